@@ -1,0 +1,161 @@
+//! Polygons that share their borders: every border is stored, simplified and drawn once.
+//!
+//! A [`Coverage`] cuts the rings of many polygons at the nodes where borders meet. The pieces are
+//! [`Arc`]s; each knows the face on its left and on its right. Neighbours refer to the same arc, so
+//! no simplification can open a gap between them, and uniting them ([`Regions`]) is dropping the arcs
+//! that have a member on both sides. The idea is TopoJSON's (Bostock 2012).
+
+mod build;
+mod level;
+mod regions;
+mod simplify;
+mod stitch;
+
+pub use build::CoverageError;
+pub use level::{Level, MAX_LEVEL};
+pub use regions::{Region, Regions};
+
+use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
+use std::sync::OnceLock;
+
+/// The face of nothing: what lies beyond the outer border.
+pub const OUTSIDE: u32 = u32::MAX;
+
+/// One shared border line between two nodes, or a closed line without any.
+#[derive(Debug, Clone)]
+pub struct Arc {
+    /// First position, as an index into [`Coverage::positions`].
+    start: u32,
+    /// One past the last position.
+    end: u32,
+    /// Face on the left hand going forward, or [`OUTSIDE`].
+    pub left: u32,
+    /// Face on the right hand, or [`OUTSIDE`].
+    pub right: u32,
+    /// Signed km² between the arc and the equator.
+    area_km2: f64,
+    /// Box in degrees.
+    pub bounds: Bounds,
+}
+
+/// An arc with the direction in which a ring follows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArcRef(u32);
+
+impl ArcRef {
+    fn new(arc: usize, reversed: bool) -> Self {
+        ArcRef((arc as u32) << 1 | u32::from(reversed))
+    }
+    /// Index of the arc.
+    pub fn arc(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+    /// True if the ring follows the arc from its end to its start.
+    pub fn is_reversed(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// Arcs of one closed ring, head to tail; exterior rings run counter-clockwise, holes clockwise.
+pub type Ring = Vec<ArcRef>;
+
+/// One polygon of one feature.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// Position of the feature in its collection.
+    pub feature: u32,
+    /// Exterior ring, then holes.
+    pub rings: Vec<Ring>,
+}
+
+/// Shared arcs and the faces between them.
+#[derive(Debug)]
+pub struct Coverage {
+    positions: Vec<Position>,
+    mercator: Vec<[f64; 2]>,
+    ranks: OnceLock<Vec<f32>>,
+    levels: [OnceLock<Level>; MAX_LEVEL as usize + 1],
+    arcs: Vec<Arc>,
+    faces: Vec<Face>,
+    features: usize,
+}
+
+impl Coverage {
+    /// The arcs.
+    pub fn arcs(&self) -> &[Arc] {
+        &self.arcs
+    }
+    /// The faces; those of one feature stand together, in the features' order.
+    pub fn faces(&self) -> &[Face] {
+        &self.faces
+    }
+    /// Number of features the faces belong to.
+    pub fn features(&self) -> usize {
+        self.features
+    }
+    /// Number of positions stored, each border counted once.
+    pub fn position_count(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// Positions of one arc, degrees, forward.
+    pub fn arc_positions(&self, arc: usize) -> &[Position] {
+        let Arc { start, end, .. } = self.arcs[arc];
+        &self.positions[start as usize..end as usize]
+    }
+
+    /// Positions of one arc in the unit square of Web Mercator, forward.
+    pub fn arc_mercator(&self, arc: usize) -> &[[f64; 2]] {
+        let Arc { start, end, .. } = self.arcs[arc];
+        &self.mercator[start as usize..end as usize]
+    }
+
+    /// Positions of a ring, closed (the first is repeated at the end), degrees.
+    pub fn ring_positions(&self, ring: &[ArcRef]) -> Vec<Position> {
+        join(ring, |arc| self.arc_positions(arc))
+    }
+
+    /// Signed area of a ring in km²: positive for exterior rings.
+    pub fn ring_area_km2(&self, ring: &[ArcRef]) -> f64 {
+        let signed = |r: &ArcRef| if r.is_reversed() { -1.0 } else { 1.0 } * self.arcs[r.arc()].area_km2;
+        ring.iter().map(signed).sum()
+    }
+
+    /// The box of a face, degrees.
+    pub fn face_bounds(&self, face: usize) -> Bounds {
+        let mut bounds = Bounds::EMPTY;
+        self.faces[face].rings[0].iter().for_each(|r| bounds.merge(&self.arcs[r.arc()].bounds));
+        bounds
+    }
+
+    /// Area of a face in km².
+    pub fn face_area_km2(&self, face: usize) -> f64 {
+        self.faces[face].rings.iter().map(|r| self.ring_area_km2(r)).sum()
+    }
+
+    fn from_parts(positions: Vec<Position>, mut arcs: Vec<Arc>, faces: Vec<Face>, features: usize) -> Self {
+        for arc in &mut arcs {
+            let line = &positions[arc.start as usize..arc.end as usize];
+            arc.area_km2 = AreaIntegral::of(line.iter().copied());
+            arc.bounds = Bounds::around(line.iter().copied());
+        }
+        let mercator = positions.iter().map(|p| to_mercator(*p)).collect();
+        let levels = std::array::from_fn(|_| OnceLock::new());
+        Coverage { positions, mercator, ranks: OnceLock::new(), levels, arcs, faces, features }
+    }
+}
+
+/// Joins the arcs of a ring into one closed line.
+fn join<'a>(ring: &[ArcRef], line: impl Fn(usize) -> &'a [[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut out: Vec<[f64; 2]> = Vec::with_capacity(ring.iter().map(|r| line(r.arc()).len()).sum());
+    for r in ring {
+        let points = line(r.arc());
+        let skip = usize::from(!out.is_empty());
+        if r.is_reversed() {
+            out.extend(points.iter().rev().skip(skip));
+        } else {
+            out.extend(points.iter().skip(skip));
+        }
+    }
+    out
+}

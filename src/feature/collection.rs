@@ -1,0 +1,204 @@
+//! A collection: identified features in a fixed order.
+
+use super::{Kind, Localized, Property, Shapes, Value};
+use crate::geometry::Bounds;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// What people read about a collection.
+#[derive(Debug, Clone, Default)]
+pub struct CollectionInfo {
+    /// Title.
+    pub title: Localized,
+    /// What it holds.
+    pub description: Localized,
+    /// Where it comes from.
+    pub source: Localized,
+    /// Licence of its data.
+    pub licence: Localized,
+    /// What one feature is (`county`, `province`): the rank of its borders and labels.
+    pub rank: Option<Arc<str>>,
+}
+
+/// Features of one kind: OGC API's collection.
+///
+/// A feature is a position `0..len()`; the order is that of the source and never changes.
+#[derive(Debug, Clone)]
+pub struct Collection {
+    id: Arc<str>,
+    info: CollectionInfo,
+    ids: Vec<Arc<str>>,
+    titles: Vec<Localized>,
+    by_id: FxHashMap<Arc<str>, u32>,
+    numbers: Vec<u64>,
+    properties: Vec<Property>,
+    shapes: Shapes,
+    bounds: Bounds,
+}
+
+/// Why a collection could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectionError {
+    /// Two features with one id.
+    #[error(
+        "collection {collection}: feature {second} has the id {id:?} of feature {first}; ids must be unique"
+    )]
+    DuplicateId {
+        /// Collection.
+        collection: Arc<str>,
+        /// The id.
+        id: Arc<str>,
+        /// First feature, counted from 1.
+        first: usize,
+        /// Second feature, counted from 1.
+        second: usize,
+    },
+    /// A column of the wrong length.
+    #[error("collection {collection}: {what} has {found} values, expected {expected}")]
+    Length {
+        /// Collection.
+        collection: Arc<str>,
+        /// What was counted.
+        what: String,
+        /// Number of features.
+        expected: usize,
+        /// Number found.
+        found: usize,
+    },
+}
+
+impl Collection {
+    /// Builds a collection; `ids`, `titles`, `shapes` and every property have one entry for each feature.
+    ///
+    /// # Errors
+    /// Two features with one id, or entries missing.
+    pub fn new(
+        id: Arc<str>,
+        info: CollectionInfo,
+        ids: Vec<Arc<str>>,
+        titles: Vec<Localized>,
+        properties: Vec<Property>,
+        shapes: Shapes,
+    ) -> Result<Self, CollectionError> {
+        let expected = ids.len();
+        let lengths = [("titles".to_owned(), titles.len()), ("geometry".to_owned(), shapes.len())]
+            .into_iter()
+            .chain(properties.iter().map(|p| (format!("property {:?}", p.name), p.values.len())));
+        for (what, found) in lengths {
+            if found != expected {
+                return Err(CollectionError::Length { collection: id, what, expected, found });
+            }
+        }
+        let mut by_id = FxHashMap::default();
+        for (second, feature) in ids.iter().enumerate() {
+            if let Some(first) = by_id.insert(feature.clone(), second as u32) {
+                let (first, second) = (first as usize + 1, second + 1);
+                return Err(CollectionError::DuplicateId {
+                    collection: id,
+                    id: feature.clone(),
+                    first,
+                    second,
+                });
+            }
+        }
+        let mut bounds = Bounds::EMPTY;
+        (0..expected).for_each(|i| bounds.merge(&shapes.bounds(i)));
+        let numbers = feature_numbers(&ids);
+        Ok(Collection { id, info, ids, titles, by_id, numbers, properties, shapes, bounds })
+    }
+
+    /// Identifier in URLs.
+    pub fn id(&self) -> &Arc<str> {
+        &self.id
+    }
+    /// Title, description, source, licence.
+    pub fn info(&self) -> &CollectionInfo {
+        &self.info
+    }
+    /// Number of features.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+    /// True if it has no feature.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+    /// Id of a feature.
+    pub fn feature_id(&self, position: usize) -> &Arc<str> {
+        &self.ids[position]
+    }
+    /// Title of a feature.
+    pub fn feature_title(&self, position: usize) -> &Localized {
+        &self.titles[position]
+    }
+    /// Number of a feature for vector tiles: its id where that is a number, else its position + 1.
+    pub fn feature_number(&self, position: usize) -> u64 {
+        self.numbers[position]
+    }
+    /// Position of an id.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).map(|p| *p as usize)
+    }
+    /// Properties in their declared order.
+    pub fn properties(&self) -> &[Property] {
+        &self.properties
+    }
+    /// A property by name.
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|p| &*p.name == name)
+    }
+    /// A value by property name; unknown where there is no such property.
+    pub fn value(&self, position: usize, name: &str) -> &Value {
+        self.property(name).map_or(&Value::Null, |p| &p.values[position])
+    }
+    /// Geometry.
+    pub fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+    /// The box around all features, degrees.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// Adds a property, or replaces the one of that name.
+    ///
+    /// # Errors
+    /// Not one value for each feature.
+    pub fn set_property(&mut self, property: Property) -> Result<(), CollectionError> {
+        if property.values.len() != self.len() {
+            return Err(CollectionError::Length {
+                collection: self.id.clone(),
+                what: format!("property {:?}", property.name),
+                expected: self.len(),
+                found: property.values.len(),
+            });
+        }
+        debug_assert!(property.values.iter().all(|v| kind_fits(property.kind, v)));
+        match self.properties.iter_mut().find(|p| p.name == property.name) {
+            Some(old) => *old = property,
+            None => self.properties.push(property),
+        }
+        Ok(())
+    }
+}
+
+fn kind_fits(kind: Kind, value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Boolean(_) => kind == Kind::Boolean,
+        Value::Integer(_) => kind == Kind::Integer,
+        Value::Number(_) => kind == Kind::Number,
+        Value::Text(_) => matches!(kind, Kind::Text | Kind::Date | Kind::Timestamp),
+        Value::List(_) => kind == Kind::List,
+    }
+}
+
+/// The ids as numbers where all of them are (and fit a JavaScript integer), else positions + 1.
+fn feature_numbers(ids: &[Arc<str>]) -> Vec<u64> {
+    let number = |id: &Arc<str>| match id.parse::<u64>() {
+        Ok(n) if n < 1 << 53 && n.to_string() == **id => Some(n),
+        _ => None,
+    };
+    let parsed: Option<Vec<u64>> = ids.iter().map(number).collect();
+    parsed.unwrap_or_else(|| (1..=ids.len() as u64).collect())
+}

@@ -1,0 +1,82 @@
+//! Texts in the languages of the data.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A text by language tag (`zh`, `en`, ...); a text without a language stands under `und`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "BTreeMap<Arc<str>, Arc<str>>")]
+pub struct Localized(BTreeMap<Arc<str>, Arc<str>>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Plain(Arc<str>),
+    ByLanguage(BTreeMap<Arc<str>, Arc<str>>),
+}
+
+impl From<Written> for Localized {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Plain(text) => Localized::plain(text),
+            Written::ByLanguage(texts) => Localized(texts),
+        }
+    }
+}
+
+impl From<Localized> for BTreeMap<Arc<str>, Arc<str>> {
+    fn from(text: Localized) -> Self {
+        text.0
+    }
+}
+
+impl Localized {
+    /// A text that is the same in every language.
+    pub fn plain(text: impl Into<Arc<str>>) -> Self {
+        Localized(BTreeMap::from([("und".into(), text.into())]))
+    }
+
+    /// Builds a text from `(language, text)` pairs; empty texts are left out.
+    pub fn of<L: Into<Arc<str>>, T: Into<Arc<str>>>(texts: impl IntoIterator<Item = (L, T)>) -> Self {
+        let pairs = texts.into_iter().map(|(l, t)| (l.into(), t.into()));
+        Localized(pairs.filter(|(_, t): &(Arc<str>, Arc<str>)| !t.is_empty()).collect())
+    }
+
+    /// The text in a language, else the one without language, else English, else the first; `""` if there is none.
+    pub fn get(&self, language: &str) -> &str {
+        [language, "und", "en"]
+            .into_iter()
+            .find_map(|l| self.0.get(l))
+            .or_else(|| self.0.values().next())
+            .map_or("", |t| t)
+    }
+
+    /// The text in exactly this language.
+    pub fn exact(&self, language: &str) -> Option<&Arc<str>> {
+        self.0.get(language)
+    }
+
+    /// All texts with their language, sorted by language.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(l, t)| (&**l, &**t))
+    }
+
+    /// True if there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn falls_back_from_language_to_language() {
+        let text = Localized::of([("zh", "县"), ("en", "Counties")]);
+        assert_eq!((text.get("zh"), text.get("fr")), ("县", "Counties"));
+        assert_eq!(Localized::plain("x").get("zh"), "x");
+        assert_eq!(Localized::default().get("zh"), "");
+    }
+}

@@ -1,0 +1,13 @@
+//! The domain: collections of identified features with typed properties.
+
+mod collection;
+mod localized;
+mod membership;
+mod property;
+mod shape;
+
+pub use collection::{Collection, CollectionError, CollectionInfo};
+pub use localized::Localized;
+pub use membership::{Extent, Member, Membership};
+pub use property::{Kind, Property, Value};
+pub use shape::{ShapeKind, Shapes};

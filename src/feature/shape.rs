@@ -1,0 +1,89 @@
+//! How a collection keeps its geometry: as arcs of a coverage, or each on its own.
+
+use crate::coverage::{Coverage, Regions};
+use crate::geometry::{Bounds, geometry_area_km2};
+use geo::{BoundingRect, Geometry};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The dimension of a collection's geometry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeKind {
+    /// Points or multi-points.
+    Point,
+    /// Lines.
+    Line,
+    /// Polygons.
+    Polygon,
+}
+
+/// The geometry of a collection, one for each feature.
+#[derive(Debug, Clone)]
+pub enum Shapes {
+    /// Polygons that share their borders: groups of a coverage's faces.
+    Regions {
+        /// The shared arcs.
+        coverage: Arc<Coverage>,
+        /// One group of faces for each feature.
+        regions: Regions,
+    },
+    /// Geometries of their own, in degrees.
+    Own(Vec<Geometry>),
+}
+
+impl Shapes {
+    /// Number of features.
+    pub fn len(&self) -> usize {
+        match self {
+            Shapes::Regions { regions, .. } => regions.len(),
+            Shapes::Own(geometries) => geometries.len(),
+        }
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The dimension of the first feature that has one; polygons when the collection is empty.
+    pub fn kind(&self) -> ShapeKind {
+        match self {
+            Shapes::Regions { .. } => ShapeKind::Polygon,
+            Shapes::Own(g) => match g.first() {
+                Some(Geometry::Point(_) | Geometry::MultiPoint(_)) => ShapeKind::Point,
+                Some(Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_)) => {
+                    ShapeKind::Line
+                }
+                _ => ShapeKind::Polygon,
+            },
+        }
+    }
+
+    /// The full geometry of a feature, in degrees; polygons wound as RFC 7946 wants.
+    pub fn geometry(&self, position: usize) -> Cow<'_, Geometry> {
+        match self {
+            Shapes::Regions { coverage, regions } => {
+                Cow::Owned(Geometry::MultiPolygon(regions.multi_polygon(coverage, position)))
+            }
+            Shapes::Own(geometries) => Cow::Borrowed(&geometries[position]),
+        }
+    }
+
+    /// The box of a feature, degrees.
+    pub fn bounds(&self, position: usize) -> Bounds {
+        match self {
+            Shapes::Regions { regions, .. } => regions.bounds(position),
+            Shapes::Own(geometries) => geometries[position]
+                .bounding_rect()
+                .map_or(Bounds::EMPTY, |r| Bounds::around([[r.min().x, r.min().y], [r.max().x, r.max().y]])),
+        }
+    }
+
+    /// The area of a feature, km²; 0 for points and lines.
+    pub fn area_km2(&self, position: usize) -> f64 {
+        match self {
+            Shapes::Regions { regions, .. } => regions.area_km2(position),
+            Shapes::Own(geometries) => geometry_area_km2(&geometries[position]),
+        }
+    }
+}

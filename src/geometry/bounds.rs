@@ -1,0 +1,178 @@
+//! A box in degrees.
+
+use super::Position;
+use serde::Serialize;
+
+/// A longitude/latitude box in degrees (west, south, east, north); `west <= east`.
+///
+/// A box across 180° is two of these: see [`Bounds::across`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(into = "[f64; 4]")]
+pub struct Bounds {
+    west: f64,
+    south: f64,
+    east: f64,
+    north: f64,
+}
+
+/// Why four numbers are not a box.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BoundsError {
+    /// A number is NaN or infinite.
+    #[error("all four numbers must be finite, found {0}")]
+    NotFinite(f64),
+    /// South is above north.
+    #[error("south ({0}) must not exceed north ({1})")]
+    SouthAboveNorth(f64, f64),
+    /// West is past east where only a plain box is allowed.
+    #[error("west ({0}) must not exceed east ({1})")]
+    WestPastEast(f64, f64),
+}
+
+impl Bounds {
+    /// The whole world.
+    pub const WORLD: Bounds = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
+
+    /// The box that contains nothing; grows by [`Bounds::include`].
+    pub const EMPTY: Bounds = Bounds {
+        west: f64::INFINITY,
+        south: f64::INFINITY,
+        east: f64::NEG_INFINITY,
+        north: f64::NEG_INFINITY,
+    };
+
+    /// A plain box.
+    ///
+    /// # Errors
+    /// A number that is not finite, south above north, west past east.
+    pub fn new(west: f64, south: f64, east: f64, north: f64) -> Result<Self, BoundsError> {
+        if let Some(n) = [west, south, east, north].into_iter().find(|n| !n.is_finite()) {
+            return Err(BoundsError::NotFinite(n));
+        }
+        if south > north {
+            return Err(BoundsError::SouthAboveNorth(south, north));
+        }
+        if west > east {
+            return Err(BoundsError::WestPastEast(west, east));
+        }
+        Ok(Bounds { west, south, east, north })
+    }
+
+    /// One box, or the two halves of a box across 180° (`west > east`; RFC 7946, section 5.2).
+    ///
+    /// # Errors
+    /// As [`Bounds::new`], except that west may exceed east.
+    pub fn across(west: f64, south: f64, east: f64, north: f64) -> Result<Vec<Self>, BoundsError> {
+        if west > east && west.is_finite() && east.is_finite() {
+            let mut parts = Vec::with_capacity(2);
+            if west <= 180.0 {
+                parts.push(Self::new(west, south, 180.0, north)?);
+            }
+            if east >= -180.0 {
+                parts.push(Self::new(-180.0, south, east, north)?);
+            }
+            return Ok(parts);
+        }
+        Ok(vec![Self::new(west, south, east, north)?])
+    }
+
+    /// The smallest box around positions.
+    pub fn around(positions: impl IntoIterator<Item = Position>) -> Self {
+        let mut bounds = Self::EMPTY;
+        positions.into_iter().for_each(|p| bounds.include(p));
+        bounds
+    }
+
+    /// West edge, degrees.
+    pub fn west(&self) -> f64 {
+        self.west
+    }
+    /// South edge, degrees.
+    pub fn south(&self) -> f64 {
+        self.south
+    }
+    /// East edge, degrees.
+    pub fn east(&self) -> f64 {
+        self.east
+    }
+    /// North edge, degrees.
+    pub fn north(&self) -> f64 {
+        self.north
+    }
+
+    /// True if nothing was ever included.
+    pub fn is_empty(&self) -> bool {
+        self.west > self.east
+    }
+
+    /// Grows to contain a position.
+    pub fn include(&mut self, [lon, lat]: Position) {
+        self.west = self.west.min(lon);
+        self.south = self.south.min(lat);
+        self.east = self.east.max(lon);
+        self.north = self.north.max(lat);
+    }
+
+    /// Grows to contain another box.
+    pub fn merge(&mut self, other: &Bounds) {
+        self.west = self.west.min(other.west);
+        self.south = self.south.min(other.south);
+        self.east = self.east.max(other.east);
+        self.north = self.north.max(other.north);
+    }
+
+    /// True if the boxes share at least a point.
+    pub fn intersects(&self, other: &Bounds) -> bool {
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
+    }
+
+    /// True if the position lies in the box or on its edge.
+    pub fn contains(&self, [lon, lat]: Position) -> bool {
+        (self.west..=self.east).contains(&lon) && (self.south..=self.north).contains(&lat)
+    }
+
+    /// The middle, degrees.
+    pub fn center(&self) -> Position {
+        [(self.west + self.east) / 2.0, (self.south + self.north) / 2.0]
+    }
+
+    /// The same box with its edges moved outward to `decimals` places, so that nothing inside falls out.
+    pub fn rounded_outward(&self, decimals: i32) -> Self {
+        let unit = 10f64.powi(decimals);
+        Bounds {
+            west: (self.west * unit).floor() / unit,
+            south: (self.south * unit).floor() / unit,
+            east: (self.east * unit).ceil() / unit,
+            north: (self.north * unit).ceil() / unit,
+        }
+    }
+}
+
+impl From<Bounds> for [f64; 4] {
+    fn from(b: Bounds) -> Self {
+        [b.west, b.south, b.east, b.north]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_across_the_antimeridian_is_two() {
+        let parts = Bounds::across(170.0, -10.0, -170.0, 10.0).unwrap();
+        assert_eq!(parts.len(), 2);
+        assert!(parts[0].contains([175.0, 0.0]) && parts[1].contains([-175.0, 0.0]));
+        assert!(!parts.iter().any(|b| b.contains([0.0, 0.0])));
+    }
+
+    #[test]
+    fn bad_boxes_cannot_be_built() {
+        assert!(matches!(Bounds::new(0.0, 5.0, 1.0, 4.0), Err(BoundsError::SouthAboveNorth(..))));
+        assert!(matches!(Bounds::new(f64::NAN, 0.0, 1.0, 4.0), Err(BoundsError::NotFinite(_))));
+        assert!(matches!(Bounds::new(2.0, 0.0, 1.0, 4.0), Err(BoundsError::WestPastEast(..))));
+    }
+}

@@ -1,0 +1,17 @@
+//! Numbers and shapes: boxes in degrees, Web Mercator, ellipsoidal area, rings.
+//!
+//! Positions are `[longitude, latitude]` in degrees on WGS 84 (CRS84 order) unless a name
+//! says `mercator`: then they are `[x, y]` in the unit square of Web Mercator, y downward.
+
+mod area;
+mod bounds;
+mod mercator;
+mod ring;
+
+pub use area::{AreaIntegral, geometry_area_km2};
+pub use bounds::{Bounds, BoundsError};
+pub use mercator::{MAX_LATITUDE, from_mercator, to_mercator};
+pub use ring::{Locate, PointTest, point_in_ring, signed_area};
+
+/// `[longitude, latitude]` in degrees.
+pub type Position = [f64; 2];

@@ -1,0 +1,6 @@
+//! Poverty Atlas: map tiles and queries for collections of regions that share their borders.
+
+pub mod coverage;
+pub mod feature;
+pub mod geometry;
+pub mod indicator;
