@@ -3,4 +3,6 @@
 pub mod coverage;
 pub mod feature;
 pub mod geometry;
+pub mod index;
 pub mod indicator;
+pub mod tile;

@@ -1,0 +1,6 @@
+//! Drawing: vector tiles and rendered tiles.
+
+mod coord;
+pub mod vector;
+
+pub use coord::{MAX_ZOOM, TileCoord, TileCoordError};
