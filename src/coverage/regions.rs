@@ -94,14 +94,6 @@ impl Regions {
     pub fn is_disjoint(&self) -> bool {
         self.disjoint
     }
-    /// The box of a region, degrees.
-    pub fn bounds(&self, position: usize) -> Bounds {
-        self.regions[position].bounds
-    }
-    /// Area of a region, km².
-    pub fn area_km2(&self, position: usize) -> f64 {
-        self.regions[position].area_km2
-    }
 
     /// The outline of a region as a geometry, degrees, wound as RFC 7946 wants.
     pub fn multi_polygon(&self, coverage: &Coverage, position: usize) -> MultiPolygon {
@@ -120,6 +112,16 @@ impl Regions {
 }
 
 impl Region {
+    /// The box of the region, degrees.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// Area, km².
+    pub fn area_km2(&self) -> f64 {
+        self.area_km2
+    }
+
     fn new(coverage: &Coverage, faces: Vec<u32>, polygons: Vec<Vec<Ring>>) -> Self {
         let mut bounds = Bounds::EMPTY;
         let rings = || polygons.iter().flatten();

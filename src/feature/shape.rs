@@ -72,7 +72,7 @@ impl Shapes {
     /// The box of a feature, degrees.
     pub fn bounds(&self, position: usize) -> Bounds {
         match self {
-            Shapes::Regions { regions, .. } => regions.bounds(position),
+            Shapes::Regions { regions, .. } => regions.region(position).bounds(),
             Shapes::Own(geometries) => geometries[position]
                 .bounding_rect()
                 .map_or(Bounds::EMPTY, |r| Bounds::around([[r.min().x, r.min().y], [r.max().x, r.max().y]])),
@@ -82,7 +82,7 @@ impl Shapes {
     /// The area of a feature, km²; 0 for points and lines.
     pub fn area_km2(&self, position: usize) -> f64 {
         match self {
-            Shapes::Regions { regions, .. } => regions.area_km2(position),
+            Shapes::Regions { regions, .. } => regions.region(position).area_km2(),
             Shapes::Own(geometries) => geometry_area_km2(&geometries[position]),
         }
     }

@@ -1,0 +1,102 @@
+//! Clipping to a box (Sutherland and Hodgman 1974 for rings, Liang and Barsky's idea for lines).
+
+/// A point in tile units.
+pub type Point = [f64; 2];
+
+/// Clips a closed ring to the square `low..high` on both axes; the result is closed, empty if nothing is left.
+///
+/// Parts may be joined along the box's edge, which lies beyond what a tile shows.
+pub fn ring(points: &[Point], low: f64, high: f64) -> Vec<Point> {
+    let mut ring = points.to_vec();
+    for (axis, limit, keep_above) in [(0, low, true), (0, high, false), (1, low, true), (1, high, false)] {
+        ring = half_plane(&ring, axis, limit, keep_above);
+        if ring.len() < 4 {
+            return Vec::new();
+        }
+    }
+    ring
+}
+
+fn half_plane(ring: &[Point], axis: usize, limit: f64, keep_above: bool) -> Vec<Point> {
+    let inside = |p: &Point| if keep_above { p[axis] >= limit } else { p[axis] <= limit };
+    if ring.iter().all(inside) {
+        return ring.to_vec();
+    }
+    let mut out: Vec<Point> = Vec::with_capacity(ring.len());
+    for w in ring.windows(2) {
+        let (a, b) = (w[0], w[1]);
+        match (inside(&a), inside(&b)) {
+            (true, true) => out.push(b),
+            (true, false) => out.push(cross(a, b, axis, limit)),
+            (false, true) => out.extend([cross(a, b, axis, limit), b]),
+            (false, false) => {}
+        }
+    }
+    if let Some(first) = out.first().copied() {
+        out.push(first);
+    }
+    out
+}
+
+fn cross(a: Point, b: Point, axis: usize, limit: f64) -> Point {
+    // From the lower end, so that neighbours that share the line cross it in the same place.
+    let (p, q) = if (a[0], a[1]) <= (b[0], b[1]) { (a, b) } else { (b, a) };
+    let t = (limit - p[axis]) / (q[axis] - p[axis]);
+    let mut at = [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
+    at[axis] = limit;
+    at
+}
+
+/// The pieces of a line inside the square `low..high`.
+pub fn line(points: &[Point], low: f64, high: f64) -> Vec<Vec<Point>> {
+    let mut pieces: Vec<Vec<Point>> = Vec::new();
+    for w in points.windows(2) {
+        let Some((a, b)) = segment(w[0], w[1], low, high) else { continue };
+        match pieces.last_mut() {
+            Some(piece) if piece.last() == Some(&a) => piece.push(b),
+            _ => pieces.push(vec![a, b]),
+        }
+    }
+    pieces
+}
+
+fn segment(a: Point, b: Point, low: f64, high: f64) -> Option<(Point, Point)> {
+    let (mut enter, mut leave) = (0.0f64, 1.0f64);
+    for axis in 0..2 {
+        let d = b[axis] - a[axis];
+        let (to_low, to_high) = (low - a[axis], high - a[axis]);
+        if d == 0.0 {
+            if to_low > 0.0 || to_high < 0.0 {
+                return None;
+            }
+            continue;
+        }
+        let (first, last) = if d > 0.0 { (to_low / d, to_high / d) } else { (to_high / d, to_low / d) };
+        enter = enter.max(first);
+        leave = leave.min(last);
+    }
+    let at = |t: f64| [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
+    let start = if enter == 0.0 { a } else { at(enter) };
+    let end = if leave == 1.0 { b } else { at(leave) };
+    (enter < leave).then_some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_around_the_box_becomes_the_box() {
+        let big = [[-9.0, -9.0], [9.0, -9.0], [9.0, 9.0], [-9.0, 9.0], [-9.0, -9.0]];
+        let clipped = ring(&big, 0.0, 1.0);
+        assert!(clipped.contains(&[0.0, 0.0]) && clipped.contains(&[1.0, 1.0]));
+        assert!(ring(&big.map(|[x, y]| [x + 100.0, y]), 0.0, 1.0).is_empty());
+    }
+
+    #[test]
+    fn a_line_that_leaves_and_returns_is_two_pieces() {
+        let zigzag = [[0.5, 0.5], [2.0, 0.5], [2.0, 0.7], [0.5, 0.7]];
+        assert_eq!(line(&zigzag, 0.0, 1.0).len(), 2);
+        assert_eq!(line(&[[-1.0, 0.5], [2.0, 0.5]], 0.0, 1.0), [[[0.0, 0.5], [1.0, 0.5]]]);
+    }
+}
