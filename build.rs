@@ -1,0 +1,151 @@
+//! Gathers the viewer into `$OUT_DIR/web`, from where it is embedded in the binary: our own files from `web/` and
+//! MapLibre GL JS from npm by lockfile, each text also compressed. Never writes into the source tree. Without npm
+//! the build still succeeds: a plain page with links to the API takes the viewer's place.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, io};
+
+/// MapLibre GL JS 6 is plain ES modules: the library and its worker (found beside it).
+const VENDOR: [&str; 3] = ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "LICENSE.txt"];
+/// Writes `FILE.br` beside each file, at a quality that would be too slow per request.
+const COMPRESS: &str = "const fs=require('fs'),z=require('zlib'),c=z.constants;\
+for(const f of process.argv.slice(1)){const b=fs.readFileSync(f);\
+fs.writeFileSync(f+'.br',z.brotliCompressSync(b,{params:{[c.BROTLI_PARAM_QUALITY]:11,[c.BROTLI_PARAM_LGWIN]:22,[c.BROTLI_PARAM_SIZE_HINT]:b.length}}))}";
+
+fn main() {
+    let source =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the package folder")).join("web");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the output folder"));
+    let web = out.join("web");
+    println!("cargo:rerun-if-changed=build.rs");
+
+    if let Err(reason) = gather(&source, &out, &web) {
+        println!("cargo:warning=the viewer is left out ({reason}); a plain page is served in its place");
+        // A file that never exists: the next build tries again.
+        println!("cargo:rerun-if-changed={}", out.join("viewer-was-left-out").display());
+        plain_page(&web).expect("the output folder is writable");
+    }
+}
+
+fn gather(source: &Path, out: &Path, web: &Path) -> Result<(), String> {
+    let own = own_files(source).map_err(|e| format!("cannot read {}: {e}", source.display()))?;
+    for name in ["package.json", "package-lock.json"] {
+        println!("cargo:rerun-if-changed={}", source.join(name).display());
+    }
+    let library = install(source, &out.join("npm"))?.join("node_modules/maplibre-gl");
+    copy(&own, &library, web).map_err(|e| format!("cannot copy the viewer: {e}"))?;
+    compress(web)
+}
+
+/// The pages, modules and style sheets of `web/`; what else lies there serves development only.
+fn own_files(source: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(source)? {
+        let path = entry?.path();
+        if path.is_file() && matches!(path.extension().and_then(OsStr::to_str), Some("html" | "css" | "js")) {
+            println!("cargo:rerun-if-changed={}", path.display());
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Runs `npm ci` in a copy, unless that copy already holds what the lockfile asks for.
+fn install(source: &Path, npm: &Path) -> Result<PathBuf, String> {
+    let stamp = npm.join("installed");
+    let wanted = fs::read(source.join("package-lock.json"))
+        .map_err(|e| format!("cannot read package-lock.json: {e}"))?;
+    if fs::read(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(npm.to_path_buf());
+    }
+    fs::create_dir_all(npm).map_err(|e| format!("cannot make {}: {e}", npm.display()))?;
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(source.join(name), npm.join(name)).map_err(|e| format!("cannot copy {name}: {e}"))?;
+    }
+    let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(
+        Command::new(program).current_dir(npm).args([
+            "ci",
+            "--omit=dev",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+        ]),
+        "npm ci",
+    )?;
+    fs::write(&stamp, wanted).map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
+    Ok(npm.to_path_buf())
+}
+
+fn copy(own: &[PathBuf], library: &Path, web: &Path) -> io::Result<()> {
+    let vendor = web.join("vendor");
+    if web.exists() {
+        fs::remove_dir_all(web)?; // a file that is gone from the sources goes from the binary
+    }
+    fs::create_dir_all(&vendor)?;
+    for file in own {
+        fs::copy(file, web.join(file.file_name().unwrap_or_default()))?;
+    }
+    for name in VENDOR {
+        let from = library.join(name);
+        let text = fs::read_to_string(&from)?;
+        // The maps of the sources are not shipped, so nobody should ask for them.
+        let text =
+            text.lines().filter(|l| !l.starts_with("//# sourceMappingURL=")).collect::<Vec<_>>().join("\n");
+        fs::write(vendor.join(from.file_name().unwrap_or_default()), text + "\n")?;
+    }
+    Ok(())
+}
+
+fn compress(web: &Path) -> Result<(), String> {
+    let mut files = Vec::new();
+    for folder in [web.to_path_buf(), web.join("vendor")] {
+        for entry in fs::read_dir(&folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))? {
+            let path = entry.map_err(|e| e.to_string())?.path();
+            if path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    run(Command::new("node").args(["-e", COMPRESS]).args(&files), "node")
+}
+
+fn run(command: &mut Command, name: &str) -> Result<(), String> {
+    let output = command.output().map_err(|e| format!("cannot run {name}: {e}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("no message").to_owned();
+    Err(format!("{name} failed: {last}"))
+}
+
+fn plain_page(web: &Path) -> io::Result<()> {
+    if web.exists() {
+        fs::remove_dir_all(web)?;
+    }
+    fs::create_dir_all(web)?;
+    fs::write(web.join("index.html"), PLAIN)
+}
+
+const PLAIN: &str = r#"<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Poverty Atlas</title>
+<style>body { font: 16px/1.5 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em; color: #1f2a33; background: #fbfaf6 }</style>
+<h1>Poverty Atlas</h1>
+<p>This build holds no map viewer, because npm was missing when it was made. The data is all here:</p>
+<ul>
+<li><a href="collections">Collections</a></li>
+<li><a href="indicators">Indicators</a></li>
+<li><a href="api">The API</a></li>
+<li><a href="conformance">Conformance</a></li>
+</ul>
+<p>To have the viewer, install Node.js with npm and build again.</p>
+</html>
+"#;

@@ -1,0 +1,92 @@
+/**
+ * Every address of the server and every request to it. Addresses are relative to the page, so that the atlas may
+ * live under any path prefix.
+ */
+
+import { finest } from './atlas.js';
+
+const BASE = new URL('./', document.baseURI);
+/** @type {Map<string, Promise<any>>} */
+const answers = new Map();
+const KEPT = 60;
+
+/** What the server said was wrong (RFC 9457), or that it did not answer (`status` 0). */
+export class ServerError extends Error {
+  /** @param {number} status @param {string} detail */
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** @param {string} path @param {Record<string, any>} [query] empty values are left out */
+export function address(path, query = {}) {
+  const q = Object.entries(query).filter(([, v]) => v !== null && v !== undefined && v !== '');
+  const search = new URLSearchParams(q.map(([k, v]) => [k, String(v)])).toString();
+  // Braces stay as they are: tile addresses are templates.
+  return BASE.href + path.replace(/^\//, '') + (search ? `?${search}` : '');
+}
+
+/** @param {string} url */
+async function fetchJson(url) {
+  /** @type {Response} */
+  let answer;
+  try {
+    answer = await fetch(url, { headers: { accept: 'application/geo+json, application/json' } });
+  } catch {
+    throw new ServerError(0, '');
+  }
+  const body = await answer.json().catch(() => null);
+  if (!answer.ok || body === null) throw new ServerError(answer.status, body?.detail ?? answer.statusText);
+  return body;
+}
+
+/** Answers are kept, since the data of a running page does not change; failures are not.
+ * @param {string} path @param {Record<string, any>} [query] @returns {Promise<any>} */
+export function getJson(path, query) {
+  const url = address(path, query);
+  const known = answers.get(url);
+  if (known) return known;
+  const answer = fetchJson(url);
+  answers.set(url, answer);
+  answer.catch(() => answers.delete(url));
+  if (answers.size > KEPT) answers.delete(/** @type {string} */ (answers.keys().next().value));
+  return answer;
+}
+
+const part = encodeURIComponent;
+
+/** @returns {Promise<{atlas: import('./types').Atlas, attribution?: import('./types').Text}>} */
+export const landing = () => getJson('');
+/** @param {import('./types').Place} place @returns {Promise<import('./types').Feature>} */
+export const feature = (place) => getJson(itemPath(place));
+/** @param {import('./types').Place} place */
+export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
+/** @param {string} style @param {number|null} year @returns {Promise<import('./types').Legend>} */
+export const legend = (style, year) => getJson(`styles/${part(style)}/legend`, { year });
+/** @returns {Promise<{indicators: {id: string, collection: string}[]}>} */
+export const indicators = () => getJson('indicators');
+/** A series, with what only the list of indicators tells (how many decimals). @param {string} id @returns {Promise<import('./types').Indicator>} */
+export async function indicator(id) {
+  const [list, series] = await Promise.all([indicators(), getJson(`indicators/${part(id)}`)]);
+  return { ...list.indicators.find((i) => i.id === id), ...series };
+}
+/** @param {string} path of the members of a zone @returns {Promise<import('./types').Members>} */
+export const members = (path) => getJson(path, { relation: 'listed', limit: 10000 });
+/** @param {number} lon @param {number} lat */
+export const locate = (lon, lat) => getJson('locate', { lon: lon.toFixed(5), lat: lat.toFixed(5) });
+
+/** Template of the rendered tiles of a style. @param {string} style @param {number|null} year @param {boolean} sharp */
+export const renderedTiles = (style, year, sharp) =>
+  address(`maps/${part(style)}/{z}/{x}/{y}${sharp ? '@2x' : ''}.png`, { year });
+/** Template of a collection's vector tiles. @param {string} collection */
+export const vectorTiles = (collection) => address(`tiles/${part(collection)}/{z}/{x}/{y}.mvt`);
+
+/** The region at a point that a click means: of the finest collection when it has one there.
+ * @param {number} lon @param {number} lat @param {import('./types').Atlas} atlas @returns {Promise<import('./types').Place|null>} */
+export async function placeAt(lon, lat, atlas) {
+  const { collections } = await locate(lon, lat);
+  const order = [finest(atlas).id, ...Object.keys(collections)];
+  const id = order.find((c) => collections[c]?.length);
+  return id ? { collection: id, id: String(collections[id][0].id) } : null;
+}

@@ -1,0 +1,85 @@
+/** The card of the chosen region: what it is, its facts with their evidence, and what is inside it. */
+import * as api from './api.js';
+import { collection, membersPath } from './atlas.js';
+import { h } from './element.js';
+import { factRows, indicatorFacts } from './facts.js';
+import { names, pick, t } from './i18n.js';
+import { around } from './here.js';
+import { membersSection } from './members.js';
+import { placeKey } from './state.js';
+import { sentence } from './status.js';
+
+/** @param {HTMLElement} root @param {import('./types').Context} context */
+export function mountCard(root, context) {
+  const { state } = context;
+  const close = () => state.set({ sel: null });
+  let turn = 0;
+  let lastKey = '';
+  root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
+
+  state.watch(['sel', 'lang', 'year', 'style'], async (s) => {
+    const mine = ++turn;
+    const key = placeKey(s.sel);
+    document.body.classList.toggle('with-card', Boolean(s.sel));
+    root.hidden = !s.sel;
+    if (!s.sel) {
+      lastKey = '';
+      return;
+    }
+    const closer = h('button', { type: 'button', class: 'close', onclick: close, title: t(s.lang, 'close'), 'aria-label': t(s.lang, 'close') }, '×');
+    if (key !== lastKey) root.replaceChildren(closer, h('p', { class: 'small' }, t(s.lang, 'loading')));
+    try {
+      const parts = await contents(context, s);
+      if (mine !== turn) return;
+      const top = key === lastKey ? root.scrollTop : 0;
+      root.replaceChildren(closer, ...parts);
+      root.scrollTop = top;
+    } catch (error) {
+      if (mine === turn) root.replaceChildren(closer, h('p', {}, sentence(s.lang, error)));
+    }
+    lastKey = key;
+  });
+}
+
+/** @param {import('./types').Context} context @param {import('./types').State} s */
+async function contents(context, s) {
+  const place = /** @type {import('./types').Place} */ (s.sel);
+  const feature = await api.feature(place);
+  const zone = membersPath(feature, place);
+  const [here, figures, members] = await Promise.all([
+    zone ? [] : around(context, feature, place),
+    indicatorFacts(context, s, place, feature),
+    zone ? api.members(zone.path) : null,
+  ]);
+  const p = feature.properties;
+  const { main, other } = names(p, s.lang);
+  const what = pick(collection(context.atlas, place.collection)?.title, s.lang);
+  return [
+    h('header', {},
+      h('p', { class: 'label' }, what, ' ', h('span', { class: 'code' }, place.id)),
+      h('h2', {}, main || place.id), other && h('p', { class: 'other-name' }, other),
+      h('p', { class: 'small' }, whereabouts(p, s.lang))),
+    ...(await hereSection(here, context, s)),
+    factRows(p, place, s.lang),
+    ...figures,
+    zone && members ? membersSection(context, s, zone, members) : '',
+    h('p', { class: 'small links' }, h('a', { href: api.address(api.itemPath(place)) }, 'GeoJSON')),
+  ].filter(Boolean);
+}
+
+/** @param {Record<string, any>} p @param {string} lang */
+function whereabouts(p, lang) {
+  const parts = ['province', 'prefecture'].map((k) => p[`${k}_${lang}`] ?? p[`${k}_zh`]).filter(Boolean);
+  return [...new Set(parts)].join(' · ');
+}
+
+/** The larger regions that this one belongs to, each a step upwards.
+ * @param {import('./here.js').Here[]} here @param {import('./types').Context} context @param {import('./types').State} s */
+async function hereSection(here, { state, atlas }, s) {
+  if (!here.length) return [];
+  return [h('ul', { class: 'here' }, ...here.map((r) =>
+    h('li', {},
+      h('span', { class: 'small' }, pick(collection(atlas, r.place.collection)?.title, s.lang)),
+      h('button', { type: 'button', onclick: () => state.set({ sel: r.place }), onmouseenter: () => state.set({ hover: r.place }), onmouseleave: () => state.set({ hover: null }) },
+        pick(r.title, s.lang) || r.place.id))))];
+}

@@ -1,0 +1,71 @@
+/** The facts of a region as rows, each with its evidence; unknown ones say so. */
+import * as api from './api.js';
+import { belongs } from './atlas.js';
+import { seriesChart } from './chart.js';
+import { h } from './element.js';
+import { mark } from './evidence.js';
+import { written } from './figures.js';
+import { number, pick, propertyTitle, t } from './i18n.js';
+
+/** Already said in the head of the card or by the regions around, or of no use to a reader. */
+const SAID = /^(id|code|name(_\w+)?|title(_\w+)?|province(_\w+)?|prefecture(_\w+)?|sort_order|area_id|zone_id|eco_zone_id|.*_(evidence|confidence)|evidence|confidence|source)$/;
+const YES_NO = /^is_/;
+
+/** @param {Record<string, any>} p properties @param {import('./types').Place} place @param {string} lang */
+export function factRows(p, place, lang) {
+  const rows = Object.entries(p).filter(([key, value]) => isFact(key, value, p, place, lang));
+  if (!rows.length) return '';
+  return h('dl', { class: 'facts' }, ...rows.flatMap(([key, value]) => [
+    h('dt', {}, propertyTitle(key, lang)),
+    h('dd', {}, shown(key, value, lang), ' ', mark(evidenceOf(p, key, 'evidence'), evidenceOf(p, key, 'confidence'), lang)),
+  ]));
+}
+
+/** @param {string} key @param {any} value @param {Record<string, any>} p @param {import('./types').Place} place @param {string} lang */
+function isFact(key, value, p, place, lang) {
+  if (SAID.test(key) || value === null || value === '' || String(value) === place.id) return false;
+  if (Array.isArray(value) && !value.length) return false;
+  const [, stem, language] = /^(.*)_(zh|en)$/.exec(key) ?? [];
+  // A text in two languages is one fact.
+  return !language || language === lang || !(`${stem}_${lang}` in p);
+}
+
+/** `exit_year` is vouched for by `exit_year_confidence`, else `exit_confidence`.
+ * @param {Record<string, any>} p @param {string} key @param {string} what */
+function evidenceOf(p, key, what) {
+  return p[`${key}_${what}`] ?? p[`${key.replace(/^is_|_\w+$/g, '')}_${what}`] ?? null;
+}
+
+/** @param {string} key @param {any} value @param {string} lang @returns {string} */
+function shown(key, value, lang) {
+  if (Array.isArray(value)) return value.map((v) => shown(key, v, lang)).join(lang === 'zh' ? '、' : ', ');
+  if (typeof value === 'boolean' || (YES_NO.test(key) && /^[01]$/.test(String(value)))) return t(lang, value === true || value === 1 || value === '1' ? 'yes' : 'no');
+  if (typeof value === 'number' && !/year/.test(key)) return number(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 2);
+  if (typeof value === 'object') return pick(value, lang);
+  return String(value).replaceAll(';', lang === 'zh' ? '、' : ', ');
+}
+
+/** The series of every indicator about this region, or about a larger one it belongs to.
+ * @param {import('./types').Context} context @param {import('./types').State} s
+ * @param {import('./types').Place} place @param {import('./types').Feature} feature */
+export async function indicatorFacts({ atlas }, s, place, feature) {
+  const { indicators } = await api.indicators();
+  const all = await Promise.all(indicators.map((i) => api.indicator(i.id)));
+  return all.flatMap((indicator) => {
+    const own = indicator.collection === place.collection;
+    const series = indicator.series.filter((x) => (own ? String(x.id) === place.id : belongs(feature.properties, String(x.id))));
+    return series.map((x) => section(indicator, x, s, own));
+  });
+}
+
+/** @param {import('./types').Indicator} indicator @param {import('./types').Series} series @param {import('./types').State} s @param {boolean} own */
+function section(indicator, series, { lang, year }, own) {
+  const title = pick(indicator.title, lang);
+  const now = series.values.find((v) => v.year === year) ?? series.values.find((v) => v.value !== null) ?? series.values[0];
+  const whole = own ? title : t(lang, 'over', { title, name: pick(series.title, lang) });
+  return h('section', { class: 'series' },
+    h('h3', {}, whole),
+    now && h('p', { class: 'now-value' }, h('b', {}, written(indicator, now.value, lang)), now.year === null ? '' : ` ${now.year} `, mark(now.evidence, now.confidence, lang)),
+    series.values.length > 1 ? seriesChart(series.values, year, (v) => written(indicator, v, lang), lang, whole) : '',
+    pick(indicator.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: ${pick(indicator.source, lang)}`));
+}

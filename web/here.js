@@ -1,0 +1,18 @@
+/** The regions of other collections at a place: what a county lies in. */
+import * as api from './api.js';
+import { inside } from './place.js';
+
+/** @typedef {{place: import('./types').Place, title: import('./types').Text}} Here */
+
+/** @param {import('./types').Context} context @param {import('./types').Feature} feature @param {import('./types').Place} place
+ * @returns {Promise<Here[]>} in the atlas's order of collections; empty when the place cannot be found again at its own point */
+export async function around({ atlas }, feature, place) {
+  const at = inside(feature.geometry);
+  if (!at) return [];
+  const answer = await api.locate(at[0], at[1]).catch(() => null);
+  const found = answer?.collections ?? {};
+  if (!found[place.collection]?.some((/** @type {any} */ r) => String(r.id) === place.id)) return [];
+  return atlas.collections
+    .filter((c) => c.id !== place.collection)
+    .flatMap((c) => (found[c.id] ?? []).map((/** @type {any} */ r) => ({ place: { collection: c.id, id: String(r.id) }, title: r.title })));
+}

@@ -1,0 +1,86 @@
+/** What the marks of the open plate mean: as the server classified them, never derived again here. */
+import * as api from './api.js';
+import { h, svg } from './element.js';
+import { pick, t } from './i18n.js';
+import { styleOf } from './state.js';
+import { sentence } from './status.js';
+
+/** @param {HTMLElement} root @param {import('./types').Context} context */
+export function mountLegend(root, { state, atlas }) {
+  let turn = 0;
+  state.watch(['style', 'year', 'lang'], async ({ style, year, lang }) => {
+    const mine = ++turn;
+    const timed = styleOf(atlas, style).years.length > 0;
+    try {
+      const legend = await api.legend(style, timed ? year : null);
+      if (mine === turn) root.replaceChildren(...parts(legend, lang));
+    } catch (error) {
+      if (mine === turn) root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error)));
+    }
+  });
+}
+
+/** @param {import('./types').Legend} legend @param {string} lang */
+function parts(legend, lang) {
+  const unit = pick(legend.unit, lang);
+  const circles = legend.entries.filter((e) => e.kind === 'circle' && e.radius_px);
+  // Highest class first: the order in which a scale is read from top to bottom.
+  const ordered = legend.entries.some((e) => 'from' in e || 'to' in e) ? [...legend.entries].reverse() : legend.entries;
+  const rows = [...ordered.filter((e) => !circles.includes(e)), ...(legend.unknown?.count === 0 ? [] : [legend.unknown])];
+  return [
+    h('h2', {}, pick(legend.title, lang), unit && h('span', { class: 'unit' }, ` ${unit}`), legend.year && h('span', { class: 'unit' }, ` ${legend.year}`)),
+    circles.length ? nested(circles, lang) : '',
+    h('ul', {}, ...rows.filter(Boolean).map((e) => row(/** @type {any} */ (e), lang))),
+    ...(legend.notes ?? []).map((n) => h('p', { class: 'small' }, pick(n, lang))),
+    pick(legend.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: `, pick(legend.source, lang)),
+    legend.confidence && h('p', { class: 'small' }, `${t(lang, 'confidence')}: `,
+      Object.entries(legend.confidence).filter(([, n]) => n).map(([c, n]) => `${t(lang, `confidence.${c}`)} ${n}`).join(' · ')),
+  ].filter(Boolean);
+}
+
+/** @param {import('./types').LegendEntry} entry @param {string} lang */
+function row(entry, lang) {
+  return h('li', {}, swatch(entry), h('span', {}, pick(entry.label, lang)), h('span', { class: 'count' }, entry.count ?? ''));
+}
+
+let patterns = 0;
+
+/** Strokes that tile without a seam, by the pattern's name; period 8 px as on the map. */
+const STROKES = /** @type {Record<string, string>} */ ({
+  diagonal: 'M-2 2 2-2M0 8 8 0M6 10 10 6',
+  'diagonal-back': 'M-2 6 2 10M0 0 8 8M6-2 10 2',
+  cross: 'M-2 2 2-2M0 8 8 0M6 10 10 6M-2 6 2 10M0 0 8 8M6-2 10 2',
+});
+const SAME = /** @type {Record<string, string>} */ ({ '/': 'diagonal', '\\': 'diagonal-back', backdiagonal: 'diagonal-back', 'cross-hatch': 'cross', crosshatch: 'cross', hatch: 'diagonal' });
+
+/** @param {import('./types').LegendEntry} entry */
+function swatch({ kind, color, pattern }) {
+  const frame = { class: 'swatch', width: 28, height: 16, viewBox: '0 0 28 16', 'aria-hidden': 'true' };
+  if (kind === 'line') return svg('svg', frame, svg('line', { x1: 1, x2: 27, y1: 8, y2: 8, stroke: color, 'stroke-width': 2 }));
+  if (kind === 'circle') return svg('svg', frame, svg('circle', { cx: 14, cy: 8, r: 6.5, fill: color, 'fill-opacity': 0.75 }));
+  const box = { x: 0.5, y: 0.5, width: 27, height: 15 };
+  if (!pattern) return svg('svg', frame, svg('rect', { ...box, fill: color, stroke: '#00000030' }));
+  const id = `pattern-${patterns++}`;
+  const name = SAME[pattern] ?? pattern;
+  const ink = kind === 'fill' ? '#9B978F' : color;
+  const mark = STROKES[name] ? svg('path', { d: STROKES[name], stroke: ink, 'stroke-width': 1.2, fill: 'none' })
+    : svg('g', { fill: ink }, svg('circle', { cx: 2, cy: 2, r: 1.2 }), svg('circle', { cx: 6, cy: 6, r: 1.2 }));
+  return svg('svg', frame,
+    svg('pattern', { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' }, mark),
+    kind === 'fill' && svg('rect', { ...box, fill: color }),
+    svg('rect', { ...box, fill: `url(#${id})`, stroke: ink }));
+}
+
+/** Circles inside one another, the largest outside, each with its figure on a line. @param {import('./types').LegendEntry[]} entries @param {string} lang */
+function nested(entries, lang) {
+  const sorted = [...entries].sort((a, b) => Number(b.radius_px) - Number(a.radius_px));
+  const r = (/** @type {any} */ e) => Number(e.radius_px);
+  const big = r(sorted[0]);
+  const bottom = 2 * big + 6;
+  return svg('svg', { class: 'nested', width: 2 * big + 110, height: bottom + 2, role: 'img' },
+    ...sorted.flatMap((e) => [
+      svg('circle', { cx: big + 2, cy: bottom - r(e), r: r(e), fill: e.color, 'fill-opacity': 0.16, stroke: e.color, 'stroke-width': 1.2 }),
+      svg('line', { x1: big + 2, x2: 2 * big + 16, y1: bottom - 2 * r(e), y2: bottom - 2 * r(e), stroke: '#8C8C8C', 'stroke-dasharray': '2 2' }),
+      svg('text', { x: 2 * big + 20, y: bottom - 2 * r(e) + 4, class: 'mark' }, pick(e.label, lang)),
+    ]));
+}

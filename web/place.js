@@ -1,0 +1,48 @@
+/** Where a geometry is: its bounds, and a point that is surely inside. Coordinates are lon, lat in degrees. Pure. */
+
+/** @param {any} geometry @returns {number[][][]} every line or ring */
+function lines(geometry) {
+  if (!geometry) return [];
+  const depth = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
+  let parts = geometry.coordinates;
+  const d = depth[/** @type {keyof typeof depth} */ (geometry.type)] ?? 2;
+  for (let i = d; i < 2; i++) parts = [parts];
+  return d === 3 ? parts.flat() : parts;
+}
+
+/** @param {any} geometry @returns {[number, number, number, number]|null} west, south, east, north; null without geometry */
+export function bounds(geometry) {
+  const b = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const line of lines(geometry))
+    for (const [x, y] of line) {
+      b[0] = Math.min(b[0], x);
+      b[1] = Math.min(b[1], y);
+      b[2] = Math.max(b[2], x);
+      b[3] = Math.max(b[3], y);
+    }
+  return b[0] <= b[2] ? /** @type {[number, number, number, number]} */ (b) : null;
+}
+
+/** The middle of the widest stretch inside, on a few level lines; for lines and points simply their first point.
+ * @param {any} geometry @returns {[number, number]|null} lon, lat */
+export function inside(geometry) {
+  const all = lines(geometry);
+  const box = bounds(geometry);
+  if (!box) return null;
+  let best = { width: 0, at: /** @type {[number, number]} */ ([all[0][0][0], all[0][0][1]]) };
+  if (!/Polygon/.test(geometry.type)) return best.at;
+  for (const share of [0.5, 0.37, 0.63, 0.21, 0.79]) {
+    const y = box[1] + (box[3] - box[1]) * share;
+    const xs = [];
+    for (const ring of all)
+      for (let i = 1; i < ring.length; i++) {
+        const [ax, ay] = ring[i - 1];
+        const [bx, by] = ring[i];
+        if (ay > y !== by > y) xs.push(ax + ((bx - ax) * (y - ay)) / (by - ay));
+      }
+    xs.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < xs.length; i += 2)
+      if (xs[i + 1] - xs[i] > best.width) best = { width: xs[i + 1] - xs[i], at: [(xs[i] + xs[i + 1]) / 2, y] };
+  }
+  return best.at;
+}

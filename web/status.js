@@ -1,0 +1,33 @@
+/** Tells what goes wrong, with a way to try again, and shows that something is under way. */
+import { byId, h } from './element.js';
+import { ServerError } from './api.js';
+import { t } from './i18n.js';
+
+/** @param {string} lang @param {any} error */
+export function sentence(lang, error) {
+  if (error instanceof ServerError && error.status === 0) return t(lang, 'away');
+  return t(lang, 'refused', { detail: error?.message ?? String(error) });
+}
+
+/** @param {string} text @param {string} lang @param {(() => void)|undefined} retry */
+function show(text, lang, retry) {
+  const box = byId('status');
+  box.hidden = !text;
+  box.replaceChildren(text, retry ? h('button', { type: 'button', onclick: retry }, t(lang, 'retry')) : '');
+}
+
+/** Before there is a state. @param {string} lang @param {any} error null takes the message away @param {() => void} [retry] */
+export function tell(lang, error, retry) {
+  show(error ? sentence(lang, error) : '', lang, retry);
+}
+
+/** @param {import('./types').Context} context */
+export function mountStatus({ state }) {
+  state.watch(['problem', 'lang'], ({ problem, lang }) => {
+    const again = problem?.retry;
+    show(problem ? t(lang, problem.text) : '', lang, again && (() => (state.set({ problem: null }), again())));
+  });
+  state.watch(['busy'], ({ busy }) => {
+    byId('progress').hidden = !busy;
+  });
+}

@@ -1,0 +1,103 @@
+/** The map: rendered tiles from the server, and over them what the pointer and the choice outline. */
+import * as api from './api.js';
+import { homeView } from './atlas.js';
+import { bounds } from './place.js';
+import { mountOutlines } from './outlines.js';
+import { mountOverlay } from './overlay.js';
+import { placeKey } from './state.js';
+
+const SEA = '#EAF0F4';
+const EMPTY = { version: 8, sources: {}, layers: [{ id: 'sea', type: 'background', paint: { 'background-color': SEA } }] };
+
+/** @param {HTMLElement} root @param {import('./types').Context} context */
+export async function mountVectorMap(root, context) {
+  const { state, atlas } = context;
+  const maplibre = await import('./vendor/maplibre-gl.mjs');
+  const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
+  const shared = state.get().view !== null;
+  const start = state.get().view ?? home();
+  const map = new maplibre.Map({
+    container: root,
+    style: /** @type {any} */ (EMPTY),
+    center: [start.lon, start.lat],
+    zoom: start.zoom,
+    minZoom: 1,
+    maxZoom: 14,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
+  map.on('error', ({ error }) => {
+    if (/abort/i.test(String(error))) return;
+    state.set({ problem: { text: 'tilesFailed', retry: () => location.reload() } });
+  });
+
+  await new Promise((done) => map.once('load', done));
+  mountOverlay(map, context);
+  mountOutlines(map, context);
+  bindView(map, context, home);
+  bindChoice(map, context, shared);
+}
+
+/** The view of the map and of the state follow each other.
+ * @param {any} map @param {import('./types').Context} context @param {() => import('./types').View} home */
+function bindView(map, { state }, home) {
+  const report = () => {
+    const { lng, lat } = map.getCenter();
+    state.set({ view: { zoom: map.getZoom(), lon: lng, lat } });
+  };
+  map.on('moveend', report);
+  state.watch(['view'], ({ view }) => {
+    const to = view ?? home();
+    const { lng, lat } = map.getCenter();
+    const moved = Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;
+    if (moved && !map.isMoving()) map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 300 });
+    else if (!view) report();
+  });
+}
+
+/** A click chooses; a choice that came from elsewhere is brought into sight.
+ * @param {any} map @param {import('./types').Context} context @param {boolean} shared a shared view stays as it was shared */
+function bindChoice(map, { state, atlas }, shared) {
+  let clicked = '';
+  map.on('click', async (/** @type {any} */ { lngLat }) => {
+    const place = await api.placeAt(lngLat.lng, lngLat.lat, atlas).catch(() => undefined);
+    if (place === undefined) return state.set({ problem: { text: 'away' } });
+    clicked = placeKey(place);
+    state.set({ sel: place, problem: null });
+  });
+  let first = shared;
+  state.watch(['sel'], async ({ sel }) => {
+    const key = placeKey(sel);
+    const keep = first;
+    first = false;
+    if (!sel || keep) return;
+    const feature = await api.feature(sel).catch(() => null);
+    const box = bounds(feature?.geometry);
+    if (!box || placeKey(state.get().sel) !== key) return;
+    const free = freeEdges(map.getContainer());
+    const [left, top] = Object.values(map.project([box[0], box[3]]));
+    const [right, bottom] = Object.values(map.project([box[2], box[1]]));
+    const { clientWidth, clientHeight } = map.getContainer();
+    // What was clicked is in sight already, unless the card now covers its middle.
+    const [x1, x2, y1, y2] = key === clicked ? [(left + right) / 2, (left + right) / 2, (top + bottom) / 2, (top + bottom) / 2] : [left, right, top, bottom];
+    const seen = x1 > 0 && y1 > 0 && x2 < clientWidth - free.right && y2 < clientHeight - free.bottom;
+    const large = Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;
+    if (seen && (key === clicked || large)) return;
+    if (key === clicked) map.panBy([x2 > clientWidth - free.right ? x2 - (clientWidth - free.right) / 2 : 0, y2 > clientHeight - free.bottom ? y2 - (clientHeight - free.bottom) / 2 : 0], { duration: 300 });
+    else map.fitBounds(box, { padding: { top: 30 + free.top, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8, duration: 500 });
+  });
+}
+
+/** What the card covers of the map, px. @param {HTMLElement} root */
+function freeEdges(root) {
+  return matchMedia('(min-width: 760px)').matches
+    ? { top: 0, right: 400, bottom: 30 }
+    : { top: 0, right: 0, bottom: Math.round(root.clientHeight * 0.72) };
+}
