@@ -1,8 +1,11 @@
 //! Poverty Atlas: map tiles and queries for collections of regions that share their borders.
 
+pub mod atlas;
 pub mod coverage;
 pub mod feature;
 pub mod geometry;
 pub mod index;
 pub mod indicator;
+pub mod load;
+pub mod query;
 pub mod tile;

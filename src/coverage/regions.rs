@@ -22,6 +22,7 @@ pub struct Regions {
     regions: Vec<Region>,
     of_face: Vec<u32>,
     disjoint: bool,
+    complete: bool,
 }
 
 impl Regions {
@@ -71,7 +72,8 @@ impl Regions {
                 }
             }
         }
-        Regions { regions, of_face, disjoint }
+        let complete = !of_face.contains(&OUTSIDE);
+        Regions { regions, of_face, disjoint, complete }
     }
 
     /// Number of regions.
@@ -93,6 +95,11 @@ impl Regions {
     /// True if no face belongs to two regions.
     pub fn is_disjoint(&self) -> bool {
         self.disjoint
+    }
+
+    /// True if every face belongs to a region.
+    pub fn is_complete(&self) -> bool {
+        self.complete
     }
 
     /// The outline of a region as a geometry, degrees, wound as RFC 7946 wants.

@@ -1,13 +1,20 @@
 //! Where features are: an R-tree over the boxes of a collection.
 
-use crate::coverage::{Coverage, Regions};
+use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Position};
 use geo::{CoordsIter, Geometry, Intersects};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+type Entry = GeomWithData<Rectangle<[f64; 2]>, Content>;
+
+/// What an entry stands for: a feature, or one face of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Content {
+    position: u32,
+    face: u32,
+}
 
 /// The R-tree of one collection: which features may meet these bounds, which contain this point.
 ///
@@ -27,17 +34,20 @@ impl SpatialIndex {
                 .iter()
                 .enumerate()
                 .filter(|(_, g)| g.coords_iter().next().is_some())
-                .map(|(i, _)| entry(&collection.shapes().bounds(i), i as u32))
+                .map(|(i, _)| entry(&collection.shapes().bounds(i), i as u32, OUTSIDE))
                 .collect(),
         };
         SpatialIndex { tree: RTree::bulk_load(entries) }
     }
 
+    fn entries(&self, bounds: &Bounds) -> impl Iterator<Item = Content> + use<'_> {
+        let window = AABB::from_corners([bounds.west(), bounds.south()], [bounds.east(), bounds.north()]);
+        self.tree.locate_in_envelope_intersecting(window).map(|e| e.data)
+    }
+
     /// Positions of the features whose boxes meet the bounds, ascending, each once.
     pub fn candidates(&self, bounds: &Bounds) -> Vec<u32> {
-        let window = AABB::from_corners([bounds.west(), bounds.south()], [bounds.east(), bounds.north()]);
-        let found = self.tree.locate_in_envelope_intersecting(window);
-        let mut positions: Vec<u32> = found.map(|e| e.data).collect();
+        let mut positions: Vec<u32> = self.entries(bounds).map(|c| c.position).collect();
         positions.sort_unstable();
         positions.dedup();
         positions
@@ -45,33 +55,37 @@ impl SpatialIndex {
 
     /// Positions of the features that contain a point or have it on their border, ascending.
     pub fn containing(&self, collection: &Collection, point: Position) -> Vec<u32> {
-        let bounds = Bounds::around([point]);
-        let mut positions = self.candidates(&bounds);
-        positions.retain(|p| contains(collection.shapes(), *p as usize, point));
+        let holds = |c: &Content| match collection.shapes() {
+            Shapes::Regions { coverage, .. } => coverage.face_contains(c.face as usize, point),
+            Shapes::Own(geometries) => {
+                geometries[c.position as usize].intersects(&Geometry::Point(point.into()))
+            }
+        };
+        let found = self.entries(&Bounds::around([point])).filter(holds);
+        let mut positions: Vec<u32> = found.map(|c| c.position).collect();
+        positions.sort_unstable();
+        positions.dedup();
         positions
+    }
+
+    /// Faces of a coverage's collection that contain a point or have it on their border, ascending.
+    pub fn faces_at(&self, coverage: &Coverage, point: Position) -> Vec<u32> {
+        let entries = self.entries(&Bounds::around([point]));
+        let holds = |f: &u32| coverage.face_contains(*f as usize, point);
+        let mut faces: Vec<u32> = entries.map(|c| c.face).filter(|f| *f != OUTSIDE).filter(holds).collect();
+        faces.sort_unstable();
+        faces.dedup();
+        faces
     }
 }
 
-fn entry(bounds: &Bounds, position: u32) -> Entry {
+fn entry(bounds: &Bounds, position: u32, face: u32) -> Entry {
     let corners = ([bounds.west(), bounds.south()], [bounds.east(), bounds.north()]);
-    GeomWithData::new(Rectangle::from_corners(corners.0, corners.1), position)
+    GeomWithData::new(Rectangle::from_corners(corners.0, corners.1), Content { position, face })
 }
 
 fn face_entries(coverage: &Coverage, regions: &Regions) -> Vec<Entry> {
-    let of = |i: usize| regions.region(i).faces.iter().map(move |f| (*f as usize, i as u32));
-    (0..regions.len()).flat_map(of).map(|(face, i)| entry(&coverage.face_bounds(face), i)).collect()
-}
-
-/// True if a feature contains a point or has it on its border (points and lines: lies on them).
-fn contains(shapes: &Shapes, position: usize, point: Position) -> bool {
-    match shapes {
-        Shapes::Regions { coverage, regions } => {
-            let inside = |f: &u32| {
-                coverage.face_bounds(*f as usize).contains(point)
-                    && coverage.face_contains(*f as usize, point)
-            };
-            regions.region(position).faces.iter().any(inside)
-        }
-        Shapes::Own(geometries) => geometries[position].intersects(&Geometry::Point(point.into())),
-    }
+    let of = |i: usize| regions.region(i).faces.iter().map(move |f| (*f, i as u32));
+    let entry = |(face, i)| entry(&coverage.face_bounds(face as usize), i, face);
+    (0..regions.len()).flat_map(of).map(entry).collect()
 }

@@ -1,0 +1,148 @@
+//! The one façade: everything the server can answer, without a word of HTTP.
+
+mod info;
+
+pub use info::{AtlasInfo, View};
+
+use crate::coverage::{Coverage, OUTSIDE, Regions};
+use crate::feature::{Collection, Membership, Shapes};
+use crate::geometry::Position;
+use crate::index::SpatialIndex;
+use crate::indicator::Indicator;
+use crate::query::{self, Members, Page, Query, Relation};
+use crate::tile::{TileCoord, vector};
+use std::sync::Arc;
+
+/// Collections, lists and indicators of one data set, indexed; built once and only read.
+#[derive(Debug)]
+pub struct Atlas {
+    info: AtlasInfo,
+    collections: Vec<Collection>,
+    indexes: Vec<SpatialIndex>,
+    memberships: Vec<Membership>,
+    indicators: Vec<Indicator>,
+}
+
+impl Atlas {
+    /// Indexes a data set.
+    pub fn new(
+        info: AtlasInfo,
+        collections: Vec<Collection>,
+        memberships: Vec<Membership>,
+        indicators: Vec<Indicator>,
+    ) -> Self {
+        let indexes = collections.iter().map(SpatialIndex::new).collect();
+        Atlas { info, collections, indexes, memberships, indicators }
+    }
+
+    /// Titles, notices and the first view.
+    pub fn info(&self) -> &AtlasInfo {
+        &self.info
+    }
+    /// Collections in the order of the catalogue.
+    pub fn collections(&self) -> &[Collection] {
+        &self.collections
+    }
+    /// A collection by id.
+    pub fn collection(&self, id: &str) -> Option<&Collection> {
+        self.collections.iter().find(|c| &**c.id() == id)
+    }
+    /// Official lists.
+    pub fn memberships(&self) -> &[Membership] {
+        &self.memberships
+    }
+    /// The list that gives members of one collection to zones of another.
+    pub fn membership(&self, zones: &str, members: &str) -> Option<&Membership> {
+        self.memberships.iter().find(|m| &*m.zones == zones && &*m.members == members)
+    }
+    /// Indicators.
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.indicators
+    }
+    /// An indicator by id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| &*i.id == id)
+    }
+
+    /// The index of one of this atlas's collections.
+    ///
+    /// # Panics
+    /// The collection is not of this atlas.
+    pub fn index(&self, collection: &Collection) -> &SpatialIndex {
+        let at = self.collections.iter().position(|c| c.id() == collection.id());
+        &self.indexes[at.expect("a collection of this atlas")]
+    }
+
+    /// Features that answer a query.
+    pub fn items(&self, collection: &Collection, query: &Query) -> Page {
+        query.page(collection, self.index(collection))
+    }
+
+    /// Members of a zone: by list, or by the ground they share.
+    pub fn members<'a>(
+        &'a self,
+        zones: &Collection,
+        zone: usize,
+        members: &Collection,
+        relation: Relation,
+        min_share: f64,
+    ) -> Members<'a> {
+        let list = self.membership(zones.id(), members.id());
+        query::members(zones, zone, members, self.index(members), list, relation, min_share)
+    }
+
+    /// The features at a point, by collection; collections without any are left out.
+    ///
+    /// Collections of one coverage share one search: a face tells all of its regions.
+    pub fn locate(&self, point: Position) -> Vec<(&Collection, Vec<u32>)> {
+        let mut searched: Option<(*const Coverage, Vec<u32>)> = None;
+        let mut found = Vec::new();
+        for (collection, index) in self.collections.iter().zip(&self.indexes) {
+            let positions = match collection.shapes() {
+                Shapes::Regions { coverage, regions } if regions.is_disjoint() => {
+                    let key = Arc::as_ptr(coverage);
+                    let faces = match &searched {
+                        Some((known, faces)) if *known == key => faces,
+                        _ => {
+                            let whole = self.whole_index(coverage).unwrap_or(index);
+                            &searched.insert((key, whole.faces_at(coverage, point))).1
+                        }
+                    };
+                    regions_of(faces, regions)
+                }
+                _ => index.containing(collection, point),
+            };
+            if !positions.is_empty() {
+                found.push((collection, positions));
+            }
+        }
+        found
+    }
+
+    /// The index that holds every face of a coverage.
+    fn whole_index(&self, coverage: &Arc<Coverage>) -> Option<&SpatialIndex> {
+        self.collections.iter().zip(&self.indexes).find_map(|(c, index)| match c.shapes() {
+            Shapes::Regions { coverage: other, regions } if Arc::ptr_eq(coverage, other) => {
+                regions.is_complete().then_some(index)
+            }
+            _ => None,
+        })
+    }
+
+    /// A vector tile of one or more collections, each a layer; empty where none has a feature.
+    pub fn vector_tile(&self, collections: &[&Collection], tile: TileCoord) -> Vec<u8> {
+        let layers: Vec<_> = collections
+            .iter()
+            .map(|c| vector::LayerSource { collection: c, index: self.index(c), properties: None })
+            .collect();
+        vector::encode(&layers, tile)
+    }
+}
+
+fn regions_of(faces: &[u32], regions: &Regions) -> Vec<u32> {
+    let mut positions: Vec<u32> = faces.iter().map(|f| regions.of_face()[*f as usize]).collect();
+    positions.retain(|p| *p != OUTSIDE);
+    positions.sort_unstable();
+    positions.dedup();
+    positions
+}

@@ -1,0 +1,178 @@
+//! Collections from files, tables and dissolved faces.
+
+use super::features::{RawColumn, RawFeatures};
+use super::manifest::{CollectionEntry, PropertyEntry};
+use super::table::Table;
+use super::{LoadError, LoadReport, Source, boundaries};
+use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A collection's features without their geometry.
+#[derive(Debug)]
+pub struct Draft {
+    /// File the features come from.
+    pub file: String,
+    /// Ids.
+    pub ids: Vec<Arc<str>>,
+    /// Titles.
+    pub titles: Vec<Localized>,
+    /// Properties.
+    pub properties: Vec<Property>,
+}
+
+impl Draft {
+    /// Adds the geometry.
+    pub fn finish(self, entry: &CollectionEntry, shapes: Shapes) -> Result<Collection, LoadError> {
+        let info = CollectionInfo {
+            title: if entry.title.is_empty() {
+                Localized::plain(entry.id.clone())
+            } else {
+                entry.title.clone()
+            },
+            description: entry.description.clone(),
+            source: entry.source.clone(),
+            licence: entry.licence.clone(),
+            rank: entry.rank.clone(),
+        };
+        let file = self.file;
+        Collection::new(entry.id.clone(), info, self.ids, self.titles, self.properties, shapes)
+            .map_err(|e| LoadError::of_file(file, e))
+    }
+}
+
+/// Reads a collection with a geometry of its own.
+pub fn read(
+    source: &Source,
+    entry: &CollectionEntry,
+    report: &mut LoadReport,
+) -> Result<Collection, LoadError> {
+    let Some(file) = &entry.file else {
+        let place = format!("collection {:?}", entry.id);
+        return Err(LoadError::at(super::MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
+    };
+    let mut raw = RawFeatures::read(file, &source.read(file)?, true)?;
+    let shapes = boundaries::shapes(file, &mut raw, entry.coverage, report)?;
+    draft(file, raw, entry, report)?.finish(entry, shapes)
+}
+
+/// Reads the properties of a collection whose geometry is dissolved from another.
+pub fn read_properties(
+    source: &Source,
+    entry: &CollectionEntry,
+    report: &mut LoadReport,
+) -> Result<Option<Draft>, LoadError> {
+    let (file, raw) = match (&entry.file, &entry.table) {
+        (Some(file), _) => (file, RawFeatures::read(file, &source.read(file)?, false)?),
+        (None, Some(table)) => (table, table_features(&Table::parse(table, &source.read(table)?)?, entry)?),
+        (None, None) => return Ok(None),
+    };
+    draft(file, raw, entry, report).map(Some)
+}
+
+fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures, LoadError> {
+    let mut columns = Vec::new();
+    for name in table.header() {
+        let kind = entry.properties.get(name.as_str()).and_then(|p| p.kind).unwrap_or(Kind::Text);
+        let column = table.column(name)?;
+        let parse = |row| {
+            let cell = table.cell(row, column);
+            Value::parse(cell, kind)
+                .map_err(|expected| table.fault(row, column, format!("expected {expected}, found {cell:?}")))
+        };
+        let values = (0..table.len()).map(parse).collect::<Result<_, _>>()?;
+        columns.push(RawColumn { name: name.clone(), kind, values });
+    }
+    Ok(RawFeatures { columns, len: table.len(), ..RawFeatures::default() })
+}
+
+/// Ids, titles and typed properties of features as read.
+pub fn draft(
+    file: &str,
+    raw: RawFeatures,
+    entry: &CollectionEntry,
+    report: &mut LoadReport,
+) -> Result<Draft, LoadError> {
+    let ids = ids(file, &raw, entry, report)?;
+    let titles = titles(file, &raw, entry, &ids)?;
+    let mut properties = Vec::with_capacity(raw.columns.len());
+    for column in raw.columns {
+        let declared = entry.properties.get(column.name.as_str()).cloned().unwrap_or_default();
+        properties.push(property(file, column, declared)?);
+    }
+    if let Some(unknown) = entry.properties.keys().find(|k| !properties.iter().any(|p| p.name == **k)) {
+        let known = properties.iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
+        let place = format!("collection {:?}, properties", entry.id);
+        let message = format!("{file} has no property {unknown:?}; it has {known}");
+        return Err(LoadError::at(super::MANIFEST, place, message));
+    }
+    Ok(Draft { file: file.to_owned(), ids, titles, properties })
+}
+
+/// A column under its declared name and type.
+pub fn property(file: &str, column: RawColumn, declared: PropertyEntry) -> Result<Property, LoadError> {
+    let kind = declared.kind.unwrap_or(column.kind);
+    let values = match kind == column.kind {
+        true => column.values,
+        false => {
+            let convert = |(i, v): (usize, &Value)| {
+                Value::parse(&v.to_cell(), kind).map_err(|expected| {
+                    let place = format!("feature {}, property {}", i + 1, column.name);
+                    LoadError::at(file, place, format!("expected {expected}, found {:?}", v.to_cell()))
+                })
+            };
+            column.values.iter().enumerate().map(convert).collect::<Result<_, _>>()?
+        }
+    };
+    let name = declared.name.unwrap_or_else(|| column.name.as_str().into());
+    Ok(Property { name, kind, title: declared.title, unit: declared.unit, values })
+}
+
+fn ids(
+    file: &str,
+    raw: &RawFeatures,
+    entry: &CollectionEntry,
+    report: &mut LoadReport,
+) -> Result<Vec<Arc<str>>, LoadError> {
+    let Some(name) = &entry.id_property else {
+        if !raw.ids.is_empty() {
+            return Ok(raw.ids.iter().map(|id| id.as_str().into()).collect());
+        }
+        report.remarks.push(format!("{file}: no id is declared; features are numbered from 1"));
+        return Ok((1..=raw.len).map(|n| n.to_string().into()).collect());
+    };
+    let column = column(file, raw, name)?;
+    let id = |(i, v): (usize, &Value)| match v {
+        Value::Null => {
+            let place = format!("feature {}, property {name}", i + 1);
+            Err(LoadError::at(file, place, "expected an id, found none"))
+        }
+        v => Ok(v.to_cell().into()),
+    };
+    column.values.iter().enumerate().map(id).collect()
+}
+
+fn titles(
+    file: &str,
+    raw: &RawFeatures,
+    entry: &CollectionEntry,
+    ids: &[Arc<str>],
+) -> Result<Vec<Localized>, LoadError> {
+    let mut by_language: BTreeMap<&Arc<str>, &RawColumn> = BTreeMap::new();
+    for (language, name) in &entry.title_property {
+        by_language.insert(language, column(file, raw, name)?);
+    }
+    let title = |i: usize| {
+        let texts = by_language.iter().map(|(l, c)| ((*l).clone(), c.values[i].to_cell()));
+        let title = Localized::of(texts);
+        if title.is_empty() { Localized::plain(ids[i].clone()) } else { title }
+    };
+    Ok((0..raw.len).map(title).collect())
+}
+
+fn column<'a>(file: &str, raw: &'a RawFeatures, name: &str) -> Result<&'a RawColumn, LoadError> {
+    raw.column(name).ok_or_else(|| {
+        let known = raw.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
+        LoadError::of_file(file, format!("expected a property {name:?}, found {known}"))
+    })
+}

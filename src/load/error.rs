@@ -1,0 +1,34 @@
+//! What is wrong with the data, for the person who maintains it.
+
+use std::fmt;
+
+/// A fault in a data folder: file, place in it, what was expected and found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadError {
+    file: String,
+    place: Option<String>,
+    message: String,
+}
+
+impl LoadError {
+    /// A fault of a whole file.
+    pub fn of_file(file: impl Into<String>, message: impl fmt::Display) -> Self {
+        LoadError { file: file.into(), place: None, message: message.to_string() }
+    }
+
+    /// A fault at a place (`row 12, column exit_year`) of a file.
+    pub fn at(file: impl Into<String>, place: impl Into<String>, message: impl fmt::Display) -> Self {
+        LoadError { file: file.into(), place: Some(place.into()), message: message.to_string() }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{}, {}: {}", self.file, place, self.message),
+            None => write!(f, "{}: {}", self.file, self.message),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}

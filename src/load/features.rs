@@ -1,0 +1,48 @@
+//! Features as a file holds them, before they become a collection.
+
+use super::LoadError;
+use crate::feature::{Kind, Value};
+use geo::Geometry;
+
+/// A column as read.
+#[derive(Debug, Clone)]
+pub struct RawColumn {
+    /// Name.
+    pub name: String,
+    /// Type.
+    pub kind: Kind,
+    /// One value for each feature.
+    pub values: Vec<Value>,
+}
+
+/// Features as read: geometry in degrees (none where only properties were asked for) and columns.
+#[derive(Debug, Clone, Default)]
+pub struct RawFeatures {
+    /// One for each feature, or empty.
+    pub geometries: Vec<Geometry>,
+    /// Identifiers that the file gives outside the properties (GeoJSON's `id`); empty if it does not.
+    pub ids: Vec<String>,
+    /// Properties.
+    pub columns: Vec<RawColumn>,
+    /// Number of features.
+    pub len: usize,
+}
+
+impl RawFeatures {
+    /// A column by name.
+    pub fn column(&self, name: &str) -> Option<&RawColumn> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// Reads a file by the ending of its name.
+    ///
+    /// # Errors
+    /// An ending that is neither `.fgb` nor `.geojson`/`.json`, or what is wrong in the file.
+    pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<Self, LoadError> {
+        match name.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("fgb") => super::flatgeobuf::read(name, bytes, with_geometry),
+            Some("geojson" | "json") => super::geojson::read(name, bytes),
+            _ => Err(LoadError::of_file(name, "expected a file that ends in .fgb or .geojson")),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Columns of tables, added to features by code.
+
+use super::features::RawColumn;
+use super::manifest::{JoinEntry, Many, PropertyEntry};
+use super::table::{Column, Table};
+use super::{LoadError, LoadReport, Source, collections};
+use crate::feature::{Collection, Kind, Value};
+use std::sync::Arc;
+
+/// Adds the columns of one table to a collection.
+pub fn apply(
+    source: &Source,
+    entry: &JoinEntry,
+    collection: &mut Collection,
+    report: &mut LoadReport,
+) -> Result<(), LoadError> {
+    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let rows = rows_of_features(&table, entry, collection, report)?;
+    for (name, declared) in &entry.columns {
+        let column = table.column(name)?;
+        let kind = declared.kind.unwrap_or(Kind::Text);
+        let otherwise = match entry.otherwise.get(name) {
+            Some(cell) => parse(cell, kind).map_err(|e| {
+                LoadError::at(super::MANIFEST, format!("join of {}, otherwise {name}", entry.table), e)
+            })?,
+            None => Value::Null,
+        };
+        let value = |rows: &Vec<usize>| match rows.is_empty() {
+            true => Ok(otherwise.clone()),
+            false => combine(&table, column, rows, kind, entry.many),
+        };
+        let values = rows.iter().map(value).collect::<Result<_, _>>()?;
+        let declared = PropertyEntry { kind: Some(kind), ..declared.clone() };
+        let raw = RawColumn { name: name.clone(), kind, values };
+        let property = collections::property(&entry.table, raw, declared)?;
+        collection.set_property(property).map_err(|e| LoadError::of_file(&entry.table, e))?;
+    }
+    Ok(())
+}
+
+fn rows_of_features(
+    table: &Table,
+    entry: &JoinEntry,
+    collection: &Collection,
+    report: &mut LoadReport,
+) -> Result<Vec<Vec<usize>>, LoadError> {
+    let key = table.column(&entry.key)?;
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); collection.len()];
+    for row in 0..table.len() {
+        let codes = table.cell(row, key);
+        if codes.is_empty() {
+            report.remarks.push(format!(
+                "{}, row {}: no {}, so no feature gets it",
+                table.name(),
+                row + 1,
+                entry.key
+            ));
+            continue;
+        }
+        for code in codes.split(';') {
+            let position = collection.position(code.trim()).ok_or_else(|| {
+                let message = format!("expected an id of collection {:?}, found {code:?}", collection.id());
+                table.fault(row, key, message)
+            })?;
+            rows[position].push(row);
+            if entry.many == Many::Error && rows[position].len() > 1 {
+                let first = rows[position][0] + 1;
+                return Err(table.fault(
+                    row,
+                    key,
+                    format!("{code:?} stands in row {first} already; expected it once"),
+                ));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn combine(
+    table: &Table,
+    column: Column,
+    rows: &[usize],
+    kind: Kind,
+    many: Many,
+) -> Result<Value, LoadError> {
+    let read = |row: &usize| parse(table.cell(*row, column), kind).map_err(|e| table.fault(*row, column, e));
+    let values = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let mut known = values.into_iter().filter(|v| !v.is_null());
+    Ok(match many {
+        Many::Error | Many::First => known.next().unwrap_or(Value::Null),
+        Many::Max => known.reduce(greater).unwrap_or(Value::Null),
+        Many::List => list(known.collect(), kind),
+    })
+}
+
+fn greater(a: Value, b: Value) -> Value {
+    let larger = match (&a, &b) {
+        (Value::Boolean(x), Value::Boolean(y)) => y > x,
+        (Value::Text(x), Value::Text(y)) => y > x,
+        _ => b.as_number() > a.as_number(),
+    };
+    if larger { b } else { a }
+}
+
+/// Different values side by side: a list stays a list, texts are joined, of others the first counts.
+fn list(values: Vec<Value>, kind: Kind) -> Value {
+    let mut different: Vec<Arc<str>> = Vec::new();
+    let mut add = |text: Arc<str>| {
+        if !different.contains(&text) {
+            different.push(text);
+        }
+    };
+    match kind {
+        Kind::List => values.into_iter().for_each(|v| match v {
+            Value::List(items) => items.iter().cloned().for_each(&mut add),
+            other => add(other.to_cell().into()),
+        }),
+        Kind::Text => values.iter().for_each(|v| add(v.to_cell().into())),
+        _ => return values.into_iter().next().unwrap_or(Value::Null),
+    }
+    match (different.is_empty(), kind) {
+        (true, _) => Value::Null,
+        (false, Kind::List) => Value::List(different.into()),
+        (false, _) => Value::Text(different.join(";").into()),
+    }
+}
+
+fn parse(cell: &str, kind: Kind) -> Result<Value, String> {
+    Value::parse(cell, kind).map_err(|expected| format!("expected {expected}, found {cell:?}"))
+}

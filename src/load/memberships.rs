@@ -1,0 +1,188 @@
+//! Official lists, row by row.
+
+use super::manifest::MembershipEntry;
+use super::table::{Column, Table};
+use super::{LoadError, LoadReport, Source};
+use crate::feature::{Collection, Extent, Kind, Localized, Member, Membership, Property, Shapes, Value};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Reads a list. Zones are known by their ids, as their geometry may still be to be made of the list.
+pub fn read(
+    source: &Source,
+    entry: &MembershipEntry,
+    zone_ids: &[Arc<str>],
+    members: &Collection,
+    report: &mut LoadReport,
+) -> Result<Membership, LoadError> {
+    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let zones: FxHashMap<&str, u32> = zone_ids.iter().enumerate().map(|(i, id)| (&**id, i as u32)).collect();
+    let columns = Columns::find(&table, entry)?;
+    let mut rows = Vec::new();
+    for row in 0..table.len() {
+        let zone = table.cell(row, columns.zone);
+        let zone = *zones.get(zone).ok_or_else(|| {
+            let message = format!("expected an id of collection {:?}, found {zone:?}", entry.zones);
+            table.fault(row, columns.zone, message)
+        })?;
+        rows.extend(columns.members(&table, row, zone, members, report)?);
+    }
+    rows.sort_by_key(|r| (r.zone, r.row));
+    let Membership { id, title, source, .. } = describe(entry);
+    Ok(Membership { id, title, source, zones: entry.zones.clone(), members: entry.members.clone(), rows })
+}
+
+fn describe(entry: &MembershipEntry) -> Membership {
+    Membership {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        source: entry.source.clone(),
+        zones: entry.zones.clone(),
+        members: entry.members.clone(),
+        rows: Vec::new(),
+    }
+}
+
+struct Columns {
+    zone: Column,
+    member: Column,
+    names: Vec<(Arc<str>, Column)>,
+    evidence: Option<Column>,
+    note: Option<Column>,
+    coverage: Option<Column>,
+    part_at: Option<Column>,
+}
+
+impl Columns {
+    fn find(table: &Table, entry: &MembershipEntry) -> Result<Self, LoadError> {
+        let name = |(l, c): (&Arc<str>, &String)| Ok((l.clone(), table.column(c)?));
+        Ok(Columns {
+            zone: table.column(&entry.zone_key)?,
+            member: table.column(&entry.member_key)?,
+            names: entry.name.iter().map(name).collect::<Result<_, LoadError>>()?,
+            evidence: table.optional_column(entry.evidence.as_deref())?,
+            note: table.optional_column(entry.note.as_deref())?,
+            coverage: table.optional_column(entry.coverage.as_deref())?,
+            part_at: table.optional_column(entry.part_at.as_deref())?,
+        })
+    }
+
+    fn members(
+        &self,
+        table: &Table,
+        row: usize,
+        zone: u32,
+        members: &Collection,
+        report: &mut LoadReport,
+    ) -> Result<Vec<Member>, LoadError> {
+        let text = |c| table.text(row, c).map(Arc::from);
+        let names = self.names.iter().map(|(l, c)| (l.clone(), table.cell(row, *c)));
+        let listed = Member {
+            zone,
+            member: None,
+            name: Localized::of(names),
+            extent: Extent::None,
+            evidence: text(self.evidence),
+            note: text(self.note),
+            row: row as u32 + 1,
+        };
+        let codes = table.cell(row, self.member);
+        if codes.is_empty() {
+            let name = listed.name.get("en");
+            report.remarks.push(format!("{}, row {}: {name} has no boundary", table.name(), row + 1));
+            return Ok(vec![listed]);
+        }
+        let one = |code: &str| {
+            let found = members.position(code.trim()).ok_or_else(|| {
+                let message = format!("expected an id of collection {:?}, found {code:?}", members.id());
+                table.fault(row, self.member, message)
+            })?;
+            let extent = self.extent(table, row, members, found)?;
+            Ok(Member { member: Some(found as u32), extent, ..listed.clone() })
+        };
+        codes.split(';').map(one).collect()
+    }
+
+    fn extent(
+        &self,
+        table: &Table,
+        row: usize,
+        members: &Collection,
+        member: usize,
+    ) -> Result<Extent, LoadError> {
+        let (Some("part"), Some(coverage)) = (table.text(row, self.coverage), self.coverage) else {
+            return Ok(Extent::Whole);
+        };
+        let Some(points) = table.text(row, self.part_at) else { return Ok(Extent::UndrawnPart) };
+        let column = self.part_at.unwrap_or(coverage);
+        let Shapes::Regions { coverage, regions } = members.shapes() else {
+            let message = format!("collection {:?} is no coverage, so it has no polygon parts", members.id());
+            return Err(table.fault(row, column, message));
+        };
+        let mut faces = Vec::new();
+        for point in points.split(';') {
+            let position = position(point).ok_or_else(|| {
+                table.fault(row, column, format!("expected `longitude latitude`, found {point:?}"))
+            })?;
+            let of_member = regions.region(member).faces.iter().copied();
+            let face = of_member.into_iter().find(|f| coverage.face_contains(*f as usize, position));
+            faces.push(face.ok_or_else(|| {
+                let id = members.feature_id(member);
+                table.fault(row, column, format!("expected a point inside {id}, found {point:?}"))
+            })?);
+        }
+        faces.sort_unstable();
+        faces.dedup();
+        Ok(Extent::Faces(faces))
+    }
+}
+
+fn position(text: &str) -> Option<[f64; 2]> {
+    let mut numbers = text.split_whitespace().map(str::parse::<f64>);
+    match (numbers.next(), numbers.next(), numbers.next()) {
+        (Some(Ok(lon)), Some(Ok(lat)), None) => Some([lon, lat]),
+        _ => None,
+    }
+}
+
+/// The faces that a list gives to each zone.
+pub fn faces(membership: &Membership, zones: usize, members: &Collection) -> Vec<Vec<u32>> {
+    let mut groups = vec![Vec::new(); zones];
+    for row in &membership.rows {
+        groups[row.zone as usize].extend(member_faces(row, members));
+    }
+    groups
+}
+
+/// The faces that one row means.
+pub fn member_faces<'a>(row: &'a Member, members: &'a Collection) -> &'a [u32] {
+    match (&row.extent, row.member, members.shapes()) {
+        (Extent::Faces(faces), ..) => faces,
+        (Extent::None, ..) | (_, None, _) | (_, _, Shapes::Own(_)) => &[],
+        (_, Some(member), Shapes::Regions { regions, .. }) => &regions.region(member as usize).faces,
+    }
+}
+
+/// The property that tells members their zones: ids, `;` between several.
+pub fn flag(name: &Arc<str>, membership: &Membership, zone_ids: &[Arc<str>], members: usize) -> Property {
+    let mut zones: Vec<Vec<&str>> = vec![Vec::new(); members];
+    for row in &membership.rows {
+        let id = &*zone_ids[row.zone as usize];
+        if let Some(list) = row.member.map(|m| &mut zones[m as usize]) {
+            if !list.contains(&id) {
+                list.push(id);
+            }
+        }
+    }
+    let value = |ids: Vec<&str>| match ids.is_empty() {
+        true => Value::Null,
+        false => Value::Text(ids.join(";").into()),
+    };
+    Property {
+        name: name.clone(),
+        kind: Kind::Text,
+        title: membership.title.clone(),
+        unit: None,
+        values: zones.into_iter().map(value).collect(),
+    }
+}

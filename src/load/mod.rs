@@ -1,0 +1,53 @@
+//! Reading a data set: manifest, boundaries and tables in, an [`Atlas`] out.
+//!
+//! Bytes come from a [`Source`]; nothing here keeps state. Every fault names file, row or feature, what
+//! was expected and what was found.
+
+mod assemble;
+mod boundaries;
+mod collections;
+mod dissolve;
+mod error;
+mod features;
+mod flatgeobuf;
+mod folder;
+mod geojson;
+mod indicators;
+mod joins;
+mod manifest;
+mod memberships;
+mod report;
+mod source;
+mod table;
+
+pub use error::LoadError;
+pub use manifest::{MANIFEST, Manifest};
+pub use report::LoadReport;
+pub use source::Source;
+
+use crate::atlas::{Atlas, AtlasInfo, View};
+
+/// Loads a data set.
+///
+/// # Errors
+/// The first fault found, in one sentence.
+pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
+    let mut report = LoadReport::default();
+    let manifest = match source.has(MANIFEST) {
+        true => Manifest::parse(&source.read(MANIFEST)?)?,
+        false => folder::manifest(source)?,
+    };
+    let parts = assemble::assemble(source, &manifest, &mut report)?;
+    let info = AtlasInfo {
+        title: manifest.title,
+        description: manifest.description,
+        attribution: manifest.attribution,
+        notice: manifest.notice,
+        licence: manifest.licence,
+        vintage: manifest.vintage,
+        default_style: manifest.default_style,
+        languages: if manifest.languages.is_empty() { vec!["en".into()] } else { manifest.languages },
+        view: manifest.view.map(|v| View { center: v.center, zoom: v.zoom }),
+    };
+    Ok((Atlas::new(info, parts.collections, parts.memberships, parts.indicators), report))
+}

@@ -1,0 +1,10 @@
+//! What loading found worth telling.
+
+/// Remarks that did not stop the load: what was repaired, and what is missing.
+#[derive(Debug, Clone, Default)]
+pub struct LoadReport {
+    /// Repaired, each in one sentence.
+    pub repaired: Vec<String>,
+    /// Not wrong, but worth knowing.
+    pub remarks: Vec<String>,
+}

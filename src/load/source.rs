@@ -1,0 +1,92 @@
+//! Where the bytes of a data set come from.
+
+use super::LoadError;
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+#[derive(RustEmbed)]
+#[folder = "data/"]
+struct EmbeddedData;
+
+#[derive(RustEmbed)]
+#[folder = "styles/"]
+#[include = "*.json"]
+struct EmbeddedStyles;
+
+/// A data set: the one in the binary, or a folder.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// What was built in.
+    Embedded,
+    /// A folder on disk; its styles are those in its `styles/`.
+    Folder(PathBuf),
+}
+
+impl Source {
+    /// A folder.
+    ///
+    /// # Errors
+    /// The path is no folder.
+    pub fn folder(path: &Path) -> Result<Self, LoadError> {
+        if !path.is_dir() {
+            return Err(LoadError::of_file(
+                path.display().to_string(),
+                "expected a folder with data, found none",
+            ));
+        }
+        Ok(Source::Folder(path.to_owned()))
+    }
+
+    /// The bytes of a file named relative to the data set, with `/` between its parts.
+    ///
+    /// # Errors
+    /// The file is missing, cannot be read, or its name leads out of the folder.
+    pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>, LoadError> {
+        let leaves = Path::new(name).components().any(|c| !matches!(c, std::path::Component::Normal(_)));
+        if leaves {
+            return Err(LoadError::of_file(name, "expected a path inside the data folder"));
+        }
+        match self {
+            Source::Embedded => {
+                let style = name.strip_prefix("styles/").and_then(EmbeddedStyles::get);
+                let file = style.or_else(|| EmbeddedData::get(name));
+                file.map(|f| f.data)
+                    .ok_or_else(|| LoadError::of_file(name, "no such file in the built-in data"))
+            }
+            Source::Folder(folder) => std::fs::read(folder.join(name))
+                .map(Cow::Owned)
+                .map_err(|e| LoadError::of_file(folder.join(name).display().to_string(), e)),
+        }
+    }
+
+    /// True if the data set has a file of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names().iter().any(|n| n == name)
+    }
+
+    /// Names of the files at the top, in `boundaries/` and in `styles/`, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Source::Embedded => EmbeddedData::iter()
+                .map(Cow::into_owned)
+                .chain(EmbeddedStyles::iter().map(|n| format!("styles/{n}")))
+                .collect(),
+            Source::Folder(folder) => {
+                ["", "boundaries", "styles"].iter().flat_map(|d| list(folder, d)).collect()
+            }
+        };
+        names.sort();
+        names
+    }
+}
+
+fn list(folder: &Path, below: &str) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder.join(below)) else { return Vec::new() };
+    let name = |e: std::fs::DirEntry| {
+        let name = e.file_name().into_string().ok()?;
+        let file = e.path().is_file();
+        file.then(|| if below.is_empty() { name } else { format!("{below}/{name}") })
+    };
+    entries.filter_map(Result::ok).filter_map(name).collect()
+}

@@ -1,0 +1,9 @@
+//! Finding: features by bounds, members of zones, places at a point.
+
+mod bounds;
+mod members;
+mod page;
+
+pub use bounds::meets;
+pub use members::{MemberRow, Members, Overlap, Relation, members};
+pub use page::{Page, Query};

@@ -1,0 +1,62 @@
+//! A query and the page of features that answers it.
+
+use super::bounds::meets;
+use crate::feature::Collection;
+use crate::geometry::Bounds;
+use crate::index::SpatialIndex;
+
+/// What is asked of one collection.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Features must meet one of these; no box means anywhere.
+    pub bounds: Vec<Bounds>,
+    /// Only these positions, ascending; `None` means any.
+    pub within: Option<Vec<u32>>,
+    /// Order of the answer as positions from first to last; the collection's own order if `None`.
+    pub order: Option<Vec<u32>>,
+    /// Features to skip.
+    pub offset: usize,
+    /// Features to return at most.
+    pub limit: usize,
+}
+
+/// One page of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Positions of the features on this page.
+    pub positions: Vec<u32>,
+    /// Features that match altogether.
+    pub matched: usize,
+}
+
+impl Query {
+    /// Answers the query.
+    pub fn page(&self, collection: &Collection, index: &SpatialIndex) -> Page {
+        let mut found = self.in_bounds(collection, index);
+        if let Some(within) = &self.within {
+            found.retain(|p| within.binary_search(p).is_ok());
+        }
+        if let Some(order) = &self.order {
+            found = order.iter().copied().filter(|p| found.binary_search(p).is_ok()).collect();
+        }
+        let matched = found.len();
+        Page { positions: found.into_iter().skip(self.offset).take(self.limit).collect(), matched }
+    }
+
+    /// Positions that meet one of the boxes, ascending.
+    fn in_bounds(&self, collection: &Collection, index: &SpatialIndex) -> Vec<u32> {
+        if self.bounds.is_empty() {
+            return (0..collection.len() as u32).collect();
+        }
+        let exact = |b: &Bounds| {
+            let shapes = collection.shapes();
+            let mut found = index.candidates(b);
+            found.retain(|p| meets(shapes, *p as usize, b));
+            found
+        };
+        let mut found: Vec<u32> = self.bounds.iter().flat_map(exact).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
