@@ -48,8 +48,8 @@ pub(super) fn rank(coverage: &Coverage, limit: f64, tolerance_m: Option<f64>) ->
     work.ranks
 }
 
-/// A candidate: area as ordered bits, position, the neighbours it was computed with.
-type Candidate = Reverse<(u64, u32, u32, u32)>;
+/// A candidate: the bits of its area (positive, so they order as the area does) above its position.
+type Candidate = Reverse<u64>;
 
 struct Work<'a> {
     points: &'a [[f64; 2]],
@@ -61,6 +61,7 @@ struct Work<'a> {
     closed: Vec<bool>,
     grid: Grid,
     heap: BinaryHeap<Candidate>,
+    areas: Vec<f32>,
     ranks: Vec<f32>,
     tolerance_m: Option<f64>,
 }
@@ -101,42 +102,48 @@ impl<'a> Work<'a> {
             twins,
             closed: coverage.arcs.iter().map(closed).collect(),
             grid: Grid::new(points),
-            heap: BinaryHeap::with_capacity(n),
+            heap: BinaryHeap::new(),
+            areas: vec![0.0; n],
             ranks: vec![f32::INFINITY; n],
             tolerance_m,
         }
     }
 
     fn run(&mut self, limit: f64) {
-        for i in 0..self.points.len() as u32 {
-            if self.before[i as usize] != NONE {
-                self.consider(i, 0.0, limit);
-            }
-        }
+        let all = (0..self.points.len() as u32).filter(|i| self.before[*i as usize] != NONE);
+        let first: Vec<Candidate> = all.collect::<Vec<_>>().into_iter().filter_map(|i| self.weigh(i, 0.0, limit)).collect();
+        self.heap = BinaryHeap::from(first);
         let mut reached = 0f32;
-        while let Some(Reverse((area, i, before, after))) = self.heap.pop() {
-            let (at, area) = (i as usize, f64::from_bits(area));
-            if self.before[at] != before || self.after[at] != after || !self.ranks[at].is_infinite() {
+        while let Some(Reverse(candidate)) = self.heap.pop() {
+            let (area, i) = (f32::from_bits((candidate >> 32) as u32), candidate as u32);
+            let at = i as usize;
+            if self.areas[at] != area || !self.ranks[at].is_infinite() {
                 continue;
             }
             if !self.may_go(i) {
                 // Its turn comes again when the map is coarser and what stood in the way may be gone.
-                self.consider(i, area * 4.0, limit);
+                if self.tolerance_m.is_none() {
+                    self.consider(i, area * 4.0, limit);
+                }
                 continue;
             }
-            reached = reached.max(area as f32);
+            reached = reached.max(area);
             self.remove(i, reached, limit);
         }
     }
 
-    fn consider(&mut self, i: u32, least: f64, limit: f64) {
-        let (before, after) = (self.before[i as usize], self.after[i as usize]);
-        let area =
-            weighted_area(self.points[before as usize], self.points[i as usize], self.points[after as usize]);
-        let area = area.max(least);
-        if area <= limit && (least == 0.0 || self.tolerance_m.is_none()) {
-            self.heap.push(Reverse((area.max(f64::MIN_POSITIVE).to_bits(), i, before, after)));
-        }
+    fn consider(&mut self, i: u32, least: f32, limit: f64) {
+        let candidate = self.weigh(i, least, limit);
+        self.heap.extend(candidate);
+    }
+
+    /// The candidate of a position; `None` if its area is beyond the limit.
+    fn weigh(&mut self, i: u32, least: f32, limit: f64) -> Option<Candidate> {
+        let at = i as usize;
+        let [a, p, b] = [self.before[at], i, self.after[at]].map(|x| self.points[x as usize]);
+        let area = (weighted_area(a, p, b) as f32).max(least).max(f32::MIN_POSITIVE);
+        self.areas[at] = area;
+        (f64::from(area) <= limit).then_some(Reverse(u64::from(area.to_bits()) << 32 | u64::from(i)))
     }
 
     fn remove(&mut self, i: u32, rank: f32, limit: f64) {
