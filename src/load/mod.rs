@@ -5,6 +5,7 @@
 
 mod assemble;
 mod boundaries;
+mod check;
 mod collections;
 mod dissolve;
 mod error;
@@ -20,6 +21,7 @@ mod report;
 mod source;
 mod table;
 
+pub use check::{CheckReport, check};
 pub use error::LoadError;
 pub use manifest::{MANIFEST, Manifest};
 pub use report::LoadReport;
