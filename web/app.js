@@ -3,7 +3,6 @@ import * as api from './api.js';
 import { byId } from './element.js';
 import { pick, t } from './i18n.js';
 import { createState, formatHash, LANGUAGES, parseHash } from './state.js';
-import { mountCard } from './card.js';
 import { mountLegend } from './legend.js';
 import { mountMap } from './map.js';
 import { mountNotice } from './notice.js';
@@ -45,6 +44,17 @@ function bindTitles({ state, atlas }) {
   });
 }
 
+/** The card and what it needs come with the first choice. @param {import('./types').Context} context */
+function bindCard(context) {
+  let asked = false;
+  context.state.watch(['sel'], async ({ sel }) => {
+    if (!sel || asked) return;
+    asked = true;
+    const { mountCard } = await import('./card.js');
+    mountCard(byId('card'), context);
+  });
+}
+
 async function start() {
   let answer;
   try {
@@ -70,7 +80,7 @@ async function start() {
   mountZoom(byId('zoom'), context);
   mountTip(byId('tip'), context);
   mountNotice(byId('notice'), context);
-  mountCard(byId('card'), context);
+  bindCard(context);
   bindLink(context);
   await drawn;
 }

@@ -23,11 +23,13 @@ export function mountOverlay(map, { state, atlas }) {
     if (!wanted || !map.getSource(wanted) || !map.isSourceLoaded(wanted)) return;
     layers.slice(0, -1).forEach(remove);
     layers = [wanted];
-    state.set({ busy: false });
   }
-  map.on('idle', settle);
+  map.on('idle', () => {
+    settle();
+    if (layers.length === 1) state.set({ busy: false });
+  });
   map.on('sourcedata', (/** @type {any} */ e) => e.sourceId === layers.at(-1) && settle());
-  map.on('movestart', () => state.set({ busy: true }));
+  for (const start of ['movestart', 'sourcedataloading']) map.on(start, () => state.set({ busy: true }));
 
   state.watch(['style', 'year'], ({ style, year }) => {
     const timed = styleOf(atlas, style).years.length > 0;

@@ -53,6 +53,9 @@ export function mountPlainMap(root, { state, atlas }) {
     for (const [src, image] of images) if (!kept.has(src)) image.remove();
     for (const image of kept.values()) if (!image.parentNode) pane.append(image);
     images = kept;
+    const waiting = [...kept.values()].filter((i) => !i.complete);
+    state.set({ busy: waiting.length > 0 });
+    Promise.allSettled(waiting.map((i) => i.decode())).then(() => images === kept && state.set({ busy: false }));
   }
   /** @param {number} dx @param {number} dy px @param {number} [dz] */
   function move(dx, dy, dz = 0) {

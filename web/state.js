@@ -55,7 +55,7 @@ export function parseHash(hash, atlas, fallback) {
     view: parseView(q.get('map')),
     sel: parsePlace(q.get('sel'), atlas),
     hover: null,
-    busy: false,
+    busy: true,
     problem: null,
   };
 }

@@ -29,5 +29,6 @@ export function mountStatus({ state }) {
   });
   state.watch(['busy'], ({ busy }) => {
     byId('progress').hidden = !busy;
+    document.body.dataset.drawn = busy ? 'no' : 'yes';
   });
 }

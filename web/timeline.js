@@ -11,7 +11,11 @@ export function mountTimeline(root, { state, atlas }) {
   const figure = h('output', { class: 'year', for: 'year' });
   const slider = h('input', {
     type: 'range', id: 'year', min: 0, step: 1,
-    oninput: () => (stop(), state.set({ year: years()[Number(slider.value)] })),
+    oninput: () => {
+      const year = years()[Number(slider.value)]; // before stopping draws the old one
+      stop();
+      state.set({ year });
+    },
   });
   const label = h('label', { class: 'label', for: 'year' });
   const play = h('button', { type: 'button', class: 'play', onclick: () => (timer ? stop() : start()) });

@@ -1,0 +1,76 @@
+/** A browser for the tests: starts Chromium with software WebGL and notes everything that a user should never meet. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+
+export const BASE = process.env.BASE ?? 'http://127.0.0.1:8080/';
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+];
+
+/** @returns {Promise<{browser: import('puppeteer-core').Browser, close: () => Promise<void>}>} */
+export async function launch() {
+  const profile = mkdtempSync(join(tmpdir(), 'poverty-atlas-browser-'));
+  const browser = await puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS, userDataDir: profile,
+  });
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Opens the viewer in a fresh, uncached page and waits until its map stands still.
+ * @param {import('puppeteer-core').Browser} browser
+ * @param {string} hash @param {{width?: number, height?: number, noWebgl?: boolean, before?: (page: any) => Promise<void>}} [options] */
+export async function open(browser, hash = '', options = {}) {
+  const { width = 1400, height = 900 } = options;
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport({ width, height, isMobile: width < 500, hasTouch: width < 500 });
+  const seen = watch(page);
+  if (options.noWebgl) await page.evaluateOnNewDocument(() => { HTMLCanvasElement.prototype.getContext = () => null; });
+  await options.before?.(page);
+  await page.goto(BASE + hash, { waitUntil: 'load' });
+  return { page, seen, close: () => context.close() };
+}
+
+/** What went over the wire and what went wrong. Requests given up because the view moved on are no fault.
+ * @param {import('puppeteer-core').Page} page */
+function watch(page) {
+  const seen = { requests: /** @type {string[]} */ ([]), faults: /** @type {string[]} */ ([]) };
+  const host = new URL(BASE).host;
+  // Software WebGL remarks on the pictures that the tests take.
+  const isFault = (/** @type {any} */ m) => ['error', 'warn'].includes(m.type()) && !m.text().includes('GL Driver Message');
+  page.on('console', (m) => isFault(m) && seen.faults.push(`console ${m.type()}: ${m.text()}`));
+  page.on('pageerror', (e) => seen.faults.push(`page error: ${e.message}`));
+  page.on('request', (r) => {
+    seen.requests.push(r.url());
+    if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).host !== host) seen.faults.push(`request to another host: ${r.url()}`);
+  });
+  page.on('requestfailed', (r) => r.failure()?.errorText !== 'net::ERR_ABORTED' && seen.faults.push(`failed: ${r.url()} ${r.failure()?.errorText}`));
+  page.on('response', (r) => r.status() >= 400 && seen.faults.push(`${r.status()}: ${r.url()}`));
+  return seen;
+}
+
+/** Until the tiles of the wanted plate and year are drawn. @param {import('puppeteer-core').Page} page */
+export async function drawn(page) {
+  await page.waitForFunction(() => document.body.dataset.drawn === 'yes', { polling: 50 });
+}
+
+/** @param {import('puppeteer-core').Page} page @param {string} selector */
+export const text = (page, selector) => page.$eval(selector, (e) => e.innerText);
+
+/** A JSON document of the server. @param {string} path */
+export const json = async (path) => (await fetch(new URL(path, BASE), { headers: { accept: 'application/json' } })).json();
+
+/** Keeps a picture when asked to. @param {import('puppeteer-core').Page} page @param {string} name */
+export async function shot(page, name) {
+  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`) });
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createState, formatHash, nearestYear, parseHash } from '../../../web/state.js';
+
+/** @type {any} */
+const atlas = {
+  defaultStyle: 'b',
+  styles: [{ id: 'a', years: [] }, { id: 'b', years: [2011, 2012, 2015] }],
+  collections: [{ id: 'zones' }],
+};
+const read = (/** @type {string} */ hash) => parseHash(hash, atlas, { lang: 'en' });
+
+test('a hash that was written is read back the same', () => {
+  const s = read('#style=b&year=2012&map=5.00/30.000/100.500&sel=zones/x-1&lang=zh');
+  assert.deepEqual(s.view, { zoom: 5, lat: 30, lon: 100.5 });
+  assert.deepEqual(s.sel, { collection: 'zones', id: 'x-1' });
+  assert.equal(formatHash(s, atlas), '#style=b&year=2012&map=5.00/30.000/100.500&sel=zones/x-1&lang=zh');
+});
+
+test('what is unknown becomes the default', () => {
+  const s = read('#style=zzz&year=soon&map=5/900/1&sel=nowhere/1&lang=fr');
+  assert.deepEqual([s.style, s.year, s.view, s.sel, s.lang], ['b', 2011, null, null, 'en']);
+});
+
+test('an id may hold slashes and spaces', () => {
+  const s = read(`#sel=${encodeURIComponent('zones/a b/c')}`);
+  assert.equal(s.sel?.id, 'a b/c');
+  assert.deepEqual(read(formatHash(s, atlas)).sel, s.sel);
+});
+
+test('the nearest year stands in for one without data', () => {
+  assert.equal(nearestYear(2014, [2011, 2012, 2015]), 2015);
+  assert.equal(nearestYear(null, [2011, 2012]), 2011);
+  assert.equal(nearestYear(2014, []), null);
+});
+
+test('watchers hear of their own keys, and only of changes', () => {
+  const state = createState(read(''));
+  let heard = 0;
+  state.watch(['year'], () => heard++);
+  state.set({ year: 2012 });
+  state.set({ year: 2012 });
+  state.set({ lang: 'zh' });
+  assert.equal(heard, 2);
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { belongs, finest, homeView, membersPath } from '../../../web/atlas.js';
+import { names, number, percent, pick, propertyTitle, t } from '../../../web/i18n.js';
+
+test('texts come in the language asked for, else in the one there is', () => {
+  assert.equal(pick({ zh: '县', en: 'County' }, 'en'), 'County');
+  assert.equal(pick({ zh: '县' }, 'en'), '县');
+  assert.equal(pick('plain', 'zh'), 'plain');
+  assert.equal(pick(null, 'zh'), '');
+  assert.equal(t('en', 'noSuchWord'), 'noSuchWord');
+});
+
+test('names stand beside each other', () => {
+  assert.deepEqual(names({ name_zh: '理县', name_pinyin: 'Li' }, 'en'), { main: 'Li', other: '理县' });
+  assert.deepEqual(names({ name_zh: '理县' }, 'en'), { main: '理县', other: '' });
+  assert.deepEqual(names({ name: 'Here' }, 'zh'), { main: 'Here', other: '' });
+});
+
+test('numbers and shares', () => {
+  assert.equal(number(1234567.25, 1), '1\u2009234\u2009567.3');
+  assert.equal(percent(0.0123), '1.2\u2009%');
+  assert.equal(percent(1), '100\u2009%');
+  assert.equal(percent(null), '–');
+  assert.equal(propertyTitle('plan_area_km2', 'en'), 'Planned area (km²)');
+  assert.equal(propertyTitle('soil_depth', 'en'), 'soil depth');
+});
+
+test('what the server describes is understood', () => {
+  /** @type {any} */
+  const atlas = { view: { center: [104, 36], zoom: 4 }, collections: [{ id: 'zones', features: 3, kind: 'polygon' }, { id: 'units', features: 9, kind: 'polygon' }, { id: 'wells', features: 99, kind: 'point' }] };
+  assert.equal(finest(atlas).id, 'units');
+  assert.ok(homeView(atlas, 300, 500).zoom < homeView(atlas, 1200, 900).zoom);
+  const place = { collection: 'zones', id: 'x' };
+  /** @type {any} */
+  const feature = { links: [{ href: 'http://h/p/collections/zones/items/x' }, { href: 'http://h/p/collections/zones/items/x/units?relation=listed' }] };
+  assert.deepEqual(membersPath(feature, place), { path: 'collections/zones/items/x/units', collection: 'units' });
+  assert.equal(membersPath(/** @type {any} */ ({ links: [] }), place), null);
+  assert.ok(belongs({ area: 'a;b' }, 'b'));
+  assert.ok(!belongs({ area: 'ab' }, 'b'));
+});

@@ -1,0 +1,202 @@
+/** The viewer used as a person would use it, against a running server. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { BASE, drawn, json, launch, open, shot, text } from './browser.js';
+
+/** @type {import('puppeteer-core').Browser} */
+let browser;
+/** @type {() => Promise<void>} */
+let quit;
+before(async () => ({ browser, close: quit } = await launch()));
+after(() => quit());
+
+/** Runs one visit; any console error, failed request or request to another host fails it.
+ * @param {string} hash @param {(page: import('puppeteer-core').Page, seen: {requests: string[]}) => Promise<void>} act @param {any} [options] */
+async function visit(hash, act, options) {
+  const { page, seen, close } = await open(browser, hash, options);
+  try {
+    await drawn(page);
+    await act(page, seen);
+    assert.deepEqual(seen.faults, []);
+  } finally {
+    await close();
+  }
+}
+
+const tilesOf = (/** @type {{requests: string[]}} */ seen, /** @type {string} */ query) =>
+  seen.requests.filter((u) => /\/maps\/.*\.png/.test(u) && u.includes(query));
+
+test('the page loads with its map, legend and notice', () =>
+  visit('#lang=en', async (page, seen) => {
+    assert.ok(tilesOf(seen, '').length > 3, 'rendered tiles are asked for');
+    assert.ok((await text(page, '#legend')).length > 20);
+    assert.ok((await text(page, '#notice')).includes('no position'));
+    assert.ok((await page.$$('#themes input')).length >= 4);
+    await shot(page, 'start-en');
+  }));
+
+test('everything before the tiles is under 400 kB on the wire', async () => {
+  let bytes = 0;
+  const before = async (/** @type {any} */ page) => {
+    const wire = await page.createCDPSession();
+    const counted = new Set();
+    await wire.send('Network.enable');
+    wire.on('Network.responseReceived', (/** @type {any} */ e) => /\/(maps|tiles)\//.test(e.response.url) || counted.add(e.requestId));
+    wire.on('Network.loadingFinished', (/** @type {any} */ e) => counted.has(e.requestId) && (bytes += e.encodedDataLength));
+  };
+  await visit('#lang=en', async () => {
+    // The worker is fetched outside the page's own session.
+    const worker = await fetch(new URL('web/vendor/maplibre-gl-worker.mjs', BASE), { headers: { 'accept-encoding': 'br' } });
+    bytes += Number(worker.headers.get('content-length') ?? 0);
+  }, { before });
+  console.log(`# ${Math.round(bytes / 1000)} kB before the tiles`);
+  assert.ok(bytes > 100_000 && bytes < 400_000, `${bytes} bytes`);
+});
+
+test('moving the year slider changes the map and its legend', () =>
+  visit('#style=incidence&year=2012&lang=en', async (page, seen) => {
+    assert.ok(tilesOf(seen, 'year=2012').length > 0);
+    const before = await page.screenshot({ clip: { x: 320, y: 100, width: 900, height: 600 } });
+    await page.focus('#year');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.querySelector('#legend')?.textContent?.includes('2016'));
+    await drawn(page);
+    assert.ok(tilesOf(seen, 'year=2016').length > 0);
+    assert.equal(await text(page, '.year'), '2016');
+    assert.match(page.url(), /year=2016/);
+    const after = await page.screenshot({ clip: { x: 320, y: 100, width: 900, height: 600 } });
+    assert.notDeepEqual(Buffer.from(before), Buffer.from(after));
+  }));
+
+test('playing goes through the years by itself and stops', () =>
+  visit('#style=incidence&year=2018&lang=en', async (page) => {
+    await page.click('.play');
+    await page.waitForFunction(() => document.querySelector('.year')?.textContent === '2020', { timeout: 60_000 });
+    await page.waitForFunction(() => document.querySelector('.play')?.getAttribute('aria-label') === 'Play');
+    await drawn(page);
+  }));
+
+test('a plate without years hides the slider and asks for tiles without a year', () =>
+  visit('#style=areas&year=2014&lang=en', async (page, seen) => {
+    assert.equal(await page.$eval('#timeline', (e) => /** @type {HTMLElement} */ (e).hidden), true);
+    assert.equal(tilesOf(seen, 'year=').length, 0);
+  }));
+
+test('a click on a county opens its card with name, facts and evidence', () =>
+  visit('#style=incidence&year=2014&map=7/29.5/101.2&lang=zh', async (page) => {
+    const { collections } = await json('locate?lon=101.2&lat=29.5');
+    const [county] = collections.counties;
+    const box = await (await page.$('#map'))?.boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + box.width / 2 + 2, box.y + box.height / 2);
+    await page.waitForSelector('#tip:not([hidden])');
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForSelector('#card h2');
+    assert.equal(await text(page, '#card h2'), county.title.zh);
+    assert.ok((await text(page, '#card')).includes(county.id));
+    assert.ok((await page.$$('#card .evidence')).length > 0, 'facts carry their evidence');
+    assert.ok((await page.$$('#card .facts dt')).length > 2);
+    assert.match(page.url(), new RegExp(`sel=counties/${county.id}`));
+    await drawn(page);
+    await shot(page, 'county-zh');
+  }));
+
+test('choosing Wumeng lists its 38 counties, to take away as CSV, GeoJSON and curl', () =>
+  visit('#style=incidence&year=2014&lang=en', async (page) => {
+    await page.click('.ranking [data-id="wumeng"]');
+    await page.waitForSelector('#card .members');
+    assert.equal(await text(page, '.members-count'), '38');
+    assert.equal((await page.$$('.members tbody tr')).length, 38);
+    assert.ok((await page.$$('.members tbody .evidence')).length > 30);
+    assert.match(await text(page, '.curl code'), /^curl '.*collections\/areas\/items\/wumeng\/counties\?relation=listed&f=csv'$/);
+    const [csv, geojson] = await page.$$eval('.take-away a', (all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
+    const lines = (await (await fetch(csv)).text()).trim().split('\n');
+    assert.equal(lines.length, 39, 'a header and 38 rows');
+    assert.equal((await (await fetch(geojson)).json()).numberMatched, 38);
+    await drawn(page);
+    await shot(page, 'wumeng-en');
+  }));
+
+test('the members can be sorted and lead to their own cards', () =>
+  visit('#sel=areas/wumeng&lang=en', async (page) => {
+    await page.waitForSelector('.members tbody tr');
+    const shares = () => page.$$eval('.members tbody tr td:nth-child(3)', (all) => all.map((e) => parseFloat(e.textContent ?? '')));
+    await page.click('.members th:nth-child(3) button');
+    const sorted = await shares();
+    assert.deepEqual(sorted, [...sorted].sort((a, b) => b - a));
+    await page.click('.members tbody tr button');
+    await page.waitForFunction(() => location.hash.includes('sel=counties/'));
+    await page.waitForSelector('#card .here');
+    await page.goBack();
+    await page.waitForSelector('#card .members');
+  }));
+
+test('the language is switched everywhere', () =>
+  visit('#sel=areas/wumeng&lang=zh', async (page) => {
+    await page.waitForSelector('#card .members');
+    assert.match(await text(page, '#card h2'), /乌蒙/);
+    await page.click('#language [lang=en]');
+    await page.waitForFunction(() => /Wumeng/.test(document.querySelector('#card h2')?.textContent ?? ''));
+    assert.equal(await page.$eval('html', (e) => e.lang), 'en');
+    assert.doesNotMatch(await text(page, '#legend'), /[\u4e00-\u9fff]/);
+    assert.match(page.url(), /lang=en/);
+  }));
+
+test('a shared link gives the same picture', async () => {
+  const link = '#style=incidence&year=2013&map=5.50/31.000/103.000&sel=areas/qinba&lang=en';
+  /** @type {Buffer[]} */
+  const pictures = [];
+  for (let i = 0; i < 2; i++)
+    await visit(link, async (page) => {
+      await page.waitForSelector('#card .members');
+      await drawn(page);
+      assert.equal(new URL(page.url()).hash, link);
+      pictures.push(Buffer.from(await page.screenshot()));
+    });
+  assert.deepEqual(pictures[0], pictures[1]);
+});
+
+test('a wrong link is repaired, not fatal', () =>
+  visit('#style=nothing&year=20x&map=99/a/b&sel=nowhere/1&lang=xx', async (page) => {
+    assert.doesNotMatch(page.url(), /nothing|nowhere|xx/);
+    assert.ok((await text(page, '#legend')).length > 10);
+  }));
+
+test('without WebGL a plain map still shows and answers', () =>
+  visit('#style=incidence&year=2014&map=6/29.5/101.2&lang=en', async (page) => {
+    assert.ok((await page.$$('.plain-pane img')).length > 4);
+    const box = await (await page.$('#map'))?.boundingBox();
+    assert.ok(box);
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForSelector('#card h2');
+    const { collections } = await json('locate?lon=101.2&lat=29.5');
+    assert.ok((await text(page, '#card')).includes(collections.counties[0].id));
+    await shot(page, 'plain-en');
+  }, { noWebgl: true }));
+
+for (const width of [320, 390])
+  test(`a phone of ${width} px shows everything without scrolling sideways`, () =>
+    visit('#style=incidence&year=2014&sel=areas/wumeng&lang=zh', async (page) => {
+      await page.waitForSelector('#card .members');
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${wide} px`);
+      const map = await (await page.$('#map'))?.boundingBox();
+      assert.ok(map && map.height > 300);
+      await drawn(page);
+      await shot(page, `phone-${width}-zh`);
+    }, { width, height: 844 }));
+
+test('a server that does not answer is told, and asked again on request', async () => {
+  let away = true;
+  const { page, close } = await open(browser, '#lang=en', {
+    before: async (/** @type {any} */ page) => {
+      await page.setRequestInterception(true);
+      page.on('request', (/** @type {any} */ r) => (away && r.resourceType() === 'fetch' ? r.abort('connectionrefused') : r.continue()));
+    },
+  });
+  await page.waitForSelector('#status:not([hidden]) button');
+  away = false;
+  await page.click('#status button');
+  await drawn(page);
+  await close();
+});
