@@ -5,7 +5,7 @@ use crate::geometry::{Bounds, Position, signed_area};
 use geo::{LineString, MultiPolygon};
 use rustc_hash::FxHashMap;
 
-/// Why polygons do not form a coverage.
+/// Why polygons do not form a coverage. Messages count features from 1.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CoverageError {
     /// A ring that encloses nothing.
@@ -33,7 +33,10 @@ pub enum CoverageError {
         lat: f64,
     },
     /// Two polygons on the same side of one border.
-    #[error("features {first} and {second} overlap at [{}, {}]: both lie on the same side of one border", at[0], at[1])]
+    #[error(
+        "features {} and {} overlap at [{}, {}]: both lie on the same side of one border",
+        first + 1, second + 1, at[0], at[1]
+    )]
     Overlap {
         /// Position of the first feature.
         first: usize,

@@ -111,7 +111,8 @@ impl<'a> Work<'a> {
 
     fn run(&mut self, limit: f64) {
         let all = (0..self.points.len() as u32).filter(|i| self.before[*i as usize] != NONE);
-        let first: Vec<Candidate> = all.collect::<Vec<_>>().into_iter().filter_map(|i| self.weigh(i, 0.0, limit)).collect();
+        let first: Vec<Candidate> =
+            all.collect::<Vec<_>>().into_iter().filter_map(|i| self.weigh(i, 0.0, limit)).collect();
         self.heap = BinaryHeap::from(first);
         let mut reached = 0f32;
         while let Some(Reverse(candidate)) = self.heap.pop() {

@@ -39,12 +39,8 @@ pub fn shapes(
             let regions = Regions::of_features(&coverage);
             Ok(Shapes::Regions { coverage: Arc::new(coverage), regions })
         }
-        Err(CoverageError::Overlap { first, second, at }) if !must_cover => {
-            let (first, second) = (first + 1, second + 1);
-            report.remarks.push(format!(
-                "{file}: features {first} and {second} overlap at [{}, {}]; each keeps a border of its own",
-                at[0], at[1]
-            ));
+        Err(overlap @ CoverageError::Overlap { .. }) if !must_cover => {
+            report.remarks.push(format!("{file}: {overlap}; each feature keeps a border of its own"));
             Ok(Shapes::Own(polygons.into_iter().map(Geometry::MultiPolygon).collect()))
         }
         Err(fault) => Err(LoadError::of_file(file, fault)),

@@ -66,7 +66,11 @@ fn invalid(collection: &Collection) -> Vec<String> {
             Geometry::MultiPolygon(m) => invalid_polygon(m)?,
             other => other.check_validation().err()?.to_string(),
         };
-        Some(format!("collection {}, feature {}: expected a valid geometry, found {found}", collection.id(), collection.feature_id(i)))
+        Some(format!(
+            "collection {}, feature {}: expected a valid geometry, found {found}",
+            collection.id(),
+            collection.feature_id(i)
+        ))
     };
     (0..collection.len()).filter_map(fault).collect()
 }

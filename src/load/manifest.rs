@@ -258,7 +258,7 @@ impl Manifest {
     pub fn parse(bytes: &[u8]) -> Result<Self, LoadError> {
         let text = std::str::from_utf8(bytes).map_err(|e| LoadError::of_file(MANIFEST, e))?;
         toml::from_str(text).map_err(|e| {
-            let line = e.span().map(|s| text[..s.start].lines().count().max(1));
+            let line = e.span().map(|s| text[..s.start].matches('\n').count() + 1);
             let message = e.message().replace('\n', " ");
             match line {
                 Some(line) => LoadError::at(MANIFEST, format!("line {line}"), message),
