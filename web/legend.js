@@ -1,19 +1,22 @@
 /** What the marks of the open plate mean: as the server classified them, never derived again here. */
 import * as api from './api.js';
-import { h, svg } from './element.js';
+import { byId, h, svg } from './element.js';
 import { pick, t } from './i18n.js';
 import { styleOf } from './state.js';
 import { sentence } from './status.js';
 
 /** @param {HTMLElement} root @param {import('./types').Context} context */
 export function mountLegend(root, { state, atlas }) {
+  const strip = byId('key-strip');
   let turn = 0;
   state.watch(['style', 'year', 'lang'], async ({ style, year, lang }) => {
     const mine = ++turn;
     const timed = styleOf(atlas, style).years.length > 0;
     try {
       const legend = await api.legend(style, timed ? year : null);
-      if (mine === turn) root.replaceChildren(...parts(legend, lang));
+      if (mine !== turn) return;
+      root.replaceChildren(...parts(legend, lang));
+      strip.replaceChildren(...legend.entries.slice(0, 16).map((e) => swatch(e)));
     } catch (error) {
       if (mine === turn) root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error)));
     }

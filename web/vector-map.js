@@ -12,15 +12,16 @@ const EMPTY = { version: 8, sources: {}, layers: [{ id: 'sea', type: 'background
 /** @param {HTMLElement} root @param {import('./types').Context} context */
 export async function mountVectorMap(root, context) {
   const { state, atlas } = context;
-  const maplibre = await import('./vendor/maplibre-gl.mjs');
-  const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
   const shared = state.get().view !== null;
+  const [maplibre, box] = await Promise.all([import('./vendor/maplibre-gl.mjs'), shared ? null : chosenBounds(state)]);
+  const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
   const start = state.get().view ?? home();
   const map = new maplibre.Map({
     container: root,
     style: /** @type {any} */ (EMPTY),
     center: [start.lon, start.lat],
     zoom: start.zoom,
+    ...(box && { bounds: box, fitBoundsOptions: fitting(root) }),
     minZoom: 1,
     maxZoom: 14,
     attributionControl: false,
@@ -42,7 +43,7 @@ export async function mountVectorMap(root, context) {
   mountOverlay(map, context);
   mountOutlines(map, context);
   bindView(map, context, home);
-  bindChoice(map, context, shared);
+  bindChoice(map, context);
 }
 
 /** The view of the map and of the state follow each other.
@@ -63,8 +64,8 @@ function bindView(map, { state }, home) {
 }
 
 /** A click chooses; a choice that came from elsewhere is brought into sight.
- * @param {any} map @param {import('./types').Context} context @param {boolean} shared a shared view stays as it was shared */
-function bindChoice(map, { state, atlas }, shared) {
+ * @param {any} map @param {import('./types').Context} context */
+function bindChoice(map, { state, atlas }) {
   let clicked = '';
   map.on('click', async (/** @type {any} */ { lngLat }) => {
     const place = await api.placeAt(lngLat.lng, lngLat.lat, atlas).catch(() => undefined);
@@ -72,14 +73,13 @@ function bindChoice(map, { state, atlas }, shared) {
     clicked = placeKey(place);
     state.set({ sel: place, problem: null });
   });
-  let first = shared;
+  let first = true; // the first view was chosen when the map was made
   state.watch(['sel'], async ({ sel }) => {
     const key = placeKey(sel);
     const keep = first;
     first = false;
     if (!sel || keep) return;
-    const feature = await api.feature(sel).catch(() => null);
-    const box = bounds(feature?.geometry);
+    const box = await chosenBounds(state);
     if (!box || placeKey(state.get().sel) !== key) return;
     const free = freeEdges(map.getContainer());
     const [left, top] = Object.values(map.project([box[0], box[3]]));
@@ -91,13 +91,26 @@ function bindChoice(map, { state, atlas }, shared) {
     const large = Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;
     if (seen && (key === clicked || large)) return;
     if (key === clicked) map.panBy([x2 > clientWidth - free.right ? x2 - (clientWidth - free.right) / 2 : 0, y2 > clientHeight - free.bottom ? y2 - (clientHeight - free.bottom) / 2 : 0], { duration: 300 });
-    else map.fitBounds(box, { padding: { top: 30 + free.top, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8, duration: 500 });
+    else map.fitBounds(box, { ...fitting(map.getContainer()), duration: 500 });
   });
+}
+
+/** West, south, east, north of what is chosen. @param {import('./types').Store} state */
+async function chosenBounds(state) {
+  const { sel } = state.get();
+  const feature = sel && (await api.feature(sel).catch(() => null));
+  return bounds(feature?.geometry);
+}
+
+/** @param {HTMLElement} root */
+function fitting(root) {
+  const free = freeEdges(root);
+  return { padding: { top: 30, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8 };
 }
 
 /** What the card covers of the map, px. @param {HTMLElement} root */
 function freeEdges(root) {
   return matchMedia('(min-width: 760px)').matches
-    ? { top: 0, right: 400, bottom: 30 }
-    : { top: 0, right: 0, bottom: Math.round(root.clientHeight * 0.72) };
+    ? { right: 400, bottom: 30 }
+    : { right: 0, bottom: Math.round(root.clientHeight * 0.72) };
 }

@@ -59,9 +59,14 @@ function watch(page) {
   return seen;
 }
 
-/** Until the tiles of the wanted plate and year are drawn. @param {import('puppeteer-core').Page} page */
+/** Until the map is drawn and has stood still for a moment. @param {import('puppeteer-core').Page} page */
 export async function drawn(page) {
-  await page.waitForFunction(() => document.body.dataset.drawn === 'yes', { polling: 50 });
+  await page.waitForFunction(() => {
+    const now = `${document.body.dataset.drawn} ${location.hash}`;
+    const still = (window.stillFor = now === window.stillAs && now.startsWith('yes') ? window.stillFor + 1 : 0);
+    window.stillAs = now;
+    return still >= 8;
+  }, { polling: 50 });
 }
 
 /** @param {import('puppeteer-core').Page} page @param {string} selector */
