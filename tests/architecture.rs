@@ -68,7 +68,9 @@ fn named_modules(code: &str) -> Vec<String> {
         .flat_map(|(at, found)| {
             let rest = &code[at + found.len()..];
             match rest.strip_prefix('{') {
-                Some(list) => list.split('}').next().unwrap_or("").split(',').map(|p| ident(p.trim())).collect(),
+                Some(list) => {
+                    list.split('}').next().unwrap_or("").split(',').map(|p| ident(p.trim())).collect()
+                }
                 None => vec![ident(rest)],
             }
         })
@@ -129,7 +131,8 @@ fn heavy_crates_keep_to_their_rooms() {
 
 #[test]
 fn the_check_sees_an_import_upward() {
-    let names = named_modules("use crate::atlas::Atlas;\nuse crate::{feature::Value, geometry};\ncrate::tile::x()");
+    let names =
+        named_modules("use crate::atlas::Atlas;\nuse crate::{feature::Value, geometry};\ncrate::tile::x()");
     assert_eq!(names, ["atlas", "feature", "geometry", "tile"]);
     assert!(floor("atlas") > floor("feature"));
     let dir = std::env::temp_dir().join(format!("atlas-architecture-{}", std::process::id()));

@@ -1,0 +1,141 @@
+//! Properties of shared borders, on random patchworks: nothing opens, nothing crosses, nothing vanishes.
+
+mod patchwork;
+
+use geo::{Area, BooleanOps, MultiPolygon, Polygon, Validation};
+use patchwork::patchwork;
+use poverty_atlas::coverage::{Coverage, OUTSIDE, Regions};
+use poverty_atlas::geometry::{AreaIntegral, signed_area};
+use proptest::prelude::*;
+
+/// Segments of all arcs that cross or touch anywhere but at common ends: there must be none.
+fn crossings(arcs: &[Vec<[f64; 2]>]) -> usize {
+    let segments: Vec<[[f64; 2]; 2]> = arcs.iter().flat_map(|a| a.windows(2).map(|w| [w[0], w[1]])).collect();
+    let side =
+        |a: [f64; 2], b: [f64; 2], p: [f64; 2]| (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
+    let mut found = 0;
+    for (i, [a, b]) in segments.iter().enumerate() {
+        for [c, d] in &segments[i + 1..] {
+            if [a, b].iter().any(|p| *p == c || *p == d) {
+                continue;
+            }
+            let apart = side(*a, *b, *c) * side(*a, *b, *d);
+            let across = side(*c, *d, *a) * side(*c, *d, *b);
+            found += usize::from(apart < 0.0 && across < 0.0);
+        }
+    }
+    found
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn simplifying_keeps_every_face_and_opens_nothing(seed: u64, n in 2usize..5, detail in 2usize..14, tolerance in 50.0f64..9000.0) {
+        let cells = patchwork(n, detail, seed);
+        let coverage = Coverage::build(&cells).unwrap();
+        let whole = Regions::dissolve(&coverage, vec![(0..coverage.faces().len() as u32).collect()]);
+        let sum: f64 = (0..coverage.faces().len()).map(|f| coverage.face_area_km2(f)).sum();
+        prop_assert!(close(sum, whole.region(0).area_km2()));
+
+        let simple = coverage.simplified(tolerance);
+        prop_assert!(simple.position_count() <= coverage.position_count());
+        for shape in simple.multi_polygons() {
+            prop_assert!(shape.unsigned_area() > 0.0);
+            prop_assert!(shape.iter().all(|p| p.is_valid()), "{shape:?}");
+        }
+        let arcs: Vec<Vec<[f64; 2]>> = (0..simple.arcs().len()).map(|a| simple.arc_positions(a).to_vec()).collect();
+        prop_assert_eq!(crossings(&arcs), 0);
+        let whole = Regions::dissolve(&simple, vec![(0..simple.faces().len() as u32).collect()]);
+        let sum: f64 = (0..simple.faces().len()).map(|f| simple.face_area_km2(f)).sum();
+        prop_assert!(close(sum, whole.region(0).area_km2()));
+        // What is built again from the simplified features is the same coverage.
+        let again = Coverage::build(&simple.multi_polygons()).unwrap();
+        prop_assert_eq!(again.position_count(), simple.position_count());
+    }
+
+    #[test]
+    fn no_border_moves_further_than_the_tolerance(seed: u64, detail in 2usize..20, tolerance in 50.0f64..5000.0) {
+        let coverage = Coverage::build(&patchwork(2, detail, seed)).unwrap();
+        let simple = coverage.simplified(tolerance);
+        for arc in 0..coverage.arcs().len() {
+            let line = simple.arc_positions(arc);
+            for p in coverage.arc_positions(arc) {
+                let nearest = line.windows(2).map(|w| metres_to_segment(*p, w[0], w[1])).fold(f64::INFINITY, f64::min);
+                prop_assert!(nearest <= tolerance * 1.01 + 1e-6, "{nearest} m");
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_is_a_coverage(seed: u64, n in 2usize..5, detail in 2usize..14) {
+        let coverage = Coverage::build(&patchwork(n, detail, seed)).unwrap();
+        let everything = Regions::dissolve(&coverage, vec![(0..coverage.faces().len() as u32).collect()]);
+        for zoom in 0..=14 {
+            let level = coverage.level(zoom);
+            let area = |rings: &[Vec<_>]| -> f64 { rings.iter().map(|r| signed_area(&level.ring(r))).sum() };
+            let mut sum = 0.0;
+            for face in coverage.faces() {
+                let face = area(&face.rings);
+                // Mercator's y points down, so shells are clockwise.
+                prop_assert!(face < 0.0, "a face has vanished at zoom {}", zoom);
+                sum += face;
+            }
+            let outline: f64 = everything.region(0).polygons.iter().map(|p| area(p)).sum();
+            prop_assert!(close(sum, outline), "zoom {}: {} {}", zoom, sum, outline);
+            let arcs: Vec<Vec<[f64; 2]>> = (0..coverage.arcs().len()).map(|a| level.arc(a).to_vec()).collect();
+            prop_assert_eq!(crossings(&arcs), 0, "zoom {}", zoom);
+        }
+    }
+
+    #[test]
+    fn dissolving_is_the_union(seed: u64, n in 2usize..5, pick: u64) {
+        let cells = patchwork(n, 4, seed);
+        let coverage = Coverage::build(&cells).unwrap();
+        let chosen: Vec<u32> = (0..coverage.faces().len() as u32).filter(|f| pick >> (f % 64) & 1 == 1).collect();
+        let dissolved = Regions::dissolve(&coverage, vec![chosen.clone()]);
+        let ours = dissolved.multi_polygon(&coverage, 0);
+        let empty = MultiPolygon(Vec::new());
+        let brute = chosen.iter().fold(empty, |sum, f| sum.union(&cells[coverage.faces()[*f as usize].feature as usize]));
+        let (a, b) = (ours.unsigned_area(), brute.unsigned_area());
+        prop_assert!((a - b).abs() <= 1e-6 * b.max(1e-9), "{} {}", a, b);
+        prop_assert!(ours.is_valid(), "{:?}", ours);
+        let rim = dissolved.borders(&coverage);
+        let parts = |a: &u32| {
+            let arc = &coverage.arcs()[*a as usize];
+            [arc.left, arc.right].iter().filter(|f| **f != OUTSIDE && chosen.contains(f)).count() == 1
+        };
+        prop_assert!(rim.iter().all(parts));
+    }
+}
+
+fn metres_to_segment(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
+    let scale = [p[1].to_radians().cos() * 111_319.5, 111_319.5];
+    let local = |q: [f64; 2]| [(q[0] - p[0]) * scale[0], (q[1] - p[1]) * scale[1]];
+    let (a, b) = (local(a), local(b));
+    let d = [b[0] - a[0], b[1] - a[1]];
+    let length = d[0] * d[0] + d[1] * d[1];
+    let t = if length > 0.0 { (-(a[0] * d[0] + a[1] * d[1]) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (a[0] + t * d[0]).hypot(a[1] + t * d[1])
+}
+
+#[test]
+fn two_squares_that_touch_at_a_corner_dissolve_into_two_polygons() {
+    let square = |x: f64, y: f64| -> MultiPolygon {
+        let ring = vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0)];
+        Polygon::new(ring.into(), vec![]).into()
+    };
+    let cells = vec![square(0.0, 0.0), square(1.0, 0.0), square(0.0, 1.0), square(1.0, 1.0)];
+    let coverage = Coverage::build(&cells).unwrap();
+    let diagonal = Regions::dissolve(&coverage, vec![vec![0, 3]]);
+    assert_eq!(diagonal.region(0).polygons.len(), 2);
+    assert!(diagonal.multi_polygon(&coverage, 0).is_valid());
+    let all = Regions::dissolve(&coverage, vec![vec![0, 1, 2, 3]]);
+    assert_eq!(all.region(0).polygons.len(), 1);
+    let ring = [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]];
+    assert!(close(all.region(0).area_km2(), AreaIntegral::of(ring)), "the middle of a side adds no area");
+}
