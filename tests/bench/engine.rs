@@ -1,0 +1,56 @@
+//! The engine on the built-in data: load, locate, zone query, vector tiles. `cargo bench --bench engine`.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use poverty_atlas::atlas::Atlas;
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::query::Relation;
+use poverty_atlas::tile::TileCoord;
+use std::hint::black_box;
+
+fn atlas() -> Atlas {
+    load(&Source::Embedded).expect("the built-in data").0
+}
+
+fn loading(c: &mut Criterion) {
+    let mut group = c.benchmark_group("load");
+    group.sample_size(10);
+    group.bench_function("built-in data", |b| b.iter(|| black_box(atlas())));
+    group.finish();
+}
+
+fn queries(c: &mut Criterion) {
+    let atlas = atlas();
+    // Points on a lattice over the west of the country, so that no run favours one county.
+    let points: Vec<[f64; 2]> =
+        (0..1_000).map(|i| [95.0 + f64::from(i % 40) * 0.37, 24.0 + f64::from(i / 40) * 0.41]).collect();
+    let mut next = points.iter().cycle();
+    c.bench_function("locate: one point, all collections", |b| {
+        b.iter(|| black_box(atlas.locate(*next.next().expect("endless"))));
+    });
+    let zones = atlas.collection("areas").expect("areas");
+    let counties = atlas.collection("counties").expect("counties");
+    for (name, relation) in [("listed", Relation::Listed), ("intersects", Relation::Intersects)] {
+        let mut zone = 0;
+        c.bench_function(&format!("counties in an area, {name}, with overlap"), |b| {
+            b.iter(|| {
+                zone = (zone + 1) % zones.len();
+                black_box(atlas.members(zones, zone, counties, relation, 0.0))
+            });
+        });
+    }
+}
+
+fn vector_tiles(c: &mut Criterion) {
+    let atlas = atlas();
+    let counties = atlas.collection("counties").expect("counties");
+    for (z, x, y) in [(4, 12, 6), (6, 50, 26), (8, 202, 106)] {
+        let coord = TileCoord::new(z, x, y).expect("a tile that exists");
+        atlas.vector_tile(&[counties], coord);
+        c.bench_function(&format!("vector tile, z{z}"), |b| {
+            b.iter(|| black_box(atlas.vector_tile(&[counties], coord)));
+        });
+    }
+}
+
+criterion_group!(benches, loading, queries, vector_tiles);
+criterion_main!(benches);
