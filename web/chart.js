@@ -27,12 +27,20 @@ export function seriesChart(values, year, written, lang, title) {
     svg('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': title },
       svg('line', { x1: EDGE.left, x2: W - EDGE.right, y1: y(0), y2: y(0), class: 'axis' }),
       now ? svg('line', { x1: x(now.year), x2: x(now.year), y1: EDGE.top, y2: y(0), class: 'now' }) : null,
-      svg('polyline', { points: points.map((p) => `${x(p.year).toFixed(1)},${y(p.value).toFixed(1)}`).join(' '), class: 'curve' }),
+      ...points.slice(1).map((p, i) => svg('line', {
+        x1: x(points[i].year), y1: y(points[i].value), x2: x(p.year), y2: y(p.value),
+        class: unknownBetween(values, points[i], p) ? 'curve guessed' : 'curve',
+      })),
       ...dots,
       svg('text', { x: Math.min(x(said.year) + 6, W - 70), y: Math.max(y(said.value) - 6, 11), class: 'said' }, written(said.value)),
       svg('text', { x: EDGE.left, y: H - 4, class: 'tick' }, String(first)),
       svg('text', { x: W - EDGE.right, y: H - 4, class: 'tick', 'text-anchor': 'middle' }, String(last))),
     h('details', {}, h('summary', {}, t(lang, 'asTable')), table(values, written, lang)));
+}
+
+/** A stretch over years without a figure is only a guess. @param {import('./types').Value[]} values @param {import('./types').Value} a @param {import('./types').Value} b */
+function unknownBetween(values, a, b) {
+  return values.some((v) => v.value === null && Number(v.year) > Number(a.year) && Number(v.year) < Number(b.year));
 }
 
 /** @param {import('./types').Value[]} values @param {(v: number|null|undefined) => string} written @param {string} lang */

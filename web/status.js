@@ -9,11 +9,15 @@ export function sentence(lang, error) {
   return t(lang, 'refused', { detail: error?.message ?? String(error) });
 }
 
-/** @param {string} text @param {string} lang @param {(() => void)|undefined} retry */
-function show(text, lang, retry) {
+/** @param {string} text @param {string} lang @param {(() => void)|undefined} retry @param {() => void} [dismiss] */
+function show(text, lang, retry, dismiss) {
   const box = byId('status');
   box.hidden = !text;
-  box.replaceChildren(text, retry ? h('button', { type: 'button', onclick: retry }, t(lang, 'retry')) : '');
+  box.replaceChildren(
+    text,
+    retry ? h('button', { type: 'button', onclick: retry }, t(lang, 'retry')) : '',
+    dismiss ? h('button', { type: 'button', class: 'dismiss', onclick: dismiss, title: t(lang, 'close'), 'aria-label': t(lang, 'close') }, '×') : '',
+  );
 }
 
 /** Before there is a state. @param {string} lang @param {any} error null takes the message away @param {() => void} [retry] */
@@ -23,9 +27,10 @@ export function tell(lang, error, retry) {
 
 /** @param {import('./types').Context} context */
 export function mountStatus({ state }) {
+  const dismiss = () => state.set({ problem: null });
   state.watch(['problem', 'lang'], ({ problem, lang }) => {
     const again = problem?.retry;
-    show(problem ? t(lang, problem.text) : '', lang, again && (() => (state.set({ problem: null }), again())));
+    show(problem ? t(lang, problem.text) : '', lang, again && (() => (dismiss(), again())), dismiss);
   });
   state.watch(['busy'], ({ busy }) => {
     byId('progress').hidden = !busy;

@@ -53,6 +53,7 @@ export function mountTimeline(root, { state, atlas }) {
     slider.setAttribute('aria-valuetext', String(shown));
     figure.textContent = shown;
     label.textContent = t(lang, 'year');
+    slider.setAttribute('aria-label', t(lang, 'year'));
     play.textContent = timer ? '❚❚' : '▶';
     play.setAttribute('aria-label', t(lang, timer ? 'pause' : 'play'));
     play.title = t(lang, timer ? 'pause' : 'play');

@@ -1,5 +1,7 @@
 /** The viewer used as a person would use it, against a running server. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { BASE, drawn, json, launch, open, shot, text } from './browser.js';
 
@@ -204,3 +206,32 @@ test('a server that does not answer is told, and asked again on request', async 
   await drawn(page);
   await close();
 });
+
+for (const [name, hash, options] of /** @type {[string, string, any][]} */ ([
+  ['a zone chosen', '#style=incidence&year=2014&sel=areas/wumeng&lang=en', {}],
+  ['a phone', '#style=incidence&year=2014&lang=zh', { width: 390, height: 844 }],
+]))
+  test(`accessibility: no serious fault with ${name}`, () =>
+    visit(hash, async (page) => {
+      if (hash.includes('sel=')) await page.waitForSelector('#card .members');
+      // Not as a script element, which the page's own security policy refuses.
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+      const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
+      const serious = violations.filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact));
+      assert.deepEqual(serious.map((/** @type {any} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ n) => n.target).join(' | ')}`), []);
+    }, options));
+
+test('everything can be done from the keyboard', () =>
+  visit('#style=areas&lang=en', async (page) => {
+    await page.focus('#themes input:checked');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => location.hash.includes('style=incidence'));
+    await page.waitForSelector('.ranking button');
+    await page.focus('.ranking button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#card .members');
+    await page.focus('#card .close');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#card', { hidden: true });
+    await drawn(page);
+  }));
