@@ -7,5 +7,6 @@ pub mod geometry;
 pub mod index;
 pub mod indicator;
 pub mod load;
+pub mod prepare;
 pub mod query;
 pub mod tile;

@@ -20,7 +20,7 @@ impl Coverage {
     ///
     /// Every face survives and no border crosses another. 0 keeps everything.
     pub fn simplified(&self, tolerance_m: f64) -> Coverage {
-        let ranks = if tolerance_m > 0.0 { rank(self, f64::INFINITY, Some(tolerance_m)) } else { Vec::new() };
+        let ranks = if tolerance_m > 0.0 { rank(self, tolerance_m, Some(tolerance_m)) } else { Vec::new() };
         let keeps = |i: usize| ranks.get(i).is_none_or(|r| r.is_infinite());
         let mut positions = Vec::new();
         let mut arcs = Vec::with_capacity(self.arcs.len());
@@ -142,7 +142,11 @@ impl<'a> Work<'a> {
     fn weigh(&mut self, i: u32, least: f32, limit: f64) -> Option<Candidate> {
         let at = i as usize;
         let [a, p, b] = [self.before[at], i, self.after[at]].map(|x| self.points[x as usize]);
-        let area = (weighted_area(a, p, b) as f32).max(least).max(f32::MIN_POSITIVE);
+        let area = match self.tolerance_m {
+            None => weighted_area(a, p, b),
+            Some(_) => self.deviation_m(self.before[at], self.after[at]),
+        };
+        let area = (area as f32).max(least).max(f32::MIN_POSITIVE);
         self.areas[at] = area;
         (f64::from(area) <= limit).then_some(Reverse(u64::from(area.to_bits()) << 32 | u64::from(i)))
     }
@@ -176,16 +180,15 @@ impl<'a> Work<'a> {
         }
         let (before, after) = (self.before[at], self.after[at]);
         let [a, p, b] = [before, i, after].map(|x| self.points[x as usize]);
-        self.is_near(before, after) && !self.grid.any_in_triangle(self.points, a, p, b)
+        !self.grid.any_in_triangle(self.points, a, p, b)
     }
 
-    /// True if every position of the source between two live ones is within the tolerance of their chord.
-    fn is_near(&self, before: u32, after: u32) -> bool {
-        let Some(tolerance_m) = self.tolerance_m else { return true };
+    /// How far the source's positions between two live ones lie from their chord at most, metres.
+    fn deviation_m(&self, before: u32, after: u32) -> f64 {
         let (a, b) = (self.points[before as usize], self.points[after as usize]);
         let scale = CIRCUMFERENCE_M / (std::f64::consts::PI * (1.0 - 2.0 * a[1])).cosh();
-        let tolerance = tolerance_m / scale;
-        (before + 1..after).all(|i| distance(self.points[i as usize], a, b) <= tolerance)
+        let between = before + 1..after;
+        between.map(|i| distance(self.points[i as usize], a, b)).fold(0.0, f64::max) * scale
     }
 }
 

@@ -51,7 +51,7 @@ pub fn read(
         let place = format!("collection {:?}", entry.id);
         return Err(LoadError::at(super::MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
     };
-    let mut raw = RawFeatures::read(file, &source.read(file)?, true)?;
+    let mut raw = read_file(source, entry, file, true)?;
     let shapes = boundaries::shapes(file, &mut raw, entry.coverage, report)?;
     draft(file, raw, entry, report)?.finish(entry, shapes)
 }
@@ -63,11 +63,24 @@ pub fn read_properties(
     report: &mut LoadReport,
 ) -> Result<Option<Draft>, LoadError> {
     let (file, raw) = match (&entry.file, &entry.table) {
-        (Some(file), _) => (file, RawFeatures::read(file, &source.read(file)?, false)?),
+        (Some(file), _) => (file, read_file(source, entry, file, false)?),
         (None, Some(table)) => (table, table_features(&Table::parse(table, &source.read(table)?)?, entry)?),
         (None, None) => return Ok(None),
     };
     draft(file, raw, entry, report).map(Some)
+}
+
+fn read_file(
+    source: &Source,
+    entry: &CollectionEntry,
+    file: &str,
+    with_geometry: bool,
+) -> Result<RawFeatures, LoadError> {
+    let mut raw = RawFeatures::read(file, &source.read(file)?, with_geometry)?;
+    if let Some(id) = entry.id_property.as_ref().filter(|_| file.ends_with(".fgb")) {
+        raw.sort_by(id);
+    }
+    Ok(raw)
 }
 
 fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures, LoadError> {

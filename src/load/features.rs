@@ -34,6 +34,21 @@ impl RawFeatures {
         self.columns.iter().find(|c| c.name == name)
     }
 
+    /// Puts the features in the order of a column's texts: a packed file's own order is that of its index.
+    pub fn sort_by(&mut self, column: &str) {
+        let Some(keys) = self.column(column) else { return };
+        let keys: Vec<String> = keys.values.iter().map(Value::to_cell).collect();
+        let mut order: Vec<usize> = (0..self.len).collect();
+        order.sort_by(|a, b| keys[*a].cmp(&keys[*b]));
+        for column in &mut self.columns {
+            column.values = order.iter().map(|i| column.values[*i].clone()).collect();
+        }
+        if !self.geometries.is_empty() {
+            let mut geometries: Vec<Option<Geometry>> = self.geometries.drain(..).map(Some).collect();
+            self.geometries = order.iter().filter_map(|i| geometries[*i].take()).collect();
+        }
+    }
+
     /// Reads a file by the ending of its name.
     ///
     /// # Errors

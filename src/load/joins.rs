@@ -4,7 +4,8 @@ use super::features::RawColumn;
 use super::manifest::{JoinEntry, Many, PropertyEntry};
 use super::table::{Column, Table};
 use super::{LoadError, LoadReport, Source, collections};
-use crate::feature::{Collection, Kind, Value};
+use crate::feature::{Collection, Kind, Property, Value};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Adds the columns of one table to a collection.
@@ -16,6 +17,18 @@ pub fn apply(
 ) -> Result<(), LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
     let rows = rows_of_features(&table, entry, collection, report)?;
+    if let Some(flag) = &entry.flag {
+        let named = |rows: &Vec<usize>| match rows.is_empty() {
+            false => Ok(Value::Boolean(true)),
+            true => parse(flag.otherwise.as_deref().unwrap_or(""), Kind::Boolean),
+        };
+        let values = rows.iter().map(named).collect::<Result<_, _>>().map_err(|e| {
+            LoadError::at(super::MANIFEST, format!("join of {}, flag {}", entry.table, flag.name), e)
+        })?;
+        let (name, title) = (flag.name.clone(), flag.title.clone());
+        let property = Property { name, kind: Kind::Boolean, title, unit: None, values };
+        collection.set_property(property).map_err(|e| LoadError::of_file(&entry.table, e))?;
+    }
     for (name, declared) in &entry.columns {
         let column = table.column(name)?;
         let kind = declared.kind.unwrap_or(Kind::Text);
@@ -45,6 +58,9 @@ fn rows_of_features(
     report: &mut LoadReport,
 ) -> Result<Vec<Vec<usize>>, LoadError> {
     let key = table.column(&entry.key)?;
+    if let Some(by) = &entry.by {
+        return rows_by_property(table, key, by, collection);
+    }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); collection.len()];
     for row in 0..table.len() {
         let codes = table.cell(row, key);
@@ -74,6 +90,29 @@ fn rows_of_features(
         }
     }
     Ok(rows)
+}
+
+/// Rows for each feature by one of its properties: many features may share a row.
+fn rows_by_property(
+    table: &Table,
+    key: Column,
+    by: &str,
+    collection: &Collection,
+) -> Result<Vec<Vec<usize>>, LoadError> {
+    let property = collection.property(by).ok_or_else(|| {
+        let message = format!("collection {:?} has no property {by:?}", collection.id());
+        LoadError::at(super::MANIFEST, format!("join of {}, by", table.name()), message)
+    })?;
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+    for row in 0..table.len() {
+        let code = table.cell(row, key);
+        if let Some(first) = known.insert(code, row) {
+            let message = format!("{code:?} stands in row {} already; expected it once", first + 1);
+            return Err(table.fault(row, key, message));
+        }
+    }
+    let row = |value: &Value| known.get(value.to_cell().as_str()).copied().into_iter().collect();
+    Ok(property.values.iter().map(row).collect())
 }
 
 fn combine(

@@ -161,7 +161,12 @@ pub struct JoinEntry {
     pub table: String,
     /// Column with the feature's id; several separated by `;`.
     pub key: String,
+    /// Property of the features that the key means; their id if absent.
+    pub by: Option<String>,
+    /// Property that tells which features the table names.
+    pub flag: Option<FlagEntry>,
     /// Columns to take.
+    #[serde(default)]
     pub columns: IndexMap<String, PropertyEntry>,
     /// Several rows for one feature.
     #[serde(default)]
@@ -169,6 +174,20 @@ pub struct JoinEntry {
     /// Value for features that no row names; unknown if absent.
     #[serde(default)]
     pub otherwise: BTreeMap<String, String>,
+}
+
+/// A property that tells which features a table names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlagEntry {
+    /// Name of the property.
+    #[serde(rename = "as")]
+    pub name: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// Value of features that no row names: `false` where the table is complete, unknown if absent.
+    pub otherwise: Option<String>,
 }
 
 /// An official list.

@@ -1,0 +1,167 @@
+//! The levels of units: the finest is cut into shared arcs and simplified, the others are dissolved from it.
+
+use super::names::Names;
+use super::package::{Package, Unit};
+use super::recipe::{LevelEntry, Recipe};
+use super::tables::Tables;
+use super::write::{Cell, Output};
+use super::{PrepareError, PrepareReport};
+use crate::coverage::{Coverage, Regions};
+use geo::{Geometry, MultiPolygon};
+use indicatif::ProgressBar;
+use std::collections::BTreeMap;
+
+/// Units of every level, and the polygons of the finest.
+pub struct Levels {
+    levels: Vec<(LevelEntry, Vec<Unit>)>,
+    polygons: Vec<MultiPolygon>,
+}
+
+impl Levels {
+    /// The codes of a level by its output name.
+    pub fn codes(&self, output: &str) -> Option<Vec<&str>> {
+        let level = self.levels.iter().find(|(e, _)| e.output == output)?;
+        Some(level.1.iter().map(|u| u.code.as_str()).collect())
+    }
+
+    fn by_level(&self, level: &str) -> Option<&(LevelEntry, Vec<Unit>)> {
+        self.levels.iter().find(|(e, _)| e.level == level)
+    }
+
+    /// The unit of a level around a unit: the one with the same names down to that level.
+    fn around(&self, unit: &Unit, level: &str) -> Option<(&LevelEntry, &Unit)> {
+        let (entry, units) = self.by_level(level)?;
+        let depth = entry.name as usize;
+        let around = units.iter().find(|u| u.names[..=depth] == unit.names[..=depth])?;
+        Some((entry, around))
+    }
+}
+
+/// Reads the index and the polygons of the finest level.
+pub fn read(package: &Package, recipe: &Recipe, bar: &ProgressBar) -> Result<Levels, PrepareError> {
+    let mut levels = Vec::new();
+    for entry in &recipe.levels {
+        levels.push((entry.clone(), package.units(&recipe.package, &entry.level)?));
+    }
+    let finest = levels.last().map_or(&[][..], |(_, units)| &units[..]);
+    let mut polygons = Vec::with_capacity(finest.len());
+    for unit in finest {
+        if polygons.len() % 100 == 0 {
+            bar.set_message(format!("reading the package: {} of {}", polygons.len(), finest.len()));
+        }
+        let path = format!("{}{}", recipe.package.root, unit.path);
+        match package.geometry(&path)?.0 {
+            Geometry::MultiPolygon(m) => polygons.push(m),
+            Geometry::Polygon(p) => polygons.push(p.into()),
+            _ => {
+                return Err(PrepareError::new(
+                    path,
+                    "expected a polygon or multi-polygon, found another geometry",
+                ));
+            }
+        }
+    }
+    bar.inc(1);
+    Ok(Levels { levels, polygons })
+}
+
+/// Simplifies the finest level and dissolves the others from it.
+pub fn build(
+    levels: &Levels,
+    names: &Names,
+    tables: &Tables,
+    tolerance_m: f64,
+    report: &mut PrepareReport,
+) -> Result<Vec<Output>, PrepareError> {
+    let Some((finest, units)) = levels.levels.last() else { return Ok(Vec::new()) };
+    let coverage = Coverage::build(&levels.polygons).map_err(|e| PrepareError::new(&finest.output, e))?;
+    let simple = coverage.simplified(tolerance_m);
+    report.positions = (coverage.position_count(), simple.position_count());
+    let mut outputs = Vec::new();
+    for (entry, of_level) in &levels.levels {
+        let whole = Regions::of_features(&simple);
+        let regions = match entry.level == finest.level {
+            true => whole,
+            false => {
+                let mut groups: BTreeMap<&str, Vec<u32>> =
+                    of_level.iter().map(|u| (&*u.code, vec![])).collect();
+                for (i, unit) in units.iter().enumerate() {
+                    let group = levels.around(unit, &entry.level).and_then(|(_, u)| groups.get_mut(&*u.code));
+                    let group = group.ok_or_else(|| {
+                        let message = format!("no unit of level {:?} has its names", entry.level);
+                        PrepareError::new(format!("unit {} of {}", unit.code, finest.output), message)
+                    })?;
+                    group.extend(&whole.region(i).faces);
+                }
+                if let Some((code, _)) = groups.iter().find(|(_, faces)| faces.is_empty()) {
+                    let message = format!("no unit of {} lies in it", finest.output);
+                    return Err(PrepareError::new(format!("unit {code} of {}", entry.output), message));
+                }
+                Regions::dissolve(&simple, groups.into_values().collect())
+            }
+        };
+        let full: Vec<MultiPolygon> = (0..regions.len()).map(|i| regions.multi_polygon(&simple, i)).collect();
+        let drawn = match entry.outline_tolerance_m {
+            None => full,
+            Some(outline_m) => outlines(entry, &full, outline_m.max(tolerance_m))?,
+        };
+        let mut output = Output::new(&entry.output, drawn.into_iter().map(Geometry::MultiPolygon).collect());
+        describe(&mut output, entry, of_level, levels, names, tables)?;
+        let areas =
+            (0..regions.len()).map(|i| Cell::Number((regions.region(i).area_km2() * 100.0).round() / 100.0));
+        output.column("area_km2", areas.collect());
+        outputs.push(output);
+    }
+    Ok(outputs)
+}
+
+fn outlines(
+    entry: &LevelEntry,
+    full: &[MultiPolygon],
+    tolerance_m: f64,
+) -> Result<Vec<MultiPolygon>, PrepareError> {
+    let coverage = Coverage::build(full).map_err(|e| PrepareError::new(&entry.output, e))?;
+    Ok(coverage.simplified(tolerance_m).multi_polygons())
+}
+
+fn describe(
+    output: &mut Output,
+    entry: &LevelEntry,
+    units: &[Unit],
+    levels: &Levels,
+    names: &Names,
+    tables: &Tables,
+) -> Result<(), PrepareError> {
+    let local = |u: &Unit| u.name(entry.name).unwrap_or("").to_owned();
+    output.column("code", units.iter().map(|u| Cell::Text(u.code.clone())).collect());
+    output.column("name_zh", units.iter().map(|u| Cell::Text(local(u))).collect());
+    let mut given: BTreeMap<&str, Vec<Cell>> = BTreeMap::new();
+    if let Some(source) = &entry.names {
+        let table = tables.get(&source.table)?;
+        let key = table.column(&source.table, &source.key)?;
+        let rows: BTreeMap<&str, &csv::StringRecord> = table.rows().iter().map(|r| (&r[key], r)).collect();
+        for name in &source.columns {
+            let column = table.column(&source.table, name)?;
+            let cell = |u: &Unit| rows.get(u.code.as_str()).map_or(Cell::Unknown, |r| Cell::text(&r[column]));
+            given.insert(name, units.iter().map(cell).collect());
+        }
+    }
+    if let Some(cells) = given.remove("name_en") {
+        output.column("name_en", cells);
+    }
+    let known = given.remove("name_pinyin").unwrap_or_else(|| vec![Cell::Unknown; units.len()]);
+    let reading = |(u, known): (&Unit, Cell)| match known {
+        Cell::Unknown => names.reading(&local(u)).map_or(Cell::Unknown, Cell::Text),
+        known => known,
+    };
+    output.column("name_pinyin", units.iter().zip(known).map(reading).collect());
+    for within in &entry.within {
+        let around = |u: &Unit| levels.around(u, &within.level);
+        let code = |u: &Unit| around(u).map_or(Cell::Unknown, |(_, a)| Cell::Text(a.code.clone()));
+        let name =
+            |u: &Unit| around(u).map_or(Cell::Unknown, |(e, a)| Cell::text(a.name(e.name).unwrap_or("")));
+        output.column(&within.code, units.iter().map(code).collect());
+        output.column(&within.name, units.iter().map(name).collect());
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! What is wrong with the input of `prepare`.
+
+/// A fault: where it is, and what was expected and found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct PrepareError {
+    place: String,
+    message: String,
+}
+
+impl PrepareError {
+    /// A fault at a place (a file, a row and column, an option).
+    pub fn new(place: impl Into<String>, message: impl ToString) -> Self {
+        PrepareError { place: place.into(), message: message.to_string() }
+    }
+}

@@ -1,0 +1,107 @@
+//! From a boundary package and tables of facts to a data folder, once, by a maintainer.
+//!
+//! Same input, same bytes. Everything is made in a folder beside the output and renamed at the end, so
+//! that a fault leaves nothing half written.
+
+mod boundaries;
+mod context;
+mod error;
+mod names;
+mod package;
+mod recipe;
+mod tables;
+mod write;
+
+pub use error::PrepareError;
+pub use recipe::Recipe;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What to prepare.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PrepareOptions {
+    /// The boundary package: a wheel with one geometry for each unit and an index of names.
+    #[arg(long, value_name = "WHEEL")]
+    pub boundaries: PathBuf,
+    /// The folder with the tables of facts (CSV).
+    #[arg(long, value_name = "DIR")]
+    pub tables: PathBuf,
+    /// The data folder to write; its manifest and recipe are kept.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How far a border may move, in metres; 0 keeps every position.
+    #[arg(long, value_name = "METRES", default_value_t = DEFAULT_TOLERANCE_M)]
+    pub tolerance: f64,
+}
+
+/// The tolerance that keeps the built-in data within 16 MB.
+pub const DEFAULT_TOLERANCE_M: f64 = 120.0;
+
+/// What was written.
+#[derive(Debug, Clone, Default)]
+pub struct PrepareReport {
+    /// Files with their size in bytes, sorted by name.
+    pub files: Vec<(String, u64)>,
+    /// Positions before and after simplification, each border counted once.
+    pub positions: (usize, usize),
+    /// What was repaired or left out, each in one sentence.
+    pub repaired: Vec<String>,
+}
+
+/// Prepares a data folder.
+///
+/// # Errors
+/// The first fault in the package or the tables, in one sentence; nothing is written then.
+pub fn prepare(options: &PrepareOptions) -> Result<PrepareReport, PrepareError> {
+    if !(options.tolerance >= 0.0 && options.tolerance.is_finite()) {
+        let found = options.tolerance;
+        return Err(PrepareError::new("--tolerance", format!("expected metres, 0 or more, found {found}")));
+    }
+    let recipe = Recipe::read(&options.out)?;
+    let bar = progress();
+    let mut report = PrepareReport::default();
+    bar.set_message("reading the tables");
+    let tables = tables::Tables::read(&options.tables)?;
+    bar.inc(1);
+    bar.set_message("reading the package");
+    let package = package::Package::open(&options.boundaries)?;
+    let levels = boundaries::read(&package, &recipe, &bar)?;
+    bar.set_message("checking the tables");
+    tables.check(&recipe, &levels)?;
+    bar.inc(1);
+    bar.set_message("cutting and simplifying borders");
+    let names = names::Names::read(&tables, &recipe)?;
+    let mut outputs = boundaries::build(&levels, &names, &tables, options.tolerance, &mut report)?;
+    bar.inc(1);
+    bar.set_message("reading the land around");
+    outputs.extend(context::build(&package, &recipe, &mut report)?);
+    bar.inc(1);
+    bar.set_message("writing");
+    report.files = write::folder(&options.out, &outputs, &tables)?;
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+/// A progress bar on a terminal, nothing elsewhere.
+fn progress() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
+    ProgressBar::new(5).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+impl fmt::Display for PrepareReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.repaired.iter().try_for_each(|line| writeln!(f, "repaired: {line}"))?;
+        for (name, bytes) in &self.files {
+            writeln!(f, "{bytes:>10}  {name}")?;
+        }
+        let total: u64 = self.files.iter().map(|(_, bytes)| bytes).sum();
+        write!(f, "{total:>10}  in all; {} of {} positions kept", self.positions.1, self.positions.0)
+    }
+}
+
+/// A path as people read it.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

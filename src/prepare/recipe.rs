@@ -1,0 +1,169 @@
+//! `prepare.toml`: how the package is laid out and what the tables must keep.
+
+use super::{PrepareError, shown};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The file name of the recipe, in the output folder.
+const RECIPE: &str = "prepare.toml";
+
+/// How to read a package.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Where things are in the package.
+    pub package: PackageEntry,
+    /// Levels of units, from the whole to its parts; the last one's polygons are the coverage.
+    pub levels: Vec<LevelEntry>,
+    /// Readings of names.
+    pub pinyin: Option<PinyinEntry>,
+    /// Land and lines around.
+    pub context: Option<ContextEntry>,
+    /// Tables to check.
+    #[serde(default)]
+    pub tables: Vec<TableEntry>,
+}
+
+/// Where things are in the package.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageEntry {
+    /// The SQLite index.
+    pub index: String,
+    /// What the index's paths are relative to.
+    pub root: String,
+    /// Country of the units.
+    pub country: String,
+    /// Source of the units.
+    pub source: String,
+    /// Kind of the units.
+    pub kind: String,
+}
+
+/// One level of units.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelEntry {
+    /// Output file without its ending, and name of the level in checks.
+    pub output: String,
+    /// The level's name in the index.
+    pub level: String,
+    /// Column of the index with the unit's name: `province`, `city` or `district`.
+    pub name: NameColumn,
+    /// Units that hold this one.
+    #[serde(default)]
+    pub within: Vec<WithinEntry>,
+    /// Further names from a table.
+    pub names: Option<NamesEntry>,
+    /// How far the outlines in this level's own file may move, metres. The atlas draws the level from the
+    /// finest level's arcs, so its file needs but an outline for tools that open it directly.
+    pub outline_tolerance_m: Option<f64>,
+}
+
+/// A column of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NameColumn {
+    /// Name of the province.
+    Province,
+    /// Name of the prefecture.
+    City,
+    /// Name of the county.
+    District,
+}
+
+/// The columns that name a unit around.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithinEntry {
+    /// Its level in the index.
+    pub level: String,
+    /// Column for its code.
+    pub code: String,
+    /// Column for its name.
+    pub name: String,
+}
+
+/// Names from a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamesEntry {
+    /// CSV file.
+    pub table: String,
+    /// Column with the code.
+    pub key: String,
+    /// Columns to take.
+    pub columns: Vec<String>,
+}
+
+/// Readings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinyinEntry {
+    /// CSV file with readings that differ from the usual.
+    pub table: String,
+    /// Column with the name.
+    pub key: String,
+    /// Column with the reading.
+    pub value: String,
+    /// Endings a reading leaves out.
+    #[serde(default)]
+    pub endings: Vec<String>,
+}
+
+/// Land and lines around.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextEntry {
+    /// Folders with one GeoJSON feature for each country.
+    pub folders: Vec<String>,
+    /// West, south, east, north: countries that meet it are taken.
+    pub window: [f64; 4],
+    /// How far their borders may move, metres.
+    pub tolerance_m: f64,
+    /// Islands below this area, km², are left out.
+    pub least_island_km2: f64,
+    /// A GeoJSON feature with lines at sea.
+    pub lines: String,
+}
+
+/// What a table must keep.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableEntry {
+    /// CSV file.
+    pub file: String,
+    /// Columns with codes of a level; `;` between several.
+    #[serde(default)]
+    pub codes: BTreeMap<String, String>,
+    /// Columns that together name a row once.
+    #[serde(default)]
+    pub key: Vec<String>,
+    /// Columns with the first column of another table.
+    #[serde(default)]
+    pub refers: BTreeMap<String, String>,
+}
+
+impl Recipe {
+    /// Reads the recipe of an output folder, or the built-in one where it has none.
+    ///
+    /// # Errors
+    /// Not TOML, an unknown key, no level.
+    pub fn read(out: &Path) -> Result<Self, PrepareError> {
+        let path = out.join(RECIPE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                include_str!("../../data/prepare.toml").to_owned()
+            }
+            Err(e) => return Err(PrepareError::new(shown(&path), e)),
+        };
+        let recipe: Recipe = toml::from_str(&text)
+            .map_err(|e| PrepareError::new(shown(&path), e.message().replace('\n', " ")))?;
+        match recipe.levels.is_empty() {
+            true => Err(PrepareError::new(shown(&path), "expected at least one [[levels]], found none")),
+            false => Ok(recipe),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Writing the data folder: FlatGeobuf and tables, beside the old ones, then renamed.
+
+use super::tables::Tables;
+use super::{PrepareError, shown};
+use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
+use geo::Geometry;
+use geozero::{ColumnValue, PropertyProcessor};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One value of an output.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Left empty.
+    Unknown,
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(f64),
+}
+
+impl Cell {
+    /// A text; an empty one is unknown.
+    pub fn text(text: &str) -> Self {
+        if text.is_empty() { Cell::Unknown } else { Cell::Text(text.to_owned()) }
+    }
+}
+
+/// Features to be written to one file.
+pub struct Output {
+    name: String,
+    geometries: Vec<Geometry>,
+    columns: Vec<(String, Vec<Cell>)>,
+}
+
+impl Output {
+    /// Features without properties.
+    pub fn new(name: &str, geometries: Vec<Geometry>) -> Self {
+        Output { name: name.to_owned(), geometries, columns: Vec::new() }
+    }
+
+    /// Adds a column with one cell for each feature.
+    pub fn column(&mut self, name: &str, cells: Vec<Cell>) {
+        debug_assert_eq!(cells.len(), self.geometries.len());
+        self.columns.push((name.to_owned(), cells));
+    }
+
+    fn encode(&self) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+        let kind = match self.geometries.first() {
+            Some(Geometry::MultiLineString(_)) => GeometryType::MultiLineString,
+            Some(Geometry::LineString(_)) => GeometryType::LineString,
+            _ => GeometryType::MultiPolygon,
+        };
+        let options = FgbWriterOptions {
+            crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
+            ..FgbWriterOptions::default()
+        };
+        let mut writer = FgbWriter::create_with_options(&self.name, kind, options)?;
+        for (name, cells) in &self.columns {
+            let number = cells.iter().any(|c| matches!(c, Cell::Number(_)));
+            writer.add_column(
+                name,
+                if number { ColumnType::Double } else { ColumnType::String },
+                |_, column| {
+                    column.nullable = true;
+                },
+            );
+        }
+        for (i, geometry) in self.geometries.iter().enumerate() {
+            writer.add_feature_geom(geometry.clone(), |feature| {
+                for (c, (name, cells)) in self.columns.iter().enumerate() {
+                    // Writing to memory cannot fail.
+                    let _ = match &cells[i] {
+                        Cell::Unknown => Ok(false),
+                        Cell::Text(t) => feature.property(c, name, &ColumnValue::String(t)),
+                        Cell::Number(n) => feature.property(c, name, &ColumnValue::Double(*n)),
+                    };
+                }
+            })?;
+        }
+        let mut bytes = Vec::new();
+        writer.write(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Writes all files; returns their names and sizes.
+pub fn folder(out: &Path, outputs: &[Output], tables: &Tables) -> Result<Vec<(String, u64)>, PrepareError> {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for output in outputs {
+        let name = format!("boundaries/{}.fgb", output.name);
+        let bytes = output.encode().map_err(|e| PrepareError::new(&name, e))?;
+        files.push((name, bytes));
+    }
+    files.extend(tables.iter().map(|(name, table)| (format!("tables/{name}"), table.bytes.clone())));
+    files.sort();
+    let staged = stage(out, &files)?;
+    for ((name, _), from) in files.iter().zip(&staged) {
+        let to = out.join(name);
+        fs::rename(from, &to).map_err(|e| PrepareError::new(shown(&to), e))?;
+    }
+    Ok(files.into_iter().map(|(name, bytes)| (name, bytes.len() as u64)).collect())
+}
+
+/// Writes everything under temporary names first; a fault takes them away again.
+fn stage(out: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, PrepareError> {
+    let mut staged = Vec::new();
+    for (name, bytes) in files {
+        let path = out.join(format!("{name}.{}.new", std::process::id()));
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
+        staged.push(path);
+        if let Err(e) = written {
+            staged.iter().for_each(|p| drop(fs::remove_file(p)));
+            return Err(PrepareError::new(shown(&out.join(name)), e));
+        }
+    }
+    Ok(staged)
+}
