@@ -170,19 +170,20 @@ fn draw_region(commands: &mut Commands, coverage: &Coverage, region: &Region, ti
             commands.polygon(&rings);
         }
     }
-    if commands.is_empty() && smaller_than_a_unit(region, tile) {
+    if commands.is_empty() && is_tiny(region, tile) {
         commands.speck(to_tile(to_mercator(largest_face_center(coverage, region))));
     }
 }
 
-/// True if a region is so small that only rounding can have erased it.
-fn smaller_than_a_unit(region: &Region, tile: TileCoord) -> bool {
+/// True if a region is so narrow that its middle lies in the tile only where it does, so that nothing but
+/// rounding can have erased it there.
+fn is_tiny(region: &Region, tile: TileCoord) -> bool {
     let [low, high] = {
         let b = region.bounds();
         [to_mercator([b.west(), b.north()]), to_mercator([b.east(), b.south()])]
     };
     let unit = 1.0 / (tile.side() * f64::from(EXTENT));
-    region.polygons.len() > 1 || (high[0] - low[0]).min(high[1] - low[1]) < 4.0 * unit
+    (high[0] - low[0]).min(high[1] - low[1]) < 64.0 * unit
 }
 
 fn largest_face_center(coverage: &Coverage, region: &Region) -> [f64; 2] {
