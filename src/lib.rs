@@ -1,6 +1,7 @@
 //! Poverty Atlas: map tiles and queries for collections of regions that share their borders.
 
 pub mod atlas;
+pub mod config;
 pub mod coverage;
 pub mod feature;
 pub mod geometry;
@@ -9,4 +10,5 @@ pub mod indicator;
 pub mod load;
 pub mod prepare;
 pub mod query;
+pub mod server;
 pub mod tile;

@@ -1,0 +1,87 @@
+//! The command line: what was typed, then what is needed. Every option is an environment variable too.
+
+use crate::prepare::PrepareOptions;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Map tiles and queries for collections of regions.
+#[derive(Debug, Parser)]
+#[command(name = "poverty-atlas", version, about, args_conflicts_with_subcommands = true)]
+pub struct CommandLine {
+    /// What to do; serve if absent.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of serve.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the viewer, the interface and the tiles (the default).
+    Serve(ServeOptions),
+    /// Make a data folder of a boundary package and tables of facts.
+    Prepare(PrepareOptions),
+    /// Check a data folder and print what is in it and what is wrong with it.
+    Check {
+        /// The folder; the built-in data if absent.
+        dir: Option<PathBuf>,
+    },
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "POVERTY_ATLAS_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder with data; the built-in data if absent.
+    #[arg(long, value_name = "DIR", env = "POVERTY_ATLAS_DATA")]
+    pub data: Option<PathBuf>,
+    /// Address that clients see, where a proxy stands before the server; may have a path.
+    #[arg(long, value_name = "URL", env = "POVERTY_ATLAS_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// What to log: `off`, or a filter such as `info` or `poverty_atlas=debug`.
+    #[arg(long, value_name = "FILTER", env = "POVERTY_ATLAS_LOG", default_value = "warn")]
+    pub log: String,
+    /// How to log.
+    #[arg(long, value_name = "FORMAT", env = "POVERTY_ATLAS_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.contains(['?', '#', ' ', '"', '<', '>']) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("expected an address that begins with http:// or https://, without query".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serve_is_the_default_and_takes_its_options_either_way() {
+        let typed = |words: &[&str]| CommandLine::try_parse_from([&["poverty-atlas"], words].concat());
+        assert!(typed(&[]).unwrap().command.is_none());
+        assert_eq!(typed(&["--listen", "[::1]:0"]).unwrap().serve.listen.port(), 0);
+        assert!(matches!(typed(&["serve", "--data", "x"]).unwrap().command, Some(Command::Serve(_))));
+        assert!(matches!(typed(&["check"]).unwrap().command, Some(Command::Check { dir: None })));
+        assert!(typed(&["--public-url", "example.org"]).is_err());
+        assert!(typed(&["--listen", "nowhere"]).is_err());
+    }
+}

@@ -1,0 +1,76 @@
+//! `/collections` and `/collections/{collectionId}`.
+
+use super::call::Call;
+use super::links::Link;
+use super::problem::Problem;
+use super::{App, respond, routes};
+use crate::feature::Collection;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// OGC's name of longitude and latitude in degrees.
+pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+/// All collections.
+pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    call.json(&routes::COLLECTIONS)?;
+    let all: Vec<Value> = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
+    let links = [
+        call.self_link(&["collections"], "application/json"),
+        Link::new(call.links.to(&[]), "root", "application/json", "Landing page"),
+    ];
+    respond::json("application/json", &json!({ "links": links, "collections": all }))
+}
+
+/// One collection.
+pub async fn collection(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&routes::COLLECTION)?;
+    respond::json("application/json", &describe(app.collection(&id)?, &call))
+}
+
+fn describe(collection: &Collection, call: &Call) -> Value {
+    let (id, info) = (&**collection.id(), collection.info());
+    let at = |segments: &[&str]| call.links.to(segments);
+    let mut links = vec![
+        Link::new(at(&["collections", id]), "self", "application/json", "This collection"),
+        Link::new(at(&["collections", id, "items"]), "items", "application/geo+json", "Features as GeoJSON"),
+        Link::new(
+            at(&["tiles", id]),
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            "application/json",
+            "Vector tiles (TileJSON)",
+        ),
+    ];
+    let csv = call.links.with_query(&["collections", id, "items"], [("f", "csv".to_owned())]);
+    links.push(Link::new(csv, "items", "text/csv", "Features as CSV"));
+    let properties: Vec<Value> = collection
+        .properties()
+        .iter()
+        .map(|p| json!({ "name": p.name, "type": p.kind, "title": p.title, "unit": p.unit }))
+        .collect();
+    let mut out = json!({
+        "id": id,
+        "title": info.title.get("en"),
+        "titles": info.title,
+        "description": info.description.get("en"),
+        "descriptions": info.description,
+        "attribution": info.source.get("en"),
+        "license": info.licence.get("en"),
+        "itemType": "feature",
+        "itemCount": collection.len(),
+        "crs": [CRS84],
+        "storageCrs": CRS84,
+        "properties": properties,
+        "links": links,
+    });
+    if !collection.bounds().is_empty() {
+        let bounds: [f64; 4] = collection.bounds().rounded_outward(4).into();
+        out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": CRS84 } });
+    }
+    out
+}

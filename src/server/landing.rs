@@ -1,0 +1,86 @@
+//! The landing page, the conformance declaration and the description of the interface.
+
+use super::call::Call;
+use super::links::Link;
+use super::problem::Problem;
+use super::{App, assets, openapi, respond, routes};
+use crate::feature::{Collection, ShapeKind};
+use axum::extract::State;
+use axum::http::header::VARY;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// Conformance classes that are true today.
+const CLASSES: &[&str] = &[
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+];
+
+/// `/`: the viewer, or the landing page.
+pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let json: &[&str] = &["application/json", "application/geo+json"];
+    let response = match call.format(&routes::LANDING, &[("json", json), ("html", &["text/html"])])? {
+        "html" => assets::page(),
+        _ => respond::json("application/json", &document(&app, &call)),
+    }?;
+    Ok(respond::with_header(response, VARY, "accept, accept-encoding"))
+}
+
+fn document(app: &App, call: &Call) -> Value {
+    let info = app.atlas.info();
+    let link =
+        |segments: &[&str], rel, media, title: &str| Link::new(call.links.to(segments), rel, media, title);
+    json!({
+        "title": info.title.get("en"),
+        "description": info.description.get("en"),
+        "attribution": info.attribution.get("en"),
+        "notice": info.notice.get("en"),
+        "links": [
+            link(&[], "self", "application/json", "This document"),
+            link(&[], "alternate", "text/html", "The viewer"),
+            link(&["api"], "service-desc", "application/vnd.oai.openapi+json;version=3.0", "The interface (OpenAPI 3.0)"),
+            link(&["conformance"], "conformance", "application/json", "Conformance classes"),
+            link(&["collections"], "data", "application/json", "Collections"),
+            link(&["indicators"], "related", "application/json", "Indicators"),
+            link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
+        ],
+        "atlas": {
+            "title": info.title,
+            "description": info.description,
+            "attribution": info.attribution,
+            "notice": info.notice,
+            "licence": info.licence,
+            "vintage": info.vintage,
+            "languages": info.languages,
+            "defaultStyle": info.default_style,
+            "view": info.view.map(|v| json!({ "center": v.center, "zoom": v.zoom })),
+            "styles": super::styles::summaries(app, call),
+            "collections": app.atlas.collections().iter().map(summary).collect::<Vec<_>>(),
+        },
+    })
+}
+
+fn summary(collection: &Collection) -> Value {
+    let kind = match collection.shapes().kind() {
+        ShapeKind::Point => "point",
+        ShapeKind::Line => "line",
+        ShapeKind::Polygon => "polygon",
+    };
+    json!({ "id": collection.id(), "title": collection.info().title, "features": collection.len(), "kind": kind })
+}
+
+/// `/conformance`.
+pub async fn conformance(call: Call) -> Result<Response, Problem> {
+    call.json(&routes::CONFORMANCE)?;
+    respond::json("application/json", &json!({ "conformsTo": CLASSES }))
+}
+
+/// `/api`.
+pub async fn api(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let media = &["application/vnd.oai.openapi+json", "application/json", "application/*"];
+    call.format(&routes::API, &[("json", media)])?;
+    respond::json("application/vnd.oai.openapi+json;version=3.0", &openapi::document(&app, &call.links))
+}

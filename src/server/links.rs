@@ -1,0 +1,138 @@
+//! The one place that builds addresses.
+
+use super::problem::Problem;
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::Serialize;
+
+/// What must be escaped in one segment of a path.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'/')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|')
+    .add(b'[')
+    .add(b']');
+
+/// What must be escaped in a query value; commas and slashes may stay readable.
+const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'{').remove(b'}').add(b'&').add(b'+').add(b'=');
+
+/// A link as OGC API and GeoJSON extensions write it.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct Link {
+    /// Absolute address.
+    pub href: String,
+    /// Relation.
+    pub rel: &'static str,
+    /// Media type.
+    #[serde(rename = "type")]
+    pub media: &'static str,
+    /// Title for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+impl Link {
+    /// A link with a title.
+    pub fn new(href: String, rel: &'static str, media: &'static str, title: impl Into<String>) -> Self {
+        Link { href, rel, media, title: Some(title.into()) }
+    }
+}
+
+/// Builds absolute addresses of this server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    base: String,
+}
+
+impl Links {
+    /// From the declared public address, else from what the request says of the host.
+    ///
+    /// `Forwarded` headers are not read: whoever runs a proxy declares the public address.
+    ///
+    /// # Errors
+    /// A host that is no host.
+    pub fn new(public_url: Option<&str>, headers: &HeaderMap) -> Result<Self, Problem> {
+        if let Some(url) = public_url {
+            return Ok(Links { base: url.trim_end_matches('/').to_owned() });
+        }
+        let host = match headers.get(HOST) {
+            None => "localhost",
+            Some(host) => host.to_str().map_err(|_| Problem::bad_request("the Host header is not text"))?,
+        };
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_');
+        match !host.is_empty() && host.chars().all(fits) {
+            true => Ok(Links { base: format!("http://{host}") }),
+            false => Err(Problem::bad_request(format!("the Host header {host:?} is no host"))),
+        }
+    }
+
+    /// The address of the landing page, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The address of a path given by its segments, each escaped.
+    pub fn to(&self, segments: &[&str]) -> String {
+        let mut url = self.base.clone();
+        for segment in segments {
+            url.push('/');
+            url.extend(utf8_percent_encode(segment, SEGMENT));
+        }
+        if segments.is_empty() {
+            url.push('/');
+        }
+        url
+    }
+
+    /// The same with a query.
+    pub fn with_query<'a>(
+        &self,
+        segments: &[&str],
+        query: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> String {
+        let mut url = self.to(segments);
+        for (i, (name, value)) in query.into_iter().enumerate() {
+            url.push(if i == 0 { '?' } else { '&' });
+            url.extend(utf8_percent_encode(name, QUERY));
+            url.push('=');
+            url.extend(utf8_percent_encode(&value, QUERY));
+        }
+        url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_their_prefix_and_escape_what_they_must() {
+        let links = Links::new(Some("https://example.org/atlas/"), &HeaderMap::new()).unwrap();
+        assert_eq!(links.to(&[]), "https://example.org/atlas/");
+        assert_eq!(
+            links.to(&["collections", "a/b ü"]),
+            "https://example.org/atlas/collections/a%2Fb%20%C3%BC"
+        );
+        let url = links.with_query(&["x"], [("bbox", "1,2,3,4".to_owned()), ("q", "a&b".to_owned())]);
+        assert_eq!(url, "https://example.org/atlas/x?bbox=1,2,3,4&q=a%26b");
+    }
+
+    #[test]
+    fn a_host_cannot_smuggle_anything() {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, "evil.example/path?".parse().unwrap());
+        assert!(Links::new(None, &headers).is_err());
+    }
+}

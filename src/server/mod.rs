@@ -1,0 +1,152 @@
+//! HTTP: requests in, answers of the [`Atlas`] out.
+//!
+//! The router is a value: tests call it without a socket. Every route stands in [`routes`]; every error is a
+//! [`Problem`]; every address is built by `Links`.
+
+mod assets;
+mod cache;
+mod call;
+mod collections;
+mod csv;
+mod geojson;
+mod indicators;
+mod items;
+mod landing;
+mod links;
+mod locate;
+mod members;
+mod openapi;
+mod params;
+mod problem;
+mod respond;
+mod routes;
+mod run;
+mod styles;
+mod tiles;
+
+pub use problem::Problem;
+pub use routes::{Parameter, ROUTES, Route};
+pub use run::{run, stop_signal};
+
+use crate::atlas::Atlas;
+use crate::feature::Collection;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, ETAG, LINK, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use std::any::Any;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// How the server presents itself.
+#[derive(Debug, Clone, Default)]
+pub struct ServerOptions {
+    /// Public address, where a proxy stands before the server; may have a path.
+    pub public_url: Option<String>,
+}
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct App {
+    atlas: Arc<Atlas>,
+    options: Arc<ServerOptions>,
+    cache: cache::TileCache,
+}
+
+impl App {
+    fn collection(&self, id: &str) -> Result<&Collection, Problem> {
+        let known = || self.atlas.collections().iter().map(|c| &**c.id());
+        self.atlas.collection(id).ok_or_else(|| Problem::unknown("collection", id, known()))
+    }
+
+    fn feature(&self, collection: &Collection, id: &str) -> Result<usize, Problem> {
+        collection.position(id).ok_or_else(|| {
+            let example = (!collection.is_empty()).then(|| &**collection.feature_id(0));
+            let like = example.map_or_else(String::new, |e| format!("; ids look like {e:?}"));
+            Problem::not_found(format!("collection {:?} has no feature {id:?}{like}", collection.id()))
+        })
+    }
+}
+
+/// All routes over an atlas.
+pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
+    let app = App { atlas, options: Arc::new(options), cache: cache::TileCache::new() };
+    Router::new()
+        .route("/", get(landing::landing))
+        .route("/conformance", get(landing::conformance))
+        .route("/api", get(landing::api))
+        .route("/collections", get(collections::collections))
+        .route("/collections/{collection}", get(collections::collection))
+        .route("/collections/{collection}/items", get(items::items))
+        .route("/collections/{collection}/items/{feature}", get(items::item))
+        .route("/collections/{collection}/items/{feature}/{members}", get(members::members))
+        .route("/locate", get(locate::locate))
+        .route("/indicators", get(indicators::indicators))
+        .route("/indicators/{indicator}", get(indicators::indicator))
+        .route("/tiles/{collection}", get(tiles::tilejson))
+        .route("/tiles/{collection}/{z}/{x}/{y}", get(tiles::tile))
+        .route("/maps/{style}/{z}/{x}/{y}", get(styles::map))
+        .route("/styles", get(styles::styles))
+        .route("/styles/{style}", get(styles::style))
+        .route("/styles/{style}/legend", get(styles::legend))
+        .route("/web/{*name}", get(assets::file))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(|| async { "ok\n" }))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(middleware::from_fn(respond::conditional))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(
+            CorsLayer::new()
+                .allow_origin(AnyOrigin)
+                .allow_methods([Method::GET, Method::HEAD, Method::OPTIONS])
+                .allow_headers(AnyOrigin)
+                .expose_headers([ETAG, LINK, HeaderName::from_static("server-timing")]),
+        )
+        .layer(SetResponseHeaderLayer::if_not_present(
+            X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(middleware::from_fn(timed))
+        .with_state(app)
+}
+
+async fn unknown_route(State(_): State<App>, request: Request) -> Problem {
+    Problem::not_found(format!("no route {:?}; /api lists all routes", request.uri().path()))
+}
+
+async fn unknown_method(request: Request) -> Response {
+    let detail =
+        format!("{} is not served at {:?}; expected GET or HEAD", request.method(), request.uri().path());
+    let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).into_response();
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
+}
+
+fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let text =
+        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    Problem::internal(text.unwrap_or("panic")).into_response()
+}
+
+/// Logs every request, and tells the client how long it took.
+async fn timed(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    let took: Duration = start.elapsed();
+    let millis = took.as_secs_f64() * 1e3;
+    if let Ok(value) = HeaderValue::from_str(&format!("total;dur={millis:.2}")) {
+        response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
+    }
+    tracing::info!(%method, path, status = response.status().as_u16(), ms = millis, "request");
+    response
+}

@@ -1,0 +1,181 @@
+//! Query parameters: parsed in one place, so that every fault is told the same way.
+
+use super::problem::Problem;
+use super::routes::Route;
+use crate::geometry::Bounds;
+use percent_encoding::percent_decode_str;
+
+/// The decoded query of a request, each name once.
+#[derive(Debug, Clone, Default)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Decodes a query string.
+    ///
+    /// # Errors
+    /// Not UTF-8 after decoding, or a parameter given twice.
+    pub fn parse(query: &str) -> Result<Self, Problem> {
+        let mut params: Vec<(String, String)> = Vec::new();
+        for pair in query.split('&').filter(|p| !p.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if params.iter().any(|(n, _)| *n == name) {
+                return Err(Problem::bad_request(format!(
+                    "parameter {name:?} is given twice; expected it once"
+                )));
+            }
+            params.push((name, value));
+        }
+        Ok(Params(params))
+    }
+
+    /// Refuses parameters that a route does not have.
+    pub fn expect(&self, route: &Route, more: &[&str]) -> Result<(), Problem> {
+        let known = || route.parameters.iter().map(|p| p.name).chain(more.iter().copied());
+        match self.0.iter().find(|(n, _)| !known().any(|k| k == n)) {
+            Some((name, _)) => {
+                let known: Vec<&str> = known().collect();
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                Err(Problem::bad_request(format!("unknown parameter {name:?}; allowed here: {known}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A parameter as given; an empty one counts as given.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// All parameters in the order given.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+
+    /// A parameter parsed, or 400 with what was expected.
+    pub fn parsed<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let bad = || Problem::bad_request(format!("parameter {name}: expected {expected}, found {value:?}"));
+        parse(value).map(Some).ok_or_else(bad)
+    }
+
+    /// A whole number of at least `least`.
+    pub fn integer(&self, name: &str, least: usize) -> Result<Option<usize>, Problem> {
+        let parse = |v: &str| v.parse().ok().filter(|n| *n >= least);
+        self.parsed(name, &format!("a whole number from {least}"), parse)
+    }
+
+    /// A finite number in a range.
+    pub fn number(&self, name: &str, low: f64, high: f64) -> Result<Option<f64>, Problem> {
+        let parse = |v: &str| v.parse::<f64>().ok().filter(|n| (low..=high).contains(n));
+        self.parsed(name, &format!("a number from {low} to {high}"), parse)
+    }
+
+    /// A parameter that must be given.
+    pub fn required<T>(&self, name: &str, value: Option<T>) -> Result<T, Problem> {
+        value.ok_or_else(|| Problem::bad_request(format!("parameter {name} is missing; expected it")))
+    }
+
+    /// `true` or `false`; false if absent.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        let parse = |v: &str| match v {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
+        Ok(self.parsed(name, "true or false", parse)?.unwrap_or(false))
+    }
+
+    /// One of several words.
+    pub fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
+        let all = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
+        let parse = |v: &str| words.iter().find(|(w, _)| *w == v).map(|(_, t)| *t);
+        self.parsed(name, &format!("one of {all}"), parse)
+    }
+
+    /// `bbox`: four numbers, or six of which the heights are ignored; across 180° it is two boxes.
+    pub fn bbox(&self) -> Result<Vec<Bounds>, Problem> {
+        let Some(text) = self.get("bbox") else { return Ok(Vec::new()) };
+        let bad = |why: &dyn std::fmt::Display| {
+            let expected = "expected west,south,east,north in degrees (or six numbers with heights)";
+            Problem::bad_request(format!("parameter bbox: {expected}, found {text:?}: {why}"))
+        };
+        let numbers = text.split(',').map(|n| n.trim().parse::<f64>()).collect::<Result<Vec<_>, _>>();
+        let box_of = |west: f64, south: f64, east: f64, north: f64| {
+            if [south, north].iter().any(|lat| !(-90.0..=90.0).contains(lat)) {
+                return Err(bad(&"latitudes lie between -90 and 90"));
+            }
+            if [west, east].iter().any(|lon| !(-180.0..=180.0).contains(lon)) {
+                return Err(bad(&"longitudes lie between -180 and 180"));
+            }
+            Bounds::across(west, south, east, north).map_err(|e| bad(&e))
+        };
+        match numbers.as_deref() {
+            Ok([west, south, east, north]) => box_of(*west, *south, *east, *north),
+            Ok([west, south, _, east, north, _]) => box_of(*west, *south, *east, *north),
+            Ok(other) => Err(bad(&format!("{} numbers", other.len()))),
+            Err(e) => Err(bad(e)),
+        }
+    }
+
+    /// `datetime`: an instant, or an interval with at least one end (OGC API Features, section 7.15.4).
+    pub fn check_datetime(&self) -> Result<(), Problem> {
+        let instant =
+            |t: &str| t.parse::<jiff::Timestamp>().is_ok() || t.parse::<jiff::civil::Date>().is_ok();
+        let open = |t: &str| t.is_empty() || t == "..";
+        let parse = |v: &str| match v.split_once('/') {
+            None => instant(v).then_some(()),
+            Some((a, b)) => {
+                ((open(a) || instant(a)) && (open(b) || instant(b)) && !(open(a) && open(b))).then_some(())
+            }
+        };
+        self.parsed(
+            "datetime",
+            "an RFC 3339 instant or an interval such as 2016-01-01/2018-12-31 or 2016-01-01/..",
+            parse,
+        )
+        .map(|_| ())
+    }
+}
+
+fn decode(text: &str) -> Result<String, Problem> {
+    let spaced = text.replace('+', " ");
+    match percent_decode_str(&spaced).decode_utf8() {
+        Ok(decoded) => Ok(decoded.into_owned()),
+        Err(_) => {
+            Err(Problem::bad_request(format!("the query has {text:?}, which is not UTF-8 when decoded")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_once_and_decoded() {
+        let params = Params::parse("q=%E5%87%89%E5%B1%B1&x=a+b&y").unwrap();
+        assert_eq!(
+            (params.get("q"), params.get("x"), params.get("y")),
+            (Some("凉山"), Some("a b"), Some(""))
+        );
+        assert!(Params::parse("a=1&a=2").unwrap_err().detail().contains("\"a\" is given twice"));
+        assert!(Params::parse("a=%FF").is_err());
+    }
+
+    #[test]
+    fn boxes() {
+        let bbox = |text: &str| Params::parse(&format!("bbox={text}")).unwrap().bbox();
+        assert_eq!(bbox("1,2,3,4").unwrap().len(), 1);
+        assert_eq!(bbox("1,2,0,3,4,9").unwrap(), bbox("1,2,3,4").unwrap());
+        assert_eq!(bbox("170,2,-170,4").unwrap().len(), 2);
+        for bad in ["", "1,2,3", "1,2,3,x", "1,5,3,4", "1,2,3,91", "NaN,2,3,4", "1,2,3,4,5"] {
+            assert!(bbox(bad).is_err(), "{bad}");
+        }
+    }
+}
