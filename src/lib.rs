@@ -11,4 +11,5 @@ pub mod load;
 pub mod prepare;
 pub mod query;
 pub mod server;
+pub mod style;
 pub mod tile;

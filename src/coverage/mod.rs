@@ -104,6 +104,12 @@ impl Coverage {
         &self.positions[start as usize..end as usize]
     }
 
+    /// True if an arc is a whole ring of its own: an island or an enclave.
+    pub fn is_closed(&self, arc: usize) -> bool {
+        let line = self.arc_positions(arc);
+        line.first() == line.last()
+    }
+
     /// Positions of one arc in the unit square of Web Mercator, forward.
     pub fn arc_mercator(&self, arc: usize) -> &[[f64; 2]] {
         let Arc { start, end, .. } = self.arcs[arc];

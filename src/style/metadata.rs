@@ -1,0 +1,185 @@
+//! What our styles say beyond MapLibre's language, in `metadata`.
+
+use super::Color;
+use super::reader::{Reader, Result, StyleError, kind};
+use crate::feature::Localized;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The style's own extension.
+#[derive(Debug, Clone, Default)]
+pub struct Metadata {
+    /// Title.
+    pub title: Localized,
+    /// What the map shows.
+    pub description: Localized,
+    /// Id of the indicator whose years the map has.
+    pub indicator: Option<Arc<str>>,
+    /// Hatches by the name that `fill-pattern` uses.
+    pub patterns: BTreeMap<Arc<str>, Pattern>,
+    /// Remarks for the legend.
+    pub notes: Vec<Localized>,
+}
+
+/// The figure of a hatch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PatternKind {
+    /// Lines like `/`.
+    Diagonal,
+    /// Lines like `\`.
+    DiagonalBack,
+    /// Both.
+    Cross,
+    /// Dots on a staggered grid.
+    Dots,
+    /// Lines like `-`.
+    Horizontal,
+}
+
+impl PatternKind {
+    const NAMES: [(&'static str, PatternKind); 5] = [
+        ("diagonal", PatternKind::Diagonal),
+        ("diagonal-back", PatternKind::DiagonalBack),
+        ("cross", PatternKind::Cross),
+        ("dots", PatternKind::Dots),
+        ("horizontal", PatternKind::Horizontal),
+    ];
+
+    /// The name in styles and legends.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, k)| *k == self).map_or("", |(n, _)| n)
+    }
+}
+
+/// A hatch: one figure, repeated, anchored to the world's pixel grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// Figure.
+    pub kind: PatternKind,
+    /// Colour.
+    pub color: Color,
+    /// Pixels from one line or dot to the next: 4, 8, 16 or 32, so that it divides a tile.
+    pub period: u32,
+    /// Width of a line or diameter of a dot, pixels.
+    pub width: f64,
+}
+
+/// How a layer is explained in the legend.
+#[derive(Debug, Clone, Default)]
+pub struct LayerLegend {
+    /// Words for the layer as a whole, where it is one entry.
+    pub label: Localized,
+    /// Words by value, where it tells values apart.
+    pub labels: BTreeMap<Arc<str>, Localized>,
+    /// True if the layer stands for what is not known.
+    pub unknown: bool,
+    /// Values that are shown as circles.
+    pub values: Vec<f64>,
+    /// False if values are read from high to low.
+    pub ascending: bool,
+}
+
+pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
+    const KNOWN: [&str; 5] =
+        ["atlas:title", "atlas:description", "atlas:indicator", "atlas:patterns", "atlas:notes"];
+    let Some(value) = value else { return Ok(Metadata::default()) };
+    let reader = Reader::new(value, "metadata", &KNOWN)?;
+    let mut patterns = BTreeMap::new();
+    if let Some(value) = reader.get("atlas:patterns") {
+        let path = reader.at("atlas:patterns");
+        let Some(map) = value.as_object() else {
+            return Err(StyleError::new(path, format!("expected an object, found {}", kind(value))));
+        };
+        for (name, value) in map {
+            patterns.insert(name.as_str().into(), pattern(value, &format!("{path}.{name}"))?);
+        }
+    }
+    let mut notes = Vec::new();
+    for (i, note) in reader.array("atlas:notes")?.into_iter().flatten().enumerate() {
+        notes.push(localized(note, &format!("metadata.atlas:notes[{i}]"))?);
+    }
+    Ok(Metadata {
+        title: optional(&reader, "atlas:title")?,
+        description: optional(&reader, "atlas:description")?,
+        indicator: reader.text("atlas:indicator")?.map(Arc::from),
+        patterns,
+        notes,
+    })
+}
+
+fn pattern(value: &Value, path: &str) -> Result<Pattern> {
+    let reader = Reader::new(value, path, &["kind", "color", "period", "width"])?;
+    let name = reader.text("kind")?.ok_or_else(|| StyleError::new(reader.at("kind"), "missing"))?;
+    let known = PatternKind::NAMES.iter().find(|(n, _)| *n == name);
+    let Some((_, kind)) = known else {
+        let names: Vec<_> = PatternKind::NAMES.iter().map(|(n, _)| *n).collect();
+        let what = format!("unknown pattern {name:?}; known: {}", names.join(", "));
+        return Err(StyleError::new(reader.at("kind"), what));
+    };
+    let color = reader.text("color")?.and_then(Color::parse);
+    let color = color.ok_or_else(|| StyleError::new(reader.at("color"), "expected a colour"))?;
+    let period = reader.number("period")?.unwrap_or(8.0);
+    if ![4.0, 8.0, 16.0, 32.0].contains(&period) {
+        return Err(StyleError::new(reader.at("period"), format!("expected 4, 8, 16 or 32, found {period}")));
+    }
+    let width = reader.number("width")?.unwrap_or(1.0);
+    if !(width > 0.0 && width < period) {
+        return Err(StyleError::new(
+            reader.at("width"),
+            format!("expected more than 0 and less than {period}, found {width}"),
+        ));
+    }
+    Ok(Pattern { kind: *kind, color, period: period as u32, width })
+}
+
+pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<LayerLegend>> {
+    let Some(value) = value else { return Ok(None) };
+    let reader = Reader::new(value, path, &["atlas:legend"])?;
+    let Some(value) = reader.get("atlas:legend") else { return Ok(None) };
+    let reader =
+        Reader::new(value, reader.at("atlas:legend"), &["label", "labels", "unknown", "values", "order"])?;
+    let mut legend = LayerLegend { label: optional(&reader, "label")?, ..LayerLegend::default() };
+    if let Some(labels) = reader.get("labels") {
+        let path = reader.at("labels");
+        let Some(map) = labels.as_object() else {
+            return Err(StyleError::new(path, format!("expected an object, found {}", kind(labels))));
+        };
+        for (name, value) in map {
+            legend.labels.insert(name.as_str().into(), localized(value, &format!("{path}.{name}"))?);
+        }
+    }
+    legend.unknown = match reader.get("unknown") {
+        None => false,
+        Some(Value::Bool(b)) => *b,
+        Some(other) => {
+            let what = format!("expected true or false, found {}", kind(other));
+            return Err(StyleError::new(reader.at("unknown"), what));
+        }
+    };
+    for value in reader.array("values")?.into_iter().flatten() {
+        let number = value.as_f64();
+        legend.values.push(number.ok_or_else(|| StyleError::new(reader.at("values"), "expected numbers"))?);
+    }
+    legend.ascending = match reader.text("order")? {
+        None | Some("descending") => false,
+        Some("ascending") => true,
+        Some(other) => {
+            let what = format!("expected ascending or descending, found {other:?}");
+            return Err(StyleError::new(reader.at("order"), what));
+        }
+    };
+    Ok(Some(legend))
+}
+
+fn optional(reader: &Reader<'_>, key: &str) -> Result<Localized> {
+    reader.get(key).map_or(Ok(Localized::default()), |v| localized(v, &reader.at(key)))
+}
+
+fn localized(value: &Value, path: &str) -> Result<Localized> {
+    serde_json::from_value(value.clone()).map_err(|_| {
+        StyleError::new(path, format!("expected a text or texts by language, found {}", kind(value)))
+    })
+}

@@ -1,0 +1,66 @@
+//! How maps look: `styles/*.json`, a strict subset of the MapLibre style language.
+//!
+//! One file drives the server's renderer and MapLibre GL JS. What the subset does not know is an error
+//! that names its path, never ignored. Two extensions live where MapLibre allows them, in `metadata`:
+//!
+//! - `atlas:title`, `atlas:description`, `atlas:indicator`, `atlas:patterns` of the style;
+//! - `atlas:legend` of a layer: the layer is explained in the legend.
+//!
+//! A source layer is a collection. `collection:points` holds one point for each feature of it,
+//! `collection:borders` each border of its coverage once, with the properties `rank`
+//! (the rank of the largest units it parts, or `outline`) and `closed` (it is a whole ring: an island or enclave).
+//! `["get", name]` reads a property, or the value of the indicator of that name in the map's year.
+//! Zooms count 512-pixel tiles, as MapLibre does: a 256-pixel tile of zoom z is drawn at z - 1.
+
+mod color;
+mod document;
+mod evaluate;
+mod expression;
+mod layer;
+mod legend;
+mod metadata;
+mod parse;
+mod reader;
+
+pub use color::Color;
+pub use evaluate::{Context, Datum};
+pub use expression::Expression;
+pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
+pub use legend::{Facts, Legend, LegendEntry, Unknown, legend};
+pub use metadata::{LayerLegend, Metadata, Pattern, PatternKind};
+pub use reader::StyleError;
+
+use std::sync::Arc;
+
+/// A parsed style.
+#[derive(Debug, Clone)]
+pub struct Style {
+    /// Identifier in URLs: the name of its file.
+    pub id: Arc<str>,
+    /// Titles, patterns and the indicator it shows.
+    pub metadata: Metadata,
+    /// Layers, the lowest first.
+    pub layers: Vec<Layer>,
+    document: serde_json::Value,
+}
+
+impl Style {
+    /// Reads a style file.
+    ///
+    /// # Errors
+    /// No JSON, or something outside the subset, by its path: `layers[3].paint.fill-colour: unknown key`.
+    pub fn parse(id: &str, json: &[u8]) -> Result<Self, StyleError> {
+        parse::style(id, json)
+    }
+
+    /// Ids of the collections that the style draws, each once, in order of first use.
+    pub fn collections(&self) -> Vec<Arc<str>> {
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        for layer in self.layers.iter().filter_map(|l| l.source.as_ref()) {
+            if !ids.contains(&layer.collection) {
+                ids.push(layer.collection.clone());
+            }
+        }
+        ids
+    }
+}

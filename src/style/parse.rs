@@ -1,0 +1,188 @@
+//! From a style file to a [`Style`].
+
+use super::expression::{self, Expect};
+use super::layer::{Layer, LayerKind, Paint, SourceLayer};
+use super::reader::{Reader, Result, StyleError, kind};
+use super::{Expression, Metadata, Style, metadata};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Layers allowed in one style.
+const MAX_LAYERS: usize = 64;
+
+const STYLE_KEYS: [&str; 9] =
+    ["version", "name", "metadata", "sources", "layers", "center", "zoom", "sprite", "glyphs"];
+const SOURCE_KEYS: [&str; 6] = ["type", "tiles", "url", "minzoom", "maxzoom", "attribution"];
+const LAYER_KEYS: [&str; 10] =
+    ["id", "type", "source", "source-layer", "minzoom", "maxzoom", "filter", "layout", "paint", "metadata"];
+
+pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
+    let document: Value = serde_json::from_slice(json).map_err(|e| StyleError::new("", e.to_string()))?;
+    let reader = Reader::new(&document, "", &STYLE_KEYS)?;
+    if reader.number("version")? != Some(8.0) {
+        return Err(StyleError::new("version", "expected 8"));
+    }
+    let sources = sources(&reader)?;
+    let metadata = metadata::metadata(reader.get("metadata"))?;
+    let mut layers: Vec<Layer> = Vec::new();
+    for (i, value) in reader.array("layers")?.into_iter().flatten().enumerate() {
+        let layer = layer(value, &format!("layers[{i}]"), &sources, &metadata)?;
+        if layers.iter().any(|l| l.id == layer.id) {
+            return Err(StyleError::new(format!("layers[{i}].id"), format!("{:?} is used twice", layer.id)));
+        }
+        layers.push(layer);
+    }
+    if layers.is_empty() || layers.len() > MAX_LAYERS {
+        let what = format!("expected 1 to {MAX_LAYERS} layers, found {}", layers.len());
+        return Err(StyleError::new("layers", what));
+    }
+    Ok(Style { id: id.into(), metadata, layers, document })
+}
+
+fn sources<'a>(style: &Reader<'a>) -> Result<Vec<&'a str>> {
+    let Some(value) = style.get("sources") else { return Ok(Vec::new()) };
+    let Some(map) = value.as_object() else {
+        return Err(StyleError::new("sources", format!("expected an object, found {}", kind(value))));
+    };
+    for (name, value) in map {
+        let source = Reader::new(value, format!("sources.{name}"), &SOURCE_KEYS)?;
+        if source.text("type")? != Some("vector") {
+            return Err(StyleError::new(source.at("type"), "expected \"vector\""));
+        }
+    }
+    Ok(map.keys().map(String::as_str).collect())
+}
+
+fn layer(value: &Value, path: &str, sources: &[&str], style: &Metadata) -> Result<Layer> {
+    let reader = Reader::new(value, path, &LAYER_KEYS)?;
+    let id = reader.text("id")?.ok_or_else(|| StyleError::new(reader.at("id"), "missing"))?;
+    let name = reader.text("type")?.ok_or_else(|| StyleError::new(reader.at("type"), "missing"))?;
+    let Some((_, layer_kind)) = LayerKind::NAMES.iter().find(|(n, _)| *n == name) else {
+        let names: Vec<_> = LayerKind::NAMES.iter().map(|(n, _)| *n).collect();
+        let what = format!("unknown layer type {name:?}; known: {}", names.join(", "));
+        return Err(StyleError::new(reader.at("type"), what));
+    };
+    let zoom = |key: &str, default: f64| -> Result<f64> {
+        let zoom = reader.number(key)?.unwrap_or(default);
+        if (0.0..=24.0).contains(&zoom) {
+            return Ok(zoom);
+        }
+        Err(StyleError::new(reader.at(key), format!("expected 0 to 24, found {zoom}")))
+    };
+    let filter = match reader.get("filter") {
+        Some(value) => Some(expression::parse(value, &reader.at("filter"), Expect::Anything)?),
+        None => None,
+    };
+    let mut layer = Layer {
+        id: id.into(),
+        kind: *layer_kind,
+        source: source(&reader, *layer_kind, sources)?,
+        min_zoom: zoom("minzoom", 0.0)?,
+        max_zoom: zoom("maxzoom", 24.0)?,
+        filter,
+        legend: metadata::layer_legend(reader.get("metadata"), &reader.at("metadata"))?,
+        paint: Paint::default(),
+    };
+    read(&mut layer.paint, &reader, "layout", layer_kind.layout_keys())?;
+    read(&mut layer.paint, &reader, "paint", layer_kind.paint_keys())?;
+    check_words(&layer, &reader)?;
+    check_patterns(&layer, &reader, style)?;
+    Ok(layer)
+}
+
+fn source(reader: &Reader<'_>, kind: LayerKind, sources: &[&str]) -> Result<Option<SourceLayer>> {
+    if kind == LayerKind::Background {
+        return Ok(None);
+    }
+    let name = reader.text("source")?.ok_or_else(|| StyleError::new(reader.at("source"), "missing"))?;
+    if !sources.contains(&name) {
+        let what = format!("no source {name:?}; known: {}", sources.join(", "));
+        return Err(StyleError::new(reader.at("source"), what));
+    }
+    let at = reader.at("source-layer");
+    let name = reader.text("source-layer")?.ok_or_else(|| StyleError::new(&at, "missing"))?;
+    let what = "expected a collection, collection:points or collection:borders";
+    SourceLayer::parse(name).map(Some).ok_or_else(|| StyleError::new(at, what))
+}
+
+fn read(paint: &mut Paint, layer: &Reader<'_>, key: &str, known: &[(&'static str, Expect)]) -> Result<()> {
+    let Some(value) = layer.get(key) else { return Ok(()) };
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    let reader = Reader::new(value, layer.at(key), &names)?;
+    for (name, value) in reader.keys() {
+        let Some((name, expect)) = known.iter().find(|(n, _)| n == name) else { continue };
+        let path = reader.at(name);
+        let parsed = match value {
+            // These two are lists by nature and no expressions.
+            Value::Array(_) if matches!(*name, "line-dasharray" | "text-font") => {
+                expression::parse(&serde_json::json!(["literal", value]), &path, *expect)?
+            }
+            _ => expression::parse(value, &path, *expect)?,
+        };
+        paint.values.insert(name, parsed);
+    }
+    Ok(())
+}
+
+/// Properties that take one of a few words.
+fn check_words(layer: &Layer, reader: &Reader<'_>) -> Result<()> {
+    const WORDS: [(&str, &[&str]); 4] = [
+        ("visibility", &["visible", "none"]),
+        ("line-cap", &["butt", "round", "square"]),
+        ("line-join", &["miter", "bevel", "round"]),
+        ("text-anchor", &["center"]),
+    ];
+    for (name, words) in WORDS {
+        let Some(found) = layer.paint.expression(name) else { continue };
+        let known =
+            matches!(found, Expression::Literal(d) if d.as_text().is_some_and(|t| words.contains(&t)));
+        if !known {
+            let path = format!("{}.{name}", reader.at("layout"));
+            return Err(StyleError::new(path, format!("expected one of {}", words.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// Every pattern that a layer may name is declared.
+fn check_patterns(layer: &Layer, reader: &Reader<'_>, style: &Metadata) -> Result<()> {
+    let Some(pattern) = layer.paint.expression("fill-pattern") else { return Ok(()) };
+    let mut missing: Option<Arc<str>> = None;
+    let mut see = |value: &Expression| {
+        if let Expression::Literal(super::Datum::Text(name)) = value
+            && !name.is_empty()
+            && !style.patterns.contains_key(name)
+        {
+            missing.get_or_insert(name.clone());
+        }
+    };
+    values(pattern, &mut see);
+    match missing {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<&str> = style.patterns.keys().map(|k| &**k).collect();
+            let what = format!("no pattern {name:?} in metadata.atlas:patterns; known: {}", known.join(", "));
+            Err(StyleError::new(format!("{}.fill-pattern", reader.at("paint")), what))
+        }
+    }
+}
+
+/// The expressions that an expression may come out as.
+fn values<'a>(expression: &'a Expression, see: &mut dyn FnMut(&'a Expression)) {
+    match expression {
+        Expression::Case(branches, fallback) => {
+            branches.iter().for_each(|(_, v)| values(v, see));
+            values(fallback, see);
+        }
+        Expression::Match(_, branches, fallback) => {
+            branches.iter().for_each(|(_, v)| values(v, see));
+            values(fallback, see);
+        }
+        Expression::Step(_, lowest, stops) => {
+            values(lowest, see);
+            stops.iter().for_each(|(_, v)| values(v, see));
+        }
+        Expression::Coalesce(all) => all.iter().for_each(|v| values(v, see)),
+        other => see(other),
+    }
+}

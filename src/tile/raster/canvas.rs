@@ -1,0 +1,81 @@
+//! Pixels, and how colours are laid over them.
+
+/// A pixel: red, green, blue, opacity; premultiplied.
+pub(super) type Pixel = [u8; 4];
+
+/// An image, premultiplied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canvas {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    pub(super) pixels: Vec<Pixel>,
+}
+
+impl Canvas {
+    pub(super) fn new(width: u32, height: u32, color: Pixel) -> Self {
+        let (width, height) = (width as usize, height as usize);
+        Canvas { width, height, pixels: vec![color; width * height] }
+    }
+
+    /// The premultiplied colour of a pixel.
+    pub fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
+        self.pixels[y * self.width + x]
+    }
+
+    pub(super) fn row(&mut self, y: usize) -> &mut [Pixel] {
+        &mut self.pixels[y * self.width..(y + 1) * self.width]
+    }
+
+    /// True if nothing shines through.
+    pub fn is_opaque(&self) -> bool {
+        self.pixels.iter().all(|p| p[3] == 255)
+    }
+
+    /// Lays a colour over the whole image.
+    pub(super) fn flood(&mut self, color: Pixel) {
+        self.pixels.iter_mut().for_each(|p| *p = over(color, *p));
+    }
+}
+
+/// `x / 255`, rounded, for products of two bytes.
+fn by_255(x: u32) -> u32 {
+    (x + 128 + ((x + 128) >> 8)) >> 8
+}
+
+/// One colour laid over another.
+pub(super) fn over(above: Pixel, below: Pixel) -> Pixel {
+    match above[3] {
+        255 => above,
+        0 => below,
+        a => {
+            let rest = 255 - u32::from(a);
+            std::array::from_fn(|i| (u32::from(above[i]) + by_255(u32::from(below[i]) * rest)).min(255) as u8)
+        }
+    }
+}
+
+/// A colour of which only a share of 256 is there.
+pub(super) fn share(color: Pixel, share: u32) -> Pixel {
+    if share >= 256 { color } else { color.map(|c| ((u32::from(c) * share + 128) >> 8) as u8) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_over_itself_is_itself() {
+        for c in 0..=255u8 {
+            let color = [c, 255 - c, c / 2, 255];
+            for s in 0..=256 {
+                let result = over(share(color, s), color);
+                assert!(
+                    color.iter().zip(result).all(|(a, b)| a.abs_diff(b) <= 1),
+                    "{color:?} {s} {result:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Who owns which share of each pixel: the id buffer of a coverage.
+//!
+//! Rows are stored as runs: pixels of one owner, or of the same mixture of owners. The shares are exact
+//! areas and add up to the whole pixel, so colouring ([`Owners::runs`]) is one pass without geometry.
+
+use super::cells::{self, FULL, Point, SUB, Size};
+use super::window::Window;
+use crate::coverage::{Coverage, Level, OUTSIDE};
+use std::ops::Range;
+
+/// Pixels of one row with the same owners.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    /// One past the last column.
+    pub end: u32,
+    /// Owner of all of it, or `MIXED`.
+    owner: u32,
+    /// Shares of a mixture: first and one past the last.
+    shares: (u32, u32),
+}
+
+/// Marks a run of several owners.
+const MIXED: u32 = u32::MAX - 1;
+
+/// Owners of a run.
+pub(super) enum Owners<'a> {
+    /// A face, or [`OUTSIDE`].
+    One(u32),
+    /// Faces and their shares of [`FULL`]; what is missing belongs to nobody.
+    Several(&'a [(u32, u32)]),
+}
+
+/// The faces under the pixels of a window.
+#[derive(Debug)]
+pub(super) struct FaceGrid {
+    rows: Vec<u32>,
+    runs: Vec<Run>,
+    shares: Vec<(u32, u32)>,
+    /// Faces that own any of it, ascending.
+    pub faces: Vec<u32>,
+}
+
+/// A contribution to one face in one row.
+#[derive(Clone, Copy)]
+struct Entry {
+    column: i32,
+    face: u32,
+    cover: i32,
+    area: i32,
+}
+
+impl FaceGrid {
+    /// Draws the faces whose boxes (`near`, ascending) meet the window.
+    pub fn draw(coverage: &Coverage, window: &Window, near: &[u32]) -> Self {
+        let size = window.size();
+        let mut is_near = vec![false; coverage.faces().len()];
+        near.iter().for_each(|f| is_near[*f as usize] = true);
+        let drawn = |face: u32| face != OUTSIDE && is_near[face as usize];
+        let level = coverage.level(window.level());
+        let mut entries = Rows::new(size);
+        let mut points: Vec<Point> = Vec::new();
+        for (i, arc) in coverage.arcs().iter().enumerate() {
+            // The ground right of an arc that runs north is on its right hand.
+            let sides = [(arc.left, 1), (arc.right, -1)];
+            let sides: [_; 2] = sides.map(|(face, sign)| drawn(face).then_some((face, sign)));
+            if sides == [None, None] || arc.left == arc.right {
+                continue;
+            }
+            place(&mut points, level, i, window);
+            for pair in points.windows(2) {
+                cells::edge(size, pair[0], pair[1], &mut |cell| {
+                    for (face, sign) in sides.into_iter().flatten() {
+                        entries.add(cell, face, sign);
+                    }
+                });
+            }
+        }
+        entries.into_grid(size)
+    }
+
+    /// The runs of a row, with their columns.
+    pub fn runs(&self, row: usize) -> impl Iterator<Item = (Range<usize>, Owners<'_>)> {
+        let runs = &self.runs[self.rows[row] as usize..self.rows[row + 1] as usize];
+        let mut start = 0;
+        runs.iter().map(move |run| {
+            let columns = start..run.end as usize;
+            start = columns.end;
+            let owners = match run.owner {
+                MIXED => Owners::Several(&self.shares[run.shares.0 as usize..run.shares.1 as usize]),
+                face => Owners::One(face),
+            };
+            (columns, owners)
+        })
+    }
+
+    /// Bytes it keeps, about.
+    pub fn weight(&self) -> usize {
+        self.rows.len() * 4 + self.runs.len() * 16 + self.shares.len() * 8 + self.faces.len() * 4
+    }
+}
+
+fn place(points: &mut Vec<Point>, level: &Level, arc: usize, window: &Window) {
+    points.clear();
+    for p in level.arc(arc) {
+        let p = window.place(*p);
+        if points.last() != Some(&p) {
+            points.push(p);
+        }
+    }
+}
+
+/// Entries by row.
+struct Rows {
+    rows: Vec<Vec<Entry>>,
+}
+
+impl Rows {
+    fn new(size: Size) -> Self {
+        Rows { rows: vec![Vec::with_capacity(48); size.height as usize] }
+    }
+
+    #[inline]
+    fn add(&mut self, cell: cells::Cell, face: u32, sign: i64) {
+        let row = &mut self.rows[cell.row as usize];
+        let (column, cover, area) =
+            (cell.column as i32, (sign * cell.cover) as i32, (sign * cell.area) as i32);
+        let from = row.len().saturating_sub(2);
+        for entry in &mut row[from..] {
+            if entry.column == column && entry.face == face {
+                entry.cover += cover;
+                entry.area += area;
+                return;
+            }
+        }
+        row.push(Entry { column, face, cover, area });
+    }
+
+    fn into_grid(self, size: Size) -> FaceGrid {
+        let mut grid = FaceGrid { rows: vec![0], runs: Vec::new(), shares: Vec::new(), faces: Vec::new() };
+        let mut sweep = Sweep { active: Vec::new() };
+        for mut row in self.rows {
+            row.sort_unstable_by_key(|e| (e.column, e.face));
+            sweep.row(&row, size, &mut grid);
+            grid.rows.push(grid.runs.len() as u32);
+        }
+        let own = grid.runs.iter().map(|r| r.owner).filter(|o| *o < MIXED);
+        grid.faces = own.chain(grid.shares.iter().map(|s| s.0)).collect();
+        grid.faces.sort_unstable();
+        grid.faces.dedup();
+        grid
+    }
+}
+
+/// Faces with cover right of the sweep, ascending.
+struct Sweep {
+    active: Vec<(u32, i32)>,
+}
+
+impl Sweep {
+    fn row(&mut self, entries: &[Entry], size: Size, grid: &mut FaceGrid) {
+        self.active.clear();
+        let mut at = 0;
+        let mut rest = entries;
+        while let Some(first) = rest.first() {
+            let same = rest.iter().take_while(|e| e.column == first.column).count();
+            let (here, after) = rest.split_at(same);
+            rest = after;
+            if first.column >= 0 {
+                let column = first.column as u32;
+                if column > at {
+                    let span = self.active.iter().map(|(f, c)| (*f, i64::from(*c) * 2 * SUB));
+                    grid.push(column, span);
+                }
+                at = column + 1;
+            }
+            let areas = self.advance(here);
+            if first.column >= 0 {
+                grid.push(at, areas.into_iter());
+            }
+        }
+        if i64::from(at) < size.width {
+            let span = self.active.iter().map(|(f, c)| (*f, i64::from(*c) * 2 * SUB));
+            grid.push(size.width as u32, span);
+        }
+    }
+
+    /// Adds the entries of one column; returns the area of each face in it.
+    fn advance(&mut self, here: &[Entry]) -> Vec<(u32, i64)> {
+        let mut areas: Vec<(u32, i64)> = Vec::with_capacity(self.active.len() + here.len());
+        for entry in here {
+            match self.active.binary_search_by_key(&entry.face, |a| a.0) {
+                Ok(i) => self.active[i].1 += entry.cover,
+                Err(i) => self.active.insert(i, (entry.face, entry.cover)),
+            }
+        }
+        let mut next = here.iter().peekable();
+        for (face, cover) in &self.active {
+            let mut area = i64::from(*cover) * 2 * SUB;
+            while let Some(entry) = next.next_if(|e| e.face == *face) {
+                area -= i64::from(entry.area);
+            }
+            areas.push((*face, area));
+        }
+        self.active.retain(|(_, cover)| *cover != 0);
+        areas
+    }
+}
+
+impl FaceGrid {
+    fn push(&mut self, end: u32, shares: impl Iterator<Item = (u32, i64)>) {
+        let start = self.shares.len();
+        self.shares.extend(shares.filter(|s| s.1 > 0).map(|(f, s)| (f, s.min(FULL) as u32)));
+        let owner = match &self.shares[start..] {
+            [] => OUTSIDE,
+            [(face, share)] if i64::from(*share) == FULL => *face,
+            _ => MIXED,
+        };
+        if owner != MIXED {
+            self.shares.truncate(start);
+            let same_row = self.runs.len() > *self.rows.last().unwrap_or(&0) as usize;
+            if let Some(last) = self.runs.last_mut()
+                && same_row
+                && last.owner == owner
+            {
+                last.end = end;
+                return;
+            }
+        }
+        self.runs.push(Run { end, owner, shares: (start as u32, self.shares.len() as u32) });
+    }
+}

@@ -1,0 +1,168 @@
+//! Rendered maps: styles drawn over collections, as pixels.
+//!
+//! Everything is computed in whole units of 1/256 pixel of the world's grid, so a block of tiles drawn as one
+//! image equals its tiles byte for byte, and the same input always gives the same bytes.
+
+mod canvas;
+mod cells;
+mod encode;
+mod faces;
+mod fill;
+mod layers;
+mod mask;
+mod middle;
+mod pattern;
+mod scene;
+mod shapes;
+mod stroke;
+mod window;
+
+pub use canvas::Canvas;
+pub use scene::Scene;
+pub use window::Window;
+
+use super::TileCoord;
+use crate::coverage::Coverage;
+use crate::feature::Collection;
+use crate::indicator::Indicator;
+use crate::style::{self, Legend, Style};
+use faces::FaceGrid;
+use shapes::{Prepared, meets};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// How a map is drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MapOptions {
+    /// Year of the values; the latest if `None`.
+    pub year: Option<i32>,
+    /// Device pixels per CSS pixel, 1 to 3.
+    pub scale: u8,
+    /// Side of a tile, CSS pixels: 256 or 512.
+    pub tile_size: u32,
+}
+
+impl Default for MapOptions {
+    fn default() -> Self {
+        MapOptions { year: None, scale: 1, tile_size: 256 }
+    }
+}
+
+/// Draws the maps of one atlas; keeps what all of them need.
+#[derive(Debug)]
+pub struct Renderer {
+    prepared: Vec<Prepared>,
+    ranks: OnceLock<Vec<Ranks>>,
+    recent: Mutex<Vec<(GridKey, Arc<FaceGrid>)>>,
+}
+
+/// A coverage and the rank of each of its arcs.
+type Ranks = (usize, Vec<Option<Arc<str>>>);
+/// A coverage and a window.
+type GridKey = (usize, (u8, u32, u8, i64, i64, u32, u32));
+
+/// Bytes of recent id buffers that are kept, so that another year of the same place is only coloured anew.
+const KEPT_BYTES: usize = 24 << 20;
+
+impl Renderer {
+    /// Prepares to draw collections.
+    pub fn new(collections: &[Collection]) -> Self {
+        Renderer { prepared: Prepared::all(collections), ranks: OnceLock::new(), recent: Mutex::default() }
+    }
+
+    /// A tile as PNG.
+    pub fn tile(&self, scene: &Scene<'_>, style: &Style, tile: TileCoord, options: &MapOptions) -> Vec<u8> {
+        let window = Window::of_tile(tile, options.tile_size, options.scale);
+        encode::png(&self.image(scene, style, window))
+    }
+
+    /// Any part of the world as pixels.
+    pub fn image(&self, scene: &Scene<'_>, style: &Style, window: Window) -> Canvas {
+        layers::Drawing::new(self, scene, style, window).draw()
+    }
+
+    /// An image as PNG.
+    pub fn png(canvas: &Canvas) -> Vec<u8> {
+        encode::png(canvas)
+    }
+
+    /// The legend of a style in the scene's year.
+    pub fn legend(&self, scene: &Scene<'_>, style: &Style) -> Legend {
+        let mut legend = style::legend(style, scene);
+        let shown = style.metadata.indicator.as_ref();
+        if let Some(indicator) = shown.and_then(|id| scene.indicators.iter().find(|i| i.id == *id)) {
+            legend.unit = indicator.unit.clone();
+            legend.source = indicator.source.clone();
+            legend.years = indicator.years.clone();
+            legend.year = scene.year_of(indicator);
+            legend.confidence = confidence(indicator, legend.year);
+        }
+        legend
+    }
+
+    /// Checks that a style names only what there is.
+    ///
+    /// # Errors
+    /// The first thing missing, by its path in the style.
+    pub fn check(scene: &Scene<'_>, style: &Style) -> Result<(), String> {
+        layers::misfit(style, scene).map_or(Ok(()), Err)
+    }
+
+    /// The id buffer of a coverage in a window.
+    fn faces(&self, coverage: &Arc<Coverage>, prepared: &Prepared, window: &Window) -> Arc<FaceGrid> {
+        let Window { zoom, tile_size, scale, x, y, width, height } = *window;
+        let key = (Arc::as_ptr(coverage) as usize, (zoom, tile_size, scale, x, y, width, height));
+        let find = |recent: &[(GridKey, Arc<FaceGrid>)]| recent.iter().position(|(k, _)| *k == key);
+        if let Ok(mut recent) = self.recent.lock()
+            && let Some(i) = find(&recent)
+        {
+            let entry = recent.remove(i);
+            let grid = entry.1.clone();
+            recent.push(entry);
+            return grid;
+        }
+        let view = window.mercator_box(0.0);
+        let near: Vec<u32> =
+            (0..prepared.faces.len() as u32).filter(|f| meets(&prepared.faces[*f as usize], &view)).collect();
+        let grid = Arc::new(FaceGrid::draw(coverage, window, &near));
+        if let Ok(mut recent) = self.recent.lock()
+            && find(&recent).is_none()
+        {
+            recent.push((key, grid.clone()));
+            let mut weight: usize = recent.iter().map(|(_, g)| g.weight()).sum();
+            while weight > KEPT_BYTES {
+                weight -= recent.remove(0).1.weight();
+            }
+        }
+        grid
+    }
+
+    /// The rank of every arc of a coverage.
+    fn ranks(&self, coverage: &Coverage, collections: &[Collection]) -> &[Option<Arc<str>>] {
+        let all = self.ranks.get_or_init(|| {
+            let mut all: Vec<Ranks> = Vec::new();
+            for collection in collections {
+                if let crate::feature::Shapes::Regions { coverage, .. } = collection.shapes() {
+                    let key = Arc::as_ptr(coverage) as usize;
+                    if !all.iter().any(|(k, _)| *k == key) {
+                        all.push((key, layers::border_ranks(coverage, collections)));
+                    }
+                }
+            }
+            all
+        });
+        let key = std::ptr::from_ref(coverage) as usize;
+        all.iter().find(|(k, _)| *k == key).map_or(&[], |(_, ranks)| ranks)
+    }
+}
+
+fn confidence(indicator: &Indicator, year: Option<i32>) -> Option<BTreeMap<Arc<str>, usize>> {
+    let mut counts = BTreeMap::new();
+    for position in 0..indicator.series.len() {
+        let observation = indicator.observation(position, year).filter(|o| o.value.is_some());
+        if let Some(confidence) = observation.and_then(|o| o.confidence.clone()) {
+            *counts.entry(confidence).or_insert(0) += 1;
+        }
+    }
+    (!counts.is_empty()).then_some(counts)
+}

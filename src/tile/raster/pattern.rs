@@ -1,0 +1,60 @@
+//! Hatches: one period of a pattern as pixels, laid out on the world's pixel grid.
+
+use super::canvas::{Pixel, share};
+use super::window::Window;
+use crate::style::{Pattern, PatternKind};
+
+/// One period of a hatch.
+#[derive(Debug, Clone)]
+pub(super) struct Hatch {
+    side: usize,
+    pixels: Vec<Pixel>,
+}
+
+/// Samples along one side of a pixel.
+const SAMPLES: u32 = 8;
+
+impl Hatch {
+    /// Draws one period at a scale.
+    pub fn new(pattern: &Pattern, scale: u8) -> Self {
+        let side = pattern.period * u32::from(scale);
+        let color = pattern.color.premultiplied();
+        let scale = f64::from(scale);
+        let sample =
+            |pixel: u32, k: u32| (f64::from(pixel) + (f64::from(k) + 0.5) / f64::from(SAMPLES)) / scale;
+        let mut pixels = Vec::with_capacity((side * side) as usize);
+        for y in 0..side {
+            for x in 0..side {
+                let inside = |k: &u32| covers(pattern, sample(x, k % SAMPLES), sample(y, k / SAMPLES));
+                let count = (0..SAMPLES * SAMPLES).filter(inside).count() as u32;
+                pixels.push(share(color, count * 256 / (SAMPLES * SAMPLES)));
+            }
+        }
+        Hatch { side: side as usize, pixels }
+    }
+
+    /// The pixels of one row of a window, repeated by the caller with the period of the slice.
+    pub fn pixel(&self, window: &Window, column: usize, row: usize) -> Pixel {
+        let x = (window.x + column as i64).rem_euclid(self.side as i64) as usize;
+        let y = (window.y + row as i64).rem_euclid(self.side as i64) as usize;
+        self.pixels[y * self.side + x]
+    }
+}
+
+/// True if the figure covers a point, CSS pixels.
+fn covers(pattern: &Pattern, x: f64, y: f64) -> bool {
+    let period = f64::from(pattern.period);
+    let half = pattern.width / 2.0;
+    let line =
+        |t: f64| ((t.rem_euclid(period)) - period / 2.0).abs() * std::f64::consts::FRAC_1_SQRT_2 < half;
+    match pattern.kind {
+        PatternKind::Diagonal => line(x + y),
+        PatternKind::DiagonalBack => line(x - y),
+        PatternKind::Cross => line(x + y) || line(x - y),
+        PatternKind::Horizontal => (y - period / 2.0).abs() < half,
+        PatternKind::Dots => {
+            let near = |cx: f64, cy: f64| (x - cx * period).hypot(y - cy * period) < half;
+            near(0.25, 0.25) || near(0.75, 0.75)
+        }
+    }
+}

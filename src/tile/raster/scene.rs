@@ -1,0 +1,59 @@
+//! What a map is drawn from, borrowed.
+
+use crate::feature::Collection;
+use crate::indicator::Indicator;
+use crate::style::{Datum, Facts};
+
+/// Collections and indicators of one atlas, with the year a map shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// Collections; the same as those the renderer was made for.
+    pub collections: &'a [Collection],
+    /// Indicators.
+    pub indicators: &'a [Indicator],
+    /// The year whose values are shown; the latest of each indicator if `None`.
+    pub year: Option<i32>,
+}
+
+impl<'a> Scene<'a> {
+    /// Position of a collection.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.collections.iter().position(|c| &**c.id() == id)
+    }
+
+    /// The indicator of a name, if it measures the collection.
+    pub(super) fn indicator(&self, collection: &Collection, name: &str) -> Option<&'a Indicator> {
+        self.indicators.iter().find(|i| &*i.id == name && i.collection == *collection.id())
+    }
+
+    /// The year shown for an indicator; `None` for figures without a year.
+    pub fn year_of(&self, indicator: &Indicator) -> Option<i32> {
+        if indicator.years.is_empty() { None } else { self.year.or(indicator.years.last().copied()) }
+    }
+}
+
+impl Facts for Scene<'_> {
+    fn collection(&self, id: &str) -> Option<&Collection> {
+        self.collections.iter().find(|c| &**c.id() == id)
+    }
+
+    fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum {
+        if let Some(indicator) = self.indicator(collection, name) {
+            return indicator.value(position, self.year_of(indicator)).map_or(Datum::Null, Datum::Number);
+        }
+        // What the figure of an indicator rests on: `incidence.confidence`, `incidence.evidence`.
+        if let Some((id, aspect)) = name.split_once('.')
+            && let Some(indicator) = self.indicator(collection, id)
+        {
+            let observation = indicator.observation(position, self.year_of(indicator));
+            let text = observation.and_then(|o| match aspect {
+                "confidence" => o.confidence.clone(),
+                "evidence" => o.evidence.clone(),
+                "vintage" => o.vintage.clone(),
+                _ => None,
+            });
+            return text.map_or(Datum::Null, Datum::Text);
+        }
+        Datum::from(collection.value(position, name))
+    }
+}

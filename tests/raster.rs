@@ -1,0 +1,238 @@
+//! Rendered maps: no hairline, no seam, no third class; legends that tell what the map shows.
+
+#[path = "patchwork/mod.rs"]
+mod patchwork;
+
+use poverty_atlas::atlas::Atlas;
+use poverty_atlas::coverage::{Coverage, Regions};
+use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use poverty_atlas::geometry::to_mercator;
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::style::Style;
+use poverty_atlas::tile::TileCoord;
+use poverty_atlas::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+fn atlas() -> &'static Atlas {
+    static ATLAS: OnceLock<Atlas> = OnceLock::new();
+    ATLAS.get_or_init(|| load(&Source::Embedded).expect("the built-in data").0)
+}
+
+fn scene(year: Option<i32>) -> Scene<'static> {
+    Scene { collections: atlas().collections(), indicators: atlas().indicators(), year }
+}
+
+fn styles() -> Vec<Style> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("styles");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "json"));
+    files.sort();
+    let read = |f: &Path| {
+        Style::parse(f.file_stem().unwrap().to_str().unwrap(), &std::fs::read(f).unwrap()).unwrap()
+    };
+    files.iter().map(|f| read(f)).collect()
+}
+
+fn style(id: &str) -> Style {
+    styles().into_iter().find(|s| &*s.id == id).unwrap()
+}
+
+/// The tile that holds a place.
+fn tile_at(zoom: u8, place: [f64; 2]) -> TileCoord {
+    let side = f64::from(1u32 << zoom);
+    let [x, y] = to_mercator(place);
+    TileCoord::new(zoom, (x * side) as u32, (y * side) as u32).unwrap()
+}
+
+fn colors(canvas: &Canvas) -> BTreeSet<[u8; 4]> {
+    (0..canvas.height)
+        .flat_map(|y| (0..canvas.width).map(move |x| (x, y)))
+        .map(|(x, y)| canvas.pixel(x, y))
+        .collect()
+}
+
+/// A patchwork of two classes (`kind` 0 or 1 by turns) as a collection `cells`.
+fn cells() -> Collection {
+    let polygons = patchwork::patchwork(6, 24, 3);
+    let coverage = Arc::new(Coverage::build(&polygons).unwrap());
+    let regions = Regions::of_features(&coverage);
+    let n = polygons.len();
+    let kind = Property {
+        name: "kind".into(),
+        kind: Kind::Integer,
+        title: Localized::default(),
+        unit: None,
+        values: (0..n).map(|i| Value::Integer(i as i64 % 2)).collect(),
+    };
+    let ids = (0..n).map(|i| i.to_string().into()).collect();
+    let shapes = Shapes::Regions { coverage, regions };
+    let titles = vec![Localized::default(); n];
+    Collection::new("cells".into(), CollectionInfo::default(), ids, titles, vec![kind], shapes).unwrap()
+}
+
+fn cells_style(color: &str) -> Style {
+    let json = format!(
+        r##"{{"version": 8, "sources": {{"atlas": {{"type": "vector"}}}}, "layers": [
+            {{"id": "sea", "type": "background", "paint": {{"background-color": "#0000ff"}}}},
+            {{"id": "cells", "type": "fill", "source": "atlas", "source-layer": "cells",
+              "paint": {{"fill-color": {color}}}}}]}}"##
+    );
+    Style::parse("cells", json.as_bytes()).unwrap()
+}
+
+fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
+    let collections = std::slice::from_ref(collection);
+    let scene = Scene { collections, indicators: &[], year: None };
+    Renderer::new(collections).image(&scene, style, window)
+}
+
+#[test]
+fn a_coverage_of_one_colour_has_one_colour() {
+    let cells = cells();
+    let style = cells_style("\"#c53a27\"");
+    for (zoom, place) in [(8, [101.5, 31.5]), (11, [101.0, 31.0]), (13, [101.25, 31.01])] {
+        for scale in 1..=3 {
+            let canvas = draw(&cells, &style, Window::of_tile(tile_at(zoom, place), 256, scale));
+            assert_eq!(colors(&canvas), BTreeSet::from([[0xc5, 0x3a, 0x27, 255]]), "z{zoom} @{scale}x");
+        }
+    }
+}
+
+#[test]
+fn neighbours_of_two_classes_show_two_colours_and_what_lies_between() {
+    let cells = cells();
+    let style = cells_style(r##"["match", ["get", "kind"], 0, "#ff0000", "#00ff00"]"##);
+    let canvas = draw(&cells, &style, Window::of_tile(tile_at(8, [101.5, 31.5]), 256, 1));
+    let all = colors(&canvas);
+    assert!(all.contains(&[255, 0, 0, 255]) && all.contains(&[0, 255, 0, 255]));
+    // A blend of the two keeps red + green at 255 and has no blue: the sea never shines through.
+    assert!(
+        all.iter().all(|c| (254..=256).contains(&(u32::from(c[0]) + u32::from(c[1]))) && c[2] == 0),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn a_block_of_tiles_equals_its_tiles() {
+    let renderer = Renderer::new(atlas().collections());
+    let scene = scene(Some(2015));
+    let places = [[104.0, 30.0], [98.0, 34.5], [106.6, 26.4], [118.2, 24.6], [91.1, 29.6]];
+    for style in styles() {
+        for (i, place) in places.into_iter().enumerate() {
+            for zoom in [4, 6, 9] {
+                let scale = if (i + usize::from(zoom)).is_multiple_of(4) { 2 } else { 1 };
+                let first = tile_at(zoom, place);
+                let block = renderer.image(&scene, &style, Window::of_tiles(first, 2, 256, scale));
+                let side = 256 * usize::from(scale);
+                for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+                    let tile = TileCoord::new(zoom, first.x() + dx, first.y() + dy).unwrap();
+                    let alone = renderer.image(&scene, &style, Window::of_tile(tile, 256, scale));
+                    let (x0, y0) = (dx as usize * side, dy as usize * side);
+                    let wrong = (0..side * side)
+                        .map(|i| (i % side, i / side))
+                        .find(|(x, y)| alone.pixel(*x, *y) != block.pixel(x0 + x, y0 + y));
+                    assert_eq!(wrong, None, "{} {tile} @{scale}x: pixel differs from the block's", style.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_tile_is_the_same_bytes() {
+    let tile = tile_at(6, [104.0, 30.0]);
+    for style in styles() {
+        let once =
+            || Renderer::new(atlas().collections()).tile(&scene(None), &style, tile, &MapOptions::default());
+        assert_eq!(once(), once(), "{}", style.id);
+    }
+}
+
+#[test]
+fn another_year_is_another_map_of_the_same_classes() {
+    let renderer = Renderer::new(atlas().collections());
+    let style = style("incidence");
+    let tile = tile_at(5, [106.0, 28.0]);
+    let at = |year| {
+        renderer.tile(
+            &scene(Some(year)),
+            &style,
+            tile,
+            &MapOptions { year: Some(year), ..MapOptions::default() },
+        )
+    };
+    assert_ne!(at(2011), at(2019));
+    let (early, late) =
+        (renderer.legend(&scene(Some(2011)), &style), renderer.legend(&scene(Some(2019)), &style));
+    let breaks =
+        |l: &poverty_atlas::style::Legend| l.entries.iter().map(|e| (e.from, e.to)).collect::<Vec<_>>();
+    assert_eq!(breaks(&early), breaks(&late));
+}
+
+#[test]
+fn every_style_fits_the_built_in_data() {
+    for style in styles() {
+        assert_eq!(Renderer::check(&scene(None), &style), Ok(()), "{}", style.id);
+        assert!(!style.metadata.title.is_empty());
+    }
+}
+
+#[test]
+fn the_legend_counts_what_the_map_colours() {
+    let renderer = Renderer::new(atlas().collections());
+    let legend = renderer.legend(&scene(Some(2012)), &style("incidence"));
+    let counted: usize = legend.entries.iter().map(|e| e.count).sum();
+    assert_eq!(counted + legend.unknown.as_ref().map_or(0, |u| u.count), 14);
+    // Every class with features is on the map in exactly its colour, and no other class is.
+    let window = Window::of_tiles(TileCoord::new(4, 11, 5).unwrap(), 3, 256, 1);
+    let map = renderer.image(&scene(Some(2012)), &style("incidence"), window);
+    let shown = colors(&map);
+    for entry in &legend.entries {
+        let n = u32::from_str_radix(&entry.color[1..], 16).unwrap();
+        let color = [(n >> 16) as u8, (n >> 8) as u8, n as u8, 255];
+        assert_eq!(shown.contains(&color), entry.count > 0, "{entry:?}");
+    }
+    let exits = renderer.legend(&scene(None), &style("exits"));
+    // Two counties listed apart, which left in 2019, are one feature today.
+    assert_eq!(exits.entries.iter().map(|e| e.count).collect::<Vec<_>>(), [28, 125, 283, 344 - 1, 52]);
+}
+
+#[test]
+fn a_fault_in_a_style_names_its_path() {
+    let parse = |json: &str| Style::parse("x", json.as_bytes()).unwrap_err().to_string();
+    let fill = |paint: &str| {
+        parse(&format!(
+            r#"{{"version": 8, "sources": {{"atlas": {{"type": "vector"}}}}, "layers": [{{"id": "a", "type": "fill",
+            "source": "atlas", "source-layer": "areas", "paint": {paint}}}]}}"#
+        ))
+    };
+    let cases = [
+        (fill(r##"{"fill-colour": "#fff"}"##), "layers[0].paint.fill-colour: unknown key; known: fill-color"),
+        (fill(r#"{"fill-color": "red"}"#), "layers[0].paint.fill-color: expected a colour"),
+        (fill(r#"{"fill-color": ["frobnicate"]}"#), "layers[0].paint.fill-color: unknown expression"),
+        (
+            fill(r##"{"fill-color": ["step", ["get", "x"], "#fff", 5, "#000", 3, "#111"]}"##),
+            "layers[0].paint.fill-color[5]: stops must ascend",
+        ),
+        (fill(r#"{"fill-pattern": "waves"}"#), "layers[0].paint.fill-pattern: no pattern \"waves\""),
+        (parse("{}"), "version: expected 8"),
+        (parse("["), "style: "),
+        (parse(r#"{"version": 8, "terrain": 1}"#), "terrain: unknown key"),
+        (parse(r#"{"version": 8, "layers": []}"#), "layers: expected 1 to"),
+    ];
+    for (found, expected) in cases {
+        assert!(found.starts_with(expected), "{found}\nexpected {expected}");
+    }
+}
+
+#[test]
+fn deep_expressions_are_refused() {
+    let deep = format!("{}true{}", "[\"!\",".repeat(60), "]".repeat(60));
+    let json = format!(
+        r#"{{"version": 8, "sources": {{"a": {{"type": "vector"}}}}, "layers": [{{"id": "a", "type": "fill",
+        "source": "a", "source-layer": "b", "filter": {deep}}}]}}"#
+    );
+    assert!(Style::parse("x", json.as_bytes()).unwrap_err().to_string().contains("nest deeper"));
+}
