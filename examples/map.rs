@@ -41,6 +41,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("{turn}: {drawn:?} drawing, {:?} with PNG of {} bytes", start.elapsed(), png.len());
         std::fs::write(out, png)?;
     }
-    println!("{}", serde_json::to_string_pretty(&renderer.legend(&scene, &style))?);
+    println!("{}", serde_json::to_string_pretty(&Renderer::legend(&scene, &style))?);
     Ok(())
 }

@@ -165,7 +165,7 @@ fn another_year_is_another_map_of_the_same_classes() {
     };
     assert_ne!(at(2011), at(2019));
     let (early, late) =
-        (renderer.legend(&scene(Some(2011)), &style), renderer.legend(&scene(Some(2019)), &style));
+        (Renderer::legend(&scene(Some(2011)), &style), Renderer::legend(&scene(Some(2019)), &style));
     let breaks =
         |l: &poverty_atlas::style::Legend| l.entries.iter().map(|e| (e.from, e.to)).collect::<Vec<_>>();
     assert_eq!(breaks(&early), breaks(&late));
@@ -182,7 +182,7 @@ fn every_style_fits_the_built_in_data() {
 #[test]
 fn the_legend_counts_what_the_map_colours() {
     let renderer = Renderer::new(atlas().collections());
-    let legend = renderer.legend(&scene(Some(2012)), &style("incidence"));
+    let legend = Renderer::legend(&scene(Some(2012)), &style("incidence"));
     let counted: usize = legend.entries.iter().map(|e| e.count).sum();
     assert_eq!(counted + legend.unknown.as_ref().map_or(0, |u| u.count), 14);
     // Every class with features is on the map in exactly its colour, and no other class is.
@@ -194,7 +194,7 @@ fn the_legend_counts_what_the_map_colours() {
         let color = [(n >> 16) as u8, (n >> 8) as u8, n as u8, 255];
         assert_eq!(shown.contains(&color), entry.count > 0, "{entry:?}");
     }
-    let exits = renderer.legend(&scene(None), &style("exits"));
+    let exits = Renderer::legend(&scene(None), &style("exits"));
     // Two counties listed apart, which left in 2019, are one feature today.
     assert_eq!(exits.entries.iter().map(|e| e.count).collect::<Vec<_>>(), [28, 125, 283, 344 - 1, 52]);
 }
@@ -235,4 +235,13 @@ fn deep_expressions_are_refused() {
         "source": "a", "source-layer": "b", "filter": {deep}}}]}}"#
     );
     assert!(Style::parse("x", json.as_bytes()).unwrap_err().to_string().contains("nest deeper"));
+}
+
+#[test]
+fn data_without_a_style_are_shown_plainly() {
+    let cells = cells();
+    let style = Style::plain(std::slice::from_ref(&cells)).unwrap();
+    let canvas = draw(&cells, &style, Window::of_tile(tile_at(7, [101.5, 31.5]), 256, 1));
+    assert!(colors(&canvas).len() > 3);
+    assert!(Style::plain(&[]).is_none());
 }

@@ -1,6 +1,7 @@
 //! The one façade: everything the server can answer, without a word of HTTP.
 
 mod info;
+mod maps;
 
 pub use info::{AtlasInfo, View};
 
@@ -10,6 +11,8 @@ use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
 use crate::query::{self, Members, Page, Query, Relation};
+use crate::style::Style;
+use crate::tile::raster::Renderer;
 use crate::tile::{TileCoord, vector};
 use std::sync::Arc;
 
@@ -21,6 +24,8 @@ pub struct Atlas {
     indexes: Vec<SpatialIndex>,
     memberships: Vec<Membership>,
     indicators: Vec<Indicator>,
+    styles: Vec<Style>,
+    renderer: Renderer,
 }
 
 impl Atlas {
@@ -32,7 +37,8 @@ impl Atlas {
         indicators: Vec<Indicator>,
     ) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
-        Atlas { info, collections, indexes, memberships, indicators }
+        let renderer = Renderer::new(&collections);
+        Atlas { info, collections, indexes, memberships, indicators, styles: Vec::new(), renderer }
     }
 
     /// Titles, notices and the first view.

@@ -19,6 +19,7 @@ mod manifest;
 mod memberships;
 mod report;
 mod source;
+mod styles;
 mod table;
 
 pub use check::{CheckReport, check};
@@ -51,5 +52,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         languages: if manifest.languages.is_empty() { vec!["en".into()] } else { manifest.languages },
         view: manifest.view.map(|v| View { center: v.center, zoom: v.zoom }),
     };
-    Ok((Atlas::new(info, parts.collections, parts.memberships, parts.indicators), report))
+    let styles = styles::read(source, &parts.collections, &parts.indicators)?;
+    let atlas = Atlas::new(info, parts.collections, parts.memberships, parts.indicators);
+    Ok((atlas.with_styles(styles), report))
 }

@@ -20,6 +20,7 @@ mod layer;
 mod legend;
 mod metadata;
 mod parse;
+mod plain;
 mod reader;
 
 pub use color::Color;

@@ -87,7 +87,7 @@ impl Renderer {
     }
 
     /// The legend of a style in the scene's year.
-    pub fn legend(&self, scene: &Scene<'_>, style: &Style) -> Legend {
+    pub fn legend(scene: &Scene<'_>, style: &Style) -> Legend {
         let mut legend = style::legend(style, scene);
         let shown = style.metadata.indicator.as_ref();
         if let Some(indicator) = shown.and_then(|id| scene.indicators.iter().find(|i| i.id == *id)) {

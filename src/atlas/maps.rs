@@ -1,0 +1,62 @@
+//! Maps: styles, rendered tiles, legends.
+
+use super::Atlas;
+use crate::indicator::Indicator;
+use crate::style::{Legend, Style};
+use crate::tile::TileCoord;
+use crate::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
+use serde_json::Value;
+
+impl Atlas {
+    /// The same atlas with styles.
+    #[must_use]
+    pub fn with_styles(mut self, styles: Vec<Style>) -> Self {
+        self.styles = styles;
+        self
+    }
+
+    /// Styles, sorted by id.
+    pub fn styles(&self) -> &[Style] {
+        &self.styles
+    }
+
+    /// A style by id.
+    pub fn style(&self, id: &str) -> Option<&Style> {
+        self.styles.iter().find(|s| &*s.id == id)
+    }
+
+    /// The indicator whose years a style's map has.
+    pub fn indicator_of(&self, style: &Style) -> Option<&Indicator> {
+        self.indicator(style.metadata.indicator.as_ref()?)
+    }
+
+    fn scene(&self, year: Option<i32>) -> Scene<'_> {
+        Scene { collections: &self.collections, indicators: &self.indicators, year }
+    }
+
+    /// A rendered tile as PNG.
+    pub fn raster_tile(&self, style: &Style, tile: TileCoord, options: &MapOptions) -> Vec<u8> {
+        self.renderer.tile(&self.scene(options.year), style, tile, options)
+    }
+
+    /// Any part of the map as pixels.
+    pub fn map_image(&self, style: &Style, window: Window, year: Option<i32>) -> Canvas {
+        self.renderer.image(&self.scene(year), style, window)
+    }
+
+    /// The legend of a style; of the latest year if `None`.
+    pub fn legend(&self, style: &Style, year: Option<i32>) -> Legend {
+        Renderer::legend(&self.scene(year), style)
+    }
+
+    /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector
+    /// tiles carry their value in the year: `incidence_2015`.
+    pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
+        let scene = self.scene(year);
+        style.document(base, &|name| {
+            let id = name.split_once('.').map_or(name, |(id, _)| id);
+            let year = scene.year_of(self.indicator(id)?)?;
+            Some(format!("{name}_{year}"))
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! A style for data that came without one.
+
+use super::Style;
+use crate::feature::{Collection, ShapeKind};
+use serde_json::{Value, json};
+
+/// Fills told apart by collection: muted, of equal lightness.
+const HUES: [&str; 6] = ["#BFD3C1", "#D6C7A1", "#B9CBE0", "#DDBFC0", "#CBC0DD", "#B7D5D6"];
+
+impl Style {
+    /// Every collection plainly: areas filled, lines drawn, points dotted. `None` if there is nothing to draw.
+    pub fn plain(collections: &[Collection]) -> Option<Style> {
+        let mut layers =
+            vec![json!({"id": "sheet", "type": "background", "paint": {"background-color": "#F5F3EE"}})];
+        for (collection, color) in collections.iter().zip(HUES.iter().cycle()) {
+            layers.extend(layers_of(collection, color));
+        }
+        let ids: Vec<&str> = collections.iter().map(|c| &**c.id()).collect();
+        let tiles = format!("/tiles/{}/{{z}}/{{x}}/{{y}}.mvt", ids.join(","));
+        let document = json!({
+            "version": 8,
+            "metadata": {"atlas:title": {"zh": "全部数据", "en": "All data"}},
+            "sources": {"atlas": {"type": "vector", "tiles": [tiles], "maxzoom": 14}},
+            "layers": layers,
+        });
+        Style::parse("plain", document.to_string().as_bytes()).ok().filter(|s| s.layers.len() > 1)
+    }
+}
+
+fn layers_of(collection: &Collection, color: &str) -> Vec<Value> {
+    let id: &str = collection.id();
+    let layer = |kind: &str, paint: Value, legend: bool| {
+        let mut layer = json!({
+            "id": format!("{id}-{kind}"), "type": kind, "source": "atlas", "source-layer": id, "paint": paint,
+        });
+        if legend {
+            layer["metadata"] = json!({"atlas:legend": {"label": collection.info().title}});
+        }
+        layer
+    };
+    let width = json!(["interpolate", ["linear"], ["zoom"], 3, 0.4, 8, 1.2]);
+    match collection.shapes().kind() {
+        ShapeKind::Polygon => vec![
+            layer("fill", json!({"fill-color": color, "fill-opacity": 0.75}), true),
+            layer("line", json!({"line-color": "#7D7A72", "line-width": width}), false),
+        ],
+        ShapeKind::Line => vec![layer("line", json!({"line-color": "#4A6FA5", "line-width": 1.4}), true)],
+        ShapeKind::Point => vec![layer(
+            "circle",
+            json!({"circle-radius": 4, "circle-color": "#B0413E", "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1}),
+            true,
+        )],
+    }
+}
