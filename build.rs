@@ -27,6 +27,31 @@ fn main() {
         println!("cargo:rerun-if-changed={}", out.join("viewer-was-left-out").display());
         plain_page(&web).expect("the output folder is writable");
     }
+    label_font(&out);
+}
+
+/// Fetches the font of map labels from npm by lockfile to `$OUT_DIR/label-font.ttf`; without npm the file is empty
+/// and maps have no labels.
+fn label_font(out: &Path) {
+    const FILE: &str = "node_modules/@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf";
+    let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the package folder"))
+        .join("fonts");
+    println!("cargo:rerun-if-changed={}", source.join("package-lock.json").display());
+    let font = out.join("label-font.ttf");
+    let fetched = install(&source, &out.join("font")).and_then(|npm| {
+        if !fs::metadata(&font).is_ok_and(|m| m.len() > 0) {
+            fs::copy(npm.join(FILE), &font).map_err(|e| format!("cannot copy the font: {e}"))?;
+        }
+        // The package holds nine weights; one is needed.
+        let _ = fs::remove_dir_all(npm.join("node_modules"));
+        Ok(())
+    });
+    if let Err(reason) = fetched {
+        println!("cargo:warning=maps are built without labels ({reason})");
+        println!("cargo:rerun-if-changed={}", out.join("font-was-left-out").display());
+        fs::write(&font, []).expect("the output folder is writable");
+        let _ = fs::remove_file(out.join("font/installed"));
+    }
 }
 
 fn gather(source: &Path, out: &Path, web: &Path) -> Result<(), String> {

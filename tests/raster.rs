@@ -21,7 +21,7 @@ fn atlas() -> &'static Atlas {
 }
 
 fn scene(year: Option<i32>) -> Scene<'static> {
-    Scene { collections: atlas().collections(), indicators: atlas().indicators(), year }
+    Scene { collections: atlas().collections(), indicators: atlas().indicators(), year, language: "zh,en" }
 }
 
 fn styles() -> Vec<Style> {
@@ -84,7 +84,7 @@ fn cells_style(color: &str) -> Style {
 
 fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
     let collections = std::slice::from_ref(collection);
-    let scene = Scene { collections, indicators: &[], year: None };
+    let scene = Scene { collections, indicators: &[], year: None, language: "zh" };
     Renderer::new(collections).image(&scene, style, window)
 }
 
@@ -244,4 +244,16 @@ fn data_without_a_style_are_shown_plainly() {
     let canvas = draw(&cells, &style, Window::of_tile(tile_at(7, [101.5, 31.5]), 256, 1));
     assert!(colors(&canvas).len() > 3);
     assert!(Style::plain(&[]).is_none());
+}
+
+#[test]
+fn every_title_can_be_drawn_and_languages_differ() {
+    // A build without npm has no font, and its maps no labels.
+    let Some(missing) = atlas().missing_characters() else { return };
+    assert_eq!(missing, Vec::<char>::new());
+    let options = |language: &str| MapOptions { language: language.into(), ..MapOptions::default() };
+    let tile = tile_at(6, [104.0, 30.0]);
+    let style = atlas().style("areas").unwrap();
+    let maps = ["zh", "en", "zh,en"].map(|l| atlas().raster_tile(style, tile, &options(l)));
+    assert!(maps[0] != maps[1] && maps[1] != maps[2] && maps[0] != maps[2]);
 }

@@ -30,29 +30,35 @@ impl Atlas {
         self.indicator(style.metadata.indicator.as_ref()?)
     }
 
-    fn scene(&self, year: Option<i32>) -> Scene<'_> {
-        Scene { collections: &self.collections, indicators: &self.indicators, year }
+    fn scene<'a>(&'a self, year: Option<i32>, language: &'a str) -> Scene<'a> {
+        Scene { collections: &self.collections, indicators: &self.indicators, year, language }
     }
 
     /// A rendered tile as PNG.
     pub fn raster_tile(&self, style: &Style, tile: TileCoord, options: &MapOptions) -> Vec<u8> {
-        self.renderer.tile(&self.scene(options.year), style, tile, options)
+        self.renderer.tile(&self.scene(options.year, &options.language), style, tile, options)
     }
 
     /// Any part of the map as pixels.
-    pub fn map_image(&self, style: &Style, window: Window, year: Option<i32>) -> Canvas {
-        self.renderer.image(&self.scene(year), style, window)
+    pub fn map_image(&self, style: &Style, window: Window, year: Option<i32>, language: &str) -> Canvas {
+        self.renderer.image(&self.scene(year, language), style, window)
+    }
+
+    /// Characters of titles that the label font cannot draw; `None` in a build without the font, whose maps have no
+    /// labels.
+    pub fn missing_characters(&self) -> Option<Vec<char>> {
+        Renderer::missing_characters(&self.collections)
     }
 
     /// The legend of a style; of the latest year if `None`.
     pub fn legend(&self, style: &Style, year: Option<i32>) -> Legend {
-        Renderer::legend(&self.scene(year), style)
+        Renderer::legend(&self.scene(year, ""), style)
     }
 
     /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector
     /// tiles carry their value in the year: `incidence_2015`.
     pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
-        let scene = self.scene(year);
+        let scene = self.scene(year, "");
         style.document(base, &|name| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
             let year = scene.year_of(self.indicator(id)?)?;

@@ -10,6 +10,7 @@
 //! `collection:borders` each border of its coverage once, with the properties `rank`
 //! (the rank of the largest units it parts, or `outline`) and `closed` (it is a whole ring: an island or enclave).
 //! `["get", name]` reads a property, or the value of the indicator of that name in the map's year.
+//! `["get", "title"]` is the title in the map's language.
 //! Zooms count 512-pixel tiles, as MapLibre does: a 256-pixel tile of zoom z is drawn at z - 1.
 
 mod color;

@@ -1,5 +1,7 @@
 //! Pixels, and how colours are laid over them.
 
+use super::font::Sprite;
+
 /// A pixel: red, green, blue, opacity; premultiplied.
 pub(super) type Pixel = [u8; 4];
 
@@ -31,6 +33,28 @@ impl Canvas {
     /// True if nothing shines through.
     pub fn is_opaque(&self) -> bool {
         self.pixels.iter().all(|p| p[3] == 255)
+    }
+
+    /// Lays a text over the image, its upper left pixel at `at`, which may be outside.
+    pub(super) fn stamp(&mut self, sprite: &Sprite, at: [i64; 2], color: Pixel, halo: Pixel) {
+        let rows = at[1].max(0)..(at[1] + sprite.height as i64).min(self.height as i64);
+        let columns = at[0].max(0)..(at[0] + sprite.width as i64).min(self.width as i64);
+        if columns.is_empty() {
+            return;
+        }
+        for row in rows {
+            let from = (row - at[1]) as usize * sprite.width + (columns.start - at[0]) as usize;
+            let line = &mut self.row(row as usize)[columns.start as usize..columns.end as usize];
+            for (pixel, [text, around]) in line.iter_mut().zip(&sprite.pixels[from..]) {
+                let part = |c: Pixel, s: u8| share(c, (u32::from(s) * 257 + 128) >> 8);
+                if *around > 0 {
+                    *pixel = over(part(halo, *around), *pixel);
+                }
+                if *text > 0 {
+                    *pixel = over(part(color, *text), *pixel);
+                }
+            }
+        }
     }
 
     /// Lays a colour over the whole image.

@@ -4,9 +4,10 @@ use super::canvas::{Canvas, Pixel};
 use super::cells::SUB;
 use super::faces::FaceGrid;
 use super::fill::{self, FacePaint};
+use super::font::Font;
 use super::mask::Mask;
 use super::pattern::Hatch;
-use super::scene::Scene;
+use super::scene::{Scene, TITLE};
 use super::shapes::{Prepared, meets};
 use super::stroke::{self, Pen};
 use super::window::Window;
@@ -80,6 +81,11 @@ impl<'a> Drawing<'a> {
             }
         }
         self.flush();
+        if let Some(font) = Font::built_in()
+            && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom))
+        {
+            self.renderer.labels(&self, font).draw(&mut self, font);
+        }
         self.canvas
     }
 
@@ -428,6 +434,9 @@ pub(super) fn misfit(style: &Style, scene: &Scene<'_>) -> Option<String> {
 fn known_property(scene: &Scene<'_>, collection: &Collection, part: SourcePart, name: &str) -> bool {
     if part == SourcePart::Borders {
         return matches!(name, "rank" | "closed");
+    }
+    if name == TITLE {
+        return true;
     }
     let id = name.split_once('.').map_or(name, |(id, _)| id);
     collection.property(name).is_some() || scene.indicator(collection, id).is_some()

@@ -21,7 +21,7 @@ fn of_region(coverage: &Coverage, region: &Region) -> Option<[f64; 2]> {
     let largest = region.polygons.iter().max_by(|a, b| area(a).total_cmp(&area(b)))?;
     // Enough detail for a place that is seen to be inside, at any size.
     let km2 = area(&largest);
-    let zoom = (12.0 - (km2.max(1.0).log2() / 2.0 - 2.0).max(0.0)).clamp(4.0, 12.0) as u8;
+    let zoom = (11.0 - (km2.max(1.0).log2() / 2.0 - 2.0).max(0.0)).clamp(3.0, 11.0) as u8;
     let level = coverage.level(zoom);
     pole(largest.iter().map(|ring| level.ring(ring)).collect())
 }
@@ -55,7 +55,7 @@ fn pole(rings: Vec<Vec<[f64; 2]>>) -> Option<[f64; 2]> {
         ring.iter().map(|p| ((p[0] - x0) / size, (p[1] - y0) / size)).collect()
     };
     let polygon = Polygon::new(line(&rings[0]), rings[1..].iter().map(line).collect());
-    match polylabel::polylabel(&polygon, &0.01) {
+    match polylabel::polylabel(&polygon, &0.02) {
         Ok(p) => Some([p.x() * size + x0, p.y() * size + y0]),
         Err(_) => Some([x0, y0]),
     }

@@ -8,6 +8,8 @@ mod cells;
 mod encode;
 mod faces;
 mod fill;
+mod font;
+mod labels;
 mod layers;
 mod mask;
 mod middle;
@@ -27,9 +29,14 @@ use crate::feature::Collection;
 use crate::indicator::Indicator;
 use crate::style::{self, Legend, Style};
 use faces::FaceGrid;
+use font::Font;
+use labels::{LabelKey, Labels};
 use shapes::{Prepared, meets};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
+
+/// Placements of labels that are kept.
+const KEPT_LABELS: usize = 12;
 
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,11 +47,13 @@ pub struct MapOptions {
     pub scale: u8,
     /// Side of a tile, CSS pixels: 256 or 512.
     pub tile_size: u32,
+    /// Language of labels, or two with a comma between.
+    pub language: String,
 }
 
 impl Default for MapOptions {
     fn default() -> Self {
-        MapOptions { year: None, scale: 1, tile_size: 256 }
+        MapOptions { year: None, scale: 1, tile_size: 256, language: "zh".into() }
     }
 }
 
@@ -54,6 +63,7 @@ pub struct Renderer {
     prepared: Vec<Prepared>,
     ranks: OnceLock<Vec<Ranks>>,
     recent: Mutex<Vec<(GridKey, Arc<FaceGrid>)>>,
+    labels: Mutex<Vec<(LabelKey, Arc<Labels>)>>,
 }
 
 /// A coverage and the rank of each of its arcs.
@@ -67,7 +77,12 @@ const KEPT_BYTES: usize = 24 << 20;
 impl Renderer {
     /// Prepares to draw collections.
     pub fn new(collections: &[Collection]) -> Self {
-        Renderer { prepared: Prepared::all(collections), ranks: OnceLock::new(), recent: Mutex::default() }
+        Renderer {
+            prepared: Prepared::all(collections),
+            ranks: OnceLock::new(),
+            recent: Mutex::default(),
+            labels: Mutex::default(),
+        }
     }
 
     /// A tile as PNG.
@@ -135,6 +150,41 @@ impl Renderer {
             }
         }
         grid
+    }
+
+    /// The labels of a drawing's style, zoom and language.
+    fn labels(&self, drawing: &layers::Drawing<'_>, font: &Font) -> Arc<Labels> {
+        let window = &drawing.window;
+        let key = LabelKey::new(drawing.style, drawing.scene, window.style_zoom(), window.scale);
+        let find = |kept: &[(LabelKey, Arc<Labels>)]| kept.iter().position(|(k, _)| *k == key);
+        if let Ok(mut kept) = self.labels.lock()
+            && let Some(i) = find(&kept)
+        {
+            let entry = kept.remove(i);
+            let labels = entry.1.clone();
+            kept.push(entry);
+            return labels;
+        }
+        let labels = Arc::new(Labels::place(drawing, font));
+        if let Ok(mut kept) = self.labels.lock()
+            && find(&kept).is_none()
+        {
+            if kept.len() == KEPT_LABELS {
+                kept.remove(0);
+            }
+            kept.push((key, labels.clone()));
+        }
+        labels
+    }
+
+    /// Characters of the collections' titles that the label font cannot draw, each once; all is well if empty.
+    /// `None` in a build without the font.
+    pub fn missing_characters(collections: &[Collection]) -> Option<Vec<char>> {
+        let font = Font::built_in()?;
+        let titles = collections.iter().flat_map(|c| (0..c.len()).map(|i| c.feature_title(i)));
+        let characters = titles.flat_map(|t| t.iter().flat_map(|(_, text)| text.chars()));
+        let missing: std::collections::BTreeSet<char> = characters.filter(|c| !font.has(*c)).collect();
+        Some(missing.into_iter().collect())
     }
 
     /// The rank of every arc of a coverage.

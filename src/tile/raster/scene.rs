@@ -4,6 +4,9 @@ use crate::feature::Collection;
 use crate::indicator::Indicator;
 use crate::style::{Datum, Facts};
 
+/// The property of every feature that is its title in the map's language.
+pub(super) const TITLE: &str = "title";
+
 /// Collections and indicators of one atlas, with the year a map shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
@@ -13,6 +16,8 @@ pub struct Scene<'a> {
     pub indicators: &'a [Indicator],
     /// The year whose values are shown; the latest of each indicator if `None`.
     pub year: Option<i32>,
+    /// Language of titles (`zh`), or two with a comma between: the second below the first.
+    pub language: &'a str,
 }
 
 impl<'a> Scene<'a> {
@@ -53,6 +58,12 @@ impl Facts for Scene<'_> {
                 _ => None,
             });
             return text.map_or(Datum::Null, Datum::Text);
+        }
+        if name == TITLE {
+            let title = collection.feature_title(position);
+            let mut lines: Vec<&str> = self.language.split(',').map(|l| title.get(l)).collect();
+            lines.dedup();
+            return Datum::Text(lines.join("\n").into());
         }
         Datum::from(collection.value(position, name))
     }
