@@ -171,7 +171,7 @@ fn grown(text: &[u8], w: usize, h: usize, radius: f64) -> Vec<u8> {
                 let (x, y) = (x + dx, y + dy);
                 if (0..w as i64).contains(&x) && (0..h as i64).contains(&y) {
                     let pixel = &mut out[y as usize * w + x as usize];
-                    *pixel = (*pixel).max((covered * near >> 8) as u8);
+                    *pixel = (*pixel).max(((covered * near) >> 8) as u8);
                 }
             }
         }
