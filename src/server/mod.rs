@@ -44,6 +44,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How the server presents itself.
 #[derive(Debug, Clone, Default)]
@@ -102,8 +106,10 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(middleware::from_fn(respond::conditional))
-        .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(middleware::from_fn(respond::told))
+        .layer(CompressionLayer::new())
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)

@@ -30,6 +30,7 @@ pub fn document(app: &App, links: &Links) -> Value {
                     "title": { "type": "string" },
                     "status": { "type": "integer" },
                     "detail": { "type": "string" },
+                    "instance": { "type": "string" },
                 },
             },
         } },
@@ -57,6 +58,7 @@ fn operation(app: &App, route: &Route) -> Value {
     }
     responses.insert("406".into(), problem("No format that is accepted"));
     responses.insert("500".into(), problem("The server failed"));
+    responses.insert("503".into(), problem("The answer took too long"));
     json!({
         "operationId": route.id,
         "summary": route.summary,

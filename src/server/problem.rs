@@ -18,6 +18,7 @@ struct Document<'a> {
     title: &'static str,
     status: u16,
     detail: &'a str,
+    instance: &'a str,
 }
 
 impl Problem {
@@ -55,6 +56,22 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server failed to answer; its log has the cause")
     }
 
+    /// The problem as a document about one path.
+    pub fn at(self, instance: &str) -> Response {
+        let document = Document {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            instance,
+        };
+        let mut response = (self.status, Json(document)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
     /// The sentence.
     pub fn detail(&self) -> &str {
         &self.detail
@@ -62,17 +79,10 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
+    /// The status, and the problem for [`told`](super::respond::told) to write where the path is known.
     fn into_response(self) -> Response {
-        let document = Document {
-            r#type: "about:blank",
-            title: self.status.canonical_reason().unwrap_or("Error"),
-            status: self.status.as_u16(),
-            detail: &self.detail,
-        };
-        let mut response = (self.status, Json(document)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
         response
     }
 }

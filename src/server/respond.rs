@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -45,6 +45,26 @@ pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Res
 fn tag(content: &[u8]) -> HeaderValue {
     let text = format!("W/\"{:016x}\"", xxh3_64(content));
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
+}
+
+/// Writes every error as a problem document, also those of the framework, which answers in plain text.
+pub async fn told(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| match status {
+        StatusCode::BAD_REQUEST => Problem::bad_request(format!("the path {path:?} cannot be read")),
+        StatusCode::SERVICE_UNAVAILABLE => Problem::new(status, "the answer took too long; try again later"),
+        other => Problem::new(other, other.canonical_reason().unwrap_or("the request failed")),
+    });
+    let mut told = problem.at(&path);
+    if let Some(allow) = response.headers_mut().remove(ALLOW) {
+        told.headers_mut().insert(ALLOW, allow);
+    }
+    told
 }
 
 /// Gives every good answer its tag, and answers 304 to who has it already (RFC 9110, section 13).

@@ -104,13 +104,6 @@ const LAT: Parameter = Parameter {
 const YEAR: Parameter =
     parameter("year", "Year of the indicator; the last one if absent.", r#"{"type":"integer"}"#, "2015");
 const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "zh");
-const THEME: Parameter = parameter(
-    "theme",
-    "Light or dark.",
-    r#"{"type":"string","enum":["light","dark"],"default":"light"}"#,
-    "light",
-);
-
 const JSON: &[&str] = &["application/json"];
 const GEOJSON: &[&str] = &["application/geo+json"];
 
@@ -223,7 +216,7 @@ pub const MAP: Route = Route {
     path: "/maps/{styleId}/{z}/{x}/{y}.png",
     id: "map",
     summary: "A rendered tile; `@2x` and `@3x` before `.png` for dense screens",
-    parameters: &[YEAR, LANG, THEME],
+    parameters: &[YEAR, LANG],
     media: &["image/png"],
 };
 /// Styles.
@@ -234,7 +227,7 @@ pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
     summary: "A MapLibre style over the vector tiles",
-    parameters: &[YEAR, LANG, F_JSON],
+    parameters: &[YEAR, F_JSON],
     media: &["application/vnd.mapbox.style+json"],
 };
 /// Legend of a style.
@@ -242,7 +235,7 @@ pub const LEGEND: Route = Route {
     path: "/styles/{styleId}/legend",
     id: "legend",
     summary: "The legend, made of the classes that colour the tiles",
-    parameters: &[YEAR, LANG, THEME, F_JSON],
+    parameters: &[YEAR, LANG, F_JSON],
     media: JSON,
 };
 /// Liveness.
