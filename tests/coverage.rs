@@ -5,7 +5,7 @@ mod patchwork;
 use geo::{Area, BooleanOps, MultiPolygon, Polygon, Validation};
 use patchwork::patchwork;
 use poverty_atlas::coverage::{Coverage, OUTSIDE, Regions};
-use poverty_atlas::geometry::{AreaIntegral, signed_area};
+use poverty_atlas::geometry::{AreaIntegral, from_mercator, signed_area, to_mercator};
 use proptest::prelude::*;
 
 /// Segments of all arcs that cross or touch anywhere but at common ends: there must be none.
@@ -121,6 +121,58 @@ fn metres_to_segment(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
     let length = d[0] * d[0] + d[1] * d[1];
     let t = if length > 0.0 { (-(a[0] * d[0] + a[1] * d[1]) / length).clamp(0.0, 1.0) } else { 0.0 };
     (a[0] + t * d[0]).hypot(a[1] + t * d[1])
+}
+
+/// A long border is straight in degrees or on a map, never in both: neither reading may exceed the tolerance.
+#[test]
+fn long_borders_stay_within_the_tolerance_in_degrees_and_on_maps() {
+    const TOLERANCE_M: f64 = 50.0;
+    let (from, to) = ([100.0, 40.0], [103.0, 43.0]);
+    let between = |a: [f64; 2], b: [f64; 2], t: f64| [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+    let steps = || (0..=60).map(|k| f64::from(k) / 60.0);
+    let straight_in_degrees: Vec<[f64; 2]> = steps().map(|t| between(from, to, t)).collect();
+    let mut straight_on_maps: Vec<[f64; 2]> =
+        steps().map(|t| from_mercator(between(to_mercator(from), to_mercator(to), t))).collect();
+    (straight_on_maps[0], straight_on_maps[60]) = (from, to);
+    for border in [straight_in_degrees, straight_on_maps] {
+        let cell = |corner: [f64; 2]| -> MultiPolygon {
+            let ring: Vec<(f64, f64)> = border.iter().chain([&corner]).map(|p| (p[0], p[1])).collect();
+            Polygon::new(ring.into(), vec![]).into()
+        };
+        let coverage = Coverage::build(&[cell([103.0, 40.0]), cell([100.0, 43.0])]).unwrap();
+        let simple = coverage.simplified(TOLERANCE_M);
+        assert!(simple.position_count() < coverage.position_count() / 2);
+        for arc in 0..coverage.arcs().len() {
+            let line = simple.arc_positions(arc);
+            for p in coverage.arc_positions(arc) {
+                let metres_on_maps = |a: [f64; 2], b: [f64; 2]| {
+                    let [p, a, b] = [*p, a, b].map(to_mercator);
+                    let d = [b[0] - a[0], b[1] - a[1]];
+                    let t = ((p[0] - a[0]) * d[0] + (p[1] - a[1]) * d[1]) / (d[0] * d[0] + d[1] * d[1]);
+                    let foot = between(a, b, t.clamp(0.0, 1.0));
+                    (p[0] - foot[0]).hypot(p[1] - foot[1]) * 40_075_016.0
+                };
+                let nearest = |metres: &dyn Fn([f64; 2], [f64; 2]) -> f64| {
+                    line.windows(2).map(|w| metres(w[0], w[1])).fold(f64::INFINITY, f64::min)
+                };
+                let in_degrees = nearest(&|a, b| metres_to_segment(*p, a, b));
+                let on_maps = nearest(&metres_on_maps) * p[1].to_radians().cos();
+                assert!(in_degrees.max(on_maps) <= TOLERANCE_M * 1.001, "{in_degrees} m, {on_maps} m");
+            }
+        }
+    }
+}
+
+#[test]
+fn positions_with_a_tolerance_of_0_stay() {
+    let coverage = Coverage::build(&patchwork(3, 12, 7)).unwrap();
+    let west = |p: [f64; 2]| p[0] < 100.6;
+    let simple = coverage.simplified_by(|_, p| if west(p) { 0.0 } else { 9000.0 });
+    let count = |c: &Coverage, side: bool| {
+        (0..c.arcs().len()).flat_map(|a| c.arc_positions(a).to_vec()).filter(|p| west(*p) == side).count()
+    };
+    assert_eq!(count(&simple, true), count(&coverage, true));
+    assert!(count(&simple, false) < count(&coverage, false) / 2);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! that have a member on both sides. The idea is TopoJSON's (Bostock 2012).
 
 mod build;
+mod grid;
 mod level;
 mod regions;
 mod simplify;

@@ -6,22 +6,35 @@
 //! another border. As all removals happen in one order, every level is a state of one process, and
 //! every state is a valid coverage.
 
+use super::grid::Grid;
 use super::{Arc, Coverage};
+use crate::geometry::Position;
 use geo::MultiPolygon;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Metres around the equator of Web Mercator.
-const CIRCUMFERENCE_M: f64 = 40_075_016.685_578_49;
+/// Metres around the equator.
+const EQUATOR_M: f64 = 40_075_016.685_578_49;
 
 impl Coverage {
     /// A new coverage without the positions that move no border by more than `tolerance_m` metres.
     ///
     /// Every face survives and no border crosses another. 0 keeps everything.
     pub fn simplified(&self, tolerance_m: f64) -> Coverage {
-        let ranks = if tolerance_m > 0.0 { rank(self, tolerance_m, Some(tolerance_m)) } else { Vec::new() };
-        let keeps = |i: usize| ranks.get(i).is_none_or(|r| r.is_infinite());
+        self.simplified_by(|_, _| tolerance_m)
+    }
+
+    /// As [`Coverage::simplified`], each position with a tolerance of its own: no position of the source lies
+    /// further than that from the new border, whether lines between positions are straight in degrees (as
+    /// GeoJSON has them) or in Web Mercator (as maps draw them). A position with 0 stays.
+    pub fn simplified_by(&self, tolerance_m: impl Fn(&Arc, Position) -> f64) -> Coverage {
+        let mut tolerances = Vec::with_capacity(self.positions.len());
+        for (i, arc) in self.arcs.iter().enumerate() {
+            tolerances.extend(self.arc_positions(i).iter().map(|p| tolerance_m(arc, *p)));
+        }
+        let ranks = rank(self, 1.0, Some(Allowance::new(self, tolerances)));
+        let keeps = |i: usize| ranks[i].is_infinite();
         let mut positions = Vec::new();
         let mut arcs = Vec::with_capacity(self.arcs.len());
         for arc in &self.arcs {
@@ -41,9 +54,10 @@ impl Coverage {
     }
 }
 
-/// For every position the weighted area at which it goes; infinite for those that stay beyond `limit`.
-pub(super) fn rank(coverage: &Coverage, limit: f64, tolerance_m: Option<f64>) -> Vec<f32> {
-    let mut work = Work::new(coverage, tolerance_m);
+/// For every position the weighted area at which it goes, or, with an allowance, the part of it that is used
+/// then; infinite for those that stay beyond `limit`.
+pub(super) fn rank(coverage: &Coverage, limit: f64, allowance: Option<Allowance<'_>>) -> Vec<f32> {
+    let mut work = Work::new(coverage, allowance);
     work.run(limit);
     work.ranks
 }
@@ -63,13 +77,13 @@ struct Work<'a> {
     heap: BinaryHeap<Candidate>,
     areas: Vec<f32>,
     ranks: Vec<f32>,
-    tolerance_m: Option<f64>,
+    allowance: Option<Allowance<'a>>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl<'a> Work<'a> {
-    fn new(coverage: &'a Coverage, tolerance_m: Option<f64>) -> Self {
+    fn new(coverage: &'a Coverage, allowance: Option<Allowance<'a>>) -> Self {
         let points = &coverage.mercator[..];
         let n = points.len();
         let (mut before, mut after, mut arc_of) = (vec![NONE; n], vec![NONE; n], vec![0; n]);
@@ -105,7 +119,7 @@ impl<'a> Work<'a> {
             heap: BinaryHeap::new(),
             areas: vec![0.0; n],
             ranks: vec![f32::INFINITY; n],
-            tolerance_m,
+            allowance,
         }
     }
 
@@ -123,7 +137,7 @@ impl<'a> Work<'a> {
             }
             if !self.may_go(i) {
                 // Its turn comes again when the map is coarser and what stood in the way may be gone.
-                if self.tolerance_m.is_none() {
+                if self.allowance.is_none() {
                     self.consider(i, area * 4.0, limit);
                 }
                 continue;
@@ -142,9 +156,9 @@ impl<'a> Work<'a> {
     fn weigh(&mut self, i: u32, least: f32, limit: f64) -> Option<Candidate> {
         let at = i as usize;
         let [a, p, b] = [self.before[at], i, self.after[at]].map(|x| self.points[x as usize]);
-        let area = match self.tolerance_m {
+        let area = match &self.allowance {
             None => weighted_area(a, p, b),
-            Some(_) => self.deviation_m(self.before[at], self.after[at]),
+            Some(allowance) => allowance.used(self.points, self.before[at], self.after[at]),
         };
         let area = (area as f32).max(least).max(f32::MIN_POSITIVE);
         self.areas[at] = area;
@@ -178,17 +192,56 @@ impl<'a> Work<'a> {
         if self.inner[arc] == 1 && self.twins[arc].iter().any(|t| self.inner[*t as usize] == 0) {
             return false;
         }
-        let (before, after) = (self.before[at], self.after[at]);
-        let [a, p, b] = [before, i, after].map(|x| self.points[x as usize]);
-        !self.grid.any_in_triangle(self.points, a, p, b)
+        let corners = [self.before[at], i, self.after[at]];
+        !self.any_in_triangle(corners)
     }
 
-    /// How far the source's positions between two live ones lie from their chord at most, metres.
-    fn deviation_m(&self, before: u32, after: u32) -> f64 {
-        let (a, b) = (self.points[before as usize], self.points[after as usize]);
-        let scale = CIRCUMFERENCE_M / (std::f64::consts::PI * (1.0 - 2.0 * a[1])).cosh();
-        let between = before + 1..after;
-        between.map(|i| distance(self.points[i as usize], a, b)).fold(0.0, f64::max) * scale
+    /// True if a live position other than the corners lies in their triangle or on its edge.
+    fn any_in_triangle(&self, corners: [u32; 3]) -> bool {
+        let of = |points: &[[f64; 2]]| corners.map(|c| points[c as usize]);
+        let drawn = of(self.points);
+        let low = drawn.iter().fold([f64::INFINITY; 2], |m, p| [m[0].min(p[0]), m[1].min(p[1])]);
+        let high = drawn.iter().fold([f64::NEG_INFINITY; 2], |m, p| [m[0].max(p[0]), m[1].max(p[1])]);
+        let degrees = self.allowance.as_ref().map(|a| (a.positions, of(a.positions)));
+        self.grid.any_within(self.points, [low, high], |i| {
+            let q = self.points[i as usize];
+            let inside = || in_triangle(q, drawn);
+            let inside_in_degrees =
+                || degrees.is_some_and(|(positions, corners)| in_triangle(positions[i as usize], corners));
+            !drawn.contains(&q) && (inside() || inside_in_degrees())
+        })
+    }
+}
+
+/// How far each position may lie from the new border.
+pub(super) struct Allowance<'a> {
+    positions: &'a [Position],
+    /// Cosine of each position's latitude.
+    cosines: Vec<f64>,
+    tolerances_m: Vec<f64>,
+}
+
+impl<'a> Allowance<'a> {
+    fn new(coverage: &'a Coverage, tolerances_m: Vec<f64>) -> Self {
+        let cosines = coverage.positions.iter().map(|p| p[1].to_radians().cos()).collect();
+        Allowance { positions: &coverage.positions, cosines, tolerances_m }
+    }
+
+    /// The greatest part of its tolerance that a position of the source uses between two live ones.
+    fn used(&self, points: &[[f64; 2]], before: u32, after: u32) -> f64 {
+        let (a, b) = (before as usize, after as usize);
+        let used = |i: usize| {
+            if self.tolerances_m[i] <= 0.0 {
+                return f64::INFINITY;
+            }
+            let cosine = self.cosines[i];
+            let local = |p: Position| [p[0] * cosine, p[1]];
+            let [p, from, to] = [i, a, b].map(|x| local(self.positions[x]));
+            let straight_in_degrees = distance(p, from, to) / 360.0;
+            let straight_on_maps = distance(points[i], points[a], points[b]) * cosine;
+            straight_in_degrees.max(straight_on_maps) * EQUATOR_M / self.tolerances_m[i]
+        };
+        (a + 1..b).map(used).fold(0.0, f64::max)
     }
 }
 
@@ -209,97 +262,7 @@ fn weighted_area(a: [f64; 2], p: [f64; 2], b: [f64; 2]) -> f64 {
     area * (1.0 - 0.7 * cosine)
 }
 
-/// Live positions by cell.
-struct Grid {
-    origin: [f64; 2],
-    scale: f64,
-    columns: usize,
-    rows: usize,
-    starts: Vec<u32>,
-    counts: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Grid {
-    fn new(points: &[[f64; 2]]) -> Self {
-        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-        for p in points {
-            for k in 0..2 {
-                low[k] = low[k].min(p[k]);
-                high[k] = high[k].max(p[k]);
-            }
-        }
-        let (w, h) = ((high[0] - low[0]).max(1e-12), (high[1] - low[1]).max(1e-12));
-        let cells = (points.len() as f64 / 2.0).max(1.0);
-        let scale = (cells / (w * h)).sqrt().min(4096.0 / w.max(h));
-        let (columns, rows) = ((w * scale) as usize + 1, (h * scale) as usize + 1);
-        let mut grid = Grid {
-            origin: low,
-            scale,
-            columns,
-            rows,
-            starts: vec![0; columns * rows + 1],
-            counts: vec![0; columns * rows],
-            items: vec![0; points.len()],
-        };
-        for p in points {
-            let c = grid.cell(*p);
-            grid.starts[c + 1] += 1;
-        }
-        for c in 0..columns * rows {
-            grid.starts[c + 1] += grid.starts[c];
-        }
-        for (i, p) in points.iter().enumerate() {
-            let c = grid.cell(*p);
-            grid.items[(grid.starts[c] + grid.counts[c]) as usize] = i as u32;
-            grid.counts[c] += 1;
-        }
-        grid
-    }
-
-    fn column(&self, x: f64) -> usize {
-        (((x - self.origin[0]) * self.scale) as usize).min(self.columns - 1)
-    }
-    fn row(&self, y: f64) -> usize {
-        (((y - self.origin[1]) * self.scale) as usize).min(self.rows - 1)
-    }
-    fn cell(&self, p: [f64; 2]) -> usize {
-        self.row(p[1]) * self.columns + self.column(p[0])
-    }
-
-    fn remove(&mut self, i: u32, p: [f64; 2]) {
-        let c = self.cell(p);
-        let start = self.starts[c] as usize;
-        let live = &mut self.items[start..start + self.counts[c] as usize];
-        if let Some(found) = live.iter().position(|x| *x == i) {
-            let last = live.len() - 1;
-            live.swap(found, last);
-            self.counts[c] -= 1;
-        }
-    }
-
-    /// True if a live position other than the corners lies in the triangle or on its edge.
-    fn any_in_triangle(&self, points: &[[f64; 2]], a: [f64; 2], p: [f64; 2], b: [f64; 2]) -> bool {
-        let x = [a[0].min(p[0]).min(b[0]), a[0].max(p[0]).max(b[0])];
-        let y = [a[1].min(p[1]).min(b[1]), a[1].max(p[1]).max(b[1])];
-        for row in self.row(y[0])..=self.row(y[1]) {
-            for column in self.column(x[0])..=self.column(x[1]) {
-                let c = row * self.columns + column;
-                let start = self.starts[c] as usize;
-                for i in &self.items[start..start + self.counts[c] as usize] {
-                    let q = points[*i as usize];
-                    let boxed = q[0] >= x[0] && q[0] <= x[1] && q[1] >= y[0] && q[1] <= y[1];
-                    if boxed && q != a && q != p && q != b && in_triangle(q, a, p, b) {
-                        return true;
-                    }
-                }
-            }
-        }
-        false
-    }
-}
-
-fn in_triangle(q: [f64; 2], a: [f64; 2], p: [f64; 2], b: [f64; 2]) -> bool {
+fn in_triangle(q: [f64; 2], [a, p, b]: [[f64; 2]; 3]) -> bool {
     let cross = |u: [f64; 2], v: [f64; 2]| (v[0] - u[0]) * (q[1] - u[1]) - (v[1] - u[1]) * (q[0] - u[0]);
     let (s, t, r) = (cross(a, p), cross(p, b), cross(b, a));
     (s >= 0.0 && t >= 0.0 && r >= 0.0) || (s <= 0.0 && t <= 0.0 && r <= 0.0)
