@@ -1,22 +1,27 @@
 //! Land around the country, simplified more strongly, and lines at sea.
 
+use super::distance::Distances;
 use super::package::Package;
 use super::recipe::{ContextEntry, Recipe};
 use super::write::{Cell, Output};
 use super::{PrepareError, PrepareReport};
-use crate::coverage::{Coverage, Regions};
-use crate::geometry::{Bounds, geometry_area_km2};
-use geo::{BoundingRect, Geometry, MultiPolygon};
+use crate::coverage::{Coverage, CoverageError};
+use crate::geometry::{Bounds, Position, geometry_area_km2};
+use geo::{BoundingRect, CoordsIter, Geometry, MultiPolygon};
+
+/// Code, shape and properties.
+type Land = (String, MultiPolygon, geojson::JsonObject);
 
 /// Reads the land and the lines around.
 pub fn build(
     package: &Package,
     recipe: &Recipe,
+    country: &Coverage,
     report: &mut PrepareReport,
 ) -> Result<Vec<Output>, PrepareError> {
     let Some(entry) = &recipe.context else { return Ok(Vec::new()) };
     let root = &recipe.package.root;
-    let mut lands: Vec<(String, MultiPolygon, geojson::JsonObject)> = Vec::new();
+    let mut lands: Vec<Land> = Vec::new();
     for name in entry.folders.iter().flat_map(|f| package.names(&format!("{root}{f}"))) {
         let (geometry, properties) = package.geometry(&name)?;
         let code = name.rsplit('/').next().unwrap_or("").trim_end_matches(".geojson").to_owned();
@@ -26,15 +31,18 @@ pub fn build(
     }
     lands.sort_by(|a, b| a.0.cmp(&b.0));
     report.repaired.push(format!(
-        "{} neighbouring lands: islands under {} km² left out, borders within {} m",
+        "{} neighbouring lands: islands under {} km² left out, borders within {} m and {} m for each km away",
         lands.len(),
         entry.least_island_km2,
-        entry.tolerance_m
+        entry.tolerance_m,
+        entry.tolerance_growth * 1000.0
     ));
     let text =
         |p: &geojson::JsonObject, key: &str| Cell::text(p.get(key).and_then(|v| v.as_str()).unwrap_or(""));
-    let geometries = lands.iter().map(|(code, land, _)| simplify(code, land, entry.tolerance_m));
-    let mut output = Output::new("neighbours", geometries.collect::<Result<_, _>>()?);
+    let positions = lands.iter().flat_map(|(_, land, _)| land.coords_iter()).map(|c| [c.x, c.y]);
+    let distances = Distances::to_outline(country, positions);
+    let simple = simplify(&lands, |at| entry.tolerance_m + entry.tolerance_growth * distances.metres(at))?;
+    let mut output = Output::new("neighbours", simple.into_iter().map(Geometry::MultiPolygon).collect());
     output.column("code", lands.iter().map(|(code, ..)| Cell::Text(code.clone())).collect());
     output.column("name_zh", lands.iter().map(|(.., p)| text(p, "name")).collect());
     output.column("name_en", lands.iter().map(|(.., p)| text(p, "name_en")).collect());
@@ -68,9 +76,28 @@ fn visible(geometry: Geometry, entry: &ContextEntry) -> Result<Option<MultiPolyg
     Ok(Some(kept).filter(|m| !m.0.is_empty()))
 }
 
-fn simplify(code: &str, land: &MultiPolygon, tolerance_m: f64) -> Result<Geometry, PrepareError> {
-    let fault = |e| PrepareError::new(format!("neighbouring land {code}"), e);
-    let coverage = Coverage::build(std::slice::from_ref(land)).map_err(fault)?;
-    let simple = coverage.simplified(tolerance_m);
-    Ok(Geometry::MultiPolygon(Regions::of_features(&simple).multi_polygon(&simple, 0)))
+/// Simplifies the lands together, so that no gap opens between them. A land that lies over another is simplified
+/// on its own.
+fn simplify(
+    lands: &[Land],
+    tolerance_m: impl Fn(Position) -> f64,
+) -> Result<Vec<MultiPolygon>, PrepareError> {
+    let mut simple: Vec<Option<MultiPolygon>> = vec![None; lands.len()];
+    let mut waiting: Vec<usize> = (0..lands.len()).collect();
+    while !waiting.is_empty() {
+        let mut together = std::mem::take(&mut waiting);
+        let coverage = loop {
+            let shapes: Vec<MultiPolygon> = together.iter().map(|i| lands[*i].1.clone()).collect();
+            match Coverage::build(&shapes) {
+                Ok(coverage) => break coverage,
+                Err(CoverageError::Overlap { first, second, .. }) if first != second => {
+                    waiting.push(together.remove(second));
+                }
+                Err(e) => return Err(PrepareError::new("neighbouring lands", e)),
+            }
+        };
+        let shapes = coverage.simplified_by(|_, at| tolerance_m(at)).multi_polygons();
+        together.into_iter().zip(shapes).for_each(|(i, shape)| simple[i] = Some(shape));
+    }
+    Ok(simple.into_iter().flatten().collect())
 }

@@ -5,10 +5,12 @@
 
 mod boundaries;
 mod context;
+mod distance;
 mod error;
 mod names;
 mod package;
 mod recipe;
+mod simple;
 mod tables;
 mod write;
 
@@ -28,7 +30,8 @@ pub struct PrepareOptions {
     /// The folder with the tables of facts (CSV).
     #[arg(long, value_name = "DIR")]
     pub tables: PathBuf,
-    /// The data folder to write; its manifest and recipe are kept.
+    /// The data folder to write; its manifest (atlas.toml) and recipe (prepare.toml) are kept, an empty folder gets
+    /// the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// How far a border may move, in metres; 0 keeps every position.
@@ -59,35 +62,41 @@ pub fn prepare(options: &PrepareOptions) -> Result<PrepareReport, PrepareError> 
         let found = options.tolerance;
         return Err(PrepareError::new("--tolerance", format!("expected metres, 0 or more, found {found}")));
     }
-    let recipe = Recipe::read(&options.out)?;
     let bar = progress();
+    let done = steps(options, &bar);
+    bar.finish_and_clear();
+    done
+}
+
+fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, PrepareError> {
+    let next = |message: &'static str| {
+        bar.inc(1);
+        bar.set_message(message);
+    };
     let mut report = PrepareReport::default();
     bar.set_message("reading the tables");
+    let (recipe, built_in) = Recipe::read(&options.out)?;
     let tables = tables::Tables::read(&options.tables)?;
-    bar.inc(1);
-    bar.set_message("reading the package");
+    next("reading the package");
     let package = package::Package::open(&options.boundaries)?;
-    let levels = boundaries::read(&package, &recipe, &bar)?;
-    bar.set_message("checking the tables");
+    let levels = boundaries::read(&package, &recipe, bar)?;
+    next("checking the tables");
     tables.check(&recipe, &levels)?;
-    bar.inc(1);
-    bar.set_message("cutting and simplifying borders");
     let names = names::Names::read(&tables, &recipe)?;
-    let mut outputs = boundaries::build(&levels, &names, &tables, options.tolerance, &mut report)?;
-    bar.inc(1);
-    bar.set_message("reading the land around");
-    outputs.extend(context::build(&package, &recipe, &mut report)?);
-    bar.inc(1);
-    bar.set_message("writing");
-    report.files = write::folder(&options.out, &outputs, &tables)?;
-    bar.finish_and_clear();
+    next("cutting and simplifying borders");
+    let built = boundaries::build(&levels, &names, &tables, options.tolerance, &mut report)?;
+    let mut outputs = built.outputs;
+    next("reading the land around");
+    outputs.extend(context::build(&package, &recipe, &built.coverage, &mut report)?);
+    next("writing");
+    report.files = write::folder(&options.out, &outputs, &tables, built_in)?;
     Ok(report)
 }
 
 /// A progress bar on a terminal, nothing elsewhere.
 fn progress() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
-    ProgressBar::new(5).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    ProgressBar::new(6).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 impl fmt::Display for PrepareReport {

@@ -1,4 +1,4 @@
-//! Readings of Chinese names in Latin letters.
+//! Readings of Chinese names in Latin letters (Hanyu pinyin without tones).
 
 use super::PrepareError;
 use super::recipe::{PinyinEntry, Recipe};
@@ -6,7 +6,7 @@ use super::tables::Tables;
 use pinyin::ToPinyin;
 use std::collections::BTreeMap;
 
-/// Readings: the usual ones, and those that a table gives.
+/// Readings: the usual ones, and those that a table gives for a whole name or for one character.
 pub struct Names {
     entry: Option<PinyinEntry>,
     special: BTreeMap<String, String>,
@@ -34,22 +34,72 @@ impl Names {
         if let Some(special) = self.special.get(name) {
             return Some(special.clone());
         }
-        let stem = entry.endings.iter().find_map(|e| name.strip_suffix(e.as_str()));
-        let stem = stem.filter(|s| s.chars().count() > 1).unwrap_or(name);
+        let stem = stem(name, entry);
         let mut reading = String::new();
-        for (character, syllable) in stem.chars().zip(stem.to_pinyin()) {
-            match syllable {
-                // A syllable that begins with a vowel is set off, as in Xi'an.
-                Some(s) if !reading.is_empty() && s.plain().starts_with(['a', 'e', 'o']) => {
-                    reading.push('\'');
-                    reading.push_str(s.plain());
-                }
-                Some(s) => reading.push_str(s.plain()),
-                None => reading.push(character),
+        let mut character = [0; 4];
+        for (letter, usual) in stem.chars().zip(stem.to_pinyin()) {
+            let special = self.special.get(&*letter.encode_utf8(&mut character)).map(String::as_str);
+            let Some(syllable) = special.or(usual.map(|u| u.plain())) else {
+                reading.push(letter);
+                continue;
+            };
+            // A syllable that begins with a vowel is set off, as in Xi'an.
+            if !reading.is_empty() && syllable.starts_with(['a', 'e', 'o']) {
+                reading.push('\'');
             }
+            reading.push_str(syllable);
         }
         let mut letters = reading.chars();
         let first = letters.next()?;
         Some(first.to_uppercase().chain(letters).collect())
+    }
+}
+
+/// The name without its ending and without the peoples before it, as long as two characters remain.
+fn stem<'a>(name: &'a str, entry: &PinyinEntry) -> &'a str {
+    let without = |name: &'a str, endings: &[String]| {
+        let rests = endings.iter().filter_map(|e| name.strip_suffix(e.as_str()));
+        rests.into_iter().find(|rest| rest.chars().count() > 1)
+    };
+    if entry.kept_endings.iter().any(|e| name.ends_with(e.as_str())) {
+        return name;
+    }
+    let mut stem = without(name, &entry.endings).unwrap_or(name);
+    while let Some(shorter) = without(stem, &entry.peoples) {
+        stem = shorter;
+    }
+    stem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        let list = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect();
+        let entry = PinyinEntry {
+            table: String::new(),
+            key: String::new(),
+            value: String::new(),
+            endings: list(&["自治县", "新区", "县", "区"]),
+            kept_endings: list(&["左旗"]),
+            peoples: list(&["苗族", "侗族"]),
+        };
+        let special = [("长", "chang"), ("长子县", "Zhangzi")];
+        let special = special.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+        Names { entry: Some(entry), special }
+    }
+
+    #[test]
+    fn endings_and_peoples_go_special_readings_stay() {
+        let read = |name: &str| names().reading(name).unwrap();
+        assert_eq!(read("长兴县"), "Changxing");
+        assert_eq!(read("长子县"), "Zhangzi");
+        assert_eq!(read("城步苗族侗族自治县"), "Chengbu");
+        assert_eq!(read("清新区"), "Qingxin", "an ending that leaves one character is none");
+        assert_eq!(read("唐县"), "Tangxian");
+        assert_eq!(read("西安区"), "Xi'an");
+        assert_eq!(read("巴林左旗"), "Balinzuoqi");
+        assert_eq!(read("绿园区"), "Lüyuan");
     }
 }

@@ -3,10 +3,18 @@
 use super::{PrepareError, shown};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// The file name of the recipe, in the output folder.
 const RECIPE: &str = "prepare.toml";
+/// The file name of the manifest beside it.
+const MANIFEST: &str = "atlas.toml";
+/// Name and text of a file that comes with the program.
+pub type BuiltIn = (&'static str, &'static str);
+/// What an empty folder gets.
+const BUILT_IN: [BuiltIn; 2] =
+    [(RECIPE, include_str!("../../data/prepare.toml")), (MANIFEST, include_str!("../../data/atlas.toml"))];
 
 /// How to read a package.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,6 +31,9 @@ pub struct Recipe {
     /// Tables to check.
     #[serde(default)]
     pub tables: Vec<TableEntry>,
+    /// Columns, of whatever table, with the words they may hold.
+    #[serde(default)]
+    pub words: BTreeMap<String, Vec<String>>,
 }
 
 /// Where things are in the package.
@@ -107,9 +118,15 @@ pub struct PinyinEntry {
     pub key: String,
     /// Column with the reading.
     pub value: String,
-    /// Endings a reading leaves out.
+    /// Endings a reading leaves out where two characters remain; the first that fits counts.
     #[serde(default)]
     pub endings: Vec<String>,
+    /// Endings that stay, although one of the others fits.
+    #[serde(default)]
+    pub kept_endings: Vec<String>,
+    /// Names of peoples before an ending, left out with it.
+    #[serde(default)]
+    pub peoples: Vec<String>,
 }
 
 /// Land and lines around.
@@ -120,8 +137,11 @@ pub struct ContextEntry {
     pub folders: Vec<String>,
     /// West, south, east, north: countries that meet it are taken.
     pub window: [f64; 4],
-    /// How far their borders may move, metres.
+    /// How far their borders may move where they meet the country, metres.
     pub tolerance_m: f64,
+    /// How much further for each metre away from the country.
+    #[serde(default)]
+    pub tolerance_growth: f64,
     /// Islands below this area, km², are left out.
     pub least_island_km2: f64,
     /// A GeoJSON feature with lines at sea.
@@ -143,19 +163,23 @@ pub struct TableEntry {
     /// Columns with the first column of another table.
     #[serde(default)]
     pub refers: BTreeMap<String, String>,
+    /// Columns with numbers; an empty cell is unknown.
+    #[serde(default)]
+    pub numbers: Vec<String>,
 }
 
 impl Recipe {
-    /// Reads the recipe of an output folder, or the built-in one where it has none.
+    /// Reads the recipe of an output folder. A folder with neither recipe nor manifest gets the built-in ones:
+    /// they come as the second value, to be written too.
     ///
     /// # Errors
-    /// Not TOML, an unknown key, no level.
-    pub fn read(out: &Path) -> Result<Self, PrepareError> {
+    /// Not TOML, an unknown key, no level; a manifest without a recipe.
+    pub fn read(out: &Path) -> Result<(Self, &'static [BuiltIn]), PrepareError> {
         let path = out.join(RECIPE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                include_str!("../../data/prepare.toml").to_owned()
+        let (text, missing) = match std::fs::read_to_string(&path) {
+            Ok(text) => (text, &[][..]),
+            Err(e) if e.kind() == ErrorKind::NotFound && !out.join(MANIFEST).exists() => {
+                (BUILT_IN[0].1.to_owned(), &BUILT_IN[..])
             }
             Err(e) => return Err(PrepareError::new(shown(&path), e)),
         };
@@ -163,7 +187,7 @@ impl Recipe {
             .map_err(|e| PrepareError::new(shown(&path), e.message().replace('\n', " ")))?;
         match recipe.levels.is_empty() {
             true => Err(PrepareError::new(shown(&path), "expected at least one [[levels]], found none")),
-            false => Ok(recipe),
+            false => Ok((recipe, missing)),
         }
     }
 }

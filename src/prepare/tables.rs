@@ -20,6 +20,18 @@ pub struct Table {
 }
 
 impl Table {
+    fn parse(name: &str, bytes: Vec<u8>) -> Result<Self, PrepareError> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..]);
+        let fault = |e: csv::Error| PrepareError::new(name, format!("expected UTF-8 CSV, found: {e}"));
+        let header: Vec<String> = reader.headers().map_err(fault)?.iter().map(str::to_owned).collect();
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(fault)?;
+        if let Some(i) = rows.iter().position(|r| r.len() != header.len()) {
+            let message = format!("expected {} cells, found {}", header.len(), rows[i].len());
+            return Err(PrepareError::new(format!("{name}, row {}", i + 1), message));
+        }
+        Ok(Table { bytes, header, rows })
+    }
+
     /// Position of a column.
     pub fn column(&self, file: &str, name: &str) -> Result<usize, PrepareError> {
         self.header.iter().position(|h| h == name).ok_or_else(|| {
@@ -45,13 +57,8 @@ impl Tables {
                 continue;
             }
             let bytes = std::fs::read(&path).map_err(|e| PrepareError::new(shown(&path), e))?;
-            let parse = || -> Result<_, csv::Error> {
-                let mut reader = csv::Reader::from_reader(&bytes[..]);
-                let header = reader.headers()?.iter().map(str::to_owned).collect();
-                Ok((header, reader.records().collect::<Result<_, _>>()?))
-            };
-            let (header, rows) = parse().map_err(|e| PrepareError::new(&name, e))?;
-            files.insert(name, Table { bytes, header, rows });
+            let table = Table::parse(&name, bytes)?;
+            files.insert(name, table);
         }
         match files.is_empty() {
             true => Err(PrepareError::new(shown(folder), "expected tables that end in .csv, found none")),
@@ -71,15 +78,29 @@ impl Tables {
         self.files.iter()
     }
 
-    /// Checks codes, keys and references.
+    /// Checks codes, keys, references, numbers and words.
     pub fn check(&self, recipe: &Recipe, levels: &Levels) -> Result<(), PrepareError> {
+        for (column, words) in &recipe.words {
+            for (file, table) in self.files.iter().filter(|(_, t)| t.header.contains(column)) {
+                each_cell(file, table, column, |cell| match words.iter().any(|w| w == cell) {
+                    true => None,
+                    false => Some(format!("expected one of {}, found {cell:?}", words.join(", "))),
+                })?;
+            }
+        }
         for entry in &recipe.tables {
             let table = self.get(&entry.file)?;
             self.check_codes(entry, table, levels)?;
             check_key(entry, table)?;
+            for column in &entry.numbers {
+                each_cell(&entry.file, table, column, |cell| match cell.parse::<f64>() {
+                    Ok(n) if n.is_finite() => None,
+                    _ => Some(format!("expected a number, found {cell:?}")),
+                })?;
+            }
             for (column, other) in &entry.refers {
                 let known: BTreeSet<&str> = self.get(other)?.rows.iter().filter_map(|r| r.get(0)).collect();
-                each_cell(entry, table, column, |cell| match known.contains(cell) {
+                each_cell(&entry.file, table, column, |cell| match known.contains(cell) {
                     true => None,
                     false => Some(format!("expected a row of {other}, found {cell:?}")),
                 })?;
@@ -96,7 +117,7 @@ impl Tables {
                     format!("the recipe names a level {level:?} that does not exist"),
                 )
             })?;
-            each_cell(entry, table, column, |cell| {
+            each_cell(&entry.file, table, column, |cell| {
                 let unknown = cell.split(';').find(|code| !known.contains(code))?;
                 Some(format!("expected a code of {level}, found {unknown:?}"))
             })?;
@@ -107,19 +128,16 @@ impl Tables {
 
 /// Runs a check over the cells of a column that are not empty.
 fn each_cell(
-    entry: &TableEntry,
+    file: &str,
     table: &Table,
     column: &str,
     check: impl Fn(&str) -> Option<String>,
 ) -> Result<(), PrepareError> {
-    let at = table.column(&entry.file, column)?;
+    let at = table.column(file, column)?;
     for (i, row) in table.rows.iter().enumerate() {
         let cell = row.get(at).unwrap_or("");
         if let Some(message) = Some(cell).filter(|c| !c.is_empty()).and_then(&check) {
-            return Err(PrepareError::new(
-                format!("{}, row {}, column {column}", entry.file, i + 1),
-                message,
-            ));
+            return Err(PrepareError::new(format!("{file}, row {}, column {column}", i + 1), message));
         }
     }
     Ok(())

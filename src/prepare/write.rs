@@ -1,5 +1,6 @@
 //! Writing the data folder: FlatGeobuf and tables, beside the old ones, then renamed.
 
+use super::recipe::BuiltIn;
 use super::tables::Tables;
 use super::{PrepareError, shown};
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
@@ -85,7 +86,12 @@ impl Output {
 }
 
 /// Writes all files; returns their names and sizes.
-pub fn folder(out: &Path, outputs: &[Output], tables: &Tables) -> Result<Vec<(String, u64)>, PrepareError> {
+pub fn folder(
+    out: &Path,
+    outputs: &[Output],
+    tables: &Tables,
+    built_in: &[BuiltIn],
+) -> Result<Vec<(String, u64)>, PrepareError> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for output in outputs {
         let name = format!("boundaries/{}.fgb", output.name);
@@ -93,6 +99,7 @@ pub fn folder(out: &Path, outputs: &[Output], tables: &Tables) -> Result<Vec<(St
         files.push((name, bytes));
     }
     files.extend(tables.iter().map(|(name, table)| (format!("tables/{name}"), table.bytes.clone())));
+    files.extend(built_in.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
     files.sort();
     let staged = stage(out, &files)?;
     for ((name, _), from) in files.iter().zip(&staged) {
