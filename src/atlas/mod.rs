@@ -74,14 +74,14 @@ impl Atlas {
     ///
     /// # Panics
     /// The collection is not of this atlas.
-    pub fn index(&self, collection: &Collection) -> &SpatialIndex {
+    pub fn spatial_index(&self, collection: &Collection) -> &SpatialIndex {
         let at = self.collections.iter().position(|c| c.id() == collection.id());
         &self.indexes[at.expect("a collection of this atlas")]
     }
 
     /// Features that answer a query.
     pub fn items(&self, collection: &Collection, query: &Query) -> Page {
-        query.page(collection, self.index(collection))
+        query.page(collection, self.spatial_index(collection))
     }
 
     /// Members of a zone: by list, or by the ground they share.
@@ -94,7 +94,7 @@ impl Atlas {
         min_share: f64,
     ) -> Members<'a> {
         let list = self.membership(zones.id(), members.id());
-        query::members(zones, zone, members, self.index(members), list, relation, min_share)
+        query::members(zones, zone, members, self.spatial_index(members), list, relation, min_share)
     }
 
     /// The features at a point, by collection; collections without any are left out.
@@ -139,7 +139,7 @@ impl Atlas {
     pub fn vector_tile(&self, collections: &[&Collection], tile: TileCoord) -> Vec<u8> {
         let layers: Vec<_> = collections
             .iter()
-            .map(|c| vector::LayerSource { collection: c, index: self.index(c), properties: None })
+            .map(|c| vector::LayerSource { collection: c, index: self.spatial_index(c), properties: None })
             .collect();
         vector::encode(&layers, tile)
     }

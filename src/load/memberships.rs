@@ -168,10 +168,10 @@ pub fn flag(name: &Arc<str>, membership: &Membership, zone_ids: &[Arc<str>], mem
     let mut zones: Vec<Vec<&str>> = vec![Vec::new(); members];
     for row in &membership.rows {
         let id = &*zone_ids[row.zone as usize];
-        if let Some(list) = row.member.map(|m| &mut zones[m as usize]) {
-            if !list.contains(&id) {
-                list.push(id);
-            }
+        if let Some(list) = row.member.map(|m| &mut zones[m as usize])
+            && !list.contains(&id)
+        {
+            list.push(id);
         }
     }
     let value = |ids: Vec<&str>| match ids.is_empty() {
