@@ -3,33 +3,23 @@
 //! The router is a value: tests call it without a socket. Every route stands in [`routes`]; every error is a
 //! [`Problem`]; every address is built by `Links`.
 
-mod assets;
-mod cache;
-mod call;
-mod collections;
-mod csv;
-mod geojson;
-mod indicators;
-mod items;
-mod landing;
-mod links;
-mod locate;
-mod members;
-mod openapi;
-mod params;
-mod problem;
-mod respond;
+mod answers;
+mod app;
+mod features;
+mod maps;
+mod pages;
 mod routes;
 mod run;
-mod styles;
 mod tiles;
+mod wire;
 
-pub use problem::Problem;
-pub use routes::{Parameter, ROUTES, Route};
+pub use app::ServerOptions;
+pub use routes::{Parameter, Route, all as routes};
 pub use run::{run, stop_signal};
+pub use wire::problem::Problem;
 
 use crate::atlas::Atlas;
-use crate::feature::Collection;
+use app::App;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, ETAG, LINK, X_CONTENT_TYPE_OPTIONS};
@@ -49,66 +39,22 @@ use tower_http::timeout::TimeoutLayer;
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How the server presents itself.
-#[derive(Debug, Clone, Default)]
-pub struct ServerOptions {
-    /// Public address, where a proxy stands before the server; may have a path.
-    pub public_url: Option<String>,
-}
-
-/// What every handler shares.
-#[derive(Clone)]
-pub struct App {
-    atlas: Arc<Atlas>,
-    options: Arc<ServerOptions>,
-    cache: cache::TileCache,
-}
-
-impl App {
-    fn collection(&self, id: &str) -> Result<&Collection, Problem> {
-        let known = || self.atlas.collections().iter().map(|c| &**c.id());
-        self.atlas.collection(id).ok_or_else(|| Problem::unknown("collection", id, known()))
-    }
-
-    fn feature(&self, collection: &Collection, id: &str) -> Result<usize, Problem> {
-        collection.position(id).ok_or_else(|| {
-            let example = (!collection.is_empty()).then(|| &**collection.feature_id(0));
-            let like = example.map_or_else(String::new, |e| format!("; ids look like {e:?}"));
-            Problem::not_found(format!("collection {:?} has no feature {id:?}{like}", collection.id()))
-        })
-    }
-}
-
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
-    let app = App { atlas, options: Arc::new(options), cache: cache::TileCache::new() };
     Router::new()
-        .route("/", get(landing::landing))
-        .route("/conformance", get(landing::conformance))
-        .route("/api", get(landing::api))
-        .route("/collections", get(collections::collections))
-        .route("/collections/{collection}", get(collections::collection))
-        .route("/collections/{collection}/items", get(items::items))
-        .route("/collections/{collection}/items/{feature}", get(items::item))
-        .route("/collections/{collection}/items/{feature}/{members}", get(members::members))
-        .route("/locate", get(locate::locate))
-        .route("/indicators", get(indicators::indicators))
-        .route("/indicators/{indicator}", get(indicators::indicator))
-        .route("/tiles/{collection}", get(tiles::tilejson))
-        .route("/tiles/{collection}/{z}/{x}/{y}", get(tiles::tile))
-        .route("/maps/{style}/{z}/{x}/{y}", get(styles::map))
-        .route("/styles", get(styles::styles))
-        .route("/styles/{style}", get(styles::style))
-        .route("/styles/{style}/legend", get(styles::legend))
-        .route("/web/{*name}", get(assets::file))
+        .merge(pages::router())
+        .merge(features::router())
+        .merge(answers::router())
+        .merge(tiles::router())
+        .merge(maps::router())
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(|| async { "ok\n" }))
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
-        .layer(middleware::from_fn(respond::conditional))
+        .layer(middleware::from_fn(wire::respond::conditional))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(middleware::from_fn(respond::told))
+        .layer(middleware::from_fn(wire::respond::told))
         .layer(CompressionLayer::new())
         .layer(
             CorsLayer::new()
@@ -122,7 +68,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
             HeaderValue::from_static("nosniff"),
         ))
         .layer(middleware::from_fn(timed))
-        .with_state(app)
+        .with_state(App::new(atlas, options))
 }
 
 async fn unknown_route(State(_): State<App>, request: Request) -> Problem {

@@ -1,8 +1,8 @@
 //! The viewer's files, embedded at build time.
 
-use super::App;
-use super::problem::Problem;
-use super::respond;
+use crate::server::App;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, VARY};

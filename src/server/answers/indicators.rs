@@ -1,11 +1,14 @@
 //! `/indicators` and `/indicators/{indicatorId}`.
 
-use super::call::Call;
-use super::links::Link;
-use super::problem::Problem;
-use super::{App, csv, respond, routes};
 use crate::feature::Collection;
 use crate::indicator::{Indicator, Observation};
+use crate::server::App;
+use crate::server::features::csv;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};

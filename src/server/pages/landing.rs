@@ -1,10 +1,14 @@
 //! The landing page, the conformance declaration and the description of the interface.
 
-use super::call::Call;
-use super::links::Link;
-use super::problem::Problem;
-use super::{App, assets, openapi, respond, routes};
+use super::assets;
+use super::openapi;
 use crate::feature::{Collection, ShapeKind};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::extract::State;
 use axum::http::header::VARY;
 use axum::response::Response;
@@ -57,7 +61,7 @@ fn document(app: &App, call: &Call) -> Value {
             "languages": info.languages,
             "defaultStyle": info.default_style,
             "view": info.view.map(|v| json!({ "center": v.center, "zoom": v.zoom })),
-            "styles": super::styles::summaries(app, call),
+            "styles": crate::server::maps::summaries(app, call),
             "collections": app.atlas.collections().iter().map(summary).collect::<Vec<_>>(),
         },
     })

@@ -1,10 +1,10 @@
 //! A request as handlers see it: parameters, accepted formats, links.
 
-use super::App;
 use super::links::{Link, Links};
 use super::params::Params;
 use super::problem::Problem;
-use super::routes::Route;
+use crate::server::App;
+use crate::server::routes::Route;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, HeaderMap};
 use axum::http::request::Parts;

@@ -1,8 +1,8 @@
 //! Query parameters: parsed in one place, so that every fault is told the same way.
 
 use super::problem::Problem;
-use super::routes::Route;
 use crate::geometry::Bounds;
+use crate::server::routes::Route;
 use percent_encoding::percent_decode_str;
 
 /// The decoded query of a request, each name once.

@@ -1,8 +1,10 @@
 //! `/locate`: the features at a point.
 
-use super::call::Call;
-use super::problem::Problem;
-use super::{App, respond, routes};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value, json};

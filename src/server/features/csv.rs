@@ -1,7 +1,7 @@
 //! CSV that opens in a spreadsheet with every script intact.
 
-use super::problem::Problem;
-use super::respond;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
 

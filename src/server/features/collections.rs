@@ -1,10 +1,12 @@
 //! `/collections` and `/collections/{collectionId}`.
 
-use super::call::Call;
-use super::links::Link;
-use super::problem::Problem;
-use super::{App, respond, routes};
 use crate::feature::Collection;
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};

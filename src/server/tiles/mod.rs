@@ -1,15 +1,19 @@
 //! `/tiles/{collectionId}`: TileJSON and vector tiles.
 
-use super::call::Call;
-use super::problem::Problem;
-use super::{App, respond, routes};
 use crate::feature::{Collection, Kind};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use crate::tile::{TileCoord, vector};
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -17,6 +21,13 @@ use serde_json::{Map, Value, json};
 use std::io::{Read, Write};
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";
+/// The routes of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/tiles/{collection}", get(tilejson))
+        .route("/tiles/{collection}/{z}/{x}/{y}", get(tile))
+}
+
 /// The deepest zoom of vector tiles: beyond it clients magnify.
 const MAX_VECTOR_ZOOM: u8 = 14;
 

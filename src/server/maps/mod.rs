@@ -1,19 +1,32 @@
 //! `/styles`, `/styles/{styleId}`, its legend, and rendered tiles.
 
-use super::call::Call;
-use super::links::Link;
-use super::problem::Problem;
-use super::tiles::address;
-use super::{App, respond, routes};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::tiles::address;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use crate::style::Style;
 use crate::tile::MAX_ZOOM;
 use crate::tile::raster::MapOptions;
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::get;
 use serde_json::{Value, json};
 
 const STYLE: &str = "application/vnd.mapbox.style+json";
+
+/// The routes of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/maps/{style}/{z}/{x}/{y}", get(map))
+        .route("/styles", get(styles))
+        .route("/styles/{style}", get(style))
+        .route("/styles/{style}/legend", get(legend))
+}
 
 /// Styles for the landing page.
 pub fn summaries(app: &App, call: &Call) -> Vec<Value> {

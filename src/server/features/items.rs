@@ -1,12 +1,15 @@
 //! `/collections/{collectionId}/items` and one item of it.
 
-use super::call::Call;
+use super::csv;
 use super::geojson::{self, Detail};
-use super::links::Link;
-use super::problem::Problem;
-use super::{App, csv, respond, routes};
 use crate::feature::Collection;
 use crate::query::{Page, Query};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::json;

@@ -1,11 +1,14 @@
 //! "Counties inside zone X": `/collections/{zones}/items/{id}/{members}`.
 
-use super::call::Call;
-use super::items::{self, FORMATS, MAX_LIMIT, Paging};
-use super::problem::Problem;
-use super::{App, csv, geojson, routes};
 use crate::feature::{Collection, Member};
 use crate::query::{MemberRow, Members, Page, Relation};
+use crate::server::App;
+use crate::server::features::csv;
+use crate::server::features::geojson;
+use crate::server::features::items::{self, FORMATS, MAX_LIMIT, Paging};
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};

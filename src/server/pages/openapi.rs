@@ -1,15 +1,15 @@
 //! `/api`: an OpenAPI 3.0 description made of the table of routes.
 
-use super::App;
-use super::links::Links;
-use super::routes::{Parameter, ROUTES, Route};
+use crate::server::App;
+use crate::server::routes::{Parameter, Route, all};
+use crate::server::wire::links::Links;
 use serde_json::{Map, Value, json};
 
 /// The description of this server.
 pub fn document(app: &App, links: &Links) -> Value {
     let info = app.atlas.info();
     let paths: Map<String, Value> =
-        ROUTES.iter().map(|r| (r.path.to_owned(), json!({ "get": operation(app, r) }))).collect();
+        all().map(|r| (r.path.to_owned(), json!({ "get": operation(app, r) }))).collect();
     json!({
         "openapi": "3.0.3",
         "info": {

@@ -1,0 +1,47 @@
+//! What every handler shares.
+
+use super::wire::cache::TileCache;
+use super::wire::problem::Problem;
+use crate::atlas::Atlas;
+use crate::feature::Collection;
+use std::sync::Arc;
+
+/// How the server presents itself.
+#[derive(Debug, Clone, Default)]
+pub struct ServerOptions {
+    /// Public address, where a proxy stands before the server; may have a path.
+    pub public_url: Option<String>,
+}
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct App {
+    /// The data.
+    pub atlas: Arc<Atlas>,
+    /// How the server presents itself.
+    pub options: Arc<ServerOptions>,
+    /// Finished tiles.
+    pub cache: TileCache,
+}
+
+impl App {
+    /// Over an atlas.
+    pub fn new(atlas: Arc<Atlas>, options: ServerOptions) -> Self {
+        App { atlas, options: Arc::new(options), cache: TileCache::new() }
+    }
+
+    /// A collection by id, or the problem that says which there are.
+    pub fn collection(&self, id: &str) -> Result<&Collection, Problem> {
+        let known = || self.atlas.collections().iter().map(|c| &**c.id());
+        self.atlas.collection(id).ok_or_else(|| Problem::unknown("collection", id, known()))
+    }
+
+    /// The position of a feature by id, or the problem that says what ids look like.
+    pub fn feature(&self, collection: &Collection, id: &str) -> Result<usize, Problem> {
+        collection.position(id).ok_or_else(|| {
+            let example = (!collection.is_empty()).then(|| &**collection.feature_id(0));
+            let like = example.map_or_else(String::new, |e| format!("; ids look like {e:?}"));
+            Problem::not_found(format!("collection {:?} has no feature {id:?}{like}", collection.id()))
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! The viewer, the landing page and the description of the interface.
+
+mod assets;
+mod landing;
+mod openapi;
+
+use crate::server::App;
+use axum::Router;
+use axum::routing::get;
+
+/// The routes of this room.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(landing::landing))
+        .route("/conformance", get(landing::conformance))
+        .route("/api", get(landing::api))
+        .route("/web/{*name}", get(assets::file))
+}

@@ -1,0 +1,42 @@
+//! Zones, points and indicators.
+
+use super::Route;
+use super::parameters::{
+    F_JSON, F_TABLE, JSON, LAT, LON, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY,
+};
+
+/// Members of a zone.
+pub const MEMBERS: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/{membersId}",
+    id: "members",
+    summary: "Members of a zone, such as the counties inside an area, with the ground they share",
+    parameters: &[RELATION, MIN_SHARE, MEMBER_LIMIT, OFFSET, SKIP_GEOMETRY, PRECISION, F_TABLE],
+    media: &["application/geo+json", "text/csv"],
+};
+/// Features at a point.
+pub const LOCATE: Route = Route {
+    path: "/locate",
+    id: "locate",
+    summary: "The features at a point, by collection",
+    parameters: &[LON, LAT, F_JSON],
+    media: JSON,
+};
+/// Indicators.
+pub const INDICATORS: Route = Route {
+    path: "/indicators",
+    id: "indicators",
+    summary: "All indicators",
+    parameters: &[F_JSON],
+    media: JSON,
+};
+/// One indicator.
+pub const INDICATOR: Route = Route {
+    path: "/indicators/{indicatorId}",
+    id: "indicator",
+    summary: "The series of an indicator, each figure with its evidence",
+    parameters: &[F_TABLE],
+    media: &["application/json", "text/csv"],
+};
+
+/// The routes of this room, in the order of the description.
+pub const ALL: &[&Route] = &[&MEMBERS, &LOCATE, &INDICATORS, &INDICATOR];

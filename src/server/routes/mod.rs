@@ -1,0 +1,49 @@
+//! The one table of routes: what the router mounts, what parameters a handler accepts, what `/api` says.
+
+mod answers;
+mod features;
+mod maps;
+mod parameters;
+mod service;
+mod tiles;
+
+pub use answers::{INDICATOR, INDICATORS, LOCATE, MEMBERS};
+pub use features::{COLLECTION, COLLECTIONS, ITEM, ITEMS};
+pub use maps::{LEGEND, MAP, STYLE, STYLES};
+pub use service::{API, CONFORMANCE, LANDING};
+pub use tiles::{TILE, TILEJSON};
+
+/// A query or path parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// What it does.
+    pub description: &'static str,
+    /// JSON schema as text.
+    pub schema: &'static str,
+    /// An example that works on the built-in data.
+    pub example: &'static str,
+    /// True if the request makes no sense without it.
+    pub required: bool,
+}
+
+/// A route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// Path template as OpenAPI writes it.
+    pub path: &'static str,
+    /// Operation id.
+    pub id: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// Query parameters.
+    pub parameters: &'static [Parameter],
+    /// Media types of the answer.
+    pub media: &'static [&'static str],
+}
+
+/// All routes, in the order of the description.
+pub fn all() -> impl Iterator<Item = &'static Route> {
+    [service::ALL, features::ALL, answers::ALL, tiles::ALL, maps::ALL].into_iter().flatten().copied()
+}

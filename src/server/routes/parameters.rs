@@ -1,0 +1,81 @@
+//! Query parameters that routes share, and the media types they answer in.
+
+use super::Parameter;
+
+pub const fn parameter(
+    name: &'static str,
+    description: &'static str,
+    schema: &'static str,
+    example: &'static str,
+) -> Parameter {
+    Parameter { name, description, schema, example, required: false }
+}
+
+pub const STRING: &str = r#"{"type":"string"}"#;
+pub const BOOLEAN: &str = r#"{"type":"boolean","default":false}"#;
+
+pub const F_JSON: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json"]}"#, "json");
+pub const F_PAGE: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","html"]}"#, "json");
+pub const F_TABLE: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","csv"]}"#, "json");
+pub const BBOX: Parameter = parameter(
+    "bbox",
+    "Only features that meet this box: west, south, east, north in degrees (CRS84), or six numbers with heights; across 180° west exceeds east.",
+    r#"{"type":"array","oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#,
+    "100,28,104,32",
+);
+pub const LIMIT: Parameter = parameter(
+    "limit",
+    "Features to return at most; a larger number is taken as the maximum.",
+    r#"{"type":"integer","minimum":1,"maximum":10000,"default":10}"#,
+    "10",
+);
+pub const MEMBER_LIMIT: Parameter = parameter(
+    "limit",
+    "Features to return at most; a larger number is taken as the maximum.",
+    r#"{"type":"integer","minimum":1,"maximum":10000,"default":10000}"#,
+    "100",
+);
+pub const OFFSET: Parameter =
+    parameter("offset", "Features to skip.", r#"{"type":"integer","minimum":0,"default":0}"#, "0");
+pub const DATETIME: Parameter = parameter(
+    "datetime",
+    "An instant or interval; the collections have no temporal geometry, so every feature matches.",
+    STRING,
+    "2016-01-01/2020-12-31",
+);
+pub const SKIP_GEOMETRY: Parameter =
+    parameter("skipGeometry", "Leave the geometry out (null).", BOOLEAN, "true");
+pub const PRECISION: Parameter = parameter(
+    "precision",
+    "Decimal places of coordinates.",
+    r#"{"type":"integer","minimum":0,"maximum":7,"default":7}"#,
+    "4",
+);
+pub const RELATION: Parameter = parameter(
+    "relation",
+    "How a member relates to the zone: by official list, or by the ground they share.",
+    r#"{"type":"string","enum":["listed","within","intersects","majority"],"default":"listed"}"#,
+    "listed",
+);
+pub const MIN_SHARE: Parameter = parameter(
+    "min_share",
+    "Least share of a member's area that must lie in the zone.",
+    r#"{"type":"number","minimum":0,"maximum":1,"default":0}"#,
+    "0",
+);
+pub const LON: Parameter = Parameter {
+    required: true,
+    ..parameter("lon", "Longitude, degrees.", r#"{"type":"number","minimum":-180,"maximum":180}"#, "103")
+};
+pub const LAT: Parameter = Parameter {
+    required: true,
+    ..parameter("lat", "Latitude, degrees.", r#"{"type":"number","minimum":-90,"maximum":90}"#, "28")
+};
+pub const YEAR: Parameter =
+    parameter("year", "Year of the indicator; the last one if absent.", r#"{"type":"integer"}"#, "2015");
+pub const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "zh");
+pub const JSON: &[&str] = &["application/json"];
+pub const GEOJSON: &[&str] = &["application/geo+json"];

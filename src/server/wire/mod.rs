@@ -1,0 +1,8 @@
+//! Requests in, responses out: parameters, links, problems, media types, caches.
+
+pub mod cache;
+pub mod call;
+pub mod links;
+pub mod params;
+pub mod problem;
+pub mod respond;
