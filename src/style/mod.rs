@@ -20,6 +20,7 @@ mod expression;
 mod layer;
 mod legend;
 mod metadata;
+mod palette;
 mod parse;
 mod plain;
 mod reader;
@@ -30,6 +31,7 @@ pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
 pub use legend::{Facts, Legend, LegendEntry, Unknown, legend};
 pub use metadata::{LayerLegend, Metadata, Pattern, PatternKind};
+pub use palette::{Palette, PaletteKind};
 pub use reader::StyleError;
 
 use std::sync::Arc;
