@@ -40,6 +40,9 @@ pub struct ServeOptions {
     /// Folder with data; the built-in data if absent.
     #[arg(long, value_name = "DIR", env = "POVERTY_ATLAS_DATA")]
     pub data: Option<PathBuf>,
+    /// Serve the folder's new state whenever it changes and is sound; a fault keeps the old state and is logged.
+    #[arg(long, env = "POVERTY_ATLAS_WATCH", requires = "data")]
+    pub watch: bool,
     /// Address that clients see, where a proxy stands before the server; may have a path.
     #[arg(long, value_name = "URL", env = "POVERTY_ATLAS_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,

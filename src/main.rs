@@ -1,10 +1,11 @@
 //! The command line of Poverty Atlas: parse, do, say what went wrong in one sentence.
 
+use axum::Router;
 use clap::Parser;
 use poverty_atlas::config::{Command, CommandLine, LogFormat, ServeOptions};
-use poverty_atlas::load::{Source, check, load};
+use poverty_atlas::load::{Source, check, load, watch};
 use poverty_atlas::prepare::prepare;
-use poverty_atlas::server::{ServerOptions, router, run, stop_signal};
+use poverty_atlas::server::{ServerOptions, Snapshot, router, run, stop_signal};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -47,17 +48,36 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
-    let (atlas, report) = load(&source(options.data.as_deref())?).map_err(|e| e.to_string())?;
-    report.repaired.iter().for_each(|line| tracing::warn!("repaired: {line}"));
-    report.remarks.iter().for_each(|line| tracing::info!("{line}"));
-    let public_url = options.public_url.clone();
-    let router = router(Arc::new(atlas), ServerOptions { public_url });
+    let source = source(options.data.as_deref())?;
+    let snapshot = Snapshot::new(routes_of(&source, options)?);
+    if let (true, Some(folder)) = (options.watch, options.data.clone()) {
+        let (snapshot, options) = (snapshot.clone(), options.clone());
+        std::thread::spawn(move || {
+            watch(&folder, || match routes_of(&source, &options) {
+                Ok(router) => {
+                    snapshot.replace(router);
+                    tracing::warn!(folder = %folder.display(), "the data have changed and are served anew");
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "the data have changed for the worse; the old state is still served")
+                }
+            })
+        });
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let listener = TcpListener::bind(options.listen).await;
         let listener = listener.map_err(|e| format!("cannot listen on {}: {e}", options.listen))?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         println!("Poverty Atlas at http://{address}/");
-        run(listener, router, stop_signal()).await.map_err(|e| e.to_string())
+        run(listener, snapshot.router(), stop_signal()).await.map_err(|e| e.to_string())
     })
+}
+
+/// Loads a data set and puts the interface over it.
+fn routes_of(source: &Source, options: &ServeOptions) -> Result<Router, String> {
+    let (atlas, report) = load(source).map_err(|e| e.to_string())?;
+    report.repaired.iter().for_each(|line| tracing::warn!("repaired: {line}"));
+    report.remarks.iter().for_each(|line| tracing::info!("{line}"));
+    Ok(router(Arc::new(atlas), ServerOptions { public_url: options.public_url.clone() }))
 }

@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// Crates and the modules that may name them.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("axum", &["server"]),
+    ("axum", &["server", "main"]),
     ("tokio", &["server", "main"]),
     ("tower", &["server"]),
     ("tower_http", &["server"]),

@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_poverty-atlas"));
@@ -22,18 +23,63 @@ impl Drop for Server {
     }
 }
 
-#[test]
-fn it_says_where_it_listens_answers_and_stops_when_told() {
-    let mut server = Server(command().args(["--listen", "127.0.0.1:0"]).spawn().unwrap());
+/// Starts the server on a free port; returns its address.
+fn start(options: &[&str]) -> (Server, String) {
+    let line = [&["serve", "--listen", "127.0.0.1:0"], options].concat();
+    let mut server = Server(command().args(line).spawn().unwrap());
     let mut line = String::new();
     BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().rsplit_once("http://").expect(&line).1.trim_end_matches('/').to_owned();
     assert!(!address.ends_with(":0"), "{line}");
+    (server, address)
+}
 
-    let mut stream = TcpStream::connect(&address).unwrap();
-    write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// Asks until the answer contains a text; gives up after a minute.
+fn wait_for(address: &str, path: &str, text: &str) {
+    for _ in 0..600 {
+        if get(address, path).contains(text) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{path} never answered {text:?}: {}", get(address, path));
+}
+
+const ONE_POINT: &str = r#"{"type":"FeatureCollection","features":[
+    {"type":"Feature","id":"a","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}]}"#;
+
+#[test]
+fn new_data_are_served_without_a_restart_and_bad_data_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wells.geojson");
+    std::fs::write(&file, ONE_POINT).unwrap();
+    let (mut server, address) = start(&["--watch", "--data", folder.path().to_str().unwrap()]);
+    let mut log = BufReader::new(server.0.stderr.take().unwrap());
+    wait_for(&address, "/collections/wells/items", "\"numberMatched\":1");
+
+    std::fs::write(&file, "not JSON").unwrap();
+    let mut told = String::new();
+    log.read_line(&mut told).unwrap();
+    assert!(told.contains("wells.geojson") && told.contains("still served"), "{told}");
+    wait_for(&address, "/collections/wells/items", "\"numberMatched\":1");
+
+    std::fs::write(folder.path().join("roads.geojson"), ONE_POINT).unwrap();
+    std::fs::write(&file, ONE_POINT).unwrap();
+    wait_for(&address, "/collections/roads/items", "\"numberMatched\":1");
+}
+
+#[test]
+fn it_says_where_it_listens_answers_and_stops_when_told() {
+    let (mut server, address) = start(&[]);
+    let answer = get(&address, "/healthz");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 
     let id = server.0.id().to_string();

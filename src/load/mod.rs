@@ -21,12 +21,14 @@ mod report;
 mod source;
 mod styles;
 mod table;
+mod watch;
 
 pub use check::{CheckReport, check};
 pub use error::LoadError;
 pub use manifest::{MANIFEST, Manifest};
 pub use report::LoadReport;
 pub use source::Source;
+pub use watch::watch;
 
 use crate::atlas::{Atlas, AtlasInfo, View};
 

@@ -10,12 +10,14 @@ mod maps;
 mod pages;
 mod routes;
 mod run;
+mod snapshot;
 mod tiles;
 mod wire;
 
 pub use app::ServerOptions;
 pub use routes::{Parameter, Route, all as routes};
 pub use run::{run, stop_signal};
+pub use snapshot::Snapshot;
 pub use wire::problem::Problem;
 
 use crate::atlas::Atlas;
