@@ -2,11 +2,12 @@
 
 mod info;
 mod maps;
+mod past;
 
 pub use info::{AtlasInfo, View};
 
 use crate::coverage::{Coverage, OUTSIDE, Regions};
-use crate::feature::{Collection, Membership, Shapes};
+use crate::feature::{Collection, FactTable, Lineage, Membership, Shapes};
 use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
@@ -24,6 +25,8 @@ pub struct Atlas {
     indexes: Vec<SpatialIndex>,
     memberships: Vec<Membership>,
     indicators: Vec<Indicator>,
+    facts: Vec<FactTable>,
+    lineages: Vec<Lineage>,
     styles: Vec<Style>,
     renderer: Renderer,
 }
@@ -38,7 +41,17 @@ impl Atlas {
     ) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
         let renderer = Renderer::new(&collections);
-        Atlas { info, collections, indexes, memberships, indicators, styles: Vec::new(), renderer }
+        Atlas {
+            info,
+            collections,
+            indexes,
+            memberships,
+            indicators,
+            facts: Vec::new(),
+            lineages: Vec::new(),
+            styles: Vec::new(),
+            renderer,
+        }
     }
 
     /// Titles, notices and the first view.

@@ -1,12 +1,16 @@
 //! The domain: collections of identified features with typed properties.
 
 mod collection;
+mod fact;
+mod lineage;
 mod localized;
 mod membership;
 mod property;
 mod shape;
 
 pub use collection::{Collection, CollectionError, CollectionInfo};
+pub use fact::{Fact, FactTable};
+pub use lineage::{FormerUnit, Lineage};
 pub use localized::Localized;
 pub use membership::{Extent, Member, Membership};
 pub use property::{Kind, Property, Value};

@@ -1,8 +1,12 @@
 //! From a manifest to an atlas: collections, joins, lists and dissolved regions, in that order.
 
 use super::manifest::{CollectionEntry, MANIFEST, Manifest};
-use super::{LoadError, LoadReport, Source, collections, dissolve, indicators, joins, memberships};
-use crate::feature::{Collection, Kind, Localized, Membership, Property, ShapeKind, Value};
+use super::{
+    LoadError, LoadReport, Source, collections, dissolve, facts, indicators, joins, lineage, memberships,
+};
+use crate::feature::{
+    Collection, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind, Value,
+};
 use crate::indicator::Indicator;
 use std::sync::Arc;
 
@@ -15,6 +19,10 @@ pub struct Assembled {
     pub memberships: Vec<Membership>,
     /// In the manifest's order.
     pub indicators: Vec<Indicator>,
+    /// In the manifest's order.
+    pub facts: Vec<FactTable>,
+    /// In the manifest's order.
+    pub lineages: Vec<Lineage>,
 }
 
 /// Loads what the manifest declares.
@@ -30,15 +38,25 @@ pub fn assemble(
     work.read_remaining_lists()?;
     work.flag_members()?;
     work.add_areas()?;
-    let mut out =
-        Assembled { collections: work.collections, memberships: work.memberships, indicators: vec![] };
+    let (collections, memberships) = (work.collections, work.memberships);
+    let mut out = Assembled { collections, memberships, ..Assembled::default() };
     let order = |id: &Arc<str>| manifest.collections.iter().position(|c| c.id == *id);
     out.collections.sort_by_key(|c| order(c.id()));
     out.memberships.sort_by_key(|m| manifest.memberships.iter().position(|e| e.id == m.id));
     for entry in &manifest.indicators {
         let place = || format!("indicator {:?}, collection", entry.id);
-        let collection = find(&out.collections, &entry.collection, place)?;
+        let collection = entry.collection.as_ref().map(|id| find(&out.collections, id, place)).transpose()?;
         out.indicators.push(indicators::read(source, entry, collection)?);
+    }
+    for entry in &manifest.lineages {
+        let place = || format!("lineage of {}, collection", entry.table);
+        let collection = find(&out.collections, &entry.collection, place)?;
+        out.lineages.push(lineage::read(source, entry, collection)?);
+    }
+    for entry in &manifest.facts {
+        let place = || format!("facts of {}, collection", entry.table);
+        let collection = find(&out.collections, &entry.collection, place)?;
+        out.facts.push(facts::read(source, entry, collection, report)?);
     }
     Ok(out)
 }

@@ -1,38 +1,39 @@
 //! Indicator series from tables.
 
-use super::manifest::IndicatorEntry;
+use super::figures::Figures;
+use super::manifest::{IndicatorEntry, MANIFEST};
 use super::table::{Column, Table};
 use super::{LoadError, Source};
-use crate::feature::Collection;
-use crate::indicator::{Indicator, Observation};
+use crate::feature::{Collection, Localized};
+use crate::indicator::{Indicator, Series, Subject};
 use std::sync::Arc;
 
-/// Reads an indicator.
+/// Reads an indicator of a collection's features, or of the subjects that its table names.
 pub fn read(
     source: &Source,
     entry: &IndicatorEntry,
-    collection: &Collection,
+    collection: Option<&Collection>,
 ) -> Result<Indicator, LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
-    let columns = Columns::find(&table, entry)?;
-    let mut series: Vec<Vec<Observation>> = vec![Vec::new(); collection.len()];
+    let mut keys = Keys::new(&table, entry, collection)?;
+    let figures = Figures::find(&table, entry)?;
     for row in 0..table.len() {
-        let id = table.cell(row, columns.key);
-        let position = collection.position(id).ok_or_else(|| {
-            let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
-            table.fault(row, columns.key, message)
-        })?;
-        let observation = columns.observation(&table, row)?;
-        if series[position].iter().any(|o| o.year == observation.year) {
-            let year = observation.year.map_or_else(|| "no year".to_owned(), |y| y.to_string());
-            return Err(table.fault(
-                row,
-                columns.key,
-                format!("{id} and {year} stand in an earlier row; expected them once"),
-            ));
+        for (figure, observation) in figures.of_row(&table, row)? {
+            let series =
+                keys.series(&table, row, entry.figures.get(figure).and_then(|f| f.subject.as_ref()))?;
+            let same = |o: &crate::indicator::Observation| {
+                o.year == observation.year && o.period == observation.period
+            };
+            if series.iter().any(same) {
+                let year = observation.year.map_or_else(|| "no year".to_owned(), |y| y.to_string());
+                let id = keys.column.map_or("the subject", |k| table.cell(row, k));
+                let message = format!("{id} and {year} stand in an earlier row; expected them once");
+                return Err(table.fault(row, keys.column.unwrap_or(figures.value(figure)), message));
+            }
+            series.push(observation);
         }
-        series[position].push(observation);
     }
+    let mut series = keys.series;
     series.iter_mut().for_each(|s| s.sort_by_key(|o| o.year));
     let known = series.iter().flatten().filter(|o| o.value.is_some());
     let mut years: Vec<i32> = known.filter_map(|o| o.year).collect();
@@ -40,12 +41,10 @@ pub fn read(
     years.dedup();
     if !entry.breaks.is_sorted_by(|a, b| a < b) {
         let place = format!("indicator {:?}, breaks", entry.id);
-        return Err(LoadError::at(
-            super::MANIFEST,
-            place,
-            format!("expected ascending numbers, found {:?}", entry.breaks),
-        ));
+        let message = format!("expected ascending numbers, found {:?}", entry.breaks);
+        return Err(LoadError::at(MANIFEST, place, message));
     }
+    let others = entry.other.iter().chain(entry.figures.iter().filter_map(|f| f.other.as_ref()));
     Ok(Indicator {
         id: entry.id.clone(),
         title: entry.title.clone(),
@@ -53,6 +52,8 @@ pub fn read(
         unit: entry.unit.clone(),
         source: entry.source.clone(),
         collection: entry.collection.clone(),
+        subjects: keys.subjects,
+        other: others.map(|o| o.title.clone()).next(),
         decimals: entry.decimals,
         breaks: entry.breaks.clone(),
         years,
@@ -60,44 +61,72 @@ pub fn read(
     })
 }
 
-struct Columns {
-    key: Column,
-    year: Option<Column>,
-    value: Column,
-    evidence: Option<Column>,
-    confidence: Option<Column>,
-    vintage: Option<Column>,
+/// Whose series a row belongs to.
+struct Keys<'a> {
+    entry: &'a IndicatorEntry,
+    collection: Option<&'a Collection>,
+    column: Option<Column>,
+    titles: Vec<(Arc<str>, Column)>,
+    subjects: Vec<Subject>,
+    series: Vec<Series>,
 }
 
-impl Columns {
-    fn find(table: &Table, entry: &IndicatorEntry) -> Result<Self, LoadError> {
-        Ok(Columns {
-            key: table.column(&entry.key)?,
-            year: table.optional_column(entry.year.as_deref())?,
-            value: table.column(&entry.value)?,
-            evidence: table.optional_column(entry.evidence.as_deref())?,
-            confidence: table.optional_column(entry.confidence.as_deref())?,
-            vintage: table.optional_column(entry.vintage.as_deref())?,
-        })
+impl<'a> Keys<'a> {
+    fn new(
+        table: &Table,
+        entry: &'a IndicatorEntry,
+        collection: Option<&'a Collection>,
+    ) -> Result<Self, LoadError> {
+        let column = table.optional_column(entry.key.as_deref())?;
+        let subjects = || !entry.figures.is_empty() && entry.figures.iter().all(|f| f.subject.is_some());
+        if column.is_none() && (collection.is_some() || !subjects()) {
+            let place = format!("indicator {:?}", entry.id);
+            let message = "expected `key`, the column with the id of the feature or subject";
+            return Err(LoadError::at(MANIFEST, place, message));
+        }
+        let titles = entry.key_title.iter().map(|(l, c)| Ok((l.clone(), table.column(c)?)));
+        let titles = titles.collect::<Result<_, LoadError>>()?;
+        let series = vec![Vec::new(); collection.map_or(0, Collection::len)];
+        Ok(Keys { entry, collection, column, titles, subjects: Vec::new(), series })
     }
 
-    fn observation(&self, table: &Table, row: usize) -> Result<Observation, LoadError> {
-        let year = |column: Column| {
-            let cell = table.cell(row, column);
-            cell.parse::<i32>()
-                .map_err(|_| table.fault(row, column, format!("expected a year, found {cell:?}")))
+    /// The series of a row; a new one where it names a new subject.
+    fn series(
+        &mut self,
+        table: &Table,
+        row: usize,
+        subject: Option<&Arc<str>>,
+    ) -> Result<&mut Series, LoadError> {
+        let id = match (subject, self.column) {
+            (Some(subject), _) => &**subject,
+            (None, Some(column)) => table.cell(row, column),
+            (None, None) => "",
         };
-        let value = |cell: &str| match cell.parse::<f64>() {
-            Ok(n) if n.is_finite() => Ok(n),
-            _ => Err(table.fault(row, self.value, format!("expected a number, found {cell:?}"))),
+        let position = match (self.collection, self.subjects.iter().position(|s| &*s.id == id)) {
+            (Some(collection), _) => collection.position(id).ok_or_else(|| {
+                let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
+                self.column.map_or_else(
+                    || LoadError::of_file(table.name(), &message),
+                    |c| table.fault(row, c, &message),
+                )
+            })?,
+            (None, Some(known)) => known,
+            (None, None) => {
+                let title = self.title(table, row, id);
+                self.subjects.push(Subject { id: id.into(), title });
+                self.series.push(Vec::new());
+                self.series.len() - 1
+            }
         };
-        let text = |column| table.text(row, column).map(Arc::from);
-        Ok(Observation {
-            year: self.year.map(year).transpose()?,
-            value: table.text(row, Some(self.value)).map(value).transpose()?,
-            evidence: text(self.evidence),
-            confidence: text(self.confidence),
-            vintage: text(self.vintage),
-        })
+        Ok(&mut self.series[position])
+    }
+
+    fn title(&self, table: &Table, row: usize, id: &str) -> Localized {
+        let declared = self.entry.figures.iter().find(|f| f.subject.as_deref() == Some(id));
+        let title = match declared {
+            Some(figure) => figure.title.clone(),
+            None => Localized::of(self.titles.iter().map(|(l, c)| (l.clone(), table.cell(row, *c)))),
+        };
+        if title.is_empty() { Localized::plain(id) } else { title }
     }
 }

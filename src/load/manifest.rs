@@ -51,6 +51,12 @@ pub struct Manifest {
     /// Measured quantities.
     #[serde(default)]
     pub indicators: Vec<IndicatorEntry>,
+    /// Single figures of features.
+    #[serde(default)]
+    pub facts: Vec<FactsEntry>,
+    /// What features were before.
+    #[serde(default)]
+    pub lineages: Vec<LineageEntry>,
 }
 
 /// The first view.
@@ -245,16 +251,29 @@ pub struct IndicatorEntry {
     /// Where the figures come from.
     #[serde(default)]
     pub source: Localized,
-    /// The collection measured.
-    pub collection: Arc<str>,
+    /// The collection measured; absent where each key is a subject of its own.
+    pub collection: Option<Arc<str>>,
     /// CSV file.
     pub table: String,
-    /// Column with the feature's id.
-    pub key: String,
+    /// Column with the id of the feature or subject.
+    pub key: Option<String>,
+    /// Columns with the title of a subject, by language.
+    #[serde(default)]
+    pub key_title: BTreeMap<Arc<str>, String>,
     /// Column with the year.
     pub year: Option<String>,
-    /// Column with the figure.
-    pub value: String,
+    /// Column with the figure; `figures` where a row has several.
+    pub value: Option<String>,
+    /// The figures of a row, where there are several.
+    #[serde(default)]
+    pub figures: Vec<FigureEntry>,
+    /// The same figure as another source prints it.
+    pub other: Option<OtherEntry>,
+    /// Column with a remark.
+    pub note: Option<String>,
+    /// Evidence and confidence of rows whose table does not tell them.
+    #[serde(default)]
+    pub otherwise: BTreeMap<String, Arc<str>>,
     /// Column with the evidence.
     pub evidence: Option<String>,
     /// Column with the confidence.
@@ -267,6 +286,106 @@ pub struct IndicatorEntry {
     /// Class breaks of the field.
     #[serde(default)]
     pub breaks: Vec<f64>,
+}
+
+/// One figure of a row that has several.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureEntry {
+    /// Subject of the figure, where the row has no key.
+    pub subject: Option<Arc<str>>,
+    /// Title of that subject.
+    #[serde(default)]
+    pub title: Localized,
+    /// Column with the year, where it is another than the indicator's.
+    pub year: Option<String>,
+    /// Column with the figure.
+    pub value: String,
+    /// The same figure as another source prints it.
+    pub other: Option<OtherEntry>,
+}
+
+/// A column in which another source's figure stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherEntry {
+    /// The column.
+    pub column: String,
+    /// What its numbers are multiplied with to be in the indicator's unit.
+    #[serde(default = "one")]
+    pub factor: f64,
+    /// Which source it is.
+    #[serde(default)]
+    pub title: Localized,
+}
+
+/// A table of single figures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactsEntry {
+    /// Whose figures they are.
+    pub collection: Arc<str>,
+    /// CSV file.
+    pub table: String,
+    /// What the table is, and where it comes from.
+    #[serde(default)]
+    pub source: Localized,
+    /// Column with the feature's id, or with what `keys` or `by` know it by.
+    pub key: String,
+    /// Property of the features that the key means; their id if absent.
+    pub by: Option<String>,
+    /// Ids of features by key; rows with another key are not taken.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+    /// Only rows that have these cells.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
+    /// Column that tells what is measured.
+    pub indicator: String,
+    /// Column with the figure.
+    pub value: String,
+    /// Column with the unit.
+    pub unit: Option<String>,
+    /// Column with the year or period.
+    pub year: Option<String>,
+    /// Column with the evidence.
+    pub evidence: Option<String>,
+    /// Column with the confidence.
+    pub confidence: Option<String>,
+    /// Column with the place in the source.
+    pub citation: Option<String>,
+    /// Column with a remark.
+    pub note: Option<String>,
+    /// Evidence and confidence of rows whose table does not tell them.
+    #[serde(default)]
+    pub otherwise: BTreeMap<String, Arc<str>>,
+}
+
+/// A table of what features were before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineageEntry {
+    /// Collection of today's features.
+    pub collection: Arc<str>,
+    /// CSV file.
+    pub table: String,
+    /// Column with today's id.
+    pub key: String,
+    /// Column with the old code.
+    pub code: String,
+    /// Columns with the old name, by language.
+    #[serde(default)]
+    pub name: BTreeMap<Arc<str>, String>,
+    /// Column with the year in which the old unit is recorded.
+    pub year: Option<String>,
+    /// Column with where it is recorded.
+    pub source: Option<String>,
+    /// Column with a remark.
+    pub note: Option<String>,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 impl Manifest {

@@ -9,12 +9,15 @@ mod check;
 mod collections;
 mod dissolve;
 mod error;
+mod facts;
 mod features;
+mod figures;
 mod flatgeobuf;
 mod folder;
 mod geojson;
 mod indicators;
 mod joins;
+mod lineage;
 mod manifest;
 mod memberships;
 mod report;
@@ -56,5 +59,6 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     };
     let styles = styles::read(source, &parts.collections, &parts.indicators)?;
     let atlas = Atlas::new(info, parts.collections, parts.memberships, parts.indicators);
-    Ok((atlas.with_styles(styles), report))
+    let atlas = atlas.with_styles(styles).with_facts(parts.facts).with_lineages(parts.lineages);
+    Ok((atlas, report))
 }

@@ -43,6 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
+    let app = App::new(atlas, options);
     Router::new()
         .merge(pages::router())
         .merge(features::router())
@@ -53,6 +54,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .route("/readyz", get(|| async { "ok\n" }))
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
+        .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect))
         .layer(middleware::from_fn(wire::respond::conditional))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
@@ -70,7 +72,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
             HeaderValue::from_static("nosniff"),
         ))
         .layer(middleware::from_fn(timed))
-        .with_state(App::new(atlas, options))
+        .with_state(app)
 }
 
 async fn unknown_route(State(_): State<App>, request: Request) -> Problem {

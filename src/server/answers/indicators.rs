@@ -1,7 +1,7 @@
 //! `/indicators` and `/indicators/{indicatorId}`.
 
-use crate::feature::Collection;
-use crate::indicator::{Indicator, Observation};
+use crate::feature::{Collection, Localized};
+use crate::indicator::{Indicator, Observation, Subject};
 use crate::server::App;
 use crate::server::features::csv;
 use crate::server::routes;
@@ -41,15 +41,15 @@ pub async fn indicator(
     let format = call.format(&routes::INDICATOR, &[("json", json), ("csv", &["text/csv"])])?;
     let known = || app.atlas.indicators().iter().map(|i| &*i.id);
     let indicator = app.atlas.indicator(&id).ok_or_else(|| Problem::unknown("indicator", &id, known()))?;
-    let collection = app.collection(&indicator.collection)?;
+    let measured = Measured::of(&app, indicator)?;
     if format == "csv" {
-        return table(indicator, collection);
+        return table(indicator, measured);
     }
     let mut out = about(indicator);
     let series = indicator.series.iter().enumerate().filter(|(_, s)| !s.is_empty()).map(|(i, s)| {
         json!({
-            "id": collection.feature_id(i),
-            "title": collection.feature_title(i),
+            "id": measured.id(i),
+            "title": measured.title(i),
             "values": s.iter().map(observation).collect::<Vec<_>>(),
         })
     });
@@ -66,6 +66,7 @@ fn about(i: &Indicator) -> Value {
         "unit": i.unit,
         "source": i.source,
         "collection": i.collection,
+        "other": i.other,
         "years": i.years,
         "breaks": i.breaks,
         "decimals": i.decimals,
@@ -75,25 +76,65 @@ fn about(i: &Indicator) -> Value {
 fn observation(o: &Observation) -> Value {
     let mut out =
         json!({ "year": o.year, "value": o.value, "evidence": o.evidence, "confidence": o.confidence });
-    if let Some(vintage) = &o.vintage {
-        out["vintage"] = json!(vintage);
+    let texts = [("period", &o.period), ("vintage", &o.vintage), ("note", &o.note)];
+    for (name, text) in texts.iter().filter_map(|(n, t)| t.as_ref().map(|t| (*n, t))) {
+        out[name] = json!(text);
+    }
+    if let Some(other) = &o.other {
+        out["other"] = json!({ "printed": other.printed, "value": other.value, "agrees": other.agrees });
     }
     out
 }
 
-fn table(indicator: &Indicator, collection: &Collection) -> Result<Response, Problem> {
-    let header = ["id", "name", "year", "value", "evidence", "confidence", "vintage"].map(str::to_owned);
+/// What the series of an indicator are of.
+#[derive(Clone, Copy)]
+enum Measured<'a> {
+    Features(&'a Collection),
+    Subjects(&'a [Subject]),
+}
+
+impl<'a> Measured<'a> {
+    fn of(app: &'a App, indicator: &'a Indicator) -> Result<Self, Problem> {
+        match &indicator.collection {
+            Some(collection) => app.collection(collection).map(Measured::Features),
+            None => Ok(Measured::Subjects(&indicator.subjects)),
+        }
+    }
+
+    fn id(self, position: usize) -> &'a str {
+        match self {
+            Measured::Features(collection) => collection.feature_id(position),
+            Measured::Subjects(subjects) => &subjects[position].id,
+        }
+    }
+
+    fn title(self, position: usize) -> &'a Localized {
+        match self {
+            Measured::Features(collection) => collection.feature_title(position),
+            Measured::Subjects(subjects) => &subjects[position].title,
+        }
+    }
+}
+
+const COLUMNS: [&str; 10] =
+    ["id", "name_zh", "name_en", "year", "value", "evidence", "confidence", "vintage", "other", "note"];
+
+fn table(indicator: &Indicator, measured: Measured<'_>) -> Result<Response, Problem> {
+    let header = COLUMNS.map(str::to_owned);
     let text = |t: &Option<std::sync::Arc<str>>| t.as_deref().unwrap_or("").to_owned();
     let rows = indicator.series.iter().enumerate().flat_map(|(i, series)| {
         series.iter().map(move |o| {
             vec![
-                collection.feature_id(i).to_string(),
-                collection.feature_title(i).get("zh").to_owned(),
-                o.year.map_or_else(String::new, |y| y.to_string()),
+                measured.id(i).to_owned(),
+                measured.title(i).get("zh").to_owned(),
+                measured.title(i).get("en").to_owned(),
+                o.year.map_or_else(|| text(&o.period), |y| y.to_string()),
                 o.value.map_or_else(String::new, |v| v.to_string()),
                 text(&o.evidence),
                 text(&o.confidence),
                 text(&o.vintage),
+                o.other.as_ref().map_or_else(String::new, |other| other.printed.to_string()),
+                text(&o.note),
             ]
         })
     });

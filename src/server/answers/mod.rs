@@ -1,6 +1,9 @@
 //! What no standard asks for: counties in a zone, what is at a point, what is measured.
 
+mod facts;
+pub mod former;
 mod indicators;
+mod lineage;
 mod locate;
 mod members;
 
@@ -12,6 +15,8 @@ use axum::routing::get;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/collections/{collection}/items/{feature}/{members}", get(members::members))
+        .route("/collections/{collection}/items/{feature}/facts", get(facts::facts))
+        .route("/collections/{collection}/items/{feature}/lineage", get(lineage::lineage))
         .route("/locate", get(locate::locate))
         .route("/indicators", get(indicators::indicators))
         .route("/indicators/{indicator}", get(indicators::indicator))

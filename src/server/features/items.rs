@@ -62,6 +62,11 @@ pub async fn item(
         let to = call.links.to(&[&here[..], &[&*list.members]].concat());
         links.push(Link::new(to, "related", GEOJSON, list.title.get("en")));
     }
+    let about = |word: &str, title: &str| {
+        Link::new(call.links.to(&[&here[..], &[word]].concat()), "related", "application/json", title)
+    };
+    links.extend(app.atlas.has_facts(collection).then(|| about("facts", "Single figures")));
+    links.extend(app.atlas.has_lineage(collection).then(|| about("lineage", "Old codes and names")));
     let mut out = Vec::new();
     geojson::feature(&mut out, collection, position, detail(&call)?, "");
     out.extend_from_slice(b",\"links\":");

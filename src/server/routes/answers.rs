@@ -13,6 +13,22 @@ pub const MEMBERS: Route = Route {
     parameters: &[RELATION, MIN_SHARE, MEMBER_LIMIT, OFFSET, SKIP_GEOMETRY, PRECISION, F_TABLE],
     media: &["application/geo+json", "text/csv"],
 };
+/// Single figures of a feature.
+pub const FACTS: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/facts",
+    id: "facts",
+    summary: "Single figures of a feature, each with its source, evidence and confidence",
+    parameters: &[F_TABLE],
+    media: &["application/json", "text/csv"],
+};
+/// What a feature was before.
+pub const LINEAGE: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/lineage",
+    id: "lineage",
+    summary: "Old codes and names of a feature, mergers and splits; an old code in an address leads to today's feature",
+    parameters: &[F_JSON],
+    media: JSON,
+};
 /// Features at a point.
 pub const LOCATE: Route = Route {
     path: "/locate",
@@ -39,4 +55,4 @@ pub const INDICATOR: Route = Route {
 };
 
 /// The routes of this room, in the order of the description.
-pub const ALL: &[&Route] = &[&MEMBERS, &LOCATE, &INDICATORS, &INDICATOR];
+pub const ALL: &[&Route] = &[&MEMBERS, &FACTS, &LINEAGE, &LOCATE, &INDICATORS, &INDICATOR];

@@ -7,7 +7,7 @@ mod parameters;
 mod service;
 mod tiles;
 
-pub use answers::{INDICATOR, INDICATORS, LOCATE, MEMBERS};
+pub use answers::{FACTS, INDICATOR, INDICATORS, LINEAGE, LOCATE, MEMBERS};
 pub use features::{COLLECTION, COLLECTIONS, ITEM, ITEMS};
 pub use maps::{LEGEND, MAP, STYLE, STYLES};
 pub use service::{API, CONFORMANCE, LANDING};

@@ -28,7 +28,7 @@ impl<'a> Scene<'a> {
 
     /// The indicator of a name, if it measures the collection.
     pub(super) fn indicator(&self, collection: &Collection, name: &str) -> Option<&'a Indicator> {
-        self.indicators.iter().find(|i| &*i.id == name && i.collection == *collection.id())
+        self.indicators.iter().find(|i| &*i.id == name && i.measures(collection.id()))
     }
 
     /// The year shown for an indicator; `None` for figures without a year.

@@ -1,0 +1,52 @@
+//! Single figures of features: what a source says once, without a series.
+
+use super::Localized;
+use std::sync::Arc;
+
+/// One figure as its source gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Position of the feature.
+    pub feature: u32,
+    /// What is measured, in the table's words.
+    pub indicator: Arc<str>,
+    /// The figure as written; a source may say `more than 70`.
+    pub value: Arc<str>,
+    /// Unit.
+    pub unit: Option<Arc<str>>,
+    /// Year or period as written.
+    pub year: Option<Arc<str>>,
+    /// What it rests on.
+    pub evidence: Option<Arc<str>>,
+    /// How far to trust it.
+    pub confidence: Option<Arc<str>>,
+    /// Place in the source.
+    pub citation: Option<Arc<str>>,
+    /// Remark of the table.
+    pub note: Option<Arc<str>>,
+}
+
+impl Fact {
+    /// The figure as a number, where it is one.
+    pub fn number(&self) -> Option<f64> {
+        self.value.parse().ok().filter(|n: &f64| n.is_finite())
+    }
+}
+
+/// The figures of one table about one collection.
+#[derive(Debug, Clone)]
+pub struct FactTable {
+    /// Collection of the features.
+    pub collection: Arc<str>,
+    /// What the table is, and where it comes from.
+    pub source: Localized,
+    /// In the table's order.
+    pub facts: Vec<Fact>,
+}
+
+impl FactTable {
+    /// The figures of one feature, in the table's order.
+    pub fn of(&self, feature: usize) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(move |f| f.feature as usize == feature)
+    }
+}

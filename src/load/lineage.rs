@@ -1,0 +1,44 @@
+//! Former units from a table.
+
+use super::manifest::LineageEntry;
+use super::table::Table;
+use super::{LoadError, Source};
+use crate::feature::{Collection, FormerUnit, Lineage, Localized};
+use std::sync::Arc;
+
+/// Reads what the features of a collection were before.
+pub fn read(source: &Source, entry: &LineageEntry, collection: &Collection) -> Result<Lineage, LoadError> {
+    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let (key, code) = (table.column(&entry.key)?, table.column(&entry.code)?);
+    let names = entry.name.iter().map(|(l, c)| Ok((l, table.column(c)?)));
+    let names = names.collect::<Result<Vec<_>, LoadError>>()?;
+    let optional = |name: &Option<String>| table.optional_column(name.as_deref());
+    let (year, from, note) = (optional(&entry.year)?, optional(&entry.source)?, optional(&entry.note)?);
+    let mut units = Vec::with_capacity(table.len());
+    for row in 0..table.len() {
+        let id = table.cell(row, key);
+        let feature = collection.position(id).ok_or_else(|| {
+            let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
+            table.fault(row, key, message)
+        })?;
+        let year = match (table.text(row, year), year) {
+            (Some(cell), Some(column)) => Some(
+                cell.parse::<i32>()
+                    .map_err(|_| table.fault(row, column, format!("expected a year, found {cell:?}")))?,
+            ),
+            _ => None,
+        };
+        let text = |column| table.text(row, column).map(Arc::from);
+        units.push(FormerUnit {
+            feature: feature as u32,
+            code: text(Some(code)),
+            name: Localized::of(names.iter().map(|(l, c)| ((*l).clone(), table.cell(row, *c)))),
+            year,
+            source: text(from),
+            note: text(note),
+        });
+    }
+    // Stable: units of one feature stay as the table has them.
+    units.sort_by_key(|u| u.feature);
+    Ok(Lineage { collection: entry.collection.clone(), units })
+}
