@@ -5,11 +5,13 @@
 
 mod area;
 mod bounds;
+mod crs;
 mod mercator;
 mod ring;
 
 pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
+pub use crs::Crs;
 pub use mercator::{MAX_LATITUDE, from_mercator, to_mercator};
 pub use ring::{Locate, PointTest, point_in_ring, signed_area};
 

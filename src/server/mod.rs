@@ -65,7 +65,12 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                 .allow_origin(AnyOrigin)
                 .allow_methods([Method::GET, Method::HEAD, Method::OPTIONS])
                 .allow_headers(AnyOrigin)
-                .expose_headers([ETAG, LINK, HeaderName::from_static("server-timing")]),
+                .expose_headers([
+                    ETAG,
+                    LINK,
+                    HeaderName::from_static("content-crs"),
+                    HeaderName::from_static("server-timing"),
+                ]),
         )
         .layer(SetResponseHeaderLayer::if_not_present(
             X_CONTENT_TYPE_OPTIONS,

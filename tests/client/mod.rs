@@ -32,14 +32,17 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.start()))
     }
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+    /// The beginning, for messages.
+    pub fn start(&self) -> String {
+        self.text().chars().take(500).collect()
     }
 }
 
@@ -58,21 +61,33 @@ pub async fn get(path: &str) -> Answer {
     send(Method::GET, path, &[], Body::empty()).await
 }
 
+/// A GET with headers.
+pub async fn ask(path: &str, headers: &[(&str, &str)]) -> Answer {
+    send(Method::GET, path, headers, Body::empty()).await
+}
+
+/// An answer that must be good, of any format.
+pub async fn fine(path: &str) -> Answer {
+    let answer = get(path).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.start());
+    answer
+}
+
 pub async fn good(path: &str) -> Value {
     let answer = get(path).await;
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    assert_eq!(answer.status, 200, "{path}: {}", answer.start());
     answer.json()
 }
 
 pub async fn text(path: &str) -> String {
     let answer = get(path).await;
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    assert_eq!(answer.status, 200, "{path}: {}", answer.start());
     answer.text()
 }
 
 /// The problem a path answers with, as status and sentence.
 pub async fn fault(path: &str) -> (u16, String) {
     let answer = get(path).await;
-    assert_eq!(answer.header("content-type"), "application/problem+json", "{path}: {}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{path}: {}", answer.start());
     (answer.status.as_u16(), answer.json()["detail"].as_str().unwrap().to_owned())
 }

@@ -4,8 +4,11 @@ use crate::feature::{Collection, Member};
 use crate::query::{MemberRow, Members, Page, Relation};
 use crate::server::App;
 use crate::server::features::csv;
+use crate::server::features::detail::Detail;
+use crate::server::features::formats;
 use crate::server::features::geojson;
-use crate::server::features::items::{self, FORMATS, MAX_LIMIT, Paging};
+use crate::server::features::items;
+use crate::server::features::paging::{MAX_LIMIT, Paging};
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -31,7 +34,7 @@ pub async fn members(
     Path((zones, feature, members)): Path<(String, String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::MEMBERS, &FORMATS)?;
+    let format = call.format(&routes::MEMBERS, &formats::TABLES)?;
     let (zone_collection, collection) = (app.collection(&zones)?, app.collection(&members)?);
     let zone = app.feature(zone_collection, &feature)?;
     let relation = relation(&app, &call, &zones, &members)?;
@@ -44,16 +47,17 @@ pub async fn members(
     }
     let page = Page { positions: rows.iter().map(|r| r.position).collect(), matched: found.rows.len() };
     let links = paging.links(&call, &["collections", &zones, "items", &feature, &members], &page, collection);
-    let detail = items::detail(&call)?;
+    let detail = Detail::read(&call, collection)?;
     let about = about(zone_collection, zone, relation.0, &found);
     let mut next = rows.iter();
-    Ok(items::collect(&page, &links, &about, |out| {
-        items::features(out, &page.positions, |out, p| {
+    let response = geojson::collect(&page, &links, &about, |out| {
+        geojson::features(out, &page.positions, |out, p| {
             let extra = next.next().map_or_else(String::new, |r| relation_members(r));
-            geojson::feature(out, collection, p, detail, &extra);
+            geojson::feature(out, collection, p, &detail, &extra);
             out.push(b'}');
         });
-    }))
+    });
+    Ok(items::in_crs(response, detail.crs))
 }
 
 /// The relation asked for; the list where there is one, else shared ground.

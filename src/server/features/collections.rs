@@ -1,6 +1,8 @@
 //! `/collections` and `/collections/{collectionId}`.
 
+use super::formats::{FLATGEOBUF, GEOJSON_SEQ};
 use crate::feature::Collection;
+use crate::geometry::Crs;
 use crate::server::App;
 use crate::server::routes;
 use crate::server::wire::call::Call;
@@ -10,9 +12,6 @@ use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
-
-/// OGC's name of longitude and latitude in degrees.
-pub const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// All collections.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
@@ -48,8 +47,15 @@ fn describe(collection: &Collection, call: &Call) -> Value {
             "Vector tiles (TileJSON)",
         ),
     ];
-    let csv = call.links.with_query(&["collections", id, "items"], [("f", "csv".to_owned())]);
-    links.push(Link::new(csv, "items", "text/csv", "Features as CSV"));
+    let more = [
+        ("geojsonseq", GEOJSON_SEQ, "Features one by one (GeoJSON text sequence)"),
+        ("csv", "text/csv", "Features as CSV"),
+        ("fgb", FLATGEOBUF, "Features as FlatGeobuf"),
+    ];
+    for (format, media, title) in more {
+        let href = call.links.with_query(&["collections", id, "items"], [("f", format.to_owned())]);
+        links.push(Link::new(href, "items", media, title));
+    }
     let properties: Vec<Value> = collection
         .properties()
         .iter()
@@ -65,14 +71,14 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         "license": info.licence.get("en"),
         "itemType": "feature",
         "itemCount": collection.len(),
-        "crs": [CRS84],
-        "storageCrs": CRS84,
+        "crs": Crs::ALL.map(Crs::uri),
+        "storageCrs": Crs::Crs84.uri(),
         "properties": properties,
         "links": links,
     });
     if !collection.bounds().is_empty() {
         let bounds: [f64; 4] = collection.bounds().rounded_outward(4).into();
-        out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": CRS84 } });
+        out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": Crs::Crs84.uri() } });
     }
     out
 }

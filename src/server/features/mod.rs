@@ -2,8 +2,16 @@
 
 mod collections;
 pub mod csv;
+pub mod detail;
+mod flatgeobuf;
+pub mod formats;
 pub mod geojson;
+mod geojsonseq;
 pub mod items;
+mod lines;
+mod numbers;
+pub mod paging;
+mod pen;
 
 use crate::server::App;
 use axum::Router;

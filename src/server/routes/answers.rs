@@ -2,7 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    F_JSON, F_TABLE, JSON, LAT, LON, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY,
+    CRS, F_JSON, F_TABLE, JSON, LAT, LON, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION,
+    SKIP_GEOMETRY, ZOOM,
 };
 
 /// Members of a zone.
@@ -10,7 +11,7 @@ pub const MEMBERS: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}/{membersId}",
     id: "members",
     summary: "Members of a zone, such as the counties inside an area, with the ground they share",
-    parameters: &[RELATION, MIN_SHARE, MEMBER_LIMIT, OFFSET, SKIP_GEOMETRY, PRECISION, F_TABLE],
+    parameters: &[RELATION, MIN_SHARE, MEMBER_LIMIT, OFFSET, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, F_TABLE],
     media: &["application/geo+json", "text/csv"],
 };
 /// Single figures of a feature.

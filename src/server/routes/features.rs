@@ -2,7 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, DATETIME, F_JSON, F_TABLE, GEOJSON, JSON, LIMIT, OFFSET, PRECISION, SKIP_GEOMETRY,
+    BBOX, BBOX_CRS, CRS, DATETIME, F_ITEMS, F_JSON, GEOJSON, GEOMETRY, JSON, LIMIT, OFFSET, PRECISION,
+    SKIP_GEOMETRY, ZOOM,
 };
 
 /// Collections.
@@ -26,15 +27,27 @@ pub const ITEMS: Route = Route {
     path: "/collections/{collectionId}/items",
     id: "items",
     summary: "Features of a collection, page by page",
-    parameters: &[BBOX, LIMIT, OFFSET, DATETIME, SKIP_GEOMETRY, PRECISION, F_TABLE],
-    media: &["application/geo+json", "text/csv"],
+    parameters: &[
+        BBOX,
+        BBOX_CRS,
+        LIMIT,
+        OFFSET,
+        DATETIME,
+        CRS,
+        SKIP_GEOMETRY,
+        PRECISION,
+        ZOOM,
+        GEOMETRY,
+        F_ITEMS,
+    ],
+    media: &["application/geo+json", "application/geo+json-seq", "text/csv", "application/flatgeobuf"],
 };
 /// One feature.
 pub const ITEM: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}",
     id: "item",
     summary: "One feature",
-    parameters: &[SKIP_GEOMETRY, PRECISION, F_JSON],
+    parameters: &[CRS, SKIP_GEOMETRY, PRECISION, ZOOM, F_JSON],
     media: GEOJSON,
 };
 

@@ -20,9 +20,15 @@ pub const F_PAGE: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","html"]}"#, "json");
 pub const F_TABLE: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","csv"]}"#, "json");
+pub const F_ITEMS: Parameter = parameter(
+    "f",
+    "Format of the answer.",
+    r#"{"type":"string","enum":["json","geojsonseq","csv","fgb"]}"#,
+    "json",
+);
 pub const BBOX: Parameter = parameter(
     "bbox",
-    "Only features that meet this box: west, south, east, north in degrees (CRS84), or six numbers with heights; across 180° west exceeds east.",
+    "Only features that meet this box: west, south, east, north in degrees, or six numbers with heights; across 180° west exceeds east.",
     r#"{"type":"array","oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#,
     "100,28,104,32",
 );
@@ -50,10 +56,35 @@ pub const SKIP_GEOMETRY: Parameter =
     parameter("skipGeometry", "Leave the geometry out (null).", BOOLEAN, "true");
 pub const PRECISION: Parameter = parameter(
     "precision",
-    "Decimal places of coordinates.",
-    r#"{"type":"integer","minimum":0,"maximum":7,"default":7}"#,
+    "Decimal places of coordinates; if absent, as many as show a centimetre, or a tenth of a pixel of the zoom.",
+    r#"{"type":"integer","minimum":0,"maximum":7}"#,
     "4",
 );
+pub const ZOOM: Parameter = parameter(
+    "zoom",
+    "Geometry as a map of this zoom shows it: simplified so that neighbours still share their border.",
+    r#"{"type":"integer","minimum":0,"maximum":14}"#,
+    "6",
+);
+pub const GEOMETRY: Parameter = parameter(
+    "geometry",
+    "Column with the geometry in CSV: well-known text, or none.",
+    r#"{"type":"string","enum":["wkt","none"],"default":"none"}"#,
+    "none",
+);
+pub const CRS: Parameter = parameter(
+    "crs",
+    "Reference system of the coordinates in the answer; EPSG:4326 and EPSG:4490 write latitude before longitude.",
+    CRS_SCHEMA,
+    "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+);
+pub const BBOX_CRS: Parameter = parameter(
+    "bbox-crs",
+    "Reference system of bbox; EPSG:4326 and EPSG:4490 read latitude before longitude.",
+    CRS_SCHEMA,
+    "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+);
+const CRS_SCHEMA: &str = r#"{"type":"string","format":"uri","enum":["http://www.opengis.net/def/crs/OGC/1.3/CRS84","http://www.opengis.net/def/crs/EPSG/0/4326","http://www.opengis.net/def/crs/EPSG/0/4490","http://www.opengis.net/def/crs/EPSG/0/3857"],"default":"http://www.opengis.net/def/crs/OGC/1.3/CRS84"}"#;
 pub const RELATION: Parameter = parameter(
     "relation",
     "How a member relates to the zone: by official list, or by the ground they share.",

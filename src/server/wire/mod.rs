@@ -6,3 +6,4 @@ pub mod links;
 pub mod params;
 pub mod problem;
 pub mod respond;
+pub mod stream;

@@ -1,7 +1,7 @@
 //! Query parameters: parsed in one place, so that every fault is told the same way.
 
 use super::problem::Problem;
-use crate::geometry::Bounds;
+use crate::geometry::{Bounds, Crs};
 use crate::server::routes::Route;
 use percent_encoding::percent_decode_str;
 
@@ -98,29 +98,37 @@ impl Params {
         self.parsed(name, &format!("one of {all}"), parse)
     }
 
-    /// `bbox`: four numbers, or six of which the heights are ignored; across 180° it is two boxes.
-    pub fn bbox(&self) -> Result<Vec<Bounds>, Problem> {
+    /// `bbox`: four numbers, or six of which the heights are ignored, in the axis order of a reference system;
+    /// across 180° it is two boxes.
+    pub fn bbox(&self, crs: Crs) -> Result<Vec<Bounds>, Problem> {
         let Some(text) = self.get("bbox") else { return Ok(Vec::new()) };
+        let expected = match crs {
+            Crs::Crs84 => "west,south,east,north in degrees",
+            Crs::WebMercator => "west,south,east,north in metres",
+            _ => "south,west,north,east in degrees",
+        };
         let bad = |why: &dyn std::fmt::Display| {
-            let expected = "expected west,south,east,north in degrees (or six numbers with heights)";
-            Problem::bad_request(format!("parameter bbox: {expected}, found {text:?}: {why}"))
+            Problem::bad_request(format!(
+                "parameter bbox: expected {expected} (or six numbers with heights), found {text:?}: {why}"
+            ))
         };
         let numbers = text.split(',').map(|n| n.trim().parse::<f64>()).collect::<Result<Vec<_>, _>>();
-        let box_of = |west: f64, south: f64, east: f64, north: f64| {
-            if [south, north].iter().any(|lat| !(-90.0..=90.0).contains(lat)) {
-                return Err(bad(&"latitudes lie between -90 and 90"));
-            }
-            if [west, east].iter().any(|lon| !(-180.0..=180.0).contains(lon)) {
-                return Err(bad(&"longitudes lie between -180 and 180"));
-            }
-            Bounds::across(west, south, east, north).map_err(|e| bad(&e))
+        let corners = match numbers.as_deref() {
+            Ok([a, b, c, d]) | Ok([a, b, _, c, d, _]) => [[*a, *b], [*c, *d]],
+            Ok(other) => return Err(bad(&format!("{} numbers", other.len()))),
+            Err(e) => return Err(bad(e)),
         };
-        match numbers.as_deref() {
-            Ok([west, south, east, north]) => box_of(*west, *south, *east, *north),
-            Ok([west, south, _, east, north, _]) => box_of(*west, *south, *east, *north),
-            Ok(other) => Err(bad(&format!("{} numbers", other.len()))),
-            Err(e) => Err(bad(e)),
+        if corners.iter().flatten().any(|n| !n.is_finite()) {
+            return Err(bad(&"all numbers must be finite"));
         }
+        let [[west, south], [east, north]] = corners.map(|p| crs.to_degrees(p));
+        if [south, north].iter().any(|lat| !(-90.0..=90.0).contains(lat)) {
+            return Err(bad(&"latitudes lie between -90 and 90"));
+        }
+        if [west, east].iter().any(|lon| !(-180.0..=180.0).contains(lon)) {
+            return Err(bad(&"longitudes lie between -180 and 180"));
+        }
+        Bounds::across(west, south, east, north).map_err(|e| bad(&e))
     }
 
     /// `datetime`: an instant, or an interval with at least one end (OGC API Features, section 7.15.4).
@@ -170,12 +178,23 @@ mod tests {
 
     #[test]
     fn boxes() {
-        let bbox = |text: &str| Params::parse(&format!("bbox={text}")).unwrap().bbox();
+        let bbox = |text: &str| Params::parse(&format!("bbox={text}")).unwrap().bbox(Crs::Crs84);
         assert_eq!(bbox("1,2,3,4").unwrap().len(), 1);
         assert_eq!(bbox("1,2,0,3,4,9").unwrap(), bbox("1,2,3,4").unwrap());
         assert_eq!(bbox("170,2,-170,4").unwrap().len(), 2);
         for bad in ["", "1,2,3", "1,2,3,x", "1,5,3,4", "1,2,3,91", "NaN,2,3,4", "1,2,3,4,5"] {
             assert!(bbox(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn boxes_in_the_order_of_their_axes() {
+        let bbox = |text: &str, crs| Params::parse(&format!("bbox={text}")).unwrap().bbox(crs);
+        assert_eq!(bbox("28,100,32,104", Crs::Wgs84), bbox("100,28,104,32", Crs::Crs84));
+        assert_eq!(bbox("28,170,32,-170", Crs::Cgcs2000).unwrap().len(), 2);
+        assert!(bbox("100,28,104,32", Crs::Wgs84).unwrap_err().detail().contains("south,west"));
+        let metres = bbox("11131949,3503549,12131949,4503549", Crs::WebMercator).unwrap();
+        assert!((metres[0].west() - 100.0).abs() < 1e-4 && (metres[0].south() - 30.0).abs() < 1e-4);
+        assert!(bbox("-3e7,-3e7,3e7,3e7", Crs::WebMercator).unwrap()[0].contains([180.0, 85.0]));
     }
 }

@@ -1,6 +1,7 @@
 //! Answers: media type, caching, and what is the same as before.
 
 use super::problem::Problem;
+use super::stream::Streamed;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -27,10 +28,17 @@ pub fn json(media: &'static str, document: &impl Serialize) -> Result<Response, 
     serde_json::to_vec(document).map(|body| bytes(media, body)).map_err(Problem::internal)
 }
 
-/// Names an answer whose body changes though what it says does not (a time stamp).
-pub fn tagged(mut response: Response, content: &[u8]) -> Response {
-    response.headers_mut().insert(ETAG, tag(content));
+/// Names an answer by a tag of its own: one whose body changes though what it says does not (a time stamp).
+pub fn tagged(mut response: Response, tag: HeaderValue) -> Response {
+    response.headers_mut().insert(ETAG, tag);
     response
+}
+
+/// Makes an answer off the async threads.
+pub async fn blocking(
+    make: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    tokio::task::spawn_blocking(make).await.map_err(Problem::internal)?
 }
 
 /// A header value that is known to be plain text.
@@ -42,7 +50,7 @@ pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Res
 }
 
 /// A weak tag: representations that differ in compression alone are the same.
-fn tag(content: &[u8]) -> HeaderValue {
+pub fn tag(content: &[u8]) -> HeaderValue {
     let text = format!("W/\"{:016x}\"", xxh3_64(content));
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
 }
@@ -72,14 +80,23 @@ pub async fn conditional(request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     let known = request.headers().get(IF_NONE_MATCH).cloned();
     let response = next.run(request).await;
-    if !readable || response.status() != StatusCode::OK {
+    let streamed = response.extensions().get::<Streamed>().is_some();
+    if !readable || response.status() != StatusCode::OK || streamed {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
-        return Problem::internal("an answer broke off").into_response();
+    let (mut parts, mut body) = response.into_parts();
+    let tag = match parts.headers.get(ETAG) {
+        Some(tag) => tag.clone(),
+        None => {
+            let Ok(whole) = axum::body::to_bytes(body, usize::MAX).await else {
+                return Problem::internal("an answer broke off").into_response();
+            };
+            let tag = tag(&whole);
+            body = Body::from(whole);
+            parts.headers.insert(ETAG, tag.clone());
+            tag
+        }
     };
-    let tag = parts.headers.entry(ETAG).or_insert_with(|| tag(&body)).clone();
     if known.is_some_and(|known| is_known(&known, &tag)) {
         let mut headers = HeaderMap::new();
         headers.insert(ETAG, tag);
@@ -90,7 +107,7 @@ pub async fn conditional(request: Request, next: Next) -> Response {
         }
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    Response::from_parts(parts, Body::from(body))
+    Response::from_parts(parts, body)
 }
 
 fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
