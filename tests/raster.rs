@@ -21,7 +21,13 @@ fn atlas() -> &'static Atlas {
 }
 
 fn scene(year: Option<i32>) -> Scene<'static> {
-    Scene { collections: atlas().collections(), indicators: atlas().indicators(), year, language: "zh,en" }
+    Scene {
+        collections: atlas().collections(),
+        indicators: atlas().indicators(),
+        year,
+        language: "zh,en",
+        labels: true,
+    }
 }
 
 fn styles() -> Vec<Style> {
@@ -84,7 +90,7 @@ fn cells_style(color: &str) -> Style {
 
 fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
     let collections = std::slice::from_ref(collection);
-    let scene = Scene { collections, indicators: &[], year: None, language: "zh" };
+    let scene = Scene { collections, indicators: &[], year: None, language: "zh", labels: true };
     Renderer::new(collections).image(&scene, style, window)
 }
 
@@ -144,8 +150,8 @@ fn a_block_of_tiles_equals_its_tiles() {
 fn the_same_tile_is_the_same_bytes() {
     let tile = tile_at(6, [104.0, 30.0]);
     for style in styles() {
-        let once =
-            || Renderer::new(atlas().collections()).tile(&scene(None), &style, tile, &MapOptions::default());
+        let window = Window::of_tile(tile, 256, 1);
+        let once = || Renderer::new(atlas().collections()).image(&scene(None), &style, window).png();
         assert_eq!(once(), once(), "{}", style.id);
     }
 }
@@ -155,14 +161,7 @@ fn another_year_is_another_map_of_the_same_classes() {
     let renderer = Renderer::new(atlas().collections());
     let style = style("incidence");
     let tile = tile_at(5, [106.0, 28.0]);
-    let at = |year| {
-        renderer.tile(
-            &scene(Some(year)),
-            &style,
-            tile,
-            &MapOptions { year: Some(year), ..MapOptions::default() },
-        )
-    };
+    let at = |year| renderer.image(&scene(Some(year)), &style, Window::of_tile(tile, 256, 1));
     assert_ne!(at(2011), at(2019));
     let (early, late) =
         (Renderer::legend(&scene(Some(2011)), &style), Renderer::legend(&scene(Some(2019)), &style));
@@ -254,6 +253,7 @@ fn every_title_can_be_drawn_and_languages_differ() {
     let options = |language: &str| MapOptions { language: language.into(), ..MapOptions::default() };
     let tile = tile_at(6, [104.0, 30.0]);
     let style = atlas().style("areas").unwrap();
-    let maps = ["zh", "en", "zh,en"].map(|l| atlas().raster_tile(style, tile, &options(l)));
+    let maps =
+        ["zh", "en", "zh,en"].map(|l| atlas().map_image(style, Window::of_tile(tile, 256, 1), &options(l)));
     assert!(maps[0] != maps[1] && maps[1] != maps[2] && maps[0] != maps[2]);
 }

@@ -3,7 +3,6 @@
 use super::Atlas;
 use crate::indicator::Indicator;
 use crate::style::{Legend, Style};
-use crate::tile::TileCoord;
 use crate::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use serde_json::Value;
 
@@ -31,17 +30,13 @@ impl Atlas {
     }
 
     fn scene<'a>(&'a self, year: Option<i32>, language: &'a str) -> Scene<'a> {
-        Scene { collections: &self.collections, indicators: &self.indicators, year, language }
+        Scene { collections: &self.collections, indicators: &self.indicators, year, language, labels: true }
     }
 
-    /// A rendered tile as PNG.
-    pub fn raster_tile(&self, style: &Style, tile: TileCoord, options: &MapOptions) -> Vec<u8> {
-        self.renderer.tile(&self.scene(options.year, &options.language), style, tile, options)
-    }
-
-    /// Any part of the map as pixels.
-    pub fn map_image(&self, style: &Style, window: Window, year: Option<i32>, language: &str) -> Canvas {
-        self.renderer.image(&self.scene(year, language), style, window)
+    /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
+    pub fn map_image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
+        let scene = Scene { labels: options.labels, ..self.scene(options.year, &options.language) };
+        self.renderer.image(&scene, style, window)
     }
 
     /// Characters of titles that the label font cannot draw; `None` in a build without the font, whose maps have no

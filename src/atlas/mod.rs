@@ -1,10 +1,12 @@
 //! The one façade: everything the server can answer, without a word of HTTP.
 
 mod info;
+mod look;
 mod maps;
 mod past;
 
 pub use info::{AtlasInfo, View};
+pub use look::{LIGHT, Look, LookError};
 
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::feature::{Collection, FactTable, Lineage, Membership, Shapes};
@@ -15,7 +17,7 @@ use crate::query::{self, Members, Page, Query, Relation};
 use crate::style::Style;
 use crate::tile::raster::Renderer;
 use crate::tile::{TileCoord, vector};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.
 #[derive(Debug)]
@@ -29,6 +31,7 @@ pub struct Atlas {
     lineages: Vec<Lineage>,
     styles: Vec<Style>,
     renderer: Renderer,
+    restyled: Mutex<Vec<(look::Key, Arc<Style>)>>,
 }
 
 impl Atlas {
@@ -51,6 +54,7 @@ impl Atlas {
             lineages: Vec::new(),
             styles: Vec::new(),
             renderer,
+            restyled: Mutex::default(),
         }
     }
 

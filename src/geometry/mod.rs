@@ -1,4 +1,4 @@
-//! Numbers and shapes: boxes in degrees, Web Mercator, ellipsoidal area, rings.
+//! Numbers and shapes: boxes in degrees, Web Mercator and other projections, ellipsoidal area, rings.
 //!
 //! Positions are `[longitude, latitude]` in degrees on WGS 84 (CRS84 order) unless a name
 //! says `mercator`: then they are `[x, y]` in the unit square of Web Mercator, y downward.
@@ -7,12 +7,14 @@ mod area;
 mod bounds;
 mod crs;
 mod mercator;
+mod projection;
 mod ring;
 
 pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
 pub use crs::Crs;
 pub use mercator::{MAX_LATITUDE, from_mercator, to_mercator};
+pub use projection::{Albers, HALF_WORLD, Projection};
 pub use ring::{Locate, PointTest, point_in_ring, signed_area};
 
 /// `[longitude, latitude]` in degrees.

@@ -12,12 +12,15 @@ pub fn read(
     collections: &[Collection],
     indicators: &[Indicator],
 ) -> Result<Vec<Style>, LoadError> {
-    let scene = Scene { collections, indicators, year: None, language: "zh" };
+    let scene = Scene { collections, indicators, year: None, language: "zh", labels: true };
     let mut styles = Vec::new();
     for name in source.names() {
         let Some(id) = name.strip_prefix("styles/").and_then(|n| n.strip_suffix(".json")) else { continue };
         let style = Style::parse(id, &source.read(&name)?).map_err(|e| LoadError::of_file(&name, e))?;
         Renderer::check(&scene, &style).map_err(|e| LoadError::of_file(&name, e))?;
+        for themed in style.metadata.themes.keys().filter_map(|t| style.themed(t)) {
+            themed.map_err(|e| LoadError::of_file(&name, e))?;
+        }
         styles.push(style);
     }
     if styles.is_empty() {

@@ -1,7 +1,7 @@
 //! The style as served: a plain MapLibre style.
 
-use super::{Style, StyleError};
-use serde_json::{Value, json};
+use super::Style;
+use serde_json::Value;
 
 impl Style {
     /// The MapLibre style JSON.
@@ -25,21 +25,6 @@ impl Style {
             }
         }
         document
-    }
-
-    /// The same style with the `step` classes on a property replaced: one value more than breaks.
-    ///
-    /// # Errors
-    /// The replaced expression is not valid; a bug of the caller's breaks or colours.
-    pub fn reclassified(
-        &self,
-        property: &str,
-        breaks: &[f64],
-        colors: &[String],
-    ) -> Result<Style, StyleError> {
-        let mut document = self.document.clone();
-        reclass(&mut document, property, breaks, colors);
-        Style::parse(&self.id, document.to_string().as_bytes())
     }
 }
 
@@ -65,26 +50,6 @@ fn renamed(value: &mut Value, rename: &dyn Fn(&str) -> Option<String>) {
             items.iter_mut().for_each(|v| renamed(v, rename));
         }
         Value::Object(map) => map.values_mut().for_each(|v| renamed(v, rename)),
-        _ => {}
-    }
-}
-
-fn reclass(value: &mut Value, property: &str, breaks: &[f64], colors: &[String]) {
-    match value {
-        Value::Array(items) => {
-            let is_step =
-                items.first() == Some(&json!("step")) && items.get(1) == Some(&json!(["get", property]));
-            if is_step && let Some((lowest, others)) = colors.split_first() {
-                let mut step = vec![items[0].clone(), items[1].clone(), json!(lowest)];
-                for (at, color) in breaks.iter().zip(others) {
-                    step.extend([json!(at), json!(color)]);
-                }
-                *items = step;
-                return;
-            }
-            items.iter_mut().for_each(|v| reclass(v, property, breaks, colors));
-        }
-        Value::Object(map) => map.values_mut().for_each(|v| reclass(v, property, breaks, colors)),
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 use super::Color;
 use super::reader::{Reader, Result, StyleError, kind};
 use crate::feature::Localized;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct Metadata {
     pub patterns: BTreeMap<Arc<str>, Pattern>,
     /// Remarks for the legend.
     pub notes: Vec<Localized>,
+    /// Themes by name: the colours that each puts in place of the style's own.
+    pub themes: BTreeMap<Arc<str>, FxHashMap<Color, Color>>,
 }
 
 /// The figure of a hatch.
@@ -83,19 +86,19 @@ pub struct LayerLegend {
 }
 
 pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
-    const KNOWN: [&str; 5] =
-        ["atlas:title", "atlas:description", "atlas:indicator", "atlas:patterns", "atlas:notes"];
+    const KNOWN: [&str; 6] = [
+        "atlas:title",
+        "atlas:description",
+        "atlas:indicator",
+        "atlas:patterns",
+        "atlas:notes",
+        "atlas:themes",
+    ];
     let Some(value) = value else { return Ok(Metadata::default()) };
     let reader = Reader::new(value, "metadata", &KNOWN)?;
     let mut patterns = BTreeMap::new();
-    if let Some(value) = reader.get("atlas:patterns") {
-        let path = reader.at("atlas:patterns");
-        let Some(map) = value.as_object() else {
-            return Err(StyleError::new(path, format!("expected an object, found {}", kind(value))));
-        };
-        for (name, value) in map {
-            patterns.insert(name.as_str().into(), pattern(value, &format!("{path}.{name}"))?);
-        }
+    for (name, value) in object(&reader, "atlas:patterns")?.into_iter().flatten() {
+        patterns.insert(name.as_str().into(), pattern(value, &format!("metadata.atlas:patterns.{name}"))?);
     }
     let mut notes = Vec::new();
     for (i, note) in reader.array("atlas:notes")?.into_iter().flatten().enumerate() {
@@ -107,7 +110,35 @@ pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
         indicator: reader.text("atlas:indicator")?.map(Arc::from),
         patterns,
         notes,
+        themes: themes(&reader)?,
     })
+}
+
+/// `{"dark": {"#EAF0F4": "#10161C", ...}}`.
+fn themes(reader: &Reader<'_>) -> Result<BTreeMap<Arc<str>, FxHashMap<Color, Color>>> {
+    let mut themes = BTreeMap::new();
+    for (name, value) in object(reader, "atlas:themes")?.into_iter().flatten() {
+        let path = format!("metadata.atlas:themes.{name}");
+        let Some(map) = value.as_object() else {
+            return Err(StyleError::new(path, format!("expected an object, found {}", kind(value))));
+        };
+        let mut colors = FxHashMap::default();
+        for (from, to) in map {
+            let (from_color, to_color) = (Color::parse(from), to.as_str().and_then(Color::parse));
+            let (Some(from), Some(to)) = (from_color, to_color) else {
+                return Err(StyleError::new(format!("{path}.{from}"), "expected a colour for a colour"));
+            };
+            colors.insert(from, to);
+        }
+        themes.insert(name.as_str().into(), colors);
+    }
+    Ok(themes)
+}
+
+fn object<'a>(reader: &Reader<'a>, key: &str) -> Result<Option<&'a serde_json::Map<String, Value>>> {
+    let Some(value) = reader.get(key) else { return Ok(None) };
+    let fault = || StyleError::new(reader.at(key), format!("expected an object, found {}", kind(value)));
+    value.as_object().ok_or_else(fault).map(Some)
 }
 
 fn pattern(value: &Value, path: &str) -> Result<Pattern> {
@@ -142,14 +173,9 @@ pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<L
     let reader =
         Reader::new(value, reader.at("atlas:legend"), &["label", "labels", "unknown", "values", "order"])?;
     let mut legend = LayerLegend { label: optional(&reader, "label")?, ..LayerLegend::default() };
-    if let Some(labels) = reader.get("labels") {
-        let path = reader.at("labels");
-        let Some(map) = labels.as_object() else {
-            return Err(StyleError::new(path, format!("expected an object, found {}", kind(labels))));
-        };
-        for (name, value) in map {
-            legend.labels.insert(name.as_str().into(), localized(value, &format!("{path}.{name}"))?);
-        }
+    let path = reader.at("labels");
+    for (name, value) in object(&reader, "labels")?.into_iter().flatten() {
+        legend.labels.insert(name.as_str().into(), localized(value, &format!("{path}.{name}"))?);
     }
     legend.unknown = match reader.get("unknown") {
         None => false,

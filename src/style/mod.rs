@@ -3,7 +3,7 @@
 //! One file drives the server's renderer and MapLibre GL JS. What the subset does not know is an error
 //! that names its path, never ignored. Two extensions live where MapLibre allows them, in `metadata`:
 //!
-//! - `atlas:title`, `atlas:description`, `atlas:indicator`, `atlas:patterns` of the style;
+//! - `atlas:title`, `atlas:description`, `atlas:indicator`, `atlas:patterns`, `atlas:notes`, `atlas:themes` of the style;
 //! - `atlas:legend` of a layer: the layer is explained in the legend.
 //!
 //! A source layer is a collection. `collection:points` holds one point for each feature of it,
@@ -24,6 +24,7 @@ mod palette;
 mod parse;
 mod plain;
 mod reader;
+mod restyle;
 
 pub use color::Color;
 pub use evaluate::{Context, Datum};
@@ -45,6 +46,8 @@ pub struct Style {
     pub metadata: Metadata,
     /// Layers, the lowest first.
     pub layers: Vec<Layer>,
+    /// A hash of the layers that write texts: where two styles agree, so do the places of their labels.
+    pub texts: u64,
     document: serde_json::Value,
 }
 

@@ -36,7 +36,15 @@ pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
         let what = format!("expected 1 to {MAX_LAYERS} layers, found {}", layers.len());
         return Err(StyleError::new("layers", what));
     }
-    Ok(Style { id: id.into(), metadata, layers, document })
+    let texts = texts(&document);
+    Ok(Style { id: id.into(), metadata, layers, texts, document })
+}
+
+/// A hash of the symbol layers.
+fn texts(document: &Value) -> u64 {
+    let layers = document.get("layers").and_then(Value::as_array).into_iter().flatten();
+    let symbols: Vec<&Value> = layers.filter(|l| l.get("type").is_some_and(|t| t == "symbol")).collect();
+    xxhash_rust::xxh3::xxh3_64(serde_json::to_string(&symbols).unwrap_or_default().as_bytes())
 }
 
 fn sources<'a>(style: &Reader<'a>) -> Result<Vec<&'a str>> {

@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::tile::TileCoord;
-use poverty_atlas::tile::raster::MapOptions;
+use poverty_atlas::tile::raster::{MapOptions, Window};
 use std::hint::black_box;
 
 /// Tiles of a zoom over the west of the country.
@@ -22,7 +22,8 @@ fn tiles(zoom: u8) -> Vec<TileCoord> {
 
 fn draw(atlas: &Atlas, tile: TileCoord, year: i32) -> Vec<u8> {
     let style = atlas.style("incidence").expect("incidence");
-    atlas.raster_tile(style, tile, &MapOptions { year: Some(year), ..MapOptions::default() })
+    let options = MapOptions { year: Some(year), ..MapOptions::default() };
+    atlas.map_image(style, Window::of_tile(tile, 256, 1), &options).png()
 }
 
 fn raster_tiles(c: &mut Criterion) {

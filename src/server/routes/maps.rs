@@ -1,15 +1,15 @@
 //! Rendered maps, styles and legends.
 
 use super::Route;
-use super::parameters::{F_JSON, JSON, LANG, YEAR};
+use super::parameters::{BREAKS, F_JSON, JSON, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
 
 /// Rendered tile.
 pub const MAP: Route = Route {
     path: "/maps/{styleId}/{z}/{x}/{y}.png",
     id: "map",
-    summary: "A rendered tile; `@2x` and `@3x` before `.png` for dense screens",
-    parameters: &[YEAR, LANG],
-    media: &["image/png"],
+    summary: "A rendered tile, also as `.webp`; `@2x` and `@3x` before the dot for dense screens",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE],
+    media: &["image/png", "image/webp"],
 };
 /// Styles.
 pub const STYLES: Route =
@@ -19,7 +19,7 @@ pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
     summary: "A MapLibre style over the vector tiles",
-    parameters: &[YEAR, F_JSON],
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
     media: &["application/vnd.mapbox.style+json"],
 };
 /// Legend of a style.
@@ -27,7 +27,7 @@ pub const LEGEND: Route = Route {
     path: "/styles/{styleId}/legend",
     id: "legend",
     summary: "The legend, made of the classes that colour the tiles",
-    parameters: &[YEAR, LANG, F_JSON],
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
     media: JSON,
 };
 

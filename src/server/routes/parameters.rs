@@ -107,6 +107,40 @@ pub const LAT: Parameter = Parameter {
 };
 pub const YEAR: Parameter =
     parameter("year", "Year of the indicator; the last one if absent.", r#"{"type":"integer"}"#, "2015");
+pub const METHOD: Parameter = parameter(
+    "method",
+    "How the class breaks are chosen, from the values of the year; the style's own breaks if absent.",
+    r#"{"type":"string","enum":["manual","equal","quantile","jenks","stddev","pretty","headtail"]}"#,
+    "jenks",
+);
+pub const K: Parameter =
+    parameter("k", "Number of classes.", r#"{"type":"integer","minimum":2,"maximum":9}"#, "5");
+pub const BREAKS: Parameter = parameter(
+    "breaks",
+    "Class breaks, ascending, for method=manual.",
+    r#"{"type":"array","items":{"type":"number"},"minItems":1,"maxItems":8}"#,
+    "5,10,20",
+);
+pub const PALETTE: Parameter = parameter(
+    "palette",
+    "Colours of the classes; safe for the colour-blind.",
+    r#"{"type":"string","enum":["warm","teal","blue","green","purple","grey","cividis","brown-teal","orange-purple","red-blue","pink-green"]}"#,
+    "teal",
+);
+pub const THEME: Parameter = parameter(
+    "theme",
+    "Colours for a light or a dark sheet.",
+    r#"{"type":"string","enum":["light","dark"],"default":"light"}"#,
+    "dark",
+);
+pub const LABELS: Parameter =
+    parameter("labels", "Names on the map.", r#"{"type":"boolean","default":true}"#, "false");
+pub const SIZE: Parameter = parameter(
+    "size",
+    "Side of a tile, CSS pixels.",
+    r#"{"type":"integer","enum":[256,512],"default":256}"#,
+    "512",
+);
 pub const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "zh");
 pub const JSON: &[&str] = &["application/json"];
 pub const GEOJSON: &[&str] = &["application/geo+json"];

@@ -1,5 +1,6 @@
 //! Pixels, and how colours are laid over them.
 
+use super::encode;
 use super::font::Sprite;
 
 /// A pixel: red, green, blue, opacity; premultiplied.
@@ -28,6 +29,16 @@ impl Canvas {
 
     pub(super) fn row(&mut self, y: usize) -> &mut [Pixel] {
         &mut self.pixels[y * self.width..(y + 1) * self.width]
+    }
+
+    /// The image as PNG: a palette where it has at most 256 colours, else full colour.
+    pub fn png(&self) -> Vec<u8> {
+        encode::png(self)
+    }
+
+    /// The image as WebP without loss.
+    pub fn webp(&self) -> Vec<u8> {
+        encode::webp(self)
     }
 
     /// True if nothing shines through.

@@ -1,6 +1,8 @@
-//! Images as PNG.
+//! Images as PNG and WebP.
 
 use super::canvas::{Canvas, Pixel};
+use image::ExtendedColorType;
+use image::codecs::webp::WebPEncoder;
 use rustc_hash::FxHashMap;
 
 /// Encodes an image: a palette where it has at most 256 colours, else full colour.
@@ -16,6 +18,24 @@ pub(super) fn png(canvas: &Canvas) -> Vec<u8> {
     }
     let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| straight(*p)).collect();
     write(canvas, png::ColorType::Rgba, None, &data)
+}
+
+/// Encodes an image as WebP without loss.
+pub(super) fn webp(canvas: &Canvas) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (width, height) = (canvas.width as u32, canvas.height as u32);
+    let encoder = WebPEncoder::new_lossless(&mut out);
+    let written = if canvas.is_opaque() {
+        let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
+        encoder.encode(&data, width, height, ExtendedColorType::Rgb8)
+    } else {
+        let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| straight(*p)).collect();
+        encoder.encode(&data, width, height, ExtendedColorType::Rgba8)
+    };
+    // Writing to memory cannot fail, and no side exceeds WebP's 16384.
+    debug_assert!(written.is_ok());
+    drop(written);
+    out
 }
 
 fn straight([r, g, b, a]: Pixel) -> Pixel {

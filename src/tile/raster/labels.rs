@@ -3,8 +3,10 @@
 use super::font::{Font, Sprite, Text, corner};
 use super::layers::Drawing;
 use super::scene::Scene;
+use super::window::Window;
+use crate::geometry::Projection;
 use crate::style::{Color, Context, Facts, Layer, LayerKind, Style};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// Lines after the first are this share of its size: the translation under the name.
 const SECOND: f64 = 0.82;
@@ -31,17 +33,17 @@ pub(super) struct Labels {
 /// What the placement of labels depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LabelKey {
-    style: Arc<str>,
-    zoom: f64,
-    scale: u8,
+    /// The texts of the style: their layers.
+    texts: u64,
+    sheet: (Projection, [f64; 2], u8),
     year: Option<i32>,
     language: String,
 }
 
 impl LabelKey {
-    pub fn new(style: &Style, scene: &Scene<'_>, zoom: f64, scale: u8) -> Self {
+    pub fn new(style: &Style, scene: &Scene<'_>, window: &Window) -> Self {
         let language = scene.language.to_owned();
-        LabelKey { style: style.id.clone(), zoom, scale, year: scene.year, language }
+        LabelKey { texts: style.texts, sheet: window.sheet(), year: scene.year, language }
     }
 }
 
@@ -73,13 +75,12 @@ impl Labels {
     /// Places the labels of a style: those of upper layers first, in a layer by `symbol-sort-key`.
     pub fn place(drawing: &Drawing<'_>, font: &Font) -> Labels {
         let zoom = drawing.window.style_zoom();
-        let world = drawing.window.world() / f64::from(drawing.window.scale);
         let mut taken = Taken { cells: rustc_hash::FxHashMap::default() };
         let mut labels = Vec::new();
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
             for (_, label, padding) in wanted(drawing, layer, font) {
-                let [x, y] = [label.at[0] * world, label.at[1] * world];
+                let [x, y] = drawing.window.pixels(label.at).map(|v| v / f64::from(drawing.window.scale));
                 let half = label.half.map(|h| h + padding);
                 let place = [x - half[0], y - half[1], x + half[0], y + half[1]];
                 if taken.is_free(&place) {

@@ -81,7 +81,8 @@ impl<'a> Drawing<'a> {
             }
         }
         self.flush();
-        if let Some(font) = Font::built_in()
+        if self.scene.labels
+            && let Some(font) = Font::built_in()
             && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom))
         {
             self.renderer.labels(&self, font).draw(&mut self, font);

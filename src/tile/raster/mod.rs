@@ -23,7 +23,6 @@ pub use canvas::Canvas;
 pub use scene::Scene;
 pub use window::Window;
 
-use super::TileCoord;
 use crate::coverage::Coverage;
 use crate::feature::Collection;
 use crate::indicator::Indicator;
@@ -43,17 +42,15 @@ const KEPT_LABELS: usize = 12;
 pub struct MapOptions {
     /// Year of the values; the latest if `None`.
     pub year: Option<i32>,
-    /// Device pixels per CSS pixel, 1 to 3.
-    pub scale: u8,
-    /// Side of a tile, CSS pixels: 256 or 512.
-    pub tile_size: u32,
     /// Language of labels, or two with a comma between.
     pub language: String,
+    /// False for a map without texts.
+    pub labels: bool,
 }
 
 impl Default for MapOptions {
     fn default() -> Self {
-        MapOptions { year: None, scale: 1, tile_size: 256, language: "zh".into() }
+        MapOptions { year: None, language: "zh".into(), labels: true }
     }
 }
 
@@ -69,7 +66,7 @@ pub struct Renderer {
 /// A coverage and the rank of each of its arcs.
 type Ranks = (usize, Vec<Option<Arc<str>>>);
 /// A coverage and a window.
-type GridKey = (usize, (u8, u32, u8, i64, i64, u32, u32));
+type GridKey = (usize, Window);
 
 /// Bytes of recent id buffers that are kept, so that another year of the same place is only coloured anew.
 const KEPT_BYTES: usize = 24 << 20;
@@ -85,20 +82,9 @@ impl Renderer {
         }
     }
 
-    /// A tile as PNG.
-    pub fn tile(&self, scene: &Scene<'_>, style: &Style, tile: TileCoord, options: &MapOptions) -> Vec<u8> {
-        let window = Window::of_tile(tile, options.tile_size, options.scale);
-        encode::png(&self.image(scene, style, window))
-    }
-
     /// Any part of the world as pixels.
     pub fn image(&self, scene: &Scene<'_>, style: &Style, window: Window) -> Canvas {
         layers::Drawing::new(self, scene, style, window).draw()
-    }
-
-    /// An image as PNG.
-    pub fn png(canvas: &Canvas) -> Vec<u8> {
-        encode::png(canvas)
     }
 
     /// The legend of a style in the scene's year.
@@ -125,8 +111,7 @@ impl Renderer {
 
     /// The id buffer of a coverage in a window.
     fn faces(&self, coverage: &Arc<Coverage>, prepared: &Prepared, window: &Window) -> Arc<FaceGrid> {
-        let Window { zoom, tile_size, scale, x, y, width, height } = *window;
-        let key = (Arc::as_ptr(coverage) as usize, (zoom, tile_size, scale, x, y, width, height));
+        let key = (Arc::as_ptr(coverage) as usize, *window);
         let find = |recent: &[(GridKey, Arc<FaceGrid>)]| recent.iter().position(|(k, _)| *k == key);
         if let Ok(mut recent) = self.recent.lock()
             && let Some(i) = find(&recent)
@@ -154,8 +139,7 @@ impl Renderer {
 
     /// The labels of a drawing's style, zoom and language.
     fn labels(&self, drawing: &layers::Drawing<'_>, font: &Font) -> Arc<Labels> {
-        let window = &drawing.window;
-        let key = LabelKey::new(drawing.style, drawing.scene, window.style_zoom(), window.scale);
+        let key = LabelKey::new(drawing.style, drawing.scene, &drawing.window);
         let find = |kept: &[(LabelKey, Arc<Labels>)]| kept.iter().position(|(k, _)| *k == key);
         if let Ok(mut kept) = self.labels.lock()
             && let Some(i) = find(&kept)

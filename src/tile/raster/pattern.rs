@@ -35,8 +35,9 @@ impl Hatch {
 
     /// The pixels of one row of a window, repeated by the caller with the period of the slice.
     pub fn pixel(&self, window: &Window, column: usize, row: usize) -> Pixel {
-        let x = (window.x + column as i64).rem_euclid(self.side as i64) as usize;
-        let y = (window.y + row as i64).rem_euclid(self.side as i64) as usize;
+        let [left, top] = window.first_pixel();
+        let x = (left + column as i64).rem_euclid(self.side as i64) as usize;
+        let y = (top + row as i64).rem_euclid(self.side as i64) as usize;
         self.pixels[y * self.side + x]
     }
 }

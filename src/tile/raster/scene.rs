@@ -18,6 +18,8 @@ pub struct Scene<'a> {
     pub year: Option<i32>,
     /// Language of titles (`zh`), or two with a comma between: the second below the first.
     pub language: &'a str,
+    /// False for a map without texts.
+    pub labels: bool,
 }
 
 impl<'a> Scene<'a> {

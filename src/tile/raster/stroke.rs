@@ -3,7 +3,7 @@
 //! A line is cut into pieces at fixed vertices and each piece is stroked from its own first vertex, so its outline
 //! does not depend on the window; only then is it rounded to units and moved into the window.
 
-use super::cells::SUB;
+use super::cells::{Point, SUB};
 use super::mask::Mask;
 use super::window::Window;
 use tiny_skia::{LineCap, LineJoin, Path, PathBuilder, PathSegment, Stroke, StrokeDash};
@@ -44,23 +44,20 @@ impl Pen {
 
 /// Adds the stroke of a line, unit square of Web Mercator, to a mask.
 pub(super) fn line(mask: &mut Mask, window: &Window, points: &[[f64; 2]], pen: &Pen) {
-    let world = window.world();
-    let reach = pen.reach();
-    let low = [window.x as f64 - reach, window.y as f64 - reach];
-    let high =
-        [low[0] + f64::from(window.width) + 2.0 * reach, low[1] + f64::from(window.height) + 2.0 * reach];
+    let [low, high] = window.pixel_box(pen.reach());
     let mut along = 0.0;
     let mut start = 0;
+    let mut piece: Vec<[f64; 2]> = Vec::with_capacity(PIECE + 1);
     while start + 1 < points.len() {
         let end = (start + PIECE).min(points.len() - 1);
-        let piece = &points[start..=end];
+        piece.clear();
+        piece.extend(points[start..=end].iter().map(|p| window.pixels(*p)));
         start = end;
-        let outside = (0..2).any(|k| {
-            piece.iter().all(|p| p[k] * world < low[k]) || piece.iter().all(|p| p[k] * world > high[k])
-        });
-        let length = if pen.dashes.is_empty() { 0.0 } else { length(piece) * world };
+        let outside =
+            (0..2).any(|k| piece.iter().all(|p| p[k] < low[k]) || piece.iter().all(|p| p[k] > high[k]));
+        let length = if pen.dashes.is_empty() { 0.0 } else { length(&piece) };
         if !outside {
-            add(mask, window, piece, world, pen, along);
+            add(mask, window, &piece, pen, along);
         }
         along += length;
     }
@@ -70,11 +67,11 @@ fn length(points: &[[f64; 2]]) -> f64 {
     points.windows(2).map(|w| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1])).sum()
 }
 
-fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], world: f64, pen: &Pen, along: f64) {
-    let anchor = [(piece[0][0] * world).floor(), (piece[0][1] * world).floor()];
+fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], pen: &Pen, along: f64) {
+    let anchor = piece[0].map(f64::floor);
     let mut builder = PathBuilder::new();
     for (i, p) in piece.iter().enumerate() {
-        let (x, y) = ((p[0] * world - anchor[0]) as f32, (p[1] * world - anchor[1]) as f32);
+        let (x, y) = ((p[0] - anchor[0]) as f32, (p[1] - anchor[1]) as f32);
         if i == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }
     }
     let stroke = pen.stroke(along);
@@ -84,15 +81,14 @@ fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], world: f64, pen: &P
         None => path,
     };
     if let Some(outline) = dashed.and_then(|p| p.stroke(&stroke, 1.0)) {
-        let origin = [anchor[0] as i64 - window.x, anchor[1] as i64 - window.y];
-        fill_path(mask, &outline, origin);
+        fill_path(mask, &outline, window.corner(anchor));
     }
 }
 
-/// Adds a path, pixels from a whole-pixel origin in the window; curves as short lines.
-pub(super) fn fill_path(mask: &mut Mask, path: &Path, origin: [i64; 2]) {
+/// Adds a path, pixels from an origin in units; curves as short lines.
+pub(super) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
     let place = |x: f32, y: f32| {
-        let unit = |v: f32, o: i64| (f64::from(v) * SUB as f64).round() as i64 + o * SUB;
+        let unit = |v: f32, o: i64| (f64::from(v) * SUB as f64).round() as i64 + o;
         [unit(x, origin[0]), unit(y, origin[1])]
     };
     let (mut first, mut last) = ([0; 2], [0f32; 2]);

@@ -1,30 +1,34 @@
 //! The part of the world an image shows.
 
 use super::cells::{Point, SUB, Size};
-use crate::geometry::{Bounds, from_mercator};
+use crate::geometry::{Bounds, Projection, from_mercator, to_mercator};
 use crate::tile::TileCoord;
 
-/// A rectangle of the world's pixels at a zoom.
+/// A rectangle of the pixels of a projected world.
+///
+/// The sheet of the projection is laid out in pixels from its own origin; the window's edges may lie between pixels of
+/// that grid, to 1/256 pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
-    /// Zoom of the tile grid.
-    pub zoom: u8,
-    /// Side of a tile in CSS pixels: 256 or 512.
-    pub tile_size: u32,
+    /// How the world is laid flat.
+    pub projection: Projection,
     /// Device pixels per CSS pixel, 1 to 3.
     pub scale: u8,
-    /// Left edge in device pixels from 180° W.
-    pub x: i64,
-    /// Upper edge in device pixels from the north edge of Web Mercator.
-    pub y: i64,
     /// Width in device pixels.
     pub width: u32,
     /// Height in device pixels.
     pub height: u32,
+    /// Device pixels for one unit of the sheet, to the right and down.
+    density: [f64; 2],
+    /// Left and upper edge, 1/256 device pixel from the sheet's origin.
+    origin: Point,
 }
 
+/// The ends of an edge of the window are joined by this many samples where meridians bend.
+const EDGE_SAMPLES: u32 = 24;
+
 impl Window {
-    /// The window of one tile.
+    /// The window of one tile of the Web Mercator grid; `tile_size` in CSS pixels.
     pub fn of_tile(tile: TileCoord, tile_size: u32, scale: u8) -> Self {
         Self::of_tiles(tile, 1, tile_size, scale)
     }
@@ -32,59 +36,144 @@ impl Window {
     /// The window of a square block of tiles, `n` on a side, from its north-western one.
     pub fn of_tiles(tile: TileCoord, n: u32, tile_size: u32, scale: u8) -> Self {
         let side = tile_size * u32::from(scale);
-        let at = |i: u32| i64::from(i) * i64::from(side);
+        let at = |i: u32| i64::from(i) * i64::from(side) * SUB;
         Window {
-            zoom: tile.z(),
-            tile_size,
+            projection: Projection::Mercator,
             scale,
-            x: at(tile.x()),
-            y: at(tile.y()),
             width: side * n,
             height: side * n,
+            density: [f64::from(side) * f64::from(1u32 << tile.z()); 2],
+            origin: [at(tile.x()), at(tile.y())],
         }
     }
 
-    /// Device pixels around the world.
-    pub fn world(&self) -> f64 {
-        f64::from(self.tile_size) * f64::from(self.scale) * f64::from(1u32 << self.zoom)
+    /// The window of a box in the projection's own coordinates (metres or degrees): west, south, east, north; drawn on
+    /// `width` × `height` device pixels. `None` if the box is empty or not finite, or if it is so small or so large that
+    /// a style has no zoom for it.
+    pub fn of_box(
+        projection: Projection,
+        [west, south, east, north]: [f64; 4],
+        width: u32,
+        height: u32,
+        scale: u8,
+    ) -> Option<Self> {
+        let (low, high) = (projection.sheet_of([west, north]), projection.sheet_of([east, south]));
+        let sides = [high[0] - low[0], high[1] - low[1]];
+        if width == 0 || height == 0 || !sides.iter().all(|s| s.is_finite() && *s > 0.0) {
+            return None;
+        }
+        let density = [f64::from(width) / sides[0], f64::from(height) / sides[1]];
+        let mut window = Window { projection, scale, width, height, density, origin: [0; 2] };
+        if !(-4.0..=24.0).contains(&window.style_zoom()) {
+            return None;
+        }
+        window.origin = window.units([low[0] * density[0], low[1] * density[1]]);
+        Some(window)
     }
 
-    /// The zoom of styles, which counts 512-pixel tiles.
+    fn units(&self, [x, y]: [f64; 2]) -> Point {
+        [(x * SUB as f64).round() as i64, (y * SUB as f64).round() as i64]
+    }
+
+    /// The zoom of styles, which counts 512-pixel tiles of Web Mercator.
     pub fn style_zoom(&self) -> f64 {
-        f64::from(self.zoom) + (f64::from(self.tile_size) / 512.0).log2()
+        let worlds = self.density[0].max(self.density[1]) / f64::from(self.scale) / 512.0;
+        (worlds / self.projection.mercator_worlds()).log2()
     }
 
     /// The zoom whose simplified arcs look exact in this window.
     pub(super) fn level(&self) -> u8 {
-        let finer = (f64::from(self.tile_size) * f64::from(self.scale) / 512.0).log2().ceil();
-        (f64::from(self.zoom) + finer).max(0.0) as u8
+        (self.style_zoom() + f64::from(self.scale).log2() - 1e-9).ceil().clamp(0.0, 24.0) as u8
     }
 
     pub(super) fn size(&self) -> Size {
         Size { width: i64::from(self.width), height: i64::from(self.height) }
     }
 
+    /// From the unit square of Web Mercator to device pixels from the sheet's origin: the same for every window.
+    pub(super) fn pixels(&self, mercator: [f64; 2]) -> [f64; 2] {
+        let [x, y] = self.projection.to_sheet(mercator);
+        [x * self.density[0], y * self.density[1]]
+    }
+
     /// From the unit square of Web Mercator to units of 1/256 pixel from the window's origin. Rounded in the
-    /// world's grid first: the same for every window.
-    pub(super) fn place(&self, [x, y]: [f64; 2]) -> Point {
-        let units = self.world() * SUB as f64;
-        [(x * units).round() as i64 - self.x * SUB, (y * units).round() as i64 - self.y * SUB]
+    /// sheet's grid first: the same for every window.
+    pub(super) fn place(&self, mercator: [f64; 2]) -> Point {
+        let [x, y] = self.units(self.pixels(mercator));
+        [x - self.origin[0], y - self.origin[1]]
+    }
+
+    /// A whole pixel of the sheet in units from the window's origin.
+    pub(super) fn corner(&self, pixel: [f64; 2]) -> Point {
+        [pixel[0] as i64 * SUB - self.origin[0], pixel[1] as i64 * SUB - self.origin[1]]
+    }
+
+    /// The pixel of the sheet under the window's first.
+    pub(super) fn first_pixel(&self) -> [i64; 2] {
+        self.origin.map(|o| o.div_euclid(SUB))
+    }
+
+    /// Device pixels of the sheet that the window shows: low and high corner, grown by device pixels.
+    pub(super) fn pixel_box(&self, margin: f64) -> [[f64; 2]; 2] {
+        let low = self.origin.map(|o| o as f64 / SUB as f64);
+        let size = [self.width, self.height].map(f64::from);
+        [low.map(|l| l - margin), [low[0] + size[0] + margin, low[1] + size[1] + margin]]
     }
 
     /// Low and high corners in the unit square of Web Mercator, grown by device pixels.
     pub(super) fn mercator_box(&self, margin: f64) -> [[f64; 2]; 2] {
-        let world = self.world();
-        let low = [(self.x as f64 - margin) / world, (self.y as f64 - margin) / world];
-        let high = [
-            (self.x as f64 + f64::from(self.width) + margin) / world,
-            (self.y as f64 + f64::from(self.height) + margin) / world,
-        ];
-        [low, high]
+        let pixels = self.pixel_box(margin);
+        let [low, high] = pixels.map(|p| [p[0] / self.density[0], p[1] / self.density[1]]);
+        match self.projection {
+            Projection::Mercator => [low, high],
+            Projection::Degrees => [low, high].map(|p| to_mercator(self.projection.from_sheet(p))),
+            Projection::Albers(_) => self.bent_box(low, high),
+        }
+    }
+
+    /// The box around the sheet's rectangle where its edges are no meridians and parallels.
+    fn bent_box(&self, low: [f64; 2], high: [f64; 2]) -> [[f64; 2]; 2] {
+        let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
+        for i in 0..=EDGE_SAMPLES {
+            let t = f64::from(i) / f64::from(EDGE_SAMPLES);
+            let [x, y] = [0, 1].map(|k| low[k] + (high[k] - low[k]) * t);
+            for p in [[x, low[1]], [x, high[1]], [low[0], y], [high[0], y]] {
+                let p = to_mercator(self.projection.from_sheet(p));
+                for k in 0..2 {
+                    around[0][k] = around[0][k].min(p[k]);
+                    around[1][k] = around[1][k].max(p[k]);
+                }
+            }
+        }
+        // Between two samples an edge may bulge a little.
+        let bulge = [0, 1].map(|k| (around[1][k] - around[0][k]) * 0.01);
+        [
+            [around[0][0] - bulge[0], around[0][1] - bulge[1]],
+            [around[1][0] + bulge[0], around[1][1] + bulge[1]],
+        ]
     }
 
     /// The box in degrees, grown by device pixels.
     pub fn bounds(&self, margin: f64) -> Bounds {
         let [low, high] = self.mercator_box(margin);
         Bounds::around([from_mercator([low[0], high[1].min(1.0)]), from_mercator([high[0], low[1].max(0.0)])])
+    }
+
+    /// What every window of one sheet at one size shares: projection, density and pixel ratio.
+    pub(super) fn sheet(&self) -> (Projection, [f64; 2], u8) {
+        (self.projection, self.density, self.scale)
+    }
+
+    /// Where a position in degrees lies, device pixels from the window's upper left corner.
+    pub fn position(&self, position: [f64; 2]) -> [f64; 2] {
+        let sheet = self.projection.of_position(position);
+        let at = |k: usize| sheet[k] * self.density[k] - self.origin[k] as f64 / SUB as f64;
+        [at(0), at(1)]
+    }
+
+    /// The position in degrees under a point, device pixels from the window's upper left corner.
+    pub fn position_at(&self, pixel: [f64; 2]) -> [f64; 2] {
+        let at = |k: usize| (pixel[k] + self.origin[k] as f64 / SUB as f64) / self.density[k];
+        self.projection.from_sheet([at(0), at(1)])
     }
 }

@@ -1,0 +1,180 @@
+//! Maps over HTTP: classes, palettes, themes, sizes and formats; one classification in tile, legend and style.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use poverty_atlas::atlas::Atlas;
+use poverty_atlas::geometry::{Albers, HALF_WORLD, Projection};
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::server::{ServerOptions, router};
+use poverty_atlas::tile::TileCoord;
+use poverty_atlas::tile::raster::{MapOptions, Window};
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
+use tower::ServiceExt;
+
+fn atlas() -> &'static Arc<Atlas> {
+    static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
+    ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0))
+}
+
+fn app() -> Router {
+    router(atlas().clone(), ServerOptions { public_url: Some("https://maps.example".to_owned()) })
+}
+
+async fn get(path: &str) -> (StatusCode, String, Vec<u8>) {
+    let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+    let response = app().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let media = parts.headers.get("content-type").map_or("", |v| v.to_str().unwrap()).to_owned();
+    (parts.status, media, body.collect().await.unwrap().to_bytes().to_vec())
+}
+
+async fn good(path: &str) -> Vec<u8> {
+    let (status, _, body) = get(path).await;
+    assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
+    body
+}
+
+async fn json(path: &str) -> Value {
+    serde_json::from_slice(&good(path).await).unwrap()
+}
+
+/// The `step` on a property somewhere in a style document.
+fn step(value: &Value, property: &str) -> Option<Vec<Value>> {
+    match value {
+        Value::Array(items) => {
+            let is_step = items.first() == Some(&"step".into());
+            if is_step && items.get(1) == Some(&serde_json::json!(["get", property])) {
+                return Some(items.clone());
+            }
+            items.iter().find_map(|v| step(v, property))
+        }
+        Value::Object(map) => map.values().find_map(|v| step(v, property)),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn one_classification_colours_tile_legend_and_style() {
+    let query = "year=2012&method=quantile&k=4&palette=teal";
+    let legend = json(&format!("/styles/incidence/legend?{query}")).await;
+    let entries = legend["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), 4);
+    let style = json(&format!("/styles/incidence?{query}")).await;
+    let step = step(&style["layers"], "incidence_2012").expect("classes of the year");
+    // A step lists its values from low to high, the legend from high to low.
+    let colors: Vec<&str> = step[2..].iter().filter_map(Value::as_str).collect();
+    let told: Vec<&str> = entries.iter().rev().map(|e| e["color"].as_str().unwrap()).collect();
+    assert_eq!(colors, told);
+    let breaks: Vec<f64> = step[3..].iter().filter_map(Value::as_f64).collect();
+    let from: Vec<f64> = entries.iter().rev().filter_map(|e| e["from"].as_f64()).collect();
+    assert_eq!(breaks, from);
+    // And the pixels of the whole country hold every class that has an area, and no class of the style itself.
+    let map = image::load_from_memory(
+        &good(&format!("/maps/incidence/3/6/3.png?{query}&labels=false&size=512")).await,
+    );
+    let map = map.unwrap().to_rgb8();
+    let shown = |hex: &str| {
+        let n = u32::from_str_radix(&hex[1..], 16).unwrap();
+        map.pixels().any(|p| p.0 == [(n >> 16) as u8, (n >> 8) as u8, n as u8])
+    };
+    for entry in entries {
+        assert_eq!(shown(entry["color"].as_str().unwrap()), entry["count"] != 0, "{entry}");
+    }
+    assert!(!shown("#c53a27"));
+}
+
+#[tokio::test]
+async fn sizes_densities_formats_and_themes() {
+    for (path, media, side) in [
+        ("/maps/areas/4/12/6.png", "image/png", 256),
+        ("/maps/areas/4/12/6.webp", "image/webp", 256),
+        ("/maps/areas/4/12/6@2x.png?size=512", "image/png", 1024),
+        ("/maps/areas/4/12/6@3x.webp?labels=false", "image/webp", 768),
+    ] {
+        let (status, found, body) = get(path).await;
+        assert_eq!((status, found.as_str()), (StatusCode::OK, media), "{path}");
+        let image = image::load_from_memory(&body).unwrap();
+        assert_eq!((image.width(), image.height()), (side, side), "{path}");
+    }
+    // WebP and PNG are the same pixels.
+    let [png, webp] = ["png", "webp"].map(|f| format!("/maps/incidence/5/25/13.{f}?lang=en"));
+    let [png, webp] =
+        [good(&png).await, good(&webp).await].map(|b| image::load_from_memory(&b).unwrap().to_rgb8());
+    assert!(png == webp);
+}
+
+#[tokio::test]
+async fn wishes_that_contradict_each_other_are_told() {
+    for (query, part) in [
+        ("k=1", "2 to 9"),
+        ("k=10", "2 to 9"),
+        ("method=magic", "jenks"),
+        ("palette=rainbow", "warm"),
+        ("palette=okabe-ito", "warm"),
+        ("breaks=3,2", "ascending"),
+        ("breaks=1,NaN", "ascending"),
+        ("breaks=1,2,3,4,5,6,7,8,9", "1 to 8"),
+        ("method=jenks&breaks=1", "manual"),
+        ("method=manual", "breaks"),
+        ("breaks=5&k=2", "already"),
+        ("theme=neon", "light"),
+        ("labels=no", "true, false"),
+        ("size=300", "256, 512"),
+    ] {
+        let (status, _, body) = get(&format!("/maps/incidence/3/6/3.png?{query}")).await;
+        let told = String::from_utf8_lossy(&body).into_owned();
+        assert!(status == 400 && told.contains(part), "{query}: {status} {told}");
+    }
+    let (status, _, body) = get("/styles/areas/legend?k=5").await;
+    assert!(status == 400 && String::from_utf8_lossy(&body).contains("no classes"));
+}
+
+#[test]
+fn a_box_in_web_mercator_is_the_tile_of_that_box() {
+    let style = atlas().style("incidence").unwrap();
+    let tile = TileCoord::new(5, 25, 13).unwrap();
+    let side = 2.0 * HALF_WORLD / 32.0;
+    let west = -HALF_WORLD + 25.0 * side;
+    let north = HALF_WORLD - 13.0 * side;
+    let window =
+        Window::of_box(Projection::Mercator, [west, north - side, west + side, north], 256, 256, 1).unwrap();
+    let options = MapOptions::default();
+    let direct = atlas().map_image(style, Window::of_tile(tile, 256, 1), &options);
+    assert_eq!(window.style_zoom(), 4.0);
+    assert!(atlas().map_image(style, window, &options) == direct);
+}
+
+#[test]
+fn maps_in_degrees_and_in_albers_show_each_place_where_it_is() {
+    let style = atlas().style("areas").unwrap();
+    let albers = Projection::Albers(Albers::new([25.0, 47.0], 105.0).unwrap());
+    let options = MapOptions { labels: false, ..MapOptions::default() };
+    let legend = atlas().legend(style, None);
+    let areas = atlas().collection("areas").unwrap();
+    for (projection, sheet) in [
+        (Projection::Degrees, [73.0, 17.0, 136.0, 54.0]),
+        (albers, [-2_700_000.0, -2_100_000.0, 2_300_000.0, 2_300_000.0]),
+    ] {
+        let window = Window::of_box(projection, sheet, 900, 700, 1).unwrap();
+        let map = atlas().map_image(style, window, &options);
+        // The fill of an area is found at a place of it, wherever the projection lays it.
+        for (id, place) in [("wumeng", [103.7, 27.0]), ("dabie", [115.7, 31.9]), ("tibet", [88.0, 31.0])] {
+            let Some(position) = areas.position(id) else { panic!("no area {id}") };
+            let title = areas.feature_title(position);
+            let entry = legend.entries.iter().find(|e| e.label == *title).unwrap();
+            let n = u32::from_str_radix(&entry.color[1..], 16).unwrap();
+            let [x, y] = window.position(place);
+            let back = window.position_at([x, y]);
+            assert!((0..2).all(|k| (back[k] - place[k]).abs() < 1e-6));
+            let color = [(n >> 16) as u8, (n >> 8) as u8, n as u8, 255];
+            // Most pixels around it, for a border may pass.
+            let (x, y) = (x as usize, y as usize);
+            let around = (x - 4..=x + 4).flat_map(|x| (y - 4..=y + 4).map(move |y| (x, y)));
+            let same = around.filter(|(x, y)| map.pixel(*x, *y) == color).count();
+            assert!(same > 40, "{id} at {x} {y} {projection:?}: {same} of 81 pixels");
+        }
+    }
+}
