@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use super::features::download::Downloads;
 use super::wire::cache::TileCache;
 use super::wire::problem::Problem;
 use crate::atlas::Atlas;
@@ -22,12 +23,14 @@ pub struct App {
     pub options: Arc<ServerOptions>,
     /// Finished tiles.
     pub cache: TileCache,
+    /// Finished files.
+    pub downloads: Downloads,
 }
 
 impl App {
     /// Over an atlas.
     pub fn new(atlas: Arc<Atlas>, options: ServerOptions) -> Self {
-        App { atlas, options: Arc::new(options), cache: TileCache::new() }
+        App { atlas, options: Arc::new(options), cache: TileCache::new(), downloads: Downloads::new() }
     }
 
     /// A collection by id, or the problem that says which there are.

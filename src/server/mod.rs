@@ -24,8 +24,8 @@ use crate::atlas::Atlas;
 use app::App;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, ETAG, LINK, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -34,6 +34,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -59,7 +60,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn(wire::respond::told))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(whole)))
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)
@@ -68,6 +69,8 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                 .expose_headers([
                     ETAG,
                     LINK,
+                    ACCEPT_RANGES,
+                    CONTENT_RANGE,
                     HeaderName::from_static("content-crs"),
                     HeaderName::from_static("server-timing"),
                 ]),
@@ -78,6 +81,11 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         ))
         .layer(middleware::from_fn(timed))
         .with_state(app)
+}
+
+/// Files that are read in parts are sent as they are: a part of something compressed is of no use.
+fn whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(ACCEPT_RANGES)
 }
 
 async fn unknown_route(State(_): State<App>, request: Request) -> Problem {

@@ -1,5 +1,6 @@
 //! `/collections` and `/collections/{collectionId}`.
 
+use super::download::ENDINGS;
 use super::formats::{FLATGEOBUF, GEOJSON_SEQ};
 use crate::feature::Collection;
 use crate::geometry::Crs;
@@ -55,6 +56,10 @@ fn describe(collection: &Collection, call: &Call) -> Value {
     for (format, media, title) in more {
         let href = call.links.with_query(&["collections", id, "items"], [("f", format.to_owned())]);
         links.push(Link::new(href, "items", media, title));
+    }
+    for (ending, media, title) in ENDINGS {
+        let href = at(&["download", &format!("{id}.{ending}")]);
+        links.push(Link::new(href, "enclosure", media, title));
     }
     let properties: Vec<Value> = collection
         .properties()

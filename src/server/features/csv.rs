@@ -20,24 +20,35 @@ pub fn with_geometry(call: &Call, detail: &Detail) -> Result<bool, Problem> {
     Ok(asked.unwrap_or(false) && !detail.skip_geometry)
 }
 
-/// Features as rows.
+/// Features as a table.
 pub fn features(
     collection: &Collection,
     positions: &[u32],
     detail: &Detail,
     geometry: bool,
 ) -> Result<Response, Problem> {
+    let (header, rows) = rows(collection, positions, detail, geometry);
+    table(collection.id(), header, rows)
+}
+
+/// Features as a header and rows.
+pub fn rows(
+    collection: &Collection,
+    positions: &[u32],
+    detail: &Detail,
+    geometry: bool,
+) -> (Vec<String>, impl Iterator<Item = Vec<String>>) {
     let names = detail.properties(collection).map(|p| p.name.to_string());
     let header =
         std::iter::once("id".to_owned()).chain(names).chain(geometry.then(|| GEOMETRY_COLUMN.to_owned()));
-    let row = |p: &u32| {
+    let row = move |p: &u32| {
         let p = *p as usize;
         let mut row = vec![collection.feature_id(p).to_string()];
         row.extend(detail.properties(collection).map(|c| c.values[p].to_cell()));
         row.extend(geometry.then(|| well_known_text(collection, p, detail)));
         row
     };
-    table(collection.id(), header, positions.iter().map(row))
+    (header.collect(), positions.iter().map(row))
 }
 
 fn well_known_text(collection: &Collection, position: usize, detail: &Detail) -> String {

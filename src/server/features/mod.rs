@@ -3,6 +3,7 @@
 mod collections;
 pub mod csv;
 pub mod detail;
+pub mod download;
 mod flatgeobuf;
 pub mod formats;
 pub mod geojson;
@@ -24,4 +25,5 @@ pub fn router() -> Router<App> {
         .route("/collections/{collection}", get(collections::collection))
         .route("/collections/{collection}/items", get(items::items))
         .route("/collections/{collection}/items/{feature}", get(items::item))
+        .route("/download/{name}", get(download::download))
 }

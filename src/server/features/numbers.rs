@@ -1,7 +1,7 @@
 //! Coordinates in fixed point without zeros at their end: several times faster than shortest floats.
 
-/// Room for one number: sign, twenty digits, point.
-pub const ROOM: usize = 24;
+/// Room for one number: sign, twenty digits and point, or what is copied at once.
+pub const ROOM: usize = 28;
 
 const fn pairs() -> [[u8; 2]; 100] {
     let mut all = [[0; 2]; 100];
@@ -16,11 +16,20 @@ const fn pairs() -> [[u8; 2]; 100] {
 /// The numbers 0 to 99 as two digits.
 const PAIRS: [[u8; 2]; 100] = pairs();
 const UNITS: [f64; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+/// Digits of the largest number.
 const DIGITS: usize = 20;
+/// Whole digits that are copied at once, whether all are there or not: a copy of known length costs no call.
+const WHOLE: usize = 10;
+/// Decimals that are copied at once.
+const PART: usize = 8;
+
+/// The digits of a number up to [`DIGITS`], and room behind them for copies of known length.
+type Digits = [u8; DIGITS + WHOLE];
 
 /// Writes a number rounded to `places` decimals (0 to 7) at `at`; returns where it ends.
 ///
 /// Halves are rounded away from zero. Needs [`ROOM`] bytes behind `at`.
+#[inline]
 pub fn fixed(out: &mut [u8], mut at: usize, n: f64, places: u32) -> usize {
     let places = (places as usize).min(7);
     let scaled = (n.abs() * UNITS[places] + 0.5) as u64;
@@ -28,7 +37,7 @@ pub fn fixed(out: &mut [u8], mut at: usize, n: f64, places: u32) -> usize {
         out[at] = b'-';
         at += 1;
     }
-    let mut digits = [b'0'; DIGITS];
+    let mut digits: Digits = [b'0'; DIGITS + WHOLE];
     let mut first = spell(&mut digits, scaled).min(DIGITS - places - 1);
     let point = DIGITS - places;
     while first + 1 < point && digits[first] == b'0' {
@@ -39,18 +48,22 @@ pub fn fixed(out: &mut [u8], mut at: usize, n: f64, places: u32) -> usize {
         end -= 1;
     }
     let whole = point - first;
-    out[at..at + whole].copy_from_slice(&digits[first..point]);
+    match whole <= WHOLE {
+        true => out[at..at + WHOLE].copy_from_slice(&digits[first..first + WHOLE]),
+        false => out[at..at + whole].copy_from_slice(&digits[first..point]),
+    }
     at += whole;
     if end > point {
         out[at] = b'.';
-        out[at + 1..at + 1 + end - point].copy_from_slice(&digits[point..end]);
+        out[at + 1..at + 1 + PART].copy_from_slice(&digits[point..point + PART]);
         at += 1 + end - point;
     }
     at
 }
 
 /// Writes the digits of a number at the end of the buffer; returns where they may begin.
-fn spell(digits: &mut [u8; DIGITS], n: u64) -> usize {
+#[inline]
+fn spell(digits: &mut Digits, n: u64) -> usize {
     if let Ok(n) = u32::try_from(n) {
         // Ten digits in three groups that do not wait for each other.
         let (high, low) = (n / 10_000, n % 10_000);

@@ -8,6 +8,9 @@ use crate::feature::Shapes;
 use crate::geometry::Crs;
 use geo::{Geometry, LineString, Polygon};
 
+/// Room for a comma, two brackets, two numbers and what stands between them.
+const ROOM_OF_POSITION: usize = 2 * ROOM + 8;
+
 /// How lists and positions are marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notation {
@@ -133,7 +136,7 @@ impl Pen {
     /// One position, with a comma before it unless it is the first of its line.
     #[inline]
     fn position(self, out: &mut Vec<u8>, [a, b]: [f64; 2], first: bool) {
-        let mut text = [b','; 2 * ROOM + 4];
+        let mut text = [b','; 1 + ROOM_OF_POSITION];
         let mut at = 1;
         let json = self.notation == Notation::GeoJson;
         if json {
@@ -147,7 +150,13 @@ impl Pen {
             text[at] = b']';
             at += 1;
         }
-        out.extend_from_slice(&text[usize::from(first)..at]);
+        // All of the room is copied and the rest taken away again: a copy of known length costs no call.
+        let (skip, start) = (usize::from(first), out.len());
+        match first {
+            true => out.extend_from_slice(&text[1..]),
+            false => out.extend_from_slice(&text[..ROOM_OF_POSITION]),
+        }
+        out.truncate(start + at - skip);
     }
 
     fn geometry(self, out: &mut Vec<u8>, geometry: &Geometry) {

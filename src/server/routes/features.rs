@@ -51,5 +51,31 @@ pub const ITEM: Route = Route {
     media: GEOJSON,
 };
 
+/// A whole collection as FlatGeobuf.
+pub const DOWNLOAD_FGB: Route = Route {
+    path: "/download/{collectionId}.fgb",
+    id: "downloadFlatGeobuf",
+    summary: "All features as an indexed FlatGeobuf file; answers range requests, so that GIS clients read only what they need",
+    parameters: &[],
+    media: &["application/flatgeobuf"],
+};
+/// A whole collection as GeoJSON.
+pub const DOWNLOAD_GEOJSON: Route = Route {
+    path: "/download/{collectionId}.geojson",
+    id: "downloadGeoJson",
+    summary: "All features as a GeoJSON file; answers range requests",
+    parameters: &[],
+    media: GEOJSON,
+};
+/// All properties of a collection as CSV.
+pub const DOWNLOAD_CSV: Route = Route {
+    path: "/download/{collectionId}.csv",
+    id: "downloadCsv",
+    summary: "All properties as a CSV file; answers range requests",
+    parameters: &[],
+    media: &["text/csv"],
+};
+
 /// The routes of this room, in the order of the description.
-pub const ALL: &[&Route] = &[&COLLECTIONS, &COLLECTION, &ITEMS, &ITEM];
+pub const ALL: &[&Route] =
+    &[&COLLECTIONS, &COLLECTION, &ITEMS, &ITEM, &DOWNLOAD_FGB, &DOWNLOAD_GEOJSON, &DOWNLOAD_CSV];

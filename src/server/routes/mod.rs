@@ -8,7 +8,7 @@ mod service;
 mod tiles;
 
 pub use answers::{FACTS, INDICATOR, INDICATORS, LINEAGE, LOCATE, MEMBERS};
-pub use features::{COLLECTION, COLLECTIONS, ITEM, ITEMS};
+pub use features::{COLLECTION, COLLECTIONS, DOWNLOAD_FGB, ITEM, ITEMS};
 pub use maps::{LEGEND, MAP, STYLE, STYLES};
 pub use service::{API, CONFORMANCE, LANDING};
 pub use tiles::{TILE, TILEJSON};

@@ -5,5 +5,6 @@ pub mod call;
 pub mod links;
 pub mod params;
 pub mod problem;
+pub mod ranges;
 pub mod respond;
 pub mod stream;

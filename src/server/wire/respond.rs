@@ -4,7 +4,7 @@ use super::problem::Problem;
 use super::stream::Streamed;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -69,8 +69,10 @@ pub async fn told(request: Request, next: Next) -> Response {
         other => Problem::new(other, other.canonical_reason().unwrap_or("the request failed")),
     });
     let mut told = problem.at(&path);
-    if let Some(allow) = response.headers_mut().remove(ALLOW) {
-        told.headers_mut().insert(ALLOW, allow);
+    for name in [ALLOW, CONTENT_RANGE] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            told.headers_mut().insert(name, value);
+        }
     }
     told
 }
@@ -110,7 +112,8 @@ pub async fn conditional(request: Request, next: Next) -> Response {
     Response::from_parts(parts, body)
 }
 
-fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
+/// True if one of the tags a client knows is this one, compared weakly (RFC 9110, section 8.8.3.2).
+pub fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
     let strong = |t: &str| t.trim().trim_start_matches("W/").to_owned();
     let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
     known.trim() == "*" || known.split(',').any(|k| strong(k) == strong(tag))
