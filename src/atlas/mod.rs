@@ -1,5 +1,6 @@
 //! The one façade: everything the server can answer, without a word of HTTP.
 
+mod filters;
 mod info;
 mod look;
 mod maps;

@@ -88,10 +88,13 @@ impl Value {
                 Ok(date) => Value::Text(date.to_string().into()),
                 Err(_) => return Err("a date (YYYY-MM-DD)"),
             },
-            Kind::Timestamp => match cell.parse::<jiff::Timestamp>() {
-                Ok(instant) => Value::Text(instant.to_string().into()),
-                Err(_) => return Err("an instant (RFC 3339)"),
-            },
+            // Without an offset it is UTC.
+            Kind::Timestamp => {
+                match cell.parse().or_else(|_| format!("{cell}Z").parse::<jiff::Timestamp>()) {
+                    Ok(instant) => Value::Text(instant.to_string().into()),
+                    Err(_) => return Err("an instant (RFC 3339)"),
+                }
+            }
             Kind::Text => Value::Text(cell.into()),
             Kind::List => Value::List(cell.split(';').map(|s| Arc::from(s.trim())).collect()),
         })
@@ -149,6 +152,10 @@ mod tests {
         assert_eq!(Value::parse("1", Kind::Boolean), Ok(Value::Boolean(true)));
         assert!(Value::parse("NaN", Kind::Number).is_err());
         assert!(Value::parse("x", Kind::Integer).is_err());
+        let instant = Ok(Value::Text("2020-11-23T01:02:03Z".into()));
+        assert_eq!(Value::parse("2020-11-23T09:02:03+08:00", Kind::Timestamp), instant);
+        assert_eq!(Value::parse("2020-11-23T01:02:03", Kind::Timestamp), instant);
+        assert!(Value::parse("2020-11-23", Kind::Timestamp).is_err());
         assert_eq!(Value::parse("a; b", Kind::List).unwrap().to_cell(), "a;b");
     }
 }

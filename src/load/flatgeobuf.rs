@@ -48,7 +48,28 @@ pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<RawFeatures
             format!("the header counts {count} features, found {}", raw.len),
         ));
     }
+    for column in raw.columns.iter_mut().filter(|c| c.kind == Kind::Timestamp) {
+        times(name, column)?;
+    }
     Ok(raw)
+}
+
+/// Types a column of times, read as texts so far: the format knows one type for dates and instants, and GDAL
+/// writes a date as its midnight without an offset.
+fn times(name: &str, column: &mut RawColumn) -> Result<(), LoadError> {
+    let date = |t: &str| t.strip_suffix("T00:00:00").unwrap_or(t).parse::<jiff::civil::Date>().is_ok();
+    let mut known = column.values.iter().filter_map(Value::as_text).peekable();
+    if known.peek().is_some() && known.all(|t| t.len() < 20 && date(t)) {
+        column.kind = Kind::Date;
+    }
+    for (i, value) in column.values.iter_mut().enumerate() {
+        let Some(text) = value.as_text() else { continue };
+        let text = if column.kind == Kind::Date { text.get(..10).unwrap_or(text) } else { text };
+        let place = || format!("feature {}, property {}", i + 1, column.name);
+        *value = Value::parse(text, column.kind)
+            .map_err(|e| LoadError::at(name, place(), format!("expected {e}, found {text:?}")))?;
+    }
+    Ok(())
 }
 
 fn check_crs(name: &str, header: &flatgeobuf::Header<'_>) -> Result<(), LoadError> {
@@ -105,8 +126,8 @@ fn value(v: &ColumnValue<'_>) -> Value {
         ColumnValue::ULong(n) => i64::try_from(n).map_or(Value::Null, Value::Integer),
         ColumnValue::Float(n) => number(n.into()),
         ColumnValue::Double(n) => number(n),
-        ColumnValue::String(t) | ColumnValue::Json(t) => Value::Text(t.into()),
-        ColumnValue::DateTime(t) => Value::parse(t, Kind::Timestamp).unwrap_or(Value::Null),
+        ColumnValue::DateTime("") => Value::Null,
+        ColumnValue::String(t) | ColumnValue::Json(t) | ColumnValue::DateTime(t) => Value::Text(t.into()),
         ColumnValue::Binary(_) => Value::Null,
     }
 }

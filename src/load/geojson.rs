@@ -62,6 +62,10 @@ fn column(name: String, values: &[Json]) -> RawColumn {
         Kind::Number
     } else if known().all(is_text_list) && known().next().is_some() {
         Kind::List
+    } else if known().all(|v| is_time(v, Kind::Date)) && known().next().is_some() {
+        Kind::Date
+    } else if known().all(|v| is_time(v, Kind::Timestamp)) && known().next().is_some() {
+        Kind::Timestamp
     } else {
         Kind::Text
     };
@@ -73,6 +77,13 @@ fn is_text_list(value: &Json) -> bool {
     value.as_array().is_some_and(|items| items.iter().all(Json::is_string))
 }
 
+/// True for a date or an instant as ISO 8601 writes it in full.
+fn is_time(value: &Json, kind: Kind) -> bool {
+    let shaped = |t: &&str| t.len() >= 10 && t.as_bytes()[4] == b'-' && t.as_bytes()[7] == b'-';
+    let text = value.as_str().filter(shaped).filter(|t| kind == Kind::Timestamp || t.len() == 10);
+    text.is_some_and(|t| Value::parse(t, kind).is_ok())
+}
+
 fn value(json: &Json, kind: Kind) -> Value {
     match (json, kind) {
         (Json::Null, _) => Value::Null,
@@ -82,6 +93,7 @@ fn value(json: &Json, kind: Kind) -> Value {
         (Json::Array(items), Kind::List) => {
             Value::List(items.iter().filter_map(|t| t.as_str()).map(Into::into).collect())
         }
+        (Json::String(t), Kind::Timestamp) => Value::parse(t, kind).unwrap_or(Value::Null),
         (Json::String(t), _) => Value::Text(t.as_str().into()),
         (other, _) => Value::Text(other.to_string().into()),
     }
@@ -100,6 +112,25 @@ mod tests {
         assert_eq!(raw.column("a").unwrap().kind, Kind::Number);
         assert_eq!(raw.column("b").unwrap().values, [Value::Text("x".into()), Value::Null]);
         assert_eq!(raw.column("c").unwrap().values, [Value::Null, Value::Boolean(true)]);
+    }
+
+    #[test]
+    fn dates_and_instants_are_no_texts() {
+        let feature = |day: &str, at: &str| {
+            let properties = format!(r#"{{"day":"{day}","at":"{at}","mixed":"{at}"}}"#);
+            format!(
+                r#"{{"type":"Feature","geometry":{{"type":"Point","coordinates":[1,2]}},"properties":{properties}}}"#
+            )
+        };
+        let (a, b) = (feature("2020-11-23", "2020-11-23T08:00:00+08:00"), feature("2019-01-01", "soon"));
+        let all = |features: &[&str]| {
+            let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+            read("x.geojson", text.as_bytes()).unwrap()
+        };
+        let raw = all(&[&a]);
+        assert_eq!(raw.column("day").unwrap().kind, Kind::Date);
+        assert_eq!(raw.column("at").unwrap().values, [Value::Text("2020-11-23T00:00:00Z".into())]);
+        assert_eq!(all(&[&a, &b]).column("mixed").unwrap().kind, Kind::Text);
     }
 
     #[test]

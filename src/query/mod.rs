@@ -1,9 +1,11 @@
 //! Finding: features by bounds, members of zones, places at a point.
 
 mod bounds;
+pub mod filter;
 mod members;
 mod page;
 
 pub use bounds::meets;
+pub use filter::{Filter, FilterError};
 pub use members::{MemberRow, Members, Overlap, Relation, members};
 pub use page::{Page, Query};

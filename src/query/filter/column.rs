@@ -1,0 +1,123 @@
+//! Values of an expression over all rows.
+
+use super::op::Op;
+use super::temporal::Span;
+use crate::feature::Value;
+use std::borrow::Cow;
+
+/// False in three-valued logic; the order of the three makes AND the least and OR the greatest.
+pub(super) const FALSE: u8 = 0;
+/// Unknown.
+pub(super) const UNKNOWN: u8 = 1;
+/// True.
+pub(super) const TRUE: u8 = 2;
+
+/// One of the three for each row.
+pub(super) type Truth = Vec<u8>;
+
+/// A truth value of something that may be unknown.
+pub(super) fn truth(value: Option<bool>) -> u8 {
+    match value {
+        None => UNKNOWN,
+        Some(false) => FALSE,
+        Some(true) => TRUE,
+    }
+}
+
+/// Values of an expression over all rows.
+#[derive(Debug)]
+pub(super) enum Column<'a> {
+    /// The same for every row.
+    One(Cow<'a, Value>),
+    /// A property.
+    Values(&'a [Value]),
+    /// Numbers; NaN is unknown.
+    Numbers(Vec<f64>),
+    /// Texts.
+    Texts(Vec<Option<String>>),
+    /// Truth values.
+    Tests(Truth),
+}
+
+impl Column<'_> {
+    fn value(&self, row: usize) -> Option<&Value> {
+        match self {
+            Column::One(value) => Some(value),
+            Column::Values(values) => values.get(row),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&self, row: usize) -> Option<f64> {
+        match self {
+            Column::Numbers(numbers) => Some(numbers[row]).filter(|n| !n.is_nan()),
+            _ => self.value(row)?.as_number(),
+        }
+    }
+
+    pub(super) fn integer(&self, row: usize) -> Option<i64> {
+        match self.value(row)? {
+            Value::Integer(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
+        match self {
+            Column::Texts(texts) => texts[row].as_deref(),
+            _ => self.value(row)?.as_text(),
+        }
+    }
+
+    pub(super) fn boolean(&self, row: usize) -> Option<bool> {
+        match self {
+            Column::Tests(tests) => (tests[row] != UNKNOWN).then_some(tests[row] == TRUE),
+            _ => match self.value(row)? {
+                Value::Boolean(b) => Some(*b),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn is_null(&self, row: usize) -> bool {
+        match self {
+            Column::Numbers(numbers) => numbers[row].is_nan(),
+            Column::Texts(texts) => texts[row].is_none(),
+            Column::Tests(tests) => tests[row] == UNKNOWN,
+            _ => self.value(row).is_none_or(Value::is_null),
+        }
+    }
+}
+
+/// Times over all rows.
+#[derive(Debug)]
+pub(super) enum Spans {
+    /// The same for every row.
+    One(Span),
+    /// One for each row.
+    Each(Vec<Option<Span>>),
+}
+
+impl Spans {
+    pub(super) fn get(&self, row: usize) -> Option<Span> {
+        match self {
+            Spans::One(span) => Some(*span),
+            Spans::Each(spans) => spans[row],
+        }
+    }
+}
+
+/// The result of an operator of arithmetic; unknown where it is no finite number.
+pub(super) fn arithmetic(op: Op, a: f64, b: f64) -> Option<f64> {
+    let n = match op {
+        Op::Plus => a + b,
+        Op::Minus => a - b,
+        Op::Times => a * b,
+        Op::Divide => a / b,
+        Op::WholeDivide => (a / b).trunc(),
+        Op::Modulo => a % b,
+        Op::Power => a.powf(b),
+        _ => f64::NAN,
+    };
+    n.is_finite().then_some(n)
+}

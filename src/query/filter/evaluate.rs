@@ -1,0 +1,307 @@
+//! A plan over all rows at once, column by column.
+
+use super::column::{Column, FALSE, Spans, TRUE, Truth, UNKNOWN, arithmetic, truth};
+use super::fold::Pattern;
+use super::op::Sets;
+use super::plan::{Comparison, Plan};
+use super::spatial;
+use super::temporal::{Span, related};
+use super::types::Domain;
+use crate::feature::{Collection, Value};
+use crate::index::SpatialIndex;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// Rows to evaluate over.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub collection: &'a Collection,
+    pub index: &'a SpatialIndex,
+}
+
+/// Rows that have this value are decided already: they may be passed over, whatever is then said of them.
+pub(super) type Decided<'a> = Option<(&'a [u8], u8)>;
+
+impl<'a> Rows<'a> {
+    fn count(&self) -> usize {
+        self.collection.len()
+    }
+
+    fn each(&self, f: impl Fn(usize) -> Option<bool>) -> Truth {
+        (0..self.count()).map(|row| truth(f(row))).collect()
+    }
+
+    /// The truth of a condition for every row.
+    pub(super) fn test(&self, plan: &'a Plan, decided: Decided<'_>) -> Truth {
+        match plan {
+            Plan::All(parts) => self.combine(parts, decided, FALSE, u8::min),
+            Plan::Any(parts) => self.combine(parts, decided, TRUE, u8::max),
+            Plan::Not(part) => {
+                let mut tests = self.test(part, decided);
+                tests.iter_mut().for_each(|t| *t = TRUE - *t);
+                tests
+            }
+            Plan::Compare(how, domain, sides) => self.compare(*how, *domain, sides),
+            Plan::Between(domain, parts) => {
+                let low = self.order(*domain, &parts[0], &parts[1], Ordering::is_ge);
+                let high = self.order(*domain, &parts[0], &parts[2], Ordering::is_le);
+                low.iter().zip(&high).map(|(a, b)| *a.min(b)).collect()
+            }
+            Plan::In(domain, value, items) => self.one_of(*domain, value, items),
+            Plan::Like(sides) => self.like(sides),
+            Plan::IsNull(part) => self.unknown(part),
+            Plan::Temporal(relation, whole_days, sides) => {
+                let (a, b) = (self.spans(&sides[0], *whole_days), self.spans(&sides[1], *whole_days));
+                self.each(|row| Some(related(*relation, a.get(row)?, b.get(row)?)))
+            }
+            Plan::Sets(relation, sides) => self.sets(*relation, sides),
+            Plan::Spatial(relation, constant) => spatial::test(*relation, constant, *self, decided),
+            other => {
+                let column = self.column(other);
+                self.each(|row| column.boolean(row))
+            }
+        }
+    }
+
+    /// AND and OR: attributes first, so that geometry is looked at only where it still matters.
+    fn combine(&self, parts: &'a [Plan], decided: Decided<'_>, ends: u8, pick: fn(u8, u8) -> u8) -> Truth {
+        let (spatial, plain): (Vec<&Plan>, Vec<&Plan>) = parts.iter().partition(|p| p.is_spatial());
+        let mut found: Option<Truth> = None;
+        for part in plain.into_iter().chain(spatial) {
+            found = Some(match found {
+                None => self.test(part, decided),
+                Some(mut so_far) => {
+                    let tests = self.test(part, Some((&so_far, ends)));
+                    so_far.iter_mut().zip(tests).for_each(|(a, b)| *a = pick(*a, b));
+                    so_far
+                }
+            });
+        }
+        found.unwrap_or_else(|| vec![TRUE - ends; self.count()])
+    }
+
+    fn compare(&self, how: Comparison, domain: Domain, sides: &'a [Plan; 2]) -> Truth {
+        self.order(domain, &sides[0], &sides[1], |order| how.accepts(order))
+    }
+
+    fn order(&self, domain: Domain, a: &'a Plan, b: &'a Plan, accepts: impl Fn(Ordering) -> bool) -> Truth {
+        if domain == Domain::Instant {
+            let (a, b) = (self.spans(a, false), self.spans(b, false));
+            return self.each(|row| Some(accepts(a.get(row)?.from.cmp(&b.get(row)?.from))));
+        }
+        let (a, b) = (self.column(a), self.column(b));
+        match domain {
+            Domain::Integer => self.each(|row| Some(accepts(a.integer(row)?.cmp(&b.integer(row)?)))),
+            Domain::Number => self.each(|row| Some(accepts(a.number(row)?.partial_cmp(&b.number(row)?)?))),
+            Domain::Boolean => self.each(|row| Some(accepts(a.boolean(row)?.cmp(&b.boolean(row)?)))),
+            _ => self.each(|row| Some(accepts(a.text(row)?.cmp(b.text(row)?)))),
+        }
+    }
+
+    /// IN is a chain of `=` with OR between; constants are sorted and searched instead.
+    fn one_of(&self, domain: Domain, value: &'a Plan, items: &'a [Plan]) -> Truth {
+        let (constant, varying): (Vec<&Plan>, Vec<&Plan>) = items.iter().partition(|p| p.is_constant());
+        let mut found = match domain {
+            Domain::Text => {
+                let column = self.column(value);
+                let mut keys: Vec<&str> = constant.iter().filter_map(|p| literal(p)?.as_text()).collect();
+                keys.sort_unstable();
+                self.each(|row| Some(keys.binary_search(&column.text(row)?).is_ok()))
+            }
+            Domain::Instant => {
+                let spans = self.spans(value, false);
+                let keys: Vec<i64> =
+                    constant.iter().filter_map(|p| self.spans(p, false).get(0)).map(|s| s.from).collect();
+                self.each(|row| Some(keys.contains(&spans.get(row)?.from)))
+            }
+            Domain::Integer => {
+                let column = self.column(value);
+                let integer = |p: &&Plan| match literal(p)? {
+                    Value::Integer(n) => Some(*n),
+                    _ => None,
+                };
+                let mut keys: Vec<i64> = constant.iter().filter_map(integer).collect();
+                keys.sort_unstable();
+                self.each(|row| Some(keys.binary_search(&column.integer(row)?).is_ok()))
+            }
+            Domain::Number => {
+                let column = self.column(value);
+                let mut keys: Vec<f64> = constant.iter().filter_map(|p| literal(p)?.as_number()).collect();
+                keys.sort_unstable_by(f64::total_cmp);
+                let same =
+                    |n: f64| keys.binary_search_by(|k| k.partial_cmp(&n).unwrap_or(Ordering::Less)).is_ok();
+                self.each(|row| Some(same(column.number(row)?)))
+            }
+            Domain::Boolean => {
+                let column = self.column(value);
+                let keys: Vec<&Value> = constant.iter().filter_map(|p| literal(p)).collect();
+                self.each(|row| column.boolean(row).map(|b| keys.contains(&&Value::Boolean(b))))
+            }
+        };
+        // A constant that is unknown (a division by zero) leaves open what is not found.
+        if constant.iter().any(|p| literal(p).is_some_and(Value::is_null)) {
+            found.iter_mut().for_each(|t| *t = (*t).max(UNKNOWN));
+        }
+        for item in varying {
+            let tests = self.order(domain, value, item, Ordering::is_eq);
+            found.iter_mut().zip(tests).for_each(|(a, b)| *a = (*a).max(b));
+        }
+        found
+    }
+
+    fn like(&self, sides: &'a [Plan; 2]) -> Truth {
+        let text = self.column(&sides[0]);
+        match &sides[1] {
+            Plan::Literal(Value::Text(pattern)) => {
+                let pattern = Pattern::new(pattern);
+                self.each(|row| Some(pattern.fits(text.text(row)?)))
+            }
+            other => {
+                let patterns = self.column(other);
+                self.each(|row| Some(Pattern::new(patterns.text(row)?).fits(text.text(row)?)))
+            }
+        }
+    }
+
+    fn unknown(&self, part: &'a Plan) -> Truth {
+        match part {
+            Plan::Shape => {
+                let shapes = self.collection.shapes();
+                self.each(|row| Some(shapes.bounds(row).is_empty()))
+            }
+            Plan::Interval(_) => {
+                let spans = self.spans(part, false);
+                self.each(|row| Some(spans.get(row).is_none()))
+            }
+            Plan::Array(..) => {
+                let lists = self.lists(part);
+                self.each(|row| Some(lists[row].is_none()))
+            }
+            Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_) => vec![FALSE; self.count()],
+            _ => {
+                let column = self.column(part);
+                self.each(|row| Some(column.is_null(row)))
+            }
+        }
+    }
+
+    fn column(&self, plan: &'a Plan) -> Column<'a> {
+        match plan {
+            Plan::Literal(value) => Column::One(Cow::Borrowed(value)),
+            Plan::Property(name) => match self.collection.property(name) {
+                Some(property) => Column::Values(&property.values),
+                None => Column::One(Cow::Owned(Value::Null)),
+            },
+            Plan::Text(body, part) => {
+                let texts = self.column(part);
+                Column::Texts((0..self.count()).map(|row| texts.text(row).map(body)).collect())
+            }
+            Plan::Arithmetic(op, sides) => {
+                let (a, b) = (self.column(&sides[0]), self.column(&sides[1]));
+                let number = |row| arithmetic(*op, a.number(row)?, b.number(row)?);
+                Column::Numbers((0..self.count()).map(|row| number(row).unwrap_or(f64::NAN)).collect())
+            }
+            Plan::Area => {
+                let shapes = self.collection.shapes();
+                Column::Numbers((0..self.count()).map(|row| shapes.area_km2(row)).collect())
+            }
+            Plan::All(_)
+            | Plan::Any(_)
+            | Plan::Not(_)
+            | Plan::Compare(..)
+            | Plan::Between(..)
+            | Plan::In(..)
+            | Plan::Like(_)
+            | Plan::IsNull(_)
+            | Plan::Temporal(..)
+            | Plan::Sets(..)
+            | Plan::Spatial(..) => Column::Tests(self.test(plan, None)),
+            // Times, arrays and geometries are no columns of values; the types keep them out.
+            _ => Column::One(Cow::Owned(Value::Null)),
+        }
+    }
+
+    fn spans(&self, plan: &Plan, whole_days: bool) -> Spans {
+        match plan {
+            Plan::Date(date) => Spans::One(Span::date(*date, whole_days)),
+            Plan::Timestamp(at) => Spans::One(Span::instant(*at)),
+            Plan::Open => Spans::One(Span { from: i64::MIN, to: i64::MAX }),
+            Plan::Interval(ends) => {
+                let (a, b) = (self.spans(&ends[0], whole_days), self.spans(&ends[1], whole_days));
+                if let (Spans::One(a), Spans::One(b)) = (&a, &b) {
+                    return Spans::One(Span { from: a.from, to: b.to });
+                }
+                let span = |row| Some(Span { from: a.get(row)?.from, to: b.get(row)?.to });
+                Spans::Each((0..self.count()).map(span).collect())
+            }
+            Plan::Property(name) => {
+                let values = self.collection.property(name).map(|p| &p.values[..]).unwrap_or_default();
+                Spans::Each(
+                    (0..self.count()).map(|row| Span::of_value(values.get(row)?, whole_days)).collect(),
+                )
+            }
+            _ => Spans::Each(vec![None; self.count()]),
+        }
+    }
+
+    fn sets(&self, relation: Sets, sides: &'a [Plan; 2]) -> Truth {
+        let (a, b) = (self.lists(&sides[0]), self.lists(&sides[1]));
+        let all = |a: &[Key<'_>], b: &[Key<'_>]| b.iter().all(|k| a.contains(k));
+        self.each(|row| {
+            let (a, b) = (a[row].as_deref()?, b[row].as_deref()?);
+            Some(match relation {
+                Sets::Equals => all(a, b) && all(b, a),
+                Sets::Contains => all(a, b),
+                Sets::ContainedBy => all(b, a),
+                Sets::Overlaps => a.iter().any(|k| b.contains(k)),
+            })
+        })
+    }
+
+    fn lists(&self, plan: &'a Plan) -> Vec<Option<Cow<'a, [Key<'a>]>>> {
+        let Plan::Array(domain, items) = plan else {
+            let Column::Values(values) = self.column(plan) else { return vec![None; self.count()] };
+            let list = |value: &'a Value| match value {
+                Value::List(items) => Some(items.iter().map(|t| Key::Text(Cow::Borrowed(&**t))).collect()),
+                _ => None,
+            };
+            return values.iter().map(list).collect();
+        };
+        let columns: Vec<Vec<Option<Key<'a>>>> = items.iter().map(|p| self.keys(*domain, p)).collect();
+        (0..self.count()).map(|row| columns.iter().map(|c| c[row].clone()).collect()).collect()
+    }
+
+    fn keys(&self, domain: Domain, plan: &'a Plan) -> Vec<Option<Key<'a>>> {
+        let rows = 0..self.count();
+        if domain == Domain::Instant {
+            let spans = self.spans(plan, false);
+            return rows.map(|row| spans.get(row).map(|s| Key::Instant(s.from))).collect();
+        }
+        if let (Domain::Text, Plan::Literal(Value::Text(text))) = (domain, plan) {
+            return vec![Some(Key::Text(Cow::Borrowed(&**text))); self.count()];
+        }
+        let column = self.column(plan);
+        let key = |row| match domain {
+            Domain::Text => column.text(row).map(|t| Key::Text(Cow::Owned(t.to_owned()))),
+            Domain::Boolean => column.boolean(row).map(Key::Boolean),
+            _ => column.number(row).map(Key::Number),
+        };
+        rows.map(key).collect()
+    }
+}
+
+/// A member of an array.
+#[derive(Debug, Clone, PartialEq)]
+enum Key<'a> {
+    Text(Cow<'a, str>),
+    Number(f64),
+    Boolean(bool),
+    Instant(i64),
+}
+
+fn literal(plan: &Plan) -> Option<&Value> {
+    match plan {
+        Plan::Literal(value) => Some(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! CQL2 (OGC 21-065r2): filters in text and JSON, typed against a collection, evaluated column by column.
+//!
+//! Text or JSON becomes a tree ([`Node`]), the tree becomes a plan bound to the collection's properties, and the
+//! plan gives every row one of three truth values. A name is looked up and never evaluated; sizes are limited
+//! before anything is read.
+
+mod ast;
+mod bind;
+mod column;
+mod crs;
+mod error;
+mod evaluate;
+mod faces;
+mod fold;
+mod functions;
+mod geometry_json;
+mod json;
+mod lexer;
+mod limits;
+mod op;
+mod plan;
+mod spatial;
+mod temporal;
+mod text;
+mod types;
+mod wkt;
+mod write;
+
+pub use ast::{Expr, Node};
+pub use bind::{Features, GEOMETRY_NAMES, MAX_SPATIAL, Scope};
+pub use crs::FilterCrs;
+pub use error::{FilterError, Place};
+pub use functions::{Argument, FUNCTIONS, Function};
+pub use json::{parse as tree_of_json, to_json};
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_LITERALS, MAX_VERTICES};
+pub use op::{Op, Sets, Spatial, Temporal};
+pub use text::parse as tree_of_text;
+pub use types::Type;
+pub use write::to_text;
+
+use crate::feature::Collection;
+use crate::index::SpatialIndex;
+use column::TRUE;
+use evaluate::Rows;
+use plan::Plan;
+
+/// A filter that fits a collection.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    tree: Node,
+    plan: Plan,
+}
+
+impl<'a> From<&'a Collection> for Scope<'a> {
+    fn from(collection: &'a Collection) -> Self {
+        Scope { collection, crs: FilterCrs::LonLat, features: None }
+    }
+}
+
+impl Filter {
+    /// Reads CQL2 text. A collection alone is a scope: longitude and latitude, no `feature()`.
+    ///
+    /// # Errors
+    /// Not CQL2, an unknown property, types that do not fit; with the character.
+    pub fn parse_text<'a>(text: &str, scope: impl Into<Scope<'a>>) -> Result<Self, FilterError> {
+        Self::new(tree_of_text(text)?, scope)
+    }
+
+    /// Reads CQL2 JSON. A collection alone is a scope: longitude and latitude, no `feature()`.
+    ///
+    /// # Errors
+    /// Not CQL2, an unknown property, types that do not fit; with the pointer.
+    pub fn parse_json<'a>(text: &str, scope: impl Into<Scope<'a>>) -> Result<Self, FilterError> {
+        Self::new(tree_of_json(text)?, scope)
+    }
+
+    /// Binds a tree.
+    ///
+    /// # Errors
+    /// An unknown property or function, types that do not fit.
+    pub fn new<'a>(tree: Node, scope: impl Into<Scope<'a>>) -> Result<Self, FilterError> {
+        let plan = bind::bind(&tree, &scope.into())?;
+        Ok(Filter { tree, plan })
+    }
+
+    /// The filter as a tree.
+    pub fn tree(&self) -> &Node {
+        &self.tree
+    }
+
+    /// The truth for every feature; `None` is unknown.
+    pub fn truth(&self, collection: &Collection, index: &SpatialIndex) -> Vec<Option<bool>> {
+        let rows = Rows { collection, index };
+        let known = |t: u8| (t != column::UNKNOWN).then_some(t == TRUE);
+        rows.test(&self.plan, None).into_iter().map(known).collect()
+    }
+
+    /// Positions of the features for which it is true, ascending.
+    pub fn positions(&self, collection: &Collection, index: &SpatialIndex) -> Vec<u32> {
+        let truth = Rows { collection, index }.test(&self.plan, None);
+        (0..).zip(truth).filter(|(_, t)| *t == TRUE).map(|(position, _)| position).collect()
+    }
+}

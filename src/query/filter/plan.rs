@@ -1,0 +1,127 @@
+//! A filter ready to be evaluated: typed, its properties and features found, its constants folded.
+
+use super::op::{Op, Sets, Spatial, Temporal};
+use super::spatial::Constant;
+use super::types::Domain;
+use crate::feature::Value;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// An order that a comparison accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// One node of a plan.
+#[derive(Debug, Clone)]
+pub(super) enum Plan {
+    /// The same for every row.
+    Literal(Value),
+    /// A date for every row.
+    Date(Date),
+    /// An instant for every row.
+    Timestamp(Timestamp),
+    /// The open end of an interval.
+    Open,
+    /// From the first to the second.
+    Interval(Box<[Plan; 2]>),
+    /// A property of the rows.
+    Property(Arc<str>),
+    /// The geometry of the rows.
+    Shape,
+    /// A geometry that is the same for every row.
+    Constant(Arc<Constant>),
+    /// Values side by side.
+    Array(Domain, Vec<Plan>),
+    /// AND.
+    All(Vec<Plan>),
+    /// OR.
+    Any(Vec<Plan>),
+    /// NOT.
+    Not(Box<Plan>),
+    /// A comparison.
+    Compare(Comparison, Domain, Box<[Plan; 2]>),
+    /// Value, least, most.
+    Between(Domain, Box<[Plan; 3]>),
+    /// A value that is one of several.
+    In(Domain, Box<Plan>, Vec<Plan>),
+    /// Text and pattern.
+    Like(Box<[Plan; 2]>),
+    /// Unknown.
+    IsNull(Box<Plan>),
+    /// A text made of a text.
+    Text(fn(&str) -> String, Box<Plan>),
+    /// Arithmetic.
+    Arithmetic(Op, Box<[Plan; 2]>),
+    /// A relation in time; dates count as whole days where the flag says so.
+    Temporal(Temporal, bool, Box<[Plan; 2]>),
+    /// A relation of sets.
+    Sets(Sets, Box<[Plan; 2]>),
+    /// A relation of the rows' geometry to another.
+    Spatial(Spatial, Arc<Constant>),
+    /// The area of the rows' geometry.
+    Area,
+}
+
+impl Comparison {
+    pub(super) fn of(op: Op) -> Option<Comparison> {
+        Some(match op {
+            Op::Equal => Comparison::Equal,
+            Op::NotEqual => Comparison::NotEqual,
+            Op::Less => Comparison::Less,
+            Op::LessOrEqual => Comparison::LessOrEqual,
+            Op::Greater => Comparison::Greater,
+            Op::GreaterOrEqual => Comparison::GreaterOrEqual,
+            _ => return None,
+        })
+    }
+
+    /// True if it asks for more than being equal or not.
+    pub(super) fn is_ordered(self) -> bool {
+        !matches!(self, Comparison::Equal | Comparison::NotEqual)
+    }
+
+    pub(super) fn accepts(self, order: Ordering) -> bool {
+        match self {
+            Comparison::Equal => order.is_eq(),
+            Comparison::NotEqual => order.is_ne(),
+            Comparison::Less => order.is_lt(),
+            Comparison::LessOrEqual => order.is_le(),
+            Comparison::Greater => order.is_gt(),
+            Comparison::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}
+
+impl Plan {
+    /// True if it is the same for every row.
+    pub(super) fn is_constant(&self) -> bool {
+        matches!(self, Plan::Literal(_) | Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_))
+    }
+
+    /// True if evaluating it looks at geometry: attributes are asked first.
+    pub(super) fn is_spatial(&self) -> bool {
+        match self {
+            Plan::Spatial(..) => true,
+            Plan::All(parts) | Plan::Any(parts) => parts.iter().any(Plan::is_spatial),
+            Plan::Not(part) => part.is_spatial(),
+            _ => false,
+        }
+    }
+
+    /// A text function on a constant is a constant.
+    pub(super) fn text(body: fn(&str) -> String, arg: Plan) -> Plan {
+        match &arg {
+            Plan::Literal(Value::Text(text)) => Plan::Literal(Value::Text(body(text).into())),
+            _ => Plan::Text(body, Box::new(arg)),
+        }
+    }
+}
