@@ -49,9 +49,10 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         LogFormat::Json => log.json().init(),
     }
     let source = source(options.data.as_deref())?;
-    let snapshot = Snapshot::new(routes_of(&source, options)?);
+    let mut router = routes_of(&source, options)?;
     if let (true, Some(folder)) = (options.watch, options.data.clone()) {
-        let (snapshot, options) = (snapshot.clone(), options.clone());
+        let (snapshot, options) = (Snapshot::new(router), options.clone());
+        router = snapshot.router();
         std::thread::spawn(move || {
             watch(&folder, || match routes_of(&source, &options) {
                 Ok(router) => {
@@ -70,7 +71,7 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         let listener = listener.map_err(|e| format!("cannot listen on {}: {e}", options.listen))?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         println!("Poverty Atlas at http://{address}/");
-        run(listener, snapshot.router(), stop_signal()).await.map_err(|e| e.to_string())
+        run(listener, router, stop_signal()).await.map_err(|e| e.to_string())
     })
 }
 

@@ -24,19 +24,18 @@ use crate::atlas::Atlas;
 use app::App;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::any::Any;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// How long one answer may take.
@@ -56,10 +55,9 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect))
-        .layer(middleware::from_fn(wire::respond::conditional))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(middleware::from_fn(wire::respond::told))
+        .layer(middleware::from_fn(wire::envelope::envelope))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(whole)))
         .layer(
             CorsLayer::new()
@@ -75,11 +73,6 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                     HeaderName::from_static("server-timing"),
                 ]),
         )
-        .layer(SetResponseHeaderLayer::if_not_present(
-            X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .layer(middleware::from_fn(timed))
         .with_state(app)
 }
 
@@ -104,18 +97,4 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let text =
         cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     Problem::internal(text.unwrap_or("panic")).into_response()
-}
-
-/// Logs every request, and tells the client how long it took.
-async fn timed(request: Request, next: Next) -> Response {
-    let start = Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = next.run(request).await;
-    let took: Duration = start.elapsed();
-    let millis = took.as_secs_f64() * 1e3;
-    if let Ok(value) = HeaderValue::from_str(&format!("total;dur={millis:.2}")) {
-        response.headers_mut().insert(HeaderName::from_static("server-timing"), value);
-    }
-    tracing::info!(%method, path, status = response.status().as_u16(), ms = millis, "request");
-    response
 }

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod call;
+pub mod envelope;
 pub mod links;
 pub mod params;
 pub mod problem;

@@ -79,7 +79,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The status, and the problem for [`told`](crate::server::wire::respond::told) to write where the path is known.
+    /// The status, and the problem for the envelope to write where the path is known.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);

@@ -1,0 +1,88 @@
+//! Around every answer: errors as problem documents, tags and 304, how long it took, one line in the log.
+//!
+//! One layer instead of one for each: a layer costs more than all of this together.
+
+use super::problem::Problem;
+use super::respond::{is_known, tag};
+use super::stream::Streamed;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
+
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// Answers a request and finishes the answer.
+pub async fn envelope(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let response = next.run(request).await;
+    let status = response.status();
+    let mut response = match status {
+        _ if status.is_client_error() || status.is_server_error() => told(response, &path),
+        StatusCode::OK if matches!(method, Method::GET | Method::HEAD) => conditional(response, known).await,
+        _ => response,
+    };
+    let millis = start.elapsed().as_secs_f64() * 1e3;
+    let headers = response.headers_mut();
+    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    if let Ok(value) = HeaderValue::from_str(&format!("total;dur={millis:.2}")) {
+        headers.append(SERVER_TIMING, value);
+    }
+    tracing::info!(%method, path, status = response.status().as_u16(), ms = millis, "request");
+    response
+}
+
+/// Writes every error as a problem document, also those of the framework, which answers in plain text.
+fn told(mut response: Response, path: &str) -> Response {
+    let status = response.status();
+    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| match status {
+        StatusCode::BAD_REQUEST => Problem::bad_request(format!("the path {path:?} cannot be read")),
+        StatusCode::SERVICE_UNAVAILABLE => Problem::new(status, "the answer took too long; try again later"),
+        other => Problem::new(other, other.canonical_reason().unwrap_or("the request failed")),
+    });
+    let mut told = problem.at(path);
+    for name in [ALLOW, CONTENT_RANGE] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            told.headers_mut().insert(name, value);
+        }
+    }
+    told
+}
+
+/// Gives every good answer its tag, and answers 304 to who has it already (RFC 9110, section 13).
+async fn conditional(response: Response, known: Option<HeaderValue>) -> Response {
+    if response.extensions().get::<Streamed>().is_some() {
+        return response;
+    }
+    let (mut parts, mut body) = response.into_parts();
+    let tag = match parts.headers.get(ETAG) {
+        Some(tag) => tag.clone(),
+        None => {
+            let Ok(whole) = axum::body::to_bytes(body, usize::MAX).await else {
+                return Problem::internal("an answer broke off").into_response();
+            };
+            let tag = tag(&whole);
+            body = Body::from(whole);
+            parts.headers.insert(ETAG, tag.clone());
+            tag
+        }
+    };
+    if known.is_some_and(|known| is_known(&known, &tag)) {
+        let mut headers = HeaderMap::new();
+        headers.insert(ETAG, tag);
+        for name in [CACHE_CONTROL, VARY] {
+            if let Some(value) = parts.headers.remove(&name) {
+                headers.insert(name, value);
+            }
+        }
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    Response::from_parts(parts, body)
+}
