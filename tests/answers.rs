@@ -2,7 +2,7 @@
 
 mod client;
 
-use client::{PUBLIC, get, good, text};
+use client::{PUBLIC, fault, get, good, text};
 use serde_json::{Value, json};
 
 fn series<'a>(indicator: &'a Value, id: &str) -> &'a Vec<Value> {
@@ -160,4 +160,113 @@ async fn lineage_tells_what_a_county_was() {
     assert_eq!(renamed["former"][0]["name"]["zh"], "平泉县");
     assert_eq!(good("/collections/counties/items/110101/lineage").await["former"], json!([]));
     assert_eq!(good("/collections/areas/items/wumeng/lineage").await["known"], false);
+}
+
+/// Collection, id and kind of what a search finds, the best first.
+async fn found(text: &str) -> Vec<(String, String, String)> {
+    let answer = good(&format!("/search?limit=100&q={text}")).await;
+    let word = |v: &Value| v.as_str().unwrap().to_owned();
+    let result = |r: &Value| (word(&r["collection"]), word(&r["id"]), word(&r["kind"]));
+    answer["results"].as_array().unwrap().iter().map(result).collect()
+}
+
+#[tokio::test]
+async fn search_finds_by_every_name() {
+    for (text, collection, id, kind) in [
+        ("乌蒙山", "areas", "wumeng", "name"),
+        ("烏蒙山", "areas", "wumeng", "name"),
+        ("wms", "areas", "wumeng", "initials"),
+        ("WMSQ", "areas", "wumeng", "initials"),
+        ("wumengshan", "areas", "wumeng", "pinyin"),
+        ("wumeng", "areas", "wumeng", "code"),
+        ("wu%20meng%20shan", "areas", "wumeng", "pinyin"),
+        ("W%C5%ABm%C3%A9ng+Mountain", "areas", "wumeng", "english"),
+        ("Wumeng+Mountain", "areas", "wumeng", "english"),
+        ("涼山", "prefectures", "513400", "name"),
+        ("513334", "counties", "513334", "code"),
+        ("632122", "counties", "630222", "code"),
+        ("平泉县", "counties", "130881", "old-name"),
+        ("pingquanxian", "counties", "130881", "old-name"),
+        ("Litang", "counties", "513334", "pinyin"),
+        ("Litang+County", "counties", "513334", "english"),
+        ("gansu", "provinces", "620000", "pinyin"),
+    ] {
+        let all = found(text).await;
+        let first = all.first().unwrap_or_else(|| panic!("{text}: nothing"));
+        assert_eq!((&*first.0, &*first.1), (collection, id), "{text}: {all:?}");
+        let kinds = if text == "gansu" { vec!["pinyin", "english"] } else { vec![kind] };
+        assert!(kinds.contains(&&*first.2), "{text}: {first:?}");
+    }
+    assert!(found("zzzz").await.is_empty());
+    // Codes by their beginning, in the order of the data.
+    let sichuan = found("5133").await;
+    assert!(sichuan[0].1 == "513301" && sichuan.iter().any(|f| f.1 == "513300"), "{sichuan:?}");
+    assert!(sichuan.iter().all(|f| f.1.starts_with("5133") && f.2 == "code"), "{sichuan:?}");
+    // A name that begins so comes before one that only contains it.
+    let names = good("/search?q=%E5%B1%B1&limit=100").await;
+    let starts: Vec<bool> = names["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["matched"].as_str().unwrap().starts_with('山'))
+        .collect();
+    assert!(starts.is_sorted_by(|a, b| a >= b) && starts[0], "{starts:?}");
+    assert_eq!(text("/search?q=shan").await, text("/search?q=shan").await);
+    assert_eq!(good("/search?q=wms&lang=en").await["results"][0]["label"], "Wumeng Mountain Area");
+    for (bad, part) in [
+        ("/search", "q is missing"),
+        ("/search?q=", "parameter q"),
+        ("/search?q=a&limit=0", "limit"),
+        ("/search?q=a&lang=tlh", "lang"),
+    ] {
+        let (status, told) = fault(bad).await;
+        assert!(status == 400 && told.contains(part), "{bad}: {told}");
+    }
+    let long = "a".repeat(101);
+    assert_eq!(fault(&format!("/search?q={long}")).await.0, 400);
+}
+
+async fn matched(query: &str) -> u64 {
+    let page = good(&format!("/collections/counties/items?limit=1&skipGeometry=true&{query}")).await;
+    page["numberMatched"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn items_by_name_and_by_zone() {
+    let page = good("/collections/counties/items?q=litang&skipGeometry=true").await;
+    assert_eq!(page["features"][0]["id"], "513334");
+    let split = good("/collections/counties/items?q=230711&skipGeometry=true").await;
+    let ids: Vec<&str> =
+        split["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["230717", "230718"]);
+    assert_eq!(matched("in=areas/wumeng").await, 38);
+    // Two listed units are one county today, one is listed in no area twice: 680 rows on 679 counties.
+    let all = matched("in=areas/*").await;
+    let none = matched("not_in=areas/*").await;
+    assert_eq!((all, none), (679, 2875 - 679));
+    assert_eq!(
+        matched("in=areas/wumeng,areas/wuling").await,
+        matched("in=areas/wumeng&in=areas/wuling").await
+    );
+    assert_eq!(matched("in=areas/wumeng,areas/wuling").await, 38 + 64);
+    let (both, only) = (
+        matched("in=areas/wumeng&bbox=100,20,104,29").await,
+        matched("in=areas/wumeng&not_in=eco-zones/*").await,
+    );
+    assert!(0 < both && both < 38 && only <= 38, "{both} {only}");
+    let zone = matched("in=areas/qinba&in=areas/qinba").await;
+    assert_eq!(zone, 75);
+    assert_eq!(matched("in=area-parts/tibetan-four-provinces-510000").await, 32);
+    assert_eq!(matched("in=provinces/510000").await, 183);
+    assert_eq!(matched("in=counties/513334").await, 1);
+    for (bad, part) in [
+        ("in=wumeng", "areas/wumeng"),
+        ("in=areas/none", "no feature"),
+        ("in=none/x", "known: counties"),
+        ("not_in=maritime/*", "no ground"),
+        ("q=", "parameter q"),
+    ] {
+        let (status, told) = fault(&format!("/collections/counties/items?{bad}")).await;
+        assert!(status == 400 && told.contains(part), "{bad}: {told}");
+    }
 }

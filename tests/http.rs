@@ -74,6 +74,7 @@ async fn every_route_answers_with_its_media_type() {
         ("/collections/counties/items/513334/facts", "application/json"),
         ("/collections/counties/items/513334/facts?f=csv", "text/csv"),
         ("/collections/counties/items/130881/lineage", "application/json"),
+        ("/search?q=wms", "application/json"),
         ("/locate?lon=103&lat=28", "application/json"),
         ("/indicators", "application/json"),
         ("/indicators/incidence", "application/json"),

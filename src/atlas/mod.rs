@@ -1,6 +1,7 @@
 //! The one façade: everything the server can answer, without a word of HTTP.
 
 mod filters;
+mod find;
 mod info;
 mod look;
 mod maps;
@@ -14,11 +15,11 @@ use crate::feature::{Collection, FactTable, Lineage, Membership, Shapes};
 use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
-use crate::query::{self, Members, Page, Query, Relation};
+use crate::query::{self, Members, Page, Query, Relation, SearchIndex};
 use crate::style::Style;
 use crate::tile::raster::Renderer;
 use crate::tile::{TileCoord, vector};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Atlas {
     styles: Vec<Style>,
     renderer: Renderer,
     restyled: Mutex<Vec<(look::Key, Arc<Style>)>>,
+    search: OnceLock<SearchIndex>,
 }
 
 impl Atlas {
@@ -56,6 +58,7 @@ impl Atlas {
             styles: Vec::new(),
             renderer,
             restyled: Mutex::default(),
+            search: OnceLock::new(),
         }
     }
 

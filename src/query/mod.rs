@@ -4,8 +4,12 @@ mod bounds;
 pub mod filter;
 mod members;
 mod page;
+mod search;
+mod zones;
 
 pub use bounds::meets;
 pub use filter::{Filter, FilterError};
 pub use members::{MemberRow, Members, Overlap, Relation, members};
 pub use page::{Page, Query};
+pub use search::{Fit, Hit, MAX_TEXT, NameKind, SearchIndex};
+pub use zones::inside;

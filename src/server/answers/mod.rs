@@ -6,6 +6,7 @@ mod indicators;
 mod lineage;
 mod locate;
 mod members;
+mod search;
 
 use crate::server::App;
 use axum::Router;
@@ -17,6 +18,7 @@ pub fn router() -> Router<App> {
         .route("/collections/{collection}/items/{feature}/{members}", get(members::members))
         .route("/collections/{collection}/items/{feature}/facts", get(facts::facts))
         .route("/collections/{collection}/items/{feature}/lineage", get(lineage::lineage))
+        .route("/search", get(search::search))
         .route("/locate", get(locate::locate))
         .route("/indicators", get(indicators::indicators))
         .route("/indicators/{indicator}", get(indicators::indicator))

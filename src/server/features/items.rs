@@ -3,6 +3,7 @@
 use super::detail::{self, Detail};
 use super::formats::{self, GEOJSON};
 use super::paging::{DEFAULT_LIMIT, Paging};
+use super::selection::{self, Selection};
 use super::{csv, flatgeobuf, geojson, geojsonseq};
 use crate::feature::Collection;
 use crate::geometry::Crs;
@@ -33,7 +34,7 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = Detail::read(call, collection)?;
     let table = csv::with_geometry(call, &detail)?;
-    let page = app.atlas.items(collection, &query(call, paging)?);
+    let page = app.atlas.items(collection, &query(app, call, collection, paging)?);
     let links = paging.links(call, &["collections", id, "items"], &page, collection);
     let crs = detail.crs;
     let response = match format {
@@ -48,10 +49,11 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
 }
 
 /// What is asked of a collection.
-fn query(call: &Call, paging: Paging) -> Result<Query, Problem> {
+fn query(app: &App, call: &Call, collection: &Collection, paging: Paging) -> Result<Query, Problem> {
     call.params.check_datetime()?;
     let bounds = call.params.bbox(detail::crs(&call.params, "bbox-crs")?)?;
-    Ok(Query { bounds, limit: paging.limit, offset: paging.offset, ..Query::default() })
+    let Selection { within, order } = selection::select(app, call, collection)?;
+    Ok(Query { bounds, within, order, limit: paging.limit, offset: paging.offset })
 }
 
 /// One feature.

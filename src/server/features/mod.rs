@@ -13,6 +13,7 @@ mod lines;
 mod numbers;
 pub mod paging;
 mod pen;
+pub mod selection;
 
 use crate::server::App;
 use axum::Router;

@@ -1,10 +1,13 @@
 //! Zones, points and indicators.
 
-use super::Route;
 use super::parameters::{
-    CRS, F_JSON, F_TABLE, JSON, LAT, LON, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION,
-    SKIP_GEOMETRY, ZOOM,
+    CRS, F_JSON, F_TABLE, JSON, LANG, LAT, LON, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, Q, RELATION,
+    SEARCH_LIMIT, SKIP_GEOMETRY, ZOOM,
 };
+use super::{Parameter, Route};
+
+/// A search makes no sense without a text.
+const SEARCH_Q: Parameter = Parameter { required: true, ..Q };
 
 /// Members of a zone.
 pub const MEMBERS: Route = Route {
@@ -28,6 +31,14 @@ pub const LINEAGE: Route = Route {
     id: "lineage",
     summary: "Old codes and names of a feature, mergers and splits; an old code in an address leads to today's feature",
     parameters: &[F_JSON],
+    media: JSON,
+};
+/// Features by name.
+pub const SEARCH: Route = Route {
+    path: "/search",
+    id: "search",
+    summary: "Features of all collections by name, pinyin, initials, old name or code, the best first",
+    parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_JSON],
     media: JSON,
 };
 /// Features at a point.
@@ -56,4 +67,4 @@ pub const INDICATOR: Route = Route {
 };
 
 /// The routes of this room, in the order of the description.
-pub const ALL: &[&Route] = &[&MEMBERS, &FACTS, &LINEAGE, &LOCATE, &INDICATORS, &INDICATOR];
+pub const ALL: &[&Route] = &[&MEMBERS, &FACTS, &LINEAGE, &SEARCH, &LOCATE, &INDICATORS, &INDICATOR];

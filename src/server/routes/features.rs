@@ -2,8 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BBOX_CRS, CRS, DATETIME, F_ITEMS, F_JSON, GEOJSON, GEOMETRY, JSON, LIMIT, OFFSET, PRECISION,
-    SKIP_GEOMETRY, ZOOM,
+    BBOX, BBOX_CRS, CRS, DATETIME, F_ITEMS, F_JSON, GEOJSON, GEOMETRY, IN, JSON, LIMIT, NOT_IN, OFFSET,
+    PRECISION, Q, SKIP_GEOMETRY, ZOOM,
 };
 
 /// Collections.
@@ -30,6 +30,9 @@ pub const ITEMS: Route = Route {
     parameters: &[
         BBOX,
         BBOX_CRS,
+        Q,
+        IN,
+        NOT_IN,
         LIMIT,
         OFFSET,
         DATETIME,

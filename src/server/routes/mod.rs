@@ -7,7 +7,7 @@ mod parameters;
 mod service;
 mod tiles;
 
-pub use answers::{FACTS, INDICATOR, INDICATORS, LINEAGE, LOCATE, MEMBERS};
+pub use answers::{FACTS, INDICATOR, INDICATORS, LINEAGE, LOCATE, MEMBERS, SEARCH};
 pub use features::{COLLECTION, COLLECTIONS, DOWNLOAD_FGB, ITEM, ITEMS};
 pub use maps::{LEGEND, MAP, STYLE, STYLES};
 pub use service::{API, CONFORMANCE, LANDING};

@@ -32,6 +32,26 @@ pub const BBOX: Parameter = parameter(
     r#"{"type":"array","oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#,
     "100,28,104,32",
 );
+pub const Q: Parameter = parameter(
+    "q",
+    "Names to search: Chinese, traditional characters, pinyin with or without spaces and tones, initials, English, old names, codes and their beginnings. The best come first.",
+    r#"{"type":"string","minLength":1,"maxLength":100}"#,
+    "wms",
+);
+pub const IN: Parameter = parameter(
+    "in",
+    "Only features in any of these zones, several with commas between or the parameter repeated: `areas/wumeng`, or `areas/*` for all. Where an official list gives the features to the zones, the list decides; else more than half of a feature must lie in one of them.",
+    STRING,
+    "areas/wumeng",
+);
+pub const NOT_IN: Parameter =
+    parameter("not_in", "Only features in none of these zones; as `in`.", STRING, "eco-zones/*");
+pub const SEARCH_LIMIT: Parameter = parameter(
+    "limit",
+    "Features to return at most; a larger number is taken as the maximum.",
+    r#"{"type":"integer","minimum":1,"maximum":100,"default":10}"#,
+    "10",
+);
 pub const LIMIT: Parameter = parameter(
     "limit",
     "Features to return at most; a larger number is taken as the maximum.",

@@ -5,6 +5,9 @@ use crate::geometry::{Bounds, Crs};
 use crate::server::routes::Route;
 use percent_encoding::percent_decode_str;
 
+/// Parameters that may be repeated: the values are one list, as if written with commas between.
+const LISTS: [&str; 2] = ["in", "not_in"];
+
 /// The decoded query of a request, each name once.
 #[derive(Debug, Clone, Default)]
 pub struct Params(Vec<(String, String)>);
@@ -19,6 +22,11 @@ impl Params {
         for pair in query.split('&').filter(|p| !p.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name)?, decode(value)?);
+            if let Some((_, list)) = params.iter_mut().find(|(n, _)| *n == name && LISTS.contains(&&*name)) {
+                list.push(',');
+                list.push_str(&value);
+                continue;
+            }
             if params.iter().any(|(n, _)| *n == name) {
                 return Err(Problem::bad_request(format!(
                     "parameter {name:?} is given twice; expected it once"

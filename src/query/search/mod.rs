@@ -1,0 +1,109 @@
+//! Finding features by what people call them: names in every language, pinyin, initials, old names, codes.
+
+mod fold;
+mod names;
+mod reading;
+
+use crate::feature::{Collection, Lineage, Membership};
+use names::Name;
+use reading::Sounds;
+use std::sync::Arc;
+
+/// Characters of a search text at most.
+pub const MAX_TEXT: usize = 100;
+
+/// What a hit matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameKind {
+    /// A code in use or an old one.
+    Code,
+    /// A name.
+    Name,
+    /// An English name.
+    English,
+    /// The sound of a Chinese name.
+    Pinyin,
+    /// A name no longer in use, or as an official list has it.
+    OldName,
+    /// The initials of a Chinese name.
+    Initials,
+}
+
+impl NameKind {
+    /// The word of the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            NameKind::Code => "code",
+            NameKind::Name => "name",
+            NameKind::English => "english",
+            NameKind::Pinyin => "pinyin",
+            NameKind::OldName => "old-name",
+            NameKind::Initials => "initials",
+        }
+    }
+}
+
+/// How well a name is what was asked for; the better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// The whole name.
+    Whole,
+    /// Its beginning.
+    Prefix,
+    /// The beginning of a word in it.
+    Word,
+    /// Any part of it.
+    Infix,
+}
+
+/// A feature found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Position of the collection.
+    pub collection: u32,
+    /// Position of the feature.
+    pub feature: u32,
+    /// How well the name fits.
+    pub fit: Fit,
+    /// What matched.
+    pub kind: NameKind,
+    /// The name or code that matched, as written in the data.
+    pub matched: Arc<str>,
+}
+
+/// The names of all features, folded once.
+#[derive(Debug)]
+pub struct SearchIndex {
+    /// Sorted by collection and feature.
+    names: Vec<Name>,
+}
+
+impl SearchIndex {
+    /// Collects the names of collections, of official lists and of the past.
+    pub fn new(collections: &[Collection], memberships: &[Membership], lineages: &[Lineage]) -> Self {
+        SearchIndex { names: names::collect(collections, memberships, lineages) }
+    }
+
+    /// The features that a text finds, each once with its best name; the best first, then the shorter name, then the
+    /// order of the data. `only` is the position of the one collection to search.
+    pub fn find(&self, text: &str, only: Option<u32>) -> Vec<Hit> {
+        let folded = fold::fold(text);
+        if folded.is_empty() {
+            return Vec::new();
+        }
+        let sounds = Sounds::of(&folded);
+        let wanted = |n: &&Name| only.is_none_or(|c| n.collection == c);
+        let hit = |n: &Name| {
+            n.fit(&folded, sounds.as_ref()).map(|(fit, kind)| {
+                let key = (fit, kind, n.length, n.collection, n.feature);
+                let matched = n.written.clone();
+                (key, Hit { collection: n.collection, feature: n.feature, fit, kind, matched })
+            })
+        };
+        let mut found: Vec<_> = self.names.iter().filter(wanted).filter_map(hit).collect();
+        found.sort_by_key(|(key, _)| *key);
+        let mut seen = rustc_hash::FxHashSet::default();
+        found.retain(|(_, h)| seen.insert((h.collection, h.feature)));
+        found.into_iter().map(|(_, hit)| hit).collect()
+    }
+}

@@ -1,0 +1,36 @@
+//! Which features lie in any of several zones.
+
+use super::members::{Relation, members};
+use crate::feature::{Collection, Membership, ShapeKind};
+use crate::index::SpatialIndex;
+use geo::Intersects;
+
+/// Positions of the features that belong to any of the zones, ascending.
+///
+/// Where an official list gives these members to these zones, the list decides. Else the ground does: polygons
+/// belong where more than half of them lies, points and lines where they touch the zone.
+pub fn inside(
+    zones: &Collection,
+    chosen: &[u32],
+    of: &Collection,
+    index: &SpatialIndex,
+    list: Option<&Membership>,
+) -> Vec<u32> {
+    let mut found: Vec<u32> = match list {
+        Some(list) => chosen.iter().flat_map(|z| list.of_zone(*z)).filter_map(|m| m.member).collect(),
+        None => chosen.iter().flat_map(|z| on_ground(zones, *z as usize, of, index)).collect(),
+    };
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn on_ground(zones: &Collection, zone: usize, of: &Collection, index: &SpatialIndex) -> Vec<u32> {
+    if of.shapes().kind() == ShapeKind::Polygon {
+        let rows = members(zones, zone, of, index, None, Relation::Majority, 0.0).rows;
+        return rows.iter().map(|r| r.position).collect();
+    }
+    let ground = zones.shapes().geometry(zone);
+    let touches = |p: &u32| of.shapes().geometry(*p as usize).intersects(&*ground);
+    index.candidates(&zones.shapes().bounds(zone)).into_iter().filter(touches).collect()
+}
