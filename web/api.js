@@ -57,13 +57,13 @@ export function getJson(path, query) {
 const part = encodeURIComponent;
 
 /** @returns {Promise<{atlas: import('./types').Atlas, attribution?: import('./types').Text}>} */
-export const landing = () => getJson('');
+export const landing = () => getJson('', { f: 'json' });
 /** @param {import('./types').Place} place @returns {Promise<import('./types').Feature>} */
 export const feature = (place) => getJson(itemPath(place));
 /** @param {import('./types').Place} place */
 export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
-/** @param {string} style @param {number|null} year @returns {Promise<import('./types').Legend>} */
-export const legend = (style, year) => getJson(`styles/${part(style)}/legend`, { year });
+/** @param {string} style @param {Record<string, any>} query as for the map @returns {Promise<import('./types').Legend>} */
+export const legend = (style, { labels, ...query }) => getJson(`styles/${part(style)}/legend`, query);
 /** @returns {Promise<{indicators: {id: string, collection: string}[]}>} */
 export const indicators = () => getJson('indicators');
 /** A series, with what only the list of indicators tells (how many decimals). @param {string} id @returns {Promise<import('./types').Indicator>} */
@@ -76,9 +76,8 @@ export const members = (path) => getJson(path, { relation: 'listed', limit: 1000
 /** @param {number} lon @param {number} lat */
 export const locate = (lon, lat) => getJson('locate', { lon: lon.toFixed(5), lat: lat.toFixed(5) });
 
-/** Template of the rendered tiles of a style. @param {string} style @param {number|null} year @param {boolean} sharp */
-export const renderedTiles = (style, year, sharp) =>
-  address(`maps/${part(style)}/{z}/{x}/{y}${sharp ? '@2x' : ''}.png`, { year });
+/** Template of the rendered tiles of a style, sharp on dense screens. @param {string} style @param {Record<string, any>} query */
+export const renderedTiles = (style, query) => address(`maps/${part(style)}/{z}/{x}/{y}${devicePixelRatio > 1 ? '@2x' : ''}.png`, query);
 /** Template of a collection's vector tiles. @param {string} collection */
 export const vectorTiles = (collection) => address(`tiles/${part(collection)}/{z}/{x}/{y}.mvt`);
 
@@ -90,3 +89,38 @@ export async function placeAt(lon, lat, atlas) {
   const id = order.find((c) => collections[c]?.length);
   return id ? { collection: id, id: String(collections[id][0].id) } : null;
 }
+
+/** What the server can do, read off its own description, so that nothing is offered that it lacks.
+ * @returns {Promise<import('./types').Abilities>} */
+export async function abilities() {
+  const { paths } = await getJson('api');
+  const all = Object.keys(paths);
+  const path = (/** @type {RegExp} */ like) => all.find((p) => like.test(p)) ?? '';
+  const schemas = (/** @type {string} */ p) =>
+    Object.fromEntries((paths[p]?.get?.parameters ?? []).map((/** @type {any} */ x) => [x.name, x.schema ?? {}]));
+  const tile = schemas(path(/^\/maps\/\{[^/]+\/\{z\}/));
+  const figure = path(/^\/maps\/\{[^/]+$/);
+  const formats = all.filter((p) => /^\/maps\/\{[^/]+\}\.\w+$/.test(p)).map((p) => p.split('.').at(-1) ?? '');
+  return {
+    search: all.includes('/search'),
+    figures: all.includes('/figures'),
+    download: formats.length ? formats : figure ? ['png', 'svg', 'pdf'] : [],
+    facts: Boolean(path(/items\/\{[^/]+\}\/facts$/)),
+    lineage: Boolean(path(/items\/\{[^/]+\}\/lineage$/)),
+    labels: 'labels' in tile,
+    dark: 'theme' in tile,
+    methods: 'method' in tile ? tile.method.enum ?? [] : null,
+    palettes: 'palette' in tile ? tile.palette.enum ?? [] : null,
+    k: 'k' in tile ? { least: tile.k.minimum ?? 2, most: tile.k.maximum ?? 9 } : null,
+  };
+}
+/** @param {string} q @param {string} lang @returns {Promise<{results: import('./types').Hit[]}>} */
+export const search = (q, lang) => getJson('search', { q, limit: 12, lang });
+/** All features of a collection without their geometry. @param {string} collection @returns {Promise<{features: import('./types').Feature[]}>} */
+export const allItems = (collection) => getJson(`collections/${part(collection)}/items`, { skipGeometry: 'true', limit: 10000 });
+/** What is written about a feature or became of it. @param {import('./types').Place} place @param {'facts'|'lineage'} what */
+export const about = (place, what) => getJson(`${itemPath(place)}/${what}`);
+/** The publication map of a view. @param {string} style @param {string} format @param {Record<string, any>} query */
+export const publication = (style, format, query) => address(`maps/${part(style)}.${format}`, query);
+/** The list of figures. @returns {Promise<{figures: any[]}>} */
+export const figureList = () => getJson('figures');

@@ -6,11 +6,9 @@ import { createState, formatHash, LANGUAGES, parseHash } from './state.js';
 import { mountLegend } from './legend.js';
 import { mountMap } from './map.js';
 import { mountNotice } from './notice.js';
-import { mountRanking } from './ranking.js';
 import { mountStatus, tell } from './status.js';
 import { mountLanguage, mountThemes } from './themes.js';
 import { mountTimeline } from './timeline.js';
-import { mountTip } from './tip.js';
 import { mountZoom } from './zoom.js';
 
 const browserLanguage = LANGUAGES.find((l) => navigator.language.toLowerCase().startsWith(l)) ?? 'en';
@@ -19,16 +17,18 @@ const browserLanguage = LANGUAGES.find((l) => navigator.language.toLowerCase().s
  * @param {import('./types').Context} context */
 function bindLink({ state, atlas }) {
   let last = state.get();
-  state.watch(['lang', 'style', 'year', 'view', 'sel'], (now) => {
+  const lasting = /** @type {(keyof import('./types').State)[]} */ (
+    ['lang', 'style', 'year', 'view', 'sel', 'at', 'compare', 'labels', 'dark', 'opacity', 'second', 'split', 'classes', 'panel', 'tour']);
+  state.watch(lasting, (now) => {
     const hash = formatHash(now, atlas);
-    const step = now !== last && (now.style !== last.style || now.sel !== last.sel) && location.hash.length > 1;
+    const step = now !== last && ['style', 'sel', 'panel', 'tour'].some((k) => now[/** @type {'sel'} */ (k)] !== last[/** @type {'sel'} */ (k)]) && location.hash.length > 1;
     last = now;
     if (hash === location.hash) return;
     if (step) history.pushState(null, '', hash);
     else history.replaceState(null, '', hash);
   });
   addEventListener('popstate', () => {
-    const { hover, busy, problem, view, ...chosen } = parseHash(location.hash, atlas, state.get());
+    const { hover, busy, problem, live, view, ...chosen } = parseHash(location.hash, atlas, state.get());
     state.set(view ? { ...chosen, view } : chosen);
   });
 }
@@ -42,21 +42,12 @@ function bindTitles({ state, atlas }) {
     byId('map').setAttribute('aria-label', t(lang, 'mapLabel'));
     byId('key-summary').textContent = t(lang, 'legend');
   });
-}
-
-/** The card and what it needs come with the first choice. @param {import('./types').Context} context */
-function bindCard(context) {
-  let asked = false;
-  context.state.watch(['sel'], async ({ sel }) => {
-    if (!sel || asked) return;
-    asked = true;
-    const { mountCard } = await import('./card.js');
-    mountCard(byId('card'), context);
-  });
+  state.watch(['dark', 'can'], ({ dark, can }) => (document.documentElement.dataset.theme = dark && can?.dark ? 'dark' : 'light'));
 }
 
 async function start() {
   let answer;
+  const asked = api.abilities().catch(() => null);
   try {
     answer = await api.landing();
   } catch (error) {
@@ -67,6 +58,9 @@ async function start() {
   const atlas = { ...answer.atlas, attribution: answer.atlas.attribution ?? answer.attribution };
   const state = createState(parseHash(location.hash, atlas, { lang: browserLanguage }));
   const context = { state, atlas };
+  const { labels, dark, classes } = state.get();
+  // A link that asks for more than the plain map waits for what the server can do; others do not.
+  if (!labels || dark || classes) state.set({ can: await asked });
   // On a phone the map comes first.
   byId('key').open = matchMedia('(min-width: 760px)').matches;
   const drawn = mountMap(byId('map'), context);
@@ -76,13 +70,13 @@ async function start() {
   mountThemes(byId('themes'), context);
   mountTimeline(byId('timeline'), context);
   mountLegend(byId('legend'), context);
-  mountRanking(byId('ranking'), context);
   mountZoom(byId('zoom'), context);
-  mountTip(byId('tip'), context);
   mountNotice(byId('notice'), context);
-  bindCard(context);
   bindLink(context);
   await drawn;
+  asked.then((can) => state.set({ can }));
+  const { mountRest } = await import('./rest.js');
+  mountRest(context);
 }
 
 start();

@@ -22,7 +22,7 @@ const DESIGNED = { width: 1200, height: 880 };
 export function homeView(atlas, width, height) {
   const fit = Math.min(1.6, width / DESIGNED.width, height / DESIGNED.height);
   const [lon, lat] = atlas.view.center;
-  return { zoom: Math.max(1, atlas.view.zoom + Math.log2(Math.max(fit, 0.1))), lon, lat };
+  return { zoom: Math.max(-1, atlas.view.zoom + Math.log2(Math.max(fit, 0.01))), lon, lat };
 }
 
 /** Where the members of a zone are listed, from the feature's own links; null when it is no zone.

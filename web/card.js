@@ -6,30 +6,31 @@ import { factRows, indicatorFacts } from './facts.js';
 import { names, pick, t } from './i18n.js';
 import { around } from './here.js';
 import { membersSection } from './members.js';
+import { aboutSections } from './about.js';
 import { placeKey } from './state.js';
 import { sentence } from './status.js';
 
 /** @param {HTMLElement} root @param {import('./types').Context} context */
 export function mountCard(root, context) {
   const { state } = context;
-  const close = () => state.set({ sel: null });
+  const close = () => state.set({ sel: null, at: null });
   let turn = 0;
   let lastKey = '';
   root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
 
-  state.watch(['sel', 'lang', 'year', 'style'], async (s) => {
+  state.watch(['sel', 'at', 'lang', 'year', 'style', 'can'], async (s) => {
     const mine = ++turn;
-    const key = placeKey(s.sel);
-    document.body.classList.toggle('with-card', Boolean(s.sel));
-    root.hidden = !s.sel;
-    if (!s.sel) {
+    const key = placeKey(s.sel) || (s.at ? `${s.at.lon},${s.at.lat}` : '');
+    document.body.classList.toggle('with-card', Boolean(key));
+    root.hidden = !key;
+    if (!key) {
       lastKey = '';
       return;
     }
     const closer = h('button', { type: 'button', class: 'close', onclick: close, title: t(s.lang, 'close'), 'aria-label': t(s.lang, 'close') }, '×');
     if (key !== lastKey) root.replaceChildren(closer, h('p', { class: 'small' }, t(s.lang, 'loading')));
     try {
-      const parts = await contents(context, s);
+      const parts = await (s.sel ? contents(context, s) : emptyPoint(s));
       if (mine !== turn) return;
       const top = key === lastKey ? root.scrollTop : 0;
       root.replaceChildren(closer, ...parts);
@@ -46,10 +47,11 @@ async function contents(context, s) {
   const place = /** @type {import('./types').Place} */ (s.sel);
   const feature = await api.feature(place);
   const zone = membersPath(feature, place);
-  const [here, figures, members] = await Promise.all([
-    zone ? [] : around(context, feature, place),
+  const [here, figures, members, about] = await Promise.all([
+    zone ? [] : around(context, feature, place, s.at),
     indicatorFacts(context, s, place, feature),
     zone ? api.members(zone.path) : null,
+    aboutSections(s, place),
   ]);
   const p = feature.properties;
   const { main, other } = names(p, s.lang);
@@ -58,10 +60,11 @@ async function contents(context, s) {
     h('header', {},
       h('p', { class: 'label' }, what, ' ', h('span', { class: 'code' }, place.id)),
       h('h2', {}, main || place.id), other && h('p', { class: 'other-name' }, other),
-      h('p', { class: 'small' }, whereabouts(p, s.lang))),
+      h('p', { class: 'small' }, whereabouts(p, s.lang)), s.at && h('p', { class: 'small' }, pointLine(s))),
     ...(await hereSection(here, context, s)),
     factRows(p, place, s.lang),
     ...figures,
+    ...about,
     zone && members ? membersSection(context, s, zone, members) : '',
     h('p', { class: 'small links' }, h('a', { href: api.address(api.itemPath(place)) }, 'GeoJSON')),
   ].filter(Boolean);
@@ -82,4 +85,15 @@ async function hereSection(here, { state, atlas }, s) {
       h('span', { class: 'small' }, pick(collection(atlas, r.place.collection)?.title, s.lang)),
       h('button', { type: 'button', onclick: () => state.set({ sel: r.place }), onmouseenter: () => state.set({ hover: r.place }), onmouseleave: () => state.set({ hover: null }) },
         pick(r.title, s.lang) || r.place.id))))];
+}
+
+/** Longitude and latitude of the point that was clicked, leading to the same answer for programs. @param {import('./types').State} s */
+function pointLine({ at, lang }) {
+  const { lon, lat } = /** @type {import('./types').Point} */ (at);
+  return h('a', { href: api.address('locate', { lon: lon.toFixed(4), lat: lat.toFixed(4) }), title: t(lang, 'whatIsHere') }, `${lat.toFixed(4)}, ${lon.toFixed(4)}`);
+}
+
+/** @param {import('./types').State} s */
+function emptyPoint(s) {
+  return [h('header', {}, h('p', { class: 'label' }, t(s.lang, 'whatIsHere')), h('h2', {}, t(s.lang, 'nothingHere')), h('p', { class: 'small' }, pointLine(s)))];
 }

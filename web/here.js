@@ -4,10 +4,10 @@ import { inside } from './place.js';
 
 /** @typedef {{place: import('./types').Place, title: import('./types').Text}} Here */
 
-/** @param {import('./types').Context} context @param {import('./types').Feature} feature @param {import('./types').Place} place
+/** @param {import('./types').Context} context @param {import('./types').Feature} feature @param {import('./types').Place} place @param {import('./types').Point|null} point that was clicked, else one inside is taken
  * @returns {Promise<Here[]>} in the atlas's order of collections; empty when the place cannot be found again at its own point */
-export async function around({ atlas }, feature, place) {
-  const at = inside(feature.geometry);
+export async function around({ atlas }, feature, place, point) {
+  const at = point ? [point.lon, point.lat] : inside(feature.geometry);
   if (!at) return [];
   const answer = await api.locate(at[0], at[1]).catch(() => null);
   const found = answer?.collections ?? {};

@@ -1,21 +1,25 @@
 /** What the marks of the open plate mean: as the server classified them, never derived again here. */
 import * as api from './api.js';
 import { byId, h, svg } from './element.js';
-import { pick, t } from './i18n.js';
-import { styleOf } from './state.js';
+import { number, pick, t } from './i18n.js';
+import { look, secondOf } from './look.js';
 import { sentence } from './status.js';
 
 /** @param {HTMLElement} root @param {import('./types').Context} context */
 export function mountLegend(root, { state, atlas }) {
   const strip = byId('key-strip');
   let turn = 0;
-  state.watch(['style', 'year', 'lang'], async ({ style, year, lang }) => {
+  state.watch(['style', 'year', 'lang', 'classes', 'dark', 'can', 'own', 'second'], async (s) => {
+    const { lang } = s;
     const mine = ++turn;
-    const timed = styleOf(atlas, style).years.length > 0;
+    const { style, query, missing } = look(s, atlas);
     try {
-      const legend = await api.legend(style, timed ? year : null);
+      const legend = s.own ? ownLegend(s.own, lang) : await api.legend(style, query);
+      const right = s.second ? look(secondOf(s), atlas) : null;
+      const second = right && (await api.legend(right.style, right.query));
       if (mine !== turn) return;
-      root.replaceChildren(...parts(legend, lang));
+      root.replaceChildren(...parts(legend, lang), ...(second ? [h('div', { class: 'second-legend' }, ...parts(second, lang))] : []));
+      root.classList.toggle('stale', missing && !s.own);
       strip.replaceChildren(...legend.entries.slice(0, 16).map((e) => swatch(e)));
     } catch (error) {
       if (mine === turn) root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error)));
@@ -27,9 +31,7 @@ export function mountLegend(root, { state, atlas }) {
 function parts(legend, lang) {
   const unit = pick(legend.unit, lang);
   const circles = legend.entries.filter((e) => e.kind === 'circle' && e.radius_px);
-  // Highest class first: the order in which a scale is read from top to bottom.
-  const ordered = legend.entries.some((e) => 'from' in e || 'to' in e) ? [...legend.entries].reverse() : legend.entries;
-  const rows = [...ordered.filter((e) => !circles.includes(e)), ...(legend.unknown?.count === 0 ? [] : [legend.unknown])];
+  const rows = [...legend.entries.filter((e) => !circles.includes(e)), ...(legend.unknown?.count === 0 ? [] : [legend.unknown])];
   return [
     h('h2', {}, pick(legend.title, lang), unit && h('span', { class: 'unit' }, ` ${unit}`), legend.year && h('span', { class: 'unit' }, ` ${legend.year}`)),
     circles.length ? nested(circles, lang) : '',
@@ -39,6 +41,13 @@ function parts(legend, lang) {
     legend.confidence && h('p', { class: 'small' }, `${t(lang, 'confidence')}: `,
       Object.entries(legend.confidence).filter(([, n]) => n).map(([c, n]) => `${t(lang, `confidence.${c}`)} ${n}`).join(' · ')),
   ].filter(Boolean);
+}
+
+/** The reader's own classes in the form of the server's. @param {import('./types').Own} own @param {string} lang @returns {import('./types').Legend} */
+function ownLegend({ title, name, classes, values }, lang) {
+  const decimals = Object.values(values).every(Number.isInteger) ? 0 : 2;
+  const entries = classes.map((c) => ({ kind: 'fill', label: `${number(c.from, decimals)}–${number(c.to, decimals)}`, color: c.color, count: c.count })).reverse();
+  return { title, unit: null, year: null, entries, unknown: null, source: [t(lang, 'tool.data'), name].filter(Boolean).join(' · '), confidence: null, notes: [] };
 }
 
 /** @param {import('./types').LegendEntry} entry @param {string} lang */

@@ -1,14 +1,14 @@
 /** The rendered tiles of the open plate. A new year is drawn over the old one before the old one goes: no blink. */
 import { renderedTiles } from './api.js';
-import { styleOf } from './state.js';
+import { look } from './look.js';
 
 /** Layers of rendered tiles lie below this one. */
 export const ABOVE = 'over-rendered';
 
 /** @param {any} map @param {import('./types').Context} context */
 export function mountOverlay(map, { state, atlas }) {
-  const sharp = devicePixelRatio > 1;
   let count = 0;
+  let shown = '';
   /** @type {string[]} oldest first; the last is the wanted one */
   let layers = [];
   map.addLayer({ id: ABOVE, type: 'background', paint: { 'background-opacity': 0 } });
@@ -30,16 +30,30 @@ export function mountOverlay(map, { state, atlas }) {
   });
   map.on('sourcedata', (/** @type {any} */ e) => e.sourceId === layers.at(-1) && settle());
   for (const start of ['movestart', 'sourcedataloading']) map.on(start, () => state.set({ busy: true }));
+  /** @param {import('./types').State} s */
+  const opacity = (s) => s.opacity * (look(s, atlas).missing ? 0.25 : 1);
 
-  state.watch(['style', 'year'], ({ style, year }) => {
-    const timed = styleOf(atlas, style).years.length > 0;
+  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can'], (s) => {
+    const { style, query } = look(s, atlas);
+    const template = renderedTiles(style, query);
+    if (template === shown) return;
+    shown = template;
     // Years passed over quickly are dropped before they are loaded; the first, complete one stays until the end.
     layers.slice(1).forEach(remove);
     layers = layers.slice(0, 1);
     const id = `rendered-${count++}`;
-    map.addSource(id, { type: 'raster', tiles: [renderedTiles(style, timed ? year : null, sharp)], tileSize: 256, maxzoom: 14 });
-    map.addLayer({ id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0 } }, ABOVE);
+    map.addSource(id, { type: 'raster', tiles: [template], tileSize: 256, maxzoom: 14 });
+    map.addLayer({ id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0, 'raster-opacity': opacity(s) } }, ABOVE);
     layers.push(id);
     state.set({ busy: true });
+  });
+  state.watch(['opacity', 'style', 'year'], (s) => layers.forEach((id) => map.setPaintProperty(id, 'raster-opacity', opacity(s))));
+  let base = false;
+  state.watch(['opacity', 'dark', 'style'], async (s) => {
+    const on = s.opacity < 1 || base;
+    if (!on) return;
+    base = true;
+    const { drawBase } = await import('./base.js');
+    drawBase(map, layers[0], look(state.get(), atlas)).catch(() => {});
   });
 }

@@ -3,16 +3,28 @@ import { figures } from './figures.js';
 import { belongs } from './atlas.js';
 import { byId, h } from './element.js';
 import { pick, t } from './i18n.js';
-import { placeKey, styleOf } from './state.js';
+import { MOST_COMPARED, placeKey, styleOf } from './state.js';
+
+/** Told apart in print and by the colour-blind. */
+const PINS = ['#1f6f8b', '#c53a27', '#b8860b', '#5b3f8c', '#3f7d3a'];
+
+/** Rows of the list; a reader's own table may hold thousands. */
+const SHOWN = 60;
+
+/** Colours of the pinned ones, by id. @param {string[]} ids */
+const pins = (ids) => new Map(ids.map((id, i) => [id, PINS[i]]));
 
 /** @param {HTMLElement} root @param {import('./types').Context} context */
 export function mountRanking(root, { state, atlas }) {
   const heading = h('h2', { class: 'label' });
   const list = h('ol', {});
-  root.replaceChildren(heading, list);
+  const curves = h('div', {});
+  const multiples = h('div', {});
+  const more = h('p', { class: 'small' });
+  root.replaceChildren(heading, curves, multiples, list, more);
   let turn = 0;
 
-  state.watch(['style', 'year', 'lang'], async (s) => {
+  state.watch(['style', 'year', 'lang', 'own'], async (s) => {
     const mine = ++turn;
     const f = await figures(atlas, s).catch(() => null);
     if (mine !== turn) return;
@@ -21,27 +33,55 @@ export function mountRanking(root, { state, atlas }) {
     if (!f) return;
     heading.textContent = t(s.lang, 'ranking');
     const most = Math.max(...f.rows.map((r) => r.value ?? 0), 1e-9);
-    list.replaceChildren(...f.rows.map((r) => row(r, f.indicator.collection, most)));
+    list.replaceChildren(...f.rows.slice(0, SHOWN).map((r) => row(r, String(f.indicator.collection), most)));
+    more.textContent = f.rows.length > SHOWN ? t(s.lang, 'more', { n: f.rows.length - SHOWN }) : '';
     mark(state.get());
   });
-  state.watch(['hover', 'sel'], mark);
+  state.watch(['hover', 'sel', 'compare'], mark);
+  state.watch(['style', 'year', 'lang', 'compare', 'own', 'can', 'dark', 'classes'], async (s) => {
+    const f = s.compare.length && !s.own ? await figures(atlas, s).catch(() => null) : null;
+    if (!f?.rows.some((r) => s.compare.includes(r.id))) {
+      curves.replaceChildren();
+      return multiples.replaceChildren();
+    }
+    const [{ compareChart }, { drawMultiples }] = await Promise.all([import('./compare.js'), import('./multiples.js')]);
+    if (s !== state.get() && s.compare !== state.get().compare) return;
+    curves.replaceChildren(compareChart(f, pins(s.compare), s.year, s.lang));
+    drawMultiples(multiples, { state, atlas }, s);
+  });
+
+  /** @param {string} id */
+  function pin(id) {
+    const { compare } = state.get();
+    const rest = compare.filter((c) => c !== id);
+    if (rest.length < compare.length) state.set({ compare: rest });
+    else if (compare.length < MOST_COMPARED) state.set({ compare: [...compare, id] });
+  }
 
   /** @param {any} r @param {string} collection @param {number} most */
   function row(r, collection, most) {
     const place = { collection, id: r.id };
     const bar = h('span', { class: 'bar' });
     bar.style.width = `${((r.value ?? 0) / most) * 100}%`;
+    const help = t(state.get().lang, 'compareHelp');
     return h('li', {}, h('button', {
       type: 'button', 'data-place': placeKey(place), 'data-id': r.id, class: r.given?.confidence === 'low' ? 'unsure' : '',
       onclick: () => state.set({ sel: place }),
       onmouseenter: () => state.set({ hover: place }),
       onmouseleave: () => state.set({ hover: null }),
-    }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, r.text), bar));
+    }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, r.text), bar),
+    h('button', { type: 'button', class: 'pin', 'data-pin': r.id, title: help, 'aria-label': `${help}: ${r.title}`, onclick: () => pin(r.id) }));
   }
 
   /** @param {import('./types').State} s */
-  function mark({ hover, sel }) {
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('button'))) {
+  function mark({ hover, sel, compare }) {
+    const colours = pins(compare);
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('.pin'))) {
+      const colour = colours.get(button.dataset.pin ?? '');
+      button.style.setProperty('--pin', colour ?? 'transparent');
+      button.setAttribute('aria-pressed', String(Boolean(colour)));
+    }
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-place]'))) {
       const { place, id } = /** @type {{place: string, id: string}} */ (/** @type {unknown} */ (button.dataset));
       button.classList.toggle('lit', placeKey(hover) === place || belongs(hover?.properties, id));
       button.setAttribute('aria-pressed', String(placeKey(sel) === place));
@@ -49,8 +89,8 @@ export function mountRanking(root, { state, atlas }) {
   }
 
   /** What the map shows, for those who do not see it. @param {import('./types').State} s @param {any} f */
-  function summarise({ style, year, lang }, f) {
-    const title = [pick(styleOf(atlas, style).title, lang), f && year].filter(Boolean).join(' ');
+  function summarise({ style, year, lang, own }, f) {
+    const title = own ? own.title : [pick(styleOf(atlas, style).title, lang), f && year].filter(Boolean).join(' ');
     const known = f?.rows.filter((/** @type {any} */ r) => r.value !== null) ?? [];
     const name = (/** @type {any} */ r) => `${r.title} ${r.text}`;
     byId('summary').textContent = known.length ? t(lang, 'summaryMap', { title, high: name(known[0]), low: name(known.at(-1)) }) : title;

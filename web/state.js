@@ -8,6 +8,10 @@
 /** @typedef {import('./types').Place} Place */
 
 export const LANGUAGES = ['zh', 'en'];
+export const MOST_COMPARED = 5;
+/** Panels that take the place of the card. */
+export const DRAWERS = ['charts', 'data'];
+const PANELS = [...DRAWERS, 'layers', 'classes', 'share', 'tour'];
 
 /** A place as text, `collection/id`. @param {Place|null} place */
 export function placeKey(place) {
@@ -27,8 +31,33 @@ function parseView(text) {
   return good ? { zoom, lat, lon } : null;
 }
 
-/** The year a theme shows for a wished year: the wish when the theme has it, else the nearest it has.
- * @param {number|null} wish @param {number[]} years @returns {number|null} null when the theme has no years */
+/** @param {string|null} text `lon,lat` */
+function parsePoint(text) {
+  const [lon, lat] = (text ?? '').split(',').map(Number);
+  return text && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lon, lat } : null;
+}
+
+/** @param {string|null} text `style` or `style@year` @param {Atlas} atlas */
+function parseSecond(text, atlas) {
+  const [style, year] = (text ?? '').split('@');
+  const found = atlas.styles.find((s) => s.id === style);
+  return found ? { style, year: clampYear(year ? Number(year) : null, found.years) } : null;
+}
+
+/** @param {string|null} text `method.k.palette`; each part may be empty */
+function parseClasses(text) {
+  const [, method, k, palette] = /^([\w-]*)\.(\d*)\.([\w-]*)$/.exec(text ?? '') ?? [];
+  return method || k || palette ? { method, k: k ? Math.min(12, Math.max(2, Number(k))) : null, palette } : null;
+}
+
+/** The year of a wish within a theme's first and last one. @param {number|null} wish @param {number[]} years */
+export function clampYear(wish, years) {
+  if (!years.length) return null;
+  if (wish === null || !Number.isFinite(wish)) return years[0];
+  return Math.min(Math.max(...years), Math.max(Math.min(...years), Math.round(wish)));
+}
+
+/** The nearest year that a theme has figures for. @param {number|null} wish @param {number[]} years @returns {number|null} null when the theme has no years */
 export function nearestYear(wish, years) {
   if (!years.length) return null;
   if (wish === null || !Number.isFinite(wish)) return years[0];
@@ -40,37 +69,70 @@ export function styleOf(atlas, id) {
   return atlas.styles.find((s) => s.id === id) ?? atlas.styles[0];
 }
 
+/** @param {string|null} text @param {number} low @param {number} high @param {number} otherwise percent */
+function share(text, low, high, otherwise) {
+  const n = Number(text ?? NaN);
+  return Number.isFinite(n) && text !== '' ? Math.min(high, Math.max(low, n)) / 100 : otherwise;
+}
+
 /** Reads a hash; what is unknown or impossible is replaced by the atlas's own default, never an error.
- * @param {string} hash @param {Atlas} atlas @param {{lang: string}} fallback @returns {State} */
+ * @param {string} hash @param {Atlas} atlas @param {{lang: string, can?: State['can'], own?: State['own']}} fallback @returns {State} */
 export function parseHash(hash, atlas, fallback) {
   const q = new URLSearchParams(hash.replace(/^#/, ''));
   const wished = q.get('style') ?? atlas.defaultStyle;
   const style = styleOf(atlas, atlas.styles.some((s) => s.id === wished) ? wished : atlas.defaultStyle);
   const year = /^\d{3,4}$/.test(q.get('year') ?? '') ? Number(q.get('year')) : null;
   const lang = q.get('lang') ?? '';
+  const panel = q.get('panel') ?? '';
   return {
     lang: LANGUAGES.includes(lang) ? lang : fallback.lang,
     style: style.id,
-    year: nearestYear(year, style.years) ?? year,
+    year: clampYear(year, style.years) ?? year,
     view: parseView(q.get('map')),
     sel: parsePlace(q.get('sel'), atlas),
+    at: parsePoint(q.get('at')),
+    compare: (q.get('compare') ?? '').split(',').filter((id) => /^[\w-]+$/.test(id)).slice(0, MOST_COMPARED),
+    labels: q.get('labels') !== 'off',
+    dark: q.get('theme') === 'dark',
+    opacity: share(q.get('opacity'), 10, 100, 1),
+    second: parseSecond(q.get('with'), atlas),
+    split: share(q.get('split'), 0, 100, 0.5),
+    classes: parseClasses(q.get('classes')),
+    panel: PANELS.includes(panel) ? panel : '',
+    tour: Math.max(0, Math.floor(Number(q.get('step') ?? 1)) - 1 || 0),
+    live: null,
     hover: null,
     busy: true,
     problem: null,
+    own: fallback.own ?? null,
+    can: fallback.can ?? null,
   };
 }
 
-/** @param {State} state @param {Atlas} atlas @returns {string} hash, with the leading `#` */
-export function formatHash(state, atlas) {
-  const parts = [`style=${state.style}`];
-  if (styleOf(atlas, state.style).years.length && state.year !== null) parts.push(`year=${state.year}`);
-  if (state.view) {
-    const { zoom, lat, lon } = state.view;
-    parts.push(`map=${zoom.toFixed(2)}/${lat.toFixed(3)}/${lon.toFixed(3)}`);
-  }
-  if (state.sel) parts.push(`sel=${encodeURIComponent(placeKey(state.sel)).replace(/%2F/g, '/')}`);
-  parts.push(`lang=${state.lang}`);
-  return `#${parts.join('&')}`;
+/** @param {State} s @param {Atlas} atlas @returns {string} hash, with the leading `#` */
+export function formatHash(s, atlas) {
+  /** @param {number} n */
+  const percent = (n) => Math.round(n * 100);
+  const plain = (/** @type {string} */ text) => encodeURIComponent(text).replace(/%2F/g, '/').replace(/%40/g, '@').replace(/%2C/g, ',');
+  /** @type {[string, string|number|false|null][]} */
+  const parts = [
+    ['style', s.style],
+    ['year', styleOf(atlas, s.style).years.length > 0 && s.year],
+    ['map', s.view && `${s.view.zoom.toFixed(2)}/${s.view.lat.toFixed(3)}/${s.view.lon.toFixed(3)}`],
+    ['sel', placeKey(s.sel)],
+    ['at', s.at && `${s.at.lon.toFixed(4)},${s.at.lat.toFixed(4)}`],
+    ['compare', s.compare.join(',')],
+    ['labels', !s.labels && 'off'],
+    ['theme', s.dark && 'dark'],
+    ['opacity', s.opacity < 1 && percent(s.opacity)],
+    ['with', s.second && (s.second.year === null ? s.second.style : `${s.second.style}@${s.second.year}`)],
+    ['split', s.second && s.split !== 0.5 && percent(s.split)],
+    ['classes', s.classes && `${s.classes.method}.${s.classes.k ?? ''}.${s.classes.palette}`],
+    ['panel', s.panel],
+    ['step', s.panel === 'tour' && s.tour + 1],
+    ['lang', s.lang],
+  ];
+  return `#${parts.filter(([, v]) => v !== null && v !== false && v !== '').map(([k, v]) => `${k}=${plain(String(v))}`).join('&')}`;
 }
 
 /** @param {any} a @param {any} b */
@@ -86,6 +148,9 @@ export function createState(initial) {
     get: () => now,
     /** @param {Partial<State>} patch */
     set(patch) {
+      // The card and a drawer stand in the same place.
+      if (patch.sel && DRAWERS.includes(patch.panel ?? now.panel)) patch = { ...patch, panel: '' };
+      else if (DRAWERS.includes(patch.panel ?? '')) patch = { ...patch, sel: null, at: null };
       const changed = /** @type {(keyof State)[]} */ (Object.keys(patch)).filter((k) => !same(now[k], patch[k]));
       if (!changed.length) return;
       now = { ...now, ...patch };

@@ -1,7 +1,7 @@
 /** Which plate of the atlas is open, and in which language it speaks. */
 import { h } from './element.js';
 import { pick, t } from './i18n.js';
-import { LANGUAGES, nearestYear } from './state.js';
+import { clampYear, LANGUAGES } from './state.js';
 
 const OWN_NAMES = { zh: '中文', en: 'English' };
 
@@ -20,7 +20,7 @@ export function mountLanguage(root, { state }) {
 export function mountThemes(root, { state, atlas }) {
   /** @param {import('./types').StyleEntry} style */
   const open = (style) =>
-    state.set({ style: style.id, year: nearestYear(state.get().year, style.years) ?? state.get().year });
+    state.set({ style: style.id, year: clampYear(state.get().year, style.years) ?? state.get().year });
 
   const heading = h('legend', { class: 'label' });
   const rows = atlas.styles.map((style, i) => {

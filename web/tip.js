@@ -6,7 +6,7 @@ import { figures } from './figures.js';
 /** @param {HTMLElement} root @param {import('./types').Context} context */
 export function mountTip(root, { state, atlas }) {
   let shown = 0;
-  state.watch(['hover', 'lang', 'year', 'style'], async (s) => {
+  state.watch(['hover', 'lang', 'year', 'style', 'own'], async (s) => {
     const { hover, lang } = s;
     const turn = ++shown;
     if (!hover?.properties || hover.x === undefined) {

@@ -4,8 +4,36 @@ export interface Place { collection: string; id: string }
 export interface View { zoom: number; lat: number; lon: number }
 export interface Hover extends Place { x?: number; y?: number; properties?: Record<string, any> }
 export interface State {
-  lang: string; style: string; year: number | null; view: View | null;
-  sel: Place | null; hover: Hover | null; busy: boolean; problem: Problem | null;
+  lang: string; style: string; year: number | null;
+  /** Where the map rests, and where it is while it moves. */
+  view: View | null; live: View | null;
+  /** What was chosen, and the point that was clicked. */
+  sel: Place | null; at: Point | null; compare: string[];
+  labels: boolean; dark: boolean; opacity: number;
+  /** The map on the right of the swipe, and how far right it begins (0 to 1). */
+  second: { style: string; year: number | null } | null; split: number;
+  classes: { method: string; k: number | null; palette: string } | null;
+  panel: string; tour: number;
+  hover: Hover | null; busy: boolean; problem: Problem | null;
+  /** The reader's own data: never in the link, never sent. */
+  own: Own | null;
+  can: Abilities | null;
+}
+export interface Point { lon: number; lat: number }
+/** What the server can do, read off its own description. */
+export interface Abilities {
+  search: boolean; figures: boolean; download: string[]; facts: boolean; lineage: boolean; labels: boolean; dark: boolean;
+  methods: string[] | null; palettes: string[] | null; k: { least: number; most: number } | null;
+}
+export interface Own {
+  collection: string; idProperty: string; title: string; name: string;
+  values: Record<string, number>; titles: Record<string, Record<string, any>>; breaks: number[];
+  classes: { color: string; from: number; to: number; count: number }[];
+}
+export interface Hit { collection: string; id: string; title: Text; matched?: string; kind?: string; within?: Text }
+export interface Fact {
+  indicator: string; value: any; unit?: string | null; year?: string | number | null; evidence?: string | null; confidence?: string | null;
+  source?: Text; citation?: string | null; note?: string | null;
 }
 export interface Problem { text: string; retry?: () => void }
 export interface StyleEntry { id: string; title: Text; description?: Text; years: number[]; indicator: string | null }
@@ -19,10 +47,11 @@ export interface Feature {
   properties: Record<string, any>; links?: Link[];
 }
 export interface Link { href: string; rel: string; type?: string; title?: string }
-export interface Value { year: number | null; value: number | null; evidence?: string | null; confidence?: string | null }
+export interface Value { year: number | null; value: number | null; evidence?: string | null; confidence?: string | null; period?: string; vintage?: string; note?: string; other?: { printed: number; value: number; agrees?: boolean } }
 export interface Series { id: string; title: Text; values: Value[] }
 export interface Indicator {
-  id: string; title: Text; unit: Text; source: Text; collection: string; years: number[]; decimals?: number; series: Series[];
+  id: string; title: Text; unit: Text; source: Text; collection?: string | null; years: number[]; decimals?: number; series: Series[];
+  description?: Text; other?: Text;
 }
 export interface LegendEntry {
   kind: string; label: Text; color: string; pattern?: string | null; count?: number | null; radius_px?: number | null;

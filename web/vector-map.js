@@ -2,15 +2,14 @@
 import * as api from './api.js';
 import { homeView } from './atlas.js';
 import { bounds } from './place.js';
-import { mountOutlines } from './outlines.js';
 import { mountOverlay } from './overlay.js';
 import { placeKey } from './state.js';
 
-const SEA = '#EAF0F4';
-const EMPTY = { version: 8, sources: {}, layers: [{ id: 'sea', type: 'background', paint: { 'background-color': SEA } }] };
+const sea = (/** @type {boolean} */ dark) => (dark ? '#10161C' : '#EAF0F4');
+const empty = (/** @type {boolean} */ dark) => ({ version: 8, sources: {}, layers: [{ id: 'sea', type: 'background', paint: { 'background-color': sea(dark) } }] });
 
-/** @param {HTMLElement} root @param {import('./types').Context} context */
-export async function mountVectorMap(root, context) {
+/** @param {HTMLElement} root @param {import('./types').Context} context @param {() => void} drawn called once the map shows itself */
+export async function mountVectorMap(root, context, drawn) {
   const { state, atlas } = context;
   const shared = state.get().view !== null;
   const [maplibre, box] = await Promise.all([import('./vendor/maplibre-gl.mjs'), shared ? null : chosenBounds(state)]);
@@ -18,7 +17,7 @@ export async function mountVectorMap(root, context) {
   const start = state.get().view ?? home();
   const map = new maplibre.Map({
     container: root,
-    style: /** @type {any} */ (EMPTY),
+    style: /** @type {any} */ (empty(state.get().dark)),
     center: [start.lon, start.lat],
     zoom: start.zoom,
     ...(box && { bounds: box, fitBoundsOptions: fitting(root) }),
@@ -41,9 +40,18 @@ export async function mountVectorMap(root, context) {
 
   await new Promise((done) => map.once('load', done));
   mountOverlay(map, context);
-  mountOutlines(map, context);
+  state.watch(['dark'], ({ dark }) => map.setPaintProperty('sea', 'background-color', sea(dark)));
   bindView(map, context, home);
   bindChoice(map, context);
+  await new Promise((done) => /** @type {('idle'|'movestart')[]} */ (['idle', 'movestart']).forEach((event) => map.once(event, done)));
+  drawn();
+  performance.mark('live-map');
+  // What follows the pointer comes after the map itself, and with it the worker's first tiles.
+  const { mountOutlines } = await import('./outlines.js');
+  mountOutlines(map, context);
+  state.watch(['own', 'dark'], async ({ own, dark }) => {
+    if (own || map.getLayer('own')) (await import('./own-map.js')).drawOwn(map, own, dark);
+  });
 }
 
 /** The view of the map and of the state follow each other.
@@ -54,6 +62,10 @@ function bindView(map, { state }, home) {
     state.set({ view: { zoom: map.getZoom(), lon: lng, lat } });
   };
   map.on('moveend', report);
+  map.on('move', () => {
+    const { lng, lat } = map.getCenter();
+    state.set({ live: { zoom: map.getZoom(), lon: lng, lat } });
+  });
   state.watch(['view'], ({ view }) => {
     const to = view ?? home();
     const { lng, lat } = map.getCenter();
@@ -71,7 +83,7 @@ function bindChoice(map, { state, atlas }) {
     const place = await api.placeAt(lngLat.lng, lngLat.lat, atlas).catch(() => undefined);
     if (place === undefined) return state.set({ problem: { text: 'away' } });
     clicked = placeKey(place);
-    state.set({ sel: place, problem: null });
+    state.set({ sel: place, at: { lon: lngLat.lng, lat: lngLat.lat }, problem: null });
   });
   let first = true; // the first view was chosen when the map was made
   state.watch(['sel'], async ({ sel }) => {

@@ -221,13 +221,23 @@ for (const [name, hash, options] of /** @type {[string, string, any][]} */ ([
       assert.deepEqual(serious.map((/** @type {any} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ n) => n.target).join(' | ')}`), []);
     }, options));
 
+test('regions pinned in the ranking are compared as curves, kept in the link', () =>
+  visit('#style=incidence&year=2014&lang=en', async (page) => {
+    for (const id of ['wumeng', 'qinba']) await page.click(`[data-pin="${id}"]`);
+    await page.waitForFunction(() => document.querySelectorAll('.compare .pinned').length === 2);
+    assert.match(page.url(), /compare=wumeng,qinba/);
+    await page.click('[data-pin="wumeng"]');
+    await page.waitForFunction(() => document.querySelectorAll('.compare .pinned').length === 1);
+    await shot(page, 'compare-en');
+  }));
+
 test('everything can be done from the keyboard', () =>
   visit('#style=areas&lang=en', async (page) => {
     await page.focus('#themes input:checked');
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(() => location.hash.includes('style=incidence'));
     await page.waitForSelector('.ranking button');
-    await page.focus('.ranking button');
+    await page.focus('.ranking [data-place]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#card .members');
     await page.focus('#card .close');

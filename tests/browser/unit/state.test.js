@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createState, formatHash, nearestYear, parseHash } from '../../../web/state.js';
+import { clampYear, createState, formatHash, nearestYear, parseHash } from '../../../web/state.js';
 
 /** @type {any} */
 const atlas = {
@@ -32,6 +32,29 @@ test('the nearest year stands in for one without data', () => {
   assert.equal(nearestYear(2014, [2011, 2012, 2015]), 2015);
   assert.equal(nearestYear(null, [2011, 2012]), 2011);
   assert.equal(nearestYear(2014, []), null);
+});
+
+test('a gap between the years of a plate may be stood on, not what lies outside', () => {
+  assert.equal(read('#style=b&year=2014').year, 2014);
+  assert.equal(read('#style=b&year=1900').year, 2011);
+  assert.equal(clampYear(3000, [2011, 2012, 2015]), 2015);
+});
+
+test('all that lasts survives a link', () => {
+  const hash = '#style=b&year=2012&at=100.5000,30.2500&compare=x,y&labels=off&theme=dark&opacity=60&with=b@2015&split=25&classes=jenks.5.teal&panel=layers&lang=zh';
+  const s = read(hash);
+  assert.deepEqual(s.second, { style: 'b', year: 2015 });
+  assert.deepEqual(s.classes, { method: 'jenks', k: 5, palette: 'teal' });
+  assert.deepEqual([s.labels, s.dark, s.opacity, s.split], [false, true, 0.6, 0.25]);
+  assert.equal(formatHash(s, atlas), hash);
+});
+
+test('a choice closes the drawer, a drawer ends the choice', () => {
+  const state = createState(read('#panel=charts'));
+  state.set({ sel: { collection: 'zones', id: 'x' } });
+  assert.equal(state.get().panel, '');
+  state.set({ panel: 'data' });
+  assert.equal(state.get().sel, null);
 });
 
 test('watchers hear of their own keys, and only of changes', () => {

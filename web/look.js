@@ -1,0 +1,28 @@
+/** What to ask of the server for the map and the legend of a state. Pure. */
+import { nearestYear, styleOf } from './state.js';
+
+/** @param {import('./types').State} s @param {import('./types').Atlas} atlas
+ * @returns {{style: string, year: number|null, missing: boolean, query: Record<string, any>}} `missing`: the year asked for has no figures, `year` is the nearest that has */
+export function look(s, atlas) {
+  const entry = styleOf(atlas, s.style);
+  const year = nearestYear(s.year, entry.years);
+  const can = s.can ?? /** @type {import('./types').Abilities} */ ({});
+  const classes = s.classes && entry.indicator ? s.classes : null;
+  return {
+    style: s.style,
+    year,
+    missing: year !== null && s.year !== null && !entry.years.includes(s.year),
+    query: {
+      year,
+      lang: s.lang,
+      labels: can.labels && !s.labels ? 'false' : null,
+      theme: can.dark && s.dark ? 'dark' : null,
+      method: can.methods && classes?.method,
+      k: can.k && classes?.k,
+      palette: can.palettes && classes?.palette,
+    },
+  };
+}
+
+/** The state as seen on the right of the swipe. @param {import('./types').State} s @returns {import('./types').State} */
+export const secondOf = (s) => (s.second ? { ...s, ...s.second, classes: null } : s);

@@ -1,0 +1,25 @@
+/** The open plate once for each of its years, small: what changed where, at a glance. */
+import { renderedTiles } from './api.js';
+import { homeView } from './atlas.js';
+import { h } from './element.js';
+import { t } from './i18n.js';
+import { look } from './look.js';
+import { styleOf } from './state.js';
+import { tilePane } from './tile-pane.js';
+
+/** @param {HTMLElement} root @param {import('./types').Context} context @param {import('./types').State} s */
+export function drawMultiples(root, { state, atlas }, s) {
+  const { years } = styleOf(atlas, s.style);
+  if (years.length < 2) return root.replaceChildren();
+  const maps = years.map((year) => {
+    const pane = h('span', { class: 'pane' });
+    const button = h('button', { type: 'button', 'aria-pressed': String(year === s.year), onclick: () => state.set({ year }) }, h('span', { class: 'mini' }, pane), String(year));
+    return { year, pane, button };
+  });
+  root.replaceChildren(h('div', { class: 'multiples', role: 'group', 'aria-label': t(s.lang, 'byYear') }, ...maps.map((m) => m.button)));
+  for (const { year, pane } of maps) {
+    const { style, query } = look({ ...s, year, labels: false }, atlas);
+    const { clientWidth: width, clientHeight: height } = pane;
+    tilePane(pane).draw(renderedTiles(style, query), homeView(atlas, width, height));
+  }
+}

@@ -1,0 +1,39 @@
+/** Takes the view away: a link, the publication map, the printed page. */
+import * as api from './api.js';
+import { h } from './element.js';
+import { t } from './i18n.js';
+import { look } from './look.js';
+import { unproject, project } from './tile-pane.js';
+
+/** West, south, east, north of what the map shows. @param {import('./types').View} view @param {number} width @param {number} height px */
+export function boxOf({ zoom, lon, lat }, width, height) {
+  const c = project(lon, lat, zoom);
+  const a = unproject(c.x - width / 2, c.y + height / 2, zoom);
+  const b = unproject(c.x + width / 2, c.y - height / 2, zoom);
+  const clamp = (/** @type {number} */ v, /** @type {number} */ most) => Math.max(-most, Math.min(most, v));
+  return [clamp(a.lon, 180), clamp(a.lat, 85), clamp(b.lon, 180), clamp(b.lat, 85)].map((v) => v.toFixed(3)).join(',');
+}
+
+/** @type {import('./tools.js').Panel} */
+export const panel = {
+  keys: ['style', 'year', 'view', 'classes', 'dark', 'labels', 'second', 'can'],
+  parts: ({ atlas }, s) => {
+    const { lang, can, view } = s;
+    const { style, query } = look(s, atlas);
+    const map = /** @type {HTMLElement} */ (document.getElementById('map'));
+    const link = h('input', { id: 'link', readOnly: true, value: location.href, onfocus: () => link.select(), 'aria-label': t(lang, 'link') });
+    const copy = h('button', { type: 'button', onclick: async () => {
+      link.value = location.href;
+      await navigator.clipboard?.writeText(link.value).catch(() => link.select());
+      copy.textContent = t(lang, 'copied');
+    } }, t(lang, 'copy'));
+    const box = view && boxOf(view, map.clientWidth, map.clientHeight);
+    return [
+      h('div', { class: 'copy' }, link, copy),
+      can?.download.length && box
+        ? h('p', {}, `${t(lang, 'figure')}: `, ...can.download.flatMap((f) => [h('a', { href: api.publication(style, f, { bbox: box, ...query, width: f === 'png' || f === 'webp' ? 2126 : null }), download: '', 'data-format': f }, f.toUpperCase()), ' ']))
+        : '',
+      h('button', { type: 'button', class: 'link', onclick: () => print() }, t(lang, 'print')),
+    ].filter(Boolean);
+  },
+};
