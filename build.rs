@@ -1,5 +1,5 @@
 //! Gathers the viewer into `$OUT_DIR/web`, from where it is embedded in the binary: our own files from `web/` and
-//! MapLibre GL JS from npm by lockfile, each text also compressed. Never writes into the source tree. Without npm
+//! MapLibre GL JS from npm by lockfile, each text minified and also compressed. Never writes into the source tree. Without npm
 //! the build still succeeds: a plain page with links to the API takes the viewer's place.
 
 use std::ffi::OsStr;
@@ -9,6 +9,11 @@ use std::{env, fs, io};
 
 /// MapLibre GL JS 6 is plain ES modules: the library and its worker (found beside it).
 const VENDOR: [&str; 3] = ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "LICENSE.txt"];
+/// Minifies each file, which costs the readers of the sources nothing.
+const MINIFY: &str = "const fs=require('fs'),{transformSync}=require('esbuild');\
+for(const f of process.argv.slice(1)){\
+fs.writeFileSync(f,transformSync(fs.readFileSync(f,'utf8'),{loader:f.split('.').pop(),minify:true,charset:'utf8',\
+format:f.endsWith('js')?'esm':undefined}).code)}";
 /// Writes `FILE.br` beside each file, at a quality that would be too slow per request.
 const COMPRESS: &str = "const fs=require('fs'),z=require('zlib'),c=z.constants;\
 for(const f of process.argv.slice(1)){const b=fs.readFileSync(f);\
@@ -59,8 +64,10 @@ fn gather(source: &Path, out: &Path, web: &Path) -> Result<(), String> {
     for name in ["package.json", "package-lock.json"] {
         println!("cargo:rerun-if-changed={}", source.join(name).display());
     }
-    let library = install(source, &out.join("npm"))?.join("node_modules/maplibre-gl");
-    copy(&own, &library, web).map_err(|e| format!("cannot copy the viewer: {e}"))?;
+    let npm = install(source, &out.join("npm"))?;
+    copy(&own, &npm.join("node_modules/maplibre-gl"), web)
+        .map_err(|e| format!("cannot copy the viewer: {e}"))?;
+    minify(&npm, web)?;
     compress(web)
 }
 
@@ -112,8 +119,7 @@ fn copy(own: &[PathBuf], library: &Path, web: &Path) -> io::Result<()> {
     }
     fs::create_dir_all(&vendor)?;
     for file in own {
-        let text = fs::read_to_string(file)?;
-        fs::write(web.join(file.file_name().unwrap_or_default()), without_comments(&text))?;
+        fs::copy(file, web.join(file.file_name().unwrap_or_default()))?;
     }
     for name in VENDOR {
         let from = library.join(name);
@@ -126,27 +132,18 @@ fn copy(own: &[PathBuf], library: &Path, web: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Comments that fill whole lines, and indentation, are for readers of the sources: a fifth of the weight.
-fn without_comments(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        // A comment with code behind it stays.
-        let opens = line.starts_with("/*") && line.find("*/").is_none_or(|at| at + 2 == line.len());
-        let skipped = inside || opens || line.is_empty() || line.starts_with("//");
-        inside = (inside || opens) && !line.ends_with("*/");
-        if !skipped {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept
+fn minify(npm: &Path, web: &Path) -> Result<(), String> {
+    let files = files(&[web.to_path_buf()])?
+        .into_iter()
+        .filter(|f| matches!(f.extension().and_then(OsStr::to_str), Some("css" | "js")));
+    run(Command::new("node").current_dir(npm).args(["-e", MINIFY]).args(files), "minifying the viewer")
 }
 
-fn compress(web: &Path) -> Result<(), String> {
+/// The files of some folders, in order.
+fn files(folders: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
-    for folder in [web.to_path_buf(), web.join("vendor")] {
-        for entry in fs::read_dir(&folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))? {
+    for folder in folders {
+        for entry in fs::read_dir(folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))? {
             let path = entry.map_err(|e| e.to_string())?.path();
             if path.is_file() {
                 files.push(path);
@@ -154,7 +151,12 @@ fn compress(web: &Path) -> Result<(), String> {
         }
     }
     files.sort();
-    run(Command::new("node").args(["-e", COMPRESS]).args(&files), "node")
+    Ok(files)
+}
+
+fn compress(web: &Path) -> Result<(), String> {
+    let files = files(&[web.to_path_buf(), web.join("vendor")])?;
+    run(Command::new("node").args(["-e", COMPRESS]).args(files), "node")
 }
 
 fn run(command: &mut Command, name: &str) -> Result<(), String> {

@@ -47,7 +47,6 @@ function bindTitles({ state, atlas }) {
 
 async function start() {
   let answer;
-  const asked = api.abilities().catch(() => null);
   try {
     answer = await api.landing();
   } catch (error) {
@@ -60,7 +59,9 @@ async function start() {
   const context = { state, atlas };
   const { labels, dark, classes } = state.get();
   // A link that asks for more than the plain map waits for what the server can do; others do not.
-  if (!labels || dark || classes) state.set({ can: await asked });
+  const more = !labels || dark || classes;
+  const ask = () => api.abilities().catch(() => null);
+  if (more) state.set({ can: await ask() });
   // On a phone the map comes first.
   byId('key').open = matchMedia('(min-width: 760px)').matches;
   const drawn = mountMap(byId('map'), context);
@@ -74,9 +75,9 @@ async function start() {
   mountNotice(byId('notice'), context);
   bindLink(context);
   await drawn;
-  asked.then((can) => state.set({ can }));
   const { mountRest } = await import('./rest.js');
-  mountRest(context);
+  await mountRest(context);
+  state.set({ can: await ask() });
 }
 
 start();

@@ -13,6 +13,7 @@ export async function mountVectorMap(root, context, drawn) {
   const { state, atlas } = context;
   const shared = state.get().view !== null;
   const [maplibre, box] = await Promise.all([import('./vendor/maplibre-gl.mjs'), shared ? null : chosenBounds(state)]);
+  maplibre.setWorkerUrl(new URL('./map-worker.js', import.meta.url).href);
   const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
   const start = state.get().view ?? home();
   const map = new maplibre.Map({
