@@ -118,6 +118,8 @@ export async function abilities() {
 export const search = (q, lang) => getJson('search', { q, limit: 12, lang });
 /** All features of a collection without their geometry. @param {string} collection @returns {Promise<{features: import('./types').Feature[]}>} */
 export const allItems = (collection) => getJson(`collections/${part(collection)}/items`, { skipGeometry: 'true', limit: 10000 });
+/** A collection with the titles of its properties. @param {string} id @returns {Promise<{properties?: import('./types').Property[]}>} */
+export const describe = (id) => getJson(`collections/${part(id)}`);
 /** What is written about a feature or became of it. @param {import('./types').Place} place @param {'facts'|'lineage'} what */
 export const about = (place, what) => getJson(`${itemPath(place)}/${what}`);
 /** The publication map of a view. @param {string} style @param {string} format @param {Record<string, any>} query */

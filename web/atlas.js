@@ -26,13 +26,13 @@ export function homeView(atlas, width, height) {
 }
 
 /** Where the members of a zone are listed, from the feature's own links; null when it is no zone.
- * @param {import('./types').Feature} feature @param {import('./types').Place} place */
-export function membersPath(feature, place) {
+ * @param {import('./types').Feature} feature @param {import('./types').Place} place @param {Atlas} atlas */
+export function membersPath(feature, place, atlas) {
   const stem = `collections/${encodeURIComponent(place.collection)}/items/${encodeURIComponent(place.id)}/`;
   for (const { href } of feature.links ?? []) {
     const at = href.indexOf(stem);
     const rest = at < 0 ? '' : href.slice(at + stem.length).split('?')[0];
-    if (rest && !rest.includes('/')) return { path: stem + rest, collection: decodeURIComponent(rest) };
+    if (rest && collection(atlas, decodeURIComponent(rest))) return { path: stem + rest, collection: decodeURIComponent(rest) };
   }
   return null;
 }

@@ -46,12 +46,13 @@ export function mountCard(root, context) {
 async function contents(context, s) {
   const place = /** @type {import('./types').Place} */ (s.sel);
   const feature = await api.feature(place);
-  const zone = membersPath(feature, place);
-  const [here, figures, members, about] = await Promise.all([
+  const zone = membersPath(feature, place, context.atlas);
+  const [here, figures, members, about, schema] = await Promise.all([
     zone ? [] : around(context, feature, place, s.at),
     indicatorFacts(context, s, place, feature),
     zone ? api.members(zone.path) : null,
     aboutSections(s, place),
+    api.describe(place.collection).catch(() => null),
   ]);
   const p = feature.properties;
   const { main, other } = names(p, s.lang);
@@ -62,7 +63,7 @@ async function contents(context, s) {
       h('h2', {}, main || place.id), other && h('p', { class: 'other-name' }, other),
       h('p', { class: 'small' }, whereabouts(p, s.lang)), s.at && h('p', { class: 'small' }, pointLine(s))),
     ...(await hereSection(here, context, s)),
-    factRows(p, place, s.lang),
+    factRows(p, schema?.properties ?? [], place, s.lang),
     ...figures,
     ...about,
     zone && members ? membersSection(context, s, zone, members) : '',

@@ -124,7 +124,7 @@ function bars(i, lang) {
     ...rows.map(({ s, v }) => {
       const bar = h('span', { class: v?.confidence === 'low' ? 'bar unsure' : 'bar' });
       bar.style.width = `${Math.max(0, (Number(v?.value) / top) * 100)}%`;
-      return h('li', {}, h('span', {}, pick(s.title, lang), v?.vintage ? h('span', { class: 'small' }, ` ${v.vintage}`) : ''), h('span', { class: 'figure' }, written(i, v?.value, lang)), bar);
+      return h('li', {}, h('span', {}, pick(s.title, lang), v?.vintage ? h('span', { class: 'small' }, ` ${v.vintage}`) : ''), h('span', { class: 'figure' }, number(Number(v?.value), i.decimals ?? 0)), bar);
     }));
   const table = h('table', {},
     h('thead', {}, h('tr', {}, ...['name', 'value', 'evidence'].map((k) => h('th', { scope: 'col' }, t(lang, k))))),

@@ -5,18 +5,27 @@ import { seriesChart } from './chart.js';
 import { h } from './element.js';
 import { mark } from './evidence.js';
 import { written } from './figures.js';
-import { number, pick, propertyTitle, t } from './i18n.js';
+import { number, pick, t } from './i18n.js';
 
 /** Already said in the head of the card or by the regions around, or of no use to a reader. */
 const SAID = /^(id|code|name(_\w+)?|title(_\w+)?|province(_\w+)?|prefecture(_\w+)?|sort_order|area_id|zone_id|eco_zone_id|.*_(evidence|confidence)|evidence|confidence|source)$/;
 const YES_NO = /^is_/;
 
-/** @param {Record<string, any>} p properties @param {import('./types').Place} place @param {string} lang */
-export function factRows(p, place, lang) {
+/** The title of a property with its unit, as the server gives it, else its name made readable.
+ * @param {string} key @param {import('./types').Property[]} schema @param {string} lang */
+function propertyTitle(key, schema, lang) {
+  const known = schema.find((x) => x.name === key);
+  const unit = pick(known?.unit, lang);
+  const title = pick(known?.title, lang) || key.replace(/_(zh|en)$/, '').replaceAll('_', ' ');
+  return unit ? `${title} (${unit})` : title;
+}
+
+/** @param {Record<string, any>} p properties @param {import('./types').Property[]} schema @param {import('./types').Place} place @param {string} lang */
+export function factRows(p, schema, place, lang) {
   const rows = Object.entries(p).filter(([key, value]) => isFact(key, value, p, place, lang));
   if (!rows.length) return '';
   return h('dl', { class: 'facts' }, ...rows.flatMap(([key, value]) => [
-    h('dt', {}, propertyTitle(key, lang)),
+    h('dt', {}, propertyTitle(key, schema, lang)),
     h('dd', {}, shown(key, value, lang), ' ', mark(evidenceOf(p, key, 'evidence'), evidenceOf(p, key, 'confidence'), lang)),
   ]));
 }
@@ -33,7 +42,8 @@ function isFact(key, value, p, place, lang) {
 /** `exit_year` is vouched for by `exit_year_confidence`, else `exit_confidence`.
  * @param {Record<string, any>} p @param {string} key @param {string} what */
 function evidenceOf(p, key, what) {
-  return p[`${key}_${what}`] ?? p[`${key.replace(/^is_|_\w+$/g, '')}_${what}`] ?? null;
+  const bare = key.replace(/^is_/, '');
+  return [key, bare, bare.replace(/_\w+$/, '')].map((k) => p[`${k}_${what}`]).find((v) => v !== undefined) ?? null;
 }
 
 /** @param {string} key @param {any} value @param {string} lang @returns {string} */

@@ -52,7 +52,7 @@ const WORDS = {
   asTable: ['表格', 'As a table'],
   exitOf: ['{year} 年', '{year}'],
   noFigures: ['{year} 年没有发布数字', 'No figures were published for {year}'],
-  search: ['搜索：地名、拼音、首字母、代码', 'Search: name, pinyin, initials, code'],
+  search: ['地名、拼音、首字母、代码', 'Name, pinyin, initials, code'],
   hits: ['{n} 条结果', '{n} results'],
   noHits: ['没有找到', 'Nothing found'],
   tools: ['工具', 'Tools'],
@@ -140,25 +140,6 @@ const WORDS = {
   'confidence.medium': ['中', 'medium'],
   'confidence.low': ['低', 'low'],
   'confidence.band-only': ['仅有区间', 'band only'],
-  // properties
-  'p.area_id': ['所属片区', 'Poverty area'],
-  'p.is_key_county': ['国家重点县', 'Key county'],
-  'p.exit_year': ['摘帽年份', 'Left the poverty list'],
-  'p.eco_zone_id': ['生态功能区', 'Ecological function area'],
-  'p.is_deep_poverty': ['深度贫困县', 'Deeply impoverished'],
-  'p.area_km2': ['面积（km²）', 'Area (km²)'],
-  'p.old_codes': ['旧代码', 'Former codes'],
-  'p.old_names': ['旧名', 'Former names'],
-  'p.counties': ['县数', 'Counties'],
-  'p.key_counties': ['重点县数', 'Key counties'],
-  'p.provinces': ['涉及省份', 'Provinces'],
-  'p.status': ['地位', 'Status'],
-  'p.type': ['类型', 'Type'],
-  'p.plan_area_km2': ['规划面积（km²）', 'Planned area (km²)'],
-  'p.plan_population_10k_2008': ['2008 年人口（万人）', 'Population 2008 (10,000)'],
-  'p.members': ['成员数', 'Members'],
-  'p.membership_confidence': ['名单可信度', 'Confidence of the list'],
-  'p.polygon_to_plan_area_ratio': ['图上面积与规划面积之比', 'Mapped to planned area'],
 };
 
 /** @param {string} lang @param {string} key @param {Record<string, any>} [values] for `{name}` in the words */
@@ -199,11 +180,4 @@ export function percent(share) {
   if (share === null || share === undefined) return '–';
   const p = share * 100;
   return `${p > 0 && p < 9.95 ? p.toFixed(1) : Math.round(p)}\u2009%`;
-}
-
-/** The title of a property: our words when we have them, else its name made readable. @param {string} key @param {string} lang */
-export function propertyTitle(key, lang) {
-  const bare = key.replace(/_(zh|en)$/, '');
-  const known = [`p.${key}`, `p.${bare}`].find(hasWord);
-  return known ? t(lang, known) : bare.replaceAll('_', ' ');
 }

@@ -18,7 +18,8 @@ export function mountLegend(root, { state, atlas }) {
       const right = s.second ? look(secondOf(s), atlas) : null;
       const second = right && (await api.legend(right.style, right.query));
       if (mine !== turn) return;
-      root.replaceChildren(...parts(legend, lang), ...(second ? [h('div', { class: 'second-legend' }, ...parts(second, lang))] : []));
+      const told = missing && !s.own ? { ...legend, year: s.year, confidence: null, unknown: null, entries: legend.entries.map((e) => ({ ...e, count: null })) } : legend;
+      root.replaceChildren(...parts(told, lang), ...(second ? [h('div', { class: 'second-legend' }, ...parts(second, lang))] : []));
       root.classList.toggle('stale', missing && !s.own);
       strip.replaceChildren(...legend.entries.slice(0, 16).map((e) => swatch(e)));
     } catch (error) {
@@ -46,7 +47,7 @@ function parts(legend, lang) {
 /** The reader's own classes in the form of the server's. @param {import('./types').Own} own @param {string} lang @returns {import('./types').Legend} */
 function ownLegend({ title, name, classes, values }, lang) {
   const decimals = Object.values(values).every(Number.isInteger) ? 0 : 2;
-  const entries = classes.map((c) => ({ kind: 'fill', label: `${number(c.from, decimals)}–${number(c.to, decimals)}`, color: c.color, count: c.count })).reverse();
+  const entries = classes.map((c) => ({ kind: 'fill', label: [...new Set([c.from, c.to])].map((v) => number(v, decimals)).join('–'), color: c.color, count: c.count })).reverse();
   return { title, unit: null, year: null, entries, unknown: null, source: [t(lang, 'tool.data'), name].filter(Boolean).join(' · '), confidence: null, notes: [] };
 }
 

@@ -15,7 +15,7 @@ export function look(s, atlas) {
     query: {
       year,
       lang: s.lang,
-      labels: can.labels && !s.labels ? 'false' : null,
+      labels: can.labels && (!s.labels || s.own) ? 'false' : null, // names would be cut by the reader's own fills
       theme: can.dark && s.dark ? 'dark' : null,
       method: can.methods && classes?.method,
       k: can.k && classes?.k,

@@ -7,6 +7,9 @@ import { look } from './look.js';
 import { styleOf } from './state.js';
 import { tilePane } from './tile-pane.js';
 
+/** Of one small map, px; the style sheet says the same. */
+const SIZE = { width: 82, height: 66, finer: 1 };
+
 /** @param {HTMLElement} root @param {import('./types').Context} context @param {import('./types').State} s */
 export function drawMultiples(root, { state, atlas }, s) {
   const { years } = styleOf(atlas, s.style);
@@ -19,7 +22,6 @@ export function drawMultiples(root, { state, atlas }, s) {
   root.replaceChildren(h('div', { class: 'multiples', role: 'group', 'aria-label': t(s.lang, 'byYear') }, ...maps.map((m) => m.button)));
   for (const { year, pane } of maps) {
     const { style, query } = look({ ...s, year, labels: false }, atlas);
-    const { clientWidth: width, clientHeight: height } = pane;
-    tilePane(pane).draw(renderedTiles(style, query), homeView(atlas, width, height));
+    tilePane(pane, SIZE).draw(renderedTiles(style, query), homeView(atlas, SIZE.width, SIZE.height));
   }
 }

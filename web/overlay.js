@@ -31,9 +31,9 @@ export function mountOverlay(map, { state, atlas }) {
   map.on('sourcedata', (/** @type {any} */ e) => e.sourceId === layers.at(-1) && settle());
   for (const start of ['movestart', 'sourcedataloading']) map.on(start, () => state.set({ busy: true }));
   /** @param {import('./types').State} s */
-  const opacity = (s) => s.opacity * (look(s, atlas).missing ? 0.25 : 1);
+  const opacity = (s) => (look(s, atlas).missing ? 0 : s.opacity);
 
-  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can'], (s) => {
+  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can', 'own'], (s) => {
     const { style, query } = look(s, atlas);
     const template = renderedTiles(style, query);
     if (template === shown) return;
@@ -49,10 +49,9 @@ export function mountOverlay(map, { state, atlas }) {
   });
   state.watch(['opacity', 'style', 'year'], (s) => layers.forEach((id) => map.setPaintProperty(id, 'raster-opacity', opacity(s))));
   let base = false;
-  state.watch(['opacity', 'dark', 'style'], async (s) => {
-    const on = s.opacity < 1 || base;
-    if (!on) return;
-    base = true;
+  state.watch(['opacity', 'dark', 'style', 'year'], async (s) => {
+    base ||= opacity(s) < 1;
+    if (!base) return;
     const { drawBase } = await import('./base.js');
     drawBase(map, layers[0], look(state.get(), atlas)).catch(() => {});
   });

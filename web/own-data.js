@@ -76,8 +76,9 @@ function classed(values, features) {
   const breaks = classBreaks(all, given.method, given.k);
   const ramp = colours(breaks.length + 1);
   const classes = ramp.map((color, i) => {
-    const [from, to] = [breaks[i - 1] ?? Math.min(...all), breaks[i] ?? Math.max(...all)];
-    return { color, from, to, count: all.filter((v) => v >= (breaks[i - 1] ?? -Infinity) && v < (breaks[i] ?? Infinity)).length };
+    // The legend tells the least and the greatest value that are there, not the breaks between.
+    const here = all.filter((v) => v >= (breaks[i - 1] ?? -Infinity) && v < (breaks[i] ?? Infinity));
+    return { color, from: Math.min(...here), to: Math.max(...here), count: here.length };
   });
   const idProperty = Object.keys(features[0].properties).find((k) => features.every((f) => String(f.properties[k]) === String(f.id))) ?? '';
   const titles = Object.fromEntries(features.filter((f) => f.id in values).map((f) => [f.id, f.properties]));

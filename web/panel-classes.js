@@ -10,7 +10,7 @@ export const panel = {
     const word = (/** @type {string} */ group, /** @type {string} */ name) => (hasWord(`${group}.${name}`) ? t(lang, `${group}.${name}`) : name);
     const now = classes ?? { method: '', k: null, palette: '' };
     const set = (/** @type {any} */ patch) => {
-      const next = { ...now, ...patch };
+      const next = { ...(state.get().classes ?? now), ...patch };
       state.set({ classes: next.method || next.k || next.palette ? next : null });
     };
     const own = /** @type {[string, string]} */ (['', t(lang, 'asPublished')]);

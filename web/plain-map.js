@@ -20,7 +20,7 @@ export function mountPlainMap(root, { state, atlas }) {
   };
   function draw() {
     const { style, query, missing } = look(state.get(), atlas);
-    element.style.opacity = String(state.get().opacity * (missing ? 0.3 : 1));
+    element.style.opacity = String(missing ? 0.2 : state.get().opacity);
     state.set({ busy: true, live: view() });
     pane.draw(api.renderedTiles(style, query), view()).then((whole) => whole && state.set({ busy: false }));
   }
@@ -37,7 +37,7 @@ export function mountPlainMap(root, { state, atlas }) {
     state.set(sel === undefined ? { problem: { text: 'away' } } : { sel, at });
   });
   addEventListener('resize', draw);
-  state.watch(['style', 'year', 'view', 'lang', 'labels', 'dark', 'classes', 'can', 'opacity'], draw);
+  state.watch(['style', 'year', 'view', 'lang', 'labels', 'dark', 'classes', 'can', 'opacity', 'own'], draw);
 }
 
 /** @param {HTMLElement} root @param {(dx: number, dy: number, dz?: number) => void} move @param {(x: number, y: number) => void} choose */

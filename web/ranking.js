@@ -70,7 +70,7 @@ export function mountRanking(root, { state, atlas }) {
       onmouseenter: () => state.set({ hover: place }),
       onmouseleave: () => state.set({ hover: null }),
     }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, r.text), bar),
-    h('button', { type: 'button', class: 'pin', 'data-pin': r.id, title: help, 'aria-label': `${help}: ${r.title}`, onclick: () => pin(r.id) }));
+    state.get().own ? '' : h('button', { type: 'button', class: 'pin', 'data-pin': r.id, title: help, 'aria-label': `${help}: ${r.title}`, onclick: () => pin(r.id) }));
   }
 
   /** @param {import('./types').State} s */

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { collection } from './atlas.js';
 import { h } from './element.js';
 import { pick, t } from './i18n.js';
+import { LANGUAGES } from './state.js';
 
 const PAUSE_MS = 120;
 
@@ -57,7 +58,8 @@ export function mountSearch(root, { state, atlas }) {
   /** @param {import('./types').Hit} hit @param {number} i @param {string} lang */
   function option(hit, i, lang) {
     const title = pick(hit.title, lang);
-    const other = typeof hit.title === 'object' && hit.title ? Object.entries(hit.title).find(([l, v]) => l !== lang && v !== title)?.[1] : '';
+    const all = typeof hit.title === 'object' && hit.title ? hit.title : {};
+    const other = LANGUAGES.filter((l) => l !== lang).map((l) => all[l]).find(Boolean) ?? (all.pinyin === title ? '' : all.pinyin);
     const why = hit.matched && ![title, other].includes(hit.matched) ? hit.matched : '';
     return h('li', { id: `hit-${i}`, role: 'option', 'aria-selected': 'false', onmousedown: () => choose(hit), onmousemove: () => i !== active && point(i) },
       h('span', {}, h('b', {}, title), other ? ` ${other}` : ''),

@@ -20,7 +20,7 @@ export function mountLanguage(root, { state }) {
 export function mountThemes(root, { state, atlas }) {
   /** @param {import('./types').StyleEntry} style */
   const open = (style) =>
-    state.set({ style: style.id, year: clampYear(state.get().year, style.years) ?? state.get().year });
+    state.set({ own: null, style: style.id, year: clampYear(state.get().year, style.years) ?? state.get().year });
 
   const heading = h('legend', { class: 'label' });
   const rows = atlas.styles.map((style, i) => {
@@ -38,6 +38,7 @@ export function mountThemes(root, { state, atlas }) {
       r.input.checked = r.style.id === style;
       r.title.textContent = pick(r.style.title, lang) || r.style.id;
       r.about.textContent = r.style.id === style ? pick(r.style.description, lang) : '';
+      if (r.input.checked) r.label.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
   });
 }

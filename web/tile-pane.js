@@ -19,9 +19,9 @@ export function unproject(x, y, zoom) {
 }
 
 /** The tiles that cover a window, and where they stand in it, px. Whole pixels, so that no seam shows.
- * @param {import('./types').View} view @param {number} width @param {number} height */
-export function cover({ zoom, lon, lat }, width, height) {
-  const z = Math.max(0, Math.min(18, Math.round(zoom + 1)));
+ * @param {import('./types').View} view @param {number} width @param {number} height @param {number} [finer] zoom steps above the nearest: small pictures gain by it */
+export function cover({ zoom, lon, lat }, width, height, finer = 0) {
+  const z = Math.max(0, Math.min(18, Math.round(zoom + 1 + finer)));
   const size = TILE * 2 ** (zoom + 1 - z);
   const centre = project(lon, lat, zoom);
   const [left, top] = [centre.x - width / 2, centre.y - height / 2];
@@ -34,8 +34,8 @@ export function cover({ zoom, lon, lat }, width, height) {
   return tiles;
 }
 
-/** @param {HTMLElement} root */
-export function tilePane(root) {
+/** @param {HTMLElement} root @param {{width: number, height: number, finer: number}} [size] px; that of the element if absent */
+export function tilePane(root, size) {
   /** @type {Map<string, HTMLImageElement>} */
   let images = new Map();
   let last = '';
@@ -44,7 +44,7 @@ export function tilePane(root) {
      * @returns {Promise<boolean>} settled when all is painted: true unless a newer call came */
     draw(template, view) {
       const kept = new Map();
-      for (const t of cover(view, root.clientWidth, root.clientHeight)) {
+      for (const t of cover(view, size?.width ?? root.clientWidth, size?.height ?? root.clientHeight, size?.finer)) {
         const src = template.replace('{z}', String(t.z)).replace('{x}', String(t.x)).replace('{y}', String(t.y));
         const image = images.get(src) ?? h('img', { src, alt: '', draggable: false });
         image.width = t.width;

@@ -51,9 +51,9 @@ export function mountTimeline(root, { state, atlas }) {
   }
 
   /** @param {import('./types').State} s */
-  function draw({ lang, year }) {
+  function draw({ lang, year, own }) {
     const all = years();
-    root.hidden = all.length < 2;
+    root.hidden = all.length < 2 || Boolean(own);
     if (root.hidden) return;
     const [first, last] = steps();
     const shown = /** @type {number} */ (clampYear(year, all));
@@ -71,5 +71,5 @@ export function mountTimeline(root, { state, atlas }) {
     ends.replaceChildren(h('span', {}, first), h('span', {}, last));
   }
   state.watch(['style'], () => timer && stop());
-  state.watch(['style', 'year', 'lang'], draw);
+  state.watch(['style', 'year', 'lang', 'own'], draw);
 }

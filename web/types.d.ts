@@ -30,6 +30,7 @@ export interface Own {
   values: Record<string, number>; titles: Record<string, Record<string, any>>; breaks: number[];
   classes: { color: string; from: number; to: number; count: number }[];
 }
+export interface Property { name: string; title: Text; unit: Text; type: string }
 export interface Hit { collection: string; id: string; title: Text; matched?: string; kind?: string; within?: Text }
 export interface Fact {
   indicator: string; value: any; unit?: string | null; year?: string | number | null; evidence?: string | null; confidence?: string | null;

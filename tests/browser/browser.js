@@ -1,4 +1,5 @@
 /** A browser for the tests: starts Chromium with software WebGL and notes everything that a user should never meet. */
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,21 @@ export async function drawn(page) {
     return still >= 8;
   }, { polling: 50 });
 }
+
+/** Runs one visit; any console error, failed request or request to another host fails it.
+ * @param {() => import('puppeteer-core').Browser} browser */
+export const visitor = (browser) =>
+  /** @param {string} hash @param {(page: import('puppeteer-core').Page, seen: {requests: string[]}) => Promise<void>} act @param {any} [options] */
+  async (hash, act, options) => {
+    const { page, seen, close } = await open(browser(), hash, options);
+    try {
+      await drawn(page);
+      await act(page, seen);
+      assert.deepEqual(seen.faults, []);
+    } finally {
+      await close();
+    }
+  };
 
 /** @param {import('puppeteer-core').Page} page @param {string} selector */
 export const text = (page, selector) => page.$eval(selector, (e) => e.innerText);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { BASE, drawn, json, launch, open, shot, text } from './browser.js';
+import { BASE, drawn, json, launch, open, shot, text, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -12,18 +12,7 @@ let quit;
 before(async () => ({ browser, close: quit } = await launch()));
 after(() => quit());
 
-/** Runs one visit; any console error, failed request or request to another host fails it.
- * @param {string} hash @param {(page: import('puppeteer-core').Page, seen: {requests: string[]}) => Promise<void>} act @param {any} [options] */
-async function visit(hash, act, options) {
-  const { page, seen, close } = await open(browser, hash, options);
-  try {
-    await drawn(page);
-    await act(page, seen);
-    assert.deepEqual(seen.faults, []);
-  } finally {
-    await close();
-  }
-}
+const visit = visitor(() => browser);
 
 /** A part of the map that no panel covers. */
 const MAP_ONLY = { clip: { x: 420, y: 100, width: 600, height: 600 }, captureBeyondViewport: false };
@@ -258,7 +247,7 @@ test('everything can be done from the keyboard', () =>
   visit('#style=areas&lang=en', async (page) => {
     await page.focus('#themes input:checked');
     await page.keyboard.press('ArrowDown');
-    await page.waitForFunction(() => location.hash.includes('style=incidence'));
+    await page.waitForFunction(() => location.hash.includes('style=ecology-incidence'));
     await page.waitForSelector('.ranking button');
     await page.focus('.ranking [data-place]');
     await page.keyboard.press('Enter');

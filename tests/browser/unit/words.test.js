@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { belongs, finest, homeView, membersPath } from '../../../web/atlas.js';
-import { names, number, percent, pick, propertyTitle, t } from '../../../web/i18n.js';
+import { names, number, percent, pick, t } from '../../../web/i18n.js';
 
 test('texts come in the language asked for, else in the one there is', () => {
   assert.equal(pick({ zh: '县', en: 'County' }, 'en'), 'County');
@@ -22,8 +22,6 @@ test('numbers and shares', () => {
   assert.equal(percent(0.0123), '1.2\u2009%');
   assert.equal(percent(1), '100\u2009%');
   assert.equal(percent(null), '–');
-  assert.equal(propertyTitle('plan_area_km2', 'en'), 'Planned area (km²)');
-  assert.equal(propertyTitle('soil_depth', 'en'), 'soil depth');
 });
 
 test('what the server describes is understood', () => {
@@ -33,9 +31,9 @@ test('what the server describes is understood', () => {
   assert.ok(homeView(atlas, 300, 500).zoom < homeView(atlas, 1200, 900).zoom);
   const place = { collection: 'zones', id: 'x' };
   /** @type {any} */
-  const feature = { links: [{ href: 'http://h/p/collections/zones/items/x' }, { href: 'http://h/p/collections/zones/items/x/units?relation=listed' }] };
-  assert.deepEqual(membersPath(feature, place), { path: 'collections/zones/items/x/units', collection: 'units' });
-  assert.equal(membersPath(/** @type {any} */ ({ links: [] }), place), null);
+  const feature = { links: [{ href: 'http://h/p/collections/zones/items/x' }, { href: 'http://h/p/collections/zones/items/x/facts' }, { href: 'http://h/p/collections/zones/items/x/units?relation=listed' }] };
+  assert.deepEqual(membersPath(feature, place, atlas), { path: 'collections/zones/items/x/units', collection: 'units' });
+  assert.equal(membersPath(/** @type {any} */ ({ links: [] }), place, atlas), null);
   assert.ok(belongs({ area: 'a;b' }, 'b'));
   assert.ok(!belongs({ area: 'ab' }, 'b'));
 });

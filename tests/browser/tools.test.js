@@ -1,0 +1,194 @@
+/** The tools over the map, used as a person would use them, against a running server. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { drawn, launch, shot, text, visitor } from './browser.js';
+
+/** @type {import('puppeteer-core').Browser} */
+let browser;
+/** @type {() => Promise<void>} */
+let quit;
+before(async () => ({ browser, close: quit } = await launch()));
+after(() => quit());
+const visit = visitor(() => browser);
+
+/** The colour of the screen at a point, as numbers. @param {import('puppeteer-core').Page} page @param {number} x @param {number} y */
+async function colourAt(page, x, y) {
+  const picture = Buffer.from(await page.screenshot({ clip: { x, y, width: 1, height: 1 }, encoding: 'binary', captureBeyondViewport: false })).toString('base64');
+  return page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 1;
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    pen.drawImage(image, 0, 0);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }, picture);
+}
+
+test('a swipe shows a second plate on the right of a line that the keyboard moves', () =>
+  visit('#style=incidence&year=2014&lang=en', async (page, seen) => {
+    await page.click('[data-tool=layers]');
+    await page.select('#second-style', 'ecology');
+    await page.waitForSelector('#second:not([hidden]) img');
+    await page.waitForFunction(() => document.querySelectorAll('#second img').length > 4);
+    assert.ok(seen.requests.some((u) => u.includes('/maps/ecology/')));
+    assert.match(page.url(), /with=ecology/);
+    await page.focus('.swipe-line');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
+    assert.match(page.url(), /split=30/);
+    assert.match(await page.$eval('.second .pane', (e) => getComputedStyle(e).clipPath), /30%/);
+    assert.ok((await text(page, '.second-legend')).length > 10, 'its legend stands below the first');
+    await shot(page, 'swipe-en');
+    await page.select('#second-style', '');
+    await page.waitForSelector('#second', { hidden: true });
+  }));
+
+test('two years of one plate side by side', () =>
+  visit('#style=incidence&year=2012&with=incidence@2018&panel=layers&lang=en', async (page, seen) => {
+    await page.waitForSelector('#second-year');
+    assert.ok(seen.requests.some((u) => u.includes('year=2012')) && seen.requests.some((u) => u.includes('year=2018')));
+    assert.match(await text(page, '.swipe-title.left'), /2012/);
+    assert.match(await text(page, '.swipe-title.right'), /2018/);
+  }));
+
+test('opacity lets the quiet land through', () =>
+  visit('#style=incidence&year=2011&panel=layers&map=5/31/91&lang=en', async (page) => {
+    const full = await colourAt(page, 700, 500);
+    await page.focus('#opacity');
+    for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction(() => location.hash.includes('opacity=40'));
+    await drawn(page);
+    const faded = await colourAt(page, 700, 500);
+    assert.ok(faded[1] > full[1] + 30, `${full} fades to ${faded}`);
+  }));
+
+test('a year without figures says so and shows none', () =>
+  visit('#style=incidence-provinces&year=2018&lang=en', async (page) => {
+    await page.focus('#year');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => /No figures.*2019/.test(document.querySelector('.gap')?.textContent ?? ''));
+    await drawn(page);
+    assert.match(page.url(), /year=2019/);
+    assert.equal(await page.$$eval('#legend .count', (all) => all.map((e) => e.textContent).join('')), '');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.querySelector('.gap')?.textContent === '');
+    assert.match(page.url(), /year=2020/);
+    await drawn(page);
+  }));
+
+test('method, number and palette change the map and its legend together', () =>
+  visit('#style=incidence&year=2014&map=5/31/91&lang=en', async (page, seen) => {
+    const before = await colourAt(page, 700, 500);
+    await page.waitForSelector('[data-tool=classes]:not([hidden])');
+    await page.click('[data-tool=classes]');
+    await page.waitForSelector('#method');
+    await page.select('#method', 'jenks');
+    await page.select('#k', '4');
+    await page.select('#palette', 'teal');
+    await page.waitForFunction(() => document.querySelectorAll('#legend li').length === 4);
+    await drawn(page);
+    assert.match(page.url(), /classes=jenks\.4\.teal/);
+    assert.ok(seen.requests.some((u) => /maps\/incidence.*method=jenks&k=4&palette=teal/.test(u)));
+    const after = await colourAt(page, 700, 500);
+    const swatches = await page.$$eval('#legend .swatch rect', (all) => all.map((e) => (e.getAttribute('fill') ?? '').match(/[0-9a-f]{2}/gi)?.map((v) => parseInt(v, 16)).join()));
+    assert.notDeepEqual(after, before);
+    assert.ok(swatches.includes(after.join()), `${after} is one of the legend's ${swatches.join(' ')}`);
+    await page.click('.popover .link');
+    await page.waitForFunction(() => !location.hash.includes('classes='));
+    await drawn(page);
+  }));
+
+test('names can be taken off the map', () =>
+  visit('#style=incidence&year=2014&labels=off&lang=en', async (page, seen) => {
+    const tiles = seen.requests.filter((u) => /\/maps\/.*png/.test(u));
+    assert.ok(tiles.length && tiles.every((u) => u.includes('labels=false')));
+    await drawn(page);
+  }));
+
+const TABLE = '\uFEFF地方;数值\r\n叙永县;12,5\r\n513327;30\r\n理县;7\r\n"康定市";18\r\n无此地;4\r\n513327;31\r\n雅江县;不详\r\n';
+
+test('a dropped table is joined in the page; three bad rows are listed; nothing is sent', () =>
+  visit('#lang=en', async (page, seen) => {
+    const folder = mkdtempSync(join(tmpdir(), 'poverty-atlas-own-'));
+    const file = join(folder, 'mine.csv');
+    writeFileSync(file, TABLE);
+    try {
+      await page.click('[data-tool=data]');
+      const input = await page.waitForSelector('#file');
+      await /** @type {any} */ (input).uploadFile(file);
+      await page.waitForSelector('.left-over tbody tr');
+      const left = await page.$$eval('.left-over tbody tr', (all) => all.map((r) => [...r.children].map((c) => c.textContent)));
+      assert.deepEqual(left.map((r) => [r[0], r[1], r[3]]), [['6', '无此地', 'no such place'], ['7', '513327', 'given twice'], ['8', '雅江县', 'not a number']]);
+      assert.match(await text(page, '.outcome'), /^4 of 7/);
+      await page.waitForFunction(() => /mine\.csv/.test(document.querySelector('#legend')?.textContent ?? ''));
+      assert.ok((await page.$$('#legend li')).length >= 3);
+      assert.match(await text(page, '.ranking li'), /Luhuo.*30/s);
+      await drawn(page);
+      await shot(page, 'own-en');
+      // What was asked of the server names none of the rows.
+      assert.deepEqual(seen.requests.filter((u) => /mine|12[.,]5|数值/.test(decodeURIComponent(u))), []);
+      await page.click('.drawer .link');
+      await page.waitForFunction(() => /incidence/.test(document.querySelector('#legend')?.textContent ?? ''));
+      await drawn(page);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }));
+
+test('a table can be dropped anywhere on the page', () =>
+  visit('#lang=zh', async (page) => {
+    await page.waitForSelector('#tools button');
+    await page.evaluate((table) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([table], 'mine.csv', { type: 'text/csv' }));
+      document.querySelector('#map')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }, TABLE);
+    await page.waitForSelector('.left-over tbody tr');
+    assert.match(await text(page, '.outcome'), /7 行中 4 行/);
+    await drawn(page);
+  }));
+
+test('charts are drawn from what the server measures and read as tables', () =>
+  visit('#panel=charts&lang=en', async (page) => {
+    await page.waitForSelector('[data-chart] .chart');
+    const bars = await page.$$eval('[data-chart=relocation] .bars li', (all) => all.map((li) => /** @type {HTMLElement} */ (li).innerText));
+    assert.match(bars[0], /Guizhou/);
+    await page.click('[data-chart=relocation] summary');
+    const rows = await page.$$('[data-chart=relocation] table tbody tr');
+    assert.equal(rows.length, bars.length);
+    await shot(page, 'charts-en');
+    await drawn(page);
+  }));
+
+test('small maps of every year lead to their year', () =>
+  visit('#style=incidence&year=2014&compare=wumeng,qinba&lang=en', async (page) => {
+    await page.waitForSelector('.multiples button');
+    assert.equal((await page.$$('.multiples button')).length, 10);
+    assert.deepEqual(await page.$$eval('.compare-key li span', (all) => all.map((e) => e.textContent)), ['Wumeng Mountain Area', 'Qinba Mountain Area']);
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.multiples button:nth-child(2)')).click());
+    await page.waitForFunction(() => location.hash.includes('year=2012'));
+    await drawn(page);
+  }));
+
+test('any point tells what is there, also where nothing is', () =>
+  visit('#map=6/25.5/128&lang=en', async (page) => {
+    await page.mouse.click(900, 600);
+    await page.waitForSelector('#card h2');
+    assert.equal(await text(page, '#card h2'), 'Nothing is recorded here.');
+    assert.match(page.url(), /at=1[23]\d\.\d+,2\d\.\d+/);
+    await drawn(page);
+  }));
+
+test('the share panel hands out the link of the view', () =>
+  visit('#style=incidence&year=2013&lang=en', async (page) => {
+    await page.click('[data-tool=share]');
+    await page.waitForSelector('#link');
+    assert.equal(await page.$eval('#link', (e) => /** @type {HTMLInputElement} */ (e).value), page.url());
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#popover', { hidden: true });
+    assert.equal(await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).dataset.tool), 'share');
+  }));
