@@ -27,7 +27,9 @@ export function mountCountry(root, { state, atlas }) {
     const mine = ++turn;
     const { indicator: id, years } = styleOf(atlas, s.style);
     const { indicators } = await api.indicators();
-    const all = await Promise.all(indicators.filter((i) => !i.collection || i.id === id).map((i) => api.indicator(i.id))).catch(() => []);
+    const open = /** @type {any} */ (indicators.find((i) => i.id === id));
+    const alike = (/** @type {any} */ i) => !i.collection && i.years.length > 1 && pick(i.unit, 'en') === pick(open?.unit, 'en');
+    const all = await Promise.all(indicators.filter((i) => alike(i) || i === open).map((i) => api.indicator(i.id))).catch(() => []);
     const f = await figures(atlas, s).catch(() => null);
     if (mine !== turn) return;
     if (f && years.includes(Number(s.year)) && f.rows.every((r) => r.value === null)) {
