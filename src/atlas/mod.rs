@@ -18,7 +18,7 @@ use crate::indicator::Indicator;
 use crate::query::{self, Members, Page, Query, Relation, SearchIndex};
 use crate::style::Style;
 use crate::tile::raster::Renderer;
-use crate::tile::{TileCoord, vector};
+use crate::tile::{Ground, TileCoord, vector};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.
@@ -46,7 +46,7 @@ impl Atlas {
         indicators: Vec<Indicator>,
     ) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
-        let renderer = Renderer::new(&collections);
+        let renderer = Renderer::new(Arc::new(Ground::new(&collections)));
         Atlas {
             info,
             collections,

@@ -1,7 +1,9 @@
 //! Drawing: vector tiles and rendered tiles.
 
 mod coord;
+mod ground;
 pub mod raster;
 pub mod vector;
 
 pub use coord::{MAX_ZOOM, TileCoord, TileCoordError};
+pub use ground::Ground;

@@ -5,9 +5,9 @@ use super::cells::FULL;
 use super::faces::{FaceGrid, Owners};
 use super::mask::Mask;
 use super::pattern::Hatch;
-use super::shapes::{Own, Side, meets};
 use super::window::Window;
 use crate::geometry::signed_area;
+use crate::tile::ground::{Own, Side, meets};
 
 /// How one face is painted.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,5 +1,6 @@
 //! One layer after the other onto the canvas.
 
+use super::Renderer;
 use super::canvas::{Canvas, Pixel};
 use super::cells::SUB;
 use super::faces::FaceGrid;
@@ -8,13 +9,12 @@ use super::font::Font;
 use super::mask::Mask;
 use super::pattern::Hatch;
 use super::scene::{Scene, TITLE};
-use super::shapes::{Prepared, meets};
 use super::stroke::{self, Pen};
 use super::window::Window;
-use super::{Renderer, middle, shapes};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::feature::{Collection, Shapes};
 use crate::style::{Context, Datum, Expression, Facts, Layer, LayerKind, SourcePart, Style};
+use crate::tile::ground::{Prepared, meets};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -95,7 +95,7 @@ impl<'a> Drawing<'a> {
     }
 
     fn prepared(&self, at: usize) -> &'a Prepared {
-        &self.renderer.prepared[at]
+        self.renderer.ground.prepared(at)
     }
 
     fn background(&mut self, layer: &Layer) {
@@ -238,9 +238,10 @@ impl<'a> Drawing<'a> {
             group.is_some()
         };
         if part == SourcePart::Borders {
-            let ranks = self.renderer.ranks(coverage, self.scene.collections);
+            let ranks = self.renderer.ground.ranks(self.scene.collections, coverage);
             let mut names: Vec<&str> = Vec::new();
-            for (i, arc) in coverage.arcs().iter().enumerate() {
+            for i in self.renderer.ground.borders(self.scene.collections, at) {
+                let (i, arc) = (*i as usize, &coverage.arcs()[*i as usize]);
                 let Some(rank) =
                     ranks.get(i).and_then(Option::as_ref).filter(|_| arc.bounds.intersects(&near))
                 else {
@@ -260,7 +261,7 @@ impl<'a> Drawing<'a> {
                 add(self, &mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
             }
         } else {
-            let all = self.prepared(at).borders.get_or_init(|| regions.borders(coverage));
+            let all = self.renderer.ground.borders(self.scene.collections, at);
             let owner = |face: u32| if face == OUTSIDE { OUTSIDE } else { regions.of_face()[face as usize] };
             for i in all {
                 let arc = &coverage.arcs()[*i as usize];
@@ -311,8 +312,7 @@ impl<'a> Drawing<'a> {
 
     /// Where the marks of a feature stand.
     pub fn middles(&self, at: usize) -> &'a [Option<[f64; 2]>] {
-        let prepared = self.prepared(at);
-        prepared.middles.get_or_init(|| middle::middles(&self.scene.collections[at], prepared))
+        self.renderer.ground.middles(self.scene.collections, at)
     }
 
     fn circles(&mut self, layer: &Layer, at: usize) {
@@ -442,5 +442,3 @@ fn known_property(scene: &Scene<'_>, collection: &Collection, part: SourcePart, 
     let id = name.split_once('.').map_or(name, |(id, _)| id);
     collection.property(name).is_some() || scene.indicator(collection, id).is_some()
 }
-
-pub(super) use shapes::ranks as border_ranks;

@@ -12,10 +12,8 @@ mod font;
 mod labels;
 mod layers;
 mod mask;
-mod middle;
 mod pattern;
 mod scene;
-mod shapes;
 mod stroke;
 mod window;
 
@@ -23,6 +21,7 @@ pub use canvas::Canvas;
 pub use scene::Scene;
 pub use window::Window;
 
+use super::ground::{Ground, Prepared, meets};
 use crate::coverage::Coverage;
 use crate::feature::Collection;
 use crate::indicator::Indicator;
@@ -30,9 +29,8 @@ use crate::style::{self, Legend, Style};
 use faces::FaceGrid;
 use font::Font;
 use labels::{LabelKey, Labels};
-use shapes::{Prepared, meets};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 /// Placements of labels that are kept.
 const KEPT_LABELS: usize = 12;
@@ -57,14 +55,11 @@ impl Default for MapOptions {
 /// Draws the maps of one atlas; keeps what all of them need.
 #[derive(Debug)]
 pub struct Renderer {
-    prepared: Vec<Prepared>,
-    ranks: OnceLock<Vec<Ranks>>,
+    ground: Arc<Ground>,
     recent: Mutex<Vec<(GridKey, Arc<FaceGrid>)>>,
     labels: Mutex<Vec<(LabelKey, Arc<Labels>)>>,
 }
 
-/// A coverage and the rank of each of its arcs.
-type Ranks = (usize, Vec<Option<Arc<str>>>);
 /// A coverage and a window.
 type GridKey = (usize, Window);
 
@@ -72,14 +67,9 @@ type GridKey = (usize, Window);
 const KEPT_BYTES: usize = 24 << 20;
 
 impl Renderer {
-    /// Prepares to draw collections.
-    pub fn new(collections: &[Collection]) -> Self {
-        Renderer {
-            prepared: Prepared::all(collections),
-            ranks: OnceLock::new(),
-            recent: Mutex::default(),
-            labels: Mutex::default(),
-        }
+    /// Prepares to draw what stands on a ground.
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Renderer { ground, recent: Mutex::default(), labels: Mutex::default() }
     }
 
     /// Any part of the world as pixels.
@@ -169,24 +159,6 @@ impl Renderer {
         let characters = titles.flat_map(|t| t.iter().flat_map(|(_, text)| text.chars()));
         let missing: std::collections::BTreeSet<char> = characters.filter(|c| !font.has(*c)).collect();
         Some(missing.into_iter().collect())
-    }
-
-    /// The rank of every arc of a coverage.
-    fn ranks(&self, coverage: &Coverage, collections: &[Collection]) -> &[Option<Arc<str>>] {
-        let all = self.ranks.get_or_init(|| {
-            let mut all: Vec<Ranks> = Vec::new();
-            for collection in collections {
-                if let crate::feature::Shapes::Regions { coverage, .. } = collection.shapes() {
-                    let key = Arc::as_ptr(coverage) as usize;
-                    if !all.iter().any(|(k, _)| *k == key) {
-                        all.push((key, layers::border_ranks(coverage, collections)));
-                    }
-                }
-            }
-            all
-        });
-        let key = std::ptr::from_ref(coverage) as usize;
-        all.iter().find(|(k, _)| *k == key).map_or(&[], |(_, ranks)| ranks)
     }
 }
 

@@ -1,20 +1,17 @@
-//! What every map of an atlas needs from its shapes, computed once: boxes, ranks of borders, middles.
+//! Shapes as tiles read them: boxes, and geometries of their own in the unit square of Web Mercator.
 
-use crate::coverage::{Coverage, OUTSIDE};
+use crate::coverage::Coverage;
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, to_mercator};
 use geo::{Geometry, LineString, Polygon};
 use std::sync::{Arc, OnceLock};
 
 /// A box in the unit square of Web Mercator: low and high corner.
-pub(super) type Box2 = [[f64; 2]; 2];
-
-/// Rank of a border with nothing on one side.
-pub(super) const OUTLINE: &str = "outline";
+pub(in crate::tile) type Box2 = [[f64; 2]; 2];
 
 /// Prepared shapes of one collection.
 #[derive(Debug)]
-pub(super) struct Prepared {
+pub(in crate::tile) struct Prepared {
     /// Boxes of the coverage's faces; empty for shapes of their own.
     pub faces: Arc<[Box2]>,
     /// Shapes of their own.
@@ -27,14 +24,14 @@ pub(super) struct Prepared {
 
 /// One geometry of its own, in the unit square of Web Mercator.
 #[derive(Debug)]
-pub(super) struct Own {
+pub(in crate::tile) struct Own {
     pub bounds: Box2,
     pub lines: Vec<Line>,
 }
 
 /// A point, line or ring.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(in crate::tile) struct Line {
     pub points: Vec<[f64; 2]>,
     /// A ring closes; an interior one takes away.
     pub ring: Option<Side>,
@@ -42,22 +39,22 @@ pub(super) struct Line {
 
 /// Which side of a ring is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::tile) enum Side {
     Exterior,
     Interior,
 }
 
-pub(super) fn meets(a: &Box2, b: &Box2) -> bool {
+pub(in crate::tile) fn meets(a: &Box2, b: &Box2) -> bool {
     (0..2).all(|k| a[0][k] <= b[1][k] && b[0][k] <= a[1][k])
 }
 
 /// A box in degrees as one in the unit square.
-pub(super) fn mercator_box(bounds: &Bounds) -> Box2 {
+pub(in crate::tile) fn mercator_box(bounds: &Bounds) -> Box2 {
     [to_mercator([bounds.west(), bounds.north()]), to_mercator([bounds.east(), bounds.south()])]
 }
 
 impl Prepared {
-    pub fn all(collections: &[Collection]) -> Vec<Prepared> {
+    pub(super) fn all(collections: &[Collection]) -> Vec<Prepared> {
         let mut known: Vec<(*const Coverage, Arc<[Box2]>)> = Vec::new();
         let mut boxes = |coverage: &Arc<Coverage>| {
             let key = Arc::as_ptr(coverage);
@@ -121,29 +118,4 @@ impl Own {
             self.lines.push(Line { points, ring });
         }
     }
-}
-
-/// For every arc of a coverage the rank of its border: of the largest units that it parts.
-pub(super) fn ranks(coverage: &Arc<Coverage>, collections: &[Collection]) -> Vec<Option<Arc<str>>> {
-    let mut levels: Vec<(&Collection, &[u32], usize)> = Vec::new();
-    for c in collections {
-        if let Shapes::Regions { coverage: other, regions } = c.shapes()
-            && Arc::ptr_eq(coverage, other)
-            && regions.is_disjoint()
-            && regions.is_complete()
-        {
-            levels.push((c, regions.of_face(), regions.len()));
-        }
-    }
-    levels.sort_by_key(|(_, _, n)| *n);
-    let rank = |c: &Collection| c.info().rank.clone().unwrap_or_else(|| c.id().clone());
-    let outline: Arc<str> = OUTLINE.into();
-    let of = |arc: &crate::coverage::Arc| {
-        if arc.left == OUTSIDE || arc.right == OUTSIDE {
-            return Some(outline.clone());
-        }
-        let parted = |of_face: &[u32]| of_face[arc.left as usize] != of_face[arc.right as usize];
-        levels.iter().find(|(_, of_face, _)| parted(of_face)).map(|(c, _, _)| rank(c))
-    };
-    coverage.arcs().iter().map(of).collect()
 }

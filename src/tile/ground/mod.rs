@@ -1,0 +1,67 @@
+//! What all tiles of an atlas need from its collections, computed once: boxes, ranks of borders, middles.
+
+mod middle;
+mod ranks;
+mod shapes;
+
+pub(in crate::tile) use shapes::{Own, Prepared, Side, meets};
+
+use crate::coverage::Coverage;
+use crate::feature::{Collection, Shapes};
+use std::sync::{Arc, OnceLock};
+
+/// A coverage and the rank of each of its arcs.
+type Ranks = (usize, Vec<Option<Arc<str>>>);
+
+/// What vector tiles and rendered tiles of one atlas share.
+#[derive(Debug)]
+pub struct Ground {
+    prepared: Vec<Prepared>,
+    ranks: OnceLock<Vec<Ranks>>,
+}
+
+impl Ground {
+    /// Of an atlas's collections; all later calls give the same ones.
+    pub fn new(collections: &[Collection]) -> Self {
+        Ground { prepared: Prepared::all(collections), ranks: OnceLock::new() }
+    }
+
+    /// The shapes of a collection by its position.
+    pub(in crate::tile) fn prepared(&self, at: usize) -> &Prepared {
+        &self.prepared[at]
+    }
+
+    /// Where the mark or label of each feature of a collection stands, unit square of Web Mercator.
+    pub(in crate::tile) fn middles(&self, collections: &[Collection], at: usize) -> &[Option<[f64; 2]>] {
+        let prepared = &self.prepared[at];
+        prepared.middles.get_or_init(|| middle::middles(&collections[at], prepared))
+    }
+
+    /// Arcs that part two features of a collection, or a feature from what belongs to none, ascending.
+    pub(in crate::tile) fn borders(&self, collections: &[Collection], at: usize) -> &[u32] {
+        let Shapes::Regions { coverage, regions } = collections[at].shapes() else { return &[] };
+        self.prepared[at].borders.get_or_init(|| regions.borders(coverage))
+    }
+
+    /// The rank of every arc of a coverage.
+    pub(in crate::tile) fn ranks(
+        &self,
+        collections: &[Collection],
+        coverage: &Coverage,
+    ) -> &[Option<Arc<str>>] {
+        let all = self.ranks.get_or_init(|| {
+            let mut all: Vec<Ranks> = Vec::new();
+            for collection in collections {
+                if let Shapes::Regions { coverage, .. } = collection.shapes() {
+                    let key = Arc::as_ptr(coverage) as usize;
+                    if !all.iter().any(|(k, _)| *k == key) {
+                        all.push((key, ranks::ranks(coverage, collections)));
+                    }
+                }
+            }
+            all
+        });
+        let key = std::ptr::from_ref(coverage) as usize;
+        all.iter().find(|(k, _)| *k == key).map_or(&[], |(_, ranks)| ranks)
+    }
+}
