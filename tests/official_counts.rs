@@ -204,6 +204,7 @@ fn yearly_figures_add_up_to_the_national_ones() {
 fn every_county_is_in_the_tiles_of_every_zoom() {
     use geozero::mvt::{Message, Tile};
     let counties = collection("counties");
+    let layers = ATLAS.tile_layers("counties", None).unwrap();
     for zoom in 0..=10u8 {
         let mut missing: BTreeSet<u64> = (0..counties.len()).map(|i| counties.feature_number(i)).collect();
         // Tiles at each county's own places are enough to find it, and far fewer than all.
@@ -222,7 +223,7 @@ fn every_county_is_in_the_tiles_of_every_zoom() {
             }
         }
         for (x, y) in tiles {
-            let bytes = ATLAS.vector_tile(&[counties], TileCoord::new(zoom, x, y).unwrap());
+            let bytes = ATLAS.vector_tile(&layers, TileCoord::new(zoom, x, y).unwrap());
             let tile = Tile::decode(&bytes[..]).unwrap();
             tile.layers.iter().flat_map(|l| &l.features).for_each(|f| {
                 missing.remove(&f.id());

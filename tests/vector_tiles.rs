@@ -39,6 +39,10 @@ fn atlas() -> Atlas {
     Atlas::new(AtlasInfo::default(), vec![cells, spots], Vec::new(), Vec::new())
 }
 
+fn draw(atlas: &Atlas, layers: &str, tile: TileCoord) -> Vec<u8> {
+    atlas.vector_tile(&atlas.tile_layers(layers, None).unwrap(), tile)
+}
+
 /// All tiles of a zoom that hold the patchwork.
 fn tiles(atlas: &Atlas, zoom: u8) -> Vec<(TileCoord, Tile)> {
     let bounds = atlas.collections()[0].bounds();
@@ -49,7 +53,7 @@ fn tiles(atlas: &Atlas, zoom: u8) -> Vec<(TileCoord, Tile)> {
     for x in x0..=x1 {
         for y in y0..=y1 {
             let coord = TileCoord::new(zoom, x, y).unwrap();
-            let bytes = atlas.vector_tile(&[&atlas.collections()[0]], coord);
+            let bytes = draw(atlas, "cells", coord);
             if !bytes.is_empty() {
                 found.push((coord, Tile::decode(&bytes[..]).unwrap()));
             }
@@ -120,7 +124,7 @@ fn areas_in_the_tile_add_up_to_the_ground() {
     // One tile of zoom 4 that holds the whole patchwork, so that no cell is cut.
     let atlas = atlas();
     let coord = TileCoord::new(4, 12, 6).unwrap();
-    let tile = Tile::decode(&atlas.vector_tile(&[&atlas.collections()[0]], coord)[..]).unwrap();
+    let tile = Tile::decode(&draw(&atlas, "cells", coord)[..]).unwrap();
     let mut sum = 0;
     for feature in &tile.layers[0].features {
         sum += rings(feature).iter().map(|r| doubled_area(r)).sum::<i64>();
@@ -140,9 +144,7 @@ fn areas_in_the_tile_add_up_to_the_ground() {
 #[test]
 fn unknown_values_are_absent_and_equal_values_are_sent_once() {
     let atlas = atlas();
-    let tile =
-        Tile::decode(&atlas.vector_tile(&[&atlas.collections()[0]], TileCoord::new(0, 0, 0).unwrap())[..])
-            .unwrap();
+    let tile = Tile::decode(&draw(&atlas, "cells", TileCoord::new(0, 0, 0).unwrap())[..]).unwrap();
     let layer = &tile.layers[0];
     assert_eq!((layer.keys.len(), layer.values.len()), (1, 1));
     let first = layer.features.iter().find(|f| f.id() == 110_000).unwrap();
@@ -152,15 +154,13 @@ fn unknown_values_are_absent_and_equal_values_are_sent_once() {
 #[test]
 fn points_keep_their_place_and_empty_tiles_are_empty() {
     let atlas = atlas();
-    let spots = atlas.collection("spots").unwrap();
     let coord = TileCoord::new(1, 1, 0).unwrap();
-    let tile = Tile::decode(&atlas.vector_tile(&[spots], coord)[..]).unwrap();
+    let tile = Tile::decode(&draw(&atlas, "spots", coord)[..]).unwrap();
     assert_eq!(tile.layers[0].features.len(), 1);
     let expected = to_mercator([101.0, 31.0]).map(|v| v * 2.0);
     let [x, y] = [(expected[0] - 1.0) * 4096.0, expected[1] * 4096.0].map(|v| v.round() as u32 * 2);
     assert_eq!(tile.layers[0].features[0].geometry, [9, x, y]);
-    assert!(atlas.vector_tile(&[spots], TileCoord::new(1, 0, 0).unwrap()).is_empty());
-    let both: Vec<_> = atlas.collections().iter().collect();
-    let tile = Tile::decode(&atlas.vector_tile(&both, coord)[..]).unwrap();
+    assert!(draw(&atlas, "spots", TileCoord::new(1, 0, 0).unwrap()).is_empty());
+    let tile = Tile::decode(&draw(&atlas, "cells,spots", coord)[..]).unwrap();
     assert_eq!(tile.layers.iter().map(|l| &*l.name).collect::<Vec<_>>(), ["cells", "spots"]);
 }

@@ -6,6 +6,7 @@ mod info;
 mod look;
 mod maps;
 mod past;
+mod tiles;
 
 pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
@@ -17,8 +18,9 @@ use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
 use crate::query::{self, Members, Page, Query, Relation, SearchIndex};
 use crate::style::Style;
+use crate::tile::Ground;
 use crate::tile::raster::Renderer;
-use crate::tile::{Ground, TileCoord, vector};
+use crate::tile::vector::Encoder;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.
@@ -35,6 +37,7 @@ pub struct Atlas {
     renderer: Renderer,
     restyled: Mutex<Vec<(look::Key, Arc<Style>)>>,
     search: OnceLock<SearchIndex>,
+    encoder: Encoder,
 }
 
 impl Atlas {
@@ -46,7 +49,8 @@ impl Atlas {
         indicators: Vec<Indicator>,
     ) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
-        let renderer = Renderer::new(Arc::new(Ground::new(&collections)));
+        let ground = Arc::new(Ground::new(&collections));
+        let renderer = Renderer::on(ground.clone());
         Atlas {
             info,
             collections,
@@ -59,6 +63,7 @@ impl Atlas {
             renderer,
             restyled: Mutex::default(),
             search: OnceLock::new(),
+            encoder: Encoder::new(ground),
         }
     }
 
@@ -154,15 +159,6 @@ impl Atlas {
             }
             _ => None,
         })
-    }
-
-    /// A vector tile of one or more collections, each a layer; empty where none has a feature.
-    pub fn vector_tile(&self, collections: &[&Collection], tile: TileCoord) -> Vec<u8> {
-        let layers: Vec<_> = collections
-            .iter()
-            .map(|c| vector::LayerSource { collection: c, index: self.spatial_index(c), properties: None })
-            .collect();
-        vector::encode(&layers, tile)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Arcs simplified for a zoom.
 
 use super::{ArcRef, Coverage, join};
+use crate::geometry::to_mercator;
 
 /// The highest zoom with simplified arcs of its own; beyond it every position is drawn.
 pub const MAX_LEVEL: u8 = 14;
@@ -36,9 +37,15 @@ impl Level {
 
 /// The area a zoom does not show, in the unit square of Web Mercator: a triangle of half a pixel of a
 /// 512-pixel tile.
-fn invisible_area(zoom: u8) -> f64 {
+pub(super) fn invisible_area(zoom: u8) -> f64 {
     let pixel = 1.0 / (512.0 * f64::from(1u32 << zoom));
     pixel * pixel / 2.0
+}
+
+/// The area that a zoom's borders may cut off or add at one bend, m² at the equator; 0 beyond [`MAX_LEVEL`].
+pub fn simplification_m2(zoom: u8) -> f64 {
+    let equator_m = 40_075_016.685_578_49;
+    if zoom > MAX_LEVEL { 0.0 } else { invisible_area(zoom) * equator_m * equator_m }
 }
 
 impl Coverage {
@@ -57,6 +64,35 @@ impl Coverage {
             level.starts.push(level.points.len() as u32);
             level.points.shrink_to_fit();
             level
+        })
+    }
+
+    /// True if a zoom does not show a ring: an island or enclave of its own that is smaller than one pixel of a
+    /// 512-pixel tile both ways, and not the largest part of its feature. Both sides of a border agree.
+    pub fn hides(&self, ring: &[ArcRef], zoom: u8) -> bool {
+        let [only] = ring else { return false };
+        let pixel = 1.0 / (512.0 * f64::from(1u32 << zoom.min(30)));
+        f64::from(self.islets()[only.arc()]) < pixel
+    }
+
+    /// For every arc the longer side of its box (unit square of Web Mercator) if it is a ring that may be hidden,
+    /// else infinity.
+    fn islets(&self) -> &[f32] {
+        self.islets.get_or_init(|| {
+            let mut sizes = vec![f32::INFINITY; self.arcs.len()];
+            for (i, arc) in self.arcs.iter().enumerate().filter(|(i, _)| self.is_closed(*i)) {
+                let low = to_mercator([arc.bounds.west(), arc.bounds.north()]);
+                let high = to_mercator([arc.bounds.east(), arc.bounds.south()]);
+                sizes[i] = (high[0] - low[0]).max(high[1] - low[1]) as f32;
+            }
+            for faces in self.faces.chunk_by(|a, b| a.feature == b.feature) {
+                let area = |f: &super::Face| f.rings.iter().map(|r| self.ring_area_km2(r)).sum::<f64>();
+                let largest = faces.iter().max_by(|a, b| area(a).total_cmp(&area(b)));
+                if let Some([only]) = largest.map(|f| f.rings[0].as_slice()) {
+                    sizes[only.arc()] = f32::INFINITY;
+                }
+            }
+            sizes
         })
     }
 

@@ -13,7 +13,7 @@ mod simplify;
 mod stitch;
 
 pub use build::CoverageError;
-pub use level::{Level, MAX_LEVEL};
+pub use level::{Level, MAX_LEVEL, simplification_m2};
 pub use regions::{Region, Regions};
 
 use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
@@ -44,12 +44,18 @@ pub struct Arc {
 pub struct ArcRef(u32);
 
 impl ArcRef {
-    fn new(arc: usize, reversed: bool) -> Self {
+    /// An arc, followed backward if `reversed`.
+    pub fn new(arc: usize, reversed: bool) -> Self {
         ArcRef((arc as u32) << 1 | u32::from(reversed))
     }
     /// Index of the arc.
     pub fn arc(self) -> usize {
         (self.0 >> 1) as usize
+    }
+    /// The same arc the other way.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        ArcRef(self.0 ^ 1)
     }
     /// True if the ring follows the arc from its end to its start.
     pub fn is_reversed(self) -> bool {
@@ -76,6 +82,7 @@ pub struct Coverage {
     mercator: Vec<[f64; 2]>,
     ranks: OnceLock<Vec<f32>>,
     levels: [OnceLock<Level>; MAX_LEVEL as usize + 1],
+    islets: OnceLock<Vec<f32>>,
     arcs: Vec<Arc>,
     faces: Vec<Face>,
     features: usize,
@@ -148,7 +155,16 @@ impl Coverage {
         }
         let mercator = positions.iter().map(|p| to_mercator(*p)).collect();
         let levels = std::array::from_fn(|_| OnceLock::new());
-        Coverage { positions, mercator, ranks: OnceLock::new(), levels, arcs, faces, features }
+        Coverage {
+            positions,
+            mercator,
+            ranks: OnceLock::new(),
+            levels,
+            islets: OnceLock::new(),
+            arcs,
+            faces,
+            features,
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub struct SourceLayer {
 
 impl SourceLayer {
     /// Reads `counties`, `counties:points` or `counties:borders`.
-    pub(super) fn parse(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         let (collection, part) = match name.split_once(':') {
             None => (name, SourcePart::Features),
             Some((collection, "points")) => (collection, SourcePart::Points),

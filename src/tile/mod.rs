@@ -2,8 +2,10 @@
 
 mod coord;
 mod ground;
+mod matrix;
 pub mod raster;
 pub mod vector;
 
 pub use coord::{MAX_ZOOM, TileCoord, TileCoordError};
 pub use ground::Ground;
+pub use matrix::{MatrixTile, MatrixTileError, TileMatrixSet};

@@ -42,12 +42,12 @@ fn queries(c: &mut Criterion) {
 
 fn vector_tiles(c: &mut Criterion) {
     let atlas = atlas();
-    let counties = atlas.collection("counties").expect("counties");
+    let counties = atlas.tile_layers("counties", None).expect("counties");
     for (z, x, y) in [(4, 12, 6), (6, 50, 26), (8, 202, 106)] {
         let coord = TileCoord::new(z, x, y).expect("a tile that exists");
-        atlas.vector_tile(&[counties], coord);
+        atlas.vector_tile(&counties, coord);
         c.bench_function(&format!("vector tile, z{z}"), |b| {
-            b.iter(|| black_box(atlas.vector_tile(&[counties], coord)));
+            b.iter(|| black_box(atlas.vector_tile(&counties, coord)));
         });
     }
 }

@@ -95,6 +95,7 @@ fn path_parameter(app: &App, name: &str) -> Value {
         "featureId" => (json!({ "type": "string" }), json!(feature)),
         "membersId" => (json!({ "type": "string" }), json!(zones.map(|m| &*m.members))),
         "indicatorId" => (json!({ "type": "string" }), json!(atlas.indicators().first().map(|i| &*i.id))),
+        "layers" => (json!({ "type": "string" }), json!(collection)),
         "styleId" => (json!({ "type": "string" }), json!(atlas.info().default_style)),
         _ => (json!({ "type": "string" }), json!(collection)),
     };

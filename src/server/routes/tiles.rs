@@ -1,22 +1,22 @@
 //! Vector tiles.
 
 use super::Route;
-use super::parameters::{F_JSON, JSON};
+use super::parameters::{F_JSON, JSON, TILE_PROPERTIES};
 
 /// TileJSON.
 pub const TILEJSON: Route = Route {
-    path: "/tiles/{collectionId}",
+    path: "/tiles/{layers}",
     id: "tilejson",
-    summary: "TileJSON 3.0 of a collection's vector tiles",
-    parameters: &[F_JSON],
+    summary: "TileJSON 3.0 of vector tiles: collections, `counties:points` (label points), `counties:borders` (ranked lines), separated by commas",
+    parameters: &[TILE_PROPERTIES, F_JSON],
     media: JSON,
 };
 /// Vector tile.
 pub const TILE: Route = Route {
-    path: "/tiles/{collectionId}/{z}/{x}/{y}.mvt",
+    path: "/tiles/{layers}/{z}/{x}/{y}.mvt",
     id: "tile",
     summary: "A Mapbox vector tile",
-    parameters: &[],
+    parameters: &[TILE_PROPERTIES],
     media: &["application/vnd.mapbox-vector-tile"],
 };
 

@@ -16,8 +16,6 @@ pub struct Call {
     pub params: Params,
     /// Builder of addresses.
     pub links: Links,
-    /// The path as asked for.
-    pub path: String,
     accept: String,
 }
 
@@ -27,7 +25,7 @@ impl FromRequestParts<App> for Call {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let params = Params::parse(parts.uri.query().unwrap_or(""))?;
         let links = Links::new(app.options.public_url.as_deref(), &parts.headers)?;
-        Ok(Call { params, links, path: parts.uri.path().to_owned(), accept: accept(&parts.headers) })
+        Ok(Call { params, links, accept: accept(&parts.headers) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What all tiles of an atlas need from its collections, computed once: boxes, ranks of borders, middles.
 
+mod chains;
 mod middle;
 mod ranks;
 mod shapes;
@@ -8,6 +9,7 @@ pub(in crate::tile) use shapes::{Own, Prepared, Side, meets};
 
 use crate::coverage::Coverage;
 use crate::feature::{Collection, Shapes};
+use chains::Border;
 use std::sync::{Arc, OnceLock};
 
 /// A coverage and the rank of each of its arcs.
@@ -18,12 +20,19 @@ type Ranks = (usize, Vec<Option<Arc<str>>>);
 pub struct Ground {
     prepared: Vec<Prepared>,
     ranks: OnceLock<Vec<Ranks>>,
+    chains: Vec<OnceLock<Vec<Border>>>,
 }
 
 impl Ground {
     /// Of an atlas's collections; all later calls give the same ones.
     pub fn new(collections: &[Collection]) -> Self {
-        Ground { prepared: Prepared::all(collections), ranks: OnceLock::new() }
+        let chains = std::iter::repeat_with(OnceLock::new).take(collections.len()).collect();
+        Ground { prepared: Prepared::all(collections), ranks: OnceLock::new(), chains }
+    }
+
+    /// Number of collections.
+    pub(in crate::tile) fn len(&self) -> usize {
+        self.prepared.len()
     }
 
     /// The shapes of a collection by its position.
@@ -41,6 +50,11 @@ impl Ground {
     pub(in crate::tile) fn borders(&self, collections: &[Collection], at: usize) -> &[u32] {
         let Shapes::Regions { coverage, regions } = collections[at].shapes() else { return &[] };
         self.prepared[at].borders.get_or_init(|| regions.borders(coverage))
+    }
+
+    /// The borders of a collection by rank, joined into lines.
+    pub(in crate::tile) fn chains(&self, collections: &[Collection], at: usize) -> &[Border] {
+        self.chains[at].get_or_init(|| chains::borders(self, collections, at))
     }
 
     /// The rank of every arc of a coverage.

@@ -67,8 +67,13 @@ type GridKey = (usize, Window);
 const KEPT_BYTES: usize = 24 << 20;
 
 impl Renderer {
+    /// Prepares to draw collections.
+    pub fn new(collections: &[Collection]) -> Self {
+        Self::on(Arc::new(Ground::new(collections)))
+    }
+
     /// Prepares to draw what stands on a ground.
-    pub fn new(ground: Arc<Ground>) -> Self {
+    pub fn on(ground: Arc<Ground>) -> Self {
         Renderer { ground, recent: Mutex::default(), labels: Mutex::default() }
     }
 

@@ -8,7 +8,8 @@ pub const EXTENT: u32 = 4096;
 /// Units drawn beyond each side.
 pub const BUFFER: f64 = 80.0;
 
-type Pixel = [i32; 2];
+/// A point in whole tile units.
+pub type Pixel = [i32; 2];
 
 /// MVT geometry types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +55,13 @@ impl Commands {
         }
     }
 
-    /// Draws points, tile units; those outside the buffered tile are left out.
-    pub fn points(&mut self, points: &[[f64; 2]]) {
-        let inside: Vec<Pixel> = points.iter().filter(|p| is_inside(**p)).map(|p| quantise(*p)).collect();
+    /// Draws points, tile units. Each stands in one tile: the one whose west and north edges it may lie on; the
+    /// last tile of a row or column, as `last` says, owns its other edge too.
+    pub fn points(&mut self, points: &[[f64; 2]], last: [bool; 2]) {
+        let extent = f64::from(EXTENT);
+        let owned = |v: f64, last: bool| v >= 0.0 && (v < extent || (last && v <= extent));
+        let inside = points.iter().filter(|p| owned(p[0], last[0]) && owned(p[1], last[1]));
+        let inside: Vec<Pixel> = inside.map(|p| quantise(*p)).collect();
         if !inside.is_empty() {
             self.codes.push((inside.len() as u32) << 3 | 1);
             inside.iter().for_each(|p| self.go(*p));
@@ -65,22 +70,50 @@ impl Commands {
 
     /// Draws a line, tile units, clipped to the buffered tile.
     pub fn line(&mut self, points: &[[f64; 2]]) {
+        let mut pieces = Vec::new();
+        Commands::gather(&mut pieces, points);
+        self.pieces(&pieces);
+    }
+
+    /// Clips and rounds a line, and joins what begins where the piece before it ended.
+    pub fn gather(pieces: &mut Vec<Vec<Pixel>>, points: &[[f64; 2]]) {
         for piece in clip::line(points, -BUFFER, f64::from(EXTENT) + BUFFER) {
-            let mut pixels: Vec<Pixel> = piece.into_iter().map(quantise).collect();
-            pixels.dedup();
+            let pixels = piece.into_iter().map(quantise);
+            match pieces.last_mut() {
+                Some(line) if line.last() == piece_start(&pixels).as_ref() => line.extend(pixels),
+                _ => pieces.push(pixels.collect()),
+            }
+        }
+    }
+
+    /// Draws pieces that were gathered; those of one pixel are nothing.
+    pub fn pieces(&mut self, pieces: &[Vec<Pixel>]) {
+        for piece in pieces {
+            let mut pixels: Vec<Pixel> = Vec::with_capacity(piece.len());
+            for p in piece {
+                if pixels.last() == Some(p) {
+                    continue;
+                }
+                while let [.., a, b] = pixels.as_slice()
+                    && between(*a, *b, *p)
+                {
+                    pixels.pop();
+                }
+                pixels.push(*p);
+            }
             if pixels.len() > 1 {
                 self.path(&pixels, false);
             }
         }
     }
 
-    /// Draws a polygon, closed rings in tile units, exterior first. Returns false if nothing of it is left.
-    pub fn polygon(&mut self, rings: &[Vec<[f64; 2]>]) -> bool {
-        for (i, ring) in rings.iter().enumerate() {
+    /// Draws a polygon, closed rings in tile units, exterior first; nothing if its exterior encloses nothing.
+    pub fn polygon(&mut self, rings: Vec<Vec<[f64; 2]>>) {
+        for (i, ring) in rings.into_iter().enumerate() {
             let clipped = clip::ring(ring, -BUFFER, f64::from(EXTENT) + BUFFER);
             let Some(mut pixels) = pixel_ring(&clipped) else {
                 if i == 0 {
-                    return false;
+                    return;
                 }
                 continue;
             };
@@ -91,7 +124,6 @@ impl Commands {
             }
             self.path(&pixels, true);
         }
-        true
     }
 
     /// Draws the smallest polygon there is around a point, for what would vanish at this zoom.
@@ -132,6 +164,18 @@ fn pixel_ring(ring: &[[f64; 2]]) -> Option<Vec<Pixel>> {
     (pixels.len() > 2 && doubled_area(&pixels) != 0).then_some(pixels)
 }
 
+/// The first pixel of a line that is being rounded.
+fn piece_start(pixels: &(impl Iterator<Item = Pixel> + Clone)) -> Option<Pixel> {
+    pixels.clone().next()
+}
+
+/// True if `b` lies on the straight way from `a` to `c`.
+fn between(a: Pixel, b: Pixel, c: Pixel) -> bool {
+    let d = |p: Pixel, q: Pixel| [i64::from(q[0] - p[0]), i64::from(q[1] - p[1])];
+    let (u, v) = (d(a, b), d(b, c));
+    u[0] * v[1] == u[1] * v[0] && u[0] * v[0] + u[1] * v[1] > 0
+}
+
 fn collinear(a: Pixel, b: Pixel, c: Pixel) -> bool {
     let d = |p: Pixel, q: Pixel| [i64::from(q[0] - p[0]), i64::from(q[1] - p[1])];
     let (u, v) = (d(a, b), d(b, c));
@@ -154,7 +198,7 @@ mod tests {
     fn a_square_as_the_specification_encodes_it() {
         // MVT 2.1, section 4.3.5.5, first polygon of the multipolygon.
         let mut commands = Commands::default();
-        assert!(commands.polygon(&[vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]]));
+        commands.polygon(vec![vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]]);
         assert_eq!(commands.codes(), [9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]);
     }
 
@@ -163,7 +207,7 @@ mod tests {
         let mut ring = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]];
         ring.reverse();
         let mut commands = Commands::default();
-        commands.polygon(&[ring.clone(), ring]);
+        commands.polygon(vec![ring.clone(), ring]);
         let pixels = |reversed: bool| {
             let mut p = vec![[0, 0], [10, 0], [10, 10], [0, 10]];
             if reversed {
@@ -178,7 +222,8 @@ mod tests {
     #[test]
     fn what_has_no_area_is_not_drawn() {
         let mut commands = Commands::default();
-        assert!(!commands.polygon(&[vec![[0.0, 0.0], [0.3, 0.1], [0.1, 0.3], [0.0, 0.0]]]));
+        commands.polygon(vec![vec![[0.0, 0.0], [0.3, 0.1], [0.1, 0.3], [0.0, 0.0]]]);
+        assert!(commands.is_empty());
         commands.speck([0.1, 0.1]);
         assert!(!commands.is_empty());
     }

@@ -1,0 +1,106 @@
+//! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
+
+use super::{MAX_VECTOR_ZOOM, answer};
+use crate::atlas::Atlas;
+use crate::coverage::simplification_m2;
+use crate::feature::{Collection, Kind, Localized};
+use crate::geometry::Bounds;
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::style::SourcePart;
+use crate::tile::vector::{TileLayer, TileLayers};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+/// The description of a list of layers.
+pub async fn tilejson(
+    State(app): State<App>,
+    Path(list): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&routes::TILEJSON)?;
+    let layers = answer::layers(&app, &list, &call)?;
+    respond::json("application/json", &document(&app, &call, &list, &layers))
+}
+
+fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
+    let atlas = &app.atlas;
+    let collections: Vec<&Collection> = layers.iter().map(|l| &atlas.collections()[l.at]).collect();
+    let texts = |of: fn(&Collection) -> &Localized| {
+        let mut texts: Vec<&str> =
+            collections.iter().map(|c| of(c).get("en")).filter(|t| !t.is_empty()).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        texts.retain(|t| seen.insert(*t));
+        texts.join("; ")
+    };
+    let bounds = bounds(&collections);
+    let [west, south, east, north]: [f64; 4] = bounds.into();
+    let mut document = json!({
+        "tilejson": "3.0.0",
+        "name": texts(|c| &c.info().title),
+        "description": texts(|c| &c.info().description),
+        "attribution": texts(|c| &c.info().source),
+        "scheme": "xyz",
+        "tiles": [template(call, list)],
+        "minzoom": 0,
+        "maxzoom": MAX_VECTOR_ZOOM,
+        "bounds": [west, south, east, north],
+        "center": [(west + east) / 2.0, (south + north) / 2.0, 4],
+        "vector_layers": layers.iter().map(|l| layer(atlas, l)).collect::<Vec<_>>(),
+        "simplification": {
+            "method": "Visvalingam, weighted by angle, borders shared",
+            "unit": "m² at the equator, by zoom: a triangle of half a pixel of a 512-pixel tile",
+            "area": (0..=MAX_VECTOR_ZOOM).map(simplification_m2).collect::<Vec<_>>(),
+        },
+    });
+    if let Some(style) = style_of(atlas, &collections) {
+        document["legend"] = json!(call.links.to(&["styles", style, "legend"]));
+    }
+    document
+}
+
+/// The box around collections; the world if they are empty.
+pub fn bounds(collections: &[&Collection]) -> Bounds {
+    let mut bounds = Bounds::EMPTY;
+    collections.iter().filter(|c| !c.bounds().is_empty()).for_each(|c| bounds.merge(c.bounds()));
+    if bounds.is_empty() { Bounds::WORLD } else { bounds.rounded_outward(4) }
+}
+
+/// The address of a tile with the parameters of this request.
+fn template(call: &Call, list: &str) -> String {
+    let path = call.links.to(&["tiles", list]);
+    let query = call
+        .links
+        .with_query(&[], call.params.iter().filter(|(n, _)| *n != "f").map(|(n, v)| (n, v.to_owned())));
+    let query = query.split_once('?').map_or_else(String::new, |(_, q)| format!("?{q}"));
+    format!("{path}/{{z}}/{{x}}/{{y}}.mvt{query}")
+}
+
+/// The style whose legend explains collections: the default one if it draws one of them.
+fn style_of<'a>(atlas: &'a Atlas, collections: &[&Collection]) -> Option<&'a str> {
+    let default = atlas.info().default_style.as_deref().and_then(|id| atlas.style(id));
+    let mut styles = default.into_iter().chain(atlas.styles());
+    let draws = |ids: &[std::sync::Arc<str>]| collections.iter().any(|c| ids.contains(c.id()));
+    styles.find(|s| draws(&s.collections())).map(|s| &*s.id)
+}
+
+fn layer(atlas: &Atlas, layer: &TileLayer) -> Value {
+    let kind = |k: Kind| match k {
+        Kind::Boolean => "Boolean",
+        Kind::Integer | Kind::Number => "Number",
+        _ => "String",
+    };
+    let fields = atlas.tile_fields(layer);
+    let fields: Map<String, Value> = fields.iter().map(|(n, k)| (n.to_string(), json!(kind(*k)))).collect();
+    let title = atlas.collections()[layer.at].info().title.get("en");
+    let description = match layer.part {
+        SourcePart::Features => title.to_owned(),
+        SourcePart::Points => format!("{title}: one label point for each"),
+        SourcePart::Borders => format!("{title}: each border once, by rank"),
+    };
+    json!({ "id": &*layer.name, "description": description, "minzoom": 0, "maxzoom": MAX_VECTOR_ZOOM, "fields": fields })
+}

@@ -1,0 +1,80 @@
+//! Borders of one rank joined into long lines.
+
+use super::Ground;
+use crate::coverage::{ArcRef, Coverage};
+use crate::feature::{Collection, Shapes};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The borders of one rank and kind.
+#[derive(Debug)]
+pub(in crate::tile) struct Border {
+    /// Rank of the largest units they part, or `outline`.
+    pub rank: Arc<str>,
+    /// True for whole rings: islands and enclaves.
+    pub closed: bool,
+    /// Arcs head to tail.
+    pub chains: Vec<Vec<ArcRef>>,
+}
+
+/// The borders of a collection by rank, then open before closed.
+pub(super) fn borders(ground: &Ground, collections: &[Collection], at: usize) -> Vec<Border> {
+    let Shapes::Regions { coverage, .. } = collections[at].shapes() else { return Vec::new() };
+    let ranks = ground.ranks(collections, coverage);
+    let mut groups: BTreeMap<(&Arc<str>, bool), Vec<u32>> = BTreeMap::new();
+    for arc in ground.borders(collections, at) {
+        if let Some(rank) = &ranks[*arc as usize] {
+            groups.entry((rank, coverage.is_closed(*arc as usize))).or_default().push(*arc);
+        }
+    }
+    let border = |((rank, closed), arcs): ((&Arc<str>, bool), Vec<u32>)| Border {
+        rank: rank.clone(),
+        closed,
+        chains: chains(coverage, &arcs),
+    };
+    groups.into_iter().map(border).collect()
+}
+
+type Node = [u64; 2];
+
+/// Joins arcs at their ends, the lowest first, each once.
+fn chains(coverage: &Coverage, arcs: &[u32]) -> Vec<Vec<ArcRef>> {
+    let mut leaving: FxHashMap<Node, Vec<ArcRef>> = FxHashMap::default();
+    for arc in arcs {
+        for r in [false, true].map(|reversed| ArcRef::new(*arc as usize, reversed)) {
+            leaving.entry(tail(coverage, r)).or_default().push(r);
+        }
+    }
+    let mut used = rustc_hash::FxHashSet::default();
+    let mut out = Vec::new();
+    for arc in arcs {
+        if !used.insert(*arc as usize) {
+            continue;
+        }
+        let mut extend = |chain: &mut Vec<ArcRef>| {
+            while let Some(last) = chain.last()
+                && let Some(next) = leaving.get(&tail(coverage, last.reversed()))
+                && let Some(next) = next.iter().find(|r| !used.contains(&r.arc()))
+            {
+                used.insert(next.arc());
+                chain.push(*next);
+            }
+        };
+        // Forward from the arc's end, then backward from its start.
+        let mut chain = vec![ArcRef::new(*arc as usize, false)];
+        extend(&mut chain);
+        chain.reverse();
+        chain.iter_mut().for_each(|r| *r = r.reversed());
+        extend(&mut chain);
+        out.push(chain);
+    }
+    out
+}
+
+/// The node from which a directed arc leaves.
+fn tail(coverage: &Coverage, r: ArcRef) -> Node {
+    let line = coverage.arc_positions(r.arc());
+    let at = if r.is_reversed() { line[line.len() - 1] } else { line[0] };
+    at.map(f64::to_bits)
+}

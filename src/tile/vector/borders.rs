@@ -1,0 +1,81 @@
+//! The borders of a collection as lines: each once, ranked, never along a tile's edge.
+
+use super::draw::Frame;
+use super::geometry::{Commands, GeometryType};
+use super::layers::{BORDER_PROPERTIES, TileLayer};
+use super::{finish, protobuf, write_feature};
+use crate::feature::{Collection, Shapes};
+use crate::tile::Ground;
+
+/// The layer of a collection's borders: one feature for each rank and kind; `None` if none is near.
+pub(super) fn encode(
+    ground: &Ground,
+    collections: &[Collection],
+    layer: &TileLayer,
+    frame: &Frame,
+) -> Option<Vec<u8>> {
+    let Shapes::Regions { coverage, .. } = collections[layer.at].shapes() else { return None };
+    let zoom = frame.tile.detail();
+    let level = coverage.level(zoom);
+    let mut tags = BorderTags::new(layer);
+    let mut features = Vec::new();
+    for border in ground.chains(collections, layer.at) {
+        let mut commands = Commands::default();
+        for chain in &border.chains {
+            let mut pieces = Vec::new();
+            for r in chain {
+                let near = coverage.arcs()[r.arc()].bounds.intersects(&frame.near);
+                if near && !coverage.hides(std::slice::from_ref(r), zoom) {
+                    let place = |p: &[f64; 2]| frame.place(*p);
+                    let arc = level.arc(r.arc());
+                    let points: Vec<_> = match r.is_reversed() {
+                        false => arc.iter().map(place).collect(),
+                        true => arc.iter().rev().map(place).collect(),
+                    };
+                    Commands::gather(&mut pieces, &points);
+                }
+            }
+            commands.pieces(&pieces);
+        }
+        if !commands.is_empty() {
+            let tags = tags.of(&border.rank, border.closed);
+            write_feature(&mut features, None, &tags, GeometryType::Line, &commands);
+        }
+    }
+    (!features.is_empty()).then(|| finish(&layer.name, &features, |out| tags.write(out)))
+}
+
+/// Keys and values of the layer.
+struct BorderTags {
+    keys: Vec<&'static str>,
+    values: Vec<Vec<u8>>,
+}
+
+impl BorderTags {
+    fn new(layer: &TileLayer) -> Self {
+        let chosen = |k: &&str| layer.properties.as_ref().is_none_or(|p| p.iter().any(|n| &**n == *k));
+        BorderTags { keys: BORDER_PROPERTIES.into_iter().filter(chosen).collect(), values: Vec::new() }
+    }
+
+    fn of(&mut self, rank: &str, closed: bool) -> Vec<u32> {
+        let mut tags = Vec::new();
+        for (i, key) in self.keys.iter().enumerate() {
+            let mut value = Vec::new();
+            match *key {
+                "rank" => protobuf::bytes(&mut value, 1, rank.as_bytes()),
+                _ => protobuf::uint(&mut value, 7, u64::from(closed)),
+            }
+            let known = self.values.iter().position(|v| *v == value).unwrap_or_else(|| {
+                self.values.push(value);
+                self.values.len() - 1
+            });
+            tags.extend([i as u32, known as u32]);
+        }
+        tags
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        self.keys.iter().for_each(|k| protobuf::bytes(out, 3, k.as_bytes()));
+        self.values.iter().for_each(|v| protobuf::bytes(out, 4, v));
+    }
+}

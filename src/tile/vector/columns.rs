@@ -1,0 +1,163 @@
+//! Properties as vector tiles carry them: each value is encoded once, features refer to it by number.
+
+use super::protobuf;
+use crate::feature::{Collection, Kind, Value};
+use crate::indicator::{Indicator, Observation};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A value that is not known.
+const UNKNOWN: u32 = u32::MAX;
+/// Zoom from which a tile carries every property without being asked.
+pub const ALL_PROPERTIES_ZOOM: u8 = 6;
+/// Properties with more different values than this wait for that zoom.
+const MANY_VALUES: usize = 512;
+
+/// The columns of one collection.
+#[derive(Debug, Default)]
+pub struct Columns {
+    columns: Vec<Column>,
+    values: Vec<Vec<u8>>,
+}
+
+/// One property of a layer.
+#[derive(Debug)]
+pub struct Column {
+    /// Name in the tile.
+    pub name: Arc<str>,
+    /// Type of its values.
+    pub kind: Kind,
+    /// True if label points alone carry it.
+    pub label: bool,
+    codes: Vec<u32>,
+    distinct: usize,
+}
+
+impl Columns {
+    /// The scalar properties of a collection, the figures of its indicators (`incidence_2015`, with what they
+    /// rest on as `incidence.confidence_2015`; without the year where an indicator has none), and for label
+    /// points the titles: `title` in the first language, `title_zh` in a given one.
+    pub fn new(collection: &Collection, indicators: &[Indicator], languages: &[String]) -> Self {
+        let mut builder = Builder::default();
+        for p in collection.properties().iter().filter(|p| p.kind != Kind::List) {
+            builder.add(p.name.clone(), p.kind, false, p.values.iter());
+        }
+        for indicator in indicators.iter().filter(|i| i.collection.as_ref() == Some(collection.id())) {
+            builder.add_indicator(indicator);
+        }
+        let first = languages.first().map_or("", String::as_str);
+        let titled = std::iter::once(("title".to_owned(), first));
+        for (name, language) in titled.chain(languages.iter().map(|l| (format!("title_{l}"), l.as_str()))) {
+            let titles: Vec<Value> =
+                (0..collection.len()).map(|i| text(collection.feature_title(i).get(language))).collect();
+            builder.add(name.into(), Kind::Text, true, titles.iter());
+        }
+        Columns { columns: builder.columns, values: builder.values }
+    }
+
+    /// All columns, in order.
+    pub fn all(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column of a name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| &*c.name == name)
+    }
+
+    /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
+    /// not every one by itself, for nobody reads 2,875 names at once.
+    pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
+        let fits = |c: &Column| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= MANY_VALUES;
+        let shown = |c: &Column| (label || !c.label) && fits(c);
+        (0..self.columns.len()).filter(|i| shown(&self.columns[*i])).collect()
+    }
+
+    /// The number of a feature's value; `None` where it is unknown.
+    pub(super) fn code(&self, column: usize, position: usize) -> Option<u32> {
+        let code = self.columns[column].codes[position];
+        (code != UNKNOWN).then_some(code)
+    }
+
+    /// Number of different values.
+    pub(super) fn value_count(&self) -> usize {
+        self.values.len()
+    }
+
+    /// A value as the tile writes it.
+    pub(super) fn value(&self, code: u32) -> &[u8] {
+        &self.values[code as usize]
+    }
+}
+
+fn text(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { Value::Text(text.into()) }
+}
+
+#[derive(Default)]
+struct Builder {
+    columns: Vec<Column>,
+    values: Vec<Vec<u8>>,
+    known: FxHashMap<Vec<u8>, u32>,
+}
+
+impl Builder {
+    fn add<'v>(&mut self, name: Arc<str>, kind: Kind, label: bool, values: impl Iterator<Item = &'v Value>) {
+        if self.columns.iter().any(|c| c.name == name) {
+            return;
+        }
+        let codes: Vec<u32> = values.map(|v| self.code(v)).collect();
+        let mut different: Vec<u32> = codes.iter().copied().filter(|c| *c != UNKNOWN).collect();
+        different.sort_unstable();
+        different.dedup();
+        // A column without a single value says nothing.
+        if !different.is_empty() {
+            self.columns.push(Column { name, kind, label, codes, distinct: different.len() });
+        }
+    }
+
+    fn code(&mut self, value: &Value) -> u32 {
+        let Some(encoded) = encode(value) else { return UNKNOWN };
+        let next = self.values.len() as u32;
+        *self.known.entry(encoded).or_insert_with_key(|v| {
+            self.values.push(v.clone());
+            next
+        })
+    }
+
+    fn add_indicator(&mut self, indicator: &Indicator) {
+        let years: Vec<Option<i32>> = match indicator.years.as_slice() {
+            [] => vec![None],
+            years => years.iter().copied().map(Some).collect(),
+        };
+        let number = |o: &Observation| o.value.map_or(Value::Null, Value::Number);
+        let aspect = |text: &Option<Arc<str>>| text.clone().map_or(Value::Null, Value::Text);
+        for year in years {
+            let observed: Vec<_> =
+                (0..indicator.series.len()).map(|i| indicator.observation(i, year)).collect();
+            let mut add = |aspect: &str, kind: Kind, of: &dyn Fn(&Observation) -> Value| {
+                let tail = year.map_or_else(String::new, |y| format!("_{y}"));
+                let values: Vec<Value> = observed.iter().map(|o| o.map_or(Value::Null, of)).collect();
+                self.add(format!("{}{aspect}{tail}", indicator.id).into(), kind, false, values.iter());
+            };
+            add("", Kind::Number, &number);
+            add(".confidence", Kind::Text, &|o| aspect(&o.confidence));
+            add(".evidence", Kind::Text, &|o| aspect(&o.evidence));
+            add(".vintage", Kind::Text, &|o| aspect(&o.vintage));
+        }
+    }
+}
+
+/// A `Tile.Value`; unknown and lists have none.
+fn encode(value: &Value) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    match value {
+        Value::Null | Value::List(_) => return None,
+        Value::Text(t) => protobuf::bytes(&mut out, 1, t.as_bytes()),
+        Value::Number(n) => protobuf::double(&mut out, 3, *n),
+        Value::Integer(n) if *n >= 0 => protobuf::uint(&mut out, 5, *n as u64),
+        Value::Integer(n) => protobuf::uint(&mut out, 4, *n as u64),
+        Value::Boolean(b) => protobuf::uint(&mut out, 7, u64::from(*b)),
+    }
+    Some(out)
+}

@@ -1,0 +1,132 @@
+//! Features in tile units.
+
+use super::geometry::{BUFFER, Commands, EXTENT, GeometryType};
+use crate::coverage::{Coverage, Region};
+use crate::feature::Shapes;
+use crate::geometry::{Bounds, to_mercator};
+use crate::tile::MatrixTile;
+use crate::tile::ground::{Own, Prepared, Side};
+
+/// A tile with what every feature needs of it.
+pub(super) struct Frame {
+    pub tile: MatrixTile,
+    /// The buffered tile, degrees.
+    pub near: Bounds,
+}
+
+impl Frame {
+    pub fn new(tile: MatrixTile) -> Self {
+        Frame { tile, near: tile.bounds(BUFFER / f64::from(EXTENT)) }
+    }
+
+    /// From the unit square of Web Mercator to tile units.
+    pub fn place(&self, point: [f64; 2]) -> [f64; 2] {
+        self.tile.place(point).map(|v| v * f64::from(EXTENT))
+    }
+
+    /// Whether the tile is the last of its row and of its column, which own the world's edge.
+    pub fn is_last(&self) -> [bool; 2] {
+        let (columns, rows) = self.tile.set().size(self.tile.z());
+        [self.tile.column() + 1 == columns, self.tile.row() + 1 == rows]
+    }
+
+    fn placed(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+        points.iter().map(|p| self.place(*p)).collect()
+    }
+}
+
+/// Draws a feature.
+pub(super) fn feature(
+    prepared: &Prepared,
+    shapes: &Shapes,
+    position: usize,
+    frame: &Frame,
+) -> (GeometryType, Commands) {
+    let mut commands = Commands::default();
+    let kind = match shapes {
+        Shapes::Regions { coverage, regions } => {
+            region(&mut commands, coverage, regions.region(position), frame);
+            GeometryType::Polygon
+        }
+        Shapes::Own(_) => own(&mut commands, &prepared.own[position], frame),
+    };
+    (kind, commands)
+}
+
+fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
+    let zoom = frame.tile.detail();
+    let level = coverage.level(zoom);
+    for polygon in &region.polygons {
+        let mut bounds = Bounds::EMPTY;
+        polygon[0].iter().for_each(|r| bounds.merge(&coverage.arcs()[r.arc()].bounds));
+        if bounds.intersects(&frame.near) && !coverage.hides(&polygon[0], zoom) {
+            let shown = polygon.iter().filter(|r| !coverage.hides(r, zoom));
+            let rings: Vec<_> = shown
+                .map(|ring| {
+                    let mut points = level.ring(ring);
+                    points.iter_mut().for_each(|p| *p = frame.place(*p));
+                    points
+                })
+                .collect();
+            commands.polygon(rings);
+        }
+    }
+    if commands.is_empty() {
+        let [low, high] = {
+            let b = region.bounds();
+            [to_mercator([b.west(), b.north()]), to_mercator([b.east(), b.south()])].map(|p| frame.place(p))
+        };
+        speck(commands, low, high, || frame.place(to_mercator(largest_face_center(coverage, region))));
+    }
+}
+
+/// Units below which rounding and simplification may have erased a polygon, rather than it lying elsewhere.
+const TINY: f64 = 64.0;
+
+/// Draws what is so narrow that nothing but rounding can have erased it.
+fn speck(commands: &mut Commands, low: [f64; 2], high: [f64; 2], middle: impl Fn() -> [f64; 2]) {
+    if (high[0] - low[0]).min(high[1] - low[1]) < TINY {
+        commands.speck(middle());
+    }
+}
+
+fn largest_face_center(coverage: &Coverage, region: &Region) -> [f64; 2] {
+    let area = |f: &&u32| coverage.face_area_km2(**f as usize);
+    let largest = region.faces.iter().max_by(|a, b| area(a).total_cmp(&area(b)));
+    largest.map_or_else(|| region.bounds().center(), |f| coverage.face_bounds(*f as usize).center())
+}
+
+/// Draws a geometry of its own: of several kinds in one feature the highest dimension alone, as a tile's
+/// feature has one kind.
+fn own(commands: &mut Commands, own: &Own, frame: &Frame) -> GeometryType {
+    let kind = own.lines.iter().fold(GeometryType::Point, |kind, line| match (line.ring, kind) {
+        (Some(_), _) | (_, GeometryType::Polygon) => GeometryType::Polygon,
+        _ if line.points.len() > 1 => GeometryType::Line,
+        _ => kind,
+    });
+    match kind {
+        GeometryType::Point => {
+            let points: Vec<_> = own.lines.iter().map(|l| frame.place(l.points[0])).collect();
+            commands.points(&points, frame.is_last());
+        }
+        GeometryType::Line => {
+            let lines = own.lines.iter().filter(|l| l.points.len() > 1);
+            lines.for_each(|l| commands.line(&frame.placed(&l.points)));
+        }
+        GeometryType::Polygon => {
+            let mut rings = own.lines.iter().filter(|l| l.ring.is_some()).peekable();
+            while let Some(exterior) = rings.next() {
+                let mut polygon = vec![frame.placed(&exterior.points)];
+                while let Some(hole) = rings.next_if(|l| l.ring == Some(Side::Interior)) {
+                    polygon.push(frame.placed(&hole.points));
+                }
+                commands.polygon(polygon);
+            }
+            if commands.is_empty() {
+                let [low, high] = own.bounds.map(|p| frame.place(p));
+                speck(commands, low, high, || [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0]);
+            }
+        }
+    }
+    kind
+}

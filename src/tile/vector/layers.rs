@@ -1,0 +1,142 @@
+//! What a vector tile holds: `areas,counties:borders,provinces:points`.
+
+use super::columns::Columns;
+use crate::feature::{Collection, Shapes};
+use crate::style::{SourceLayer, SourcePart};
+use std::sync::Arc;
+
+/// Layers of one tile at most.
+const MOST: usize = 24;
+/// Properties of a border.
+pub const BORDER_PROPERTIES: [&str; 2] = ["rank", "closed"];
+
+/// The layers of a tile, in order.
+#[derive(Debug, Clone)]
+pub struct TileLayers(pub(super) Vec<TileLayer>);
+
+/// One layer: a collection or a part of it.
+#[derive(Debug, Clone)]
+pub struct TileLayer {
+    /// Name in the tile, as asked for.
+    pub name: Arc<str>,
+    /// Position of the collection in its atlas.
+    pub at: usize,
+    /// Which part of it.
+    pub part: SourcePart,
+    /// Properties to send; those of the zoom if `None`.
+    pub(super) properties: Option<Vec<Arc<str>>>,
+    /// Positions of the features to send, ascending; all if `None`.
+    pub(super) only: Option<Arc<[u32]>>,
+}
+
+/// Why a list of layers cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TileLayersError {
+    /// Not a collection or part of one.
+    #[error("no tile layer {found:?}; known: {known}, each alone or with :points or :borders")]
+    Unknown {
+        /// As asked for.
+        found: String,
+        /// Ids of collections.
+        known: String,
+    },
+    /// Borders of what shares none.
+    #[error("{0:?} has no shared borders: its polygons are no coverage")]
+    NoBorders(String),
+    /// A layer named twice.
+    #[error("tile layer {0:?} is named twice; expected it once")]
+    Twice(String),
+    /// Too many layers.
+    #[error("{0} tile layers; expected {MOST} at most")]
+    TooMany(usize),
+    /// A property that no layer has.
+    #[error("no layer of this tile has a property {found:?}; known: {known}")]
+    UnknownProperty {
+        /// As asked for.
+        found: String,
+        /// Names of properties.
+        known: String,
+    },
+}
+
+impl TileLayers {
+    /// Reads a list of layers.
+    ///
+    /// # Errors
+    /// An unknown collection or part, a layer named twice, too many.
+    pub(super) fn parse(list: &str, collections: &[Collection]) -> Result<Self, TileLayersError> {
+        let names: Vec<&str> = list.split(',').collect();
+        if names.len() > MOST {
+            return Err(TileLayersError::TooMany(names.len()));
+        }
+        let mut layers: Vec<TileLayer> = Vec::with_capacity(names.len());
+        for name in names {
+            if layers.iter().any(|l| &*l.name == name) {
+                return Err(TileLayersError::Twice(name.to_owned()));
+            }
+            layers.push(layer(name, collections)?);
+        }
+        Ok(TileLayers(layers))
+    }
+
+    /// The layers.
+    pub fn iter(&self) -> impl Iterator<Item = &TileLayer> {
+        self.0.iter()
+    }
+
+    /// Sends only these properties, where a layer has them.
+    ///
+    /// # Errors
+    /// A name that no layer has.
+    pub(super) fn choose<'c>(
+        &mut self,
+        names: &[&str],
+        columns: impl Fn(usize) -> &'c Columns,
+    ) -> Result<(), TileLayersError> {
+        let known = |layer: &TileLayer| -> Vec<Arc<str>> {
+            match layer.part {
+                SourcePart::Borders => BORDER_PROPERTIES.map(Arc::from).to_vec(),
+                part => {
+                    let label = part == SourcePart::Points;
+                    let all = columns(layer.at).all().iter().filter(|c| label || !c.label);
+                    all.map(|c| c.name.clone()).collect()
+                }
+            }
+        };
+        let of_layers: Vec<Vec<Arc<str>>> = self.0.iter().map(known).collect();
+        if let Some(found) = names.iter().find(|n| !of_layers.iter().flatten().any(|k| &**k == **n)) {
+            let mut known: Vec<&str> = of_layers.iter().flatten().map(|n| &**n).collect();
+            known.sort_unstable();
+            known.dedup();
+            return Err(TileLayersError::UnknownProperty {
+                found: (*found).to_owned(),
+                known: known.join(", "),
+            });
+        }
+        for (layer, known) in self.0.iter_mut().zip(of_layers) {
+            layer.properties = Some(known.into_iter().filter(|k| names.contains(&&**k)).collect());
+        }
+        Ok(())
+    }
+
+    /// Sends only some features of a collection; positions ascending. Borders stay whole.
+    pub fn restrict(&mut self, collection: usize, positions: &Arc<[u32]>) {
+        let of_it = |l: &&mut TileLayer| l.at == collection && l.part != SourcePart::Borders;
+        self.0.iter_mut().filter(of_it).for_each(|l| l.only = Some(positions.clone()));
+    }
+}
+
+fn layer(name: &str, collections: &[Collection]) -> Result<TileLayer, TileLayersError> {
+    let find = |source: SourceLayer| {
+        let at = collections.iter().position(|c| *c.id() == source.collection)?;
+        Some((at, source.part))
+    };
+    let (at, part) = SourceLayer::parse(name).and_then(find).ok_or_else(|| {
+        let known = collections.iter().map(|c| &**c.id()).collect::<Vec<_>>().join(", ");
+        TileLayersError::Unknown { found: name.to_owned(), known }
+    })?;
+    if part == SourcePart::Borders && !matches!(collections[at].shapes(), Shapes::Regions { .. }) {
+        return Err(TileLayersError::NoBorders(collections[at].id().to_string()));
+    }
+    Ok(TileLayer { name: name.into(), at, part, properties: None, only: None })
+}
