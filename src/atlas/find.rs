@@ -2,17 +2,34 @@
 
 use super::Atlas;
 use crate::feature::Collection;
-use crate::query::{self, Hit, SearchIndex};
+use crate::query::{self, Hit, MemberRow, Relation, SearchIndex};
 
 impl Atlas {
     /// The features that a text finds by name, pinyin, initials, old name or code, the best first; in one collection
     /// or in all. The names are gathered by the first search.
     pub fn search(&self, text: &str, only: Option<&Collection>) -> Vec<Hit> {
-        let index = self
-            .search
-            .get_or_init(|| SearchIndex::new(&self.collections, &self.memberships, &self.lineages));
-        let position = |c: &Collection| self.collections.iter().position(|o| o.id() == c.id());
-        index.find(text, only.and_then(position).map(|p| p as u32))
+        self.names().find(text, only.and_then(|c| self.number(c)))
+    }
+
+    /// Positions of the features of a collection that have exactly this name or code, ascending; those in use before
+    /// old ones.
+    pub fn named(&self, collection: &Collection, text: &str) -> Vec<u32> {
+        self.number(collection).map_or_else(Vec::new, |number| self.names().named(text, number))
+    }
+
+    fn names(&self) -> &SearchIndex {
+        self.search.get_or_init(|| SearchIndex::new(&self.collections, &self.memberships, &self.lineages))
+    }
+
+    fn number(&self, collection: &Collection) -> Option<u32> {
+        self.collections.iter().position(|c| c.id() == collection.id()).map(|p| p as u32)
+    }
+
+    /// Features of another collection on which most of a feature lies, ascending: zones and units around it.
+    pub fn around(&self, collection: &Collection, feature: usize, other: &Collection) -> Vec<u32> {
+        let found = self.zones_of(other, collection, feature, Relation::Any, 0.0).rows;
+        let most = |r: &MemberRow<'_>| !r.listed.is_empty() || r.overlap.share_of_member > 0.5;
+        found.into_iter().filter(most).map(|r| r.position).collect()
     }
 
     /// Positions of the features that belong to any of the zones, ascending: by official list where there is one,

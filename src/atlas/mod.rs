@@ -123,6 +123,19 @@ impl Atlas {
         query::members(zones, zone, members, self.spatial_index(members), list, relation, min_share)
     }
 
+    /// Zones of a member: by list, by the ground they share, or either.
+    pub fn zones_of<'a>(
+        &'a self,
+        zones: &Collection,
+        of: &Collection,
+        member: usize,
+        relation: Relation,
+        min_share: f64,
+    ) -> Members<'a> {
+        let list = self.membership(zones.id(), of.id());
+        query::zones_of(zones, self.spatial_index(zones), of, member, list, relation, min_share)
+    }
+
     /// The features at a point, by collection; collections without any are left out.
     ///
     /// Collections of one coverage share one search: a face tells all of its regions.

@@ -8,6 +8,7 @@
 mod build;
 mod grid;
 mod level;
+mod near;
 mod regions;
 mod simplify;
 mod stitch;
@@ -81,6 +82,7 @@ pub struct Coverage {
     positions: Vec<Position>,
     mercator: Vec<[f64; 2]>,
     ranks: OnceLock<Vec<f32>>,
+    pieces: OnceLock<near::Pieces>,
     levels: [OnceLock<Level>; MAX_LEVEL as usize + 1],
     islets: OnceLock<Vec<f32>>,
     arcs: Vec<Arc>,
@@ -159,6 +161,7 @@ impl Coverage {
             positions,
             mercator,
             ranks: OnceLock::new(),
+            pieces: OnceLock::new(),
             levels,
             islets: OnceLock::new(),
             arcs,

@@ -1,8 +1,8 @@
 //! How a collection keeps its geometry: as arcs of a coverage, or each on its own.
 
 use crate::coverage::{Coverage, Regions};
-use crate::geometry::{Bounds, geometry_area_km2};
-use geo::{BoundingRect, Geometry};
+use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2};
+use geo::{BoundingRect, Geometry, Polygon};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -79,6 +79,17 @@ impl Shapes {
         }
     }
 
+    /// Distance of a point to the border of a polygon, km; `None` for points and lines. The point is inside or on it.
+    pub fn border_km(&self, position: usize, point: Position) -> Option<f64> {
+        match self {
+            Shapes::Regions { coverage, regions } => {
+                let rings = regions.region(position).polygons.iter().flatten().flatten();
+                coverage.distance_km(rings.map(|r| r.arc()), point)
+            }
+            Shapes::Own(geometries) => border_km(&geometries[position], point),
+        }
+    }
+
     /// The area of a feature, km²; 0 for points and lines.
     pub fn area_km2(&self, position: usize) -> f64 {
         match self {
@@ -86,4 +97,17 @@ impl Shapes {
             Shapes::Own(geometries) => geometry_area_km2(&geometries[position]),
         }
     }
+}
+
+fn border_km(geometry: &Geometry, point: Position) -> Option<f64> {
+    let polygons: Vec<&Polygon> = match geometry {
+        Geometry::Polygon(p) => vec![p],
+        Geometry::MultiPolygon(m) => m.iter().collect(),
+        _ => return None,
+    };
+    let flat = Flat::at(point[1]);
+    let edges = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    let near = |l: geo::Line| flat.to_segment(point, l.start.into(), l.end.into());
+    let nearest = edges.flat_map(geo::LineString::lines).map(near).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(distance_km(point, nearest.1))
 }

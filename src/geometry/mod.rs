@@ -6,6 +6,8 @@
 mod area;
 mod bounds;
 mod crs;
+mod datum;
+mod distance;
 mod mercator;
 mod projection;
 mod ring;
@@ -13,6 +15,8 @@ mod ring;
 pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
 pub use crs::Crs;
+pub use datum::Datum;
+pub use distance::{Flat, distance_km};
 pub use mercator::{MAX_LATITUDE, from_mercator, to_mercator};
 pub use projection::{Albers, HALF_WORLD, Projection};
 pub use ring::{Locate, PointTest, point_in_ring, signed_area};

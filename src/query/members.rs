@@ -1,7 +1,7 @@
 //! "Counties inside zone X": by official list, and by shared ground.
 
 use crate::coverage::{Coverage, Regions};
-use crate::feature::{Collection, Member, Membership, Shapes};
+use crate::feature::{Collection, Extent, Member, Membership, Shapes};
 use crate::geometry::geometry_area_km2;
 use crate::index::SpatialIndex;
 use geo::{BooleanOps, Geometry, MultiPolygon};
@@ -18,16 +18,30 @@ pub enum Relation {
     Intersects,
     /// More than half of it lies inside.
     Majority,
+    /// It stands in the list, or they share ground.
+    Any,
 }
 
 impl Relation {
     /// The words of the wire.
-    pub const WORDS: [(&'static str, Relation); 4] = [
+    pub const WORDS: [(&'static str, Relation); 5] = [
         ("listed", Relation::Listed),
         ("within", Relation::Within),
         ("intersects", Relation::Intersects),
         ("majority", Relation::Majority),
+        ("any", Relation::Any),
     ];
+
+    fn holds(self, row: &MemberRow<'_>) -> bool {
+        let share = row.overlap.share_of_member;
+        match self {
+            Relation::Listed => true,
+            Relation::Within => share >= 1.0 - SLIVER,
+            Relation::Intersects => row.overlap.km2 > 0.0,
+            Relation::Majority => share > 0.5,
+            Relation::Any => !row.listed.is_empty() || row.overlap.km2 > 0.0,
+        }
+    }
 }
 
 /// Ground that two polygons share.
@@ -41,15 +55,38 @@ pub struct Overlap {
     pub share_of_zone: f64,
 }
 
-/// One member of a zone.
+/// One member of a zone, or one zone of a member.
 #[derive(Debug, Clone)]
 pub struct MemberRow<'a> {
-    /// Position in the members' collection.
+    /// Position in the collection of what was asked for.
     pub position: u32,
     /// Ground shared.
     pub overlap: Overlap,
     /// Rows of the official list that name it; two listed units may be one feature today.
     pub listed: Vec<&'a Member>,
+}
+
+impl MemberRow<'_> {
+    /// What the official list and the ground say differently, in one sentence; `None` where they agree.
+    ///
+    /// Makes sense only where there is a list.
+    pub fn disagreement(&self) -> Option<String> {
+        let Overlap { km2, share_of_member: share, .. } = self.overlap;
+        let percent = (share * 1e4).round() / 100.0;
+        if self.listed.is_empty() {
+            let shares = share > SLIVER;
+            return shares.then(|| format!("not listed, but {km2:.1} km² ({percent} %) lie in the zone"));
+        }
+        let whole = self.listed.iter().any(|m| m.extent == Extent::Whole);
+        if self.listed.iter().any(|m| m.extent == Extent::UndrawnPart) {
+            return Some("listed in part, but the part has no boundary: the whole stands for it".to_owned());
+        }
+        match (whole, share >= 1.0 - SLIVER) {
+            (true, false) => Some(format!("listed as a whole, but {percent} % lie in the zone")),
+            (false, true) => Some("listed in part, but the whole lies in the zone".to_owned()),
+            _ => None,
+        }
+    }
 }
 
 /// The members of a zone.
@@ -79,31 +116,52 @@ pub fn members<'a>(
 ) -> Members<'a> {
     let listed = list.map_or(&[][..], |l| l.of_zone(zone as u32));
     let ground = Ground::new(zones.shapes(), zone);
-    let mut positions: Vec<u32> = listed.iter().filter_map(|m| m.member).collect();
-    if relation != Relation::Listed {
-        positions = index.candidates(&zones.shapes().bounds(zone));
-    }
-    positions.sort_unstable();
-    positions.dedup();
+    let near = || index.candidates(&zones.shapes().bounds(zone));
+    let positions = positions(relation, listed.iter().filter_map(|m| m.member), near);
     let row = |position: u32| MemberRow {
         position,
         overlap: ground.overlap(members.shapes(), position as usize),
         listed: listed.iter().filter(|m| m.member == Some(position)).collect(),
     };
-    let counts = |r: &MemberRow<'_>| {
-        let share = r.overlap.share_of_member;
-        let related = match relation {
-            Relation::Listed => true,
-            Relation::Within => share >= 1.0 - SLIVER,
-            Relation::Intersects => r.overlap.km2 > 0.0,
-            Relation::Majority => share > 0.5,
-        };
-        related && share >= min_share
-    };
+    let counts = |r: &MemberRow<'_>| relation.holds(r) && r.overlap.share_of_member >= min_share;
     Members {
         rows: positions.into_iter().map(row).filter(counts).collect(),
         unmatched: listed.iter().filter(|m| m.member.is_none()).collect(),
     }
+}
+
+/// The inverse: finds the zones of a member. `index` is that of the zones.
+pub fn zones_of<'a>(
+    zones: &Collection,
+    index: &SpatialIndex,
+    of: &Collection,
+    member: usize,
+    list: Option<&'a Membership>,
+    relation: Relation,
+    min_share: f64,
+) -> Members<'a> {
+    let listed: Vec<&Member> = list.map_or_else(Vec::new, |l| l.of_member(member as u32).collect());
+    let near = || index.candidates(&of.shapes().bounds(member));
+    let row = |position: u32| MemberRow {
+        position,
+        overlap: Ground::new(zones.shapes(), position as usize).overlap(of.shapes(), member),
+        listed: listed.iter().copied().filter(|m| m.zone == position).collect(),
+    };
+    let counts = |r: &MemberRow<'_>| relation.holds(r) && r.overlap.share_of_member >= min_share;
+    let positions = positions(relation, listed.iter().map(|m| m.zone), near);
+    Members { rows: positions.into_iter().map(row).filter(counts).collect(), unmatched: Vec::new() }
+}
+
+/// Positions that may count, ascending: those listed, those near, or both.
+fn positions(relation: Relation, listed: impl Iterator<Item = u32>, near: impl Fn() -> Vec<u32>) -> Vec<u32> {
+    let mut all: Vec<u32> = match relation {
+        Relation::Listed => listed.collect(),
+        Relation::Any => listed.chain(near()).collect(),
+        _ => near(),
+    };
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// A zone ready to be overlapped.

@@ -1,5 +1,6 @@
 //! Finding: features by bounds, members of zones, places at a point.
 
+mod aggregate;
 mod bounds;
 pub mod filter;
 mod members;
@@ -7,9 +8,10 @@ mod page;
 mod search;
 mod zones;
 
+pub use aggregate::{Aggregation, Group, Stat, Statistic, dissolve};
 pub use bounds::meets;
 pub use filter::{Filter, FilterError};
-pub use members::{MemberRow, Members, Overlap, Relation, members};
+pub use members::{MemberRow, Members, Overlap, Relation, members, zones_of};
 pub use page::{Page, Query};
 pub use search::{Fit, Hit, MAX_TEXT, NameKind, SearchIndex};
 pub use zones::inside;

@@ -62,7 +62,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)
-                .allow_methods([Method::GET, Method::HEAD, Method::OPTIONS])
+                .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
                 .allow_headers(AnyOrigin)
                 .expose_headers([
                     ETAG,

@@ -7,6 +7,7 @@ mod reading;
 use crate::feature::{Collection, Lineage, Membership};
 use names::Name;
 use reading::Sounds;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// Characters of a search text at most.
@@ -76,12 +77,31 @@ pub struct Hit {
 pub struct SearchIndex {
     /// Sorted by collection and feature.
     names: Vec<Name>,
+    /// Indexes of the names by what they are, folded.
+    whole: FxHashMap<Box<str>, Vec<u32>>,
 }
 
 impl SearchIndex {
     /// Collects the names of collections, of official lists and of the past.
     pub fn new(collections: &[Collection], memberships: &[Membership], lineages: &[Lineage]) -> Self {
-        SearchIndex { names: names::collect(collections, memberships, lineages) }
+        let names = names::collect(collections, memberships, lineages);
+        let mut whole: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        for (i, name) in names.iter().enumerate() {
+            whole.entry(name.folded().into()).or_default().push(i as u32);
+        }
+        SearchIndex { names, whole }
+    }
+
+    /// Positions of the features of one collection that have exactly this name or code, ascending. Names and codes in
+    /// use come before old ones: where one fits, old ones do not count.
+    pub fn named(&self, text: &str, collection: u32) -> Vec<u32> {
+        let all = self.whole.get(&*fold::fold(text)).map_or(&[][..], |v| v);
+        let own = || all.iter().map(|i| &self.names[*i as usize]).filter(|n| n.collection == collection);
+        let current = own().any(|n| !n.is_old());
+        let mut found: Vec<u32> = own().filter(|n| !current || !n.is_old()).map(|n| n.feature).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The features that a text finds, each once with its best name; the best first, then the shorter name, then the
@@ -102,7 +122,7 @@ impl SearchIndex {
         };
         let mut found: Vec<_> = self.names.iter().filter(wanted).filter_map(hit).collect();
         found.sort_by_key(|(key, _)| *key);
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         found.retain(|(_, h)| seen.insert((h.collection, h.feature)));
         found.into_iter().map(|(_, hit)| hit).collect()
     }

@@ -18,12 +18,13 @@ pub struct Name {
     /// Characters.
     pub length: u32,
     kind: NameKind,
+    old: bool,
     folded: Box<str>,
     reading: Option<Reading>,
 }
 
 impl Name {
-    fn new(collection: u32, feature: u32, kind: NameKind, written: &Arc<str>) -> Self {
+    fn new(collection: u32, feature: u32, kind: NameKind, written: &Arc<str>, old: bool) -> Self {
         let folded = fold(written);
         let sounds = matches!(kind, NameKind::Name | NameKind::OldName);
         Name {
@@ -32,9 +33,20 @@ impl Name {
             written: written.clone(),
             length: written.chars().count() as u32,
             kind,
+            old,
             reading: sounds.then(|| Reading::of(&folded)).flatten(),
             folded: folded.into(),
         }
+    }
+
+    /// The name in its one form.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// True for names and codes no longer in use.
+    pub fn is_old(&self) -> bool {
+        self.old
     }
 
     /// How well the name is what was asked for.
@@ -108,9 +120,11 @@ pub fn collect(collections: &[Collection], memberships: &[Membership], lineages:
         }
         for (i, own) in of.into_iter().enumerate() {
             let mut seen: Vec<Arc<str>> = Vec::new();
-            for (kind, text) in own {
+            for (n, (kind, text)) in own.into_iter().enumerate() {
                 if !seen.contains(&text) {
-                    names.push(Name::new(c as u32, i as u32, kind, &text));
+                    // The first code is the one in use.
+                    let old = kind == NameKind::OldName || (kind == NameKind::Code && n > 0);
+                    names.push(Name::new(c as u32, i as u32, kind, &text, old));
                     seen.push(text);
                 }
             }

@@ -1,9 +1,9 @@
 //! `/indicators` and `/indicators/{indicatorId}`.
 
-use crate::feature::{Collection, Localized};
-use crate::indicator::{Indicator, Observation, Subject};
+use super::series::Measured;
+use super::{change, tables};
+use crate::indicator::{Indicator, Observation};
 use crate::server::App;
-use crate::server::features::csv;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
@@ -18,12 +18,10 @@ pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, 
     call.json(&routes::INDICATORS)?;
     let entry = |i: &Indicator| {
         let mut about = about(i);
-        about["links"] = json!([Link::new(
-            call.links.to(&["indicators", &i.id]),
-            "item",
-            "application/json",
-            "Its series"
-        )]);
+        let to = |segments: &[&str]| call.links.to(&[&["indicators", &*i.id], segments].concat());
+        let mut links = vec![Link::new(to(&[]), "item", "application/json", "Its series")];
+        links.push(Link::new(to(&["classes"]), "related", "application/json", "Classes of its values"));
+        about["links"] = json!(links);
         about
     };
     let all: Vec<Value> = app.atlas.indicators().iter().map(entry).collect();
@@ -31,7 +29,7 @@ pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, 
     respond::json("application/json", &json!({ "indicators": all, "links": links }))
 }
 
-/// The series of one indicator.
+/// The series of one indicator; of one year, or the change between two.
 pub async fn indicator(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -39,26 +37,66 @@ pub async fn indicator(
 ) -> Result<Response, Problem> {
     let json: &[&str] = &["application/json", "application/*"];
     let format = call.format(&routes::INDICATOR, &[("json", json), ("csv", &["text/csv"])])?;
-    let known = || app.atlas.indicators().iter().map(|i| &*i.id);
-    let indicator = app.atlas.indicator(&id).ok_or_else(|| Problem::unknown("indicator", &id, known()))?;
+    let indicator = find(&app, &id)?;
     let measured = Measured::of(&app, indicator)?;
-    if format == "csv" {
-        return table(indicator, measured);
+    let shape = call.params.word("shape", &[("long", false), ("wide", true)])?;
+    if let Some(span) = span(&call, indicator)? {
+        return match format {
+            "csv" => change::table(&app, indicator, measured, span),
+            _ => change::document(&call, indicator, measured, span),
+        };
+    }
+    let year = call.params.get("year").map(|_| year(&call, indicator)).transpose()?.flatten();
+    let shown = |o: &&Observation| year.is_none() || o.year == year;
+    match (format, shape) {
+        ("csv", Some(true)) => return tables::wide(&app, indicator, measured, shown),
+        ("csv", _) => return tables::long(&app, indicator, measured, shown),
+        _ => {}
     }
     let mut out = about(indicator);
-    let series = indicator.series.iter().enumerate().filter(|(_, s)| !s.is_empty()).map(|(i, s)| {
-        json!({
-            "id": measured.id(i),
-            "title": measured.title(i),
-            "values": s.iter().map(observation).collect::<Vec<_>>(),
-        })
-    });
-    out["series"] = series.collect();
+    out["series"] = measured.series(indicator, shown);
     out["links"] = json!([call.self_link(&["indicators", &id], "application/json")]);
     respond::json("application/json", &out)
 }
 
-fn about(i: &Indicator) -> Value {
+/// An indicator by id.
+pub fn find<'a>(app: &'a App, id: &str) -> Result<&'a Indicator, Problem> {
+    let known = || app.atlas.indicators().iter().map(|i| &*i.id);
+    app.atlas.indicator(id).ok_or_else(|| Problem::unknown("indicator", id, known()))
+}
+
+/// `year`: one that the indicator has; its last one if absent, none where its figures have no year.
+pub fn year(call: &Call, indicator: &Indicator) -> Result<Option<i32>, Problem> {
+    let parse = |text: &str| text.parse().ok().filter(|y| indicator.years.contains(y));
+    let given = call.params.parsed("year", &expected(indicator), parse)?;
+    Ok(given.or(indicator.years.last().copied()))
+}
+
+/// `year=2012..2017`: two years that the indicator has.
+fn span(call: &Call, indicator: &Indicator) -> Result<Option<[i32; 2]>, Problem> {
+    if !call.params.get("year").is_some_and(|y| y.contains("..")) {
+        return Ok(None);
+    }
+    let known = |text: &str| text.parse().ok().filter(|y| indicator.years.contains(y));
+    let parse = |text: &str| {
+        let (from, to) = text.split_once("..")?;
+        Some([known(from)?, known(to)?]).filter(|[from, to]| from < to)
+    };
+    call.params.parsed("year", &expected(indicator), parse)
+}
+
+fn expected(indicator: &Indicator) -> String {
+    match &indicator.years[..] {
+        [] => "none, for the figures have no year".to_owned(),
+        years => {
+            let all = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+            format!("one of {all}, or two of them such as {}..{}", years[0], years[years.len() - 1])
+        }
+    }
+}
+
+/// What is measured.
+pub fn about(i: &Indicator) -> Value {
     json!({
         "id": i.id,
         "title": i.title,
@@ -71,72 +109,4 @@ fn about(i: &Indicator) -> Value {
         "breaks": i.breaks,
         "decimals": i.decimals,
     })
-}
-
-fn observation(o: &Observation) -> Value {
-    let mut out =
-        json!({ "year": o.year, "value": o.value, "evidence": o.evidence, "confidence": o.confidence });
-    let texts = [("period", &o.period), ("vintage", &o.vintage), ("note", &o.note)];
-    for (name, text) in texts.iter().filter_map(|(n, t)| t.as_ref().map(|t| (*n, t))) {
-        out[name] = json!(text);
-    }
-    if let Some(other) = &o.other {
-        out["other"] = json!({ "printed": other.printed, "value": other.value, "agrees": other.agrees });
-    }
-    out
-}
-
-/// What the series of an indicator are of.
-#[derive(Clone, Copy)]
-enum Measured<'a> {
-    Features(&'a Collection),
-    Subjects(&'a [Subject]),
-}
-
-impl<'a> Measured<'a> {
-    fn of(app: &'a App, indicator: &'a Indicator) -> Result<Self, Problem> {
-        match &indicator.collection {
-            Some(collection) => app.collection(collection).map(Measured::Features),
-            None => Ok(Measured::Subjects(&indicator.subjects)),
-        }
-    }
-
-    fn id(self, position: usize) -> &'a str {
-        match self {
-            Measured::Features(collection) => collection.feature_id(position),
-            Measured::Subjects(subjects) => &subjects[position].id,
-        }
-    }
-
-    fn title(self, position: usize) -> &'a Localized {
-        match self {
-            Measured::Features(collection) => collection.feature_title(position),
-            Measured::Subjects(subjects) => &subjects[position].title,
-        }
-    }
-}
-
-const COLUMNS: [&str; 10] =
-    ["id", "name_zh", "name_en", "year", "value", "evidence", "confidence", "vintage", "other", "note"];
-
-fn table(indicator: &Indicator, measured: Measured<'_>) -> Result<Response, Problem> {
-    let header = COLUMNS.map(str::to_owned);
-    let text = |t: &Option<std::sync::Arc<str>>| t.as_deref().unwrap_or("").to_owned();
-    let rows = indicator.series.iter().enumerate().flat_map(|(i, series)| {
-        series.iter().map(move |o| {
-            vec![
-                measured.id(i).to_owned(),
-                measured.title(i).get("zh").to_owned(),
-                measured.title(i).get("en").to_owned(),
-                o.year.map_or_else(|| text(&o.period), |y| y.to_string()),
-                o.value.map_or_else(String::new, |v| v.to_string()),
-                text(&o.evidence),
-                text(&o.confidence),
-                text(&o.vintage),
-                o.other.as_ref().map_or_else(String::new, |other| other.printed.to_string()),
-                text(&o.note),
-            ]
-        })
-    });
-    csv::table(&indicator.id, header, rows)
 }

@@ -49,7 +49,7 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
 }
 
 /// What is asked of a collection.
-fn query(app: &App, call: &Call, collection: &Collection, paging: Paging) -> Result<Query, Problem> {
+pub fn query(app: &App, call: &Call, collection: &Collection, paging: Paging) -> Result<Query, Problem> {
     call.params.check_datetime()?;
     let bounds = call.params.bbox(detail::crs(&call.params, "bbox-crs")?)?;
     let Selection { within, order } = selection::select(app, call, collection)?;

@@ -1,15 +1,18 @@
 //! `/api`: an OpenAPI 3.0 description made of the table of routes.
 
 use crate::server::App;
-use crate::server::routes::{Parameter, Route, all};
+use crate::server::routes::{Parameter, Route, all, posts};
 use crate::server::wire::links::Links;
 use serde_json::{Map, Value, json};
 
 /// The description of this server.
 pub fn document(app: &App, links: &Links) -> Value {
     let info = app.atlas.info();
-    let paths: Map<String, Value> =
+    let mut paths: Map<String, Value> =
         all().map(|r| (r.path.to_owned(), json!({ "get": operation(app, r) }))).collect();
+    for (route, body) in posts() {
+        paths[route.path]["post"] = upload(app, route, body);
+    }
     json!({
         "openapi": "3.0.3",
         "info": {
@@ -66,6 +69,20 @@ fn operation(app: &App, route: &Route) -> Value {
         "parameters": parameters,
         "responses": responses,
     })
+}
+
+/// An operation that takes a body.
+fn upload(app: &App, route: &Route, body: &[&str]) -> Value {
+    let mut operation = operation(app, route);
+    let content: Map<String, Value> =
+        body.iter().map(|m| ((*m).to_owned(), json!({ "schema": { "type": "string" } }))).collect();
+    operation["requestBody"] = json!({ "required": true, "content": content });
+    for (status, what) in [("413", "The body is too large"), ("415", "The body has another media type")] {
+        let schema = json!({ "schema": { "$ref": "#/components/schemas/problem" } });
+        operation["responses"][status] =
+            json!({ "description": what, "content": { "application/problem+json": schema } });
+    }
+    operation
 }
 
 fn schema(media: &str) -> Value {

@@ -7,7 +7,10 @@ mod parameters;
 mod service;
 mod tiles;
 
-pub use answers::{FACTS, INDICATOR, INDICATORS, LINEAGE, LOCATE, MEMBERS, SEARCH};
+pub use answers::{
+    AGGREGATE, CLASSES, FACTS, INDICATOR, INDICATORS, LINEAGE, LOCATE, LOCATE_BULK, MEMBERS,
+    PROPERTY_CLASSES, SEARCH,
+};
 pub use features::{COLLECTION, COLLECTIONS, DOWNLOAD_FGB, ITEM, ITEMS};
 pub use maps::{LEGEND, MAP, STYLE, STYLES};
 pub use service::{API, CONFORMANCE, LANDING};
@@ -46,4 +49,9 @@ pub struct Route {
 /// All routes, in the order of the description.
 pub fn all() -> impl Iterator<Item = &'static Route> {
     [service::ALL, features::ALL, answers::ALL, tiles::ALL, maps::ALL].into_iter().flatten().copied()
+}
+
+/// Routes that take a body, with the media types of the body.
+pub fn posts() -> impl Iterator<Item = (&'static Route, &'static [&'static str])> {
+    answers::POSTS.iter().copied()
 }

@@ -46,6 +46,12 @@ pub const IN: Parameter = parameter(
 );
 pub const NOT_IN: Parameter =
     parameter("not_in", "Only features in none of these zones; as `in`.", STRING, "eco-zones/*");
+pub const EXPLAIN: Parameter = parameter(
+    "explain",
+    "Tell how the answer came about: candidates of the index, exact tests, time, and why a feature is or is not in.",
+    BOOLEAN,
+    "true",
+);
 pub const SEARCH_LIMIT: Parameter = parameter(
     "limit",
     "Features to return at most; a larger number is taken as the maximum.",
@@ -107,8 +113,8 @@ pub const BBOX_CRS: Parameter = parameter(
 const CRS_SCHEMA: &str = r#"{"type":"string","format":"uri","enum":["http://www.opengis.net/def/crs/OGC/1.3/CRS84","http://www.opengis.net/def/crs/EPSG/0/4326","http://www.opengis.net/def/crs/EPSG/0/4490","http://www.opengis.net/def/crs/EPSG/0/3857"],"default":"http://www.opengis.net/def/crs/OGC/1.3/CRS84"}"#;
 pub const RELATION: Parameter = parameter(
     "relation",
-    "How a member relates to the zone: by official list, or by the ground they share.",
-    r#"{"type":"string","enum":["listed","within","intersects","majority"],"default":"listed"}"#,
+    "How a member relates to the zone: by official list, by the ground they share, or either (any). By default members of a zone are those listed, zones of a member those listed or on the ground, and all that share ground where there is no list.",
+    r#"{"type":"string","enum":["listed","within","intersects","majority","any"]}"#,
     "listed",
 );
 pub const MIN_SHARE: Parameter = parameter(

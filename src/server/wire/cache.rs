@@ -28,6 +28,11 @@ impl TileCache {
         TileCache { tiles, permits: Arc::new(Semaphore::new(cores)) }
     }
 
+    /// What lets heavy work run side by side: one for each core.
+    pub fn permits(&self) -> Arc<Semaphore> {
+        self.permits.clone()
+    }
+
     /// The tile of a key, made if need be; clients that ask for it meanwhile wait for the same one.
     ///
     /// # Errors

@@ -9,3 +9,4 @@ pub mod problem;
 pub mod ranges;
 pub mod respond;
 pub mod stream;
+pub mod upload;

@@ -1,0 +1,93 @@
+//! How far a point is from arcs: boxes of short pieces leave few edges to measure.
+
+use super::Coverage;
+use crate::geometry::{Flat, Position, distance_km};
+
+/// Edges of a piece.
+const PIECE: usize = 24;
+/// Beyond this distance the nearest place is looked for again, with the latitudes midway.
+const FAR_KM: f64 = 30.0;
+
+/// Boxes around pieces of every arc.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    /// First box of each arc, and one past the last.
+    starts: Vec<u32>,
+    boxes: Vec<[f32; 4]>,
+}
+
+impl Pieces {
+    fn new(coverage: &Coverage) -> Self {
+        let (mut starts, mut boxes) = (vec![0], Vec::new());
+        for arc in 0..coverage.arcs.len() {
+            boxes.extend(pieces(coverage.arc_positions(arc)).map(around));
+            starts.push(boxes.len() as u32);
+        }
+        Pieces { starts, boxes }
+    }
+}
+
+/// The pieces of a line, each beginning where the last one ends.
+fn pieces(line: &[Position]) -> impl Iterator<Item = &[Position]> {
+    let last = line.len().saturating_sub(1);
+    (0..last).step_by(PIECE).map(move |i| &line[i..=(i + PIECE).min(last)])
+}
+
+/// A box in single precision, rounded outward.
+fn around(line: &[Position]) -> [f32; 4] {
+    let mut found = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+    for [lon, lat] in line {
+        found[0] = found[0].min((*lon as f32).next_down());
+        found[1] = found[1].min((*lat as f32).next_down());
+        found[2] = found[2].max((*lon as f32).next_up());
+        found[3] = found[3].max((*lat as f32).next_up());
+    }
+    found
+}
+
+impl Coverage {
+    /// Distance of a point to the nearest of some arcs, km; `None` if there is no arc.
+    ///
+    /// Within 0.1 % of the geodesic to a line that is straight in degrees.
+    pub fn distance_km(&self, arcs: impl Iterator<Item = usize> + Clone, point: Position) -> Option<f64> {
+        let flat = Flat::at(point[1]);
+        let (squared, place) = self.nearest(arcs.clone(), point, f64::INFINITY, |_| flat)?;
+        if squared < FAR_KM * FAR_KM {
+            return Some(distance_km(point, place));
+        }
+        // What looks nearest from here may be a little farther than something else far away.
+        let midway = |lat: f64| Flat::at((point[1] + lat) / 2.0);
+        let again = self.nearest(arcs, point, squared * 1.1, midway);
+        Some(distance_km(point, again.map_or(place, |(_, p)| p)))
+    }
+
+    fn nearest(
+        &self,
+        arcs: impl Iterator<Item = usize>,
+        point: Position,
+        within: f64,
+        flat: impl Fn(f64) -> Flat,
+    ) -> Option<(f64, Position)> {
+        let all = self.pieces.get_or_init(|| Pieces::new(self));
+        let mut best: Option<(f64, Position)> = None;
+        let mut bound = within;
+        for arc in arcs {
+            let boxes = &all.boxes[all.starts[arc] as usize..all.starts[arc + 1] as usize];
+            for (piece, around) in pieces(self.arc_positions(arc)).zip(boxes) {
+                let around = around.map(f64::from);
+                let flat = flat((around[1] + around[3]) / 2.0);
+                if flat.to_box(point, around) > bound {
+                    continue;
+                }
+                for edge in piece.windows(2) {
+                    let found = flat.to_segment(point, edge[0], edge[1]);
+                    if found.0 <= bound {
+                        bound = found.0;
+                        best = Some(found);
+                    }
+                }
+            }
+        }
+        best
+    }
+}

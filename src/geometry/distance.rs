@@ -1,0 +1,79 @@
+//! Distances on the WGS 84 ellipsoid, fast: flat around a latitude.
+
+use super::Position;
+
+const A_KM: f64 = 6_378.137;
+const E2: f64 = 0.006_694_379_990_141_316;
+
+/// Kilometres of a degree of longitude and latitude at a latitude.
+#[derive(Debug, Clone, Copy)]
+pub struct Flat {
+    east_km: f64,
+    north_km: f64,
+}
+
+impl Flat {
+    /// At a latitude, degrees.
+    pub fn at(lat: f64) -> Self {
+        let (sine, cosine) = lat.to_radians().sin_cos();
+        let w = 1.0 - E2 * sine * sine;
+        let east_km = (A_KM / w.sqrt() * cosine).to_radians();
+        Flat { east_km, north_km: (A_KM * (1.0 - E2) / (w * w.sqrt())).to_radians() }
+    }
+
+    /// Squared distance of a point to a line between two positions, and the place on the line that is nearest; the
+    /// line is straight in degrees.
+    pub fn to_segment(self, point: Position, a: Position, b: Position) -> (f64, Position) {
+        let flat = |p: Position| [(p[0] - point[0]) * self.east_km, (p[1] - point[1]) * self.north_km];
+        let (p, q) = (flat(a), flat(b));
+        let along = [q[0] - p[0], q[1] - p[1]];
+        let length = along[0] * along[0] + along[1] * along[1];
+        let t = match length > 0.0 {
+            true => (-(p[0] * along[0] + p[1] * along[1]) / length).clamp(0.0, 1.0),
+            false => 0.0,
+        };
+        let (x, y) = (p[0] + along[0] * t, p[1] + along[1] * t);
+        (x * x + y * y, [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t])
+    }
+
+    /// Squared distance of a point to a box (west, south, east, north).
+    pub fn to_box(self, [lon, lat]: Position, [west, south, east, north]: [f64; 4]) -> f64 {
+        let x = (west - lon).max(lon - east).max(0.0) * self.east_km;
+        let y = (south - lat).max(lat - north).max(0.0) * self.north_km;
+        x * x + y * y
+    }
+}
+
+/// Kilometres between two positions, by the latitude midway: within 0.01 % up to 300 km.
+pub fn distance_km(a: Position, b: Position) -> f64 {
+    let flat = Flat::at((a[1] + b[1]) / 2.0);
+    ((b[0] - a[0]) * flat.east_km).hypot((b[1] - a[1]) * flat.north_km)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{Distance, Geodesic, Point};
+
+    #[test]
+    fn close_to_the_geodesic() {
+        for (a, b) in [
+            ([103.0, 28.0], [103.4, 28.3]),
+            ([75.0, 39.0], [78.0, 39.0]),
+            ([120.0, 50.0], [122.0, 51.8]),
+            ([110.0, 18.5], [110.0, 20.5]),
+        ] {
+            let exact = Geodesic.distance(Point::from(a), Point::from(b)) / 1e3;
+            assert!((distance_km(a, b) / exact - 1.0).abs() < 1e-4, "{a:?} {b:?} {exact}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_place_on_a_line() {
+        let flat = Flat::at(30.0);
+        let (_, nearest) = flat.to_segment([100.0, 30.0], [99.0, 31.0], [101.0, 31.0]);
+        assert!((nearest[0] - 100.0).abs() < 1e-12 && nearest[1] == 31.0);
+        assert_eq!(flat.to_segment([98.0, 31.0], [99.0, 31.0], [101.0, 31.0]).1, [99.0, 31.0]);
+        assert_eq!(flat.to_box([100.0, 30.0], [99.0, 29.0, 101.0, 31.0]), 0.0);
+    }
+}

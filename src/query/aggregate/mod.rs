@@ -1,0 +1,100 @@
+//! Features in groups, with numbers about each group.
+
+mod stat;
+
+pub use stat::{Stat, Statistic};
+
+use crate::coverage::Regions;
+use crate::feature::{Collection, Shapes, Value};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// What is asked of a collection's features.
+#[derive(Debug, Clone, Default)]
+pub struct Aggregation {
+    /// Properties whose values make the groups, as indexes into the collection's; none makes one group.
+    pub group_by: Vec<usize>,
+    /// What is reckoned of each group.
+    pub stats: Vec<Stat>,
+}
+
+/// Features that share their values of the grouping properties.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The values shared, one for each grouping property.
+    pub key: Vec<Value>,
+    /// Positions, ascending.
+    pub positions: Vec<u32>,
+    /// The statistics, in the order asked for.
+    pub statistics: Vec<Statistic>,
+}
+
+impl Aggregation {
+    /// Groups features (positions, ascending) and reckons the statistics of each group.
+    ///
+    /// A feature with several values of a grouping property (a list, or ids with `;` between, as members of several
+    /// zones have them) counts in the group of each. Unknown values make a group of their own. Groups are sorted by
+    /// their values, unknown last.
+    pub fn of(&self, collection: &Collection, positions: &[u32]) -> Vec<Group> {
+        let mut rows: Vec<(Vec<Value>, u32)> = Vec::with_capacity(positions.len());
+        for position in positions {
+            rows.extend(self.keys(collection, *position).into_iter().map(|key| (key, *position)));
+        }
+        let by_key = |a: &[Value], b: &[Value]| {
+            let each = a.iter().zip(b).map(|(a, b)| stat::order(a, b));
+            each.fold(Ordering::Equal, Ordering::then)
+        };
+        rows.sort_by(|a, b| by_key(&a.0, &b.0).then(a.1.cmp(&b.1)));
+        let mut groups: Vec<Group> = Vec::new();
+        for (key, position) in rows {
+            match groups.last_mut() {
+                Some(group) if by_key(&group.key, &key) == Ordering::Equal => group.positions.push(position),
+                _ => groups.push(Group { key, positions: vec![position], statistics: Vec::new() }),
+            }
+        }
+        for group in &mut groups {
+            // A feature that has a value twice counts once.
+            group.positions.dedup();
+            group.statistics = self.stats.iter().map(|s| s.of(collection, &group.positions)).collect();
+        }
+        groups
+    }
+
+    /// The groups a feature belongs to: every combination of its values.
+    fn keys(&self, collection: &Collection, position: u32) -> Vec<Vec<Value>> {
+        let mut keys = vec![Vec::new()];
+        for column in &self.group_by {
+            let values = parts(&collection.properties()[*column].values[position as usize]);
+            let with = |key: &Vec<Value>| {
+                let extended = |v: &Value| key.iter().cloned().chain([v.clone()]).collect::<Vec<_>>();
+                values.iter().map(extended).collect::<Vec<_>>()
+            };
+            keys = keys.iter().flat_map(with).collect();
+        }
+        keys
+    }
+}
+
+/// The single values of a value.
+fn parts(value: &Value) -> Vec<Value> {
+    let texts = |all: Vec<Arc<str>>| match all.is_empty() {
+        true => vec![Value::Null],
+        false => all.into_iter().map(Value::Text).collect(),
+    };
+    match value {
+        Value::List(items) => texts(items.to_vec()),
+        Value::Text(text) if text.contains(';') => texts(text.split(';').map(|t| t.trim().into()).collect()),
+        other => vec![other.clone()],
+    }
+}
+
+/// The ground of each group: borders between two of its features vanish, exactly.
+///
+/// `None` where the features do not share their borders.
+pub fn dissolve(collection: &Collection, groups: &[Group]) -> Option<Shapes> {
+    let Shapes::Regions { coverage, regions } = collection.shapes() else { return None };
+    let faces =
+        |g: &Group| g.positions.iter().flat_map(|p| regions.region(*p as usize).faces.clone()).collect();
+    let regions = Regions::dissolve(coverage, groups.iter().map(faces).collect());
+    Some(Shapes::Regions { coverage: coverage.clone(), regions })
+}

@@ -1,0 +1,148 @@
+//! `/collections/{collectionId}/aggregate`: features in groups, with numbers about each.
+
+use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use crate::query::{Aggregation, Group, Page, Stat, dissolve};
+use crate::server::App;
+use crate::server::features::detail::Detail;
+use crate::server::features::paging::Paging;
+use crate::server::features::{csv, geojson, items};
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
+
+/// Grouping properties and statistics at most.
+const MOST: [usize; 2] = [4, 32];
+
+/// Groups of features.
+pub async fn aggregate(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    respond::blocking(move || answer(&app, &call, &id)).await
+}
+
+fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
+    let formats: [(&str, &[&str]); 3] = [
+        ("json", &["application/json", "application/*"]),
+        ("csv", &["text/csv"]),
+        ("geojson", &["application/geo+json"]),
+    ];
+    let format = call.format(&routes::AGGREGATE, &formats)?;
+    let collection = app.collection(id)?;
+    let asked = asked(call, collection)?;
+    let all = Paging { limit: usize::MAX, offset: 0 };
+    let positions = app.atlas.items(collection, &items::query(app, call, collection, all)?).positions;
+    let mut sorted = positions;
+    sorted.sort_unstable();
+    let groups = asked.of(collection, &sorted);
+    let here = ["collections", id, "aggregate"];
+    if format == "json" {
+        let rows: Vec<Json> = groups.iter().map(|g| row(collection, &asked, g)).collect();
+        let links = [call.self_link(&here, "application/json")];
+        let document =
+            json!({ "collection": id, "numberMatched": sorted.len(), "groups": rows, "links": links });
+        return respond::json("application/json", &document);
+    }
+    let shapes = match format {
+        "csv" => Shapes::Own(vec![geo::Geometry::GeometryCollection(geo::GeometryCollection::default()); groups.len()]),
+        _ => dissolve(collection, &groups).ok_or_else(|| {
+            Problem::bad_request(format!("the features of {id:?} do not share their borders, so groups have no outline; expected f=json or f=csv"))
+        })?,
+    };
+    let table = table(collection, &asked, &groups, shapes).map_err(Problem::internal)?;
+    let every: Vec<u32> = (0..table.len() as u32).collect();
+    if format == "csv" {
+        return csv::features(&table, &every, &Detail::whole(&table), false);
+    }
+    let detail = Detail::read(call, &table)?;
+    let page = Page { matched: every.len(), positions: every };
+    let links = [call.self_link(&here, "application/geo+json")];
+    Ok(items::in_crs(geojson::page(&table, &page, &detail, &links), detail.crs))
+}
+
+/// `group_by` and `stats`.
+fn asked(call: &Call, collection: &Collection) -> Result<Aggregation, Problem> {
+    let list = |name: &'static str, most: usize| {
+        let text = call.params.get(name).unwrap_or("");
+        let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+        match parts.len() > most {
+            true => Err(Problem::bad_request(format!(
+                "parameter {name}: expected {most} at most, found {}",
+                parts.len()
+            ))),
+            false => Ok(parts),
+        }
+    };
+    let column = |name: &str| {
+        collection.properties().iter().position(|p| &*p.name == name).ok_or_else(|| {
+            let known = collection.properties().iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
+            Problem::bad_request(format!("parameter group_by: expected properties ({known}), found {name:?}"))
+        })
+    };
+    let stat = |text: &str| {
+        Stat::parse(text, collection).map_err(|e| Problem::bad_request(format!("parameter stats: {e}")))
+    };
+    let group_by = list("group_by", MOST[0])?.into_iter().map(column).collect::<Result<_, _>>()?;
+    let stats = list("stats", MOST[1])?.into_iter().map(stat).collect::<Result<_, _>>()?;
+    Ok(Aggregation { group_by, stats })
+}
+
+fn row(collection: &Collection, asked: &Aggregation, group: &Group) -> Json {
+    let key: Map<String, Json> = asked
+        .group_by
+        .iter()
+        .zip(&group.key)
+        .map(|(c, v)| (collection.properties()[*c].name.to_string(), json!(v)))
+        .collect();
+    let labelled = || asked.stats.iter().zip(&group.statistics);
+    let values: Map<String, Json> = labelled().map(|(s, n)| (s.label.clone(), json!(n.value))).collect();
+    let unknown: Map<String, Json> = labelled().map(|(s, n)| (s.label.clone(), json!(n.unknown))).collect();
+    json!({ "group": key, "count": group.positions.len(), "stats": values, "unknown": unknown })
+}
+
+/// The groups as a collection of their own, numbered from 1.
+fn table(
+    collection: &Collection,
+    asked: &Aggregation,
+    groups: &[Group],
+    shapes: Shapes,
+) -> Result<Collection, crate::feature::CollectionError> {
+    let column = |name: Arc<str>, kind, title: &Localized, values| Property {
+        name,
+        kind,
+        title: title.clone(),
+        unit: None,
+        values,
+    };
+    let plain = Localized::default();
+    let mut properties = Vec::new();
+    for (i, own) in asked.group_by.iter().map(|c| &collection.properties()[*c]).enumerate() {
+        let kind = if own.kind == Kind::List { Kind::Text } else { own.kind };
+        let values = groups.iter().map(|g| g.key[i].clone()).collect();
+        properties.push(column(own.name.clone(), kind, &own.title, values));
+    }
+    let count = |g: &Group| Value::Integer(g.positions.len() as i64);
+    properties.push(column("count".into(), Kind::Integer, &plain, groups.iter().map(count).collect()));
+    for (i, stat) in asked.stats.iter().enumerate().filter(|(_, s)| s.label != "count") {
+        let value = |g: &Group| g.statistics[i].value.map_or(Value::Null, Value::Number);
+        let unknown = |g: &Group| Value::Integer(g.statistics[i].unknown as i64);
+        properties.push(column(
+            stat.label.as_str().into(),
+            Kind::Number,
+            &plain,
+            groups.iter().map(value).collect(),
+        ));
+        let name = format!("unknown:{}", stat.label);
+        properties.push(column(name.into(), Kind::Integer, &plain, groups.iter().map(unknown).collect()));
+    }
+    let ids: Vec<Arc<str>> = (1..=groups.len()).map(|n| n.to_string().into()).collect();
+    let titles = ids.iter().map(|id| Localized::plain(id.clone())).collect();
+    let id: Arc<str> = format!("{}-aggregate", collection.id()).into();
+    Collection::new(id, CollectionInfo::default(), ids, titles, properties, shapes)
+}

@@ -1,0 +1,83 @@
+//! Bulk requests as NDJSON: an object on each line, answered with one object each.
+
+use super::place::{Given, Placed, Wanted, point};
+use crate::atlas::Atlas;
+use crate::server::wire::upload::Part;
+use serde_json::{Map, Value, json};
+
+/// Answers the lines of a part; empty lines have no answer.
+pub fn rows(atlas: &Atlas, wanted: &Wanted, part: &Part) -> Vec<u8> {
+    let mut out = Vec::with_capacity(part.bytes.len() * 2);
+    let mut line = part.line;
+    for bytes in part.bytes.split(|b| *b == b'\n') {
+        if !bytes.trim_ascii().is_empty() {
+            write(&mut out, &row(atlas, wanted, bytes, line));
+        }
+        line += 1;
+    }
+    if let Some(fault) = &part.fault {
+        write(&mut out, &json!({ "error": format!("line {line}: {fault}") }));
+    }
+    out
+}
+
+fn write(out: &mut Vec<u8>, value: &Value) {
+    // What serde_json read it can write.
+    drop(serde_json::to_writer(&mut *out, value));
+    out.push(b'\n');
+}
+
+/// The object that came with `located`, or with `error`.
+fn row(atlas: &Atlas, wanted: &Wanted, bytes: &[u8], line: u64) -> Value {
+    let mut object = match serde_json::from_slice::<Value>(bytes) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => return json!({ "error": format!("line {line}: expected an object") }),
+        Err(e) => return json!({ "error": format!("line {line}: expected an object: {e}") }),
+    };
+    let placed = given(&object).and_then(|given| match given {
+        Told::Point(lon, lat) => point(&lon, &lat).map(Given::Point).and_then(|g| wanted.place(atlas, &g)),
+        Told::Named(name) => wanted.place(atlas, &Given::Named(name.trim())),
+    });
+    match placed {
+        Ok(placed) => object.insert("located".to_owned(), located(atlas, wanted, &placed)),
+        Err(fault) => object.insert("error".to_owned(), json!(format!("line {line}: {fault}"))),
+    };
+    Value::Object(object)
+}
+
+enum Told {
+    Point(String, String),
+    Named(String),
+}
+
+fn given(object: &Map<String, Value>) -> Result<Told, String> {
+    let text = |name: &str| match object.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let first = |names: &[&str]| names.iter().find_map(|n| text(n));
+    match (first(&["lon", "lng", "longitude"]), first(&["lat", "latitude"]), first(&["code", "name", "id"])) {
+        (Some(lon), Some(lat), _) => Ok(Told::Point(lon, lat)),
+        (_, _, Some(name)) => Ok(Told::Named(name)),
+        _ => Err("expected members lon and lat, or code, or name".to_owned()),
+    }
+}
+
+fn located(atlas: &Atlas, wanted: &Wanted, placed: &Placed) -> Value {
+    let mut out = Map::new();
+    for (i, number) in wanted.collections.iter().enumerate() {
+        let collection = &atlas.collections()[*number];
+        let found = placed.features.get(i).map_or(&[][..], |f| f);
+        let one = |p: &u32| {
+            let title = collection.feature_title(*p as usize).get(&wanted.language);
+            json!({ "id": collection.feature_id(*p as usize), "title": title })
+        };
+        out.insert(collection.id().to_string(), found.iter().map(one).collect());
+    }
+    out.insert("border_km".to_owned(), json!(placed.border_km.map(|km| (km * 1e3).round() / 1e3)));
+    if let Some(point) = placed.wgs84 {
+        out.insert("wgs84".to_owned(), json!(point.map(|n| (n * 1e7).round() / 1e7)));
+    }
+    Value::Object(out)
+}

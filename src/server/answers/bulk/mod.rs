@@ -1,0 +1,94 @@
+//! `POST /locate`: a table of places or names in, the same table with what is there out, while it arrives.
+
+mod lines;
+pub mod place;
+mod table;
+
+use crate::feature::ShapeKind;
+use crate::geometry::Datum;
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::upload::{Upload, lines as at_lines, quoted_lines};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use place::Wanted;
+use table::Columns;
+
+/// Bytes of a body at most.
+const MOST: usize = 512 * 1024 * 1024;
+const CSV: &str = "text/csv; charset=utf-8";
+const NDJSON: &str = "application/x-ndjson";
+
+/// Locates every row of a body.
+pub async fn locate(
+    State(app): State<App>,
+    headers: HeaderMap,
+    call: Call,
+    body: Body,
+) -> Result<Response, Problem> {
+    call.params.expect(&routes::LOCATE_BULK, &[])?;
+    let wanted = wanted(&app, &call)?;
+    let media = media(&headers)?;
+    let length =
+        headers.get(CONTENT_LENGTH).and_then(|l| l.to_str().ok()).and_then(|l| l.parse::<u64>().ok());
+    if length.is_some_and(|l| l > MOST as u64) {
+        let detail = format!("the body: expected at most {MOST} bytes, found {}", length.unwrap_or(0));
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    }
+    let (mut upload, permits, atlas) = (Upload::new(body, MOST), app.cache.permits(), app.atlas.clone());
+    if media == NDJSON {
+        let work = move |part| lines::rows(&atlas, &wanted, &part);
+        return Ok(upload.answer(NDJSON, Vec::new(), at_lines, permits, work));
+    }
+    let line = upload.first_line().await.unwrap_or_default();
+    let columns = Columns::read(&line).map_err(|e| Problem::bad_request(format!("the body: {e}")))?;
+    let head = columns.head(&atlas, &wanted);
+    let work = move |part| columns.rows(&atlas, &wanted, &part);
+    Ok(upload.answer(CSV, head, quoted_lines, permits, work))
+}
+
+/// The media type of the body, which is that of the answer.
+fn media(headers: &HeaderMap) -> Result<&'static str, Problem> {
+    let given = headers.get(CONTENT_TYPE).and_then(|t| t.to_str().ok()).unwrap_or("");
+    match given.split(';').next().unwrap_or("").trim().to_ascii_lowercase().as_str() {
+        "text/csv" => Ok(CSV),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(NDJSON),
+        _ => {
+            let detail = format!("Content-Type: expected text/csv or {NDJSON}, found {given:?}");
+            Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+        }
+    }
+}
+
+/// `datum`, `collections` and `lang`.
+fn wanted(app: &App, call: &Call) -> Result<Wanted, Problem> {
+    let all = Wanted::collections(&app.atlas);
+    let collections = match call.params.get("collections") {
+        None => all,
+        Some(text) => text.split(',').map(|id| number(app, id.trim())).collect::<Result<_, _>>()?,
+    };
+    let languages = &app.atlas.info().languages;
+    let known: Vec<(&str, &str)> = languages.iter().map(|l| (&**l, &**l)).collect();
+    let language = call.params.word("lang", &known)?.or(languages.first().map(|l| &**l)).unwrap_or("en");
+    Ok(Wanted { collections, datum: datum(call)?, language: language.to_owned() })
+}
+
+fn number(app: &App, id: &str) -> Result<usize, Problem> {
+    let all = app.atlas.collections();
+    let found = all.iter().position(|c| &**c.id() == id && c.shapes().kind() == ShapeKind::Polygon);
+    found.ok_or_else(|| {
+        let known = Wanted::collections(&app.atlas);
+        let known = known.iter().map(|i| &**all[*i].id()).collect::<Vec<_>>().join(", ");
+        Problem::bad_request(format!("parameter collections: expected some of {known}, found {id:?}"))
+    })
+}
+
+/// `datum`: what the coordinates are given in.
+pub fn datum(call: &Call) -> Result<Datum, Problem> {
+    Ok(call.params.word("datum", &Datum::WORDS)?.unwrap_or_default())
+}

@@ -1,0 +1,104 @@
+//! One row of a bulk request: where it says it is, and what is there.
+
+use crate::atlas::Atlas;
+use crate::feature::{Collection, ShapeKind};
+use crate::geometry::{Datum, Position};
+
+/// What every row is asked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Positions of the collections to answer with, in the atlas's order; names and codes are those of the first.
+    pub collections: Vec<usize>,
+    /// Datum of the coordinates.
+    pub datum: Datum,
+    /// Language of the titles.
+    pub language: String,
+}
+
+/// What a row says of its place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given<'a> {
+    /// Longitude and latitude, degrees, in the request's datum.
+    Point(Position),
+    /// A name or code.
+    Named(&'a str),
+}
+
+/// What is there.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Placed {
+    /// Positions of features, for each wanted collection.
+    pub features: Vec<Vec<u32>>,
+    /// Distance to the border of the feature of the first collection, km.
+    pub border_km: Option<f64>,
+    /// Coordinates in WGS 84, where others were given.
+    pub wgs84: Option<Position>,
+}
+
+impl Wanted {
+    /// The collections that places are looked up in: all with polygons, unless the request names some.
+    pub fn collections(atlas: &Atlas) -> Vec<usize> {
+        let polygons = |c: &Collection| c.shapes().kind() == ShapeKind::Polygon && !c.is_empty();
+        (0..atlas.collections().len()).filter(|i| polygons(&atlas.collections()[*i])).collect()
+    }
+
+    /// What is at a place.
+    ///
+    /// # Errors
+    /// What was expected of the row.
+    pub fn place(&self, atlas: &Atlas, given: &Given<'_>) -> Result<Placed, String> {
+        match given {
+            Given::Point(point) => Ok(self.at(atlas, *point)),
+            Given::Named(name) => self.named(atlas, name),
+        }
+    }
+
+    fn at(&self, atlas: &Atlas, given: Position) -> Placed {
+        let point = self.datum.to_wgs84(given);
+        let found = atlas.locate(point);
+        let of = |i: &usize| {
+            let id = atlas.collections()[*i].id();
+            found.iter().find(|(c, _)| c.id() == id).map_or_else(Vec::new, |(_, p)| p.clone())
+        };
+        let features: Vec<Vec<u32>> = self.collections.iter().map(of).collect();
+        let first = self.collections.first().zip(features.first().and_then(|f| f.first()));
+        let border_km =
+            first.and_then(|(c, f)| atlas.collections()[*c].shapes().border_km(*f as usize, point));
+        Placed { features, border_km, wgs84: (self.datum != Datum::Wgs84).then_some(point) }
+    }
+
+    fn named(&self, atlas: &Atlas, name: &str) -> Result<Placed, String> {
+        let Some(first) = self.collections.first().map(|i| &atlas.collections()[*i]) else {
+            return Err("expected a collection to look names up in".to_owned());
+        };
+        let found = atlas.named(first, name);
+        let [feature] = found[..] else {
+            let ids = found.iter().map(|p| &**first.feature_id(*p as usize)).collect::<Vec<_>>().join(", ");
+            return Err(match found.len() {
+                0 => format!("expected a name or code of {:?}, found {name:?}", first.id()),
+                n => format!("expected one of {:?}, but {name:?} is the name of {n}: {ids}", first.id()),
+            });
+        };
+        let around = |i: &usize| {
+            let other = &atlas.collections()[*i];
+            if other.id() == first.id() {
+                vec![feature]
+            } else {
+                atlas.around(first, feature as usize, other)
+            }
+        };
+        Ok(Placed { features: self.collections.iter().map(around).collect(), ..Placed::default() })
+    }
+}
+
+/// Longitude and latitude of two texts.
+///
+/// # Errors
+/// What was expected.
+pub fn point(lon: &str, lat: &str) -> Result<Position, String> {
+    let number = |name: &str, text: &str, most: f64| {
+        let parsed = text.trim().parse::<f64>().ok().filter(|n| (-most..=most).contains(n));
+        parsed.ok_or_else(|| format!("expected {name} as a number from -{most} to {most}, found {text:?}"))
+    };
+    Ok([number("lon", lon, 180.0)?, number("lat", lat, 90.0)?])
+}

@@ -1,0 +1,123 @@
+//! Class breaks of an indicator, or of a property: `/indicators/{indicatorId}/classes`,
+//! `/collections/{collectionId}/classes`.
+
+use super::indicators;
+use crate::feature::Kind;
+use crate::indicator::{CLASSES, Classification, Method};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::style::{Palette, PaletteKind};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+const DEFAULT_CLASSES: usize = 5;
+
+/// Classes of an indicator in a year.
+pub async fn of_indicator(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&routes::CLASSES)?;
+    let indicator = indicators::find(&app, &id)?;
+    let year = indicators::year(&call, indicator)?;
+    let values = indicator.values(year);
+    let mut out = classes(&call, &values, &indicator.breaks)?;
+    out["indicator"] = json!(id);
+    out["year"] = json!(year);
+    out["unit"] = json!(indicator.unit);
+    out["links"] = json!([call.self_link(&["indicators", &id, "classes"], "application/json")]);
+    respond::json("application/json", &out)
+}
+
+/// Classes of a property that has numbers.
+pub async fn of_property(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&routes::PROPERTY_CLASSES)?;
+    let collection = app.collection(&id)?;
+    let name = call.params.required("property", call.params.get("property"))?;
+    let numbers =
+        || collection.properties().iter().filter(|p| matches!(p.kind, Kind::Integer | Kind::Number));
+    let property = numbers().find(|p| &*p.name == name).ok_or_else(|| {
+        let known = numbers().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
+        Problem::bad_request(format!("parameter property: expected one of {known}, found {name:?}"))
+    })?;
+    let values: Vec<Option<f64>> = property.values.iter().map(crate::feature::Value::as_number).collect();
+    let mut out = classes(&call, &values, &[])?;
+    out["collection"] = json!(id);
+    out["property"] = json!(name);
+    out["unit"] = json!(property.unit);
+    out["links"] = json!([call.self_link(&["collections", &id, "classes"], "application/json")]);
+    respond::json("application/json", &out)
+}
+
+/// The classes of values as a request asks for them; `own` are the breaks that the field uses, if it does.
+fn classes(call: &Call, values: &[Option<f64>], own: &[f64]) -> Result<Value, Problem> {
+    let params = &call.params;
+    let expected = format!("a whole number from {} to {}", CLASSES.start(), CLASSES.end());
+    let k = params.parsed("k", &expected, |v| v.parse().ok().filter(|k| CLASSES.contains(k)))?;
+    let breaks = params.parsed("breaks", "1 to 8 ascending numbers", breaks)?;
+    let default =
+        if breaks.is_some() || (!own.is_empty() && k.is_none()) { Method::Manual } else { Method::Jenks };
+    let method = params.word("method", &Method::NAMES)?.unwrap_or(default);
+    let classification = match (method, breaks) {
+        (Method::Manual, Some(breaks)) => Classification::manual(values, &breaks),
+        (Method::Manual, None) if !own.is_empty() => Classification::manual(values, own),
+        (Method::Manual, None) => {
+            return Err(Problem::bad_request("parameter breaks is missing; expected it with method=manual"));
+        }
+        (_, Some(_)) => {
+            return Err(Problem::bad_request("parameter breaks: expected it with method=manual alone"));
+        }
+        (method, None) => Classification::of(values, method, k.unwrap_or(DEFAULT_CLASSES)),
+    };
+    Ok(described(&classification, palette(call)?, values))
+}
+
+fn palette(call: &Call) -> Result<&'static Palette, Problem> {
+    let known = Palette::ordered().collect::<Vec<_>>().join(", ");
+    let ordered = |name: &str| Palette::parse(name).filter(|p| p.kind != PaletteKind::Qualitative);
+    Ok(call.params.parsed("palette", &format!("one of {known}"), ordered)?.unwrap_or(&Palette::ALL[0]))
+}
+
+fn described(classification: &Classification, palette: &Palette, values: &[Option<f64>]) -> Value {
+    let Classification { breaks, counts, unknown, .. } = classification;
+    let colors = palette.colors(counts.len());
+    let class = |(i, count): (usize, &usize)| {
+        json!({
+            "from": if i == 0 { None } else { breaks.get(i - 1) },
+            "to": breaks.get(i),
+            "count": count,
+            "color": colors.get(i).map(ToString::to_string),
+        })
+    };
+    let known = || values.iter().flatten().copied();
+    let method = Method::NAMES.iter().find(|(_, m)| *m == classification.method).map(|(n, _)| *n);
+    json!({
+        "method": method,
+        "k": counts.len(),
+        "breaks": breaks,
+        "fit": (classification.fit * 1e6).round() / 1e6,
+        "min": known().min_by(f64::total_cmp),
+        "max": known().max_by(f64::total_cmp),
+        "classes": counts.iter().enumerate().map(class).collect::<Vec<_>>(),
+        "unknown": unknown,
+        "palette": palette.name,
+    })
+}
+
+fn breaks(text: &str) -> Option<Vec<f64>> {
+    if text.len() > 200 {
+        return None;
+    }
+    let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
+    let good = numbers.len() < *CLASSES.end() && numbers.iter().all(|n| n.is_finite());
+    (good && numbers.is_sorted_by(|a, b| a < b)).then_some(numbers)
+}

@@ -1,0 +1,259 @@
+//! Bodies that are worked on while they arrive, in parts, and answered in their order.
+
+use super::respond;
+use super::stream::Streamed;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::Response;
+use http_body::Frame;
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinHandle;
+
+/// Bytes gathered before they are worked on.
+const PART: usize = 256 * 1024;
+/// Bytes of one record at most.
+pub const LONGEST: usize = 64 * 1024;
+
+/// Whole records of a body.
+#[derive(Debug)]
+pub struct Part {
+    /// The records.
+    pub bytes: Vec<u8>,
+    /// Line of the body on which they begin, from 1.
+    pub line: u64,
+    /// What ended the body before its time.
+    pub fault: Option<String>,
+}
+
+/// A body as it arrives.
+pub struct Upload {
+    body: Body,
+    waiting: Vec<u8>,
+    line: u64,
+    read: usize,
+    most: usize,
+    done: bool,
+}
+
+/// Where the last whole record of some bytes ends, given that they begin with one.
+pub type Cut = fn(&[u8]) -> Option<usize>;
+
+impl Upload {
+    /// Over a body of at most `most` bytes.
+    pub fn new(body: Body, most: usize) -> Self {
+        Upload { body, waiting: Vec::new(), line: 1, read: 0, most, done: false }
+    }
+
+    /// The first line, without what ends it; `None` where the body has none or it is too long.
+    pub async fn first_line(&mut self) -> Option<Vec<u8>> {
+        loop {
+            if let Some(end) = self.waiting.iter().position(|b| *b == b'\n') {
+                let rest = self.waiting.split_off(end + 1);
+                let mut line = std::mem::replace(&mut self.waiting, rest);
+                self.line += 1;
+                line.truncate(line.trim_ascii_end().len());
+                return Some(line);
+            }
+            if self.waiting.len() > LONGEST || self.done {
+                return self.done.then(|| std::mem::take(&mut self.waiting)).filter(|l| !l.is_empty());
+            }
+            if self.more().await.is_some() {
+                return None;
+            }
+        }
+    }
+
+    /// The next whole records.
+    async fn part(&mut self, cut: Cut) -> Option<Part> {
+        loop {
+            let end = match self.done {
+                true => Some(self.waiting.len()),
+                false if self.waiting.len() >= PART => cut(&self.waiting),
+                false => None,
+            };
+            if let Some(end) = end.filter(|e| *e > 0) {
+                return Some(self.take(end, None));
+            }
+            if self.done {
+                return None;
+            }
+            let fault = match self.waiting.len() >= PART + LONGEST {
+                true => Some(format!("expected records of at most {LONGEST} bytes")),
+                false => self.more().await,
+            };
+            if let Some(fault) = fault {
+                self.done = true;
+                let end = cut(&self.waiting).unwrap_or(0);
+                return Some(self.take(end, Some(fault)));
+            }
+        }
+    }
+
+    fn take(&mut self, end: usize, fault: Option<String>) -> Part {
+        let rest = self.waiting.split_off(end);
+        let rest = if fault.is_some() { Vec::new() } else { rest };
+        let bytes = std::mem::replace(&mut self.waiting, rest);
+        let line = self.line;
+        self.line += bytes.iter().filter(|b| **b == b'\n').count() as u64;
+        Part { bytes, line, fault }
+    }
+
+    /// Reads on; what is wrong, where something is.
+    async fn more(&mut self) -> Option<String> {
+        let frame = std::future::poll_fn(|context| Pin::new(&mut self.body).poll_frame(context)).await;
+        match frame {
+            None => self.done = true,
+            Some(Err(_)) => return Some("the body broke off".to_owned()),
+            Some(Ok(frame)) => {
+                let Ok(bytes) = frame.into_data() else { return None };
+                self.read += bytes.len();
+                if self.read > self.most {
+                    return Some(format!("expected at most {} bytes; what follows is not read", self.most));
+                }
+                self.waiting.extend_from_slice(&bytes);
+            }
+        }
+        None
+    }
+
+    /// Answers with `head`, then what `work` makes of every part, in order; parts are worked on side by side, off the
+    /// async threads, each under a permit. A client that reads slowly holds the reading back.
+    pub fn answer(
+        mut self,
+        media: &'static str,
+        head: Vec<u8>,
+        cut: Cut,
+        permits: Arc<Semaphore>,
+        work: impl Fn(Part) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Response {
+        let side_by_side = permits.available_permits().clamp(1, 8);
+        let (sender, receiver) = channel(side_by_side);
+        let work = Arc::new(work);
+        tokio::spawn(async move {
+            while let Some(part) = self.part(cut).await {
+                if !start(&sender, &permits, &work, part).await {
+                    return;
+                }
+            }
+        });
+        let mut response = respond::bytes(media, Bytes::new());
+        *response.body_mut() = Body::new(InOrder { head: Some(head.into()), receiver, next: None });
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.extensions_mut().insert(Streamed);
+        response
+    }
+}
+
+/// Starts the work on one part; false where nobody waits for it any more.
+async fn start<W: Fn(Part) -> Vec<u8> + Send + Sync + 'static>(
+    sender: &Sender<JoinHandle<Vec<u8>>>,
+    permits: &Arc<Semaphore>,
+    work: &Arc<W>,
+    part: Part,
+) -> bool {
+    let Ok(place) = sender.reserve().await else { return false };
+    let Ok(permit) = permits.clone().acquire_owned().await else { return false };
+    let work = work.clone();
+    place.send(tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work(part)
+    }));
+    true
+}
+
+/// What is made of the parts, in their order.
+struct InOrder {
+    head: Option<Bytes>,
+    receiver: Receiver<JoinHandle<Vec<u8>>>,
+    next: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl HttpBody for InOrder {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(head) = self.head.take().filter(|h| !h.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(head))));
+        }
+        loop {
+            if self.next.is_none() {
+                self.next = ready!(self.receiver.poll_recv(context));
+            }
+            let Some(work) = &mut self.next else { return Poll::Ready(None) };
+            let made = ready!(Pin::new(work).poll(context));
+            self.next = None;
+            match made {
+                Ok(bytes) if bytes.is_empty() => {}
+                Ok(bytes) => return Poll::Ready(Some(Ok(Frame::data(bytes.into())))),
+                Err(fault) => {
+                    tracing::error!(%fault, "part of a body");
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+}
+
+/// Cuts at the last line break.
+pub fn lines(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().rposition(|b| *b == b'\n').map(|i| i + 1)
+}
+
+/// Cuts at the last line break that is not inside quotes.
+pub fn quoted_lines(bytes: &[u8]) -> Option<usize> {
+    let (mut quoted, mut end) = (false, None);
+    for (i, b) in bytes.iter().enumerate() {
+        match b {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => end = Some(i + 1),
+            _ => {}
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_end_outside_quotes() {
+        assert_eq!(quoted_lines(b"a,b\nc,\"d\ne"), Some(4));
+        assert_eq!(quoted_lines(b"a,\"b\n\"\"c\"\nd"), Some(11));
+        assert_eq!(quoted_lines(b"\"a\n"), None);
+        assert_eq!(lines(b"a\nb\nc"), Some(4));
+    }
+
+    #[tokio::test]
+    async fn every_record_is_in_one_part() {
+        let text: String = (0..100_000).map(|i| format!("{i},\"x\ny\"\n")).collect();
+        let mut upload = Upload::new(Body::from(format!("head\n{text}")), usize::MAX);
+        assert_eq!(upload.first_line().await.unwrap(), b"head");
+        let (mut joined, mut line) = (Vec::new(), 2);
+        while let Some(part) = upload.part(quoted_lines).await {
+            assert_eq!(part.line, line);
+            line += part.bytes.iter().filter(|b| **b == b'\n').count() as u64;
+            joined.extend(part.bytes);
+        }
+        assert!(joined == text.as_bytes());
+    }
+
+    #[tokio::test]
+    async fn a_body_too_large_ends_with_its_fault() {
+        let mut upload = Upload::new(Body::from("a\nb\n".repeat(10)), 10);
+        let part = upload.part(lines).await.unwrap();
+        assert!(part.fault.unwrap().contains("at most 10 bytes"));
+        assert!(upload.part(lines).await.is_none());
+    }
+}
