@@ -224,3 +224,20 @@ async fn groups_have_the_exact_outline() {
     }
     assert!(client::fault("/collections/maritime/aggregate?f=geojson").await.1.contains("f=json"));
 }
+
+#[tokio::test]
+async fn how_an_answer_came_about() {
+    let page =
+        good("/collections/counties/items?bbox=100,28,104,32&limit=1&skipGeometry=true&explain=true").await;
+    let index = &page["explain"]["index"][0];
+    let (candidates, met) = (index["candidates"].as_u64().unwrap(), index["met"].as_u64().unwrap());
+    assert!(met <= candidates && page["numberMatched"] == met, "{index}");
+    assert_eq!(candidates - met, index["not_in"].as_array().unwrap().len().min(20) as u64);
+    let zone = good("/collections/areas/items/wumeng/counties?relation=majority&min_share=1&skipGeometry=true&explain=true").await;
+    assert_eq!(zone["explain"]["in"], zone["numberMatched"]);
+    assert!(zone["explain"]["candidates"].as_u64().unwrap() >= 38);
+    let none = good("/collections/counties/items?in=areas/wumeng&limit=1&explain=true").await;
+    assert_eq!(none["explain"]["selected"], 38);
+    let plain = good("/collections/counties/items?limit=1").await;
+    assert_eq!(plain["explain"], Value::Null);
+}

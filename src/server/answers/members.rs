@@ -5,6 +5,7 @@ use crate::feature::Collection;
 use crate::query::{MemberRow, Members, Page, Relation};
 use crate::server::App;
 use crate::server::features::detail::Detail;
+use crate::server::features::explain::MOST;
 use crate::server::features::formats;
 use crate::server::features::geojson;
 use crate::server::features::items;
@@ -16,6 +17,7 @@ use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// Members of a zone; where the list is one of zones of this feature's collection, its zones.
 pub async fn members(
@@ -32,7 +34,10 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
     let asked = Asked::read(app, call, of, feature, wanted)?;
     let paging = Paging::read(call, MAX_LIMIT)?;
     let detail = Detail::read(call, asked.wanted)?;
+    let explained = call.params.flag("explain")?;
+    let start = Instant::now();
     let found = asked.found(app);
+    let took = start.elapsed();
     let list = asked.direction != Direction::NoList;
     let rows: Vec<&MemberRow<'_>> = found.rows.iter().skip(paging.offset).take(paging.limit).collect();
     if format == "csv" {
@@ -40,8 +45,12 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
     }
     let page = Page { positions: rows.iter().map(|r| r.position).collect(), matched: found.rows.len() };
     let links = paging.links(call, &["collections", of, "items", feature, wanted], &page, asked.wanted);
+    let mut about = asked.about(&found);
+    if explained {
+        about.push_str(&asked.explain(app, &found, took));
+    }
     let mut next = rows.iter();
-    let response = geojson::collect(&page, &links, &asked.about(&found), |out| {
+    let response = geojson::collect(&page, &links, &about, |out| {
         geojson::features(out, &page.positions, |out, p| {
             let extra = next.next().map_or_else(String::new, |r| relation::members(r, list));
             geojson::feature(out, asked.wanted, p, &detail, &extra);
@@ -88,11 +97,41 @@ impl<'a> Asked<'a> {
     }
 
     fn found(&self, app: &'a App) -> Members<'a> {
-        let (relation, min_share) = (self.relation.1, self.min_share);
+        self.related(app, self.relation.1, self.min_share)
+    }
+
+    fn related(&self, app: &'a App, relation: Relation, min_share: f64) -> Members<'a> {
         match self.direction {
             Direction::Zones => app.atlas.zones_of(self.wanted, self.of, self.feature, relation, min_share),
             _ => app.atlas.members(self.of, self.feature, self.wanted, relation, min_share),
         }
+    }
+
+    /// How the answer came about: candidates, and why some of them are not in.
+    fn explain(&self, app: &'a App, found: &Members<'_>, took: Duration) -> String {
+        let candidates =
+            app.atlas.spatial_index(self.wanted).candidates(&self.of.shapes().bounds(self.feature));
+        let any = self.related(app, Relation::Any, 0.0).rows;
+        let is_in = |r: &&MemberRow<'_>| found.rows.iter().any(|f| f.position == r.position);
+        let why = |r: &MemberRow<'_>| {
+            let percent = (r.overlap.share_of_member * 1e4).round() / 100.0;
+            let listed = if r.listed.is_empty() { "not listed" } else { "listed" };
+            let asked = self.relation.0;
+            let why = format!(
+                "{listed}, and {:.1} km² ({percent} %) shared, where relation={asked} and min_share={} are asked for",
+                r.overlap.km2, self.min_share
+            );
+            json!({ "id": self.wanted.feature_id(r.position as usize), "why": why })
+        };
+        let not_in: Vec<Value> = any.iter().filter(|r| !is_in(r)).take(MOST).map(why).collect();
+        let explain = json!({
+            "candidates": candidates.len(),
+            "related": any.len(),
+            "in": found.rows.len(),
+            "not_in": not_in,
+            "milliseconds": took.as_secs_f64() * 1e3,
+        });
+        format!("\"explain\":{explain},")
     }
 
     /// Members of the document before the features: the feature asked about, the relation, and listed units without

@@ -56,7 +56,18 @@ pub fn features(out: &mut Vec<u8>, positions: &[u32], mut each: impl FnMut(&mut 
 
 /// A page of features.
 pub fn page(collection: &Collection, page: &Page, detail: &Detail, links: &[Link]) -> Response {
-    collect(page, links, "", |out| {
+    page_with(collection, page, detail, links, "")
+}
+
+/// A page of features; `extra` are further members of the document, each with a comma behind it.
+pub fn page_with(
+    collection: &Collection,
+    page: &Page,
+    detail: &Detail,
+    links: &[Link],
+    extra: &str,
+) -> Response {
+    collect(page, links, extra, |out| {
         features(out, &page.positions, |out, p| {
             feature(out, collection, p, detail, "");
             out.push(b'}');

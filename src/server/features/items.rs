@@ -4,7 +4,7 @@ use super::detail::{self, Detail};
 use super::formats::{self, GEOJSON};
 use super::paging::{DEFAULT_LIMIT, Paging};
 use super::selection::{self, Selection};
-use super::{csv, flatgeobuf, geojson, geojsonseq};
+use super::{csv, explain, flatgeobuf, geojson, geojsonseq};
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::query::Query;
@@ -18,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderName;
 use axum::http::header::LINK;
 use axum::response::Response;
+use std::time::Instant;
 
 /// The header that names the reference system of an answer (OGC 18-058r1, section 6.5).
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
@@ -34,7 +35,11 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = Detail::read(call, collection)?;
     let table = csv::with_geometry(call, &detail)?;
-    let page = app.atlas.items(collection, &query(app, call, collection, paging)?);
+    let explained = call.params.flag("explain")?;
+    let start = Instant::now();
+    let query = query(app, call, collection, paging)?;
+    let page = app.atlas.items(collection, &query);
+    let took = start.elapsed();
     let links = paging.links(call, &["collections", id, "items"], &page, collection);
     let crs = detail.crs;
     let response = match format {
@@ -43,7 +48,13 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
         "geojsonseq" => {
             geojsonseq::answer(app.atlas.clone(), collection.id().clone(), page.positions, detail)
         }
-        _ => return Ok(in_crs(geojson::page(collection, &page, &detail, &links), crs)),
+        _ => {
+            let extra = match explained {
+                true => explain::items(app, collection, &query, &page, took),
+                false => String::new(),
+            };
+            return Ok(in_crs(geojson::page_with(collection, &page, &detail, &links, &extra), crs));
+        }
     };
     Ok(linked(in_crs(response, crs), &links))
 }

@@ -4,6 +4,7 @@ mod collections;
 pub mod csv;
 pub mod detail;
 pub mod download;
+pub mod explain;
 mod flatgeobuf;
 pub mod formats;
 pub mod geojson;

@@ -55,8 +55,19 @@ const SEARCH_Q: Parameter = Parameter { required: true, ..Q };
 pub const MEMBERS: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}/{membersId}",
     id: "members",
-    summary: "Members of a zone, such as the counties inside an area, with the ground they share",
-    parameters: &[RELATION, MIN_SHARE, MEMBER_LIMIT, OFFSET, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, F_TABLE],
+    summary: "Members of a zone, zones of a member, or zones over zones, with the ground they share and whether list and ground agree",
+    parameters: &[
+        RELATION,
+        MIN_SHARE,
+        MEMBER_LIMIT,
+        OFFSET,
+        CRS,
+        SKIP_GEOMETRY,
+        PRECISION,
+        ZOOM,
+        EXPLAIN,
+        F_TABLE,
+    ],
     media: &["application/geo+json", "text/csv"],
 };
 /// Single figures of a feature.

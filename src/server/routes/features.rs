@@ -2,8 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BBOX_CRS, CRS, DATETIME, F_ITEMS, F_JSON, GEOJSON, GEOMETRY, IN, JSON, LIMIT, NOT_IN, OFFSET,
-    PRECISION, Q, SKIP_GEOMETRY, ZOOM,
+    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_JSON, GEOJSON, GEOMETRY, IN, JSON, LIMIT, NOT_IN,
+    OFFSET, PRECISION, Q, SKIP_GEOMETRY, ZOOM,
 };
 
 /// Collections.
@@ -41,6 +41,7 @@ pub const ITEMS: Route = Route {
         PRECISION,
         ZOOM,
         GEOMETRY,
+        EXPLAIN,
         F_ITEMS,
     ],
     media: &["application/geo+json", "application/geo+json-seq", "text/csv", "application/flatgeobuf"],
