@@ -126,6 +126,15 @@ async fn bodies_that_cannot_be_meant() {
         );
     }
     assert_eq!(fault("/locate?lon=100&lat=30&datum=x").await.0, 400);
+    let put = send(Method::PUT, "/locate", &[CSV], "lon,lat\n1,2\n").await;
+    assert_eq!((put.status.as_u16(), put.header("allow")), (405, "GET,HEAD,POST"));
+    // A quote that is never closed: told with its line, and nothing is held in memory without end.
+    let open = format!("lon,lat\n1,2\n\"{}", "a\n".repeat(400_000));
+    let answer = post("/locate", CSV, open).await.text();
+    assert!(
+        answer.lines().last().unwrap().contains("line 3: expected records of at most 65536 bytes"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]

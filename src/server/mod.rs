@@ -86,10 +86,14 @@ async fn unknown_route(State(_): State<App>, request: Request) -> Problem {
 }
 
 async fn unknown_method(request: Request) -> Response {
-    let detail =
-        format!("{} is not served at {:?}; expected GET or HEAD", request.method(), request.uri().path());
+    let path = request.uri().path();
+    let (allowed, expected) = match routes::posts().any(|(route, _)| route.path == path) {
+        true => ("GET,HEAD,POST", "GET, HEAD or POST"),
+        false => ("GET,HEAD", "GET or HEAD"),
+    };
+    let detail = format!("{} is not served at {path:?}; expected {expected}", request.method());
     let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).into_response();
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     response
 }
 

@@ -3,7 +3,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::query::Relation;
+use poverty_atlas::query::{Aggregation, Relation, Stat};
 use poverty_atlas::tile::TileCoord;
 use std::hint::black_box;
 
@@ -29,6 +29,32 @@ fn queries(c: &mut Criterion) {
     });
     let zones = atlas.collection("areas").expect("areas");
     let counties = atlas.collection("counties").expect("counties");
+    let inside: Vec<([f64; 2], usize)> = points
+        .iter()
+        .filter_map(|p| {
+            Some((*p, *atlas.locate(*p).iter().find(|(c, _)| c.id() == counties.id())?.1.first()? as usize))
+        })
+        .collect();
+    let mut next = inside.iter().cycle();
+    c.bench_function("distance to the border of the county around a point", |b| {
+        b.iter(|| {
+            let (point, county) = next.next().expect("endless");
+            black_box(counties.shapes().border_km(*county, *point))
+        });
+    });
+    for text in ["wms", "凉山", "shan"] {
+        c.bench_function(&format!("search in all collections: {text}"), |b| {
+            b.iter(|| black_box(atlas.search(text, None)));
+        });
+    }
+    let every: Vec<u32> = (0..counties.len() as u32).collect();
+    let column =
+        |name: &str| counties.properties().iter().position(|p| &*p.name == name).expect("a property");
+    let stats = ["sum(area_km2)", "median(area_km2)"].map(|s| Stat::parse(s, counties).expect("a statistic"));
+    let by_area = Aggregation { group_by: vec![column("area_id")], stats: stats.to_vec() };
+    c.bench_function("counties by area: sum and median", |b| {
+        b.iter(|| black_box(by_area.of(counties, &every)));
+    });
     for (name, relation) in [("listed", Relation::Listed), ("intersects", Relation::Intersects)] {
         let mut zone = 0;
         c.bench_function(&format!("counties in an area, {name}, with overlap"), |b| {

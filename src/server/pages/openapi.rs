@@ -50,6 +50,13 @@ fn operation(app: &App, route: &Route) -> Value {
     if route.path.starts_with("/tiles/") && route.path.ends_with("mvt") {
         responses.insert("204".into(), json!({ "description": "The tile is empty" }));
     }
+    if route.path.contains("/items/{featureId}") {
+        responses.insert(
+            "303".into(),
+            json!({ "description": "An old code of several features: a search for them" }),
+        );
+        responses.insert("308".into(), json!({ "description": "An old code: today's feature" }));
+    }
     responses.insert("304".into(), json!({ "description": "The same as the client has" }));
     let problem = |what: &str| {
         let schema = json!({ "schema": { "$ref": "#/components/schemas/problem" } });

@@ -85,7 +85,9 @@ impl Upload {
                 return None;
             }
             let fault = match self.waiting.len() >= PART + LONGEST {
-                true => Some(format!("expected records of at most {LONGEST} bytes")),
+                true => Some(format!(
+                    "expected records of at most {LONGEST} bytes (is a quote not closed?); what follows is not read"
+                )),
                 false => self.more().await,
             };
             if let Some(fault) = fault {
