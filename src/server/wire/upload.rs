@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn records_end_outside_quotes() {
         assert_eq!(quoted_lines(b"a,b\nc,\"d\ne"), Some(4));
-        assert_eq!(quoted_lines(b"a,\"b\n\"\"c\"\nd"), Some(11));
+        assert_eq!(quoted_lines(b"a,\"b\n\"\"c\"\nd"), Some(10));
         assert_eq!(quoted_lines(b"\"a\n"), None);
         assert_eq!(lines(b"a\nb\nc"), Some(4));
     }
