@@ -241,3 +241,23 @@ async fn how_an_answer_came_about() {
     let plain = good("/collections/counties/items?limit=1").await;
     assert_eq!(plain["explain"], Value::Null);
 }
+
+#[tokio::test]
+async fn the_header_tells_the_time_of_the_query_and_of_all() {
+    let timing = async |path: &str| {
+        let answer = client::get(path).await;
+        let told = answer.headers.get_all("server-timing").iter().map(|v| v.to_str().unwrap().to_owned());
+        let names: Vec<String> = told.map(|t| t.split(';').next().unwrap().to_owned()).collect();
+        names
+    };
+    for path in [
+        "/collections/counties/items?limit=1",
+        "/collections/counties/items?limit=1&f=csv",
+        "/collections/areas/items/wumeng/counties?skipGeometry=true",
+        "/collections/counties/aggregate?group_by=area_id",
+        "/locate?lon=103&lat=28",
+    ] {
+        assert_eq!(timing(path).await, ["query", "total"], "{path}");
+    }
+    assert_eq!(timing("/indicators").await, ["total"]);
+}

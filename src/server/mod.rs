@@ -44,17 +44,19 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
+    // Old codes stand in addresses of features alone; tiles do without this layer.
+    let about_features = features::router()
+        .merge(answers::router())
+        .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect));
     Router::new()
         .merge(pages::router())
-        .merge(features::router())
-        .merge(answers::router())
+        .merge(about_features)
         .merge(tiles::router())
         .merge(maps::router())
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(|| async { "ok\n" }))
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
-        .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn(wire::envelope::envelope))
@@ -70,7 +72,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                     ACCEPT_RANGES,
                     CONTENT_RANGE,
                     HeaderName::from_static("content-crs"),
-                    HeaderName::from_static("server-timing"),
+                    wire::respond::SERVER_TIMING,
                 ]),
         )
         .with_state(app)

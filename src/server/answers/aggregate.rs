@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Grouping properties and statistics at most.
 const MOST: [usize; 2] = [4, 32];
@@ -36,18 +37,20 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let format = call.format(&routes::AGGREGATE, &formats)?;
     let collection = app.collection(id)?;
     let asked = asked(call, collection)?;
+    let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };
     let positions = app.atlas.items(collection, &items::query(app, call, collection, all)?).positions;
     let mut sorted = positions;
     sorted.sort_unstable();
     let groups = asked.of(collection, &sorted);
+    let took = start.elapsed();
     let here = ["collections", id, "aggregate"];
     if format == "json" {
         let rows: Vec<Json> = groups.iter().map(|g| row(collection, &asked, g)).collect();
         let links = [call.self_link(&here, "application/json")];
         let document =
             json!({ "collection": id, "numberMatched": sorted.len(), "groups": rows, "links": links });
-        return respond::json("application/json", &document);
+        return Ok(respond::phase(respond::json("application/json", &document)?, "query", took));
     }
     let shapes = match format {
         "csv" => Shapes::Own(vec![geo::Geometry::GeometryCollection(geo::GeometryCollection::default()); groups.len()]),
@@ -63,7 +66,8 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let detail = Detail::read(call, &table)?;
     let page = Page { matched: every.len(), positions: every };
     let links = [call.self_link(&here, "application/geo+json")];
-    Ok(items::in_crs(geojson::page(&table, &page, &detail, &links), detail.crs))
+    let response = items::in_crs(geojson::page(&table, &page, &detail, &links), detail.crs);
+    Ok(respond::phase(response, "query", took))
 }
 
 /// `group_by` and `stats`.

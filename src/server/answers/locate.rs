@@ -43,7 +43,7 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
             "collections": app.atlas.collections().iter().map(|c| reasons(&app, c, point)).collect::<Vec<Value>>(),
         });
     }
-    respond::json("application/json", &document)
+    Ok(respond::phase(respond::json("application/json", &document)?, "query", took))
 }
 
 fn described(call: &Call, collection: &Collection, position: usize, point: Position) -> Value {

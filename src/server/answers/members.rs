@@ -57,7 +57,7 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
             out.push(b'}');
         });
     });
-    Ok(items::in_crs(response, detail.crs))
+    Ok(respond::phase(items::in_crs(response, detail.crs), "query", took))
 }
 
 /// Whether an official list gives the one to the other.

@@ -53,10 +53,11 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
                 true => explain::items(app, collection, &query, &page, took),
                 false => String::new(),
             };
-            return Ok(in_crs(geojson::page_with(collection, &page, &detail, &links, &extra), crs));
+            let response = geojson::page_with(collection, &page, &detail, &links, &extra);
+            return Ok(respond::phase(in_crs(response, crs), "query", took));
         }
     };
-    Ok(linked(in_crs(response, crs), &links))
+    Ok(respond::phase(linked(in_crs(response, crs), &links), "query", took))
 }
 
 /// What is asked of a collection.

@@ -3,19 +3,17 @@
 //! One layer instead of one for each: a layer costs more than all of this together.
 
 use super::problem::Problem;
-use super::respond::{is_known, tag};
+use super::respond::{SERVER_TIMING, is_known, tag};
 use super::stream::Streamed;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
-
-const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// Answers a request and finishes the answer.
 pub async fn envelope(request: Request, next: Next) -> Response {

@@ -6,6 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use serde::Serialize;
+use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How long an answer may be used without asking again: data change only with a new release or reload.
@@ -42,6 +43,18 @@ pub async fn blocking(
 pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// Where clients read how long the parts of an answer took (W3C Server Timing).
+pub const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// Tells the time of a part of an answer beside the time of all of it.
+pub fn phase(mut response: Response, name: &str, took: Duration) -> Response {
+    let told = format!("{name};dur={:.3}", took.as_secs_f64() * 1e3);
+    if let Ok(value) = HeaderValue::from_str(&told) {
+        response.headers_mut().append(SERVER_TIMING, value);
     }
     response
 }
