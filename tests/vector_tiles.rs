@@ -1,7 +1,9 @@
 //! Vector tiles as an independent decoder reads them.
 
+mod decode;
 mod patchwork;
 
+use decode::{doubled_area, rings};
 use geo::Area;
 use geozero::mvt::{Message, Tile, tile};
 use patchwork::patchwork;
@@ -62,34 +64,6 @@ fn tiles(atlas: &Atlas, zoom: u8) -> Vec<(TileCoord, Tile)> {
     found
 }
 
-/// Rings of a polygon feature in tile units, by the commands of MVT 2.1.
-fn rings(feature: &tile::Feature) -> Vec<Vec<[i64; 2]>> {
-    let unzigzag = |n: u32| i64::from(n >> 1) ^ -i64::from(n & 1);
-    let (mut rings, mut ring, mut at, mut i) = (Vec::new(), Vec::new(), [0i64; 2], 0);
-    while i < feature.geometry.len() {
-        let (command, count) = (feature.geometry[i] & 7, feature.geometry[i] >> 3);
-        i += 1;
-        if command == 7 {
-            rings.push(std::mem::take(&mut ring));
-            continue;
-        }
-        for _ in 0..count {
-            at[0] += unzigzag(feature.geometry[i]);
-            at[1] += unzigzag(feature.geometry[i + 1]);
-            i += 2;
-            ring.push(at);
-        }
-    }
-    rings
-}
-
-fn doubled_area(ring: &[[i64; 2]]) -> i64 {
-    (0..ring.len())
-        .map(|i| (ring[i], ring[(i + 1) % ring.len()]))
-        .map(|(p, q)| p[0] * q[1] - q[0] * p[1])
-        .sum()
-}
-
 #[test]
 fn every_feature_is_in_the_tiles_of_every_zoom() {
     let atlas = atlas();
@@ -108,7 +82,10 @@ fn rings_are_wound_and_none_is_flat() {
     for zoom in 0..=12 {
         for (coord, tile) in tiles(&atlas, zoom) {
             let layer = &tile.layers[0];
-            assert_eq!((layer.version, layer.extent(), &*layer.name), (2, 4096, "cells"));
+            assert_eq!(
+                (layer.version, layer.extent(), &*layer.name),
+                (2, if zoom < 6 { 2048 } else { 4096 }, "cells")
+            );
             for feature in &layer.features {
                 assert_eq!(feature.r#type(), tile::GeomType::Polygon);
                 let rings = rings(feature);
@@ -132,7 +109,7 @@ fn areas_in_the_tile_add_up_to_the_ground() {
     let found = sum as f64 / 2.0;
     let mercator = |c: &geo::Coord| {
         let [x, y] = to_mercator([c.x, c.y]);
-        geo::Coord { x: (x * 16.0 - 12.0) * 4096.0, y: (y * 16.0 - 6.0) * 4096.0 }
+        geo::Coord { x: (x * 16.0 - 12.0) * 2048.0, y: (y * 16.0 - 6.0) * 2048.0 }
     };
     let everything = patchwork(6, 8, 7).iter().fold(0.0, |sum, shape| {
         use geo::MapCoords;
@@ -158,7 +135,7 @@ fn points_keep_their_place_and_empty_tiles_are_empty() {
     let tile = Tile::decode(&draw(&atlas, "spots", coord)[..]).unwrap();
     assert_eq!(tile.layers[0].features.len(), 1);
     let expected = to_mercator([101.0, 31.0]).map(|v| v * 2.0);
-    let [x, y] = [(expected[0] - 1.0) * 4096.0, expected[1] * 4096.0].map(|v| v.round() as u32 * 2);
+    let [x, y] = [(expected[0] - 1.0) * 2048.0, expected[1] * 2048.0].map(|v| v.round() as u32 * 2);
     assert_eq!(tile.layers[0].features[0].geometry, [9, x, y]);
     assert!(draw(&atlas, "spots", TileCoord::new(1, 0, 0).unwrap()).is_empty());
     let tile = Tile::decode(&draw(&atlas, "cells,spots", coord)[..]).unwrap();

@@ -35,36 +35,50 @@ impl Level {
     }
 }
 
-/// The area a zoom does not show, in the unit square of Web Mercator: a triangle of half a pixel of a
-/// 512-pixel tile.
+/// The highest zoom whose tiles have to hold a whole country, for which [`Coverage::overview`] keeps less.
+pub const MAX_OVERVIEW: u8 = 5;
+
+/// Half a pixel of a 512-pixel tile, as an area in the unit square of Web Mercator: what a zoom does not show.
 pub(super) fn invisible_area(zoom: u8) -> f64 {
     let pixel = 1.0 / (512.0 * f64::from(1u32 << zoom));
     pixel * pixel / 2.0
 }
 
-/// The area that a zoom's borders may cut off or add at one bend, m² at the equator; 0 beyond [`MAX_LEVEL`].
+/// The area that the borders of a zoom's vector tiles may cut off or add at one bend, m² at the equator: a pixel of a
+/// 512-pixel tile up to [`MAX_OVERVIEW`], half of one up to [`MAX_LEVEL`], 0 beyond.
 pub fn simplification_m2(zoom: u8) -> f64 {
     let equator_m = 40_075_016.685_578_49;
-    if zoom > MAX_LEVEL { 0.0 } else { invisible_area(zoom) * equator_m * equator_m }
+    let pixels = if zoom > MAX_OVERVIEW { 1.0 } else { 2.0 };
+    if zoom > MAX_LEVEL { 0.0 } else { pixels * invisible_area(zoom) * equator_m * equator_m }
 }
 
 impl Coverage {
-    /// The arcs for a zoom; made on first use, then kept.
+    /// The arcs for a zoom, each bend true to half a pixel of a 512-pixel tile; made on first use, then kept.
     pub fn level(&self, zoom: u8) -> &Level {
         let zoom = zoom.min(MAX_LEVEL);
-        self.levels[usize::from(zoom)].get_or_init(|| {
-            let least = invisible_area(zoom) as f32;
-            let ranks = self.ranks();
-            let mut level = Level { points: Vec::new(), starts: Vec::with_capacity(self.arcs.len() + 1) };
-            for arc in &self.arcs {
-                level.starts.push(level.points.len() as u32);
-                let kept = (arc.start as usize..arc.end as usize).filter(|i| ranks[*i] > least);
-                level.points.extend(kept.map(|i| self.mercator[i]));
-            }
+        self.levels[usize::from(zoom)].get_or_init(|| self.simplify(invisible_area(zoom)))
+    }
+
+    /// The arcs for a zoom's vector tiles: true to one pixel where a tile has to hold a whole country, else as
+    /// [`Coverage::level`].
+    pub fn overview(&self, zoom: u8) -> &Level {
+        match self.overviews.get(usize::from(zoom)) {
+            Some(level) => level.get_or_init(|| self.simplify(2.0 * invisible_area(zoom))),
+            None => self.level(zoom),
+        }
+    }
+
+    fn simplify(&self, least: f64) -> Level {
+        let (least, ranks) = (least as f32, self.ranks());
+        let mut level = Level { points: Vec::new(), starts: Vec::with_capacity(self.arcs.len() + 1) };
+        for arc in &self.arcs {
             level.starts.push(level.points.len() as u32);
-            level.points.shrink_to_fit();
-            level
-        })
+            let kept = (arc.start as usize..arc.end as usize).filter(|i| ranks[*i] > least);
+            level.points.extend(kept.map(|i| self.mercator[i]));
+        }
+        level.starts.push(level.points.len() as u32);
+        level.points.shrink_to_fit();
+        level
     }
 
     /// True if a zoom does not show a ring: an island or enclave of its own that is smaller than one pixel of a
@@ -98,6 +112,6 @@ impl Coverage {
 
     /// For every position the triangle area (unit square of Web Mercator) at which it may go.
     fn ranks(&self) -> &[f32] {
-        self.ranks.get_or_init(|| super::simplify::rank(self, invisible_area(0), None))
+        self.ranks.get_or_init(|| super::simplify::rank(self, 2.0 * invisible_area(0), None))
     }
 }

@@ -14,7 +14,7 @@ mod simplify;
 mod stitch;
 
 pub use build::CoverageError;
-pub use level::{Level, MAX_LEVEL, simplification_m2};
+pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, simplification_m2};
 pub use regions::{Region, Regions};
 
 use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
@@ -84,6 +84,7 @@ pub struct Coverage {
     ranks: OnceLock<Vec<f32>>,
     pieces: OnceLock<near::Pieces>,
     levels: [OnceLock<Level>; MAX_LEVEL as usize + 1],
+    overviews: [OnceLock<Level>; MAX_OVERVIEW as usize + 1],
     islets: OnceLock<Vec<f32>>,
     arcs: Vec<Arc>,
     faces: Vec<Face>,
@@ -156,6 +157,7 @@ impl Coverage {
             arc.bounds = Bounds::around(line.iter().copied());
         }
         let mercator = positions.iter().map(|p| to_mercator(*p)).collect();
+        let overviews = std::array::from_fn(|_| OnceLock::new());
         let levels = std::array::from_fn(|_| OnceLock::new());
         Coverage {
             positions,
@@ -163,6 +165,7 @@ impl Coverage {
             ranks: OnceLock::new(),
             pieces: OnceLock::new(),
             levels,
+            overviews,
             islets: OnceLock::new(),
             arcs,
             faces,

@@ -53,7 +53,7 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
         "vector_layers": layers.iter().map(|l| layer(atlas, l)).collect::<Vec<_>>(),
         "simplification": {
             "method": "Visvalingam, weighted by angle, borders shared",
-            "unit": "m² at the equator, by zoom: a triangle of half a pixel of a 512-pixel tile",
+            "unit": "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5, then half of one",
             "area": (0..=MAX_VECTOR_ZOOM).map(simplification_m2).collect::<Vec<_>>(),
         },
     });

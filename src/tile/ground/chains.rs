@@ -7,6 +7,10 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// More features than this are many: what stands for each of them waits until there is room.
+pub(in crate::tile) const MANY: usize = 512;
+const EQUATOR_KM: f64 = 40_075.017;
+
 /// The borders of one rank and kind.
 #[derive(Debug)]
 pub(in crate::tile) struct Border {
@@ -14,6 +18,8 @@ pub(in crate::tile) struct Border {
     pub rank: Arc<str>,
     /// True for whole rings: islands and enclaves.
     pub closed: bool,
+    /// Where the rank has many units: how wide they are on average, in the unit square of Web Mercator.
+    pub unit: Option<f64>,
     /// Arcs head to tail.
     pub chains: Vec<Vec<ArcRef>>,
 }
@@ -31,9 +37,25 @@ pub(super) fn borders(ground: &Ground, collections: &[Collection], at: usize) ->
     let border = |((rank, closed), arcs): ((&Arc<str>, bool), Vec<u32>)| Border {
         rank: rank.clone(),
         closed,
+        unit: unit(collections, coverage, rank),
         chains: chains(coverage, &arcs),
     };
     groups.into_iter().map(border).collect()
+}
+
+/// The average width of the units of a rank, if they are many.
+fn unit(collections: &[Collection], coverage: &Arc<Coverage>, rank: &Arc<str>) -> Option<f64> {
+    let of_rank = |c: &&Collection| {
+        let shares =
+            matches!(c.shapes(), Shapes::Regions { coverage: other, .. } if Arc::ptr_eq(coverage, other));
+        shares && c.info().rank.as_ref().unwrap_or(c.id()) == rank
+    };
+    let units = collections.iter().find(of_rank).filter(|c| c.len() > MANY)?;
+    let width = |i: usize| {
+        let circle_km = EQUATOR_KM * units.shapes().bounds(i).center()[1].to_radians().cos();
+        units.shapes().area_km2(i).sqrt() / circle_km.max(1.0)
+    };
+    Some((0..units.len()).map(width).sum::<f64>() / units.len() as f64)
 }
 
 type Node = [u64; 2];

@@ -10,6 +10,7 @@ pub(in crate::tile) use shapes::{Own, Prepared, Side, meets};
 use crate::coverage::Coverage;
 use crate::feature::{Collection, Shapes};
 use chains::Border;
+pub(in crate::tile) use chains::MANY;
 use std::sync::{Arc, OnceLock};
 
 /// A coverage and the rank of each of its arcs.

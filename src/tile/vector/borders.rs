@@ -1,11 +1,15 @@
 //! The borders of a collection as lines: each once, ranked, never along a tile's edge.
 
 use super::draw::Frame;
-use super::geometry::{Commands, GeometryType};
+use super::geometry::GeometryType;
 use super::layers::{BORDER_PROPERTIES, TileLayer};
 use super::{finish, protobuf, write_feature};
 use crate::feature::{Collection, Shapes};
 use crate::tile::Ground;
+
+/// Borders of a rank with many units are sent from the zoom at which these are so many pixels of a 512-pixel tile
+/// across on average.
+const FINEST: f64 = 8.0;
 
 /// The layer of a collection's borders: one feature for each rank and kind; `None` if none is near.
 pub(super) fn encode(
@@ -16,11 +20,14 @@ pub(super) fn encode(
 ) -> Option<Vec<u8>> {
     let Shapes::Regions { coverage, .. } = collections[layer.at].shapes() else { return None };
     let zoom = frame.tile.detail();
-    let level = coverage.level(zoom);
+    let level = coverage.overview(zoom);
     let mut tags = BorderTags::new(layer);
     let mut features = Vec::new();
     for border in ground.chains(collections, layer.at) {
-        let mut commands = Commands::default();
+        if border.unit.is_some_and(|unit| unit < FINEST * frame.pixel()) {
+            continue;
+        }
+        let mut commands = frame.commands();
         for chain in &border.chains {
             let mut pieces = Vec::new();
             for r in chain {
@@ -32,7 +39,7 @@ pub(super) fn encode(
                         false => arc.iter().map(place).collect(),
                         true => arc.iter().rev().map(place).collect(),
                     };
-                    Commands::gather(&mut pieces, &points);
+                    commands.gather(&mut pieces, &points);
                 }
             }
             commands.pieces(&pieces);
@@ -42,7 +49,7 @@ pub(super) fn encode(
             write_feature(&mut features, None, &tags, GeometryType::Line, &commands);
         }
     }
-    (!features.is_empty()).then(|| finish(&layer.name, &features, |out| tags.write(out)))
+    (!features.is_empty()).then(|| finish(&layer.name, frame.extent, &features, |out| tags.write(out)))
 }
 
 /// Keys and values of the layer.

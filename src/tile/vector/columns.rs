@@ -1,17 +1,17 @@
 //! Properties as vector tiles carry them: each value is encoded once, features refer to it by number.
 
 use super::protobuf;
+use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value};
 use crate::indicator::{Indicator, Observation};
+use crate::tile::ground::MANY;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// A value that is not known.
 const UNKNOWN: u32 = u32::MAX;
 /// Zoom from which a tile carries every property without being asked.
-pub const ALL_PROPERTIES_ZOOM: u8 = 6;
-/// Properties with more different values than this wait for that zoom.
-const MANY_VALUES: usize = 512;
+pub const ALL_PROPERTIES_ZOOM: u8 = MAX_OVERVIEW + 1;
 
 /// The columns of one collection.
 #[derive(Debug, Default)]
@@ -68,7 +68,7 @@ impl Columns {
     /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
     /// not every one by itself, for nobody reads 2,875 names at once.
     pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
-        let fits = |c: &Column| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= MANY_VALUES;
+        let fits = |c: &Column| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= MANY;
         let shown = |c: &Column| (label || !c.label) && fits(c);
         (0..self.columns.len()).filter(|i| shown(&self.columns[*i])).collect()
     }

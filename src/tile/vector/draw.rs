@@ -1,6 +1,6 @@
 //! Features in tile units.
 
-use super::geometry::{BUFFER, Commands, EXTENT, GeometryType};
+use super::geometry::{BUFFER, Commands, GeometryType, extent};
 use crate::coverage::{Coverage, Region};
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, to_mercator};
@@ -12,16 +12,23 @@ pub(super) struct Frame {
     pub tile: MatrixTile,
     /// The buffered tile, degrees.
     pub near: Bounds,
+    /// Units along one side.
+    pub extent: u32,
 }
 
 impl Frame {
     pub fn new(tile: MatrixTile) -> Self {
-        Frame { tile, near: tile.bounds(BUFFER / f64::from(EXTENT)) }
+        Frame { tile, near: tile.bounds(BUFFER), extent: extent(tile.detail()) }
+    }
+
+    /// A pixel of a 512-pixel tile in the unit square of Web Mercator.
+    pub fn pixel(&self) -> f64 {
+        1.0 / (512.0 * f64::from(1u32 << self.tile.detail()))
     }
 
     /// From the unit square of Web Mercator to tile units.
     pub fn place(&self, point: [f64; 2]) -> [f64; 2] {
-        self.tile.place(point).map(|v| v * f64::from(EXTENT))
+        self.tile.place(point).map(|v| v * f64::from(self.extent))
     }
 
     /// Whether the tile is the last of its row and of its column, which own the world's edge.
@@ -30,9 +37,21 @@ impl Frame {
         [self.tile.column() + 1 == columns, self.tile.row() + 1 == rows]
     }
 
+    /// Nothing yet.
+    pub fn commands(&self) -> Commands {
+        Commands::new(self.extent)
+    }
+
     fn placed(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
         points.iter().map(|p| self.place(*p)).collect()
     }
+}
+
+/// The longer side of a box in the unit square of Web Mercator.
+pub(super) fn size(bounds: &Bounds) -> f64 {
+    let low = to_mercator([bounds.west(), bounds.north()]);
+    let high = to_mercator([bounds.east(), bounds.south()]);
+    (high[0] - low[0]).max(high[1] - low[1])
 }
 
 /// Draws a feature.
@@ -42,7 +61,7 @@ pub(super) fn feature(
     position: usize,
     frame: &Frame,
 ) -> (GeometryType, Commands) {
-    let mut commands = Commands::default();
+    let mut commands = frame.commands();
     let kind = match shapes {
         Shapes::Regions { coverage, regions } => {
             region(&mut commands, coverage, regions.region(position), frame);
@@ -55,7 +74,7 @@ pub(super) fn feature(
 
 fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
     let zoom = frame.tile.detail();
-    let level = coverage.level(zoom);
+    let level = coverage.overview(zoom);
     for polygon in &region.polygons {
         let mut bounds = Bounds::EMPTY;
         polygon[0].iter().for_each(|r| bounds.merge(&coverage.arcs()[r.arc()].bounds));

@@ -2,11 +2,10 @@
 
 use super::clip;
 use super::protobuf::zigzag;
+use crate::coverage::MAX_OVERVIEW;
 
-/// Units along one side of a tile.
-pub const EXTENT: u32 = 4096;
-/// Units drawn beyond each side.
-pub const BUFFER: f64 = 80.0;
+/// Drawn beyond each side of a tile, as a share of it.
+pub const BUFFER: f64 = 80.0 / 4096.0;
 
 /// A point in whole tile units.
 pub type Pixel = [i32; 2];
@@ -22,14 +21,31 @@ pub enum GeometryType {
     Polygon = 3,
 }
 
+/// Units along one side of a tile of a zoom: an eighth of a pixel of 512-pixel tiles; a quarter below zoom 6, where
+/// the whole country has to fit into few tiles.
+pub fn extent(zoom: u8) -> u32 {
+    if zoom > MAX_OVERVIEW { 4096 } else { 2048 }
+}
+
 /// Collects the commands of one feature.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Commands {
+    extent: f64,
     codes: Vec<u32>,
     cursor: Pixel,
 }
 
 impl Commands {
+    /// Nothing yet, in a tile of so many units.
+    pub fn new(extent: u32) -> Self {
+        Commands { extent: f64::from(extent), codes: Vec::new(), cursor: [0; 2] }
+    }
+
+    /// The lowest and highest coordinate that is drawn.
+    fn limits(&self) -> [f64; 2] {
+        [-BUFFER * self.extent, (1.0 + BUFFER) * self.extent]
+    }
+
     /// True if nothing was drawn.
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
@@ -58,7 +74,7 @@ impl Commands {
     /// Draws points, tile units. Each stands in one tile: the one whose west and north edges it may lie on; the
     /// last tile of a row or column, as `last` says, owns its other edge too.
     pub fn points(&mut self, points: &[[f64; 2]], last: [bool; 2]) {
-        let extent = f64::from(EXTENT);
+        let extent = self.extent;
         let owned = |v: f64, last: bool| v >= 0.0 && (v < extent || (last && v <= extent));
         let inside = points.iter().filter(|p| owned(p[0], last[0]) && owned(p[1], last[1]));
         let inside: Vec<Pixel> = inside.map(|p| quantise(*p)).collect();
@@ -71,13 +87,14 @@ impl Commands {
     /// Draws a line, tile units, clipped to the buffered tile.
     pub fn line(&mut self, points: &[[f64; 2]]) {
         let mut pieces = Vec::new();
-        Commands::gather(&mut pieces, points);
+        self.gather(&mut pieces, points);
         self.pieces(&pieces);
     }
 
     /// Clips and rounds a line, and joins what begins where the piece before it ended.
-    pub fn gather(pieces: &mut Vec<Vec<Pixel>>, points: &[[f64; 2]]) {
-        for piece in clip::line(points, -BUFFER, f64::from(EXTENT) + BUFFER) {
+    pub fn gather(&self, pieces: &mut Vec<Vec<Pixel>>, points: &[[f64; 2]]) {
+        let [low, high] = self.limits();
+        for piece in clip::line(points, low, high) {
             let pixels = piece.into_iter().map(quantise);
             match pieces.last_mut() {
                 Some(line) if line.last() == piece_start(&pixels).as_ref() => line.extend(pixels),
@@ -110,7 +127,8 @@ impl Commands {
     /// Draws a polygon, closed rings in tile units, exterior first; nothing if its exterior encloses nothing.
     pub fn polygon(&mut self, rings: Vec<Vec<[f64; 2]>>) {
         for (i, ring) in rings.into_iter().enumerate() {
-            let clipped = clip::ring(ring, -BUFFER, f64::from(EXTENT) + BUFFER);
+            let [low, high] = self.limits();
+            let clipped = clip::ring(ring, low, high);
             let Some(mut pixels) = pixel_ring(&clipped) else {
                 if i == 0 {
                     return;
@@ -128,15 +146,12 @@ impl Commands {
 
     /// Draws the smallest polygon there is around a point, for what would vanish at this zoom.
     pub fn speck(&mut self, at: [f64; 2]) {
-        if is_inside(at) {
+        let [low, high] = self.limits();
+        if at.iter().all(|v| (low..high).contains(v)) {
             let [x, y] = quantise(at);
             self.path(&[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]], true);
         }
     }
-}
-
-fn is_inside(p: [f64; 2]) -> bool {
-    p.iter().all(|v| (-BUFFER..f64::from(EXTENT) + BUFFER).contains(v))
 }
 
 fn quantise(p: [f64; 2]) -> Pixel {
@@ -197,7 +212,7 @@ mod tests {
     #[test]
     fn a_square_as_the_specification_encodes_it() {
         // MVT 2.1, section 4.3.5.5, first polygon of the multipolygon.
-        let mut commands = Commands::default();
+        let mut commands = Commands::new(4096);
         commands.polygon(vec![vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]]);
         assert_eq!(commands.codes(), [9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]);
     }
@@ -206,7 +221,7 @@ mod tests {
     fn winding_does_not_depend_on_the_input() {
         let mut ring = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]];
         ring.reverse();
-        let mut commands = Commands::default();
+        let mut commands = Commands::new(4096);
         commands.polygon(vec![ring.clone(), ring]);
         let pixels = |reversed: bool| {
             let mut p = vec![[0, 0], [10, 0], [10, 10], [0, 10]];
@@ -221,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_has_no_area_is_not_drawn() {
-        let mut commands = Commands::default();
+        let mut commands = Commands::new(4096);
         commands.polygon(vec![vec![[0.0, 0.0], [0.3, 0.1], [0.1, 0.3], [0.0, 0.0]]]);
         assert!(commands.is_empty());
         commands.speck([0.1, 0.1]);

@@ -13,9 +13,10 @@ mod protobuf;
 mod tags;
 
 pub use columns::{ALL_PROPERTIES_ZOOM, Column, Columns};
-pub use geometry::{BUFFER, EXTENT, GeometryType};
+pub use geometry::{BUFFER, GeometryType, extent};
 pub use layers::{BORDER_PROPERTIES, TileLayer, TileLayers, TileLayersError};
 
+use super::ground::MANY;
 use super::{Ground, MatrixTile};
 use crate::feature::{Collection, ShapeKind};
 use crate::index::SpatialIndex;
@@ -25,6 +26,10 @@ use draw::Frame;
 use geometry::Commands;
 use std::sync::{Arc, OnceLock};
 use tags::Tags;
+
+/// Label points of a collection with many features are sent from the zoom at which the feature is so many pixels of
+/// a 512-pixel tile across.
+const SMALLEST_LABELLED: f64 = 16.0;
 
 /// What tiles are made of, borrowed from one atlas; always the same one for an [`Encoder`].
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +105,9 @@ impl Encoder {
         };
         let mut tags = Tags::new(columns, shown);
         let middles = label.then(|| self.ground.middles(source.collections, layer.at));
+        // Of many features those are labelled that are large enough for a label, unless a filter chose them.
+        let sparse = collection.len() > MANY && layer.only.is_none();
+        let shapes = self.ground.prepared(layer.at);
         let mut features = Vec::new();
         for position in source.indexes[layer.at].candidates(&frame.near) {
             if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
@@ -107,8 +115,16 @@ impl Encoder {
             }
             let position = position as usize;
             let (kind, commands) = match middles {
-                Some(middles) => (GeometryType::Point, point(middles[position], frame)),
-                None => draw::feature(self.ground.prepared(layer.at), collection.shapes(), position, frame),
+                Some(middles) => {
+                    if sparse
+                        && draw::size(&collection.shapes().bounds(position))
+                            < SMALLEST_LABELLED * frame.pixel()
+                    {
+                        continue;
+                    }
+                    (GeometryType::Point, point(middles[position], frame))
+                }
+                None => draw::feature(shapes, collection.shapes(), position, frame),
             };
             if commands.is_empty() {
                 continue;
@@ -117,7 +133,7 @@ impl Encoder {
             write_feature(&mut features, Some(id), &tags.of(position), kind, &commands);
         }
         let write_tags = |out: &mut Vec<u8>| tags.write(out);
-        (!features.is_empty()).then(|| finish(&layer.name, &features, write_tags))
+        (!features.is_empty()).then(|| finish(&layer.name, frame.extent, &features, write_tags))
     }
 
     /// Fields of a layer and their types, in order, for a description.
@@ -148,7 +164,7 @@ pub fn layer_kind(collections: &[Collection], layer: &TileLayer) -> ShapeKind {
 }
 
 fn point(middle: Option<[f64; 2]>, frame: &Frame) -> Commands {
-    let mut commands = Commands::default();
+    let mut commands = frame.commands();
     if let Some(middle) = middle {
         commands.points(&[frame.place(middle)], frame.is_last());
     }
@@ -166,12 +182,12 @@ fn write_feature(out: &mut Vec<u8>, id: Option<u64>, tags: &[u32], kind: Geometr
     protobuf::bytes(out, 2, &feature);
 }
 
-fn finish(name: &str, features: &[u8], tags: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+fn finish(name: &str, extent: u32, features: &[u8], tags: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let mut out = Vec::with_capacity(features.len() + 1024);
     protobuf::uint(&mut out, 15, 2);
     protobuf::bytes(&mut out, 1, name.as_bytes());
     out.extend_from_slice(features);
     tags(&mut out);
-    protobuf::uint(&mut out, 5, u64::from(EXTENT));
+    protobuf::uint(&mut out, 5, u64::from(extent));
     out
 }

@@ -1,0 +1,204 @@
+//! Vector tiles of the built-in data at every zoom: nobody is missing, nothing overlaps or gapes, no tile is too large.
+
+mod decode;
+
+use decode::{doubled_area, rings};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use geozero::mvt::{Message, Tile, tile};
+use poverty_atlas::atlas::Atlas;
+use poverty_atlas::geometry::Bounds;
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::tile::{MatrixTile, TileMatrixSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::sync::LazyLock;
+
+static ATLAS: LazyLock<Atlas> = LazyLock::new(|| load(&Source::Embedded).expect("the built-in data").0);
+
+/// Tiles of a zoom that meet the collections of a list.
+fn tiles(list: &str, set: TileMatrixSet, zoom: u8) -> Vec<MatrixTile> {
+    let mut bounds = Bounds::EMPTY;
+    let layers = ATLAS.tile_layers(list, None).unwrap();
+    layers.iter().for_each(|l| bounds.merge(ATLAS.collections()[l.at].bounds()));
+    let [west, east, north, south] = set.limits(&bounds, zoom);
+    let row = |y| (west..=east).map(move |x| MatrixTile::new(set, zoom, x, y).unwrap());
+    (north..=south).flat_map(row).collect()
+}
+
+fn draw(list: &str, properties: Option<&[&str]>, tile: MatrixTile) -> Tile {
+    let layers = ATLAS.tile_layers(list, properties).unwrap();
+    Tile::decode(&ATLAS.vector_tile(&layers, tile)[..]).unwrap()
+}
+
+/// The outline of polygon features as steps between grid points, each counted by its direction: what two
+/// neighbours share cancels, what is left is the outline of all. Steps along the clipped edge are left out.
+fn outline(layer: &tile::Layer) -> BTreeMap<([i64; 2], [i64; 2]), i64> {
+    let (low, high) =
+        (-(80 * i64::from(layer.extent()) / 4096), i64::from(layer.extent()) * (4096 + 80) / 4096);
+    let mut steps = BTreeMap::new();
+    for ring in layer.features.iter().flat_map(rings).filter(|r| !is_speck(r)) {
+        for i in 0..ring.len() {
+            let (p, q) = (ring[i], ring[(i + 1) % ring.len()]);
+            let n = gcd((q[0] - p[0]).abs(), (q[1] - p[1]).abs());
+            let on_edge = (0..2).any(|k| p[k] == q[k] && (p[k] <= low || p[k] >= high));
+            for s in (0..n).filter(|_| !on_edge) {
+                let at = |s: i64| [p[0] + (q[0] - p[0]) / n * s, p[1] + (q[1] - p[1]) / n * s];
+                let (a, b) = (at(s), at(s + 1));
+                let (key, sign) = if a < b { ((a, b), 1) } else { ((b, a), -1) };
+                *steps.entry(key).or_insert(0) += sign;
+            }
+        }
+    }
+    steps.retain(|_, count| *count != 0);
+    steps
+}
+
+/// The unit square that stands for what rounding erased.
+fn is_speck(ring: &[[i64; 2]]) -> bool {
+    ring.len() == 4 && doubled_area(ring) == 2
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+fn area(layer: &tile::Layer) -> i64 {
+    let rings = layer.features.iter().flat_map(rings).filter(|r| !is_speck(r));
+    rings.map(|r| doubled_area(&r)).sum()
+}
+
+#[test]
+fn every_county_is_in_the_tiles_of_every_zoom_of_both_grids() {
+    let counties = ATLAS.collection("counties").unwrap();
+    for set in TileMatrixSet::ALL {
+        for zoom in 0..=8 {
+            let mut found = BTreeSet::new();
+            for tile in tiles("counties", set, zoom) {
+                let tile = draw("counties", Some(&[]), tile);
+                found.extend(tile.layers.iter().flat_map(|l| &l.features).map(tile::Feature::id));
+            }
+            assert_eq!(found.len(), counties.len(), "{} zoom {zoom}", set.id());
+        }
+    }
+}
+
+#[test]
+fn counties_neither_overlap_nor_gape_and_their_areas_add_up_to_the_provinces() {
+    for set in TileMatrixSet::ALL {
+        for zoom in 0..=8 {
+            for address in tiles("counties", set, zoom).into_iter().step_by(if zoom > 6 { 5 } else { 1 }) {
+                let tile = draw("counties,prefectures,provinces", Some(&[]), address);
+                let [counties, prefectures, provinces] = &tile.layers[..] else { continue };
+                for larger in [prefectures, provinces] {
+                    let (fine, coarse) = (outline(counties), outline(larger));
+                    let odd = fine.iter().filter(|(k, v)| coarse.get(*k) != Some(v)).count()
+                        + coarse.keys().filter(|k| !fine.contains_key(*k)).count();
+                    // Below zoom 4 a county is a few units, and rounding may turn its ring over or cross it.
+                    let (least, most) = (area(larger) * 998 / 1000, area(larger) * 1002 / 1000);
+                    assert!((least..=most).contains(&area(counties)), "{address} {}", larger.name);
+                    if zoom > 3 {
+                        assert_eq!(odd, 0, "{address} {}: steps of {} differ", larger.name, fine.len());
+                        assert_eq!(area(counties), area(larger), "{address} {}", larger.name);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_tile_of_a_collection_or_a_style_is_larger_than_80_kilobytes() {
+    let mut lists: Vec<String> = ATLAS.collections().iter().map(|c| c.id().to_string()).collect();
+    lists.extend(["counties:borders", "counties:points"].map(str::to_owned));
+    for style in ATLAS.styles() {
+        let document = serde_json::to_value(style.document("", &|_| None)).unwrap();
+        for source in document["sources"].as_object().unwrap().values() {
+            let address = source["tiles"][0].as_str().unwrap();
+            lists.push(
+                address.strip_prefix("/tiles/").unwrap().strip_suffix("/{z}/{x}/{y}.mvt").unwrap().to_owned(),
+            );
+        }
+    }
+    lists.sort();
+    lists.dedup();
+    assert!(lists.len() > 12, "{lists:?}");
+    let mut over = Vec::new();
+    for list in lists {
+        let layers = ATLAS.tile_layers(&list, None).unwrap();
+        for zoom in 0..=6 {
+            let packed = |t: MatrixTile| {
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
+                encoder.write_all(&ATLAS.vector_tile(&layers, t)).unwrap();
+                encoder.finish().unwrap().len()
+            };
+            let largest =
+                tiles(&list, TileMatrixSet::WebMercatorQuad, zoom).into_iter().map(|t| (packed(t), t)).max();
+            if let Some((bytes, tile)) = largest.filter(|(bytes, _)| *bytes > 80_000) {
+                over.push(format!("{list} {tile}: {bytes} bytes"));
+            }
+        }
+    }
+    assert!(over.is_empty(), "{}", over.join("\n"));
+}
+
+#[test]
+fn borders_are_ranked_and_never_follow_a_tile_edge() {
+    for zoom in [3, 5, 7] {
+        let mut ranks = BTreeSet::new();
+        for address in tiles("counties", TileMatrixSet::WebMercatorQuad, zoom)
+            .into_iter()
+            .step_by(if zoom > 5 { 7 } else { 1 })
+        {
+            let tile = draw("counties:borders", None, address);
+            for layer in &tile.layers {
+                for feature in &layer.features {
+                    assert_eq!(feature.r#type(), tile::GeomType::Linestring);
+                    let rank = layer.values[feature.tags[1] as usize].string_value.clone().unwrap();
+                    ranks.insert(rank);
+                }
+                let edges = decode::lines(layer)
+                    .into_iter()
+                    .flat_map(|l| l.windows(2).map(|w| (w[0], w[1])).collect::<Vec<_>>());
+                let low = -(80 * i64::from(layer.extent()) / 4096);
+                let high = i64::from(layer.extent()) - low;
+                for (p, q) in edges {
+                    let along = (0..2).any(|k| {
+                        p[k] == q[k] && (p[k] == low || p[k] == high) && (p[1 - k] - q[1 - k]).abs() > 64
+                    });
+                    assert!(!along, "{address}: {p:?} {q:?}");
+                }
+            }
+        }
+        let expected: &[&str] = if zoom > 3 {
+            &["county", "outline", "prefecture", "province"]
+        } else {
+            &["outline", "prefecture", "province"]
+        };
+        assert_eq!(ranks.iter().map(String::as_str).collect::<Vec<_>>(), expected, "zoom {zoom}");
+    }
+}
+
+#[test]
+fn label_points_stand_in_one_tile_each_with_their_titles() {
+    for zoom in [2, 7] {
+        let mut seen = BTreeMap::new();
+        for address in tiles("counties", TileMatrixSet::WebMercatorQuad, zoom) {
+            for layer in draw("counties:points,provinces:points", None, address).layers {
+                for feature in &layer.features {
+                    *seen.entry((layer.name.clone(), feature.id())).or_insert(0) += 1;
+                    if zoom > 5 || layer.name == "provinces:points" {
+                        let key = layer.keys.iter().position(|k| k == "title_zh").unwrap() as u32;
+                        assert!(feature.tags.chunks(2).any(|t| t[0] == key), "{address} {}", feature.id());
+                    }
+                }
+            }
+        }
+        assert!(seen.values().all(|n| *n == 1));
+        let count = |name: &str| seen.keys().filter(|(n, _)| n == name).count();
+        assert_eq!(count("provinces:points"), 34);
+        if zoom == 7 {
+            assert!(count("counties:points") > 2600, "{}", count("counties:points"));
+        }
+    }
+}
