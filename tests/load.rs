@@ -96,6 +96,22 @@ fn source(dir: &TempDir) -> Source {
 }
 
 #[test]
+fn a_hair_beyond_the_edge_of_the_earth_is_moved_onto_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |lon: f64| {
+        let text = format!(
+            r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Point","coordinates":[{lon:?},1]}}}}"#
+        );
+        fs::write(dir.path().join("x.geojson"), text).unwrap();
+        load(&Source::Folder(dir.path().into()))
+    };
+    let (atlas, report) = file(180.000_000_000_000_06).unwrap();
+    assert_eq!(atlas.collections()[0].bounds().east(), 180.0);
+    assert_eq!(report.repaired, ["x.geojson, feature 1: moved onto the edge of the earth"]);
+    assert!(file(180.000_1).unwrap_err().to_string().contains("found [180.0001, 1]"));
+}
+
+#[test]
 fn a_manifest_becomes_collections_lists_and_series() {
     let dir = folder(None);
     let (atlas, report) = load(&source(&dir)).unwrap();

@@ -2,7 +2,8 @@
 
 use super::Atlas;
 use crate::feature::Collection;
-use crate::query::filter::{Features, FilterCrs, Node, Scope};
+use crate::geometry::Crs;
+use crate::query::filter::{Features, Node, Scope};
 use crate::query::{Filter, FilterError};
 
 impl Atlas {
@@ -10,7 +11,7 @@ impl Atlas {
     ///
     /// # Errors
     /// An unknown property, function or feature, types that do not fit.
-    pub fn filter(&self, collection: &Collection, tree: Node, crs: FilterCrs) -> Result<Filter, FilterError> {
+    pub fn filter(&self, collection: &Collection, tree: Node, crs: Crs) -> Result<Filter, FilterError> {
         Filter::new(tree, Scope { collection, crs, features: Some(self) })
     }
 

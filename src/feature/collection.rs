@@ -18,6 +18,8 @@ pub struct CollectionInfo {
     pub licence: Localized,
     /// What one feature is (`county`, `province`): the rank of its borders and labels.
     pub rank: Option<Arc<str>>,
+    /// The property that tells when a feature is: a date, an instant, or a year as an integer.
+    pub time: Option<Arc<str>>,
 }
 
 /// Features of one kind: OGC API's collection.

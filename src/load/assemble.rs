@@ -38,6 +38,7 @@ pub fn assemble(
     work.read_remaining_lists()?;
     work.flag_members()?;
     work.add_areas()?;
+    work.check_times()?;
     let (collections, memberships) = (work.collections, work.memberships);
     let mut out = Assembled { collections, memberships, ..Assembled::default() };
     let order = |id: &Arc<str>| manifest.collections.iter().position(|c| c.id == *id);
@@ -211,6 +212,22 @@ impl Assembly<'_> {
             let Some(members) = members else { continue };
             let flag = memberships::flag(name, list, &zones, members.len());
             members.set_property(flag).map_err(|e| LoadError::of_file(&entry.table, e))?;
+        }
+        Ok(())
+    }
+
+    /// A declared time must be there and be one.
+    fn check_times(&self) -> Result<(), LoadError> {
+        for collection in &self.collections {
+            let Some(name) = &collection.info().time else { continue };
+            let kind = collection.property(name).map(|p| p.kind);
+            if !matches!(kind, Some(Kind::Date | Kind::Timestamp | Kind::Integer)) {
+                let found = kind.map_or("no such property".to_owned(), |k| format!("{k:?}").to_lowercase());
+                let message =
+                    format!("expected a date, a timestamp or a year as an integer, found {found}: {name:?}");
+                let place = format!("collection {:?}, time_property", collection.id());
+                return Err(LoadError::at(MANIFEST, place, message));
+            }
         }
         Ok(())
     }

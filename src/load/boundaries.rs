@@ -4,7 +4,7 @@ use super::features::RawFeatures;
 use super::{LoadError, LoadReport};
 use crate::coverage::{Coverage, CoverageError, Regions};
 use crate::feature::Shapes;
-use geo::{Coord, CoordsIter, Geometry, LineString, MultiPolygon, Polygon};
+use geo::{Coord, CoordsIter, Geometry, LineString, MapCoordsInPlace, MultiPolygon, Polygon};
 use std::sync::Arc;
 
 /// Builds the shapes of a file's features.
@@ -17,8 +17,11 @@ pub fn shapes(
     must_cover: bool,
     report: &mut LoadReport,
 ) -> Result<Shapes, LoadError> {
-    let geometries = std::mem::take(&mut raw.geometries);
-    for (i, geometry) in geometries.iter().enumerate() {
+    let mut geometries = std::mem::take(&mut raw.geometries);
+    for (i, geometry) in geometries.iter_mut().enumerate() {
+        if onto_earth(geometry) {
+            report.repaired.push(format!("{file}, feature {}: moved onto the edge of the earth", i + 1));
+        }
         check_positions(file, i, geometry)?;
     }
     let polygons: Option<Vec<MultiPolygon>> = geometries.iter().map(as_multi_polygon).collect();
@@ -53,6 +56,17 @@ fn as_multi_polygon(geometry: &Geometry) -> Option<MultiPolygon> {
         Geometry::MultiPolygon(m) => Some(m.clone()),
         _ => None,
     }
+}
+
+/// Moves positions that rounding has put a hair (less than a millimetre) beyond the edge of the earth onto it.
+fn onto_earth(geometry: &mut Geometry) -> bool {
+    let clamp = |n: f64, edge: f64| if n.abs() <= edge + 1e-9 { n.clamp(-edge, edge) } else { n };
+    let onto = |c: Coord| Coord { x: clamp(c.x, 180.0), y: clamp(c.y, 90.0) };
+    let beyond = geometry.coords_iter().any(|c| onto(c) != c);
+    if beyond {
+        geometry.map_coords_in_place(onto);
+    }
+    beyond
 }
 
 fn check_positions(file: &str, feature: usize, geometry: &Geometry) -> Result<(), LoadError> {

@@ -34,6 +34,7 @@ impl Draft {
             source: entry.source.clone(),
             licence: entry.licence.clone(),
             rank: entry.rank.clone(),
+            time: entry.time_property.clone(),
         };
         let file = self.file;
         Collection::new(entry.id.clone(), info, self.ids, self.titles, self.properties, shapes)

@@ -57,9 +57,9 @@ pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<RawFeatures
 /// Types a column of times, read as texts so far: the format knows one type for dates and instants, and GDAL
 /// writes a date as its midnight without an offset.
 fn times(name: &str, column: &mut RawColumn) -> Result<(), LoadError> {
-    let date = |t: &str| t.strip_suffix("T00:00:00").unwrap_or(t).parse::<jiff::civil::Date>().is_ok();
+    let day = |t: &str| t.strip_suffix("T00:00:00").unwrap_or(t).len() == 10;
     let mut known = column.values.iter().filter_map(Value::as_text).peekable();
-    if known.peek().is_some() && known.all(|t| t.len() < 20 && date(t)) {
+    if known.peek().is_some() && known.all(day) {
         column.kind = Kind::Date;
     }
     for (i, value) in column.values.iter_mut().enumerate() {

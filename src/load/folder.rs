@@ -30,6 +30,7 @@ pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
             coverage: false,
             dissolve: None,
             rank: None,
+            time_property: None,
             properties: Default::default(),
         });
     }

@@ -103,6 +103,8 @@ pub struct CollectionEntry {
     pub dissolve: Option<DissolveEntry>,
     /// What one feature is; borders and labels are ranked by it.
     pub rank: Option<Arc<str>>,
+    /// Property that tells when a feature is: a date, a timestamp, or a year as an integer.
+    pub time_property: Option<Arc<str>>,
     /// Titles, units and types of properties.
     #[serde(default)]
     pub properties: BTreeMap<Arc<str>, PropertyEntry>,

@@ -6,6 +6,7 @@ pub mod filter;
 mod members;
 mod page;
 mod search;
+mod sort;
 mod zones;
 
 pub use aggregate::{Aggregation, Group, Stat, Statistic, dissolve};
@@ -14,4 +15,5 @@ pub use filter::{Filter, FilterError};
 pub use members::{MemberRow, Members, Overlap, Relation, members, zones_of};
 pub use page::{Page, Query};
 pub use search::{Fit, Hit, MAX_TEXT, NameKind, SearchIndex};
+pub use sort::{SortKey, is_sortable, order};
 pub use zones::inside;

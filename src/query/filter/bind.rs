@@ -2,7 +2,7 @@
 
 use super::ast::{Expr, Node};
 use super::column::arithmetic;
-use super::crs::FilterCrs;
+use super::crs;
 use super::error::FilterError;
 use super::fold::{without_accents, without_case};
 use super::functions::{self, Body, FUNCTIONS, Function};
@@ -11,6 +11,7 @@ use super::plan::{Comparison, Plan};
 use super::spatial::Constant;
 use super::types::{Domain, Type};
 use crate::feature::{Collection, Value};
+use crate::geometry::Crs;
 use std::sync::Arc;
 
 /// Relations of geometries in one filter at most: each may look at every vertex of every feature.
@@ -34,7 +35,7 @@ pub struct Scope<'a> {
     /// The collection it filters.
     pub collection: &'a Collection,
     /// The coordinates of its geometries.
-    pub crs: FilterCrs,
+    pub crs: Crs,
     /// Where features are found; without it there is no `feature()`.
     pub features: Option<&'a dyn Features>,
 }
@@ -86,11 +87,11 @@ impl Binder<'_> {
             Expr::Open => Ok((Plan::Open, Type::Interval)),
             Expr::Interval(ends) => self.interval(node, ends),
             Expr::Geometry(g) => {
-                let geometry = self.scope.crs.geometry(g, node.place())?;
+                let geometry = crs::geometry(self.scope.crs, g, node.place())?;
                 Ok((Plan::Constant(Arc::new(Constant::of_geometry(geometry))), Type::Geometry))
             }
             Expr::Bbox(sides) => {
-                let corners = self.scope.crs.corners(*sides, node.place())?;
+                let corners = crs::corners(self.scope.crs, *sides, node.place())?;
                 let constant = Constant::of_corners(corners).or_else(|e| fault(node, e))?;
                 Ok((Plan::Constant(Arc::new(constant)), Type::Geometry))
             }
@@ -175,7 +176,10 @@ impl Binder<'_> {
             }
             Op::Between => self.between(args)?,
             Op::In => self.one_of(args)?,
-            Op::IsNull => Plan::IsNull(Box::new(self.typed(&args[0])?.0)),
+            Op::IsNull => match self.typed(&args[0])?.0 {
+                Plan::Array(..) => return fault(&args[0], "an array that is written out is known"),
+                plan => Plan::IsNull(Box::new(plan)),
+            },
             Op::Casei | Op::Accenti => {
                 let body = if op == Op::Casei { without_case } else { without_accents };
                 let text = self.of_type(&args[0], Type::Text, "a text")?;

@@ -1,59 +1,26 @@
-//! Coordinates of a filter's geometries: `filter-crs` (OGC 19-079r2, section 7.4).
+//! Coordinates of a filter's geometries in longitude and latitude: `filter-crs` (OGC 19-079r2, section 7.4).
 
 use super::error::{FilterError, Place};
+use crate::geometry::Crs;
 use geo::{Coord, Geometry, MapCoords};
-use std::f64::consts::PI;
 
-/// Coordinate reference systems in which geometries may be given.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum FilterCrs {
-    /// Longitude, latitude in degrees (OGC CRS84).
-    #[default]
-    LonLat,
-    /// Latitude, longitude in degrees (EPSG:4326; EPSG:4490 differs by less than a metre).
-    LatLon,
-    /// Easting, northing in metres (EPSG:3857).
-    Mercator,
+/// A position in longitude and latitude, where it lies in the world.
+fn position(crs: Crs, c: Coord, place: &Place) -> Result<Coord, FilterError> {
+    let [x, y] = crs.to_degrees([c.x, c.y]);
+    match x.abs() <= 180.0 && y.abs() <= 90.0 {
+        true => Ok(Coord { x, y }),
+        false => Err(FilterError::new(place, format!("the position {} {} lies outside the world", c.x, c.y))),
+    }
 }
 
-/// Radius of the sphere of EPSG:3857, metres.
-const RADIUS: f64 = 6_378_137.0;
+/// A geometry in longitude and latitude.
+pub(super) fn geometry(crs: Crs, geometry: &Geometry, place: &Place) -> Result<Geometry, FilterError> {
+    geometry.try_map_coords(|c| position(crs, c, place))
+}
 
-impl FilterCrs {
-    fn position(self, c: Coord) -> Coord {
-        match self {
-            FilterCrs::LonLat => c,
-            FilterCrs::LatLon => Coord { x: c.y, y: c.x },
-            FilterCrs::Mercator => Coord {
-                x: (c.x / RADIUS).to_degrees(),
-                y: (2.0 * (c.y / RADIUS).exp().atan() - PI / 2.0).to_degrees(),
-            },
-        }
-    }
-
-    fn checked(self, c: Coord, place: &Place) -> Result<Coord, FilterError> {
-        let at = self.position(c);
-        // A hair beyond the edge is what projecting the edge gives.
-        let inside = |n: f64, edge: f64| n.abs() <= edge + 1e-9;
-        match inside(at.x, 180.0) && inside(at.y, 90.0) {
-            true => Ok(Coord { x: at.x.clamp(-180.0, 180.0), y: at.y.clamp(-90.0, 90.0) }),
-            false => {
-                let message = format!("the position {} {} lies outside the world", c.x, c.y);
-                Err(FilterError::new(place, message))
-            }
-        }
-    }
-
-    /// A geometry in longitude and latitude.
-    pub(super) fn geometry(self, geometry: &Geometry, place: &Place) -> Result<Geometry, FilterError> {
-        geometry.try_map_coords(|c| self.checked(c, place))
-    }
-
-    /// The south-west and north-east corners of a box in longitude and latitude.
-    pub(super) fn corners(self, sides: [f64; 4], place: &Place) -> Result<[Coord; 2], FilterError> {
-        let [a, b, c, d] = sides;
-        Ok([self.checked(Coord { x: a, y: b }, place)?, self.checked(Coord { x: c, y: d }, place)?])
-    }
+/// The south-west and north-east corners of a box in longitude and latitude.
+pub(super) fn corners(crs: Crs, [a, b, c, d]: [f64; 4], place: &Place) -> Result<[Coord; 2], FilterError> {
+    Ok([position(crs, Coord { x: a, y: b }, place)?, position(crs, Coord { x: c, y: d }, place)?])
 }
 
 #[cfg(test)]
@@ -62,11 +29,12 @@ mod tests {
 
     #[test]
     fn three_ways_to_say_one_place() {
-        let place = Place::Built;
-        let at = |crs: FilterCrs, x, y| crs.checked(Coord { x, y }, &place).unwrap();
-        assert_eq!(at(FilterCrs::LatLon, 28.0, 103.0), at(FilterCrs::LonLat, 103.0, 28.0));
-        let mercator = at(FilterCrs::Mercator, 11_465_907.551, 3_248_973.79);
+        let at = |crs: Crs, x, y| position(crs, Coord { x, y }, &Place::Built).unwrap();
+        assert_eq!(at(Crs::Wgs84, 28.0, 103.0), at(Crs::Crs84, 103.0, 28.0));
+        let mercator = at(Crs::WebMercator, 11_465_907.551, 3_248_973.79);
         assert!((mercator.x - 103.0).abs() < 1e-6 && (mercator.y - 28.0).abs() < 1e-6, "{mercator:?}");
-        assert!(FilterCrs::LonLat.checked(Coord { x: 28.0, y: 103.0 }, &place).is_err());
+        for (x, y) in [(28.0, 103.0), (200.0, 0.0), (f64::NAN, 0.0), (f64::INFINITY, 0.0)] {
+            assert!(position(Crs::Crs84, Coord { x, y }, &Place::Built).is_err());
+        }
     }
 }

@@ -173,10 +173,6 @@ impl<'a> Rows<'a> {
                 let spans = self.spans(part, false);
                 self.each(|row| Some(spans.get(row).is_none()))
             }
-            Plan::Array(..) => {
-                let lists = self.lists(part);
-                self.each(|row| Some(lists[row].is_none()))
-            }
             Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_) => vec![FALSE; self.count()],
             _ => {
                 let column = self.column(part);

@@ -28,7 +28,6 @@ mod write;
 
 pub use ast::{Expr, Node};
 pub use bind::{Features, GEOMETRY_NAMES, MAX_SPATIAL, Scope};
-pub use crs::FilterCrs;
 pub use error::{FilterError, Place};
 pub use functions::{Argument, FUNCTIONS, Function};
 pub use json::{parse as tree_of_json, to_json};
@@ -39,6 +38,7 @@ pub use types::Type;
 pub use write::to_text;
 
 use crate::feature::Collection;
+use crate::geometry::Crs;
 use crate::index::SpatialIndex;
 use column::TRUE;
 use evaluate::Rows;
@@ -53,7 +53,7 @@ pub struct Filter {
 
 impl<'a> From<&'a Collection> for Scope<'a> {
     fn from(collection: &'a Collection) -> Self {
-        Scope { collection, crs: FilterCrs::LonLat, features: None }
+        Scope { collection, crs: Crs::Crs84, features: None }
     }
 }
 

@@ -1,7 +1,9 @@
 //! `/collections` and `/collections/{collectionId}`.
 
+use super::datetime;
 use super::download::ENDINGS;
 use super::formats::{FLATGEOBUF, GEOJSON_SEQ};
+use super::queryables::SCHEMA;
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::server::App;
@@ -61,6 +63,13 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         let href = at(&["download", &format!("{id}.{ending}")]);
         links.push(Link::new(href, "enclosure", media, title));
     }
+    let schemas = [
+        ("queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "What filters may name"),
+        ("sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "What answers may be sorted by"),
+        ("schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "What features hold"),
+    ];
+    let schema = |(word, rel, title)| Link::new(at(&["collections", id, word]), rel, SCHEMA, title);
+    links.extend(schemas.map(schema));
     let properties: Vec<Value> = collection
         .properties()
         .iter()
@@ -84,6 +93,10 @@ fn describe(collection: &Collection, call: &Call) -> Value {
     if !collection.bounds().is_empty() {
         let bounds: [f64; 4] = collection.bounds().rounded_outward(4).into();
         out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": Crs::Crs84.uri() } });
+    }
+    if let Some(interval) = datetime::extent(collection) {
+        let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+        out["extent"]["temporal"] = json!({ "interval": [interval], "trs": trs });
     }
     out
 }

@@ -1,5 +1,6 @@
 //! How features are shown: which properties, how much of the geometry, in which reference system.
 
+use super::fields;
 use crate::feature::{Collection, Property};
 use crate::geometry::Crs;
 use crate::server::wire::call::Call;
@@ -33,7 +34,7 @@ impl Detail {
         Detail { skip_geometry: false, precision: MAX_PRECISION, zoom: None, crs: Crs::Crs84, columns }
     }
 
-    /// Reads `skipGeometry`, `precision`, `zoom` and `crs`.
+    /// Reads `skipGeometry`, `precision`, `zoom`, `crs` and `properties`.
     ///
     /// # Errors
     /// One of them says nothing that is known.
@@ -45,12 +46,13 @@ impl Detail {
         let most = u32::from(MAX_ZOOM);
         let zoom = params.parsed("zoom", &expected(most), below(most))?.map(|z| z as u8);
         let precision = params.parsed("precision", &expected(MAX_PRECISION), below(MAX_PRECISION))?;
+        let all = Self::whole(collection);
         Ok(Detail {
             skip_geometry: params.flag("skipGeometry")?,
             precision: precision.unwrap_or_else(|| precision_of(crs, zoom)),
             zoom,
             crs,
-            ..Self::whole(collection)
+            columns: fields::columns(params, collection)?.unwrap_or(all.columns),
         })
     }
 

@@ -4,7 +4,7 @@ use super::detail::{self, Detail};
 use super::formats::{self, GEOJSON};
 use super::paging::{DEFAULT_LIMIT, Paging};
 use super::selection::{self, Selection};
-use super::{csv, explain, flatgeobuf, geojson, geojsonseq};
+use super::{csv, explain, fields, filter, flatgeobuf, geojson, geojsonseq};
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::query::Query;
@@ -30,8 +30,9 @@ pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -
 }
 
 fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::ITEMS, &formats::ITEMS)?;
     let collection = app.collection(id)?;
+    let format =
+        call.format_with(&routes::ITEMS, &formats::ITEMS, &filter::names(collection, &routes::ITEMS))?;
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = Detail::read(call, collection)?;
     let table = csv::with_geometry(call, &detail)?;
@@ -62,9 +63,18 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
 
 /// What is asked of a collection.
 pub fn query(app: &App, call: &Call, collection: &Collection, paging: Paging) -> Result<Query, Problem> {
-    call.params.check_datetime()?;
+    let filtered = filter::selection(app, call, collection, &routes::ITEMS)?;
     let bounds = call.params.bbox(detail::crs(&call.params, "bbox-crs")?)?;
     let Selection { within, order } = selection::select(app, call, collection)?;
+    let within = match (within, filtered) {
+        (Some(mut within), Some(filtered)) => {
+            within.retain(|p| filtered.binary_search(p).is_ok());
+            Some(within)
+        }
+        (one, other) => one.or(other),
+    };
+    // An order that is asked for wins over the order of a search.
+    let order = fields::sorted(&call.params, collection)?.or(order);
     Ok(Query { bounds, within, order, limit: paging.limit, offset: paging.offset })
 }
 

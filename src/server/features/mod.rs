@@ -2,9 +2,12 @@
 
 mod collections;
 pub mod csv;
+mod datetime;
 pub mod detail;
 pub mod download;
 pub mod explain;
+mod fields;
+pub mod filter;
 mod flatgeobuf;
 pub mod formats;
 pub mod geojson;
@@ -14,6 +17,7 @@ mod lines;
 mod numbers;
 pub mod paging;
 mod pen;
+mod queryables;
 pub mod selection;
 
 use crate::server::App;
@@ -25,6 +29,10 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/collections", get(collections::collections))
         .route("/collections/{collection}", get(collections::collection))
+        .route("/collections/{collection}/queryables", get(queryables::queryables))
+        .route("/collections/{collection}/sortables", get(queryables::sortables))
+        .route("/collections/{collection}/schema", get(queryables::schema))
+        .route("/functions", get(queryables::functions))
         .route("/collections/{collection}/items", get(items::items))
         .route("/collections/{collection}/items/{feature}", get(items::item))
         .route("/download/{name}", get(download::download))

@@ -130,8 +130,9 @@ fn query_parameter(parameter: &Parameter) -> Value {
     let schema: Value = serde_json::from_str(parameter.schema).unwrap_or_else(|_| json!({}));
     let array = schema["type"] == "array";
     let number = |t: &str| t.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+    let item = |t: &str| number(t).map_or_else(|| Value::from(t), Value::Number);
     let example = match schema["type"].as_str() {
-        Some("array") => parameter.example.split(',').filter_map(number).map(Value::Number).collect(),
+        Some("array") => parameter.example.split(',').map(item).collect(),
         Some("integer") => parameter.example.parse::<i64>().map_or(Value::Null, Value::from),
         Some("number") => number(parameter.example).map_or(Value::Null, Value::Number),
         Some("boolean") => Value::Bool(parameter.example == "true"),

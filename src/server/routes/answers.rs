@@ -1,9 +1,9 @@
 //! Zones, points and indicators.
 
 use super::parameters::{
-    BBOX, BBOX_CRS, BREAKS, CRS, DATETIME, EXPLAIN, F_JSON, F_TABLE, IN, JSON, K, LANG, LAT, LON,
-    MEMBER_LIMIT, METHOD, MIN_SHARE, NOT_IN, OFFSET, PALETTE, PRECISION, Q, RELATION, SEARCH_LIMIT,
-    SKIP_GEOMETRY, STRING, YEAR, ZOOM, parameter,
+    BBOX, BBOX_CRS, BREAKS, CRS, DATETIME, EXPLAIN, F_JSON, F_TABLE, FILTER, FILTER_CRS, FILTER_LANG, IN,
+    JSON, K, LANG, LAT, LON, MEMBER_LIMIT, METHOD, MIN_SHARE, NOT_IN, OFFSET, PALETTE, PRECISION, Q,
+    RELATION, SEARCH_LIMIT, SKIP_GEOMETRY, STRING, YEAR, ZOOM, parameter,
 };
 use super::{Parameter, Route};
 
@@ -96,6 +96,9 @@ pub const AGGREGATE: Route = Route {
         STATS,
         BBOX,
         BBOX_CRS,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
         Q,
         IN,
         NOT_IN,

@@ -2,8 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_JSON, GEOJSON, GEOMETRY, IN, JSON, LIMIT, NOT_IN,
-    OFFSET, PRECISION, Q, SKIP_GEOMETRY, ZOOM,
+    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_JSON, FILTER, FILTER_CRS, FILTER_LANG, GEOJSON,
+    GEOMETRY, IN, JSON, LIMIT, NOT_IN, OFFSET, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY, SORTBY, ZOOM,
 };
 
 /// Collections.
@@ -22,6 +22,39 @@ pub const COLLECTION: Route = Route {
     parameters: &[F_JSON],
     media: JSON,
 };
+/// What filters may name.
+pub const QUERYABLES: Route = Route {
+    path: "/collections/{collectionId}/queryables",
+    id: "queryables",
+    summary: "What filters may name, as JSON Schema; each property is a parameter of items too",
+    parameters: &[F_JSON],
+    media: SCHEMA_JSON,
+};
+/// What answers may be sorted by.
+pub const SORTABLES: Route = Route {
+    path: "/collections/{collectionId}/sortables",
+    id: "sortables",
+    summary: "What sortby may name, as JSON Schema",
+    parameters: &[F_JSON],
+    media: SCHEMA_JSON,
+};
+/// What features hold.
+pub const SCHEMA: Route = Route {
+    path: "/collections/{collectionId}/schema",
+    id: "schema",
+    summary: "What features hold, as JSON Schema",
+    parameters: &[F_JSON],
+    media: SCHEMA_JSON,
+};
+/// Functions of filters.
+pub const FUNCTIONS: Route = Route {
+    path: "/functions",
+    id: "functions",
+    summary: "Functions that filters may call",
+    parameters: &[F_JSON],
+    media: JSON,
+};
+const SCHEMA_JSON: &[&str] = &["application/schema+json"];
 /// Features of a collection.
 pub const ITEMS: Route = Route {
     path: "/collections/{collectionId}/items",
@@ -36,6 +69,11 @@ pub const ITEMS: Route = Route {
         LIMIT,
         OFFSET,
         DATETIME,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
+        SORTBY,
+        PROPERTIES,
         CRS,
         SKIP_GEOMETRY,
         PRECISION,
@@ -51,7 +89,7 @@ pub const ITEM: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}",
     id: "item",
     summary: "One feature",
-    parameters: &[CRS, SKIP_GEOMETRY, PRECISION, ZOOM, F_JSON],
+    parameters: &[PROPERTIES, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, F_JSON],
     media: GEOJSON,
 };
 
@@ -81,5 +119,16 @@ pub const DOWNLOAD_CSV: Route = Route {
 };
 
 /// The routes of this room, in the order of the description.
-pub const ALL: &[&Route] =
-    &[&COLLECTIONS, &COLLECTION, &ITEMS, &ITEM, &DOWNLOAD_FGB, &DOWNLOAD_GEOJSON, &DOWNLOAD_CSV];
+pub const ALL: &[&Route] = &[
+    &COLLECTIONS,
+    &COLLECTION,
+    &QUERYABLES,
+    &SORTABLES,
+    &SCHEMA,
+    &ITEMS,
+    &ITEM,
+    &DOWNLOAD_FGB,
+    &DOWNLOAD_GEOJSON,
+    &DOWNLOAD_CSV,
+    &FUNCTIONS,
+];

@@ -74,9 +74,39 @@ pub const OFFSET: Parameter =
     parameter("offset", "Features to skip.", r#"{"type":"integer","minimum":0,"default":0}"#, "0");
 pub const DATETIME: Parameter = parameter(
     "datetime",
-    "An instant or interval; the collections have no temporal geometry, so every feature matches.",
+    "An instant or interval in which the collection's declared time lies (the year of exit of counties); a collection without one ignores it.",
     STRING,
     "2016-01-01/2020-12-31",
+);
+pub const FILTER: Parameter = parameter(
+    "filter",
+    "A filter in CQL2; /collections/{collectionId}/queryables tells what it may name, /functions what it may call.",
+    STRING,
+    "province_code = '510000' AND exit_year >= 2018",
+);
+pub const FILTER_LANG: Parameter = parameter(
+    "filter-lang",
+    "Language of the filter.",
+    r#"{"type":"string","enum":["cql2-text","cql2-json"],"default":"cql2-text"}"#,
+    "cql2-text",
+);
+pub const FILTER_CRS: Parameter = parameter(
+    "filter-crs",
+    "Reference system of the filter's geometries; EPSG:4326 and EPSG:4490 read latitude before longitude.",
+    CRS_SCHEMA,
+    "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+);
+pub const SORTBY: Parameter = parameter(
+    "sortby",
+    "Properties to sort by, the first first; `-` before a name for the greatest first. Unknown values stand last.",
+    r#"{"type":"array","items":{"type":"string","minLength":1}}"#,
+    "-exit_year,name_pinyin",
+);
+pub const PROPERTIES: Parameter = parameter(
+    "properties",
+    "Properties to show, in this order.",
+    r#"{"type":"array","items":{"type":"string"}}"#,
+    "name_zh,exit_year",
 );
 pub const SKIP_GEOMETRY: Parameter =
     parameter("skipGeometry", "Leave the geometry out (null).", BOOLEAN, "true");

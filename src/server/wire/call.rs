@@ -43,7 +43,17 @@ impl Call {
         route: &Route,
         formats: &[(&'static str, &[&str])],
     ) -> Result<&'static str, Problem> {
-        self.params.expect(route, &[])?;
+        self.format_with(route, formats, &[])
+    }
+
+    /// The same for a route that takes `more` parameters than stand in the table, such as properties.
+    pub fn format_with(
+        &self,
+        route: &Route,
+        formats: &[(&'static str, &[&str])],
+        more: &[&str],
+    ) -> Result<&'static str, Problem> {
+        self.params.expect(route, more)?;
         let words: Vec<(&str, &'static str)> = formats.iter().map(|(w, _)| (*w, *w)).collect();
         if let Some(word) = self.params.word("f", &words)? {
             return Ok(word);

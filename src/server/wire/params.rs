@@ -138,25 +138,6 @@ impl Params {
         }
         Bounds::across(west, south, east, north).map_err(|e| bad(&e))
     }
-
-    /// `datetime`: an instant, or an interval with at least one end (OGC API Features, section 7.15.4).
-    pub fn check_datetime(&self) -> Result<(), Problem> {
-        let instant =
-            |t: &str| t.parse::<jiff::Timestamp>().is_ok() || t.parse::<jiff::civil::Date>().is_ok();
-        let open = |t: &str| t.is_empty() || t == "..";
-        let parse = |v: &str| match v.split_once('/') {
-            None => instant(v).then_some(()),
-            Some((a, b)) => {
-                ((open(a) || instant(a)) && (open(b) || instant(b)) && !(open(a) && open(b))).then_some(())
-            }
-        };
-        self.parsed(
-            "datetime",
-            "an RFC 3339 instant or an interval such as 2016-01-01/2018-12-31 or 2016-01-01/..",
-            parse,
-        )
-        .map(|_| ())
-    }
 }
 
 fn decode(text: &str) -> Result<String, Problem> {

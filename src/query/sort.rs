@@ -1,0 +1,68 @@
+//! The order of an answer by properties.
+
+use crate::feature::{Collection, Kind, Property, Value};
+use std::cmp::Ordering;
+
+/// A property to sort by.
+#[derive(Debug, Clone, Copy)]
+pub struct SortKey<'a> {
+    /// The property; one that is [sortable](is_sortable).
+    pub property: &'a Property,
+    /// The greatest first.
+    pub descending: bool,
+}
+
+/// True for properties whose values have an order: all but lists.
+pub fn is_sortable(property: &Property) -> bool {
+    property.kind != Kind::List
+}
+
+/// All positions from first to last: by the first key, then by the second, and so on; what is equal stays in the
+/// collection's own order, and what is unknown stands last in either direction.
+pub fn order(collection: &Collection, keys: &[SortKey<'_>]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..collection.len() as u32).collect();
+    let columns: Vec<Vec<Key<'_>>> =
+        keys.iter().map(|k| k.property.values.iter().map(|v| key(v, k.property.kind)).collect()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (*a as usize, *b as usize);
+        let by =
+            keys.iter().zip(&columns).map(|(key, column)| compare(&column[a], &column[b], key.descending));
+        by.fold(Ordering::Equal, Ordering::then)
+    });
+    order
+}
+
+/// A value by which rows are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+enum Key<'a> {
+    Boolean(bool),
+    Integer(i64),
+    Number(f64),
+    Text(&'a str),
+    Instant(jiff::Timestamp),
+    Unknown,
+}
+
+fn key(value: &Value, kind: Kind) -> Key<'_> {
+    match value {
+        Value::Boolean(b) => Key::Boolean(*b),
+        Value::Integer(n) => Key::Integer(*n),
+        Value::Number(n) => Key::Number(*n),
+        // Fractions of seconds make texts of instants sort wrongly.
+        Value::Text(t) if kind == Kind::Timestamp => t.parse().map_or(Key::Unknown, Key::Instant),
+        Value::Text(t) => Key::Text(t),
+        Value::Null | Value::List(_) => Key::Unknown,
+    }
+}
+
+fn compare(a: &Key<'_>, b: &Key<'_>, descending: bool) -> Ordering {
+    match (a, b) {
+        (Key::Unknown, Key::Unknown) => Ordering::Equal,
+        (Key::Unknown, _) => Ordering::Greater,
+        (_, Key::Unknown) => Ordering::Less,
+        _ => {
+            let order = a.partial_cmp(b).unwrap_or(Ordering::Equal);
+            if descending { order.reverse() } else { order }
+        }
+    }
+}

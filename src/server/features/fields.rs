@@ -1,0 +1,47 @@
+//! `properties` and `sortby`: which properties an answer shows, and by which it is sorted.
+
+use crate::feature::{Collection, Property};
+use crate::query::{SortKey, is_sortable, order};
+use crate::server::wire::params::Params;
+use crate::server::wire::problem::Problem;
+
+/// `properties=a,b`: indexes of the properties to show, in the order asked for; `None` if absent.
+///
+/// # Errors
+/// An unknown name.
+pub fn columns(params: &Params, collection: &Collection) -> Result<Option<Vec<usize>>, Problem> {
+    let all = collection.properties();
+    let Some(text) = params.get("properties") else { return Ok(None) };
+    let mut columns = Vec::new();
+    for name in text.split(',').map(str::trim).filter(|n| !n.is_empty()) {
+        let index = all.iter().position(|p| *p.name == *name);
+        let index = index.ok_or_else(|| unknown("properties", name, all.iter()))?;
+        if !columns.contains(&index) {
+            columns.push(index);
+        }
+    }
+    Ok(Some(columns))
+}
+
+/// `sortby=+a,-b`: all positions from first to last; `None` if absent.
+///
+/// # Errors
+/// An unknown name, or one of a property without an order.
+pub fn sorted(params: &Params, collection: &Collection) -> Result<Option<Vec<u32>>, Problem> {
+    let Some(text) = params.get("sortby") else { return Ok(None) };
+    let sortable = || collection.properties().iter().filter(|p| is_sortable(p));
+    let mut keys = Vec::new();
+    for item in text.split(',') {
+        // An unescaped `+` is a blank in a query.
+        let name = item.trim_start_matches(['+', '-', ' ']).trim_end();
+        let property = sortable().find(|p| *p.name == *name);
+        let property = property.ok_or_else(|| unknown("sortby", name, sortable()))?;
+        keys.push(SortKey { property, descending: item.starts_with('-') });
+    }
+    Ok(Some(order(collection, &keys)))
+}
+
+fn unknown<'a>(parameter: &str, name: &str, known: impl Iterator<Item = &'a Property>) -> Problem {
+    let known = known.map(|p| &*p.name).collect::<Vec<_>>().join(", ");
+    Problem::bad_request(format!("parameter {parameter}: expected some of {known}, found {name:?}"))
+}

@@ -1,0 +1,129 @@
+//! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2),
+//! and the functions of filters.
+
+use crate::feature::{Collection, Kind, Property, ShapeKind};
+use crate::query::filter::{Argument, FUNCTIONS, Type};
+use crate::query::is_sortable;
+use crate::server::App;
+use crate::server::routes::{self, Route};
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+/// The media type of a schema.
+pub const SCHEMA: &str = "application/schema+json";
+
+/// What filters may name.
+pub async fn queryables(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    answer(&app, &id, &call, &routes::QUERYABLES, "queryables", |_| true)
+}
+
+/// What `sortby` may name.
+pub async fn sortables(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    answer(&app, &id, &call, &routes::SORTABLES, "sortables", is_sortable)
+}
+
+/// What features hold.
+pub async fn schema(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    answer(&app, &id, &call, &routes::SCHEMA, "schema", |_| true)
+}
+
+fn answer(
+    app: &App,
+    id: &str,
+    call: &Call,
+    route: &Route,
+    what: &str,
+    keep: fn(&Property) -> bool,
+) -> Result<Response, Problem> {
+    call.format(route, &[("json", &[SCHEMA, "application/json", "application/*"])])?;
+    let collection = app.collection(id)?;
+    let mut properties: Map<String, Value> = Map::new();
+    if what == "schema" {
+        properties.insert("id".into(), json!({ "title": "Id", "type": "string", "x-ogc-role": "id" }));
+    }
+    if what != "sortables" {
+        properties.insert("geometry".into(), geometry(collection));
+    }
+    for property in collection.properties().iter().filter(|p| keep(p)) {
+        properties.insert(property.name.to_string(), describe(property, collection));
+    }
+    let document = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": call.links.to(&["collections", id, what]),
+        "type": "object",
+        "title": collection.info().title.get("en"),
+        "titles": collection.info().title,
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    respond::json(SCHEMA, &document)
+}
+
+fn geometry(collection: &Collection) -> Value {
+    let format = match collection.shapes().kind() {
+        ShapeKind::Point => "geometry-point-or-multipoint",
+        ShapeKind::Line => "geometry-linestring-or-multilinestring",
+        ShapeKind::Polygon => "geometry-polygon-or-multipolygon",
+    };
+    json!({ "title": "Geometry", "format": format, "x-ogc-role": "primary-geometry" })
+}
+
+fn describe(property: &Property, collection: &Collection) -> Value {
+    let mut out = match property.kind {
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Integer => json!({ "type": "integer" }),
+        Kind::Number => json!({ "type": "number" }),
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::Timestamp => json!({ "type": "string", "format": "date-time" }),
+        Kind::List => json!({ "type": "array", "items": { "type": "string" } }),
+    };
+    let title = property.title.get("en");
+    out["title"] = json!(if title.is_empty() { &property.name } else { title });
+    if !property.title.is_empty() {
+        out["titles"] = json!(property.title);
+    }
+    if let Some(unit) = &property.unit {
+        out["x-ogc-unit"] = json!(unit.get("en"));
+    }
+    if collection.info().time.as_ref() == Some(&property.name) {
+        out["x-ogc-role"] = json!("primary-instant");
+    }
+    out
+}
+
+/// `/functions`.
+pub async fn functions(call: Call) -> Result<Response, Problem> {
+    call.json(&routes::FUNCTIONS)?;
+    let kinds = |kind: Type| match kind {
+        Type::Number => json!(["number", "integer"]),
+        other => json!([other.word()]),
+    };
+    let argument =
+        |a: &Argument| json!({ "title": a.title, "description": a.description, "type": kinds(a.kind) });
+    let functions: Vec<Value> = FUNCTIONS
+        .iter()
+        .map(|f| {
+            json!({
+                "name": f.name,
+                "description": f.description,
+                "arguments": f.arguments.iter().map(argument).collect::<Vec<_>>(),
+                "returns": [f.returns.word()],
+            })
+        })
+        .collect();
+    let links = [call.self_link(&["functions"], "application/json")];
+    respond::json("application/json", &json!({ "functions": functions, "links": links }))
+}
