@@ -1,6 +1,6 @@
 /** The card of the chosen region: what it is, its facts with their evidence, and what is inside it. */
 import * as api from './api.js';
-import { collection, membersPath } from './atlas.js';
+import { collection, finest, membersPath } from './atlas.js';
 import { h } from './element.js';
 import { factRows, indicatorFacts } from './facts.js';
 import { names, pick, t } from './i18n.js';
@@ -52,7 +52,8 @@ async function contents(context, s) {
     indicatorFacts(context, s, place, feature),
     zone ? api.members(zone.path) : null,
     aboutSections(s, place),
-    api.describe(place.collection).catch(() => null),
+    // What the own collection does not name, the finest one may.
+    Promise.all([place.collection, finest(context.atlas).id].map((id) => api.describe(id).catch(() => null))),
   ]);
   const p = feature.properties;
   const { main, other } = names(p, s.lang);
@@ -63,7 +64,7 @@ async function contents(context, s) {
       h('h2', {}, main || place.id), other && h('p', { class: 'other-name' }, other),
       h('p', { class: 'small' }, whereabouts(p, s.lang)), s.at && h('p', { class: 'small' }, pointLine(s))),
     ...(await hereSection(here, context, s)),
-    factRows(p, schema?.properties ?? [], place, s.lang),
+    factRows(p, schema.flatMap((c) => c?.properties ?? []), place, s.lang),
     ...figures,
     ...about,
     zone && members ? membersSection(context, s, zone, members) : '',
@@ -73,7 +74,7 @@ async function contents(context, s) {
 
 /** @param {Record<string, any>} p @param {string} lang */
 function whereabouts(p, lang) {
-  const parts = ['province', 'prefecture'].map((k) => p[`${k}_${lang}`] ?? p[`${k}_zh`]).filter(Boolean);
+  const parts = ['province', 'prefecture'].map((k) => p[`${k}_${lang}`]).filter(Boolean);
   return [...new Set(parts)].join(' · ');
 }
 

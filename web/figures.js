@@ -9,7 +9,8 @@ import { styleOf } from './state.js';
 export function written(indicator, value, lang) {
   if (value === null || value === undefined) return t(lang, 'unknown');
   const unit = pick(indicator.unit, lang);
-  return `${number(value, indicator.decimals ?? 0)}${unit ? `\u2009${unit}` : ''}`;
+  // `× 10,000 people`: a unit that begins with a number would run into the figure.
+  return `${number(value, indicator.decimals ?? 0)}${unit ? `\u2009${/^\d/.test(unit) ? '×\u2009' : ''}${unit}` : ''}`;
 }
 
 /** @param {import('./types').Atlas} atlas @param {import('./types').State} state

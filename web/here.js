@@ -1,5 +1,6 @@
 /** The regions of other collections at a place: what a county lies in. */
 import * as api from './api.js';
+import { belongs, finest } from './atlas.js';
 import { inside } from './place.js';
 
 /** @typedef {{place: import('./types').Place, title: import('./types').Text}} Here */
@@ -12,7 +13,9 @@ export async function around({ atlas }, feature, place, point) {
   const answer = await api.locate(at[0], at[1]).catch(() => null);
   const found = answer?.collections ?? {};
   if (!found[place.collection]?.some((/** @type {any} */ r) => String(r.id) === place.id)) return [];
+  // A point inside a large region says nothing of the small ones around it.
+  const whole = point || place.collection === finest(atlas).id;
   return atlas.collections
     .filter((c) => c.id !== place.collection)
-    .flatMap((c) => (found[c.id] ?? []).map((/** @type {any} */ r) => ({ place: { collection: c.id, id: String(r.id) }, title: r.title })));
+    .flatMap((c) => (found[c.id] ?? []).filter((/** @type {any} */ r) => whole || belongs(feature.properties, String(r.id))).map((/** @type {any} */ r) => ({ place: { collection: c.id, id: String(r.id) }, title: r.title })));
 }

@@ -74,18 +74,23 @@ function unmatched(answer, lang) {
 /** @param {string} url @param {string} lang */
 function takeAway(url, lang) {
   const csv = `${url}&f=csv`;
-  const line = `curl '${csv}'`;
+  return h('div', { class: 'take-away' },
+    h('p', {}, `${t(lang, 'download')}: `, h('a', { href: csv, download: '' }, 'CSV'), ' ', h('a', { href: url, download: '' }, 'GeoJSON')),
+    line('curl', `curl '${csv}'`, lang),
+    line('QGIS', url, lang));
+}
+
+/** A line of text to be copied. @param {string} label @param {string} text @param {string} lang */
+function line(label, text, lang) {
   const copy = h('button', {
-    type: 'button',
+    type: 'button', 'aria-label': `${t(lang, 'copy')}: ${label}`,
     onclick: async () => {
-      await navigator.clipboard?.writeText(line).catch(() => select(code));
+      await navigator.clipboard?.writeText(text).catch(() => select(code));
       copy.textContent = t(lang, 'copied');
     },
   }, t(lang, 'copy'));
-  const code = h('code', { tabIndex: 0 }, line);
-  return h('div', { class: 'take-away' },
-    h('p', {}, `${t(lang, 'download')}: `, h('a', { href: csv, download: '' }, 'CSV'), ' ', h('a', { href: url, download: '' }, 'GeoJSON')),
-    h('div', { class: 'curl' }, code, copy));
+  const code = h('code', { tabIndex: 0 }, text);
+  return h('div', { class: 'curl', 'data-line': label }, h('span', { class: 'small' }, label), code, copy);
 }
 
 /** Where the clipboard is closed to us the line is at least selected. @param {Node} node */

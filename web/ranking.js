@@ -31,7 +31,7 @@ export function mountRanking(root, { state, atlas }) {
     root.hidden = !f;
     summarise(s, f);
     if (!f) return;
-    heading.textContent = t(s.lang, 'ranking');
+    heading.replaceChildren(t(s.lang, 'ranking'), s.own ? '' : h('span', { class: 'small hint' }, `○ ${t(s.lang, 'compare')}`));
     const most = Math.max(...f.rows.map((r) => r.value ?? 0), 1e-9);
     list.replaceChildren(...f.rows.slice(0, SHOWN).map((r) => row(r, String(f.indicator.collection), most)));
     more.textContent = f.rows.length > SHOWN ? t(s.lang, 'more', { n: f.rows.length - SHOWN }) : '';

@@ -62,12 +62,19 @@ function bindView(map, { state }, home) {
     const { lng, lat } = map.getCenter();
     state.set({ view: { zoom: map.getZoom(), lon: lng, lat } });
   };
+  let first = true;
   map.on('moveend', report);
   map.on('move', () => {
     const { lng, lat } = map.getCenter();
     state.set({ live: { zoom: map.getZoom(), lon: lng, lat } });
   });
   state.watch(['view'], ({ view }) => {
+    // The map was made with its first view, which may be that of the chosen region.
+    if (first && !view) {
+      first = false;
+      return report();
+    }
+    first = false;
     const to = view ?? home();
     const { lng, lat } = map.getCenter();
     const moved = Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;

@@ -126,7 +126,7 @@ test('choosing Wumeng lists its 38 counties, to take away as CSV, GeoJSON and cu
     assert.equal(await text(page, '.members-count'), '38');
     assert.equal((await page.$$('.members tbody tr')).length, 38);
     assert.ok((await page.$$('.members tbody .evidence')).length > 30);
-    assert.match(await text(page, '.curl code'), /^curl '.*collections\/areas\/items\/wumeng\/counties\?relation=listed&f=csv'$/);
+    assert.match(await text(page, '[data-line=curl] code'), /^curl '.*collections\/areas\/items\/wumeng\/counties\?relation=listed&f=csv'$/);
     const [csv, geojson] = await page.$$eval('.take-away a', (all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
     const lines = (await (await fetch(csv)).text()).trim().split('\n');
     assert.equal(lines.length, 39, 'a header and 38 rows');
