@@ -18,9 +18,9 @@ function factsSection(facts, lang) {
   return [h('section', { class: 'written' }, h('h3', {}, t(lang, 'facts')),
     h('dl', { class: 'facts' }, ...facts.flatMap((f) => [
       h('dt', {}, pick(/** @type {any} */ (f).title, lang) || f.indicator),
-      h('dd', {}, [typeof f.value === 'number' ? number(f.value, Number.isInteger(f.value) ? 0 : 2) : f.value, f.unit].filter(Boolean).join('\u2009'),
+      h('dd', {}, [typeof f.value === 'number' ? number(f.value, Number.isInteger(f.value) ? 0 : 2) : f.value, f.unit?.replace(/km2$/, 'km²')].filter(Boolean).join('\u2009'),
         f.year ? h('span', { class: 'small' }, ` ${f.year}`) : '', ' ', mark(f.evidence, f.confidence, lang),
-        f.note ? h('p', { class: 'small' }, f.note) : ''),
+        ...[f.note, f.citation].filter(Boolean).map((line) => h('p', { class: 'small' }, line))),
     ])),
     sources.size ? h('p', { class: 'small' }, `${t(lang, 'source')}: ${[...sources].join('; ')}`) : '')];
 }

@@ -76,8 +76,8 @@ export const members = (path) => getJson(path, { relation: 'listed', limit: 1000
 /** @param {number} lon @param {number} lat */
 export const locate = (lon, lat) => getJson('locate', { lon: lon.toFixed(5), lat: lat.toFixed(5) });
 
-/** Template of the rendered tiles of a style, sharp on dense screens. @param {string} style @param {Record<string, any>} query */
-export const renderedTiles = (style, query) => address(`maps/${part(style)}/{z}/{x}/{y}${devicePixelRatio > 1 ? '@2x' : ''}.png`, query);
+/** Template of the rendered tiles of a style, sharp on dense screens. @param {string} style @param {Record<string, any>} query @param {boolean} [sharp] */
+export const renderedTiles = (style, query, sharp = devicePixelRatio > 1) => address(`maps/${part(style)}/{z}/{x}/{y}${sharp ? '@2x' : ''}.png`, query);
 /** Template of a collection's vector tiles. @param {string} collection */
 export const vectorTiles = (collection) => address(`tiles/${part(collection)}/{z}/{x}/{y}.mvt`);
 

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { h } from './element.js';
 import { t } from './i18n.js';
 import { look } from './look.js';
+import { printPage } from './print.js';
 import { unproject, project } from './tile-pane.js';
 
 /** West, south, east, north of what the map shows. @param {import('./types').View} view @param {number} width @param {number} height px */
@@ -17,7 +18,7 @@ export function boxOf({ zoom, lon, lat }, width, height) {
 /** @type {import('./tools.js').Panel} */
 export const panel = {
   keys: ['style', 'year', 'view', 'classes', 'dark', 'labels', 'second', 'can'],
-  parts: ({ atlas }, s) => {
+  parts: ({ state, atlas }, s) => {
     const { lang, can, view } = s;
     const { style, query } = look(s, atlas);
     const map = /** @type {HTMLElement} */ (document.getElementById('map'));
@@ -33,7 +34,7 @@ export const panel = {
       can?.download.length && box
         ? h('p', {}, `${t(lang, 'figure')}: `, ...can.download.flatMap((f) => [h('a', { href: api.publication(style, f, { bbox: box, ...query, width: f === 'png' || f === 'webp' ? 2126 : null }), download: '', 'data-format': f }, f.toUpperCase()), ' ']))
         : '',
-      h('button', { type: 'button', class: 'link', onclick: () => print() }, t(lang, 'print')),
+      h('button', { type: 'button', class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
     ].filter(Boolean);
   },
 };

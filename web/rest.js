@@ -1,6 +1,7 @@
 /** What comes once the map is on screen: all that answers questions about it. */
 import { byId, h } from './element.js';
 import { mountCountry } from './country.js';
+import { bindPrint } from './print.js';
 import { mountRanking } from './ranking.js';
 import { mountSearch } from './search.js';
 import { mountTip } from './tip.js';
@@ -32,6 +33,7 @@ export async function mountRest(context) {
   mountTools(byId('tools'), context);
   mountSearch(byId('search'), context);
   mountCountry(byId('curve'), context);
+  bindPrint(context);
   onDemand(context, ['sel', 'at'], (s) => s.sel || s.at, async () => (await import('./card.js')).mountCard(byId('card'), context));
   onDemand(context, ['second'], (s) => s.second, async () => (await import('./swipe.js')).mountSwipe(byId('second'), context));
   onDemand(context, ['panel'], (s) => s.panel === 'tour', async () => (await import('./tour.js')).mountTour(byId('tour'), context));
