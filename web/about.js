@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { h } from './element.js';
 import { mark } from './evidence.js';
-import { hasWord, number, pick, t } from './i18n.js';
+import { number, pick, t, told } from './i18n.js';
 
 /** @param {import('./types').State} s @param {import('./types').Place} place @returns {Promise<Node[]>} */
 export async function aboutSections({ can, lang }, place) {
@@ -28,7 +28,7 @@ function factsSection(facts, lang) {
 /** @param {any[]} former @param {string} lang */
 function lineageSection(former, lang) {
   if (!former.length) return [];
-  const words = (/** @type {any} */ u) => (u.changes ?? []).map((/** @type {string} */ c) => (hasWord(`change.${c}`) ? t(lang, `change.${c}`) : c)).join(lang === 'zh' ? '、' : ', ');
+  const words = (/** @type {any} */ u) => (u.changes ?? []).map((/** @type {string} */ c) => told('change', c, lang)).join(lang === 'zh' ? '、' : ', ');
   return [h('section', { class: 'written' }, h('h3', {}, t(lang, 'formerly')),
     h('ul', {}, ...former.map((u) => h('li', {}, [pick(u.name, lang), u.code].filter(Boolean).join(' '), h('span', { class: 'small' }, ` ${[words(u), u.note].filter(Boolean).join(' · ')}`)))))];
 }

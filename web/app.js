@@ -39,6 +39,7 @@ function bindTitles({ state, atlas }) {
     document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : lang;
     document.title = byId('title').textContent = pick(atlas.title, lang);
     byId('skip').textContent = t(lang, 'skip');
+    byId('panel').setAttribute('aria-label', pick(atlas.title, lang));
     byId('map').setAttribute('aria-label', t(lang, 'mapLabel'));
     byId('key-summary').textContent = t(lang, 'legend');
   });

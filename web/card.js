@@ -34,6 +34,7 @@ export function mountCard(root, context) {
       if (mine !== turn) return;
       const top = key === lastKey ? root.scrollTop : 0;
       root.replaceChildren(closer, ...parts);
+      root.setAttribute('aria-label', root.querySelector('h2')?.textContent ?? '');
       root.scrollTop = top;
     } catch (error) {
       if (mine === turn) root.replaceChildren(closer, h('p', {}, sentence(s.lang, error)));

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { h, svg } from './element.js';
 import { mark } from './evidence.js';
 import { written } from './figures.js';
-import { number, pick, t } from './i18n.js';
+import { number, pick, t, told } from './i18n.js';
 
 const W = 420;
 const INKS = ['#c53a27', '#1f6f8b', '#b8860b', '#5b3f8c', '#3f7d3a', '#6b6b6b'];
@@ -64,7 +64,7 @@ function lines(i, year, lang) {
   const left = 48;
   const x = (/** @type {any} */ v) => left + ((v - first) / (last - first || 1)) * (W - left - 12);
   const y = (/** @type {any} */ v) => H - 22 - (v / ticks[ticks.length - 1]) * (H - 34);
-  const decades = [first, ...Array.from({ length: last - first }, (_, n) => first + n + 1).filter((v) => v % (last - first > 15 ? 10 : 2) === 0 && v - first > (last - first) / 12 && last - v > (last - first) / 12), last];
+  const decades = [first, ...Array.from({ length: last - first }, (_, n) => first + n + 1).filter((v) => v % (last - first > 15 ? 10 : 2) === 0 && v - first > (last - first) / 8 && last - v > (last - first) / 8), last];
   const about = all.map(({ s, points }) => `${pick(s.title, lang)}: ${points[0].year} ${written(i, points[0].value, lang)}, ${points.at(-1)?.year} ${written(i, points.at(-1)?.value, lang)}`).join('; ');
   return h('div', {},
     h('ul', { class: 'chart-key' }, ...all.map(({ s, ink }) => {
@@ -120,12 +120,14 @@ function bars(i, lang) {
     .sort((a, b) => Number(b.v?.value) - Number(a.v?.value));
   if (!rows.length) return ['', ''];
   const top = Math.max(...rows.map((r) => Number(r.v?.value)), 1e-9);
-  const drawing = h('ul', { class: 'bars', role: 'img', 'aria-label': rows.slice(0, 3).map((r) => `${pick(r.s.title, lang)}: ${written(i, r.v?.value, lang)}`).join('; ') },
-    ...rows.map(({ s, v }) => {
-      const bar = h('span', { class: v?.confidence === 'low' ? 'bar unsure' : 'bar' });
-      bar.style.width = `${Math.max(0, (Number(v?.value) / top) * 100)}%`;
-      return h('li', {}, h('span', {}, pick(s.title, lang), v?.vintage ? h('span', { class: 'small' }, ` ${v.vintage}`) : ''), h('span', { class: 'figure' }, number(Number(v?.value), i.decimals ?? 0)), bar);
-    }));
+  const ROW = 27;
+  const about = rows.slice(0, 3).map((r) => `${pick(r.s.title, lang)}: ${written(i, r.v?.value, lang)}`).join('; ');
+  const drawing = svg('svg', { class: 'bars', viewBox: `0 0 ${W} ${rows.length * ROW}`, role: 'img', 'aria-label': about },
+    ...rows.flatMap(({ s, v }, n) => [
+      svg('text', { x: 0, y: n * ROW + 15 }, pick(s.title, lang), svg('tspan', { class: 'tick', dx: 6 }, v?.vintage ? told('vintage', v.vintage, lang) : '')),
+      svg('text', { x: W, y: n * ROW + 15, 'text-anchor': 'end', class: 'figure' }, number(Number(v?.value), i.decimals ?? 0)),
+      svg('rect', { x: 0, y: n * ROW + 20, height: 3, width: Math.max(0, (Number(v?.value) / top) * W).toFixed(1), class: v?.confidence === 'low' ? 'unsure' : '' }),
+    ]));
   const table = h('table', {},
     h('thead', {}, h('tr', {}, ...['name', 'value', 'evidence'].map((k) => h('th', { scope: 'col' }, t(lang, k))))),
     h('tbody', {}, ...rows.map(({ s, v }) => h('tr', {}, h('td', {}, pick(s.title, lang)), h('td', {}, written(i, v?.value, lang)), h('td', {}, mark(v?.evidence, v?.confidence, lang))))));

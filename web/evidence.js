@@ -1,11 +1,11 @@
 /** How a fact is known and how far to trust it: a small mark beside every fact. */
 import { h } from './element.js';
-import { hasWord, t } from './i18n.js';
+import { hasWord, t, told } from './i18n.js';
 
 /** @param {string|null|undefined} evidence @param {string|null|undefined} confidence @param {string} lang */
 export function mark(evidence, confidence, lang) {
   const words = [];
-  if (evidence) words.push(hasWord(`evidence.${evidence}`) ? t(lang, `evidence.${evidence}`) : evidence);
+  if (evidence) words.push(told('evidence', evidence, lang));
   if (confidence) words.push(hasWord(`confidence.${confidence}`) ? `${t(lang, 'confidence')} ${t(lang, `confidence.${confidence}`)}` : confidence);
   if (!words.length) return null;
   const help = evidence && hasWord(`help.${evidence}`) ? t(lang, `help.${evidence}`) : '';

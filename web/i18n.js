@@ -76,7 +76,6 @@ const WORDS = {
   asPublished: ['图幅原有', 'as in the plate'],
   asPublishedAgain: ['恢复图幅原有分级', 'Back to the classes of the plate'],
   classesHelp: ['断点按所示年份的数值计算；地图与图例一同改变。', 'Breaks follow the values of the shown year; map and legend change together.'],
-  'method.manual': ['手动', 'Manual'],
   'method.jenks': ['自然断点', 'Natural breaks (Jenks)'],
   'method.quantile': ['分位数', 'Quantiles'],
   'method.equal': ['等距', 'Equal intervals'],
@@ -122,6 +121,8 @@ const WORDS = {
   'left.ambiguous': ['有 {n} 处同名', '{n} places of this name'],
   'left.duplicate': ['重复', 'given twice'],
   'left.notNumber': ['不是数字', 'not a number'],
+  'vintage.plan': ['规划', 'plan'],
+  'vintage.outcome': ['完成', 'outcome'],
   // how a fact is known
   'evidence.listed': ['名单原文', 'listed'],
   'evidence.reported': ['公报', 'reported'],
@@ -151,6 +152,9 @@ export function t(lang, key, values = {}) {
 
 /** @param {string} key */
 export const hasWord = (key) => key in WORDS;
+
+/** Our word for a value of the data when we have one, else the value. @param {string} group @param {string} value @param {string} lang */
+export const told = (group, value, lang) => (hasWord(`${group}.${value}`) ? t(lang, `${group}.${value}`) : value);
 
 /** A text by language, or plain text. @param {import('./types').Text} text @param {string} lang @returns {string} */
 export function pick(text, lang) {

@@ -1,13 +1,12 @@
 /** The classes of the open plate: method, number and palette. Map and legend ask the server for the same ones. */
 import { h } from './element.js';
-import { hasWord, t } from './i18n.js';
+import { t, told } from './i18n.js';
 import { choice } from './panel-layers.js';
 
 /** @type {import('./tools.js').Panel} */
 export const panel = {
   keys: ['classes', 'can', 'style'],
   parts: ({ state }, { lang, can, classes }) => {
-    const word = (/** @type {string} */ group, /** @type {string} */ name) => (hasWord(`${group}.${name}`) ? t(lang, `${group}.${name}`) : name);
     const now = classes ?? { method: '', k: null, palette: '' };
     const set = (/** @type {any} */ patch) => {
       const next = { ...(state.get().classes ?? now), ...patch };
@@ -16,9 +15,9 @@ export const panel = {
     const own = /** @type {[string, string]} */ (['', t(lang, 'asPublished')]);
     const counts = can?.k ? Array.from({ length: can.k.most - can.k.least + 1 }, (_, i) => String(can.k && can.k.least + i)) : [];
     return [
-      choice('method', t(lang, 'method'), [own, ...(can?.methods ?? []).map((m) => /** @type {[string, string]} */ ([m, word('method', m)]))], now.method, (method) => set({ method })),
+      choice('method', t(lang, 'method'), [own, ...(can?.methods ?? []).filter((m) => m !== 'manual').map((m) => /** @type {[string, string]} */ ([m, told('method', m, lang)]))], now.method, (method) => set({ method })),
       choice('k', t(lang, 'classCount'), [own, ...counts.map((n) => /** @type {[string, string]} */ ([n, n]))], String(now.k ?? ''), (k) => set({ k: k ? Number(k) : null })),
-      choice('palette', t(lang, 'palette'), [own, ...(can?.palettes ?? []).map((p) => /** @type {[string, string]} */ ([p, word('palette', p)]))], now.palette, (palette) => set({ palette })),
+      choice('palette', t(lang, 'palette'), [own, ...(can?.palettes ?? []).map((p) => /** @type {[string, string]} */ ([p, told('palette', p, lang)]))], now.palette, (palette) => set({ palette })),
       h('p', { class: 'small' }, t(lang, 'classesHelp')),
       classes ? h('button', { type: 'button', class: 'link', onclick: () => state.set({ classes: null }) }, t(lang, 'asPublishedAgain')) : '',
     ].filter(Boolean);
