@@ -21,6 +21,7 @@ const WORDS = {
   zoomOut: ['缩小', 'Zoom out'],
   home: ['全图', 'Whole map'],
   mapLabel: ['地图', 'Map'],
+  mapHelp: ['地图：方向键移动，加减键缩放，回车查询中心点', 'Map: arrow keys move it, plus and minus zoom, Enter asks what is in the middle'],
   skip: ['跳到地图', 'Skip to the map'],
   retry: ['重试', 'Retry'],
   away: ['服务器没有应答。', 'The server does not answer.'],

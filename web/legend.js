@@ -90,7 +90,7 @@ function nested(entries, lang) {
   const r = (/** @type {any} */ e) => Number(e.radius_px);
   const big = r(sorted[0]);
   const bottom = 2 * big + 6;
-  return svg('svg', { class: 'nested', width: 2 * big + 110, height: bottom + 2, role: 'img' },
+  return svg('svg', { class: 'nested', width: 2 * big + 110, height: bottom + 2, role: 'img', 'aria-label': sorted.map((e) => pick(e.label, lang)).join(', ') },
     ...sorted.flatMap((e) => [
       svg('circle', { cx: big + 2, cy: bottom - r(e), r: r(e), fill: e.color, 'fill-opacity': 0.16, stroke: e.color, 'stroke-width': 1.2 }),
       svg('line', { x1: big + 2, x2: 2 * big + 16, y1: bottom - 2 * r(e), y2: bottom - 2 * r(e), stroke: '#8C8C8C', 'stroke-dasharray': '2 2' }),

@@ -65,6 +65,7 @@ function bindGestures(root, move, choose) {
   }, { passive: false });
   root.tabIndex = 0;
   root.addEventListener('keydown', (e) => {
+    if (e.key === 'Enter') choose(root.clientWidth / 2, root.clientHeight / 2);
     const step = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80], '+': [0, 0, 1], '=': [0, 0, 1], '-': [0, 0, -1] }[e.key];
     if (step) move(step[0], step[1], step[2]);
   });

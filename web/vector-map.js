@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { homeView } from './atlas.js';
 import { bounds } from './place.js';
 import { mountOverlay } from './overlay.js';
+import { t } from './i18n.js';
 import { placeKey } from './state.js';
 
 const sea = (/** @type {boolean} */ dark) => (dark ? '#10161C' : '#EAF0F4');
@@ -87,12 +88,17 @@ function bindView(map, { state }, home) {
  * @param {any} map @param {import('./types').Context} context */
 function bindChoice(map, { state, atlas }) {
   let clicked = '';
-  map.on('click', async (/** @type {any} */ { lngLat }) => {
+  /** @param {any} lngLat */
+  const choose = async (lngLat) => {
     const place = await api.placeAt(lngLat.lng, lngLat.lat, atlas).catch(() => undefined);
     if (place === undefined) return state.set({ problem: { text: 'away' } });
     clicked = placeKey(place);
     state.set({ sel: place, at: { lon: lngLat.lng, lat: lngLat.lat }, problem: null });
-  });
+  };
+  map.on('click', (/** @type {any} */ e) => choose(e.lngLat));
+  const canvas = map.getCanvas();
+  canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && choose(map.getCenter()));
+  state.watch(['lang'], ({ lang }) => canvas.setAttribute('aria-label', t(lang, 'mapHelp')));
   let first = true; // the first view was chosen when the map was made
   state.watch(['sel'], async ({ sel }) => {
     const key = placeKey(sel);

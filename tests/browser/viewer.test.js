@@ -1,7 +1,5 @@
 /** The viewer used as a person would use it, against a running server. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { BASE, drawn, json, launch, open, shot, text, visitor } from './browser.js';
 
@@ -92,6 +90,12 @@ test('playing goes through the years by itself and stops', () =>
     await page.waitForFunction(() => document.querySelector('.year')?.textContent === '2020', { timeout: 60_000 });
     await page.waitForFunction(() => document.querySelector('.play')?.getAttribute('aria-label') === 'Play');
     await drawn(page);
+  }));
+
+test('what the map shows is told in words', () =>
+  visit('#style=incidence&year=2014&lang=en', async (page) => {
+    await page.waitForFunction(() => document.querySelector('#summary')?.textContent?.includes('Highest'));
+    assert.match(await page.$eval('#summary', (e) => e.textContent ?? ''), /incidence by area 2014\. Highest: .* 24\.2.*; lowest: .* 12\.0/);
   }));
 
 test('a plate without years hides the slider and asks for tiles without a year', () =>
@@ -221,20 +225,6 @@ test('a server that does not answer is told, and asked again on request', async 
   await close();
 });
 
-for (const [name, hash, options] of /** @type {[string, string, any][]} */ ([
-  ['a zone chosen', '#style=incidence&year=2014&sel=areas/wumeng&lang=en', {}],
-  ['a phone', '#style=incidence&year=2014&lang=zh', { width: 390, height: 844 }],
-]))
-  test(`accessibility: no serious fault with ${name}`, () =>
-    visit(hash, async (page) => {
-      if (hash.includes('sel=')) await page.waitForSelector('#card .members');
-      // Not as a script element, which the page's own security policy refuses.
-      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-      const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
-      const serious = violations.filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact));
-      assert.deepEqual(serious.map((/** @type {any} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ n) => n.target).join(' | ')}`), []);
-    }, options));
-
 test('regions pinned in the ranking are compared as curves, kept in the link', () =>
   visit('#style=incidence&year=2014&lang=en', async (page) => {
     for (const id of ['wumeng', 'qinba']) await page.click(`[data-pin="${id}"]`);
@@ -257,5 +247,15 @@ test('everything can be done from the keyboard', () =>
     await page.focus('#card .close');
     await page.keyboard.press('Escape');
     await page.waitForSelector('#card', { hidden: true });
+    await drawn(page);
+    // The map itself: it moves, and tells what lies in its middle.
+    await page.focus('#map canvas');
+    const before = page.url();
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction((url) => location.href !== url, {}, before);
+    await drawn(page);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#card h2');
+    assert.match(page.url(), /at=/);
     await drawn(page);
   }));
