@@ -108,7 +108,6 @@ export async function abilities() {
     facts: Boolean(path(/items\/\{[^/]+\}\/facts$/)),
     lineage: Boolean(path(/items\/\{[^/]+\}\/lineage$/)),
     labels: 'labels' in tile,
-    dark: 'theme' in tile,
     methods: 'method' in tile ? tile.method.enum ?? [] : null,
     palettes: 'palette' in tile ? tile.palette.enum ?? [] : null,
     k: 'k' in tile ? { least: tile.k.minimum ?? 2, most: tile.k.maximum ?? 9 } : null,

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { byId } from './element.js';
 import { pick, t } from './i18n.js';
 import { createState, formatHash, LANGUAGES, parseHash } from './state.js';
+import { look } from './look.js';
 import { mountLegend } from './legend.js';
 import { mountMap } from './map.js';
 import { mountNotice } from './notice.js';
@@ -43,7 +44,7 @@ function bindTitles({ state, atlas }) {
     byId('map').setAttribute('aria-label', t(lang, 'mapLabel'));
     byId('key-summary').textContent = t(lang, 'legend');
   });
-  state.watch(['dark', 'can'], ({ dark, can }) => (document.documentElement.dataset.theme = dark && can?.dark ? 'dark' : 'light'));
+  state.watch(['dark', 'style'], (s) => (document.documentElement.dataset.theme = look(s, atlas).query.theme ?? 'light'));
 }
 
 async function start() {
@@ -58,9 +59,9 @@ async function start() {
   const atlas = { ...answer.atlas, attribution: answer.atlas.attribution ?? answer.attribution };
   const state = createState(parseHash(location.hash, atlas, { lang: browserLanguage }));
   const context = { state, atlas };
-  const { labels, dark, classes } = state.get();
+  const { labels, classes } = state.get();
   // A link that asks for more than the plain map waits for what the server can do; others do not.
-  const more = !labels || dark || classes;
+  const more = !labels || classes;
   const ask = () => api.abilities().catch(() => null);
   if (more) state.set({ can: await ask() });
   // On a phone the map comes first.

@@ -16,13 +16,16 @@ export function look(s, atlas) {
       year,
       lang: s.lang,
       labels: can.labels && (!s.labels || s.own) ? 'false' : null, // names would be cut by the reader's own fills
-      theme: can.dark && s.dark ? 'dark' : null,
+      theme: s.dark && entry.themes?.includes('dark') ? 'dark' : null,
       method: can.methods && classes?.method,
       k: can.k && classes?.k,
       palette: can.palettes && classes?.palette,
     },
   };
 }
+
+/** Is the map dark, as asked for and as the plate can be? @param {import('./types').State} s @param {import('./types').Atlas} atlas */
+export const isDark = (s, atlas) => look(s, atlas).query.theme === 'dark';
 
 /** The state as seen on the right of the swipe. @param {import('./types').State} s @returns {import('./types').State} */
 export const secondOf = (s) => (s.second ? { ...s, ...s.second, classes: null } : s);

@@ -1,5 +1,6 @@
 /** Vector tiles, unseen until something is pointed at or chosen: then its outline shows. */
 import { vectorTiles } from './api.js';
+import { isDark } from './look.js';
 import { collection, finest } from './atlas.js';
 
 const ink = (/** @type {boolean} */ dark) => (dark ? '#F4F1E8' : '#1F2A33');
@@ -24,9 +25,9 @@ export function mountOutlines(map, { state, atlas }) {
   const lit = ['boolean', ['feature-state', 'hover'], false];
   map.addLayer({
     id: 'pointed', type: 'line', ...source(pointed),
-    paint: { 'line-color': ink(state.get().dark), 'line-width': 1.5, 'line-opacity': ['case', lit, 0.9, 0] },
+    paint: { 'line-color': ink(isDark(state.get(), atlas)), 'line-width': 1.5, 'line-opacity': ['case', lit, 0.9, 0] },
   });
-  state.watch(['dark'], ({ dark }) => map.setPaintProperty('pointed', 'line-color', ink(dark)));
+  state.watch(['dark', 'style'], (s) => map.setPaintProperty('pointed', 'line-color', ink(isDark(s, atlas))));
   bindPointer(map, state, pointed);
 
   bindOutline('hover', 2, (s) => (s.hover && s.hover.collection !== pointed ? s.hover : null));
@@ -35,16 +36,17 @@ export function mountOutlines(map, { state, atlas }) {
   /** @param {'hover'|'sel'} key @param {number} width px @param {(s: import('./types').State) => import('./types').Place|null} what */
   function bindOutline(key, width, what) {
     let shown = '';
-    state.watch([key, 'dark'], (s) => {
+    state.watch([key, 'dark', 'style'], (s) => {
       const place = what(s);
-      const now = place ? `${place.collection}/${place.id} ${s.dark}` : '';
+      const dark = isDark(s, atlas);
+      const now = place ? `${place.collection}/${place.id} ${dark}` : '';
       if (now === shown) return;
       shown = now;
       for (const part of ['casing', 'line']) if (map.getLayer(`${key}-${part}`)) map.removeLayer(`${key}-${part}`);
       if (!place || !collection(atlas, place.collection)) return;
       const common = { type: 'line', ...source(place.collection), filter: is(place.id), layout: { 'line-join': 'round' } };
-      map.addLayer({ ...common, id: `${key}-casing`, paint: { 'line-color': halo(s.dark), 'line-width': width + 2.5, 'line-opacity': 0.9 } });
-      map.addLayer({ ...common, id: `${key}-line`, paint: { 'line-color': ink(s.dark), 'line-width': width } });
+      map.addLayer({ ...common, id: `${key}-casing`, paint: { 'line-color': halo(dark), 'line-width': width + 2.5, 'line-opacity': 0.9 } });
+      map.addLayer({ ...common, id: `${key}-line`, paint: { 'line-color': ink(dark), 'line-width': width } });
     });
   }
 }

@@ -29,7 +29,7 @@ export const panel = {
     return [
       h('label', { class: 'field', for: 'opacity' }, h('span', {}, t(lang, 'opacity'), ' ', said), opacity),
       s.can?.labels ? check('labels', t(lang, 'labels'), s.labels, (labels) => state.set({ labels })) : '',
-      s.can?.dark ? check('dark', t(lang, 'dark'), s.dark, (dark) => state.set({ dark })) : '',
+      styleOf(atlas, s.style).themes?.includes('dark') ? check('dark', t(lang, 'dark'), s.dark, (dark) => state.set({ dark })) : '',
       choice('second-style', t(lang, 'swipeWith'), [['', t(lang, 'none')], ...atlas.styles.map((x) => /** @type {[string, string]} */ ([x.id, pick(x.title, lang) || x.id]))],
         second?.style ?? '', (id) => state.set({ second: id ? { style: id, year: nearestYear(second?.year ?? styleOf(atlas, id).years.at(-1) ?? null, styleOf(atlas, id).years) } : null })),
       second && years.length

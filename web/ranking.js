@@ -69,7 +69,7 @@ export function mountRanking(root, { state, atlas }) {
       onclick: () => state.set({ sel: place }),
       onmouseenter: () => state.set({ hover: place }),
       onmouseleave: () => state.set({ hover: null }),
-    }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, r.text), bar),
+    }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, /\d\s×/.test(r.text) ? r.text.split('\u2009×')[0] : r.text), bar),
     state.get().own ? '' : h('button', { type: 'button', class: 'pin', 'data-pin': r.id, title: help, 'aria-label': `${help}: ${r.title}`, onclick: () => pin(r.id) }));
   }
 

@@ -22,7 +22,7 @@ export interface State {
 export interface Point { lon: number; lat: number }
 /** What the server can do, read off its own description. */
 export interface Abilities {
-  search: boolean; figures: boolean; download: string[]; facts: boolean; lineage: boolean; labels: boolean; dark: boolean;
+  search: boolean; figures: boolean; download: string[]; facts: boolean; lineage: boolean; labels: boolean;
   methods: string[] | null; palettes: string[] | null; k: { least: number; most: number } | null;
 }
 export interface Own {
@@ -37,7 +37,7 @@ export interface Fact {
   source?: Text; citation?: string | null; note?: string | null;
 }
 export interface Problem { text: string; retry?: () => void }
-export interface StyleEntry { id: string; title: Text; description?: Text; years: number[]; indicator: string | null }
+export interface StyleEntry { id: string; title: Text; description?: Text; years: number[]; indicator: string | null; themes?: string[] }
 export interface CollectionEntry { id: string; title: Text; features: number; kind: string }
 export interface Atlas {
   title: Text; notice: Text; attribution?: Text; defaultStyle: string; view: { center: [number, number]; zoom: number };

@@ -4,6 +4,7 @@ import { homeView } from './atlas.js';
 import { bounds } from './place.js';
 import { mountOverlay } from './overlay.js';
 import { t } from './i18n.js';
+import { isDark } from './look.js';
 import { placeKey } from './state.js';
 
 const sea = (/** @type {boolean} */ dark) => (dark ? '#10161C' : '#EAF0F4');
@@ -19,7 +20,7 @@ export async function mountVectorMap(root, context, drawn) {
   const start = state.get().view ?? home();
   const map = new maplibre.Map({
     container: root,
-    style: /** @type {any} */ (empty(state.get().dark)),
+    style: /** @type {any} */ (empty(isDark(state.get(), atlas))),
     center: [start.lon, start.lat],
     zoom: start.zoom,
     ...(box && { bounds: box, fitBoundsOptions: fitting(root) }),
@@ -42,7 +43,7 @@ export async function mountVectorMap(root, context, drawn) {
 
   await new Promise((done) => map.once('load', done));
   mountOverlay(map, context);
-  state.watch(['dark'], ({ dark }) => map.setPaintProperty('sea', 'background-color', sea(dark)));
+  state.watch(['dark', 'style'], (s) => map.setPaintProperty('sea', 'background-color', sea(isDark(s, atlas))));
   bindView(map, context, home);
   bindChoice(map, context);
   await new Promise((done) => /** @type {('idle'|'movestart')[]} */ (['idle', 'movestart']).forEach((event) => map.once(event, done)));
@@ -51,8 +52,9 @@ export async function mountVectorMap(root, context, drawn) {
   // What follows the pointer comes after the map itself, and with it the worker's first tiles.
   const { mountOutlines } = await import('./outlines.js');
   mountOutlines(map, context);
-  state.watch(['own', 'dark'], async ({ own, dark }) => {
-    if (own || map.getLayer('own')) (await import('./own-map.js')).drawOwn(map, own, dark);
+  state.watch(['own', 'dark', 'style'], async (s) => {
+    const { own } = s;
+    if (own || map.getLayer('own')) (await import('./own-map.js')).drawOwn(map, own, isDark(s, atlas));
   });
 }
 
@@ -131,12 +133,12 @@ async function chosenBounds(state) {
 /** @param {HTMLElement} root */
 function fitting(root) {
   const free = freeEdges(root);
-  return { padding: { top: 30, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8 };
+  return { padding: { top: 56, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8 };
 }
 
 /** What the card covers of the map, px. @param {HTMLElement} root */
 function freeEdges(root) {
   return matchMedia('(min-width: 760px)').matches
     ? { right: 400, bottom: 30 }
-    : { right: 0, bottom: Math.round(root.clientHeight * 0.72) };
+    : { right: 0, bottom: Math.round(innerHeight * 0.54) - 20 };
 }

@@ -88,6 +88,31 @@ export const visitor = (browser) =>
 /** @param {import('puppeteer-core').Page} page @param {string} selector */
 export const text = (page, selector) => page.$eval(selector, (e) => e.innerText);
 
+/** How many pixels of two pictures differ by more than some levels. @param {import('puppeteer-core').Browser} browser
+ * @param {Buffer} a @param {Buffer} b @param {number} levels */
+export async function different(browser, a, b, levels) {
+  const page = await browser.newPage();
+  try {
+    return await page.evaluate(async (pictures, least) => {
+      const [x, y] = await Promise.all(pictures.map(async (data) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${data}`;
+        await image.decode();
+        const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+        const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+        pen.drawImage(image, 0, 0);
+        return pen.getImageData(0, 0, image.width, image.height).data;
+      }));
+      if (x.length !== y.length) return Infinity;
+      let n = 0;
+      for (let i = 0; i < x.length; i += 4) if ([0, 1, 2].some((c) => Math.abs(x[i + c] - y[i + c]) > least)) n++;
+      return n;
+    }, [a, b].map((p) => p.toString('base64')), levels);
+  } finally {
+    await page.close();
+  }
+}
+
 /** A JSON document of the server. @param {string} path */
 export const json = async (path) => (await fetch(new URL(path, BASE), { headers: { accept: 'application/json' } })).json();
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { drawn, launch, shot, visitor } from './browser.js';
+import { drawn, json, launch, shot, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -24,7 +24,7 @@ const STATES = [
   ['county', '#style=exits&sel=counties/513322', '#card .series'],
   ['compare', '#style=incidence&year=2014&compare=wumeng,qinba,liupan', '.multiples'],
   ['swipe', '#style=incidence&year=2014&with=ecology&panel=layers', '.swipe-line'],
-  ['dark', '#style=incidence&year=2016&theme=dark', '[data-theme=dark] #legend li'],
+  ['dark', '#style=incidence&year=2016&theme=dark', '#legend li'],
   ['classes', '#style=incidence-provinces&year=2015&classes=jenks.5.teal&panel=classes', '#method'],
   ['charts', '#style=relocation&panel=charts', '[data-chart]'],
   ['data', '#panel=data', '#table'],
@@ -40,6 +40,12 @@ STATES.forEach(([name, hash, wanted], n) => {
         visit(`${hash}${hash === '#' ? '' : '&'}lang=${lang}`, async (page) => {
           await page.waitForSelector(wanted);
           await drawn(page);
+          if (name === 'dark') {
+            // As dark as the server can be: a plate without such colours stays light, and the page with it.
+            const { styles } = await json('styles');
+            const able = styles.find((/** @type {any} */ s) => s.id === 'incidence').themes.includes('dark');
+            assert.equal(await page.$eval('html', (e) => e.dataset.theme), able ? 'dark' : 'light');
+          }
           await shot(page, `${name}-${device}-${lang}`);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(wide <= size.width, `${wide} px wide`);

@@ -32,6 +32,7 @@ async function colourAt(page, x, y) {
 test('a swipe shows a second plate on the right of a line that the keyboard moves', () =>
   visit('#style=incidence&year=2014&lang=en', async (page, seen) => {
     await page.click('[data-tool=layers]');
+    await page.waitForSelector('#second-style');
     await page.select('#second-style', 'ecology');
     await page.waitForSelector('#second:not([hidden]) img');
     await page.waitForFunction(() => document.querySelectorAll('#second img').length > 4);

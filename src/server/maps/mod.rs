@@ -42,6 +42,7 @@ fn summary(app: &App, call: &Call, style: &Style) -> Value {
         "description": style.metadata.description,
         "indicator": indicator.map(|i| &i.id),
         "years": years(app, style),
+        "themes": style.metadata.themes.keys().collect::<Vec<_>>(),
         "links": [
             link(&["styles", id], "stylesheet", STYLE, "The MapLibre style"),
             link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
