@@ -140,7 +140,8 @@ fn a_box_in_web_mercator_is_the_tile_of_that_box() {
     let west = -HALF_WORLD + 25.0 * side;
     let north = HALF_WORLD - 13.0 * side;
     let window =
-        Window::of_box(Projection::Mercator, [west, north - side, west + side, north], 256, 256, 1).unwrap();
+        Window::of_box(Projection::Mercator, [west, north - side, west + side, north], 256, 256, 1.0)
+            .unwrap();
     let options = MapOptions::default();
     let direct = atlas().map_image(style, Window::of_tile(tile, 256, 1), &options);
     assert_eq!(window.style_zoom(), 4.0);
@@ -158,7 +159,7 @@ fn maps_in_degrees_and_in_albers_show_each_place_where_it_is() {
         (Projection::Degrees, [73.0, 17.0, 136.0, 54.0]),
         (albers, [-2_700_000.0, -2_100_000.0, 2_300_000.0, 2_300_000.0]),
     ] {
-        let window = Window::of_box(projection, sheet, 900, 700, 1).unwrap();
+        let window = Window::of_box(projection, sheet, 900, 700, 1.0).unwrap();
         let map = atlas().map_image(style, window, &options);
         // The fill of an area is found at a place of it, wherever the projection lays it.
         for (id, place) in [("wumeng", [103.7, 27.0]), ("dabie", [115.7, 31.9]), ("tibet", [88.0, 31.0])] {

@@ -27,6 +27,7 @@ fn scene(year: Option<i32>) -> Scene<'static> {
         year,
         language: "zh,en",
         labels: true,
+        whole: false,
     }
 }
 
@@ -90,7 +91,8 @@ fn cells_style(color: &str) -> Style {
 
 fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
     let collections = std::slice::from_ref(collection);
-    let scene = Scene { collections, indicators: &[], year: None, language: "zh", labels: true };
+    let scene =
+        Scene { collections, indicators: &[], year: None, language: "zh", labels: true, whole: false };
     Renderer::new(collections).image(&scene, style, window)
 }
 

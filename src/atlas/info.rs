@@ -1,6 +1,7 @@
 //! What people read about an atlas.
 
 use crate::feature::Localized;
+use crate::geometry::Projection;
 
 /// Titles, notices and the first view of an atlas.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,10 @@ pub struct AtlasInfo {
     pub languages: Vec<String>,
     /// What a viewer shows first.
     pub view: Option<View>,
+    /// How printed maps lay the world flat; Web Mercator if `None`.
+    pub projection: Option<Projection>,
+    /// A short hash of all files, which tells versions of the data apart.
+    pub digest: String,
 }
 
 /// A view of the map.

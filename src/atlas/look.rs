@@ -67,6 +67,11 @@ impl Look {
         *self == Look::default() || (self.theme.as_deref() == Some(LIGHT) && self.parameter().is_none())
     }
 
+    /// True for a theme of light marks on a dark sheet.
+    pub fn is_dark(&self) -> bool {
+        self.theme.as_deref().is_some_and(|t| t != LIGHT)
+    }
+
     /// The parameter that asks for other classes, if one does.
     fn parameter(&self) -> Option<&'static str> {
         let asked = [
@@ -157,7 +162,11 @@ impl Atlas {
         let none = || LookError::NoClasses { parameter, style: style.id.clone() };
         let indicator = self.indicator_of(style).ok_or_else(none)?;
         let (own, _) = style.classes(&indicator.id).ok_or_else(none)?;
-        let shown = if indicator.years.is_empty() { None } else { year.or(indicator.years.last().copied()) };
+        let shown = if indicator.years.is_empty() {
+            None
+        } else {
+            year.or(style.metadata.year).or(indicator.years.last().copied())
+        };
         let values = indicator.values(shown);
         Ok(match look.chosen()? {
             None => Classification::manual(&values, &own),

@@ -1,8 +1,9 @@
 //! Maps: styles, rendered tiles, legends.
 
-use super::Atlas;
+use super::{Atlas, FigureInfo};
 use crate::indicator::Indicator;
 use crate::style::{Legend, Style};
+use crate::tile::print::{Line, Mark};
 use crate::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use serde_json::Value;
 
@@ -11,6 +12,13 @@ impl Atlas {
     #[must_use]
     pub fn with_styles(mut self, styles: Vec<Style>) -> Self {
         self.styles = styles;
+        self
+    }
+
+    /// The same atlas with figures.
+    #[must_use]
+    pub fn with_figures(mut self, figures: Vec<FigureInfo>) -> Self {
+        self.figures = figures;
         self
     }
 
@@ -30,13 +38,51 @@ impl Atlas {
     }
 
     fn scene<'a>(&'a self, year: Option<i32>, language: &'a str) -> Scene<'a> {
-        Scene { collections: &self.collections, indicators: &self.indicators, year, language, labels: true }
+        Scene {
+            collections: &self.collections,
+            indicators: &self.indicators,
+            year,
+            language,
+            labels: true,
+            whole: false,
+        }
     }
 
     /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
     pub fn map_image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        let scene = Scene { labels: options.labels, ..self.scene(options.year, &options.language) };
+        let scene = Scene {
+            labels: options.labels,
+            whole: options.whole,
+            ..self.scene(options.year.or(style.metadata.year), &options.language)
+        };
         self.renderer.image(&scene, style, window)
+    }
+
+    /// A map as marks for a sheet, its corner at `at`.
+    pub(super) fn map_marks(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        at: [f64; 2],
+    ) -> Vec<Mark> {
+        let scene = Scene {
+            labels: options.labels,
+            whole: options.whole,
+            ..self.scene(options.year.or(style.metadata.year), &options.language)
+        };
+        self.renderer.marks(&scene, style, window, at)
+    }
+
+    /// The rings of a feature in a window, from its corner at `at`.
+    pub(super) fn rings(
+        &self,
+        collection: &str,
+        position: usize,
+        window: &Window,
+        at: [f64; 2],
+    ) -> Vec<Line> {
+        self.renderer.rings(&self.scene(None, ""), collection, position, window, at)
     }
 
     /// Characters of titles that the label font cannot draw; `None` in a build without the font, whose maps have no
@@ -47,13 +93,13 @@ impl Atlas {
 
     /// The legend of a style; of the latest year if `None`.
     pub fn legend(&self, style: &Style, year: Option<i32>) -> Legend {
-        Renderer::legend(&self.scene(year, ""), style)
+        Renderer::legend(&self.scene(year.or(style.metadata.year), ""), style)
     }
 
     /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector
     /// tiles carry their value in the year: `incidence_2015`.
     pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
-        let scene = self.scene(year, "");
+        let scene = self.scene(year.or(style.metadata.year), "");
         style.document(base, &|name| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
             let year = scene.year_of(self.indicator(id)?)?;

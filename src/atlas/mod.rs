@@ -1,5 +1,6 @@
 //! The one façade: everything the server can answer, without a word of HTTP.
 
+mod figure;
 mod filters;
 mod find;
 mod info;
@@ -8,6 +9,7 @@ mod maps;
 mod past;
 mod tiles;
 
+pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows};
 pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
@@ -34,6 +36,7 @@ pub struct Atlas {
     facts: Vec<FactTable>,
     lineages: Vec<Lineage>,
     styles: Vec<Style>,
+    figures: Vec<FigureInfo>,
     renderer: Renderer,
     restyled: Mutex<Vec<(look::Key, Arc<Style>)>>,
     search: OnceLock<SearchIndex>,
@@ -60,6 +63,7 @@ impl Atlas {
             facts: Vec::new(),
             lineages: Vec::new(),
             styles: Vec::new(),
+            figures: Vec::new(),
             renderer,
             restyled: Mutex::default(),
             search: OnceLock::new(),

@@ -3,6 +3,7 @@
 use super::manifest::{CollectionEntry, MANIFEST, Manifest};
 use super::{
     LoadError, LoadReport, Source, collections, dissolve, facts, indicators, joins, lineage, memberships,
+    shares,
 };
 use crate::feature::{
     Collection, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind, Value,
@@ -47,7 +48,12 @@ pub fn assemble(
     for entry in &manifest.indicators {
         let place = || format!("indicator {:?}, collection", entry.id);
         let collection = entry.collection.as_ref().map(|id| find(&out.collections, id, place)).transpose()?;
-        out.indicators.push(indicators::read(source, entry, collection)?);
+        out.indicators.push(match (&entry.share_in, collection) {
+            (Some(zones), Some(collection)) => {
+                shares::read(entry, collection, find(&out.collections, zones, place)?)?
+            }
+            _ => indicators::read(source, entry, collection)?,
+        });
     }
     for entry in &manifest.lineages {
         let place = || format!("lineage of {}, collection", entry.table);

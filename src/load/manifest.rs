@@ -255,7 +255,10 @@ pub struct IndicatorEntry {
     pub source: Localized,
     /// The collection measured; absent where each key is a subject of its own.
     pub collection: Option<Arc<str>>,
-    /// CSV file.
+    /// The collection in whose features a share of each feature's area lies: that share is the figure, in percent.
+    pub share_in: Option<Arc<str>>,
+    /// CSV file; none where the figure is computed.
+    #[serde(default)]
     pub table: String,
     /// Column with the id of the feature or subject.
     pub key: Option<String>,

@@ -20,7 +20,9 @@ mod joins;
 mod lineage;
 mod manifest;
 mod memberships;
+mod printed;
 mod report;
+mod shares;
 mod source;
 mod styles;
 mod table;
@@ -45,6 +47,8 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         true => Manifest::parse(&source.read(MANIFEST)?)?,
         false => folder::manifest(source)?,
     };
+    let digest = printed::digest(source, &manifest)?;
+    let printed = printed::read(source)?;
     let parts = assemble::assemble(source, &manifest, &mut report)?;
     let info = AtlasInfo {
         title: manifest.title,
@@ -56,9 +60,13 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         default_style: manifest.default_style,
         languages: if manifest.languages.is_empty() { vec!["en".into()] } else { manifest.languages },
         view: manifest.view.map(|v| View { center: v.center, zoom: v.zoom }),
+        projection: printed.projection,
+        digest,
     };
     let styles = styles::read(source, &parts.collections, &parts.indicators)?;
     let atlas = Atlas::new(info, parts.collections, parts.memberships, parts.indicators);
     let atlas = atlas.with_styles(styles).with_facts(parts.facts).with_lineages(parts.lineages);
+    let atlas = atlas.with_figures(printed.figures);
+    printed::check(&atlas)?;
     Ok((atlas, report))
 }

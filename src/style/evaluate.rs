@@ -120,6 +120,7 @@ impl Expression {
                 Some(n) if n >= 0.0 => Datum::Number(n.sqrt()),
                 _ => Datum::Null,
             },
+            E::Round(x) => x.evaluate(context).as_number().map_or(Datum::Null, |n| Datum::Number(n.round())),
             E::ToText(x) => Datum::Text(text(&x.evaluate(context)).into()),
             E::Concat(all) => {
                 Datum::Text(all.iter().map(|x| text(&x.evaluate(context))).collect::<String>().into())
@@ -156,7 +157,7 @@ impl Expression {
         see(self);
         match self {
             E::Literal(_) | E::Zoom | E::Get(_) | E::Has(_) => {}
-            E::Not(x) | E::Sqrt(x) | E::ToText(x) | E::In(x, _) => x.visit(see),
+            E::Not(x) | E::Sqrt(x) | E::Round(x) | E::ToText(x) | E::In(x, _) => x.visit(see),
             E::All(all) | E::Any(all) | E::Coalesce(all) | E::Arithmetic(_, all) | E::Concat(all) => {
                 all.iter().for_each(|x| x.visit(see));
             }

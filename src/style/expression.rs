@@ -43,6 +43,8 @@ pub enum Expression {
     Arithmetic(Operator, Vec<Expression>),
     /// `["sqrt", x]`.
     Sqrt(Box<Expression>),
+    /// `["round", x]`: to a whole number, halves away from zero.
+    Round(Box<Expression>),
     /// `["to-string", x]`.
     ToText(Box<Expression>),
     /// `["concat", ...]`.
@@ -84,7 +86,7 @@ pub enum Operator {
 }
 
 const NAMES: &str = "get, has, zoom, literal, !, all, any, ==, !=, <, <=, >, >=, in, case, match, step, \
-    interpolate, coalesce, +, -, *, /, max, min, sqrt, to-string, concat";
+    interpolate, coalesce, +, -, *, /, max, min, sqrt, round, to-string, concat";
 
 /// What the values of an expression must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,10 +140,14 @@ impl Parser {
             "any" => E::Any(self.each(&arguments, Expect::Anything)?),
             "coalesce" => E::Coalesce(self.each(&arguments, expect)?),
             "concat" => E::Concat(self.each(&arguments, Expect::Anything)?),
-            "sqrt" | "to-string" => {
+            "sqrt" | "round" | "to-string" => {
                 arguments.exactly(1)?;
                 let x = self.boxed(&arguments, 0, Expect::Anything)?;
-                if name == "sqrt" { E::Sqrt(x) } else { E::ToText(x) }
+                match name {
+                    "sqrt" => E::Sqrt(x),
+                    "round" => E::Round(x),
+                    _ => E::ToText(x),
+                }
             }
             "in" => {
                 arguments.exactly(2)?;

@@ -30,6 +30,9 @@ pub struct Legend {
     pub years: Vec<i32>,
     /// One for each class, category or mark.
     pub entries: Vec<LegendEntry>,
+    /// Two orders crossed, where the map shows two at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Matrix>,
     /// How unknown is drawn, and how often it is.
     pub unknown: Option<Unknown>,
     /// Where the values come from.
@@ -62,6 +65,33 @@ pub struct LegendEntry {
     /// Radius of a circle, pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub radius_px: Option<f64>,
+    /// True for a circle that is a ring only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ring: bool,
+}
+
+/// Classes of two orders crossed: a colour for each pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matrix {
+    /// What the columns are classes of.
+    pub column_title: Localized,
+    /// What the rows are classes of.
+    pub row_title: Localized,
+    /// Words for the columns, from low to high.
+    pub columns: Vec<Localized>,
+    /// Words for the rows, from low to high.
+    pub rows: Vec<Localized>,
+    /// Row by row from low to high, columns from low to high.
+    pub cells: Vec<Vec<MatrixCell>>,
+}
+
+/// One pair of classes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatrixCell {
+    /// Colour, `#rrggbb`.
+    pub color: String,
+    /// Number of features.
+    pub count: usize,
 }
 
 /// How unknown is drawn.
@@ -149,10 +179,15 @@ fn explain(legend: &mut Legend, style: &Style, layer: &Layer, facts: &dyn Facts)
         LayerKind::Circle => "circle",
         _ => "fill",
     };
+    let outline = ring(layer, &flat);
     let entry = |label: Localized, value: &Datum, count: usize| {
-        let (color, pattern) = swatch(value);
+        let (color, pattern) = match outline {
+            Some(color) => (color.to_string(), None),
+            None => swatch(value),
+        };
+        let ring = outline.is_some();
         let kind = if pattern.is_some() { "hatch" } else { kind };
-        LegendEntry { kind, label, color, pattern, count, from: None, to: None, radius_px: None }
+        LegendEntry { kind, label, color, pattern, count, from: None, to: None, radius_px: None, ring }
     };
     if !words.values.is_empty() {
         let color = layer
@@ -167,9 +202,16 @@ fn explain(legend: &mut Legend, style: &Style, layer: &Layer, facts: &dyn Facts)
             (circle.from, circle.radius_px) = (Some(*value), Some((radius * 10.0).round() / 10.0));
             legend.entries.push(circle);
         }
+        if !words.label.is_empty() {
+            legend.entries.push(entry(words.label.clone(), &plain, drawn.positions.len()));
+        }
         return;
     }
     let mut entries = match main.and_then(classes) {
+        Some(Expression::Step(rows, lowest, stops)) if is_crossed(lowest) => {
+            legend.matrix = matrix(words, &drawn, rows, lowest, stops);
+            Vec::new()
+        }
         Some(Expression::Step(input, lowest, stops)) => {
             let values: Vec<Datum> = std::iter::once(&**lowest)
                 .chain(stops.iter().map(|(_, v)| v))
@@ -203,6 +245,67 @@ fn explain(legend: &mut Legend, style: &Style, layer: &Layer, facts: &dyn Facts)
         entries.reverse();
     }
     legend.entries.extend(entries);
+}
+
+/// The colour of a circle that is nothing but its line.
+fn ring(layer: &Layer, flat: &Context<'_>) -> Option<Color> {
+    let number = |name: &str, default: f64| layer.paint.number(name, flat, default);
+    let is_ring = layer.kind == LayerKind::Circle
+        && number("circle-opacity", 1.0) < 0.2
+        && number("circle-stroke-width", 0.0) > 0.0;
+    layer.paint.color("circle-stroke-color", flat).filter(|_| is_ring)
+}
+
+fn is_crossed(lowest: &Expression) -> bool {
+    matches!(lowest, Expression::Step(input, ..) if input.is_data_driven())
+}
+
+/// A `step` on one number whose outputs are `step`s on another: rows and columns of a table of colours.
+fn matrix(
+    words: &super::LayerLegend,
+    drawn: &Drawn<'_>,
+    rows: &Expression,
+    lowest: &Expression,
+    stops: &[(f64, Expression)],
+) -> Option<Matrix> {
+    let flat = Context::of_zoom(ZOOM);
+    let label = |axis: &Option<super::LegendAxis>, from, to| {
+        let named = axis.as_ref().and_then(|a| a.labels.get(range_key(from, to).as_str()).cloned());
+        named.unwrap_or_else(|| range(from, to))
+    };
+    let bounds = |stops: &[(f64, Expression)], i: usize| {
+        let at = |i: usize| stops.get(i).map(|(at, _)| *at);
+        (i.checked_sub(1).and_then(at), at(i))
+    };
+    let inside = |d: &Datum, (from, to): (Option<f64>, Option<f64>)| {
+        d.as_number().is_some_and(|x| from.is_none_or(|f| x >= f) && to.is_none_or(|t| x < t))
+    };
+    let mut table = Matrix {
+        column_title: words.columns.as_ref().map(|a| a.title.clone()).unwrap_or_default(),
+        row_title: words.rows.as_ref().map(|a| a.title.clone()).unwrap_or_default(),
+        columns: Vec::new(),
+        rows: (0..=stops.len()).map(|i| bounds(stops, i)).map(|(f, t)| label(&words.rows, f, t)).collect(),
+        cells: Vec::new(),
+    };
+    let outputs = std::iter::once(lowest).chain(stops.iter().map(|(_, e)| e));
+    for (row, output) in outputs.enumerate() {
+        let Expression::Step(columns, first, others) = output else { return None };
+        if row == 0 {
+            let each = (0..=others.len()).map(|i| bounds(others, i));
+            table.columns = each.map(|(f, t)| label(&words.columns, f, t)).collect();
+        }
+        let colors = std::iter::once(&**first).chain(others.iter().map(|(_, e)| e));
+        let cell = |(column, color): (usize, &Expression)| {
+            let here = |i: &&usize| {
+                inside(&drawn.evaluate(rows, **i), bounds(stops, row))
+                    && inside(&drawn.evaluate(columns, **i), bounds(others, column))
+            };
+            let color = color.evaluate(&flat).as_color()?.to_string();
+            Some(MatrixCell { color, count: drawn.positions.iter().filter(here).count() })
+        };
+        table.cells.push(colors.enumerate().map(cell).collect::<Option<_>>()?);
+    }
+    Some(table)
 }
 
 /// The property that tells values apart.

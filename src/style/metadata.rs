@@ -18,6 +18,8 @@ pub struct Metadata {
     pub description: Localized,
     /// Id of the indicator whose years the map has.
     pub indicator: Option<Arc<str>>,
+    /// The year shown where none is asked for; the latest if `None`.
+    pub year: Option<i32>,
     /// Hatches by the name that `fill-pattern` uses.
     pub patterns: BTreeMap<Arc<str>, Pattern>,
     /// Remarks for the legend.
@@ -83,10 +85,24 @@ pub struct LayerLegend {
     pub values: Vec<f64>,
     /// False if values are read from high to low.
     pub ascending: bool,
+    /// Words for the columns of a table of two orders: the inner `step`.
+    pub columns: Option<LegendAxis>,
+    /// Words for its rows: the outer `step`.
+    pub rows: Option<LegendAxis>,
+}
+
+/// One of two orders that a map shows at once.
+#[derive(Debug, Clone, Default)]
+pub struct LegendAxis {
+    /// What it orders.
+    pub title: Localized,
+    /// Words by class: `-10`, `10-20`, `20-`.
+    pub labels: BTreeMap<Arc<str>, Localized>,
 }
 
 pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
-    const KNOWN: [&str; 6] = [
+    const KNOWN: [&str; 7] = [
+        "atlas:year",
         "atlas:title",
         "atlas:description",
         "atlas:indicator",
@@ -108,6 +124,7 @@ pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
         title: optional(&reader, "atlas:title")?,
         description: optional(&reader, "atlas:description")?,
         indicator: reader.text("atlas:indicator")?.map(Arc::from),
+        year: reader.number("atlas:year")?.map(|y| y as i32),
         patterns,
         notes,
         themes: themes(&reader)?,
@@ -166,17 +183,20 @@ fn pattern(value: &Value, path: &str) -> Result<Pattern> {
     Ok(Pattern { kind: *kind, color, period: period as u32, width })
 }
 
+const LEGEND_KEYS: [&str; 7] = ["label", "labels", "unknown", "values", "order", "columns", "rows"];
+
 pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<LayerLegend>> {
     let Some(value) = value else { return Ok(None) };
     let reader = Reader::new(value, path, &["atlas:legend"])?;
     let Some(value) = reader.get("atlas:legend") else { return Ok(None) };
-    let reader =
-        Reader::new(value, reader.at("atlas:legend"), &["label", "labels", "unknown", "values", "order"])?;
+    let reader = Reader::new(value, reader.at("atlas:legend"), &LEGEND_KEYS)?;
     let mut legend = LayerLegend { label: optional(&reader, "label")?, ..LayerLegend::default() };
     let path = reader.at("labels");
     for (name, value) in object(&reader, "labels")?.into_iter().flatten() {
         legend.labels.insert(name.as_str().into(), localized(value, &format!("{path}.{name}"))?);
     }
+    legend.columns = axis(&reader, "columns")?;
+    legend.rows = axis(&reader, "rows")?;
     legend.unknown = match reader.get("unknown") {
         None => false,
         Some(Value::Bool(b)) => *b,
@@ -198,6 +218,17 @@ pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<L
         }
     };
     Ok(Some(legend))
+}
+
+fn axis(reader: &Reader<'_>, key: &str) -> Result<Option<LegendAxis>> {
+    let Some(value) = reader.get(key) else { return Ok(None) };
+    let reader = Reader::new(value, reader.at(key), &["title", "labels"])?;
+    let mut axis = LegendAxis { title: optional(&reader, "title")?, ..LegendAxis::default() };
+    let path = reader.at("labels");
+    for (name, value) in object(&reader, "labels")?.into_iter().flatten() {
+        axis.labels.insert(name.as_str().into(), localized(value, &format!("{path}.{name}"))?);
+    }
+    Ok(Some(axis))
 }
 
 fn optional(reader: &Reader<'_>, key: &str) -> Result<Localized> {

@@ -3,7 +3,7 @@
 //! One file drives the server's renderer and MapLibre GL JS. What the subset does not know is an error
 //! that names its path, never ignored. Two extensions live where MapLibre allows them, in `metadata`:
 //!
-//! - `atlas:title`, `atlas:description`, `atlas:indicator`, `atlas:patterns`, `atlas:notes`, `atlas:themes` of the style;
+//! - `atlas:title`, `atlas:description`, `atlas:indicator`, `atlas:year`, `atlas:patterns`, `atlas:notes`, `atlas:themes` of the style;
 //! - `atlas:legend` of a layer: the layer is explained in the legend.
 //!
 //! A source layer is a collection. `collection:points` holds one point for each feature of it,
@@ -30,8 +30,8 @@ pub use color::Color;
 pub use evaluate::{Context, Datum};
 pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
-pub use legend::{Facts, Legend, LegendEntry, Unknown, legend};
-pub use metadata::{LayerLegend, Metadata, Pattern, PatternKind};
+pub use legend::{Facts, Legend, LegendEntry, Matrix, MatrixCell, Unknown, legend};
+pub use metadata::{LayerLegend, LegendAxis, Metadata, Pattern, PatternKind};
 pub use palette::{Palette, PaletteKind};
 pub use reader::StyleError;
 

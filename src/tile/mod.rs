@@ -3,6 +3,7 @@
 mod coord;
 mod ground;
 mod matrix;
+pub mod print;
 pub mod raster;
 pub mod vector;
 

@@ -1,5 +1,7 @@
-//! `/styles`, `/styles/{styleId}`, its legend, and rendered maps.
+//! `/styles`, `/styles/{styleId}`, its legend, rendered maps and figures.
 
+mod figure;
+mod legend;
 mod look;
 mod tile;
 
@@ -24,7 +26,12 @@ pub fn router() -> Router<App> {
         .route("/maps/{style}/{z}/{x}/{y}", get(tile::map))
         .route("/styles", get(styles))
         .route("/styles/{style}", get(style))
-        .route("/styles/{style}/legend", get(legend))
+        .route("/styles/{style}/legend", get(legend::json))
+        .route("/styles/{style}/legend.png", get(legend::png))
+        .route("/styles/{style}/legend.svg", get(legend::svg))
+        .route("/maps/{figure}", get(figure::map))
+        .route("/figures", get(figure::list))
+        .route("/figures/{figure}", get(figure::declared))
 }
 
 /// Styles for the landing page.
@@ -69,12 +76,4 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
     call.format(&routes::STYLE, &[("json", &[STYLE, "application/json", "application/*"])])?;
     let (style, year) = look::styled(&app, &call, &id)?;
     respond::json(STYLE, &app.atlas.style_document(&style, call.links.base(), year))
-}
-
-/// The legend of a style.
-pub async fn legend(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::LEGEND)?;
-    let (style, year) = look::styled(&app, &call, &id)?;
-    look::language(&app, &call)?;
-    respond::json("application/json", &app.atlas.legend(&style, year))
 }

@@ -55,7 +55,7 @@ pub async fn map(
     let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
     let style = look::restyled(&app, style, &look, year)?;
     let key = format!("{format:?} {} {coord}@{scale} {size} {year:?} {language} {labels} {look:?}", style.id);
-    let options = MapOptions { year, language, labels };
+    let options = MapOptions { year, language, labels, whole: false };
     let atlas = app.atlas.clone();
     let make = move || {
         let window = Window::of_tile(coord, size, scale);

@@ -1,7 +1,9 @@
 //! Rendered maps, styles and legends.
 
 use super::Route;
-use super::parameters::{BREAKS, F_JSON, JSON, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
+use super::parameters::{
+    BBOX, BREAKS, DPI, F_JSON, JSON, K, LABELS, LANG, METHOD, PALETTE, REGION, SIZE, THEME, WIDTH, YEAR,
+};
 
 /// Rendered tile.
 pub const MAP: Route = Route {
@@ -31,5 +33,38 @@ pub const LEGEND: Route = Route {
     media: JSON,
 };
 
+/// Legend of a style as a picture.
+pub const LEGEND_IMAGE: Route = Route {
+    path: "/styles/{styleId}/legend.png",
+    id: "legendImage",
+    summary: "The legend as a picture, also as `.svg`",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME],
+    media: &["image/png", "image/svg+xml"],
+};
+/// A map as a figure for print.
+pub const MAP_FIGURE: Route = Route {
+    path: "/maps/{styleId}.png",
+    id: "mapFigure",
+    summary: "A map for print with title, legend, scale bar and source; also as `.webp`, `.svg` and `.pdf`",
+    parameters: &[BBOX, REGION, WIDTH, DPI, YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS],
+    media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
+};
+/// Declared figures.
+pub const FIGURES: Route = Route {
+    path: "/figures",
+    id: "figures",
+    summary: "Figures of the data set, with captions and notes",
+    parameters: &[F_JSON],
+    media: JSON,
+};
+/// One declared figure.
+pub const FIGURE: Route = Route {
+    path: "/figures/{figureId}.png",
+    id: "figure",
+    summary: "One figure, also as `.webp`, `.svg` and `.pdf`",
+    parameters: &[WIDTH, DPI, LANG, THEME, LABELS],
+    media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
+};
+
 /// The routes of this room, in the order of the description.
-pub const ALL: &[&Route] = &[&MAP, &STYLES, &STYLE, &LEGEND];
+pub const ALL: &[&Route] = &[&MAP, &STYLES, &STYLE, &LEGEND, &LEGEND_IMAGE, &MAP_FIGURE, &FIGURES, &FIGURE];

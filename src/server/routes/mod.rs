@@ -14,7 +14,7 @@ pub use answers::{
 pub use features::{
     COLLECTION, COLLECTIONS, DOWNLOAD_FGB, FUNCTIONS, ITEM, ITEMS, QUERYABLES, SCHEMA, SORTABLES,
 };
-pub use maps::{LEGEND, MAP, STYLE, STYLES};
+pub use maps::{FIGURE, FIGURES, LEGEND, LEGEND_IMAGE, MAP, MAP_FIGURE, STYLE, STYLES};
 pub use service::{API, CONFORMANCE, LANDING};
 pub use tiles::{TILE, TILEJSON};
 

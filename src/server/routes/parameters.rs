@@ -191,6 +191,20 @@ pub const THEME: Parameter = parameter(
 );
 pub const LABELS: Parameter =
     parameter("labels", "Names on the map.", r#"{"type":"boolean","default":true}"#, "false");
+pub const REGION: Parameter =
+    parameter("region", "A feature to show with its surroundings: collection/id.", STRING, "areas/wumeng");
+pub const WIDTH: Parameter = parameter(
+    "width",
+    "Width of the sheet, mm.",
+    r#"{"type":"number","minimum":60,"maximum":420,"default":180}"#,
+    "180",
+);
+pub const DPI: Parameter = parameter(
+    "dpi",
+    "Dots per inch of a picture.",
+    r#"{"type":"number","minimum":72,"maximum":600,"default":300}"#,
+    "150",
+);
 pub const SIZE: Parameter = parameter(
     "size",
     "Side of a tile, CSS pixels.",

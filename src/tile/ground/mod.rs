@@ -5,7 +5,7 @@ mod middle;
 mod ranks;
 mod shapes;
 
-pub(in crate::tile) use shapes::{Own, Prepared, Side, meets};
+pub(in crate::tile) use shapes::{Line, Own, Prepared, Side, meets, mercator_box};
 
 use crate::coverage::Coverage;
 use crate::feature::{Collection, Shapes};

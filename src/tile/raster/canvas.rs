@@ -4,7 +4,7 @@ use super::encode;
 use super::font::Sprite;
 
 /// A pixel: red, green, blue, opacity; premultiplied.
-pub(super) type Pixel = [u8; 4];
+pub(in crate::tile) type Pixel = [u8; 4];
 
 /// An image, premultiplied.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    pub(super) fn new(width: u32, height: u32, color: Pixel) -> Self {
+    pub(in crate::tile) fn new(width: u32, height: u32, color: Pixel) -> Self {
         let (width, height) = (width as usize, height as usize);
         Canvas { width, height, pixels: vec![color; width * height] }
     }
@@ -25,6 +25,10 @@ impl Canvas {
     /// The premultiplied colour of a pixel.
     pub fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
         self.pixels[y * self.width + x]
+    }
+
+    pub(in crate::tile) fn set(&mut self, x: usize, y: usize, color: Pixel) {
+        self.pixels[y * self.width + x] = color;
     }
 
     pub(super) fn row(&mut self, y: usize) -> &mut [Pixel] {
@@ -80,7 +84,7 @@ fn by_255(x: u32) -> u32 {
 }
 
 /// One colour laid over another.
-pub(super) fn over(above: Pixel, below: Pixel) -> Pixel {
+pub(in crate::tile) fn over(above: Pixel, below: Pixel) -> Pixel {
     match above[3] {
         255 => above,
         0 => below,
@@ -92,7 +96,7 @@ pub(super) fn over(above: Pixel, below: Pixel) -> Pixel {
 }
 
 /// A colour of which only a share of 256 is there.
-pub(super) fn share(color: Pixel, share: u32) -> Pixel {
+pub(in crate::tile) fn share(color: Pixel, share: u32) -> Pixel {
     if share >= 256 { color } else { color.map(|c| ((u32::from(c) * share + 128) >> 8) as u8) }
 }
 

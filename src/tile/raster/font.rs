@@ -9,7 +9,7 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/label-font.ttf"));
 
 /// A font.
-pub(super) struct Font {
+pub(in crate::tile) struct Font {
     face: Face<'static>,
 }
 
@@ -30,15 +30,26 @@ impl Font {
     }
 
     /// Glyphs of a line with their left edges, and its width; characters that are missing are boxes.
-    fn set(&self, line: &str, size: f64, spacing: f64) -> (Vec<(GlyphId, f64)>, f64) {
+    pub fn set(&self, line: &str, size: f64, spacing: f64) -> (Vec<(GlyphId, f64)>, f64) {
         let mut x = 0.0;
         let mut glyphs = Vec::new();
         for c in line.chars() {
+            if c.is_whitespace() && self.face.glyph_index(c).is_none() {
+                x += THIN * size + spacing;
+                continue;
+            }
             let glyph = self.face.glyph_index(c).unwrap_or(GlyphId(0));
             glyphs.push((glyph, x));
             x += f64::from(self.face.glyph_hor_advance(glyph).unwrap_or(0)) * self.scale(size) + spacing;
         }
         (glyphs, (x - spacing).max(0.0))
+    }
+
+    /// The outline of a glyph at a size, y downward from the baseline; `None` for a blank.
+    pub fn glyph(&self, glyph: u16, size: f64) -> Option<tiny_skia::Path> {
+        let mut outline = Outline { path: PathBuilder::new(), scale: self.scale(size), at: [0.0; 2] };
+        self.face.outline_glyph(GlyphId(glyph), &mut outline)?;
+        outline.path.finish()
     }
 
     /// Width of a line, pixels.
@@ -112,6 +123,8 @@ pub(super) struct Text {
     pub halo: f64,
 }
 
+/// Width of a thin space that the font does not have, as a share of the size.
+const THIN: f64 = 0.18;
 /// Height of a line as a share of its size.
 const LEADING: f64 = 1.18;
 /// Baseline below the top of a line, as a share of its size.

@@ -15,12 +15,12 @@ const SECOND: f64 = 0.82;
 #[derive(Debug)]
 pub(super) struct Label {
     /// Middle, unit square of Web Mercator.
-    at: [f64; 2],
-    text: Text,
+    pub at: [f64; 2],
+    pub text: Text,
     /// Half its width and height with halo, CSS pixels.
     half: [f64; 2],
-    color: Color,
-    halo: Color,
+    pub color: Color,
+    pub halo: Color,
     sprite: OnceLock<Sprite>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Labels {
 pub(super) struct LabelKey {
     /// The texts of the style: their layers.
     texts: u64,
-    sheet: (Projection, [f64; 2], u8),
+    sheet: (Projection, [f64; 2], f64),
     year: Option<i32>,
     language: String,
 }
@@ -80,7 +80,7 @@ impl Labels {
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
             for (_, label, padding) in wanted(drawing, layer, font) {
-                let [x, y] = drawing.window.pixels(label.at).map(|v| v / f64::from(drawing.window.scale));
+                let [x, y] = drawing.window.pixels(label.at).map(|v| v / drawing.window.scale);
                 let half = label.half.map(|h| h + padding);
                 let place = [x - half[0], y - half[1], x + half[0], y + half[1]];
                 if taken.is_free(&place) {
@@ -93,15 +93,31 @@ impl Labels {
         Labels { labels }
     }
 
+    /// The labels that the window shows, the lowest first.
+    pub fn shown<'a>(&'a self, window: &Window, whole: bool) -> impl Iterator<Item = &'a Label> {
+        let (window, scale) = (*window, window.scale);
+        self.labels.iter().filter(move |label| {
+            let half = label.half.map(|h| h * scale + if whole { 1.0 } else { 4.0 });
+            let [x, y] = window.pixels(label.at);
+            let [low, high] = window.pixel_box(0.0);
+            if whole {
+                x - half[0] >= low[0]
+                    && x + half[0] <= high[0]
+                    && y - half[1] >= low[1]
+                    && y + half[1] <= high[1]
+            } else {
+                x + half[0] >= low[0]
+                    && x - half[0] <= high[0]
+                    && y + half[1] >= low[1]
+                    && y - half[1] <= high[1]
+            }
+        })
+    }
+
     /// Draws the labels that touch the window.
     pub fn draw(&self, drawing: &mut Drawing<'_>, font: &Font) {
-        let scale = f64::from(drawing.window.scale);
-        for label in &self.labels {
-            let reach = label.half[0].max(label.half[1]) * scale + 4.0;
-            let [low, high] = drawing.window.mercator_box(reach);
-            if (0..2).any(|k| label.at[k] < low[k] || label.at[k] > high[k]) {
-                continue;
-            }
+        let scale = drawing.window.scale;
+        for label in self.shown(&drawing.window, drawing.scene.whole) {
             let sprite = label.sprite.get_or_init(|| label.text.sprite(font, scale));
             let at = corner(sprite, drawing.window.place(label.at));
             drawing.canvas.stamp(sprite, at, label.color.premultiplied(), label.halo.premultiplied());

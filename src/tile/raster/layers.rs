@@ -1,7 +1,7 @@
 //! One layer after the other onto the canvas.
 
 use super::Renderer;
-use super::canvas::{Canvas, Pixel};
+use super::canvas::Canvas;
 use super::cells::SUB;
 use super::faces::FaceGrid;
 use super::fill::{self, FacePaint};
@@ -13,7 +13,7 @@ use super::stroke::{self, Pen};
 use super::window::Window;
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::feature::{Collection, Shapes};
-use crate::style::{Context, Datum, Expression, Facts, Layer, LayerKind, SourcePart, Style};
+use crate::style::{Color, Context, Datum, Expression, Facts, Layer, LayerKind, SourcePart, Style};
 use crate::tile::ground::{Prepared, meets};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -48,12 +48,7 @@ impl<'a> Drawing<'a> {
 
     pub fn draw(mut self) -> Canvas {
         let zoom = self.window.style_zoom();
-        for layer in &self.style.layers {
-            let visible =
-                layer.paint.text("visibility", &Context::of_zoom(zoom)).is_none_or(|v| &*v == "visible");
-            if !visible || !layer.shows_at(zoom) {
-                continue;
-            }
+        for layer in self.visible() {
             let Some(source) = &layer.source else {
                 self.background(layer);
                 continue;
@@ -90,11 +85,21 @@ impl<'a> Drawing<'a> {
         self.canvas
     }
 
+    /// The layers that show at the window's zoom, the lowest first.
+    pub fn visible(&self) -> Vec<&'a Layer> {
+        let zoom = self.window.style_zoom();
+        let context = Context::of_zoom(zoom);
+        let visible = |l: &&Layer| {
+            l.shows_at(zoom) && l.paint.text("visibility", &context).is_none_or(|v| &*v == "visible")
+        };
+        self.style.layers.iter().filter(visible).collect()
+    }
+
     fn is_on(&self, at: usize, coverage: &Arc<Coverage>) -> bool {
         matches!(self.scene.collections[at].shapes(), Shapes::Regions { coverage: c, .. } if Arc::ptr_eq(c, coverage))
     }
 
-    fn prepared(&self, at: usize) -> &'a Prepared {
+    pub fn prepared(&self, at: usize) -> &'a Prepared {
         self.renderer.ground.prepared(at)
     }
 
@@ -170,6 +175,14 @@ impl<'a> Drawing<'a> {
 
     /// The paint a fill layer gives a feature, if any.
     fn fill_paint(&self, layer: &Layer, at: usize, position: usize) -> Option<FacePaint> {
+        Some(match self.fill_of(layer, at, position)? {
+            Fill::Color(color) => FacePaint { color: color.premultiplied(), hatches: Vec::new() },
+            Fill::Hatch(number) => FacePaint { color: [0; 4], hatches: vec![number] },
+        })
+    }
+
+    /// What a fill layer fills a feature with, if with anything.
+    pub fn fill_of(&self, layer: &Layer, at: usize, position: usize) -> Option<Fill> {
         self.with(at, position, |context| {
             if !Self::passes(layer.filter.as_ref(), context) {
                 return None;
@@ -179,10 +192,9 @@ impl<'a> Drawing<'a> {
                 let name = pattern.evaluate(context);
                 let number =
                     self.style.metadata.patterns.keys().position(|k| Some(&**k) == name.as_text())?;
-                return Some(FacePaint { color: [0; 4], hatches: vec![number] });
+                return Some(Fill::Hatch(number));
             }
-            let color = layer.paint.color("fill-color", context)?;
-            Some(FacePaint { color: color.faded(opacity).premultiplied(), hatches: Vec::new() })
+            Some(Fill::Color(layer.paint.color("fill-color", context)?.faded(opacity)))
         })
     }
 
@@ -201,14 +213,14 @@ impl<'a> Drawing<'a> {
     // Lines.
 
     /// The pen and colour a line layer gives a context, if any.
-    fn pen(&self, layer: &Layer, context: &Context<'_>) -> Option<(Pen, Pixel)> {
+    fn pen(&self, layer: &Layer, context: &Context<'_>) -> Option<(Pen, Color)> {
         if !Self::passes(layer.filter.as_ref(), context) {
             return None;
         }
-        let scale = f64::from(self.window.scale);
+        let scale = self.window.scale;
         let width = layer.paint.number("line-width", context, 1.0) * scale;
         let opacity = layer.paint.number("line-opacity", context, 1.0);
-        let color = layer.paint.color("line-color", context)?.faded(opacity).premultiplied();
+        let color = layer.paint.color("line-color", context)?.faded(opacity);
         let dashes = match layer.paint.expression("line-dasharray").map(|e| e.evaluate(context)) {
             Some(Datum::List(items)) => {
                 items.iter().filter_map(Datum::as_number).map(|d| d * width).collect()
@@ -216,7 +228,7 @@ impl<'a> Drawing<'a> {
             _ => Vec::new(),
         };
         let round = layer.paint.text("line-join", context).is_some_and(|j| &*j == "round");
-        (width > 0.0 && color[3] > 0).then_some((Pen { width, dashes, round }, color))
+        (width > 0.0 && color.a > 0).then_some((Pen { width, dashes, round }, color))
     }
 
     fn borders(
@@ -227,11 +239,29 @@ impl<'a> Drawing<'a> {
         regions: &Regions,
         part: SourcePart,
     ) {
+        let level = coverage.level(self.window.level());
+        for ((pen, color), arcs) in self.border_groups(layer, at, coverage, regions, part) {
+            for arc in arcs {
+                stroke::line(&mut self.mask, &self.window, level.arc(arc as usize), &pen);
+            }
+            self.mask.paint(&mut self.canvas, color.premultiplied());
+        }
+    }
+
+    /// Arcs by pen and colour.
+    pub fn border_groups(
+        &self,
+        layer: &Layer,
+        at: usize,
+        coverage: &Coverage,
+        regions: &Regions,
+        part: SourcePart,
+    ) -> Vec<Group> {
         let mut groups: Groups = Groups::default();
         let near = self.window.bounds(64.0);
         let mut known: FxHashMap<u32, Option<usize>> = FxHashMap::default();
-        let mut add = |this: &Self, groups: &mut Groups, arc: u32, key: u32, context: &Context<'_>| {
-            let group = known.entry(key).or_insert_with(|| this.pen(layer, context).map(|p| groups.of(p)));
+        let mut add = |groups: &mut Groups, arc: u32, key: u32, context: &Context<'_>| {
+            let group = known.entry(key).or_insert_with(|| self.pen(layer, context).map(|p| groups.of(p)));
             if let Some(group) = group {
                 groups.0[*group].1.push(arc);
             }
@@ -258,7 +288,7 @@ impl<'a> Drawing<'a> {
                     _ => Datum::Null,
                 };
                 let context = Context { zoom: self.window.style_zoom(), property: &property };
-                add(self, &mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
+                add(&mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
             }
         } else {
             let all = self.renderer.ground.borders(self.scene.collections, at);
@@ -272,27 +302,33 @@ impl<'a> Drawing<'a> {
                 // Of two neighbours the first that is drawn gives the border its look.
                 for position in [a.min(b), a.max(b)] {
                     let drawn = position != OUTSIDE
-                        && self.with(at, position as usize, |c| add(self, &mut groups, *i, position, c));
+                        && self.with(at, position as usize, |c| add(&mut groups, *i, position, c));
                     if drawn {
                         break;
                     }
                 }
             }
         }
-        let level = coverage.level(self.window.level());
-        for ((pen, color), arcs) in groups.sorted() {
-            for arc in arcs {
-                stroke::line(&mut self.mask, &self.window, level.arc(arc as usize), &pen);
-            }
-            self.mask.paint(&mut self.canvas, color);
-        }
+        groups.sorted()
     }
 
     fn lines(&mut self, layer: &Layer, at: usize) {
         let prepared = self.prepared(at);
+        for ((pen, color), positions) in self.line_groups(layer, at) {
+            for line in positions.iter().flat_map(|p| &prepared.own[*p as usize].lines) {
+                stroke::line(&mut self.mask, &self.window, &line.points, &pen);
+            }
+            self.mask.paint(&mut self.canvas, color.premultiplied());
+        }
+    }
+
+    /// Positions of features with lines of their own, by pen and colour.
+    pub fn line_groups(&self, layer: &Layer, at: usize) -> Vec<Group> {
         let view = self.window.mercator_box(64.0);
         let mut groups: Groups = Groups::default();
-        for (position, own) in prepared.own.iter().enumerate().filter(|(_, o)| meets(&o.bounds, &view)) {
+        for (position, own) in
+            self.prepared(at).own.iter().enumerate().filter(|(_, o)| meets(&o.bounds, &view))
+        {
             if own.lines.iter().any(|l| l.points.len() > 1)
                 && let Some(pen) = self.with(at, position, |context| self.pen(layer, context))
             {
@@ -300,12 +336,7 @@ impl<'a> Drawing<'a> {
                 groups.0[group].1.push(position as u32);
             }
         }
-        for ((pen, color), positions) in groups.sorted() {
-            for line in positions.iter().flat_map(|p| &prepared.own[*p as usize].lines) {
-                stroke::line(&mut self.mask, &self.window, &line.points, &pen);
-            }
-            self.mask.paint(&mut self.canvas, color);
-        }
+        groups.sorted()
     }
 
     // Circles.
@@ -316,44 +347,45 @@ impl<'a> Drawing<'a> {
     }
 
     fn circles(&mut self, layer: &Layer, at: usize) {
-        let scale = f64::from(self.window.scale);
-        let middles = self.middles(at);
-        let mut circles = Vec::new();
-        for (position, middle) in middles.iter().enumerate() {
-            let Some(middle) = middle else { continue };
-            let circle = self.with(at, position, |context| {
-                let radius = layer.paint.number("circle-radius", context, 5.0) * scale;
-                let stroke = layer.paint.number("circle-stroke-width", context, 0.0) * scale;
-                let faded = |name: &str, opacity: &str| {
-                    let opacity = layer.paint.number(opacity, context, 1.0);
-                    layer.paint.color(name, context).map_or([0; 4], |c| c.faded(opacity).premultiplied())
-                };
-                let colors = [
-                    faded("circle-color", "circle-opacity"),
-                    faded("circle-stroke-color", "circle-stroke-opacity"),
-                ];
-                let drawn = Self::passes(layer.filter.as_ref(), context) && radius > 0.0;
-                drawn.then_some((radius, stroke, colors))
-            });
-            let reach = circle.map_or(0.0, |(r, s, _)| r + s + 1.0);
-            let [low, high] = self.window.mercator_box(reach);
-            if let Some(circle) = circle
-                && (0..2).all(|k| middle[k] >= low[k] && middle[k] <= high[k])
-            {
-                circles.push((*middle, circle));
-            }
-        }
-        // Large ones first, so that small ones lie on top.
-        circles.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
-        for (middle, (radius, stroke, [color, halo])) in circles {
-            if stroke > 0.0 && halo[3] > 0 {
-                self.circle(middle, radius + stroke, false);
-                self.circle(middle, radius, true);
+        for disc in self.discs(layer, at) {
+            let (radius, halo) = (disc.radius, disc.stroke.premultiplied());
+            if disc.width > 0.0 && halo[3] > 0 {
+                self.circle(disc.middle, radius + disc.width, false);
+                self.circle(disc.middle, radius, true);
                 self.mask.paint(&mut self.canvas, halo);
             }
-            self.circle(middle, radius, false);
-            self.mask.paint(&mut self.canvas, color);
+            self.circle(disc.middle, radius, false);
+            self.mask.paint(&mut self.canvas, disc.color.premultiplied());
         }
+    }
+
+    /// The circles of a layer that the window shows: large ones first, so that small ones lie on top.
+    pub fn discs(&self, layer: &Layer, at: usize) -> Vec<Disc> {
+        let scale = self.window.scale;
+        let mut discs = Vec::new();
+        for (position, middle) in self.middles(at).iter().enumerate() {
+            let Some(middle) = *middle else { continue };
+            let disc = self.with(at, position, |context| {
+                let radius = layer.paint.number("circle-radius", context, 5.0) * scale;
+                let width = layer.paint.number("circle-stroke-width", context, 0.0) * scale;
+                let faded = |name: &str, opacity: &str| {
+                    let opacity = layer.paint.number(opacity, context, 1.0);
+                    layer.paint.color(name, context).map_or(Color::TRANSPARENT, |c| c.faded(opacity))
+                };
+                let color = faded("circle-color", "circle-opacity");
+                let stroke = faded("circle-stroke-color", "circle-stroke-opacity");
+                let drawn = Self::passes(layer.filter.as_ref(), context) && radius > 0.0;
+                drawn.then_some(Disc { middle, radius, width, color, stroke })
+            });
+            let Some(disc) = disc else { continue };
+            let [low, high] = self.window.pixel_box(disc.radius + disc.width + 1.0);
+            let at = self.window.pixels(middle);
+            if (0..2).all(|k| at[k] >= low[k] && at[k] <= high[k]) {
+                discs.push(disc);
+            }
+        }
+        discs.sort_by(|a, b| b.radius.total_cmp(&a.radius));
+        discs
     }
 
     fn circle(&mut self, middle: [f64; 2], radius: f64, reversed: bool) {
@@ -369,6 +401,13 @@ impl<'a> Drawing<'a> {
     }
 }
 
+/// What fills a feature: a colour, or a hatch by its number among the style's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fill {
+    Color(Color),
+    Hatch(usize),
+}
+
 /// Lays a paint over another.
 fn lay(above: &FacePaint, below: &mut FacePaint) {
     if above.color[3] == 255 {
@@ -380,16 +419,31 @@ fn lay(above: &FacePaint, below: &mut FacePaint) {
 
 /// What is drawn with one pen and colour.
 #[derive(Default)]
-struct Groups(Vec<((Pen, Pixel), Vec<u32>)>);
+struct Groups(Vec<Group>);
+
+/// A pen with its colour, and what is drawn with it.
+pub(super) type Group = ((Pen, Color), Vec<u32>);
+
+/// A circle at a feature, device pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Disc {
+    /// Unit square of Web Mercator.
+    pub middle: [f64; 2],
+    pub radius: f64,
+    pub width: f64,
+    pub color: Color,
+    pub stroke: Color,
+}
 
 impl Groups {
     /// The groups in an order that does not depend on what a window holds: the widest first.
-    fn sorted(mut self) -> Vec<((Pen, Pixel), Vec<u32>)> {
-        self.0.sort_by(|((a, c), _), ((b, d), _)| b.width.total_cmp(&a.width).then(c.cmp(d)));
+    fn sorted(mut self) -> Vec<Group> {
+        let key = |c: &Color| [c.r, c.g, c.b, c.a];
+        self.0.sort_by(|((a, c), _), ((b, d), _)| b.width.total_cmp(&a.width).then(key(c).cmp(&key(d))));
         self.0
     }
 
-    fn of(&mut self, pen: (Pen, Pixel)) -> usize {
+    fn of(&mut self, pen: (Pen, Color)) -> usize {
         match self.0.iter().position(|(p, _)| *p == pen) {
             Some(i) => i,
             None => {

@@ -11,6 +11,7 @@ mod fill;
 mod font;
 mod labels;
 mod layers;
+mod marks;
 mod mask;
 mod pattern;
 mod scene;
@@ -18,16 +19,22 @@ mod stroke;
 mod window;
 
 pub use canvas::Canvas;
+pub(super) use canvas::{over as laid, share};
+pub(super) use cells::Size;
+pub(super) use font::Font;
+pub(super) use mask::Mask;
+pub(super) use pattern::Hatch;
 pub use scene::Scene;
+pub(super) use stroke::fill_path;
 pub use window::Window;
 
 use super::ground::{Ground, Prepared, meets};
+use super::print::{Line, Mark};
 use crate::coverage::Coverage;
 use crate::feature::Collection;
 use crate::indicator::Indicator;
 use crate::style::{self, Legend, Style};
 use faces::FaceGrid;
-use font::Font;
 use labels::{LabelKey, Labels};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -44,11 +51,13 @@ pub struct MapOptions {
     pub language: String,
     /// False for a map without texts.
     pub labels: bool,
+    /// True to leave out the names that would be cut at the image's edge: for single images, never for tiles.
+    pub whole: bool,
 }
 
 impl Default for MapOptions {
     fn default() -> Self {
-        MapOptions { year: None, language: "zh".into(), labels: true }
+        MapOptions { year: None, language: "zh".into(), labels: true, whole: false }
     }
 }
 
@@ -80,6 +89,24 @@ impl Renderer {
     /// Any part of the world as pixels.
     pub fn image(&self, scene: &Scene<'_>, style: &Style, window: Window) -> Canvas {
         layers::Drawing::new(self, scene, style, window).draw()
+    }
+
+    /// Any part of the world as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.
+    pub fn marks(&self, scene: &Scene<'_>, style: &Style, window: Window, at: [f64; 2]) -> Vec<Mark> {
+        layers::Drawing::new(self, scene, style, window).marks(at)
+    }
+
+    /// The rings of a feature in a window, CSS pixels from `at`; interior ones wound against exterior ones.
+    pub fn rings(
+        &self,
+        scene: &Scene<'_>,
+        collection: &str,
+        position: usize,
+        window: &Window,
+        at: [f64; 2],
+    ) -> Vec<Line> {
+        let index = scene.position(collection);
+        index.map_or_else(Vec::new, |i| marks::rings(self, scene, i, position, window, at))
     }
 
     /// The legend of a style in the scene's year.

@@ -6,7 +6,7 @@ use crate::style::{Pattern, PatternKind};
 
 /// One period of a hatch.
 #[derive(Debug, Clone)]
-pub(super) struct Hatch {
+pub(in crate::tile) struct Hatch {
     side: usize,
     pixels: Vec<Pixel>,
 }
@@ -16,10 +16,11 @@ const SAMPLES: u32 = 8;
 
 impl Hatch {
     /// Draws one period at a scale.
-    pub fn new(pattern: &Pattern, scale: u8) -> Self {
-        let side = pattern.period * u32::from(scale);
+    pub fn new(pattern: &Pattern, scale: f64) -> Self {
+        // A whole number of pixels, so that the figure repeats without a seam.
+        let side = (f64::from(pattern.period) * scale).round().max(2.0) as u32;
         let color = pattern.color.premultiplied();
-        let scale = f64::from(scale);
+        let scale = f64::from(side) / f64::from(pattern.period);
         let sample =
             |pixel: u32, k: u32| (f64::from(pixel) + (f64::from(k) + 0.5) / f64::from(SAMPLES)) / scale;
         let mut pixels = Vec::with_capacity((side * side) as usize);

@@ -20,6 +20,8 @@ pub struct Scene<'a> {
     pub language: &'a str,
     /// False for a map without texts.
     pub labels: bool,
+    /// True to leave out the names that would be cut at the image's edge.
+    pub whole: bool,
 }
 
 impl<'a> Scene<'a> {

@@ -86,7 +86,7 @@ fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], pen: &Pen, along: f
 }
 
 /// Adds a path, pixels from an origin in units; curves as short lines.
-pub(super) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
+pub(in crate::tile) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
     let place = |x: f32, y: f32| {
         let unit = |v: f32, o: i64| (f64::from(v) * SUB as f64).round() as i64 + o;
         [unit(x, origin[0]), unit(y, origin[1])]

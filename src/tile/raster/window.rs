@@ -12,8 +12,8 @@ use crate::tile::TileCoord;
 pub struct Window {
     /// How the world is laid flat.
     pub projection: Projection,
-    /// Device pixels per CSS pixel, 1 to 3.
-    pub scale: u8,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
     /// Width in device pixels.
     pub width: u32,
     /// Height in device pixels.
@@ -39,7 +39,7 @@ impl Window {
         let at = |i: u32| i64::from(i) * i64::from(side) * SUB;
         Window {
             projection: Projection::Mercator,
-            scale,
+            scale: f64::from(scale),
             width: side * n,
             height: side * n,
             density: [f64::from(side) * f64::from(1u32 << tile.z()); 2],
@@ -55,9 +55,31 @@ impl Window {
         [west, south, east, north]: [f64; 4],
         width: u32,
         height: u32,
-        scale: u8,
+        scale: f64,
     ) -> Option<Self> {
         let (low, high) = (projection.sheet_of([west, north]), projection.sheet_of([east, south]));
+        Self::checked(projection, low, high, [width, height], scale)
+    }
+
+    /// The window of a rectangle of a projection's own sheet, y down; an empty one shows nothing.
+    pub fn of_sheet(
+        projection: Projection,
+        low: [f64; 2],
+        high: [f64; 2],
+        size: [u32; 2],
+        scale: f64,
+    ) -> Self {
+        Self::checked(projection, low, high, size, scale)
+            .unwrap_or_else(|| Self::of_pixels(size[0].max(1), size[1].max(1)))
+    }
+
+    fn checked(
+        projection: Projection,
+        low: [f64; 2],
+        high: [f64; 2],
+        [width, height]: [u32; 2],
+        scale: f64,
+    ) -> Option<Self> {
         let sides = [high[0] - low[0], high[1] - low[1]];
         if width == 0 || height == 0 || !sides.iter().all(|s| s.is_finite() && *s > 0.0) {
             return None;
@@ -71,19 +93,31 @@ impl Window {
         Some(window)
     }
 
+    /// A window without a map: plain pixels from a corner.
+    pub(in crate::tile) fn of_pixels(width: u32, height: u32) -> Self {
+        Window {
+            projection: Projection::Mercator,
+            scale: 1.0,
+            width,
+            height,
+            density: [1.0; 2],
+            origin: [0; 2],
+        }
+    }
+
     fn units(&self, [x, y]: [f64; 2]) -> Point {
         [(x * SUB as f64).round() as i64, (y * SUB as f64).round() as i64]
     }
 
     /// The zoom of styles, which counts 512-pixel tiles of Web Mercator.
     pub fn style_zoom(&self) -> f64 {
-        let worlds = self.density[0].max(self.density[1]) / f64::from(self.scale) / 512.0;
+        let worlds = self.density[0].max(self.density[1]) / self.scale / 512.0;
         (worlds / self.projection.mercator_worlds()).log2()
     }
 
     /// The zoom whose simplified arcs look exact in this window.
     pub(super) fn level(&self) -> u8 {
-        (self.style_zoom() + f64::from(self.scale).log2() - 1e-9).ceil().clamp(0.0, 24.0) as u8
+        (self.style_zoom() + self.scale.log2() - 1e-9).ceil().clamp(0.0, 24.0) as u8
     }
 
     pub(super) fn size(&self) -> Size {
@@ -160,7 +194,7 @@ impl Window {
     }
 
     /// What every window of one sheet at one size shares: projection, density and pixel ratio.
-    pub(super) fn sheet(&self) -> (Projection, [f64; 2], u8) {
+    pub(super) fn sheet(&self) -> (Projection, [f64; 2], f64) {
         (self.projection, self.density, self.scale)
     }
 

@@ -1,0 +1,199 @@
+//! Figures for print: `/maps/{styleId}.{png,webp,svg,pdf}` and the declared ones, `/figures`.
+
+use super::look;
+use super::tile::{ImageFormat, labels};
+use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
+use crate::geometry::{Bounds, Crs};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::style::Style;
+use crate::tile::print::Sheet;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Widths of a figure, mm.
+const WIDTH: (f64, f64, f64) = (60.0, 180.0, 420.0);
+/// Dots per inch.
+const DPI: (f64, f64, f64) = (72.0, 300.0, 600.0);
+/// Most device pixels of a figure.
+const MOST_PIXELS: f64 = 40e6;
+
+/// How a figure is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Image(ImageFormat),
+    Svg,
+    Pdf,
+}
+
+impl Format {
+    fn split(name: &str) -> Result<(&str, Format), Problem> {
+        let known = [
+            ("png", Format::Image(ImageFormat::Png)),
+            ("webp", Format::Image(ImageFormat::Webp)),
+            ("svg", Format::Svg),
+            ("pdf", Format::Pdf),
+        ];
+        let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+        let format = known.iter().find(|(e, _)| *e == end).map(|(_, f)| *f);
+        let bad = || {
+            Problem::not_found(format!("no figure {name:?}; expected its id, then .png, .webp, .svg or .pdf"))
+        };
+        format.map(|f| (stem, f)).ok_or_else(bad)
+    }
+
+    fn media(self) -> &'static str {
+        match self {
+            Format::Image(format) => format.media(),
+            Format::Svg => "image/svg+xml",
+            Format::Pdf => "application/pdf",
+        }
+    }
+
+    fn write(self, sheet: &Sheet, dpi: f64) -> Vec<u8> {
+        match self {
+            Format::Image(format) => format.encode(&sheet.canvas(dpi / 96.0)),
+            Format::Svg => sheet.svg().into_bytes(),
+            Format::Pdf => sheet.pdf(),
+        }
+    }
+}
+
+/// A map of a style as a figure.
+pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -> Result<Response, Problem> {
+    call.params.expect(&routes::MAP_FIGURE, &[])?;
+    let (id, format) = Format::split(&name)?;
+    let (style, year) = look::styled(&app, &call, id)?;
+    let look = look::look(&call)?;
+    let part = part(&app, &call)?;
+    let options = options(&app, &call, format, year, &look)?;
+    let key = format!("figure {id} {format:?} {part:?} {options:?} {look:?}");
+    let atlas = app.atlas.clone();
+    let make = move || {
+        let sheet = atlas.map_figure(&style, part.as_ref(), &options);
+        Ok(Bytes::from(format.write(&sheet, options.dpi.unwrap_or(96.0))))
+    };
+    Ok(respond::bytes(format.media(), app.cache.get(key, make).await?))
+}
+
+/// The declared figures.
+pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    call.json(&routes::FIGURES)?;
+    let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&call, f)).collect();
+    let links = [call.self_link(&["figures"], "application/json")];
+    respond::json("application/json", &json!({ "figures": figures, "links": links }))
+}
+
+fn summary(call: &Call, figure: &FigureInfo) -> serde_json::Value {
+    let kinds = [("png", "image/png"), ("svg", "image/svg+xml"), ("pdf", "application/pdf")];
+    let link = |(end, media): (&str, &'static str)| {
+        let name = format!("{}.{end}", figure.id);
+        Link::new(call.links.to(&["figures", &name]), "item", media, "The figure")
+    };
+    json!({
+        "id": figure.id,
+        "title": figure.title,
+        "caption": figure.caption,
+        "notes": figure.notes,
+        "links": kinds.into_iter().map(link).collect::<Vec<_>>(),
+    })
+}
+
+/// One declared figure.
+pub async fn declared(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.params.expect(&routes::FIGURE, &[])?;
+    let (id, format) = Format::split(&name)?;
+    let known = || app.atlas.figures().iter().map(|f| &*f.id);
+    let figure = app.atlas.figure(id).ok_or_else(|| Problem::unknown("figure", id, known()))?.clone();
+    let look = look::look(&call)?;
+    let (style, year) = styled(&app, &figure, &look)?;
+    let options = options(&app, &call, format, year, &look)?;
+    let key = format!("figure/{id} {format:?} {options:?}");
+    let atlas = app.atlas.clone();
+    let make = move || {
+        let sheet = atlas.declared_figure(&figure, style.as_deref(), &options);
+        let sheet = sheet.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
+        Ok(Bytes::from(format.write(&sheet, options.dpi.unwrap_or(96.0))))
+    };
+    Ok(respond::bytes(format.media(), app.cache.get(key, make).await?))
+}
+
+/// The style of a figure's map in its theme, and the year it shows.
+fn styled(app: &App, figure: &FigureInfo, look: &Look) -> Result<(Option<Arc<Style>>, Option<i32>), Problem> {
+    match &figure.shows {
+        FigureShows::Map { style, year, .. } => {
+            let style = look::restyled(app, look::find(app, style)?, look, *year)?;
+            Ok((Some(style), *year))
+        }
+        _ => Ok((None, None)),
+    }
+}
+
+fn options(
+    app: &App,
+    call: &Call,
+    format: Format,
+    year: Option<i32>,
+    look: &Look,
+) -> Result<FigureOptions, Problem> {
+    let width_mm = call.params.number("width", WIDTH.0, WIDTH.2)?.unwrap_or(WIDTH.1);
+    let dpi = call.params.number("dpi", DPI.0, DPI.2)?.unwrap_or(DPI.1);
+    let side = width_mm / 25.4 * dpi;
+    let is_image = matches!(format, Format::Image(_));
+    // The highest figure is about one and a half times as high as wide.
+    if is_image && side * side * 1.5 > MOST_PIXELS {
+        let what = format!(
+            "parameters width and dpi: {side:.0} pixels across are too many; expected a smaller width or dpi, or svg or pdf"
+        );
+        return Err(Problem::bad_request(what));
+    }
+    let language = look::language(app, call)?;
+    let labels = labels(call)?;
+    Ok(FigureOptions { width_mm, dpi: is_image.then_some(dpi), year, language, dark: look.is_dark(), labels })
+}
+
+/// `bbox` or `region`: the part of the world a figure shows.
+fn part(app: &App, call: &Call) -> Result<Option<FigurePart>, Problem> {
+    let boxes: Vec<Bounds> = call.params.bbox(Crs::Crs84)?;
+    let region = call.params.get("region");
+    match (boxes.as_slice(), region) {
+        ([], None) => Ok(None),
+        ([bounds], None) => {
+            if bounds.east() - bounds.west() < 1e-4 || bounds.north() - bounds.south() < 1e-4 {
+                return Err(Problem::bad_request(
+                    "parameter bbox: expected a box with some width and height",
+                ));
+            }
+            Ok(Some(FigurePart::Bounds(*bounds)))
+        }
+        ([], Some(region)) => {
+            let bad = || {
+                let what = format!(
+                    "parameter region: expected collection/id, such as areas/wumeng, found {region:?}"
+                );
+                Problem::bad_request(what)
+            };
+            let (collection, id) = region.split_once('/').ok_or_else(bad)?;
+            let found = app.atlas.collection(collection).filter(|c| c.position(id).is_some());
+            found.ok_or_else(bad)?;
+            Ok(Some(FigurePart::Feature { collection: collection.into(), id: id.into() }))
+        }
+        (_, Some(_)) => {
+            Err(Problem::bad_request("parameters bbox and region: expected one of them, found both"))
+        }
+        _ => {
+            Err(Problem::bad_request("parameter bbox: expected a box that does not cross 180° for a figure"))
+        }
+    }
+}

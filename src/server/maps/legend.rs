@@ -1,0 +1,46 @@
+//! `/styles/{styleId}/legend`: as data, as pixels, as SVG.
+
+use super::look;
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::tile::print::{Sheet, Tones, legend_sheet};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+/// Device pixels of a CSS pixel in legends as pictures.
+const SCALE: f64 = 2.0;
+
+/// The legend as data.
+pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    call.json(&routes::LEGEND)?;
+    let (style, year) = look::styled(&app, &call, &id)?;
+    look::language(&app, &call)?;
+    respond::json("application/json", &app.atlas.legend(&style, year))
+}
+
+/// The legend as PNG.
+pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    let (sheet, key) = sheet(&app, &call, &id)?;
+    let make = move || Ok(Bytes::from(sheet.canvas(SCALE).png()));
+    Ok(respond::bytes("image/png", app.cache.get(key, make).await?))
+}
+
+/// The legend as SVG.
+pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    let (sheet, _) = sheet(&app, &call, &id)?;
+    Ok(respond::bytes("image/svg+xml", sheet.svg()))
+}
+
+fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, String), Problem> {
+    call.params.expect(&routes::LEGEND_IMAGE, &[])?;
+    let (style, year) = look::styled(app, call, id)?;
+    let language = look::language(app, call)?;
+    let look = look::look(call)?;
+    let tones = Tones::of(look.is_dark());
+    let sheet = legend_sheet(&app.atlas.legend(&style, year), &language, &tones);
+    Ok((sheet, format!("legend {id} {year:?} {language} {look:?}")))
+}

@@ -1,0 +1,207 @@
+//! Charts: lines over years in panels one above the other, and bars.
+
+use super::figure::{FigureTexts, Tones};
+use super::glyphs::{width, wrapped};
+use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
+use crate::style::Palette;
+
+/// One line of a panel.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChartLine {
+    /// What it shows.
+    pub label: String,
+    /// Year and value; a year left out breaks nothing, it is only not marked.
+    pub points: Vec<(i32, f64)>,
+}
+
+/// Lines on one pair of axes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChartPanel {
+    /// What the values are, with their unit.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<ChartLine>,
+}
+
+/// What a chart draws.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chart {
+    /// Lines over years.
+    Lines(Vec<ChartPanel>),
+    /// One bar for each label, the longest first, with the unit of all.
+    Bars {
+        /// Labels and values.
+        bars: Vec<(String, f64)>,
+        /// Unit, after each value.
+        unit: String,
+    },
+}
+
+const MARGIN: f64 = 24.0;
+const TEXT: f64 = 10.0;
+const PANEL: f64 = 210.0;
+
+struct Press<'a> {
+    marks: Vec<Mark>,
+    y: f64,
+    width: f64,
+    tones: &'a Tones,
+}
+
+impl Press<'_> {
+    fn words(&mut self, at: [f64; 2], text: &str, size: f64, anchor: Anchor, quiet: bool) {
+        let color = if quiet { self.tones.quiet } else { self.tones.ink };
+        let text = text.to_owned();
+        self.marks.push(Mark::Words(Words { text, size, at, anchor, color, halo: None, spacing: 0.0 }));
+    }
+
+    fn paragraph(&mut self, text: &str, size: f64, quiet: bool) {
+        for line in wrapped(text, size, self.width) {
+            self.y += size * 1.3;
+            self.words([MARGIN, self.y], &line, size, Anchor::Start, quiet);
+        }
+    }
+
+    fn panel(&mut self, panel: &ChartPanel) {
+        self.y += 8.0;
+        self.paragraph(&panel.title, TEXT, false);
+        let points = || panel.lines.iter().flat_map(|l| &l.points);
+        let (Some(first), Some(last)) = (points().map(|p| p.0).min(), points().map(|p| p.0).max()) else {
+            return;
+        };
+        let most = points().map(|p| p.1).fold(0.0, f64::max);
+        let step = nice_step(most / 4.0);
+        let ceiling = (most / step).ceil().max(1.0) * step;
+        let labels: Vec<f64> = (0..=(ceiling / step).round() as usize).map(|i| i as f64 * step).collect();
+        let gutter = labels.iter().map(|v| width(&grouped(*v), TEXT)).fold(0.0, f64::max) + 8.0;
+        let [left, right] = [MARGIN + gutter, MARGIN + self.width - 8.0];
+        let (top, bottom) = (self.y + 12.0, self.y + 12.0 + PANEL);
+        let x =
+            |year: i32| left + (right - left) * f64::from(year - first) / f64::from((last - first).max(1));
+        let y = |value: f64| bottom - (bottom - top) * value / ceiling;
+        for value in labels {
+            let line = vec![[left, y(value)], [right, y(value)]];
+            let frame = if value == 0.0 { self.tones.quiet } else { self.tones.frame };
+            self.marks.push(Mark::line(line, Stroke::solid(frame, 0.6)));
+            self.words([left - 6.0, y(value) + 3.5], &grouped(value), TEXT, Anchor::End, true);
+        }
+        let every = if last - first > 20 { 5 } else { 1 };
+        for year in (first..=last).filter(|y| y % every == 0) {
+            self.words([x(year), bottom + 15.0], &year.to_string(), TEXT, Anchor::Middle, true);
+            let tick = vec![[x(year), bottom], [x(year), bottom + 3.5]];
+            self.marks.push(Mark::line(tick, Stroke::solid(self.tones.quiet, 0.6)));
+        }
+        let colors = Palette::parse("okabe-ito").map_or_else(Vec::new, |p| p.colors(9));
+        let colors: Vec<_> = [4, 5, 2, 0, 6, 1].iter().filter_map(|i| colors.get(*i).copied()).collect();
+        for (line, color) in panel.lines.iter().zip(colors.iter().cycle()) {
+            let points: Vec<[f64; 2]> = line.points.iter().map(|(year, v)| [x(*year), y(*v)]).collect();
+            self.marks.push(Mark::line(points.clone(), Stroke::solid(*color, 1.7)));
+            for center in points {
+                let stroke = Some(Stroke::solid(self.tones.ground, 0.7));
+                self.marks.push(Mark::Circle { center, radius: 2.4, fill: Some(*color), stroke });
+            }
+        }
+        self.y = bottom + 20.0;
+        let mut at = left;
+        for (line, color) in panel.lines.iter().zip(colors.iter().cycle()) {
+            let room = width(&line.label, TEXT) + 40.0;
+            if at + room > right && at > left {
+                at = left;
+                self.y += 15.0;
+            }
+            let swatch = vec![[at, self.y + 9.0], [at + 18.0, self.y + 9.0]];
+            self.marks.push(Mark::line(swatch, Stroke::solid(*color, 2.0)));
+            self.words([at + 23.0, self.y + 12.5], &line.label, TEXT, Anchor::Start, false);
+            at += room;
+        }
+        self.y += 20.0;
+    }
+
+    fn bars(&mut self, bars: &[(String, f64)], unit: &str) {
+        let most = bars.iter().map(|b| b.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+        let gutter = bars.iter().map(|b| width(&b.0, TEXT)).fold(0.0, f64::max).min(self.width * 0.45) + 10.0;
+        let (left, room) = (MARGIN + gutter, self.width - gutter - 90.0);
+        let color = Palette::ALL[4].colors(7)[5];
+        self.y += 14.0;
+        for (label, value) in bars {
+            let lines = wrapped(label, TEXT, gutter - 10.0);
+            let height = (lines.len() as f64 * TEXT * 1.25).max(20.0);
+            let middle = self.y + height / 2.0;
+            for (i, line) in lines.iter().enumerate() {
+                let below = (i as f64 - (lines.len() as f64 - 1.0) / 2.0) * TEXT * 1.25;
+                self.words([left - 8.0, middle + below + 3.5], line, TEXT, Anchor::End, false);
+            }
+            let end = left + room * value / most;
+            let area = [left, middle - 8.0, end, middle + 8.0];
+            self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None));
+            let text = format!("{} {unit}", grouped(*value));
+            self.words([end + 6.0, middle + 3.5], text.trim(), TEXT, Anchor::Start, false);
+            self.y += height + 8.0;
+        }
+    }
+}
+
+/// Lays out a chart on a sheet.
+pub(crate) fn sheet(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &Tones) -> Sheet {
+    let whole = width_mm / 25.4 * 96.0;
+    let mut press = Press { marks: Vec::new(), y: MARGIN - 6.0, width: whole - 2.0 * MARGIN, tones };
+    for (i, title) in texts.titles.iter().enumerate() {
+        press.paragraph(title, if i == 0 { 15.0 } else { 12.0 }, false);
+    }
+    if !texts.subtitle.is_empty() {
+        press.paragraph(&texts.subtitle, 10.5, true);
+    }
+    match chart {
+        Chart::Lines(panels) => panels.iter().for_each(|p| press.panel(p)),
+        Chart::Bars { bars, unit } => press.bars(bars, unit),
+    }
+    press.y += 8.0;
+    for paragraph in &texts.paragraphs {
+        press.paragraph(paragraph, 8.0, true);
+        press.y += 1.5;
+    }
+    press.paragraph(&texts.version, 7.5, true);
+    Sheet {
+        size: [whole, (press.y + MARGIN - 4.0).ceil()],
+        ground: tones.ground,
+        title: texts.titles.join(" "),
+        marks: press.marks,
+    }
+}
+
+/// A round step of at least this size: 1, 2, 2.5 or 5 times a power of ten.
+fn nice_step(least: f64) -> f64 {
+    if !(least > 0.0 && least.is_finite()) {
+        return 1.0;
+    }
+    let unit = 10f64.powf(least.log10().floor());
+    [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|f| f * unit).find(|s| *s >= least * 0.999_999).unwrap_or(unit)
+}
+
+/// A number with thin spaces between thousands.
+fn grouped(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    let text = rounded.to_string();
+    let (whole, rest) =
+        text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
+    let mut out = String::new();
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) && whole.len() > 4 {
+            out.push('\u{2009}');
+        }
+        out.push(c);
+    }
+    out + &rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_have_round_steps_and_numbers_groups() {
+        assert_eq!([0.3, 1.0, 7.0, 23.0, 19_000.0].map(nice_step), [0.5, 1.0, 10.0, 25.0, 20_000.0]);
+        assert_eq!(nice_step(0.0), 1.0);
+        assert_eq!([1234.0, 77_039.0, 30.75].map(grouped), ["1234", "77\u{2009}039", "30.8"]);
+    }
+}

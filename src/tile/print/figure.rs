@@ -1,0 +1,187 @@
+//! A map with all that a printed figure needs: title, frame, legend, scale bar, north arrow, source, notice, version.
+
+use super::glyphs::wrapped;
+use super::legend::{self, Layout};
+use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
+use super::scalebar;
+use crate::style::{Color, Legend};
+use crate::tile::raster::Window;
+
+/// Colours of the sheet around a map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tones {
+    /// The sheet.
+    pub ground: Color,
+    /// Ground of legend swatches: the map's own land.
+    pub paper: Color,
+    /// Main text.
+    pub ink: Color,
+    /// Small text.
+    pub quiet: Color,
+    /// Frames.
+    pub frame: Color,
+}
+
+const fn grey(v: u8) -> Color {
+    Color { r: v, g: v, b: v, a: 255 }
+}
+
+impl Tones {
+    /// For light and for dark sheets.
+    pub fn of(dark: bool) -> Tones {
+        if dark {
+            Tones {
+                ground: Color { r: 0x12, g: 0x17, b: 0x1C, a: 255 },
+                paper: Color { r: 0x1D, g: 0x23, b: 0x2A, a: 255 },
+                ink: grey(0xE6),
+                quiet: grey(0xA6),
+                frame: grey(0x50),
+            }
+        } else {
+            Tones {
+                ground: grey(0xFF),
+                paper: Color { r: 0xFB, g: 0xFA, b: 0xF6, a: 255 },
+                ink: grey(0x2B),
+                quiet: grey(0x66),
+                frame: grey(0xB4),
+            }
+        }
+    }
+}
+
+/// Millimetres in a CSS pixel.
+const MM: f64 = 25.4 / 96.0;
+/// Margin around a figure.
+const MARGIN: f64 = 6.0 / MM;
+
+/// Where the map of a figure lies, known before the map is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FigureFrame {
+    /// Width and height of the map, CSS pixels.
+    pub map: [f64; 2],
+    width: f64,
+}
+
+impl FigureFrame {
+    /// The frame of a figure `width_mm` wide whose map is `ratio` times as high as wide.
+    pub fn new(width_mm: f64, ratio: f64) -> Self {
+        let width = width_mm / MM;
+        let inner = width - 2.0 * MARGIN;
+        FigureFrame { map: [inner, (inner * ratio).round()], width }
+    }
+}
+
+/// The words of a figure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FigureTexts {
+    /// Titles, one for each language.
+    pub titles: Vec<String>,
+    /// Unit and year.
+    pub subtitle: String,
+    /// Paragraphs at the foot: remarks, source, notice.
+    pub paragraphs: Vec<String>,
+    /// Version of the data.
+    pub version: String,
+}
+
+impl FigureTexts {
+    /// The words that a legend and an atlas have for a map.
+    pub fn of(legend: &Legend, language: &str) -> Self {
+        FigureTexts {
+            titles: language.split(',').map(|l| legend.title.get(l).to_owned()).collect(),
+            subtitle: legend::subtitle(legend, language),
+            paragraphs: legend::footing(legend, language),
+            version: String::new(),
+        }
+    }
+}
+
+/// A column of marks that grows downward.
+struct Column {
+    marks: Vec<Mark>,
+    y: f64,
+    width: f64,
+}
+
+impl Column {
+    fn paragraph(&mut self, text: &str, size: f64, color: Color) {
+        for line in wrapped(text, size, self.width) {
+            self.y += size * 1.3;
+            self.marks.push(Mark::Words(Words {
+                text: line,
+                size,
+                at: [MARGIN, self.y],
+                anchor: Anchor::Start,
+                color,
+                halo: None,
+                spacing: 0.0,
+            }));
+        }
+    }
+}
+
+/// Puts a figure together. `map` holds the map's marks, from the upper left corner of its frame; `window` is what they show.
+pub(crate) fn sheet(
+    frame: &FigureFrame,
+    window: &Window,
+    map: impl FnOnce([f64; 2]) -> Vec<Mark>,
+    legend: &Legend,
+    texts: &FigureTexts,
+    language: &str,
+    tones: &Tones,
+) -> Sheet {
+    let [width, height] = frame.map;
+    let mut column = Column { marks: Vec::new(), y: MARGIN - 5.0, width };
+    for (i, title) in texts.titles.iter().enumerate() {
+        column.paragraph(title, if i == 0 { 16.0 } else { 12.5 }, tones.ink);
+    }
+    if !texts.subtitle.is_empty() {
+        column.paragraph(&texts.subtitle, 10.5, tones.quiet);
+    }
+    let top = (column.y + 8.0).round();
+    column.marks.extend(map([MARGIN, top]));
+    let area = [MARGIN, top, MARGIN + width, top + height];
+    column.marks.extend(scalebar::bar(window, [MARGIN + 14.0, area[3] - 10.0], tones));
+    column.marks.extend(scalebar::arrow(window, [area[2] - 20.0, top + 34.0], tones));
+    column.marks.push(Mark::rectangle(area, None, Some(Stroke::solid(tones.frame, 0.8))));
+    let columns = columns(legend, width);
+    let mut layout = Layout::new(legend, language, tones, [MARGIN, area[3] + 2.0], width);
+    layout.entries(columns);
+    let block = layout.block();
+    column.marks.extend(block.marks);
+    column.y = block.height + 8.0;
+    for paragraph in &texts.paragraphs {
+        column.paragraph(paragraph, 8.0, tones.quiet);
+        column.y += 1.5;
+    }
+    column.paragraph(&texts.version, 7.5, tones.quiet);
+    Sheet {
+        size: [frame.width, (column.y + MARGIN - 4.0).ceil()],
+        ground: tones.ground,
+        title: texts.titles.join(" "),
+        marks: column.marks,
+    }
+}
+
+fn columns(legend: &Legend, width: f64) -> usize {
+    let rows = legend.entries.iter().filter(|e| e.radius_px.is_none()).count();
+    let room = (width / 200.0).floor().max(1.0) as usize;
+    if rows <= 2 { rows.max(1).min(room) } else { room.min(4) }
+}
+
+/// All of the map but a part, under a veil: rings in CSS pixels from the frame's corner, wound as the sheet's frame is not.
+pub(crate) fn veil(area: [f64; 4], rings: Vec<super::Line>, tones: &Tones) -> Vec<Mark> {
+    let [left, top, right, bottom] = area;
+    let around = super::Line {
+        points: vec![[left, top], [right, top], [right, bottom], [left, bottom]],
+        closed: true,
+    };
+    let mut lines = vec![around];
+    lines.extend(rings.iter().cloned());
+    let veil = Color { a: 140, ..tones.ground };
+    let edge = Stroke::solid(tones.ink, 1.3);
+    vec![
+        Mark::Shape { lines, fill: Some(Ink::Color(veil)), stroke: None },
+        Mark::Shape { lines: rings, fill: None, stroke: Some(edge) },
+    ]
+}

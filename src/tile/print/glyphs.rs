@@ -1,0 +1,134 @@
+//! Lines of text as glyph outlines.
+
+use super::mark::{Anchor, Words};
+use crate::tile::raster::Font;
+use tiny_skia::{Path, PathSegment};
+
+/// A glyph of a line: its number, and where its origin stands.
+pub(super) struct Placed {
+    pub glyph: u16,
+    pub at: [f64; 2],
+}
+
+/// The glyphs of a line of text with their places; none in a build without the font.
+pub(super) fn placed(words: &Words) -> Vec<Placed> {
+    let Some(font) = Font::built_in() else { return Vec::new() };
+    let (glyphs, width) = font.set(&words.text, words.size, words.spacing);
+    let left = match words.anchor {
+        Anchor::Start => words.at[0],
+        Anchor::Middle => words.at[0] - width / 2.0,
+        Anchor::End => words.at[0] - width,
+    };
+    glyphs.into_iter().map(|(glyph, x)| Placed { glyph: glyph.0, at: [left + x, words.at[1]] }).collect()
+}
+
+/// The outline of a glyph at a size, y downward from the baseline.
+pub(super) fn outline(glyph: u16, size: f64) -> Option<Path> {
+    Font::built_in()?.glyph(glyph, size)
+}
+
+/// Width of a line of text.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    Font::built_in().map_or(0.0, |f| f.width(text, size, 0.0))
+}
+
+/// The steps of a path, curves of either kind as cubic ones.
+pub(super) fn steps(path: &Path) -> Vec<Step> {
+    let mut last = [0.0; 2];
+    let point = |p: tiny_skia::Point| [f64::from(p.x), f64::from(p.y)];
+    let mut steps = Vec::new();
+    for segment in path.segments() {
+        let step = match segment {
+            PathSegment::MoveTo(p) => Step::Move(point(p)),
+            PathSegment::LineTo(p) => Step::Line(point(p)),
+            PathSegment::QuadTo(c, p) => {
+                let (c, p) = (point(c), point(p));
+                let third = |a: [f64; 2]| [0, 1].map(|k| a[k] + (c[k] - a[k]) * 2.0 / 3.0);
+                Step::Curve(third(last), third(p), p)
+            }
+            PathSegment::CubicTo(c, d, p) => Step::Curve(point(c), point(d), point(p)),
+            PathSegment::Close => Step::Close,
+        };
+        if let Step::Move(p) | Step::Line(p) | Step::Curve(_, _, p) = step {
+            last = p;
+        }
+        steps.push(step);
+    }
+    steps
+}
+
+/// One step of an outline.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Move([f64; 2]),
+    Line([f64; 2]),
+    Curve([f64; 2], [f64; 2], [f64; 2]),
+    Close,
+}
+
+/// Breaks a text into lines no wider than `room`: between words, and between any two characters of scripts without
+/// spaces.
+pub(super) fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(text) {
+        let longer = format!("{line}{piece}");
+        if !line.is_empty() && width(longer.trim_end(), size) > room {
+            lines.push(line.trim_end().to_owned());
+            line = piece.trim_start().to_owned();
+        } else {
+            line = longer;
+        }
+    }
+    if !line.trim().is_empty() {
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// The parts of a text between which a line may end.
+fn pieces(text: &str) -> Vec<String> {
+    let is_wide = |c: char| ('\u{2E80}'..'\u{FE00}').contains(&c) || c > '\u{1FFFF}';
+    // Closing marks stay with what is before them.
+    let closes = |c: char| "，。；：、）》”！？".contains(c);
+    let opens = |c: char| "（《“".contains(c);
+    let mut pieces: Vec<String> = Vec::new();
+    let mut fresh = true;
+    let mut last = ' ';
+    for c in text.chars() {
+        let starts = fresh || (is_wide(c) || is_wide(last)) && !closes(c) && !opens(last);
+        if starts || pieces.is_empty() {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+        fresh = c == ' ';
+        last = c;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_between_words_and_between_han_characters() {
+        assert_eq!(pieces("two words"), ["two ", "words"]);
+        assert_eq!(pieces("贫困，县"), ["贫", "困，", "县"]);
+        assert_eq!(pieces("（2015年）"), ["（2015", "年）"]);
+    }
+
+    #[test]
+    fn a_wrapped_text_loses_nothing_and_keeps_to_its_room() {
+        if Font::built_in().is_none() {
+            return;
+        }
+        let text = "National Bureau of Statistics, 中国农村贫困监测报告，2020年";
+        let lines = wrapped(text, 10.0, 90.0);
+        assert!(lines.len() > 2 && lines.iter().all(|l| width(l, 10.0) <= 90.0), "{lines:?}");
+        let joined: String = lines.concat().split_whitespace().collect();
+        assert_eq!(joined, text.split_whitespace().collect::<String>());
+    }
+}

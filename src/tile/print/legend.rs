@@ -1,0 +1,305 @@
+//! Legends as marks: title, unit and year, classes from high to low with counts, unknown, source.
+
+use super::figure::Tones;
+use super::glyphs::{width, wrapped};
+use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
+use crate::feature::Localized;
+use crate::style::{Color, Legend, LegendEntry, Matrix, Pattern, PatternKind};
+
+/// Marks and how far down they reach.
+pub(super) struct Block {
+    pub marks: Vec<Mark>,
+    pub height: f64,
+}
+
+const SWATCH: [f64; 2] = [22.0, 13.0];
+const ROW: f64 = 18.0;
+const TEXT: f64 = 10.5;
+const SMALL: f64 = 8.5;
+
+/// A text in a language, or in two with a comma between: one after the other.
+pub(super) fn text(words: &Localized, language: &str) -> String {
+    let mut all: Vec<&str> = language.split(',').map(|l| words.get(l)).collect();
+    all.dedup();
+    all.join(" ")
+}
+
+/// Lays out a legend in a width from an upper left corner.
+pub(super) struct Layout<'a> {
+    pub legend: &'a Legend,
+    pub language: &'a str,
+    pub tones: &'a Tones,
+    pub width: f64,
+    left: f64,
+    y: f64,
+    marks: Vec<Mark>,
+}
+
+impl<'a> Layout<'a> {
+    pub fn new(legend: &'a Legend, language: &'a str, tones: &'a Tones, at: [f64; 2], width: f64) -> Self {
+        Layout { legend, language, tones, width, left: at[0], y: at[1], marks: Vec::new() }
+    }
+
+    fn words(&mut self, x: f64, text: &str, size: f64, color: Color, anchor: Anchor) {
+        let (text, at) = (text.to_owned(), [x, self.y]);
+        self.marks.push(Mark::Words(Words { text, size, at, anchor, color, halo: None, spacing: 0.0 }));
+    }
+
+    fn paragraph(&mut self, text: &str, size: f64, color: Color) {
+        for line in wrapped(text, size, self.width) {
+            self.y += size * 1.32;
+            self.words(self.left, &line, size, color, Anchor::Start);
+        }
+    }
+
+    /// Title, unit and year.
+    pub fn heading(&mut self) {
+        for language in self.language.split(',') {
+            let title = self.legend.title.get(language).to_owned();
+            self.paragraph(&title, 13.0, self.tones.ink);
+        }
+        let subtitle = subtitle(self.legend, self.language);
+        if !subtitle.is_empty() {
+            self.paragraph(&subtitle, TEXT, self.tones.quiet);
+        }
+        self.y += 6.0;
+    }
+
+    /// Classes, marks and what is unknown, in columns.
+    pub fn entries(&mut self, columns: usize) {
+        if let Some(matrix) = &self.legend.matrix {
+            self.matrix(matrix);
+        }
+        self.nested();
+        let rows: Vec<&LegendEntry> = self.legend.entries.iter().filter(|e| e.radius_px.is_none()).collect();
+        let top = self.y;
+        let unknown = self.legend.unknown.as_ref().is_some_and(|u| u.count > 0);
+        let count = rows.len() + usize::from(unknown);
+        let each = count.div_ceil(columns.max(1));
+        let (column_width, whole, left) = (self.width / columns.max(1) as f64, self.width, self.left);
+        let mut lowest = top;
+        for i in 0..count {
+            self.left = left + (i / each.max(1)) as f64 * column_width;
+            self.width = column_width - 10.0;
+            if i % each.max(1) == 0 {
+                self.y = top;
+            }
+            match rows.get(i) {
+                Some(entry) => self.entry(entry),
+                None => self.unknown(),
+            }
+            lowest = lowest.max(self.y);
+        }
+        (self.left, self.width, self.y) = (left, whole, lowest);
+    }
+
+    fn row(&mut self, label: &str, count: usize) {
+        let x = self.left + SWATCH[0] + 8.0;
+        let room = self.width - SWATCH[0] - 8.0 - 26.0;
+        self.y += ROW;
+        for (i, line) in wrapped(label, TEXT, room).iter().enumerate() {
+            if i > 0 {
+                self.y += TEXT * 1.25;
+            }
+            self.words(x, line, TEXT, self.tones.ink, Anchor::Start);
+        }
+        self.words(self.left + self.width, &count.to_string(), TEXT, self.tones.quiet, Anchor::End);
+    }
+
+    fn entry(&mut self, entry: &LegendEntry) {
+        let (x, y) = (self.left, self.y + ROW - 10.5);
+        let color = Color::parse(&entry.color).unwrap_or(Color::TRANSPARENT);
+        let area = [x, y, x + SWATCH[0], y + SWATCH[1]];
+        let middle = [x + SWATCH[0] / 2.0, y + SWATCH[1] / 2.0];
+        let edge = Some(Stroke::solid(self.tones.frame, 0.7));
+        match (entry.kind, entry.pattern) {
+            ("line", _) => {
+                let ends = vec![[x, middle[1]], [x + SWATCH[0], middle[1]]];
+                self.marks.push(Mark::line(ends, Stroke::solid(color, 2.0)));
+            }
+            ("circle", _) if entry.ring => self.marks.push(Mark::Circle {
+                center: middle,
+                radius: 6.0,
+                fill: Some(color.faded(0.12)),
+                stroke: Some(Stroke::solid(color, 1.6)),
+            }),
+            ("circle", _) => {
+                self.marks.push(Mark::Circle {
+                    center: middle,
+                    radius: 6.0,
+                    fill: Some(color),
+                    stroke: None,
+                });
+            }
+            (_, Some(kind)) => self.hatched(area, color, kind),
+            _ => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), edge)),
+        }
+        self.row(&text(&entry.label, self.language), entry.count);
+    }
+
+    fn hatched(&mut self, area: [f64; 4], color: Color, kind: PatternKind) {
+        let width = if kind == PatternKind::Dots { 2.4 } else { 1.2 };
+        let hatch = Pattern { kind, color, period: 8, width };
+        let edge = Some(Stroke::solid(color, 0.8));
+        self.marks.push(Mark::rectangle(area, Some(Ink::Color(self.tones.paper)), None));
+        self.marks.push(Mark::rectangle(area, Some(Ink::Hatch(hatch)), edge));
+    }
+
+    fn unknown(&mut self) {
+        let Some(unknown) = &self.legend.unknown else { return };
+        let (x, y) = (self.left, self.y + ROW - 10.5);
+        let area = [x, y, x + SWATCH[0], y + SWATCH[1]];
+        let color = Color::parse(&unknown.color).unwrap_or(Color::TRANSPARENT);
+        match unknown.pattern {
+            Some(kind) => self.hatched(area, color, kind),
+            None => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None)),
+        }
+        self.row(&text(&unknown.label, self.language), unknown.count);
+    }
+
+    /// Circles one inside the other, standing on one ground line.
+    fn nested(&mut self) {
+        let circles: Vec<&LegendEntry> =
+            self.legend.entries.iter().filter(|e| e.radius_px.is_some()).collect();
+        let Some(largest) = circles.iter().filter_map(|e| e.radius_px).reduce(f64::max) else { return };
+        let ground = self.y + 2.0 * largest + 6.0;
+        let middle = self.left + largest + 1.0;
+        for entry in circles {
+            let radius = entry.radius_px.unwrap_or_default();
+            let color = Color::parse(&entry.color).unwrap_or(Color::TRANSPARENT);
+            let top = ground - 2.0 * radius;
+            self.marks.push(Mark::Circle {
+                center: [middle, ground - radius],
+                radius,
+                fill: None,
+                stroke: Some(Stroke::solid(Color { a: 255, ..color }, 1.2)),
+            });
+            let end = middle + largest + 12.0;
+            self.marks
+                .push(Mark::line(vec![[middle, top], [end, top]], Stroke::solid(self.tones.frame, 0.7)));
+            self.y = top + 3.5;
+            self.words(end + 4.0, &text(&entry.label, self.language), TEXT, self.tones.ink, Anchor::Start);
+        }
+        self.y = ground + 6.0;
+    }
+
+    /// Two orders crossed: a square on its corner, little of both below, much of both above.
+    fn matrix(&mut self, matrix: &Matrix) {
+        let half = 17.0;
+        let n = matrix.cells.len().max(matrix.cells.first().map_or(0, Vec::len)) as f64;
+        let (x0, bottom) = (self.left + self.width / 2.0, self.y + 2.0 * half * n + 16.0);
+        for (row, cells) in matrix.cells.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                // To the upper right with the first order, to the upper left with the second.
+                let x = x0 + half * (column as f64 - row as f64);
+                let y = bottom - half * (column as f64 + row as f64);
+                let points = vec![[x, y], [x + half, y - half], [x, y - 2.0 * half], [x - half, y - half]];
+                self.marks.push(Mark::Shape {
+                    lines: vec![super::Line { points, closed: true }],
+                    fill: Color::parse(&cell.color).map(Ink::Color),
+                    stroke: Some(Stroke::solid(self.tones.ground, 1.0)),
+                });
+                if cell.count > 0 {
+                    self.y = y - half + 3.2;
+                    let ink = Color::parse(&cell.color).map_or(self.tones.ink, readable_on);
+                    self.words(x, &cell.count.to_string(), SMALL, ink, Anchor::Middle);
+                }
+            }
+        }
+        for (i, label) in matrix.columns.iter().enumerate() {
+            self.y = bottom - half * i as f64 - half / 2.0 + 8.0;
+            let x = x0 + half * (i as f64 + 0.5) + 5.0;
+            self.words(x, &text(label, self.language), SMALL, self.tones.ink, Anchor::Start);
+        }
+        for (i, label) in matrix.rows.iter().enumerate() {
+            self.y = bottom - half * i as f64 - half / 2.0 + 8.0;
+            let x = x0 - half * (i as f64 + 0.5) - 5.0;
+            self.words(x, &text(label, self.language), SMALL, self.tones.ink, Anchor::End);
+        }
+        self.y = bottom + 16.0;
+        let row = format!("↖ {}", text(&matrix.row_title, self.language));
+        let column = format!("{} ↗", text(&matrix.column_title, self.language));
+        for words in [row, column] {
+            for line in wrapped(&words, SMALL, self.width) {
+                self.words(x0, &line, SMALL, self.tones.quiet, Anchor::Middle);
+                self.y += SMALL * 1.35;
+            }
+        }
+    }
+
+    /// Confidence, remarks and source.
+    pub fn footing(&mut self) {
+        self.y += 4.0;
+        for line in footing(self.legend, self.language) {
+            self.paragraph(&line, SMALL, self.tones.quiet);
+            self.y += 2.0;
+        }
+    }
+
+    pub fn block(self) -> Block {
+        Block { marks: self.marks, height: self.y }
+    }
+}
+
+/// Unit and year.
+pub(super) fn subtitle(legend: &Legend, language: &str) -> String {
+    let year = legend.year.map(|y| y.to_string());
+    let unit = text(&legend.unit, language);
+    let parts: Vec<String> = [year, Some(unit)].into_iter().flatten().filter(|p| !p.is_empty()).collect();
+    parts.join(" · ")
+}
+
+/// Confidence, remarks and source, each a paragraph.
+pub(super) fn footing(legend: &Legend, language: &str) -> Vec<String> {
+    let zh = language.starts_with("zh");
+    let mut lines: Vec<String> = legend.notes.iter().map(|n| text(n, language)).collect();
+    if let Some(confidence) = &legend.confidence {
+        let word = |key: &str| match (zh, key) {
+            (true, "high") => "高".to_owned(),
+            (true, "medium") => "中".to_owned(),
+            (true, "low") => "低".to_owned(),
+            _ => key.to_owned(),
+        };
+        let rank = |key: &str| ["high", "medium", "low"].iter().position(|k| *k == key).unwrap_or(3);
+        let mut sorted: Vec<_> = confidence.iter().collect();
+        sorted.sort_by_key(|(k, _)| rank(k));
+        let all: Vec<String> = sorted.into_iter().map(|(k, n)| format!("{} {n}", word(k))).collect();
+        lines.push(if zh {
+            format!("可信度：{}", all.join("，"))
+        } else {
+            format!("Confidence: {}", all.join(", "))
+        });
+    }
+    let source = text(&legend.source, language);
+    if !source.is_empty() {
+        lines.push(if zh { format!("来源：{source}") } else { format!("Source: {source}") });
+    }
+    lines
+}
+
+fn readable_on(color: Color) -> Color {
+    let light = 0.299 * f64::from(color.r) + 0.587 * f64::from(color.g) + 0.114 * f64::from(color.b);
+    if light > 140.0 {
+        Color { r: 0x2B, g: 0x2B, b: 0x2B, a: 255 }
+    } else {
+        Color { r: 255, g: 255, b: 255, a: 255 }
+    }
+}
+
+/// The legend alone on a sheet.
+pub fn sheet(legend: &Legend, language: &str, tones: &Tones) -> Sheet {
+    let margin = 14.0;
+    let longest = legend.entries.iter().map(|e| width(&text(&e.label, language), TEXT)).fold(0.0, f64::max);
+    let room = (longest + SWATCH[0] + 44.0).clamp(190.0, 320.0);
+    let mut layout = Layout::new(legend, language, tones, [margin, margin - 4.0], room);
+    layout.heading();
+    layout.entries(1);
+    layout.footing();
+    let Block { marks, height } = layout.block();
+    Sheet {
+        size: [room + 2.0 * margin, (height + margin).ceil()],
+        ground: tones.ground,
+        title: text(&legend.title, language),
+        marks,
+    }
+}

@@ -1,0 +1,236 @@
+//! A sheet as a PDF of one page: shapes and glyph outlines, no fonts, no pictures.
+
+use super::canvas::circle;
+use super::glyphs::{self, Step};
+use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words, period};
+use crate::style::{Color, Pattern};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use pdf_writer::types::{ColorSpaceOperand, LineCapStyle, LineJoinStyle, PaintType, TilingType};
+use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
+use std::io::Write;
+
+/// Points of PDF in a CSS pixel.
+const POINT: f32 = 0.75;
+
+impl Sheet {
+    /// The sheet as a PDF document.
+    pub fn pdf(&self) -> Vec<u8> {
+        let mut press = Press { content: Content::new(), opacities: Vec::new(), hatches: Vec::new() };
+        let [width, height] = self.size.map(|s| s as f32 * POINT);
+        press.content.transform([POINT, 0.0, 0.0, -POINT, 0.0, height]);
+        let whole = [0.0, 0.0, self.size[0], self.size[1]];
+        press.all(&[Mark::rectangle(whole, Some(Ink::Color(self.ground)), None)]);
+        press.all(&self.marks);
+        press.document(&self.title, [width, height])
+    }
+}
+
+struct Press {
+    content: Content,
+    opacities: Vec<u8>,
+    hatches: Vec<Pattern>,
+}
+
+/// The object of a number, after those of every page.
+fn object(n: usize) -> Ref {
+    Ref::new(n as i32 + 10)
+}
+
+impl Press {
+    fn document(self, title: &str, [width, height]: [f32; 2]) -> Vec<u8> {
+        let [catalog, pages, page, content, info] = [1, 2, 3, 4, 5].map(Ref::new);
+        let mut pdf = Pdf::new();
+        pdf.catalog(catalog).pages(pages);
+        pdf.pages(pages).kids([page]).count(1);
+        pdf.document_info(info).title(TextStr(title));
+        let mut sheet = pdf.page(page);
+        sheet.parent(pages).media_box(Rect::new(0.0, 0.0, width, height)).contents(content);
+        let mut resources = sheet.resources();
+        let mut states = resources.ext_g_states();
+        for (i, opacity) in self.opacities.iter().enumerate() {
+            states.pair(Name(format!("a{opacity}").as_bytes()), object(i));
+        }
+        states.finish();
+        let mut patterns = resources.patterns();
+        for i in 0..self.hatches.len() {
+            patterns.pair(Name(format!("h{i}").as_bytes()), object(self.opacities.len() + i));
+        }
+        patterns.finish();
+        resources.finish();
+        sheet.finish();
+        for (i, opacity) in self.opacities.iter().enumerate() {
+            let share = f32::from(*opacity) / 255.0;
+            pdf.ext_graphics(object(i)).non_stroking_alpha(share).stroking_alpha(share);
+        }
+        for (i, hatch) in self.hatches.iter().enumerate() {
+            tile(&mut pdf, object(self.opacities.len() + i), hatch, height);
+        }
+        let stream = deflated(&self.content.finish());
+        pdf.stream(content, &stream).filter(Filter::FlateDecode);
+        pdf.finish()
+    }
+
+    fn all(&mut self, marks: &[Mark]) {
+        for mark in marks {
+            match mark {
+                Mark::Shape { lines, fill, stroke } => self.shape(lines, fill.as_ref(), stroke.as_ref()),
+                Mark::Circle { center, radius, fill, stroke } => {
+                    let line = circle(*center, *radius, 3.0);
+                    let fill = fill.map(Ink::Color);
+                    self.shape(std::slice::from_ref(&line), fill.as_ref(), stroke.as_ref());
+                }
+                Mark::Words(words) => self.words(words),
+                // Pixels have no place in vectors; figures in PDF carry shapes instead.
+                Mark::Image { .. } => {}
+                Mark::Clip { area, marks } => {
+                    let [left, top, right, bottom] = area.map(|v| v as f32);
+                    self.content.save_state();
+                    self.content.rect(left, top, right - left, bottom - top).clip_nonzero().end_path();
+                    self.all(marks);
+                    self.content.restore_state();
+                }
+            }
+        }
+    }
+
+    fn shape(&mut self, lines: &[Line], fill: Option<&Ink>, stroke: Option<&Stroke>) {
+        match fill {
+            Some(Ink::Color(color)) => {
+                self.opacity(color.a);
+                set_fill(&mut self.content, *color);
+                trace(&mut self.content, lines);
+                self.content.fill_nonzero();
+            }
+            Some(Ink::Hatch(pattern)) => {
+                let i = self.hatches.iter().position(|h| h == pattern).unwrap_or_else(|| {
+                    self.hatches.push(pattern.clone());
+                    self.hatches.len() - 1
+                });
+                self.opacity(pattern.color.a);
+                self.content.set_fill_color_space(ColorSpaceOperand::Pattern);
+                self.content.set_fill_pattern(None, Name(format!("h{i}").as_bytes()));
+                trace(&mut self.content, lines);
+                self.content.fill_nonzero();
+            }
+            None => {}
+        }
+        if let Some(stroke) = stroke.filter(|s| s.width > 0.0) {
+            self.opacity(stroke.color.a);
+            set_stroke(&mut self.content, stroke.color);
+            self.content.set_line_width(stroke.width as f32).set_line_join(LineJoinStyle::RoundJoin);
+            let cap = if stroke.dashes.is_empty() { LineCapStyle::RoundCap } else { LineCapStyle::ButtCap };
+            self.content.set_line_cap(cap);
+            self.content.set_dash_pattern(stroke.dashes.iter().map(|d| *d as f32), 0.0);
+            trace(&mut self.content, lines);
+            self.content.stroke();
+        }
+    }
+
+    fn words(&mut self, words: &Words) {
+        let placed = glyphs::placed(words);
+        let outlines: Vec<_> = placed
+            .iter()
+            .filter_map(|g| Some((glyphs::steps(&glyphs::outline(g.glyph, words.size)?), g.at)))
+            .collect();
+        if let Some((color, width)) = words.halo {
+            self.opacity(color.a);
+            set_stroke(&mut self.content, color);
+            self.content.set_line_width(2.0 * width as f32).set_line_join(LineJoinStyle::RoundJoin);
+            self.content.set_dash_pattern(std::iter::empty(), 0.0);
+            outlines.iter().for_each(|(steps, at)| glyph(&mut self.content, steps, *at));
+            self.content.stroke();
+        }
+        self.opacity(words.color.a);
+        set_fill(&mut self.content, words.color);
+        outlines.iter().for_each(|(steps, at)| glyph(&mut self.content, steps, *at));
+        self.content.fill_nonzero();
+    }
+
+    fn opacity(&mut self, opacity: u8) {
+        if !self.opacities.contains(&opacity) {
+            self.opacities.push(opacity);
+        }
+        self.content.set_parameters(Name(format!("a{opacity}").as_bytes()));
+    }
+}
+
+fn set_fill(content: &mut Content, color: Color) {
+    let [r, g, b] = [color.r, color.g, color.b].map(|c| f32::from(c) / 255.0);
+    content.set_fill_rgb(r, g, b);
+}
+
+fn set_stroke(content: &mut Content, color: Color) {
+    let [r, g, b] = [color.r, color.g, color.b].map(|c| f32::from(c) / 255.0);
+    content.set_stroke_rgb(r, g, b);
+}
+
+/// Hundredths of a pixel are finer than any printer.
+fn rounded(v: f64) -> f32 {
+    ((v * 100.0).round() / 100.0) as f32
+}
+
+fn trace(content: &mut Content, lines: &[Line]) {
+    for line in lines {
+        for (i, p) in line.points.iter().enumerate() {
+            let [x, y] = p.map(rounded);
+            if i == 0 {
+                content.move_to(x, y)
+            } else {
+                content.line_to(x, y)
+            };
+        }
+        if line.closed {
+            content.close_path();
+        }
+    }
+}
+
+fn glyph(content: &mut Content, steps: &[Step], at: [f64; 2]) {
+    let p = |q: [f64; 2]| [rounded(at[0] + q[0]), rounded(at[1] + q[1])];
+    for step in steps {
+        match *step {
+            Step::Move(q) => content.move_to(p(q)[0], p(q)[1]),
+            Step::Line(q) => content.line_to(p(q)[0], p(q)[1]),
+            Step::Curve(a, b, c) => {
+                let [a, b, c] = [p(a), p(b), p(c)];
+                content.cubic_to(a[0], a[1], b[0], b[1], c[0], c[1])
+            }
+            Step::Close => content.close_path(),
+        };
+    }
+}
+
+/// One period of a hatch as a pattern that fills like a colour.
+fn tile(pdf: &mut Pdf, id: Ref, hatch: &Pattern, height: f32) {
+    let mut content = Content::new();
+    let (lines, dots) = period(hatch);
+    set_stroke(&mut content, hatch.color);
+    set_fill(&mut content, hatch.color);
+    content.set_line_width(hatch.width as f32);
+    for [a, b] in lines {
+        content.move_to(a[0] as f32, a[1] as f32).line_to(b[0] as f32, b[1] as f32).stroke();
+    }
+    for dot in dots {
+        trace(&mut content, &[circle(dot, hatch.width / 2.0, 3.0)]);
+        content.fill_nonzero();
+    }
+    let side = hatch.period as f32;
+    let stream = content.finish();
+    let mut pattern = pdf.tiling_pattern(id, &stream);
+    pattern
+        .paint_type(PaintType::Colored)
+        .tiling_type(TilingType::ConstantSpacing)
+        .bbox(Rect::new(0.0, 0.0, side, side))
+        .x_step(side)
+        .y_step(side)
+        .matrix([POINT, 0.0, 0.0, -POINT, 0.0, height]);
+    pattern.resources();
+}
+
+fn deflated(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory cannot fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}

@@ -1,0 +1,234 @@
+//! A sheet as SVG: real vectors, texts as shared glyph outlines, so that no font is needed to see it.
+
+use super::canvas::opacity;
+use super::glyphs::{self, Step};
+use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words, period};
+use crate::style::{Color, Pattern};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Glyphs are defined once at this size and scaled where they stand.
+const EM: f64 = 100.0;
+
+impl Sheet {
+    /// The sheet as an SVG document.
+    pub fn svg(&self) -> String {
+        let mut writer = Writer::default();
+        writer.all(&self.marks);
+        let [w, h] = self.size.map(number);
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\">\n<title>{}</title>\n",
+            escaped(&self.title)
+        );
+        out.push_str("<defs>\n");
+        for (glyph, path) in &writer.glyphs {
+            let _ = writeln!(out, "<path id=\"g{glyph}\" d=\"{path}\"/>");
+        }
+        out.push_str(&writer.definitions);
+        let _ = writeln!(out, "</defs>\n<rect width=\"{w}\" height=\"{h}\"{}/>", paint("fill", self.ground));
+        out.push_str(&writer.body);
+        out.push_str("</svg>\n");
+        out
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    body: String,
+    definitions: String,
+    glyphs: BTreeMap<u16, String>,
+    hatches: Vec<Pattern>,
+    clips: usize,
+}
+
+impl Writer {
+    fn all(&mut self, marks: &[Mark]) {
+        for mark in marks {
+            match mark {
+                Mark::Shape { lines, fill, stroke } => {
+                    let fill = match fill {
+                        None => " fill=\"none\"".to_owned(),
+                        Some(Ink::Color(color)) => paint("fill", *color),
+                        Some(Ink::Hatch(pattern)) => format!(" fill=\"url(#h{})\"", self.hatch(pattern)),
+                    };
+                    let (path, stroke) = (path(lines), pen(stroke.as_ref()));
+                    let _ = writeln!(self.body, "<path d=\"{path}\"{fill}{stroke}/>");
+                }
+                Mark::Circle { center, radius, fill, stroke } => {
+                    let [x, y] = center.map(number);
+                    let fill = fill.map_or(" fill=\"none\"".to_owned(), |c| paint("fill", c));
+                    let (r, stroke) = (number(*radius), pen(stroke.as_ref()));
+                    let _ = writeln!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"{fill}{stroke}/>");
+                }
+                Mark::Words(words) => self.words(words),
+                // Pixels have no place in vectors; figures in SVG carry shapes instead.
+                Mark::Image { .. } => {}
+                Mark::Clip { area, marks } => {
+                    let [left, top, right, bottom] = *area;
+                    let (w, h) = (number(right - left), number(bottom - top));
+                    let (x, y, id) = (number(left), number(top), self.clips);
+                    self.clips += 1;
+                    let _ = writeln!(
+                        self.definitions,
+                        "<clipPath id=\"c{id}\"><rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/></clipPath>"
+                    );
+                    let _ = writeln!(self.body, "<g clip-path=\"url(#c{id})\">");
+                    self.all(marks);
+                    self.body.push_str("</g>\n");
+                }
+            }
+        }
+    }
+
+    fn words(&mut self, words: &Words) {
+        let placed = glyphs::placed(words);
+        let scale = words.size / EM;
+        let mut uses = String::new();
+        for glyph in &placed {
+            let Some(outline) = glyphs::outline(glyph.glyph, EM) else { continue };
+            self.glyphs.entry(glyph.glyph).or_insert_with(|| steps(&glyphs::steps(&outline)));
+            let x = number((glyph.at[0] - words.at[0]) / scale);
+            let _ = write!(uses, "<use href=\"#g{}\" x=\"{x}\"/>", glyph.glyph);
+        }
+        let halo = words.halo.map_or(String::new(), |(color, width)| {
+            let width = number(2.0 * width / scale);
+            format!(
+                "{} stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+                paint("stroke", color)
+            )
+        });
+        let [x, y] = words.at.map(number);
+        let _ = writeln!(
+            self.body,
+            "<g transform=\"translate({x} {y}) scale({})\"{}{halo} aria-label=\"{}\">{uses}</g>",
+            precise(scale),
+            paint("fill", words.color),
+            escaped(&words.text)
+        );
+    }
+
+    fn hatch(&mut self, pattern: &Pattern) -> usize {
+        if let Some(known) = self.hatches.iter().position(|p| p == pattern) {
+            return known;
+        }
+        let (lines, dots) = period(pattern);
+        let (id, p, w) = (self.hatches.len(), pattern.period, number(pattern.width));
+        let mut figure = String::new();
+        for [a, b] in lines {
+            let _ = write!(figure, "M{} {}L{} {}", number(a[0]), number(a[1]), number(b[0]), number(b[1]));
+        }
+        let mut body =
+            format!("<path d=\"{figure}\" stroke-width=\"{w}\"{}/>", paint("stroke", pattern.color));
+        if !dots.is_empty() {
+            body.clear();
+        }
+        for [x, y] in dots {
+            let (x, y, r) = (number(x), number(y), number(pattern.width / 2.0));
+            let _ = write!(body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"{}/>", paint("fill", pattern.color));
+        }
+        let _ = writeln!(
+            self.definitions,
+            "<pattern id=\"h{id}\" width=\"{p}\" height=\"{p}\" patternUnits=\"userSpaceOnUse\">{body}</pattern>"
+        );
+        self.hatches.push(pattern.clone());
+        id
+    }
+}
+
+fn paint(name: &str, color: Color) -> String {
+    let solid = Color { a: 255, ..color };
+    if color.a == 255 {
+        return format!(" {name}=\"{solid}\"");
+    }
+    format!(" {name}=\"{solid}\" {name}-opacity=\"{}\"", precise(opacity(color)))
+}
+
+fn pen(stroke: Option<&Stroke>) -> String {
+    let Some(stroke) = stroke else { return String::new() };
+    let mut out = format!("{} stroke-width=\"{}\"", paint("stroke", stroke.color), number(stroke.width));
+    if stroke.dashes.is_empty() {
+        out.push_str(" stroke-linecap=\"round\"");
+    } else {
+        let dashes: Vec<String> = stroke.dashes.iter().map(|d| number(*d)).collect();
+        let _ = write!(out, " stroke-dasharray=\"{}\"", dashes.join(" "));
+    }
+    out.push_str(" stroke-linejoin=\"round\"");
+    out
+}
+
+/// Path data: steps from point to point in tenths of a pixel, so that rounding never adds up.
+fn path(lines: &[Line]) -> String {
+    let tenths = |p: &[f64; 2]| p.map(|v| (v * 20.0).round() as i64);
+    let mut out = String::new();
+    for line in lines {
+        let mut last: Option<[i64; 2]> = None;
+        for point in line.points.iter().map(tenths) {
+            match last {
+                None => {
+                    let _ = write!(out, "M{} {}l", twentieths(point[0]), twentieths(point[1]));
+                }
+                Some(before) if before == point => continue,
+                Some(before) => {
+                    let (dx, dy) = (point[0] - before[0], point[1] - before[1]);
+                    let _ = write!(out, "{} {} ", twentieths(dx), twentieths(dy));
+                }
+            }
+            last = Some(point);
+        }
+        let end = out.trim_end_matches([' ', 'l']).len();
+        out.truncate(end);
+        if line.closed {
+            out.push('z');
+        }
+    }
+    out
+}
+
+fn twentieths(n: i64) -> String {
+    number(n as f64 / 20.0)
+}
+
+fn steps(steps: &[Step]) -> String {
+    let mut out = String::new();
+    for step in steps {
+        let _ = match step {
+            Step::Move(p) => write!(out, "M{} {}", short(p[0]), short(p[1])),
+            Step::Line(p) => write!(out, "L{} {}", short(p[0]), short(p[1])),
+            Step::Curve(a, b, c) => write!(
+                out,
+                "C{} {} {} {} {} {}",
+                short(a[0]),
+                short(a[1]),
+                short(b[0]),
+                short(b[1]),
+                short(c[0]),
+                short(c[1])
+            ),
+            Step::Close => write!(out, "z"),
+        };
+    }
+    out
+}
+
+fn decimals(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+fn number(value: f64) -> String {
+    decimals(value, 2)
+}
+
+fn short(value: f64) -> String {
+    decimals(value, 1)
+}
+
+fn precise(value: f64) -> String {
+    decimals(value, 4)
+}
+
+/// Text for XML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,204 @@
+//! A map as marks for a sheet: the same layers as in pixels, as shapes.
+
+use super::Renderer;
+use super::font::Font;
+use super::layers::{Drawing, Fill};
+use super::scene::Scene;
+use super::window::Window;
+use crate::feature::Shapes;
+use crate::geometry::signed_area;
+use crate::style::{Color, Context, Layer, LayerKind};
+use crate::tile::ground::{Line as OwnLine, Side, meets};
+use crate::tile::print::{Anchor, Ink, Line, Mark, Stroke, Words};
+
+/// Zooms finer than a screen needs: paper shows more.
+const FINER: u8 = 1;
+/// Fills are drawn so much wider that no ground shines through between neighbours.
+const OVERLAP: f64 = 0.3;
+/// Height and baseline of a line of a label, shares of its size; as in pixels.
+const LEADING: f64 = 1.18;
+const ASCENT: f64 = 0.98;
+
+impl Drawing<'_> {
+    /// All marks of the map, the window's corner at `at`.
+    pub fn marks(&self, at: [f64; 2]) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        for layer in self.visible() {
+            self.layer_marks(layer, at, &mut marks);
+        }
+        if self.scene.labels
+            && let Some(font) = Font::built_in()
+        {
+            self.label_marks(font, at, &mut marks);
+        }
+        marks
+    }
+
+    /// From the unit square of Web Mercator to the sheet.
+    fn on_sheet(&self, mercator: [f64; 2], at: [f64; 2]) -> [f64; 2] {
+        place(&self.window, mercator, at)
+    }
+
+    fn layer_marks(&self, layer: &Layer, at: [f64; 2], marks: &mut Vec<Mark>) {
+        let Some(source) = &layer.source else {
+            let context = Context::of_zoom(self.window.style_zoom());
+            let opacity = layer.paint.number("background-opacity", &context, 1.0);
+            if let Some(color) = layer.paint.color("background-color", &context) {
+                let size = [self.window.width, self.window.height].map(|s| f64::from(s) / self.window.scale);
+                let area = [at[0], at[1], at[0] + size[0], at[1] + size[1]];
+                marks.push(Mark::rectangle(area, Some(Ink::Color(color.faded(opacity))), None));
+            }
+            return;
+        };
+        let Some(index) = self.scene.position(&source.collection) else { return };
+        let shapes = self.scene.collections[index].shapes();
+        match (layer.kind, shapes) {
+            (LayerKind::Fill, _) => self.fill_marks(layer, index, at, marks),
+            (LayerKind::Line, Shapes::Regions { coverage, regions }) => {
+                let level = coverage.level(self.window.level() + FINER);
+                for ((pen, color), arcs) in self.border_groups(layer, index, coverage, regions, source.part) {
+                    let line = |arc: &u32| {
+                        let points = level.arc(*arc as usize).iter().map(|p| self.on_sheet(*p, at)).collect();
+                        Line { points, closed: false }
+                    };
+                    marks.push(self.stroked(arcs.iter().map(line).collect(), &pen, color));
+                }
+            }
+            (LayerKind::Line, Shapes::Own(_)) => {
+                for ((pen, color), positions) in self.line_groups(layer, index) {
+                    let own = positions.iter().flat_map(|p| &self.prepared(index).own[*p as usize].lines);
+                    let line = |l: &OwnLine| Line {
+                        points: l.points.iter().map(|p| self.on_sheet(*p, at)).collect(),
+                        closed: l.ring.is_some(),
+                    };
+                    marks.push(self.stroked(own.map(line).collect(), &pen, color));
+                }
+            }
+            (LayerKind::Circle, _) => {
+                for disc in self.discs(layer, index) {
+                    let (radius, width) = (disc.radius / self.window.scale, disc.width / self.window.scale);
+                    let center = self.on_sheet(disc.middle, at);
+                    if width > 0.0 && disc.stroke.a > 0 {
+                        let stroke = Some(Stroke::solid(disc.stroke, width));
+                        marks.push(Mark::Circle { center, radius: radius + width / 2.0, fill: None, stroke });
+                    }
+                    if disc.color.a > 0 {
+                        marks.push(Mark::Circle { center, radius, fill: Some(disc.color), stroke: None });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn stroked(&self, lines: Vec<Line>, pen: &super::stroke::Pen, color: Color) -> Mark {
+        let scale = self.window.scale;
+        let dashes = pen.dashes.iter().map(|d| d / scale).collect();
+        Mark::Shape { lines, fill: None, stroke: Some(Stroke { color, width: pen.width / scale, dashes }) }
+    }
+
+    /// The features of a fill layer, those filled alike as one shape.
+    fn fill_marks(&self, layer: &Layer, index: usize, at: [f64; 2], marks: &mut Vec<Mark>) {
+        let mut groups: Vec<(Fill, Vec<Line>)> = Vec::new();
+        for position in 0..self.scene.collections[index].len() {
+            let lines = rings(self.renderer, self.scene, index, position, &self.window, at);
+            if lines.is_empty() {
+                continue;
+            }
+            let Some(fill) = self.fill_of(layer, index, position) else { continue };
+            match groups.iter_mut().find(|(f, _)| *f == fill) {
+                Some((_, all)) => all.extend(lines),
+                None => groups.push((fill, lines)),
+            }
+        }
+        for (fill, lines) in groups {
+            let (ink, stroke) = match fill {
+                Fill::Color(color) => {
+                    (Some(Ink::Color(color)), (color.a == 255).then(|| Stroke::solid(color, OVERLAP)))
+                }
+                Fill::Hatch(number) => {
+                    (self.style.metadata.patterns.values().nth(number).map(|p| Ink::Hatch(p.clone())), None)
+                }
+            };
+            marks.push(Mark::Shape { lines, fill: ink, stroke });
+        }
+    }
+
+    fn label_marks(&self, font: &Font, at: [f64; 2], marks: &mut Vec<Mark>) {
+        let labels = self.renderer.labels(self, font);
+        for label in labels.shown(&self.window, self.scene.whole) {
+            let [x, y] = self.on_sheet(label.at, at);
+            let height: f64 = label.text.lines.iter().map(|(_, s)| s * LEADING).sum();
+            let mut top = y - height / 2.0;
+            for (text, size) in &label.text.lines {
+                marks.push(Mark::Words(Words {
+                    text: text.clone(),
+                    size: *size,
+                    at: [x, top + size * ASCENT],
+                    anchor: Anchor::Middle,
+                    color: label.color,
+                    halo: (label.text.halo > 0.0).then_some((label.halo, label.text.halo)),
+                    spacing: label.text.spacing,
+                }));
+                top += size * LEADING;
+            }
+        }
+    }
+}
+
+fn place(window: &Window, mercator: [f64; 2], at: [f64; 2]) -> [f64; 2] {
+    let [low, _] = window.pixel_box(0.0);
+    let [x, y] = window.pixels(mercator);
+    [at[0] + (x - low[0]) / window.scale, at[1] + (y - low[1]) / window.scale]
+}
+
+/// The rings of a feature that meets the window; exterior ones against the clock on the sheet, interior ones with it.
+pub(super) fn rings(
+    renderer: &Renderer,
+    scene: &Scene<'_>,
+    index: usize,
+    position: usize,
+    window: &Window,
+    at: [f64; 2],
+) -> Vec<Line> {
+    let view = window.mercator_box(2.0);
+    let mut lines = Vec::new();
+    let mut add = |points: &[[f64; 2]], side: Side| {
+        let mut points: Vec<_> = points.iter().map(|p| place(window, *p, at)).collect();
+        if points.len() > 1 && points.first() == points.last() {
+            points.pop();
+        }
+        let area = signed_area(&[points.as_slice(), &points[..1]].concat());
+        if (area > 0.0) == (side == Side::Exterior) {
+            points.reverse();
+        }
+        lines.push(Line { points, closed: true });
+    };
+    match scene.collections[index].shapes() {
+        Shapes::Regions { coverage, regions } => {
+            let region = regions.region(position);
+            let around = crate::tile::ground::mercator_box(&region.bounds());
+            if !meets(&around, &view) {
+                return Vec::new();
+            }
+            let level = coverage.level(window.level() + FINER);
+            for rings in &region.polygons {
+                for (i, ring) in rings.iter().enumerate() {
+                    add(&level.ring(ring), if i == 0 { Side::Exterior } else { Side::Interior });
+                }
+            }
+        }
+        Shapes::Own(_) => {
+            let own = &renderer.ground.prepared(index).own[position];
+            if !meets(&own.bounds, &view) {
+                return Vec::new();
+            }
+            for line in &own.lines {
+                if let Some(side) = line.ring {
+                    add(&line.points, side);
+                }
+            }
+        }
+    }
+    lines
+}
