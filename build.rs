@@ -1,6 +1,7 @@
-//! Gathers the viewer into `$OUT_DIR/web`, from where it is embedded in the binary: our own files from `web/` and
-//! MapLibre GL JS from npm by lockfile, each text minified and also compressed. Never writes into the source tree. Without npm
-//! the build still succeeds: a plain page with links to the API takes the viewer's place.
+//! Gathers what the binary embeds beside the data: the viewer in `$OUT_DIR/web` (our own files from `web/` and MapLibre
+//! GL JS, each text minified and also compressed) and the font of map labels, both from npm by one lockfile. Never
+//! writes into the source tree. Without npm the build still succeeds: a plain page with links to the API takes the
+//! viewer's place, and maps have no labels.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -26,48 +27,35 @@ fn main() {
     let web = out.join("web");
     println!("cargo:rerun-if-changed=build.rs");
 
-    if let Err(reason) = gather(&source, &out, &web) {
-        println!("cargo:warning=the viewer is left out ({reason}); a plain page is served in its place");
-        // A file that never exists: the next build tries again.
-        println!("cargo:rerun-if-changed={}", out.join("viewer-was-left-out").display());
+    let packages = install(&source, &out.join("npm"));
+    if let Err(reason) = packages.clone().and_then(|npm| viewer(&source, &npm, &web)) {
+        left_out(&format!("the viewer is left out ({reason}); a plain page is served in its place"), &out);
         plain_page(&web).expect("the output folder is writable");
     }
-    label_font(&out);
-}
-
-/// Fetches the font of map labels from npm by lockfile to `$OUT_DIR/label-font.ttf`; without npm the file is empty
-/// and maps have no labels.
-fn label_font(out: &Path) {
-    const FILE: &str = "node_modules/@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf";
-    let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the package folder"))
-        .join("fonts");
-    println!("cargo:rerun-if-changed={}", source.join("package-lock.json").display());
     let font = out.join("label-font.ttf");
-    let fetched = install(&source, &out.join("font")).and_then(|npm| {
-        if !fs::metadata(&font).is_ok_and(|m| m.len() > 0) {
-            fs::copy(npm.join(FILE), &font).map_err(|e| format!("cannot copy the font: {e}"))?;
-        }
-        // The package holds nine weights; one is needed.
-        let _ = fs::remove_dir_all(npm.join("node_modules"));
-        Ok(())
-    });
-    if let Err(reason) = fetched {
-        println!("cargo:warning=maps are built without labels ({reason})");
-        println!("cargo:rerun-if-changed={}", out.join("font-was-left-out").display());
+    if let Err(reason) = packages.and_then(|npm| label_font(&npm, &font)) {
+        left_out(&format!("maps are built without labels ({reason})"), &out);
         fs::write(&font, []).expect("the output folder is writable");
-        let _ = fs::remove_file(out.join("font/installed"));
     }
 }
 
-fn gather(source: &Path, out: &Path, web: &Path) -> Result<(), String> {
+/// Says what the build lacks and has the next build try again: the file it waits for never exists.
+fn left_out(what: &str, out: &Path) {
+    println!("cargo:warning={what}");
+    println!("cargo:rerun-if-changed={}", out.join("never").display());
+}
+
+fn label_font(npm: &Path, font: &Path) -> Result<(), String> {
+    let fonts = npm.join("node_modules/@expo-google-fonts/noto-sans-sc");
+    let from = fonts.join("500Medium/NotoSansSC_500Medium.ttf");
+    fs::copy(from, font).map(drop).map_err(|e| format!("cannot copy the font: {e}"))
+}
+
+fn viewer(source: &Path, npm: &Path, web: &Path) -> Result<(), String> {
     let own = own_files(source).map_err(|e| format!("cannot read {}: {e}", source.display()))?;
-    for name in ["package.json", "package-lock.json"] {
-        println!("cargo:rerun-if-changed={}", source.join(name).display());
-    }
-    let npm = install(source, &out.join("npm"))?;
     copy(&own, &npm.join("node_modules/maplibre-gl"), web)
         .map_err(|e| format!("cannot copy the viewer: {e}"))?;
-    minify(&npm, web)?;
+    minify(npm, web)?;
     compress(web)
 }
 
@@ -87,6 +75,9 @@ fn own_files(source: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Runs `npm ci` in a copy, unless that copy already holds what the lockfile asks for.
 fn install(source: &Path, npm: &Path) -> Result<PathBuf, String> {
+    for name in ["package.json", "package-lock.json"] {
+        println!("cargo:rerun-if-changed={}", source.join(name).display());
+    }
     let stamp = npm.join("installed");
     let wanted = fs::read(source.join("package-lock.json"))
         .map_err(|e| format!("cannot read package-lock.json: {e}"))?;
