@@ -80,5 +80,8 @@ fn routes_of(source: &Source, options: &ServeOptions) -> Result<Router, String> 
     let (atlas, report) = load(source).map_err(|e| e.to_string())?;
     report.repaired.iter().for_each(|line| tracing::warn!("repaired: {line}"));
     report.remarks.iter().for_each(|line| tracing::info!("{line}"));
-    Ok(router(Arc::new(atlas), ServerOptions { public_url: options.public_url.clone() }))
+    let atlas = Arc::new(atlas);
+    let soon = atlas.clone();
+    std::thread::spawn(move || soon.warm_up());
+    Ok(router(atlas, ServerOptions { public_url: options.public_url.clone() }))
 }

@@ -17,7 +17,7 @@ impl Atlas {
         self.number(collection).map_or_else(Vec::new, |number| self.names().named(text, number))
     }
 
-    fn names(&self) -> &SearchIndex {
+    pub(super) fn names(&self) -> &SearchIndex {
         self.search.get_or_init(|| SearchIndex::new(&self.collections, &self.memberships, &self.lineages))
     }
 

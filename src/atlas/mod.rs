@@ -8,6 +8,7 @@ mod look;
 mod maps;
 mod past;
 mod tiles;
+mod warm;
 
 pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows};
 pub use info::{AtlasInfo, View};

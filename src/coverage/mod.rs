@@ -9,6 +9,7 @@ mod build;
 mod grid;
 mod level;
 mod near;
+mod queue;
 mod regions;
 mod simplify;
 mod stitch;

@@ -7,12 +7,11 @@
 //! every state is a valid coverage.
 
 use super::grid::Grid;
+use super::queue::Queue;
 use super::{Arc, Coverage};
 use crate::geometry::Position;
 use geo::MultiPolygon;
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// Metres around the equator.
 const EQUATOR_M: f64 = 40_075_016.685_578_49;
@@ -63,7 +62,7 @@ pub(super) fn rank(coverage: &Coverage, limit: f64, allowance: Option<Allowance<
 }
 
 /// A candidate: the bits of its area (positive, so they order as the area does) above its position.
-type Candidate = Reverse<u64>;
+type Candidate = u64;
 
 struct Work<'a> {
     points: &'a [[f64; 2]],
@@ -74,7 +73,7 @@ struct Work<'a> {
     twins: Vec<Vec<u32>>,
     closed: Vec<bool>,
     grid: Grid,
-    heap: BinaryHeap<Candidate>,
+    queue: Queue,
     areas: Vec<f32>,
     ranks: Vec<f32>,
     allowance: Option<Allowance<'a>>,
@@ -116,7 +115,7 @@ impl<'a> Work<'a> {
             twins,
             closed: coverage.arcs.iter().map(closed).collect(),
             grid: Grid::new(points),
-            heap: BinaryHeap::new(),
+            queue: Queue::new(),
             areas: vec![0.0; n],
             ranks: vec![f32::INFINITY; n],
             allowance,
@@ -124,12 +123,13 @@ impl<'a> Work<'a> {
     }
 
     fn run(&mut self, limit: f64) {
-        let all = (0..self.points.len() as u32).filter(|i| self.before[*i as usize] != NONE);
-        let first: Vec<Candidate> =
-            all.collect::<Vec<_>>().into_iter().filter_map(|i| self.weigh(i, 0.0, limit)).collect();
-        self.heap = BinaryHeap::from(first);
+        for i in 0..self.points.len() as u32 {
+            if self.before[i as usize] != NONE {
+                self.consider(i, 0.0, limit);
+            }
+        }
         let mut reached = 0f32;
-        while let Some(Reverse(candidate)) = self.heap.pop() {
+        while let Some(candidate) = self.queue.pop() {
             let (area, i) = (f32::from_bits((candidate >> 32) as u32), candidate as u32);
             let at = i as usize;
             if self.areas[at] != area || !self.ranks[at].is_infinite() {
@@ -148,8 +148,9 @@ impl<'a> Work<'a> {
     }
 
     fn consider(&mut self, i: u32, least: f32, limit: f64) {
-        let candidate = self.weigh(i, least, limit);
-        self.heap.extend(candidate);
+        if let Some(candidate) = self.weigh(i, least, limit) {
+            self.queue.push(candidate);
+        }
     }
 
     /// The candidate of a position; `None` if its area is beyond the limit.
@@ -162,7 +163,7 @@ impl<'a> Work<'a> {
         };
         let area = (area as f32).max(least).max(f32::MIN_POSITIVE);
         self.areas[at] = area;
-        (f64::from(area) <= limit).then_some(Reverse(u64::from(area.to_bits()) << 32 | u64::from(i)))
+        (f64::from(area) <= limit).then_some(u64::from(area.to_bits()) << 32 | u64::from(i))
     }
 
     fn remove(&mut self, i: u32, rank: f32, limit: f64) {

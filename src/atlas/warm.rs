@@ -1,0 +1,33 @@
+//! What is made on first use, made before.
+
+use super::Atlas;
+use crate::geometry::to_mercator;
+use crate::tile::TileCoord;
+use crate::tile::raster::{MapOptions, Window};
+
+/// Pixels of a side of the tiles that rendered maps are made of.
+const TILE_SIZE: u32 = 256;
+
+impl Atlas {
+    /// Draws what a first visitor sees, so that ranks of borders, places of labels and the index of names are ready
+    /// when one comes. For a thread of its own: an answer that needs one of them meanwhile waits for it alone.
+    pub fn warm_up(&self) {
+        let Some(view) = self.info.view else { return };
+        let zoom = view.zoom.clamp(0.0, 14.0) as u8;
+        let tiles = f64::from(1u32 << zoom);
+        let [x, y] = to_mercator(view.center).map(|v| (v * tiles) as u32);
+        let Ok(tile) = TileCoord::new(zoom, x, y) else { return };
+        for collection in &self.collections {
+            if let Ok(layers) = self.tile_layers(collection.id(), None) {
+                self.vector_tile(&layers, tile);
+            }
+        }
+        if let Some(style) = self.info.default_style.as_ref().and_then(|id| self.style(id)) {
+            for language in &self.info.languages {
+                let options = MapOptions { language: language.clone(), ..MapOptions::default() };
+                self.map_image(style, Window::of_tile(tile, TILE_SIZE, 1), &options);
+            }
+        }
+        self.names();
+    }
+}
