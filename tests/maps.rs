@@ -8,9 +8,11 @@ use poverty_atlas::atlas::Atlas;
 use poverty_atlas::geometry::{Albers, HALF_WORLD, Projection};
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::server::{ServerOptions, router};
+use poverty_atlas::style::Color;
 use poverty_atlas::tile::TileCoord;
 use poverty_atlas::tile::raster::{MapOptions, Window};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
 
@@ -130,6 +132,115 @@ async fn wishes_that_contradict_each_other_are_told() {
     }
     let (status, _, body) = get("/styles/areas/legend?k=5").await;
     assert!(status == 400 && String::from_utf8_lossy(&body).contains("no classes"));
+}
+
+/// All texts of a document that are colours.
+fn colors_in(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(color) = Color::parse(text) {
+                found.insert(color.to_string());
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|v| colors_in(v, found)),
+        Value::Object(map) => map.values().for_each(|v| colors_in(v, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn a_dark_theme_exchanges_every_colour_of_its_style() {
+    for style in atlas().styles() {
+        let themes: Vec<&str> = style.metadata.themes.keys().map(|k| &**k).collect();
+        assert_eq!(themes, ["dark"], "{}", style.id);
+        let exchanged: BTreeSet<String> =
+            style.metadata.themes["dark"].keys().map(Color::to_string).collect();
+        let document = style.document("", &|_| None);
+        let mut used = BTreeSet::new();
+        for part in ["/layers", "/metadata/atlas:patterns"] {
+            document.pointer(part).into_iter().for_each(|v| colors_in(v, &mut used));
+        }
+        assert_eq!(used, exchanged, "{}: colours used, and colours exchanged", style.id);
+        let dark = json(&format!("/styles/{}?theme=dark", style.id)).await;
+        assert_ne!(dark["layers"], document["layers"], "{}", style.id);
+    }
+}
+
+#[tokio::test]
+async fn figures_are_listed_with_what_a_map_needs_to_show_the_same() {
+    let all = json("/figures").await;
+    let figures = all["figures"].as_array().unwrap();
+    let ids: Vec<&str> = figures.iter().map(|f| f["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["chart-1", "2", "chart-2", "3", "4", "5", "6"]);
+    for figure in figures {
+        assert!(figure["title"]["zh"].is_string() && figure["caption"]["en"].is_string(), "{figure}");
+        let is_chart = figure["id"].as_str().unwrap().starts_with("chart");
+        assert_eq!(figure["style"].is_null(), is_chart, "{figure}");
+        for link in figure["links"].as_array().unwrap() {
+            let path = link["href"].as_str().unwrap().strip_prefix("https://maps.example").unwrap();
+            let query =
+                if path.ends_with(".png") || path.ends_with(".webp") { "?dpi=72&width=90" } else { "" };
+            let (status, media, body) = get(&format!("{path}{query}")).await;
+            assert_eq!((status, media.as_str()), (StatusCode::OK, link["type"].as_str().unwrap()), "{path}");
+            let start: &[u8] = match media.as_str() {
+                "image/png" => b"\x89PNG",
+                "image/webp" => b"RIFF",
+                "application/pdf" => b"%PDF-",
+                _ => b"<svg ",
+            };
+            assert!(body.starts_with(start), "{path}");
+        }
+    }
+    // Where the thesis misprints a number the figure says both.
+    for (id, numbers) in
+        [("chart-1", ["92.49", "8249"]), ("chart-2", ["1.2 million", "0.12"]), ("4", ["20,400", "2,400"])]
+    {
+        let figure = figures.iter().find(|f| f["id"] == id).unwrap();
+        let note = figure["note"]["en"].as_str().unwrap();
+        assert!(numbers.iter().all(|n| note.contains(n)), "{note}");
+    }
+    assert_eq!(figures[5]["region"], "prefectures/513300");
+    assert_eq!(figures[4]["bbox"], serde_json::json!([96.6, 26.4, 105.4, 34.8]));
+}
+
+#[tokio::test]
+async fn a_printed_map_is_as_wide_as_asked_for_and_faults_are_told() {
+    let map = good("/maps/incidence.png?region=areas/wumeng&width=100&dpi=127&year=2014&lang=zh,en").await;
+    let map = image::load_from_memory(&map).unwrap();
+    // 100 mm at 127 dots per inch, 5 dots for a millimetre.
+    assert_eq!(map.width(), 500);
+    for (path, part) in [
+        ("/maps/incidence.png?width=500", "millimetres from 60 to 420"),
+        ("/maps/incidence.png?dpi=10", "dots per inch from 72 to 600"),
+        ("/maps/incidence.png?width=420&dpi=600", "420 mm at 600 dots per inch"),
+        ("/maps/incidence.svg?region=areas/atlantis", "collection/id"),
+        ("/maps/incidence.svg?region=areas/wumeng&bbox=100,20,110,30", "one of them"),
+        ("/maps/incidence.svg?year=1066", "2011"),
+    ] {
+        let (status, _, body) = get(path).await;
+        let told = String::from_utf8_lossy(&body).into_owned();
+        assert!(status == 400 && told.contains(part), "{path}: {status} {told}");
+    }
+    let (status, _, _) = get("/maps/incidence.bmp").await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn a_legend_of_a_part_leaves_out_kinds_that_it_does_not_show() {
+    let text = |path: &str| {
+        let path = path.to_owned();
+        async move { String::from_utf8(good(&path).await).unwrap() }
+    };
+    let muli = "Muli Tibetan Autonomous";
+    assert!(text("/styles/sichuan-tibetan/legend.svg?lang=en").await.contains(muli));
+    assert!(
+        !text("/maps/sichuan-tibetan.svg?region=prefectures/513200&lang=en&labels=false")
+            .await
+            .contains(muli)
+    );
+    // Classes of numbers stay, so that two parts can be compared.
+    let part = text("/maps/incidence.svg?region=areas/wumeng&lang=en&year=2019").await;
+    assert!(["≥ 30", "20–30", "< 3"].iter().all(|c| part.contains(&c.replace('<', "&lt;"))));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Maps: styles, rendered tiles, legends.
 
 use super::{Atlas, FigureInfo};
+use crate::geometry::Projection;
 use crate::indicator::Indicator;
 use crate::style::{Legend, Style};
-use crate::tile::print::{Line, Mark};
-use crate::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
+use crate::tile::print::{Line, Mark, Words};
+use crate::tile::raster::{Canvas, Corners, MapOptions, Renderer, Scene, Window};
 use serde_json::Value;
 
 impl Atlas {
@@ -37,6 +38,12 @@ impl Atlas {
         self.indicator(style.metadata.indicator.as_ref()?)
     }
 
+    /// The year a style's map shows if none is asked for; `None` if its values have no years.
+    pub fn shown_year(&self, style: &Style) -> Option<i32> {
+        let indicator = self.indicator_of(style)?;
+        style.metadata.year.or(indicator.years.last().copied())
+    }
+
     fn scene<'a>(&'a self, year: Option<i32>, language: &'a str) -> Scene<'a> {
         Scene {
             collections: &self.collections,
@@ -48,17 +55,20 @@ impl Atlas {
         }
     }
 
-    /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
-    pub fn map_image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        let scene = Scene {
+    fn scene_of<'a>(&'a self, style: &Style, options: &'a MapOptions) -> Scene<'a> {
+        Scene {
             labels: options.labels,
             whole: options.whole,
             ..self.scene(options.year.or(style.metadata.year), &options.language)
-        };
-        self.renderer.image(&scene, style, window)
+        }
     }
 
-    /// A map as marks for a sheet, its corner at `at`.
+    /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
+    pub fn map_image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
+        self.renderer.image(&self.scene_of(style, options), style, window)
+    }
+
+    /// A map but its labels as marks for a sheet, its corner at `at`.
     pub(super) fn map_marks(
         &self,
         style: &Style,
@@ -66,12 +76,36 @@ impl Atlas {
         options: &MapOptions,
         at: [f64; 2],
     ) -> Vec<Mark> {
-        let scene = Scene {
-            labels: options.labels,
-            whole: options.whole,
-            ..self.scene(options.year.or(style.metadata.year), &options.language)
-        };
-        self.renderer.marks(&scene, style, window, at)
+        self.renderer.marks(&self.scene_of(style, options), style, window, at)
+    }
+
+    /// The labels of a map for a sheet, each with the place it belongs to.
+    pub(super) fn map_words(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        at: [f64; 2],
+    ) -> Vec<([f64; 2], Vec<Words>)> {
+        if !options.labels {
+            return Vec::new();
+        }
+        self.renderer.words(&self.scene_of(style, options), style, window, at)
+    }
+
+    /// The rectangle around a feature or a collection on a projection's sheet.
+    pub(super) fn extent(
+        &self,
+        collection: &str,
+        position: Option<usize>,
+        projection: &Projection,
+    ) -> Option<Corners> {
+        self.renderer.extent(&self.scene(None, ""), collection, position, projection)
+    }
+
+    /// The legend of what a window shows of a style.
+    pub(super) fn legend_in(&self, style: &Style, year: Option<i32>, window: &Window) -> Legend {
+        Renderer::legend_of(&self.scene(year.or(style.metadata.year), ""), style, Some(window))
     }
 
     /// The rings of a feature in a window, from its corner at `at`.

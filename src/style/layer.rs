@@ -135,12 +135,9 @@ impl LayerKind {
     pub(super) fn paint_keys(self) -> &'static Known {
         match self {
             LayerKind::Background => &[("background-color", Colour), ("background-opacity", Anything)],
-            LayerKind::Fill => &[
-                ("fill-color", Colour),
-                ("fill-opacity", Anything),
-                ("fill-pattern", Anything),
-                ("fill-antialias", Anything),
-            ],
+            LayerKind::Fill => {
+                &[("fill-color", Colour), ("fill-opacity", Anything), ("fill-pattern", Anything)]
+            }
             LayerKind::Line => &[
                 ("line-color", Colour),
                 ("line-width", Anything),
@@ -167,14 +164,9 @@ impl LayerKind {
     pub(super) fn layout_keys(self) -> &'static Known {
         match self {
             LayerKind::Background => &[("visibility", Anything)],
-            LayerKind::Fill => &[("visibility", Anything), ("fill-sort-key", Anything)],
-            LayerKind::Line => &[
-                ("visibility", Anything),
-                ("line-cap", Anything),
-                ("line-join", Anything),
-                ("line-sort-key", Anything),
-            ],
-            LayerKind::Circle => &[("visibility", Anything), ("circle-sort-key", Anything)],
+            LayerKind::Fill => &[("visibility", Anything)],
+            LayerKind::Line => &[("visibility", Anything), ("line-cap", Anything), ("line-join", Anything)],
+            LayerKind::Circle => &[("visibility", Anything)],
             LayerKind::Symbol => &[
                 ("visibility", Anything),
                 ("symbol-sort-key", Anything),
@@ -186,6 +178,7 @@ impl LayerKind {
                 ("text-max-width", Anything),
                 ("text-padding", Anything),
                 ("text-anchor", Anything),
+                ("text-offset", Anything),
             ],
         }
     }

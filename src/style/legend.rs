@@ -13,6 +13,10 @@ pub trait Facts {
     fn collection(&self, id: &str) -> Option<&Collection>;
     /// A property of a feature, or the value of the indicator of that name in the map's year.
     fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum;
+    /// False for features that are not part of what is explained.
+    fn shows(&self, _collection: &Collection, _position: usize) -> bool {
+        true
+    }
 }
 
 /// The explanation of a map.
@@ -138,7 +142,8 @@ impl<'a> Drawn<'a> {
         let all = 0..collection.map_or(0, Collection::len);
         let passes =
             |i: &usize| layer.filter.as_ref().is_none_or(|f| drawn.evaluate(f, *i) == Datum::Boolean(true));
-        let positions = all.filter(passes).collect();
+        let shown = |i: &usize| collection.is_none_or(|c| facts.shows(c, *i));
+        let positions = all.filter(shown).filter(passes).collect();
         drawn.positions = positions;
         drawn
     }

@@ -26,6 +26,9 @@ pub struct Palette {
     anchors: &'static [u32],
 }
 
+/// The land of dark maps.
+const DARK_GROUND: u32 = 0x1D232A;
+
 use PaletteKind::{Diverging, Qualitative, Sequential};
 
 const fn palette(name: &'static str, kind: PaletteKind, anchors: &'static [u32]) -> Palette {
@@ -101,12 +104,20 @@ impl Palette {
         (0..k).map(|i| self.at(i as f64 / (k - 1) as f64)).collect()
     }
 
-    /// `k` colours for a dark sheet: what is much shines, what is little sinks into the ground.
+    /// `k` colours for a dark sheet: what is little sinks into the ground, what is much shines, but not as bright as a text.
     pub fn colors_on_dark(&self, k: usize) -> Vec<Color> {
-        match self.kind {
-            Sequential if k > 1 => (0..k).map(|i| self.at(0.94 - 0.94 * i as f64 / (k - 1) as f64)).collect(),
-            _ => self.colors(k),
+        if self.kind != Sequential || k < 2 {
+            return self.colors(k);
         }
+        let ground = to_oklab(of(DARK_GROUND));
+        let color = |i: usize| {
+            let much = i as f64 / (k - 1) as f64;
+            let lit = self.at(0.88 - 0.56 * much);
+            let sunk = 0.55 * (1.0 - much).powf(1.3);
+            let lit = to_oklab(lit);
+            from_oklab(std::array::from_fn(|c| lit[c] + (ground[c] - lit[c]) * sunk))
+        };
+        (0..k).map(color).collect()
     }
 
     /// The colour at a share of the way from low (0) to high (1).

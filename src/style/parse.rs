@@ -121,8 +121,11 @@ fn read(paint: &mut Paint, layer: &Reader<'_>, key: &str, known: &[(&'static str
         let Some((name, expect)) = known.iter().find(|(n, _)| n == name) else { continue };
         let path = reader.at(name);
         let parsed = match value {
-            // These two are lists by nature and no expressions.
-            Value::Array(_) if matches!(*name, "line-dasharray" | "text-font") => {
+            // These are lists by nature; one that does not begin with a name is no expression.
+            Value::Array(items)
+                if matches!(*name, "line-dasharray" | "text-font")
+                    || *name == "text-offset" && items.iter().all(Value::is_number) =>
+            {
                 expression::parse(&serde_json::json!(["literal", value]), &path, *expect)?
             }
             _ => expression::parse(value, &path, *expect)?,
@@ -136,14 +139,20 @@ fn read(paint: &mut Paint, layer: &Reader<'_>, key: &str, known: &[(&'static str
 fn check_words(layer: &Layer, reader: &Reader<'_>) -> Result<()> {
     const WORDS: [(&str, &[&str]); 4] = [
         ("visibility", &["visible", "none"]),
-        ("line-cap", &["butt", "round", "square"]),
-        ("line-join", &["miter", "bevel", "round"]),
-        ("text-anchor", &["center"]),
+        ("line-cap", &["round"]),
+        ("line-join", &["miter", "round"]),
+        ("text-anchor", &["center", "top", "bottom"]),
     ];
     for (name, words) in WORDS {
         let Some(found) = layer.paint.expression(name) else { continue };
-        let known =
-            matches!(found, Expression::Literal(d) if d.as_text().is_some_and(|t| words.contains(&t)));
+        let mut known = true;
+        values(found, &mut |value| {
+            let text = match value {
+                Expression::Literal(word) => word.as_text(),
+                _ => None,
+            };
+            known &= text.is_some_and(|t| words.contains(&t));
+        });
         if !known {
             let path = format!("{}.{name}", reader.at("layout"));
             return Err(StyleError::new(path, format!("expected one of {}", words.join(", "))));

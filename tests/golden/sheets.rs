@@ -16,6 +16,7 @@ use std::path::Path;
 
 const ZOOMS: std::ops::RangeInclusive<u8> = 3..=9;
 const COLUMNS: u32 = 3;
+const YEAR: i32 = 2012;
 const SIZE: [u32; 2] = [520, 400];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -93,12 +94,15 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
 
 /// From the whole country towards its south-west, where most of what the atlas shows lies.
 fn center(zoom: u8) -> [f64; 2] {
-    if zoom <= 4 { [104.0, 36.0] } else { [103.0, 30.5] }
+    if zoom <= 4 { [104.0, 36.0] } else { [102.8, 29.6] }
 }
 
 fn sheet(atlas: &Atlas, style: &Style, language: &str, dark: bool) -> RgbImage {
-    let options = MapOptions { language: language.into(), ..MapOptions::default() };
-    let legend = legend_sheet(&atlas.legend(style, None), language, &Tones::of(dark)).canvas(1.0);
+    // A year in which every class has members, where the style does not name one itself.
+    let year = atlas.indicator_of(style).filter(|i| i.years.contains(&YEAR)).map(|_| YEAR);
+    let year = style.metadata.year.or(year);
+    let options = MapOptions { year, language: language.into(), ..MapOptions::default() };
+    let legend = legend_sheet(&atlas.legend(style, year), language, &Tones::of(dark)).canvas(1.0);
     let rows = (ZOOMS.count() as u32 + 1).div_ceil(COLUMNS);
     let height = (rows * (SIZE[1] + 4)).max((rows - 1) * (SIZE[1] + 4) + legend.height as u32);
     let mut sheet = RgbImage::from_pixel(COLUMNS * (SIZE[0] + 4), height, Rgb([128; 3]));

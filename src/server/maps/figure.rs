@@ -3,6 +3,7 @@
 use super::look;
 use super::tile::{ImageFormat, labels};
 use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
+use crate::feature::Localized;
 use crate::geometry::{Bounds, Crs};
 use crate::server::App;
 use crate::server::routes;
@@ -15,7 +16,8 @@ use crate::tile::print::Sheet;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Widths of a figure, mm.
@@ -86,24 +88,50 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
 /// The declared figures.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     call.json(&routes::FIGURES)?;
-    let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&call, f)).collect();
+    let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
     let links = [call.self_link(&["figures"], "application/json")];
     respond::json("application/json", &json!({ "figures": figures, "links": links }))
 }
 
-fn summary(call: &Call, figure: &FigureInfo) -> serde_json::Value {
-    let kinds = [("png", "image/png"), ("svg", "image/svg+xml"), ("pdf", "application/pdf")];
+fn summary(app: &App, call: &Call, figure: &FigureInfo) -> Value {
+    let kinds =
+        [("png", "image/png"), ("webp", "image/webp"), ("svg", "image/svg+xml"), ("pdf", "application/pdf")];
     let link = |(end, media): (&str, &'static str)| {
         let name = format!("{}.{end}", figure.id);
         Link::new(call.links.to(&["figures", &name]), "item", media, "The figure")
     };
-    json!({
+    let mut summary = json!({
         "id": figure.id,
         "title": figure.title,
         "caption": figure.caption,
-        "notes": figure.notes,
-        "links": kinds.into_iter().map(link).collect::<Vec<_>>(),
-    })
+        "note": note(&app.atlas.figure_notes(figure)),
+    });
+    // What a map needs to show the same: absent in charts.
+    if let FigureShows::Map { style, year, part } = &figure.shows {
+        let year = year.or_else(|| app.atlas.style(style).and_then(|s| app.atlas.shown_year(s)));
+        summary["style"] = json!(style);
+        summary["year"] = json!(year);
+        match part {
+            Some(FigurePart::Bounds(b)) => {
+                summary["bbox"] = json!([b.west(), b.south(), b.east(), b.north()]);
+            }
+            Some(FigurePart::Feature { collection, id }) => {
+                summary["region"] = json!(format!("{collection}/{id}"))
+            }
+            None => {}
+        }
+    }
+    summary["links"] = json!(kinds.into_iter().map(link).collect::<Vec<_>>());
+    summary
+}
+
+/// Remarks as one text in each language; `null` if there are none.
+fn note(notes: &[Localized]) -> Option<Localized> {
+    let languages: BTreeSet<&str> =
+        notes.iter().flat_map(|n| n.iter().map(|(language, _)| language)).collect();
+    let all = |language: &&str| notes.iter().map(|n| n.get(language)).collect::<Vec<_>>().join(" ");
+    let note = Localized::of(languages.iter().map(|l| (*l, all(l))));
+    (!note.is_empty()).then_some(note)
 }
 
 /// One declared figure.
@@ -147,20 +175,27 @@ fn options(
     year: Option<i32>,
     look: &Look,
 ) -> Result<FigureOptions, Problem> {
-    let width_mm = call.params.number("width", WIDTH.0, WIDTH.2)?.unwrap_or(WIDTH.1);
-    let dpi = call.params.number("dpi", DPI.0, DPI.2)?.unwrap_or(DPI.1);
+    let width_mm = measure(call, "width", "a width of the sheet in millimetres", WIDTH)?;
+    let dpi = measure(call, "dpi", "dots per inch", DPI)?;
     let side = width_mm / 25.4 * dpi;
     let is_image = matches!(format, Format::Image(_));
     // The highest figure is about one and a half times as high as wide.
     if is_image && side * side * 1.5 > MOST_PIXELS {
         let what = format!(
-            "parameters width and dpi: {side:.0} pixels across are too many; expected a smaller width or dpi, or svg or pdf"
+            "parameters width and dpi: {width_mm} mm at {dpi} dots per inch are {side:.0} pixels across, too many; \
+             expected a smaller width or dpi, or svg or pdf"
         );
         return Err(Problem::bad_request(what));
     }
     let language = look::language(app, call)?;
     let labels = labels(call)?;
     Ok(FigureOptions { width_mm, dpi: is_image.then_some(dpi), year, language, dark: look.is_dark(), labels })
+}
+
+/// A number within lowest and highest; the one between if the parameter is absent.
+fn measure(call: &Call, name: &str, what: &str, (low, usual, high): (f64, f64, f64)) -> Result<f64, Problem> {
+    let parse = |v: &str| v.parse::<f64>().ok().filter(|n| (low..=high).contains(n));
+    Ok(call.params.parsed(name, &format!("{what} from {low} to {high}"), parse)?.unwrap_or(usual))
 }
 
 /// `bbox` or `region`: the part of the world a figure shows.

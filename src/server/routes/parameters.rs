@@ -195,7 +195,7 @@ pub const REGION: Parameter =
     parameter("region", "A feature to show with its surroundings: collection/id.", STRING, "areas/wumeng");
 pub const WIDTH: Parameter = parameter(
     "width",
-    "Width of the sheet, mm.",
+    "Width of the printed sheet in millimetres, 420 at most; with dpi it tells the pixels of a picture.",
     r#"{"type":"number","minimum":60,"maximum":420,"default":180}"#,
     "180",
 );

@@ -28,13 +28,8 @@ pub struct ChartPanel {
 pub enum Chart {
     /// Lines over years.
     Lines(Vec<ChartPanel>),
-    /// One bar for each label, the longest first, with the unit of all.
-    Bars {
-        /// Labels and values.
-        bars: Vec<(String, f64)>,
-        /// Unit, after each value.
-        unit: String,
-    },
+    /// One bar for each label and value; their unit stands in the heading.
+    Bars(Vec<(String, f64)>),
 }
 
 const MARGIN: f64 = 24.0;
@@ -62,18 +57,14 @@ impl Press<'_> {
         }
     }
 
-    fn panel(&mut self, panel: &ChartPanel) {
+    fn panel(&mut self, panel: &ChartPanel, gutter: f64) {
         self.y += 8.0;
         self.paragraph(&panel.title, TEXT, false);
         let points = || panel.lines.iter().flat_map(|l| &l.points);
         let (Some(first), Some(last)) = (points().map(|p| p.0).min(), points().map(|p| p.0).max()) else {
             return;
         };
-        let most = points().map(|p| p.1).fold(0.0, f64::max);
-        let step = nice_step(most / 4.0);
-        let ceiling = (most / step).ceil().max(1.0) * step;
-        let labels: Vec<f64> = (0..=(ceiling / step).round() as usize).map(|i| i as f64 * step).collect();
-        let gutter = labels.iter().map(|v| width(&grouped(*v), TEXT)).fold(0.0, f64::max) + 8.0;
+        let (ceiling, labels, _) = axis(panel);
         let [left, right] = [MARGIN + gutter, MARGIN + self.width - 8.0];
         let (top, bottom) = (self.y + 12.0, self.y + 12.0 + PANEL);
         let x =
@@ -117,10 +108,10 @@ impl Press<'_> {
         self.y += 20.0;
     }
 
-    fn bars(&mut self, bars: &[(String, f64)], unit: &str) {
+    fn bars(&mut self, bars: &[(String, f64)]) {
         let most = bars.iter().map(|b| b.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
         let gutter = bars.iter().map(|b| width(&b.0, TEXT)).fold(0.0, f64::max).min(self.width * 0.45) + 10.0;
-        let (left, room) = (MARGIN + gutter, self.width - gutter - 90.0);
+        let (left, room) = (MARGIN + gutter, self.width - gutter - 48.0);
         let color = Palette::ALL[4].colors(7)[5];
         self.y += 14.0;
         for (label, value) in bars {
@@ -134,11 +125,20 @@ impl Press<'_> {
             let end = left + room * value / most;
             let area = [left, middle - 8.0, end, middle + 8.0];
             self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None));
-            let text = format!("{} {unit}", grouped(*value));
-            self.words([end + 6.0, middle + 3.5], text.trim(), TEXT, Anchor::Start, false);
+            self.words([end + 6.0, middle + 3.5], &grouped(*value), TEXT, Anchor::Start, false);
             self.y += height + 8.0;
         }
     }
+}
+
+/// The upper end of a panel's axis, its labels, and the room they need.
+fn axis(panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
+    let most = panel.lines.iter().flat_map(|l| &l.points).map(|p| p.1).fold(0.0, f64::max);
+    let step = nice_step(most / 4.0);
+    let ceiling = (most / step).ceil().max(1.0) * step;
+    let labels: Vec<f64> = (0..=(ceiling / step).round() as usize).map(|i| i as f64 * step).collect();
+    let gutter = labels.iter().map(|v| width(&grouped(*v), TEXT)).fold(0.0, f64::max) + 8.0;
+    (ceiling, labels, gutter)
 }
 
 /// Lays out a chart on a sheet.
@@ -152,8 +152,11 @@ pub(crate) fn sheet(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &T
         press.paragraph(&texts.subtitle, 10.5, true);
     }
     match chart {
-        Chart::Lines(panels) => panels.iter().for_each(|p| press.panel(p)),
-        Chart::Bars { bars, unit } => press.bars(bars, unit),
+        Chart::Lines(panels) => {
+            let gutter = panels.iter().map(|p| axis(p).2).fold(0.0, f64::max);
+            panels.iter().for_each(|p| press.panel(p, gutter));
+        }
+        Chart::Bars(bars) => press.bars(bars),
     }
     press.y += 8.0;
     for paragraph in &texts.paragraphs {

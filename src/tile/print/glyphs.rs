@@ -1,7 +1,7 @@
 //! Lines of text as glyph outlines.
 
 use super::mark::{Anchor, Words};
-use crate::tile::raster::Font;
+use crate::tile::raster::{Font, pieces};
 use tiny_skia::{Path, PathSegment};
 
 /// A glyph of a line: its number, and where its origin stands.
@@ -86,39 +86,9 @@ pub(super) fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
     lines
 }
 
-/// The parts of a text between which a line may end.
-fn pieces(text: &str) -> Vec<String> {
-    let is_wide = |c: char| ('\u{2E80}'..'\u{FE00}').contains(&c) || c > '\u{1FFFF}';
-    // Closing marks stay with what is before them.
-    let closes = |c: char| "，。；：、）》”！？".contains(c);
-    let opens = |c: char| "（《“".contains(c);
-    let mut pieces: Vec<String> = Vec::new();
-    let mut fresh = true;
-    let mut last = ' ';
-    for c in text.chars() {
-        let starts = fresh || (is_wide(c) || is_wide(last)) && !closes(c) && !opens(last);
-        if starts || pieces.is_empty() {
-            pieces.push(String::new());
-        }
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(c);
-        }
-        fresh = c == ' ';
-        last = c;
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_end_between_words_and_between_han_characters() {
-        assert_eq!(pieces("two words"), ["two ", "words"]);
-        assert_eq!(pieces("贫困，县"), ["贫", "困，", "县"]);
-        assert_eq!(pieces("（2015年）"), ["（2015", "年）"]);
-    }
 
     #[test]
     fn a_wrapped_text_loses_nothing_and_keeps_to_its_room() {

@@ -16,6 +16,8 @@ const SWATCH: [f64; 2] = [22.0, 13.0];
 const ROW: f64 = 18.0;
 const TEXT: f64 = 10.5;
 const SMALL: f64 = 8.5;
+/// Width that rows need to stand beside the circles of a legend.
+const BESIDE: f64 = 170.0;
 
 /// A text in a language, or in two with a comma between: one after the other.
 pub(super) fn text(words: &Localized, language: &str) -> String {
@@ -32,12 +34,15 @@ pub(super) struct Layout<'a> {
     pub width: f64,
     left: f64,
     y: f64,
+    /// False where every entry stands for one feature.
+    counted: bool,
     marks: Vec<Mark>,
 }
 
 impl<'a> Layout<'a> {
     pub fn new(legend: &'a Legend, language: &'a str, tones: &'a Tones, at: [f64; 2], width: f64) -> Self {
-        Layout { legend, language, tones, width, left: at[0], y: at[1], marks: Vec::new() }
+        let counted = legend.entries.iter().any(|e| e.count != 1);
+        Layout { legend, language, tones, width, left: at[0], y: at[1], counted, marks: Vec::new() }
     }
 
     fn words(&mut self, x: f64, text: &str, size: f64, color: Color, anchor: Anchor) {
@@ -70,16 +75,25 @@ impl<'a> Layout<'a> {
         if let Some(matrix) = &self.legend.matrix {
             self.matrix(matrix);
         }
-        self.nested();
         let rows: Vec<&LegendEntry> = self.legend.entries.iter().filter(|e| e.radius_px.is_none()).collect();
+        let (start, left, whole) = (self.y, self.left, self.width);
+        let mut lowest = self.y;
+        let mut columns = columns;
+        if let Some(taken) = self.nested() {
+            lowest = self.y;
+            // Beside the circles where there is room, else below.
+            if self.width - taken > BESIDE {
+                (self.left, self.width, self.y) = (left + taken, (whole - taken).min(2.0 * BESIDE), start);
+                columns = 1;
+            }
+        }
         let top = self.y;
         let unknown = self.legend.unknown.as_ref().is_some_and(|u| u.count > 0);
         let count = rows.len() + usize::from(unknown);
         let each = count.div_ceil(columns.max(1));
-        let (column_width, whole, left) = (self.width / columns.max(1) as f64, self.width, self.left);
-        let mut lowest = top;
+        let (column_width, first) = (self.width / columns.max(1) as f64, self.left);
         for i in 0..count {
-            self.left = left + (i / each.max(1)) as f64 * column_width;
+            self.left = first + (i / each.max(1)) as f64 * column_width;
             self.width = column_width - 10.0;
             if i % each.max(1) == 0 {
                 self.y = top;
@@ -103,7 +117,9 @@ impl<'a> Layout<'a> {
             }
             self.words(x, line, TEXT, self.tones.ink, Anchor::Start);
         }
-        self.words(self.left + self.width, &count.to_string(), TEXT, self.tones.quiet, Anchor::End);
+        if self.counted {
+            self.words(self.left + self.width, &count.to_string(), TEXT, self.tones.quiet, Anchor::End);
+        }
     }
 
     fn entry(&mut self, entry: &LegendEntry) {
@@ -157,11 +173,11 @@ impl<'a> Layout<'a> {
         self.row(&text(&unknown.label, self.language), unknown.count);
     }
 
-    /// Circles one inside the other, standing on one ground line.
-    fn nested(&mut self) {
+    /// Circles one inside the other, standing on one ground line; the width they take, if there are any.
+    fn nested(&mut self) -> Option<f64> {
         let circles: Vec<&LegendEntry> =
             self.legend.entries.iter().filter(|e| e.radius_px.is_some()).collect();
-        let Some(largest) = circles.iter().filter_map(|e| e.radius_px).reduce(f64::max) else { return };
+        let largest = circles.iter().filter_map(|e| e.radius_px).reduce(f64::max)?;
         let ground = self.y + 2.0 * largest + 6.0;
         let middle = self.left + largest + 1.0;
         for entry in circles {
@@ -181,6 +197,7 @@ impl<'a> Layout<'a> {
             self.words(end + 4.0, &text(&entry.label, self.language), TEXT, self.tones.ink, Anchor::Start);
         }
         self.y = ground + 6.0;
+        Some(2.0 * largest + 90.0)
     }
 
     /// Two orders crossed: a square on its corner, little of both below, much of both above.

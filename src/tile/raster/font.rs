@@ -1,7 +1,9 @@
 //! The font of labels: outlines and advances of glyphs.
 
+use super::breaks::even_lines;
 use super::cells::{Point, SUB, Size};
 use super::mask::Mask;
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 use tiny_skia::PathBuilder;
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
@@ -121,20 +123,50 @@ pub(super) struct Text {
     pub lines: Vec<(String, f64)>,
     pub spacing: f64,
     pub halo: f64,
+    /// Height of a line as a share of its size.
+    pub leading: f64,
 }
 
 /// Width of a thin space that the font does not have, as a share of the size.
 const THIN: f64 = 0.18;
-/// Height of a line as a share of its size.
-const LEADING: f64 = 1.18;
-/// Baseline below the top of a line, as a share of its size.
-const ASCENT: f64 = 0.98;
+/// Height of a line as a share of its size, where a style does not say.
+pub(super) const LEADING: f64 = 1.2;
+/// What of a line's height lies below its baseline, as a share of its size.
+const DESCENT: f64 = 0.2;
+
+// No number of a text is ever NaN.
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for (line, size) in &self.lines {
+            line.hash(state);
+            size.to_bits().hash(state);
+        }
+        [self.spacing, self.halo, self.leading].map(f64::to_bits).hash(state);
+    }
+}
 
 impl Text {
+    /// The lines of a label: those of `text`, broken where they are wider than `room` ems; after the first smaller.
+    pub fn of(font: &Font, text: &str, [size, spacing, room]: [f64; 3], second: f64) -> Vec<(String, f64)> {
+        let set = |(i, line): (usize, &str)| {
+            let size = if i == 0 { size } else { size * second };
+            let lines = even_lines(line, room * size, |l| font.width(l, size, spacing));
+            lines.into_iter().map(move |l| (l, size))
+        };
+        text.lines().enumerate().flat_map(set).collect()
+    }
+
     /// Width and height without the halo, pixels of the text's own sizes.
     pub fn size(&self, font: &Font) -> [f64; 2] {
         let width = self.lines.iter().map(|(l, s)| font.width(l, *s, self.spacing)).fold(0.0, f64::max);
-        [width, self.lines.iter().map(|(_, s)| s * LEADING).sum()]
+        [width, self.lines.iter().map(|(_, s)| s * self.leading).sum()]
+    }
+
+    /// The baseline below the top of a line, as a share of its size.
+    pub fn rise(&self) -> f64 {
+        self.leading - DESCENT
     }
 
     /// Draws the text at a scale.
@@ -150,8 +182,9 @@ impl Text {
         for (line, line_size) in &self.lines {
             let line_size = line_size * scale;
             let left = (size.width as f64 - font.width(line, line_size, self.spacing * scale)) / 2.0;
-            font.draw(&mut mask, line, line_size, self.spacing * scale, [left, top + line_size * ASCENT]);
-            top += line_size * LEADING;
+            let baseline = top + line_size * self.rise();
+            font.draw(&mut mask, line, line_size, self.spacing * scale, [left, baseline]);
+            top += line_size * self.leading;
         }
         let (w, h) = (size.width as usize, size.height as usize);
         let mut text = vec![0u8; w * h];

@@ -1,27 +1,39 @@
 //! Labels: placed once for a whole zoom, style and language in the world's pixels, drawn by every tile they touch.
 
-use super::font::{Font, Sprite, Text, corner};
+use super::cells::SUB;
+use super::font::{Font, LEADING, Text, corner};
 use super::layers::Drawing;
 use super::scene::Scene;
 use super::window::Window;
 use crate::geometry::Projection;
-use crate::style::{Color, Context, Facts, Layer, LayerKind, Style};
-use std::sync::OnceLock;
+use crate::style::{Color, Context, Datum, Facts, Layer, LayerKind, Style};
+use std::sync::Arc;
 
 /// Lines after the first are this share of its size: the translation under the name.
 const SECOND: f64 = 0.82;
+/// Ems of a line before it is broken, as MapLibre has it where a style does not say.
+const ROOM: f64 = 10.0;
 
 /// One label that found its place.
 #[derive(Debug)]
 pub(super) struct Label {
     /// Middle, unit square of Web Mercator.
     pub at: [f64; 2],
-    pub text: Text,
+    /// From there to the middle of the text, CSS pixels.
+    pub shift: [f64; 2],
+    pub text: Arc<Text>,
     /// Half its width and height with halo, CSS pixels.
     half: [f64; 2],
     pub color: Color,
     pub halo: Color,
-    sprite: OnceLock<Sprite>,
+}
+
+impl Label {
+    /// The middle of the text, device pixels of the sheet.
+    fn middle(&self, window: &Window) -> [f64; 2] {
+        let at = window.pixels(self.at);
+        [0, 1].map(|k| at[k] + self.shift[k] * window.scale)
+    }
 }
 
 /// All labels of one zoom, the lowest first.
@@ -80,7 +92,7 @@ impl Labels {
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
             for (_, label, padding) in wanted(drawing, layer, font) {
-                let [x, y] = drawing.window.pixels(label.at).map(|v| v / drawing.window.scale);
+                let [x, y] = label.middle(&drawing.window).map(|v| v / drawing.window.scale);
                 let half = label.half.map(|h| h + padding);
                 let place = [x - half[0], y - half[1], x + half[0], y + half[1]];
                 if taken.is_free(&place) {
@@ -98,7 +110,7 @@ impl Labels {
         let (window, scale) = (*window, window.scale);
         self.labels.iter().filter(move |label| {
             let half = label.half.map(|h| h * scale + if whole { 1.0 } else { 4.0 });
-            let [x, y] = window.pixels(label.at);
+            let [x, y] = label.middle(&window);
             let [low, high] = window.pixel_box(0.0);
             if whole {
                 x - half[0] >= low[0]
@@ -118,9 +130,11 @@ impl Labels {
     pub fn draw(&self, drawing: &mut Drawing<'_>, font: &Font) {
         let scale = drawing.window.scale;
         for label in self.shown(&drawing.window, drawing.scene.whole) {
-            let sprite = label.sprite.get_or_init(|| label.text.sprite(font, scale));
-            let at = corner(sprite, drawing.window.place(label.at));
-            drawing.canvas.stamp(sprite, at, label.color.premultiplied(), label.halo.premultiplied());
+            let sprite = drawing.renderer.sprites.get(&label.text, font, scale);
+            let shift = label.shift.map(|s| (s * scale * SUB as f64).round() as i64);
+            let place = drawing.window.place(label.at);
+            let at = corner(&sprite, [place[0] + shift[0], place[1] + shift[1]]);
+            drawing.canvas.stamp(&sprite, at, label.color.premultiplied(), label.halo.premultiplied());
         }
     }
 }
@@ -142,20 +156,37 @@ fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<(f64, Label,
         let Some(text) = layer.paint.text("text-field", &context).filter(|t| !t.is_empty()) else { continue };
         let number = |name: &str, default: f64| layer.paint.number(name, &context, default);
         let size = number("text-size", 12.0);
-        let line = |(i, l): (usize, &str)| (l.to_owned(), if i == 0 { size } else { size * SECOND });
+        let spacing = number("text-letter-spacing", 0.0) * size;
         let text = Text {
-            lines: text.lines().enumerate().map(line).collect(),
-            spacing: number("text-letter-spacing", 0.0) * size,
+            lines: Text::of(font, &text, [size, spacing, number("text-max-width", ROOM)], SECOND),
+            spacing,
             halo: number("text-halo-width", 0.0),
+            leading: number("text-line-height", LEADING),
         };
-        let half = text.size(font).map(|s| s / 2.0 + text.halo);
+        let [width, height] = text.size(font);
+        let half = [width, height].map(|s| s / 2.0 + text.halo);
+        let shift = shift(layer, &context, size, height);
         let opacity = number("text-opacity", 1.0);
         let color =
             |name: &str| layer.paint.color(name, &context).unwrap_or(Color::TRANSPARENT).faded(opacity);
         let (color, halo) = (color("text-color"), color("text-halo-color"));
-        let label = Label { at: *middle, text, half, color, halo, sprite: OnceLock::new() };
+        let label = Label { at: *middle, shift, text: Arc::new(text), half, color, halo };
         found.push((number("symbol-sort-key", 0.0), label, number("text-padding", 2.0)));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found
+}
+
+/// From the point of a label to the middle of its text: `text-anchor` and `text-offset`.
+fn shift(layer: &Layer, context: &Context<'_>, size: f64, height: f64) -> [f64; 2] {
+    let offset = match layer.paint.expression("text-offset").map(|e| e.evaluate(context)) {
+        Some(Datum::List(items)) => [0, 1].map(|k| items.get(k).and_then(Datum::as_number).unwrap_or(0.0)),
+        _ => [0.0; 2],
+    };
+    let anchor = match layer.paint.text("text-anchor", context).as_deref() {
+        Some("top") => height / 2.0,
+        Some("bottom") => -height / 2.0,
+        _ => 0.0,
+    };
+    [offset[0] * size, offset[1] * size + anchor]
 }

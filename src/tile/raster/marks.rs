@@ -2,6 +2,7 @@
 
 use super::Renderer;
 use super::font::Font;
+use super::labels::Label;
 use super::layers::{Drawing, Fill};
 use super::scene::Scene;
 use super::window::Window;
@@ -15,21 +16,13 @@ use crate::tile::print::{Anchor, Ink, Line, Mark, Stroke, Words};
 const FINER: u8 = 1;
 /// Fills are drawn so much wider that no ground shines through between neighbours.
 const OVERLAP: f64 = 0.3;
-/// Height and baseline of a line of a label, shares of its size; as in pixels.
-const LEADING: f64 = 1.18;
-const ASCENT: f64 = 0.98;
 
 impl Drawing<'_> {
-    /// All marks of the map, the window's corner at `at`.
+    /// All marks of the map but its labels, the window's corner at `at`.
     pub fn marks(&self, at: [f64; 2]) -> Vec<Mark> {
         let mut marks = Vec::new();
         for layer in self.visible() {
             self.layer_marks(layer, at, &mut marks);
-        }
-        if self.scene.labels
-            && let Some(font) = Font::built_in()
-        {
-            self.label_marks(font, at, &mut marks);
         }
         marks
     }
@@ -124,25 +117,32 @@ impl Drawing<'_> {
         }
     }
 
-    fn label_marks(&self, font: &Font, at: [f64; 2], marks: &mut Vec<Mark>) {
+    /// The labels, the lowest first, with the place each belongs to; the window's corner at `at`.
+    pub fn label_marks(&self, font: &Font, at: [f64; 2]) -> Vec<([f64; 2], Vec<Words>)> {
         let labels = self.renderer.labels(self, font);
-        for label in labels.shown(&self.window, self.scene.whole) {
-            let [x, y] = self.on_sheet(label.at, at);
-            let height: f64 = label.text.lines.iter().map(|(_, s)| s * LEADING).sum();
-            let mut top = y - height / 2.0;
-            for (text, size) in &label.text.lines {
-                marks.push(Mark::Words(Words {
-                    text: text.clone(),
-                    size: *size,
-                    at: [x, top + size * ASCENT],
-                    anchor: Anchor::Middle,
-                    color: label.color,
-                    halo: (label.text.halo > 0.0).then_some((label.halo, label.text.halo)),
-                    spacing: label.text.spacing,
-                }));
-                top += size * LEADING;
+        let shown = labels.shown(&self.window, self.scene.whole);
+        shown.map(|label| (self.on_sheet(label.at, at), self.words(label, at))).collect()
+    }
+
+    fn words(&self, label: &Label, at: [f64; 2]) -> Vec<Words> {
+        let [x, y] = self.on_sheet(label.at, at);
+        let text = &label.text;
+        let height: f64 = text.lines.iter().map(|(_, s)| s * text.leading).sum();
+        let mut top = y + label.shift[1] - height / 2.0;
+        let each = text.lines.iter().map(|(line, size)| {
+            let baseline = top + size * text.rise();
+            top += size * text.leading;
+            Words {
+                text: line.clone(),
+                size: *size,
+                at: [x + label.shift[0], baseline],
+                anchor: Anchor::Middle,
+                color: label.color,
+                halo: (text.halo > 0.0).then_some((label.halo, text.halo)),
+                spacing: text.spacing,
             }
-        }
+        });
+        each.collect()
     }
 }
 

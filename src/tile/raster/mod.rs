@@ -3,9 +3,11 @@
 //! Everything is computed in whole units of 1/256 pixel of the world's grid, so a block of tiles drawn as one
 //! image equals its tiles byte for byte, and the same input always gives the same bytes.
 
+mod breaks;
 mod canvas;
 mod cells;
 mod encode;
+mod extent;
 mod faces;
 mod fill;
 mod font;
@@ -15,27 +17,32 @@ mod marks;
 mod mask;
 mod pattern;
 mod scene;
+mod sprites;
 mod stroke;
 mod window;
 
+pub(super) use breaks::pieces;
 pub use canvas::Canvas;
 pub(super) use canvas::{over as laid, share};
 pub(super) use cells::Size;
+pub use extent::Corners;
 pub(super) use font::Font;
 pub(super) use mask::Mask;
 pub(super) use pattern::Hatch;
 pub use scene::Scene;
+use scene::Shown;
 pub(super) use stroke::fill_path;
 pub use window::Window;
 
 use super::ground::{Ground, Prepared, meets};
-use super::print::{Line, Mark};
+use super::print::{Line, Mark, Words};
 use crate::coverage::Coverage;
 use crate::feature::Collection;
 use crate::indicator::Indicator;
 use crate::style::{self, Legend, Style};
 use faces::FaceGrid;
 use labels::{LabelKey, Labels};
+use sprites::Sprites;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -67,6 +74,7 @@ pub struct Renderer {
     ground: Arc<Ground>,
     recent: Mutex<Vec<(GridKey, Arc<FaceGrid>)>>,
     labels: Mutex<Vec<(LabelKey, Arc<Labels>)>>,
+    sprites: Sprites,
 }
 
 /// A coverage and a window.
@@ -83,7 +91,7 @@ impl Renderer {
 
     /// Prepares to draw what stands on a ground.
     pub fn on(ground: Arc<Ground>) -> Self {
-        Renderer { ground, recent: Mutex::default(), labels: Mutex::default() }
+        Renderer { ground, recent: Mutex::default(), labels: Mutex::default(), sprites: Sprites::default() }
     }
 
     /// Any part of the world as pixels.
@@ -91,9 +99,21 @@ impl Renderer {
         layers::Drawing::new(self, scene, style, window).draw()
     }
 
-    /// Any part of the world as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.
+    /// Any part of the world but its labels as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.
     pub fn marks(&self, scene: &Scene<'_>, style: &Style, window: Window, at: [f64; 2]) -> Vec<Mark> {
         layers::Drawing::new(self, scene, style, window).marks(at)
+    }
+
+    /// The labels of any part of the world for a sheet, the lowest first, each with the place it belongs to.
+    pub fn words(
+        &self,
+        scene: &Scene<'_>,
+        style: &Style,
+        window: Window,
+        at: [f64; 2],
+    ) -> Vec<([f64; 2], Vec<Words>)> {
+        let drawing = layers::Drawing::new(self, scene, style, window);
+        Font::built_in().map_or_else(Vec::new, |font| drawing.label_marks(font, at))
     }
 
     /// The rings of a feature in a window, CSS pixels from `at`; interior ones wound against exterior ones.
@@ -107,6 +127,19 @@ impl Renderer {
     ) -> Vec<Line> {
         let index = scene.position(collection);
         index.map_or_else(Vec::new, |i| marks::rings(self, scene, i, position, window, at))
+    }
+
+    /// The legend of a style in the scene's year; without the kinds that a window does not show, if one is given.
+    pub fn legend_of(scene: &Scene<'_>, style: &Style, window: Option<&Window>) -> Legend {
+        let mut legend = Self::legend(scene, style);
+        if let Some(window) = window {
+            let shown = style::legend(style, &Shown { scene, bounds: window.bounds(0.0) });
+            let counts: Vec<usize> = shown.entries.iter().map(|e| e.count).collect();
+            let mut counts = counts.into_iter();
+            // Classes of numbers stay, so that two maps of one style can be compared.
+            legend.entries.retain(|e| counts.next() != Some(0) || e.from.is_some() || e.to.is_some());
+        }
+        legend
     }
 
     /// The legend of a style in the scene's year.

@@ -1,6 +1,7 @@
 //! What a map is drawn from, borrowed.
 
 use crate::feature::Collection;
+use crate::geometry::Bounds;
 use crate::indicator::Indicator;
 use crate::style::{Datum, Facts};
 
@@ -70,5 +71,25 @@ impl Facts for Scene<'_> {
             return Datum::Text(lines.join("\n").into());
         }
         Datum::from(collection.value(position, name))
+    }
+}
+
+/// A scene of which only the features within bounds are there.
+pub(super) struct Shown<'a> {
+    pub scene: &'a Scene<'a>,
+    pub bounds: Bounds,
+}
+
+impl Facts for Shown<'_> {
+    fn collection(&self, id: &str) -> Option<&Collection> {
+        self.scene.collection(id)
+    }
+
+    fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum {
+        self.scene.value(collection, position, name)
+    }
+
+    fn shows(&self, collection: &Collection, position: usize) -> bool {
+        collection.shapes().bounds(position).intersects(&self.bounds)
     }
 }

@@ -1,0 +1,51 @@
+//! How far features reach on the sheet of a projection.
+
+use super::Renderer;
+use super::scene::Scene;
+use crate::feature::Shapes;
+use crate::geometry::Projection;
+
+/// Zoom whose arcs are exact enough to fit a frame around.
+const LEVEL: u8 = 6;
+
+/// A rectangle of a sheet: its low and high corner.
+pub type Corners = [[f64; 2]; 2];
+
+impl Renderer {
+    /// The corners of the rectangle around a feature, or around a whole collection; `None` where there is nothing.
+    pub fn extent(
+        &self,
+        scene: &Scene<'_>,
+        collection: &str,
+        position: Option<usize>,
+        projection: &Projection,
+    ) -> Option<Corners> {
+        let index = scene.position(collection)?;
+        let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
+        let mut see = |points: &[[f64; 2]]| {
+            for point in points.iter().map(|p| projection.to_sheet(*p)) {
+                for k in 0..2 {
+                    around[0][k] = around[0][k].min(point[k]);
+                    around[1][k] = around[1][k].max(point[k]);
+                }
+            }
+        };
+        let all = 0..scene.collections[index].len();
+        match scene.collections[index].shapes() {
+            Shapes::Regions { coverage, regions } => {
+                let level = coverage.level(LEVEL);
+                for at in all.filter(|at| position.is_none_or(|p| p == *at)) {
+                    let exterior = regions.region(at).polygons.iter().filter_map(|rings| rings.first());
+                    exterior.for_each(|ring| see(&level.ring(ring)));
+                }
+            }
+            Shapes::Own(_) => {
+                let own = &self.ground.prepared(index).own;
+                for at in all.filter(|at| position.is_none_or(|p| p == *at)) {
+                    own[at].lines.iter().for_each(|line| see(&line.points));
+                }
+            }
+        }
+        around.iter().flatten().all(|v| v.is_finite()).then_some(around)
+    }
+}
