@@ -1,6 +1,7 @@
 //! The command line: what was typed, then what is needed. Every option is an environment variable too.
 
 use crate::prepare::PrepareOptions;
+use crate::server::Network;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -46,6 +47,15 @@ pub struct ServeOptions {
     /// Address that clients see, where a proxy stands before the server; may have a path.
     #[arg(long, value_name = "URL", env = "POVERTY_ATLAS_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
+    /// Proxy whose Forwarded and X-Forwarded-* headers tell the address that clients see, as an address or a network such
+    /// as 10.0.0.0/8; several with commas between or repeated. Nobody is believed if absent; --public-url wins.
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "CIDR",
+        env = "POVERTY_ATLAS_TRUSTED_PROXY",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<Network>,
     /// What to log: `off`, or a filter such as `info` or `poverty_atlas=debug`.
     #[arg(long, value_name = "FILTER", env = "POVERTY_ATLAS_LOG", default_value = "warn")]
     pub log: String,
@@ -86,5 +96,7 @@ mod tests {
         assert!(matches!(typed(&["check"]).unwrap().command, Some(Command::Check { dir: None })));
         assert!(typed(&["--public-url", "example.org"]).is_err());
         assert!(typed(&["--listen", "nowhere"]).is_err());
+        assert_eq!(typed(&["--trusted-proxy", "10.0.0.0/8,::1"]).unwrap().serve.trusted_proxies.len(), 2);
+        assert!(typed(&["--trusted-proxy", "10.0.0.0/99"]).is_err());
     }
 }

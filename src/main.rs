@@ -83,5 +83,9 @@ fn routes_of(source: &Source, options: &ServeOptions) -> Result<Router, String> 
     let atlas = Arc::new(atlas);
     let soon = atlas.clone();
     std::thread::spawn(move || soon.warm_up());
-    Ok(router(atlas, ServerOptions { public_url: options.public_url.clone() }))
+    let options = ServerOptions {
+        public_url: options.public_url.clone(),
+        trusted_proxies: options.trusted_proxies.clone(),
+    };
+    Ok(router(atlas, options))
 }

@@ -17,7 +17,7 @@ const PUBLIC: &str = "https://maps.example/atlas";
 fn app() -> Router {
     static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
     let atlas = ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0));
-    router(atlas.clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()) })
+    router(atlas.clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
 }
 
 struct Answer {
@@ -131,7 +131,7 @@ async fn every_fault_is_a_problem_that_names_it() {
         ("/collections/counties/items?datetime=../..", 400, "datetime"),
         ("/collections/counties/items?f=xml", 400, "json, geojsonseq, csv, fgb"),
         ("/collections/counties/items?precision=8", 400, "precision"),
-        ("/collections/counties/items?skipGeometry=maybe", 400, "true or false"),
+        ("/collections/counties/items?skipGeometry=maybe", 400, "true or 1"),
         ("/collections/areas/items/none/counties", 404, "none"),
         ("/collections/areas/items/wumeng/counties?relation=near", 400, "relation"),
         ("/collections/areas/items/wumeng/counties?min_share=2", 400, "min_share"),

@@ -22,7 +22,10 @@ fn atlas() -> &'static Arc<Atlas> {
 }
 
 fn app() -> Router {
-    router(atlas().clone(), ServerOptions { public_url: Some("https://maps.example".to_owned()) })
+    router(
+        atlas().clone(),
+        ServerOptions { public_url: Some("https://maps.example".to_owned()), ..Default::default() },
+    )
 }
 
 async fn get(path: &str) -> (StatusCode, String, Vec<u8>) {

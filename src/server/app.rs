@@ -3,6 +3,7 @@
 use super::features::download::Downloads;
 use super::wire::cache::TileCache;
 use super::wire::problem::Problem;
+use super::wire::proxy::Network;
 use crate::atlas::Atlas;
 use crate::feature::Collection;
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub struct ServerOptions {
     /// Public address, where a proxy stands before the server; may have a path.
     pub public_url: Option<String>,
+    /// Proxies whose `Forwarded` and `X-Forwarded-*` are believed.
+    pub trusted_proxies: Vec<Network>,
 }
 
 /// What every handler shares.

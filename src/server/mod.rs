@@ -19,6 +19,7 @@ pub use routes::{Parameter, Route, all as routes};
 pub use run::{run, stop_signal};
 pub use snapshot::Snapshot;
 pub use wire::problem::Problem;
+pub use wire::proxy::Network;
 
 use crate::atlas::Atlas;
 use app::App;

@@ -21,7 +21,7 @@ pub fn atlas() -> Arc<Atlas> {
 }
 
 fn app() -> Router {
-    router(atlas(), ServerOptions { public_url: Some(PUBLIC.to_owned()) })
+    router(atlas(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
 }
 
 pub struct Answer {

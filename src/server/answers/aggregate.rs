@@ -5,7 +5,8 @@ use crate::query::{Aggregation, Group, Page, Stat, dissolve};
 use crate::server::App;
 use crate::server::features::detail::Detail;
 use crate::server::features::paging::Paging;
-use crate::server::features::{csv, geojson, items};
+use crate::server::features::{csv, formats, geojson, items};
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -29,12 +30,7 @@ pub async fn aggregate(
 }
 
 fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
-    let formats: [(&str, &[&str]); 3] = [
-        ("json", &["application/json", "application/*"]),
-        ("csv", &["text/csv"]),
-        ("geojson", &["application/geo+json"]),
-    ];
-    let format = call.format(&routes::AGGREGATE, &formats)?;
+    let format = call.format(&routes::AGGREGATE, &formats::GROUPS)?;
     let collection = app.collection(id)?;
     let asked = asked(call, collection)?;
     let start = Instant::now();
@@ -45,12 +41,13 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let groups = asked.of(collection, &sorted);
     let took = start.elapsed();
     let here = ["collections", id, "aggregate"];
-    if format == "json" {
+    if matches!(format, "json" | "html") {
         let rows: Vec<Json> = groups.iter().map(|g| row(collection, &asked, g)).collect();
         let links = [call.self_link(&here, "application/json")];
         let document =
             json!({ "collection": id, "numberMatched": sorted.len(), "groups": rows, "links": links });
-        return Ok(respond::phase(respond::json("application/json", &document)?, "query", took));
+        let response = html::outlined(app, call, (format, &routes::AGGREGATE), document)?;
+        return Ok(respond::phase(response, "query", took));
     }
     let shapes = match format {
         "csv" => Shapes::Own(vec![geo::Geometry::GeometryCollection(geo::GeometryCollection::default()); groups.len()]),

@@ -6,9 +6,10 @@ use super::tables::{number, text};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
 use crate::server::features::csv;
+use crate::server::pages::html;
+use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -47,7 +48,9 @@ fn ends(indicator: &Indicator, [from, to]: [i32; 2]) -> impl Iterator<Item = End
 
 /// The change of every series as a document.
 pub fn document(
+    app: &App,
     call: &Call,
+    format: &str,
     indicator: &Indicator,
     measured: Measured<'_>,
     span: [i32; 2],
@@ -69,7 +72,7 @@ pub fn document(
     out["unknown"] = json!(all.iter().filter(|c| c["change"].is_null()).count());
     out["changes"] = Value::Array(all);
     out["links"] = json!([call.self_link(&["indicators", &indicator.id], "application/json")]);
-    respond::json("application/json", &out)
+    html::outlined(app, call, (format, &routes::INDICATOR), out)
 }
 
 /// The change of every series as a table.

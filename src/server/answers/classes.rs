@@ -5,10 +5,11 @@ use super::indicators;
 use crate::feature::Kind;
 use crate::indicator::{CLASSES, Classification, Method};
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use crate::style::{Palette, PaletteKind};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -22,7 +23,7 @@ pub async fn of_indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::CLASSES)?;
+    let format = call.format(&routes::CLASSES, &formats::DOCUMENT)?;
     let indicator = indicators::find(&app, &id)?;
     let year = indicators::year(&call, indicator)?;
     let values = indicator.values(year);
@@ -31,7 +32,7 @@ pub async fn of_indicator(
     out["year"] = json!(year);
     out["unit"] = json!(indicator.unit);
     out["links"] = json!([call.self_link(&["indicators", &id, "classes"], "application/json")]);
-    respond::json("application/json", &out)
+    html::outlined(&app, &call, (format, &routes::CLASSES), out)
 }
 
 /// Classes of a property that has numbers.
@@ -40,7 +41,7 @@ pub async fn of_property(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::PROPERTY_CLASSES)?;
+    let format = call.format(&routes::PROPERTY_CLASSES, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let name = call.params.required("property", call.params.get("property"))?;
     let numbers =
@@ -55,7 +56,7 @@ pub async fn of_property(
     out["property"] = json!(name);
     out["unit"] = json!(property.unit);
     out["links"] = json!([call.self_link(&["collections", &id, "classes"], "application/json")]);
-    respond::json("application/json", &out)
+    html::outlined(&app, &call, (format, &routes::PROPERTY_CLASSES), out)
 }
 
 /// The classes of values as a request asks for them; `own` are the breaks that the field uses, if it does.

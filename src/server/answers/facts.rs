@@ -2,12 +2,12 @@
 
 use crate::feature::{Fact, Localized};
 use crate::server::App;
-use crate::server::features::csv;
+use crate::server::features::{csv, formats};
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -22,8 +22,7 @@ pub async fn facts(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let json: &[&str] = &["application/json", "application/*"];
-    let format = call.format(&routes::FACTS, &[("json", json), ("csv", &["text/csv"])])?;
+    let format = call.format(&routes::FACTS, &formats::SERIES)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let facts = app.atlas.facts(collection, position);
@@ -43,7 +42,7 @@ pub async fn facts(
         "facts": facts.map(described).collect::<Vec<Value>>(),
         "links": links,
     });
-    respond::json("application/json", &document)
+    html::outlined(&app, &call, (format, &routes::FACTS), document)
 }
 
 fn described((source, fact): (&Localized, &Fact)) -> Value {

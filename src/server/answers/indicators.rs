@@ -4,18 +4,19 @@ use super::series::Measured;
 use super::{change, tables};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 /// All indicators.
 pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::INDICATORS)?;
+    let format = call.format(&routes::INDICATORS, &formats::DOCUMENT)?;
     let entry = |i: &Indicator| {
         let mut about = about(i);
         let to = |segments: &[&str]| call.links.to(&[&["indicators", &*i.id], segments].concat());
@@ -26,7 +27,7 @@ pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, 
     };
     let all: Vec<Value> = app.atlas.indicators().iter().map(entry).collect();
     let links = [call.self_link(&["indicators"], "application/json")];
-    respond::json("application/json", &json!({ "indicators": all, "links": links }))
+    html::document(&app, &call, (format, "indicators.html"), json!({ "indicators": all, "links": links }))
 }
 
 /// The series of one indicator; of one year, or the change between two.
@@ -35,15 +36,14 @@ pub async fn indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let json: &[&str] = &["application/json", "application/*"];
-    let format = call.format(&routes::INDICATOR, &[("json", json), ("csv", &["text/csv"])])?;
+    let format = call.format(&routes::INDICATOR, &formats::SERIES)?;
     let indicator = find(&app, &id)?;
     let measured = Measured::of(&app, indicator)?;
     let shape = call.params.word("shape", &[("long", false), ("wide", true)])?;
     if let Some(span) = span(&call, indicator)? {
         return match format {
             "csv" => change::table(&app, indicator, measured, span),
-            _ => change::document(&call, indicator, measured, span),
+            _ => change::document(&app, &call, format, indicator, measured, span),
         };
     }
     let year = call.params.get("year").map(|_| year(&call, indicator)).transpose()?.flatten();
@@ -56,7 +56,7 @@ pub async fn indicator(
     let mut out = about(indicator);
     out["series"] = measured.series(indicator, shown);
     out["links"] = json!([call.self_link(&["indicators", &id], "application/json")]);
-    respond::json("application/json", &out)
+    html::document(&app, &call, (format, "indicator.html"), out)
 }
 
 /// An indicator by id.

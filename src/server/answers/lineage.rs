@@ -2,11 +2,12 @@
 
 use crate::feature::{Collection, FormerUnit};
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ pub async fn lineage(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::LINEAGE)?;
+    let format = call.format(&routes::LINEAGE, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let units: Vec<&FormerUnit> = app.atlas.former_units(collection, position).collect();
@@ -36,7 +37,7 @@ pub async fn lineage(
         "former": former,
         "links": links,
     });
-    respond::json("application/json", &document)
+    html::outlined(&app, &call, (format, &routes::LINEAGE), document)
 }
 
 fn former(

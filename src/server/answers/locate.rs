@@ -4,6 +4,8 @@ use super::bulk::datum;
 use crate::feature::Collection;
 use crate::geometry::{Datum, Position};
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -15,7 +17,7 @@ use std::time::Instant;
 
 /// The features at a point, by collection; a collection without any has an empty list.
 pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::LOCATE)?;
+    let format = call.format(&routes::LOCATE, &formats::DOCUMENT)?;
     let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;
     let lat = call.params.required("lat", call.params.number("lat", -90.0, 90.0)?)?;
     let datum = datum(&call)?;
@@ -43,7 +45,8 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
             "collections": app.atlas.collections().iter().map(|c| reasons(&app, c, point)).collect::<Vec<Value>>(),
         });
     }
-    Ok(respond::phase(respond::json("application/json", &document)?, "query", took))
+    let response = html::outlined(&app, &call, (format, &routes::LOCATE), document)?;
+    Ok(respond::phase(response, "query", took))
 }
 
 fn described(call: &Call, collection: &Collection, position: usize, point: Position) -> Value {

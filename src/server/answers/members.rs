@@ -1,6 +1,7 @@
 //! "Counties inside zone X" and "zones of county Y": `/collections/{zones}/items/{id}/{members}`.
 
 use super::relation;
+use super::zone_page::{self, Shown};
 use crate::feature::Collection;
 use crate::query::{MemberRow, Members, Page, Relation};
 use crate::server::App;
@@ -40,6 +41,22 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
     let took = start.elapsed();
     let list = asked.direction != Direction::NoList;
     let rows: Vec<&MemberRow<'_>> = found.rows.iter().skip(paging.offset).take(paging.limit).collect();
+    if format == "html" {
+        let matched = found.rows.len();
+        let positions = rows.iter().map(|r| r.position).collect();
+        let page = Page { positions, matched };
+        let links = paging.links(call, &["collections", of, "items", feature, wanted], &page, asked.wanted);
+        let shown = Shown {
+            of: asked.of,
+            feature: asked.feature,
+            wanted: asked.wanted,
+            rows: &rows,
+            matched,
+            unmatched: &found.unmatched,
+            list,
+        };
+        return Ok(respond::phase(zone_page::page(app, call, &shown, paging, &links)?, "query", took));
+    }
     if format == "csv" {
         return relation::table(&format!("{of}-{feature}-{wanted}"), asked.wanted, &rows, list);
     }

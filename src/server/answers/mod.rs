@@ -14,6 +14,7 @@ mod relation;
 mod search;
 mod series;
 mod tables;
+mod zone_page;
 
 use crate::server::App;
 use axum::Router;

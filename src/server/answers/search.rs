@@ -2,11 +2,11 @@
 
 use crate::query::Hit;
 use crate::server::App;
-use crate::server::features::selection;
+use crate::server::features::{formats, selection};
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const DEFAULT_LIMIT: usize = 10;
 
 /// The features that a text finds, the best first.
 pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::SEARCH)?;
+    let format = call.format(&routes::SEARCH, &formats::DOCUMENT)?;
     let text = call.params.required("q", selection::text(&call)?)?;
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let language = language(&app, &call)?;
@@ -28,7 +28,7 @@ pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Prob
         "results": found.iter().take(limit).map(result).collect::<Vec<Value>>(),
         "links": [call.self_link(&["search"], "application/json")],
     });
-    respond::json("application/json", &document)
+    html::outlined(&app, &call, (format, &routes::SEARCH), document)
 }
 
 /// `lang`: one of the atlas's languages.

@@ -2,29 +2,32 @@
 
 use super::datetime;
 use super::download::ENDINGS;
-use super::formats::{FLATGEOBUF, GEOJSON_SEQ};
+use super::formats::{self, FLATGEOBUF, GEOJSON_SEQ};
+use super::html::crumb;
 use super::queryables::SCHEMA;
+use super::sketch;
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::server::App;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 /// All collections.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::COLLECTIONS)?;
+    let format = call.format(&routes::COLLECTIONS, &formats::DOCUMENT)?;
     let all: Vec<Value> = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
     let links = [
         call.self_link(&["collections"], "application/json"),
         Link::new(call.links.to(&[]), "root", "application/json", "Landing page"),
     ];
-    respond::json("application/json", &json!({ "links": links, "collections": all }))
+    let document = json!({ "links": links, "collections": all });
+    html::document(&app, &call, (format, "collections.html"), document)
 }
 
 /// One collection.
@@ -33,8 +36,17 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::COLLECTION)?;
-    respond::json("application/json", &describe(app.collection(&id)?, &call))
+    let format = call.format(&routes::COLLECTION, &formats::DOCUMENT)?;
+    let collection = app.collection(&id)?;
+    let document = describe(collection, &call);
+    if format != "html" {
+        return html::document(&app, &call, (format, "collection.html"), document);
+    }
+    let every: Vec<u32> = (0..collection.len() as u32).collect();
+    let whole =
+        (every.len() <= sketch::MOST).then(|| sketch::sketch(&app, &call, collection, &every)).flatten();
+    let context = json!({ "doc": document, "sketch": whole, "crumbs": [crumb(&call, &["collections"], "collections")] });
+    html::page(&app, &call, "collection.html", context)
 }
 
 fn describe(collection: &Collection, call: &Call) -> Value {
@@ -82,7 +94,9 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         "description": info.description.get("en"),
         "descriptions": info.description,
         "attribution": info.source.get("en"),
+        "sources": info.source,
         "license": info.licence.get("en"),
+        "licences": info.licence,
         "itemType": "feature",
         "itemCount": collection.len(),
         "crs": Crs::ALL.map(Crs::uri),

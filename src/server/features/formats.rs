@@ -10,12 +10,25 @@ pub const GEOJSON_SEQ: &str = "application/geo+json-seq";
 /// Media type of FlatGeobuf.
 pub const FLATGEOBUF: &str = "application/flatgeobuf";
 
+const JSON: Format = ("json", &["application/json", "application/geo+json", "application/*"]);
 const FEATURES: Format = ("json", &[GEOJSON, "application/json", "application/*"]);
+const HTML: Format = ("html", &["text/html", "application/xhtml+xml"]);
 const TABLE: Format = ("csv", &["text/csv"]);
 
 /// What a page of features is served in.
-pub const ITEMS: [Format; 4] = [FEATURES, ("geojsonseq", &[GEOJSON_SEQ]), TABLE, ("fgb", &[FLATGEOBUF])];
+pub const ITEMS: [Format; 5] =
+    [FEATURES, ("geojsonseq", &[GEOJSON_SEQ]), TABLE, ("fgb", &[FLATGEOBUF]), HTML];
 /// What one feature is served in.
-pub const ITEM: [Format; 1] = [FEATURES];
-/// What answers made of rows are served in.
-pub const TABLES: [Format; 2] = [FEATURES, TABLE];
+pub const ITEM: [Format; 2] = [FEATURES, HTML];
+/// What a document is served in.
+pub const DOCUMENT: [Format; 2] = [JSON, HTML];
+/// What a series is served in.
+pub const SERIES: [Format; 3] = [JSON, TABLE, HTML];
+/// What members of a zone are served in.
+pub const TABLES: [Format; 3] = [FEATURES, TABLE, HTML];
+/// What groups are served in.
+pub const GROUPS: [Format; 4] =
+    [("json", &["application/json", "application/*"]), TABLE, ("geojson", &[GEOJSON]), HTML];
+/// What a schema is served in.
+pub const SCHEMA: [Format; 2] =
+    [("json", &["application/schema+json", "application/json", "application/*"]), HTML];

@@ -4,7 +4,7 @@ use super::detail::{self, Detail};
 use super::formats::{self, GEOJSON};
 use super::paging::{DEFAULT_LIMIT, Paging};
 use super::selection::{self, Selection};
-use super::{csv, explain, fields, filter, flatgeobuf, geojson, geojsonseq};
+use super::{csv, explain, fields, filter, flatgeobuf, geojson, geojsonseq, html};
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::query::Query;
@@ -46,6 +46,7 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let response = match format {
         "csv" => csv::features(collection, &page.positions, &detail, table)?,
         "fgb" => flatgeobuf::answer(collection, &page.positions, &detail)?,
+        "html" => html::page(app, call, collection, (&page, &detail, paging), &links)?,
         "geojsonseq" => {
             geojsonseq::answer(app.atlas.clone(), collection.id().clone(), page.positions, detail)
         }
@@ -84,14 +85,18 @@ pub async fn item(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.format(&routes::ITEM, &formats::ITEM)?;
+    let format = call.format(&routes::ITEM, &formats::ITEM)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let detail = Detail::read(&call, collection)?;
+    let links = item_links(&app, &call, collection, &feature);
+    if format == "html" {
+        return html::item(&app, &call, collection, (position, &detail), &links);
+    }
     let mut out = Vec::new();
     geojson::feature(&mut out, collection, position, &detail, "");
     out.extend_from_slice(b",\"links\":");
-    geojson::value(&mut out, &item_links(&app, &call, collection, &feature));
+    geojson::value(&mut out, &links);
     out.push(b'}');
     Ok(in_crs(respond::bytes(GEOJSON, out), detail.crs))
 }

@@ -12,6 +12,7 @@ mod flatgeobuf;
 pub mod formats;
 pub mod geojson;
 mod geojsonseq;
+pub mod html;
 pub mod items;
 mod lines;
 mod numbers;
@@ -19,6 +20,7 @@ pub mod paging;
 mod pen;
 mod queryables;
 pub mod selection;
+pub mod sketch;
 
 use crate::server::App;
 use axum::Router;

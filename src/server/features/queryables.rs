@@ -1,15 +1,19 @@
 //! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2),
 //! and the functions of filters.
 
+use super::formats;
+use super::html::{collection_crumb, crumb};
 use crate::feature::{Collection, Kind, Property, ShapeKind};
 use crate::query::filter::{Argument, FUNCTIONS, Type};
 use crate::query::is_sortable;
 use crate::server::App;
+use crate::server::pages::html;
 use crate::server::routes::{self, Route};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use axum::extract::{Path, State};
+use axum::http::header::VARY;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -47,7 +51,7 @@ fn answer(
     what: &str,
     keep: fn(&Property) -> bool,
 ) -> Result<Response, Problem> {
-    call.format(route, &[("json", &[SCHEMA, "application/json", "application/*"])])?;
+    let format = call.format(route, &formats::SCHEMA)?;
     let collection = app.collection(id)?;
     let mut properties: Map<String, Value> = Map::new();
     if what == "schema" {
@@ -68,7 +72,30 @@ fn answer(
         "properties": properties,
         "additionalProperties": false,
     });
-    respond::json(SCHEMA, &document)
+    if format == "html" {
+        return html::page(app, call, "schema.html", page(call, collection, what, &document));
+    }
+    call.language(&html::languages(app))?;
+    Ok(respond::with_header(respond::json(SCHEMA, &document)?, VARY, "accept"))
+}
+
+/// What the page of a schema shows.
+fn page(call: &Call, collection: &Collection, what: &str, document: &Value) -> Value {
+    let properties = document["properties"].as_object().into_iter().flatten();
+    let row = |(name, schema): (&String, &Value)| {
+        let titles = if schema["titles"].is_null() { &schema["title"] } else { &schema["titles"] };
+        let kind = schema["type"].as_str().or(schema["format"].as_str());
+        let format = schema["format"].as_str().filter(|f| schema["type"].is_string() && !f.is_empty());
+        let property = collection.property(name);
+        json!({ "name": name, "title": titles, "kind": kind, "format": format, "unit": property.and_then(|p| p.unit.as_ref()) })
+    };
+    json!({
+        "what": what,
+        "titles": collection.info().title,
+        "properties": properties.map(row).collect::<Vec<_>>(),
+        "items": call.page(&["collections", collection.id(), "items"]),
+        "crumbs": [crumb(call, &["collections"], "collections"), collection_crumb(call, collection)],
+    })
 }
 
 fn geometry(collection: &Collection) -> Value {
@@ -105,8 +132,8 @@ fn describe(property: &Property, collection: &Collection) -> Value {
 }
 
 /// `/functions`.
-pub async fn functions(call: Call) -> Result<Response, Problem> {
-    call.json(&routes::FUNCTIONS)?;
+pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let format = call.format(&routes::FUNCTIONS, &formats::DOCUMENT)?;
     let kinds = |kind: Type| match kind {
         Type::Number => json!(["number", "integer"]),
         other => json!([other.word()]),
@@ -125,5 +152,6 @@ pub async fn functions(call: Call) -> Result<Response, Problem> {
         })
         .collect();
     let links = [call.self_link(&["functions"], "application/json")];
-    respond::json("application/json", &json!({ "functions": functions, "links": links }))
+    let document = json!({ "functions": functions, "links": links });
+    html::outlined(&app, &call, (format, &routes::FUNCTIONS), document)
 }

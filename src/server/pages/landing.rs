@@ -1,9 +1,10 @@
 //! The landing page, the conformance declaration and the description of the interface.
 
-use super::assets;
 use super::openapi;
+use super::{assets, html};
 use crate::feature::{Collection, ShapeKind};
 use crate::server::App;
+use crate::server::features::formats;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
@@ -65,6 +66,7 @@ fn document(app: &App, call: &Call) -> Value {
             link(&[], "self", "application/json", "This document"),
             link(&[], "alternate", "text/html", "The viewer"),
             link(&["api"], "service-desc", "application/vnd.oai.openapi+json;version=3.0", "The interface (OpenAPI 3.0)"),
+            link(&["api.html"], "service-doc", "text/html", "The interface to read and to try"),
             link(&["conformance"], "conformance", "application/json", "Conformance classes"),
             link(&["collections"], "data", "application/json", "Collections"),
             link(&["functions"], "http://www.opengis.net/def/rel/ogc/1.0/functions", "application/json", "Functions that filters may call"),
@@ -97,14 +99,24 @@ fn summary(collection: &Collection) -> Value {
 }
 
 /// `/conformance`.
-pub async fn conformance(call: Call) -> Result<Response, Problem> {
-    call.json(&routes::CONFORMANCE)?;
-    respond::json("application/json", &json!({ "conformsTo": CLASSES }))
+pub async fn conformance(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let format = call.format(&routes::CONFORMANCE, &formats::DOCUMENT)?;
+    html::document(&app, &call, (format, "conformance.html"), json!({ "conformsTo": CLASSES }))
+}
+
+/// `/api.html`: the page of `/api`, for those who cannot ask for it otherwise.
+pub async fn api_page(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    call.params.expect(&routes::API_PAGE, &[])?;
+    call.params.word("f", &[("html", ())])?;
+    openapi::browse(&app, &call)
 }
 
 /// `/api`.
 pub async fn api(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let media = &["application/vnd.oai.openapi+json", "application/json", "application/*"];
-    call.format(&routes::API, &[("json", media)])?;
+    if call.format(&routes::API, &[("json", media), ("html", &["text/html"])])? == "html" {
+        return openapi::browse(&app, &call);
+    }
+    call.language(&html::languages(&app))?;
     respond::json("application/vnd.oai.openapi+json;version=3.0", &openapi::document(&app, &call.links))
 }

@@ -1,8 +1,11 @@
 //! The viewer, the landing page and the description of the interface.
 
 mod assets;
+pub mod html;
 mod landing;
 mod openapi;
+mod outline;
+mod words;
 
 use crate::server::App;
 use axum::Router;
@@ -14,5 +17,7 @@ pub fn router() -> Router<App> {
         .route("/", get(landing::landing))
         .route("/conformance", get(landing::conformance))
         .route("/api", get(landing::api))
+        .route("/api.html", get(landing::api_page))
+        .route("/web/pages.css", get(html::style))
         .route("/web/{*name}", get(assets::file))
 }

@@ -1,9 +1,9 @@
 //! Zones, points and indicators.
 
 use super::parameters::{
-    BBOX, BBOX_CRS, BREAKS, CRS, DATETIME, EXPLAIN, F_JSON, F_TABLE, FILTER, FILTER_CRS, FILTER_LANG, IN,
-    JSON, K, LANG, LAT, LON, MEMBER_LIMIT, METHOD, MIN_SHARE, NOT_IN, OFFSET, PALETTE, PRECISION, Q,
-    RELATION, SEARCH_LIMIT, SKIP_GEOMETRY, STRING, YEAR, ZOOM, parameter,
+    BBOX, BBOX_CRS, BREAKS, CRS, DATETIME, EXPLAIN, F_PAGE, F_SERIES, FILTER, FILTER_CRS, FILTER_LANG, IN, K,
+    LANG, LAT, LON, MEMBER_LIMIT, METHOD, MIN_SHARE, NOT_IN, OFFSET, PAGE, PALETTE, PRECISION, Q, RELATION,
+    SEARCH_LIMIT, SKIP_GEOMETRY, STRING, YEAR, ZOOM, parameter,
 };
 use super::{Parameter, Route};
 
@@ -19,8 +19,12 @@ const STATS: Parameter = parameter(
     STRING,
     "count,sum(area_km2),median(area_km2),p90(area_km2)",
 );
-const F_GROUPS: Parameter =
-    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","csv","geojson"]}"#, "json");
+const F_GROUPS: Parameter = parameter(
+    "f",
+    "Format of the answer.",
+    r#"{"type":"string","enum":["json","csv","geojson","html"]}"#,
+    "json",
+);
 const DATUM: Parameter = parameter(
     "datum",
     "What the coordinates are given in: WGS 84 (GPS), GCJ-02 (AMap, Tencent) or BD-09 (Baidu). The inverse of the public formula is exact to a millimetre; map services differ from the formula by a few metres.",
@@ -66,25 +70,26 @@ pub const MEMBERS: Route = Route {
         PRECISION,
         ZOOM,
         EXPLAIN,
-        F_TABLE,
+        LANG,
+        F_SERIES,
     ],
-    media: &["application/geo+json", "text/csv"],
+    media: &["application/geo+json", "text/csv", "text/html"],
 };
 /// Single figures of a feature.
 pub const FACTS: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}/facts",
     id: "facts",
     summary: "Single figures of a feature, each with its source, evidence and confidence",
-    parameters: &[F_TABLE],
-    media: &["application/json", "text/csv"],
+    parameters: &[LANG, F_SERIES],
+    media: &["application/json", "text/csv", "text/html"],
 };
 /// What a feature was before.
 pub const LINEAGE: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}/lineage",
     id: "lineage",
     summary: "Old codes and names of a feature, mergers and splits; an old code in an address leads to today's feature",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// Groups of features.
 pub const AGGREGATE: Route = Route {
@@ -107,25 +112,26 @@ pub const AGGREGATE: Route = Route {
         SKIP_GEOMETRY,
         PRECISION,
         ZOOM,
+        LANG,
         F_GROUPS,
     ],
-    media: &["application/json", "text/csv", "application/geo+json"],
+    media: &["application/json", "text/csv", "application/geo+json", "text/html"],
 };
 /// Features by name.
 pub const SEARCH: Route = Route {
     path: "/search",
     id: "search",
     summary: "Features of all collections by name, pinyin, initials, old name or code, the best first",
-    parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_JSON],
-    media: JSON,
+    parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_PAGE],
+    media: PAGE,
 };
 /// Features at a point.
 pub const LOCATE: Route = Route {
     path: "/locate",
     id: "locate",
     summary: "The features at a point, by collection",
-    parameters: &[LON, LAT, DATUM, EXPLAIN, F_JSON],
-    media: JSON,
+    parameters: &[LON, LAT, DATUM, EXPLAIN, LANG, F_PAGE],
+    media: PAGE,
 };
 /// Many places at once.
 pub const LOCATE_BULK: Route = Route {
@@ -140,32 +146,32 @@ pub const INDICATORS: Route = Route {
     path: "/indicators",
     id: "indicators",
     summary: "All indicators",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// One indicator.
 pub const INDICATOR: Route = Route {
     path: "/indicators/{indicatorId}",
     id: "indicator",
     summary: "The series of an indicator, each figure with its evidence",
-    parameters: &[SPAN, SHAPE, F_TABLE],
-    media: &["application/json", "text/csv"],
+    parameters: &[SPAN, SHAPE, LANG, F_SERIES],
+    media: &["application/json", "text/csv", "text/html"],
 };
 /// Classes of an indicator.
 pub const CLASSES: Route = Route {
     path: "/indicators/{indicatorId}/classes",
     id: "classes",
     summary: "Class breaks of an indicator in a year, with counts, goodness of fit and colours; unknown values apart",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, F_JSON],
-    media: JSON,
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
+    media: PAGE,
 };
 /// Classes of a property.
 pub const PROPERTY_CLASSES: Route = Route {
     path: "/collections/{collectionId}/classes",
     id: "propertyClasses",
     summary: "Class breaks of a property that has numbers, with counts, goodness of fit and colours",
-    parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, F_JSON],
-    media: JSON,
+    parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
+    media: PAGE,
 };
 
 /// Routes that take a body, and the media types of the body.

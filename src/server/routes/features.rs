@@ -2,8 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_JSON, FILTER, FILTER_CRS, FILTER_LANG, GEOJSON,
-    GEOMETRY, IN, JSON, LIMIT, NOT_IN, OFFSET, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY, SORTBY, ZOOM,
+    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, GEOJSON,
+    GEOMETRY, IN, LANG, LIMIT, NOT_IN, OFFSET, PAGE, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY, SORTBY, ZOOM,
 };
 
 /// Collections.
@@ -11,50 +11,50 @@ pub const COLLECTIONS: Route = Route {
     path: "/collections",
     id: "collections",
     summary: "All collections",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// One collection.
 pub const COLLECTION: Route = Route {
     path: "/collections/{collectionId}",
     id: "collection",
     summary: "One collection",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// What filters may name.
 pub const QUERYABLES: Route = Route {
     path: "/collections/{collectionId}/queryables",
     id: "queryables",
     summary: "What filters may name, as JSON Schema; each property is a parameter of items too",
-    parameters: &[F_JSON],
-    media: SCHEMA_JSON,
+    parameters: &[LANG, F_PAGE],
+    media: SCHEMA_PAGE,
 };
 /// What answers may be sorted by.
 pub const SORTABLES: Route = Route {
     path: "/collections/{collectionId}/sortables",
     id: "sortables",
     summary: "What sortby may name, as JSON Schema",
-    parameters: &[F_JSON],
-    media: SCHEMA_JSON,
+    parameters: &[LANG, F_PAGE],
+    media: SCHEMA_PAGE,
 };
 /// What features hold.
 pub const SCHEMA: Route = Route {
     path: "/collections/{collectionId}/schema",
     id: "schema",
     summary: "What features hold, as JSON Schema",
-    parameters: &[F_JSON],
-    media: SCHEMA_JSON,
+    parameters: &[LANG, F_PAGE],
+    media: SCHEMA_PAGE,
 };
 /// Functions of filters.
 pub const FUNCTIONS: Route = Route {
     path: "/functions",
     id: "functions",
     summary: "Functions that filters may call",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
-const SCHEMA_JSON: &[&str] = &["application/schema+json"];
+const SCHEMA_PAGE: &[&str] = &["application/schema+json", "text/html"];
 /// Features of a collection.
 pub const ITEMS: Route = Route {
     path: "/collections/{collectionId}/items",
@@ -80,17 +80,24 @@ pub const ITEMS: Route = Route {
         ZOOM,
         GEOMETRY,
         EXPLAIN,
+        LANG,
         F_ITEMS,
     ],
-    media: &["application/geo+json", "application/geo+json-seq", "text/csv", "application/flatgeobuf"],
+    media: &[
+        "application/geo+json",
+        "application/geo+json-seq",
+        "text/csv",
+        "application/flatgeobuf",
+        "text/html",
+    ],
 };
 /// One feature.
 pub const ITEM: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}",
     id: "item",
     summary: "One feature",
-    parameters: &[PROPERTIES, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, F_JSON],
-    media: GEOJSON,
+    parameters: &[PROPERTIES, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, LANG, F_PAGE],
+    media: &["application/geo+json", "text/html"],
 };
 
 /// A whole collection as FlatGeobuf.

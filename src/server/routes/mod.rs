@@ -15,7 +15,7 @@ pub use features::{
     COLLECTION, COLLECTIONS, DOWNLOAD_FGB, FUNCTIONS, ITEM, ITEMS, QUERYABLES, SCHEMA, SORTABLES,
 };
 pub use maps::{FIGURE, FIGURES, LEGEND, LEGEND_IMAGE, MAP, MAP_FIGURE, STYLE, STYLES};
-pub use service::{API, CONFORMANCE, LANDING};
+pub use service::{API, API_PAGE, CONFORMANCE, LANDING};
 pub use tiles::{TILE, TILEJSON};
 
 /// A query or path parameter.

@@ -12,18 +12,20 @@ pub const fn parameter(
 }
 
 pub const STRING: &str = r#"{"type":"string"}"#;
-pub const BOOLEAN: &str = r#"{"type":"boolean","default":false}"#;
+pub const BOOLEAN: &str = r#"{"oneOf":[{"type":"boolean"},{"type":"integer","enum":[0,1]}],"default":false}"#;
 
 pub const F_JSON: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json"]}"#, "json");
 pub const F_PAGE: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","html"]}"#, "json");
-pub const F_TABLE: Parameter =
-    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","csv"]}"#, "json");
+pub const F_HTML: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["html"]}"#, "html");
+pub const F_SERIES: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","csv","html"]}"#, "json");
 pub const F_ITEMS: Parameter = parameter(
     "f",
     "Format of the answer.",
-    r#"{"type":"string","enum":["json","geojsonseq","csv","fgb"]}"#,
+    r#"{"type":"string","enum":["json","geojsonseq","csv","fgb","html"]}"#,
     "json",
 );
 pub const BBOX: Parameter = parameter(
@@ -48,7 +50,7 @@ pub const NOT_IN: Parameter =
     parameter("not_in", "Only features in none of these zones; as `in`.", STRING, "eco-zones/*");
 pub const EXPLAIN: Parameter = parameter(
     "explain",
-    "Tell how the answer came about: candidates of the index, exact tests, time, and why a feature is or is not in.",
+    "`explain=1` (or `true`) tells how the answer came about: candidates of the index, exact tests, time, and why a feature is or is not in.",
     BOOLEAN,
     "true",
 );
@@ -218,5 +220,6 @@ pub const TILE_PROPERTIES: Parameter = parameter(
     STRING,
     "",
 );
+pub const PAGE: &[&str] = &["application/json", "text/html"];
 pub const JSON: &[&str] = &["application/json"];
 pub const GEOJSON: &[&str] = &["application/geo+json"];

@@ -3,11 +3,14 @@
 use super::links::{Link, Links};
 use super::params::Params;
 use super::problem::Problem;
+use super::proxy::{Origin, origin};
 use crate::server::App;
 use crate::server::routes::Route;
-use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT, HeaderMap};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderName;
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap};
 use axum::http::request::Parts;
+use std::net::SocketAddr;
 
 /// What a handler needs to know of a request besides its path.
 #[derive(Debug, Clone)]
@@ -16,7 +19,10 @@ pub struct Call {
     pub params: Params,
     /// Builder of addresses.
     pub links: Links,
+    /// The path as asked for.
+    pub path: String,
     accept: String,
+    accept_language: String,
 }
 
 impl FromRequestParts<App> for Call {
@@ -24,13 +30,24 @@ impl FromRequestParts<App> for Call {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let params = Params::parse(parts.uri.query().unwrap_or(""))?;
-        let links = Links::new(app.options.public_url.as_deref(), &parts.headers)?;
-        Ok(Call { params, links, accept: accept(&parts.headers) })
+        let options = &app.options;
+        let origin = match options.public_url.is_some() || options.trusted_proxies.is_empty() {
+            true => Origin::default(),
+            false => {
+                let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+                origin(&parts.headers, peer, &options.trusted_proxies)?
+            }
+        };
+        let links = Links::new(options.public_url.as_deref(), &parts.headers, &origin)?;
+        let header = |name| listed(&parts.headers, name);
+        let (accept, accept_language) = (header(ACCEPT), header(ACCEPT_LANGUAGE));
+        Ok(Call { params, links, path: parts.uri.path().to_owned(), accept, accept_language })
     }
 }
 
-fn accept(headers: &HeaderMap) -> String {
-    let values = headers.get_all(ACCEPT).iter().filter_map(|v| v.to_str().ok());
+/// All values of a header that is a list.
+fn listed(headers: &HeaderMap, name: HeaderName) -> String {
+    let values = headers.get_all(name).iter().filter_map(|v| v.to_str().ok());
     values.collect::<Vec<_>>().join(",")
 }
 
@@ -63,15 +80,41 @@ impl Call {
         if self.accept.is_empty() {
             return Ok(first);
         }
-        let mut ranges: Vec<(f32, &str)> = self.accept.split(',').map(range).collect();
-        // Stable, so that of equal ranges the one named first counts.
-        ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (_, range) in ranges.iter().filter(|(q, _)| *q > 0.0) {
+        for range in wishes(&self.accept) {
             if let Some((word, _)) = formats.iter().find(|(_, m)| m.iter().any(|m| matches(range, m))) {
                 return Ok(word);
             }
         }
         Err(Problem::not_acceptable(&self.accept, &media))
+    }
+
+    /// The language of an answer: by `lang`, else by `Accept-Language`, else the first of those served.
+    ///
+    /// # Errors
+    /// `lang` names one that is not served.
+    pub fn language(&self, served: &[String]) -> Result<String, Problem> {
+        let words: Vec<(&str, &str)> = served.iter().map(|l| (&**l, &**l)).collect();
+        if let Some(language) = self.params.word("lang", &words)? {
+            return Ok(language.to_owned());
+        }
+        let primary = |tag: &str| tag.split('-').next().unwrap_or("").to_ascii_lowercase();
+        let wished = wishes(&self.accept_language);
+        let exact = |w: &&str| served.iter().find(|l| l.eq_ignore_ascii_case(w));
+        let near = |w: &&str| exact(w).or_else(|| served.iter().find(|l| primary(l) == primary(w)));
+        Ok(wished.iter().find_map(near).or(served.first()).cloned().unwrap_or_default())
+    }
+
+    /// The address of this very request with some parameters changed.
+    pub fn here(&self, changes: &[(&str, String)]) -> String {
+        let kept = self.params.iter().filter(|(n, _)| !changes.iter().any(|(c, _)| c == n));
+        let kept = kept.map(|(n, v)| (n, v.to_owned()));
+        self.links.at(&self.path, kept.chain(changes.iter().map(|(n, v)| (*n, v.clone()))))
+    }
+
+    /// The address of the page of a resource, in the language asked for.
+    pub fn page(&self, segments: &[&str]) -> String {
+        let language = self.params.get("lang").map(|l| ("lang", l.to_owned()));
+        self.links.with_query(segments, [("f", "html".to_owned())].into_iter().chain(language))
     }
 
     /// The route's only format is JSON of some kind.
@@ -93,6 +136,14 @@ impl Call {
     }
 }
 
+/// What a header of wishes names, the dearest first; of equals the one named first.
+fn wishes(header: &str) -> Vec<&str> {
+    let mut ranges: Vec<(f32, &str)> =
+        header.split(',').map(range).filter(|(q, r)| *q > 0.0 && !r.is_empty()).collect();
+    ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranges.into_iter().map(|(_, r)| r).collect()
+}
+
 fn range(text: &str) -> (f32, &str) {
     let mut parts = text.split(';').map(str::trim);
     let range = parts.next().unwrap_or("");
@@ -105,4 +156,37 @@ fn matches(range: &str, media: &str) -> bool {
     range == "*/*"
         || range.eq_ignore_ascii_case(media)
         || (range.ends_with("/*") && family(range) == family(media))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(query: &str, accept: &str) -> Result<String, Problem> {
+        let params = Params::parse(query).unwrap();
+        let links = Links::new(Some("http://x"), &HeaderMap::new(), &Origin::default()).unwrap();
+        let call = Call {
+            params,
+            links,
+            path: "/".into(),
+            accept: String::new(),
+            accept_language: accept.to_owned(),
+        };
+        call.language(&["zh".to_owned(), "en".to_owned()])
+    }
+
+    #[test]
+    fn the_language_is_the_dearest_that_is_served() {
+        for (query, accept, expected) in [
+            ("", "", "zh"),
+            ("", "en-GB,en;q=0.9,zh;q=0.8", "en"),
+            ("", "de,zh-TW;q=0.5,en;q=0.4", "zh"),
+            ("", "de", "zh"),
+            ("", "zh;q=0, en;q=0.1", "en"),
+            ("lang=zh", "en", "zh"),
+        ] {
+            assert_eq!(language(query, accept).unwrap(), expected, "{query} {accept}");
+        }
+        assert!(language("lang=tlh", "").unwrap_err().detail().contains("zh, en"));
+    }
 }

@@ -1,6 +1,7 @@
 //! The one place that builds addresses.
 
 use super::problem::Problem;
+use super::proxy::Origin;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -57,24 +58,26 @@ pub struct Links {
 }
 
 impl Links {
-    /// From the declared public address, else from what the request says of the host.
-    ///
-    /// `Forwarded` headers are not read: whoever runs a proxy declares the public address.
+    /// From the declared public address, else from what a trusted proxy says, else from the request's own host.
     ///
     /// # Errors
     /// A host that is no host.
-    pub fn new(public_url: Option<&str>, headers: &HeaderMap) -> Result<Self, Problem> {
+    pub fn new(public_url: Option<&str>, headers: &HeaderMap, origin: &Origin) -> Result<Self, Problem> {
         if let Some(url) = public_url {
             return Ok(Links { base: url.trim_end_matches('/').to_owned() });
         }
-        let host = match headers.get(HOST) {
-            None => "localhost",
-            Some(host) => host.to_str().map_err(|_| Problem::bad_request("the Host header is not text"))?,
+        let host = match (&origin.host, headers.get(HOST)) {
+            (Some(host), _) => host,
+            (None, None) => "localhost",
+            (None, Some(host)) => {
+                host.to_str().map_err(|_| Problem::bad_request("the Host header is not text"))?
+            }
         };
+        let scheme = origin.scheme.as_deref().unwrap_or("http");
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_');
         match !host.is_empty() && host.chars().all(fits) {
-            true => Ok(Links { base: format!("http://{host}") }),
-            false => Err(Problem::bad_request(format!("the Host header {host:?} is no host"))),
+            true => Ok(Links { base: format!("{scheme}://{host}{}", origin.prefix) }),
+            false => Err(Problem::bad_request(format!("Host: expected a host, found {host:?}"))),
         }
     }
 
@@ -96,21 +99,34 @@ impl Links {
         url
     }
 
+    /// An address of this server by a path that is escaped already, with a query.
+    pub fn at<'a>(&self, path: &str, query: impl IntoIterator<Item = (&'a str, String)>) -> String {
+        with_query(format!("{}{path}", self.base), query)
+    }
+
     /// The same with a query.
     pub fn with_query<'a>(
         &self,
         segments: &[&str],
         query: impl IntoIterator<Item = (&'a str, String)>,
     ) -> String {
-        let mut url = self.to(segments);
-        for (i, (name, value)) in query.into_iter().enumerate() {
-            url.push(if i == 0 { '?' } else { '&' });
-            url.extend(utf8_percent_encode(name, QUERY));
-            url.push('=');
-            url.extend(utf8_percent_encode(&value, QUERY));
-        }
-        url
+        with_query(self.to(segments), query)
     }
+}
+
+fn with_query<'a>(mut url: String, query: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    for (i, (name, value)) in query.into_iter().enumerate() {
+        url.push(if i == 0 { '?' } else { '&' });
+        url.extend(utf8_percent_encode(name, QUERY));
+        url.push('=');
+        url.extend(utf8_percent_encode(&value, QUERY));
+    }
+    url
+}
+
+/// One segment of a path, escaped.
+pub fn segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
 }
 
 #[cfg(test)]
@@ -119,7 +135,8 @@ mod tests {
 
     #[test]
     fn addresses_keep_their_prefix_and_escape_what_they_must() {
-        let links = Links::new(Some("https://example.org/atlas/"), &HeaderMap::new()).unwrap();
+        let links =
+            Links::new(Some("https://example.org/atlas/"), &HeaderMap::new(), &Origin::default()).unwrap();
         assert_eq!(links.to(&[]), "https://example.org/atlas/");
         assert_eq!(
             links.to(&["collections", "a/b ü"]),
@@ -133,6 +150,6 @@ mod tests {
     fn a_host_cannot_smuggle_anything() {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, "evil.example/path?".parse().unwrap());
-        assert!(Links::new(None, &headers).is_err());
+        assert!(Links::new(None, &headers, &Origin::default()).is_err());
     }
 }

@@ -6,6 +6,7 @@ pub mod envelope;
 pub mod links;
 pub mod params;
 pub mod problem;
+pub mod proxy;
 pub mod ranges;
 pub mod respond;
 pub mod stream;

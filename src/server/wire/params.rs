@@ -34,6 +34,10 @@ impl Params {
             }
             params.push((name, value));
         }
+        // A form sends its empty fields too: on a page they were not filled in.
+        if params.iter().any(|(n, v)| n == "f" && v == "html") {
+            params.retain(|(_, v)| !v.is_empty());
+        }
         Ok(Params(params))
     }
 
@@ -89,14 +93,14 @@ impl Params {
         value.ok_or_else(|| Problem::bad_request(format!("parameter {name} is missing; expected it")))
     }
 
-    /// `true` or `false`; false if absent.
+    /// `true` or `false`, also as `1` or `0`; false if absent.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         let parse = |v: &str| match v {
-            "true" => Some(true),
-            "false" => Some(false),
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
             _ => None,
         };
-        Ok(self.parsed(name, "true or false", parse)?.unwrap_or(false))
+        Ok(self.parsed(name, "true or 1, false or 0", parse)?.unwrap_or(false))
     }
 
     /// One of several words.
@@ -161,6 +165,7 @@ mod tests {
             (params.get("q"), params.get("x"), params.get("y")),
             (Some("凉山"), Some("a b"), Some(""))
         );
+        assert_eq!(Params::parse("q=&f=html&x=1").unwrap().get("q"), None);
         assert!(Params::parse("a=1&a=2").unwrap_err().detail().contains("\"a\" is given twice"));
         assert!(Params::parse("a=%FF").is_err());
     }

@@ -1,0 +1,191 @@
+//! Features as pages: a table with a small map, and one feature with what is known of it.
+
+use super::detail::Detail;
+use super::paging::Paging;
+use super::sketch::sketch;
+use crate::feature::{Collection, Fact, Kind, Localized, Property, Value as Held};
+use crate::query::{MemberRow, Page, Relation};
+use crate::server::App;
+use crate::server::pages::html;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// A page of features.
+pub fn page(
+    app: &App,
+    call: &Call,
+    collection: &Collection,
+    (found, detail, paging): (&Page, &Detail, Paging),
+    links: &[Link],
+) -> Result<Response, Problem> {
+    let id = &**collection.id();
+    let to = |rel: &str| links.iter().find(|l| l.rel == rel).map(|l| &l.href);
+    let row = |p: &u32| {
+        let p = *p as usize;
+        let feature = &**collection.feature_id(p);
+        let href = feature_href(call, collection, p);
+        let values: Vec<Value> = detail.properties(collection).map(|c| json!(c.values[p])).collect();
+        json!({ "id": feature, "title": collection.feature_title(p), "href": href, "values": values })
+    };
+    let formats = [("json", "GeoJSON"), ("geojsonseq", "GeoJSONSeq"), ("csv", "CSV"), ("fgb", "FlatGeobuf")];
+    let formats: Vec<Value> = formats
+        .iter()
+        .map(|(word, title)| json!({ "title": title, "href": call.here(&[("f", (*word).to_owned())]) }))
+        .collect();
+    let document = json!({
+        "titles": collection.info().title,
+        "properties": detail.properties(collection).map(about).collect::<Vec<_>>(),
+        "rows": found.positions.iter().map(row).collect::<Vec<_>>(),
+        "matched": found.matched,
+        "first": paging.offset.saturating_add(1),
+        "last": paging.offset.saturating_add(found.positions.len()),
+        "limit": paging.limit,
+        "example": example(collection),
+        "asked": asked(call, &["q", "bbox", "filter"]),
+        "kept": kept(call, &["q", "bbox", "filter", "limit", "offset", "f", "lang"]),
+        "next": to("next"),
+        "prev": to("prev"),
+        "formats": formats,
+    });
+    let picture = (!detail.skip_geometry).then(|| sketch(app, call, collection, &found.positions)).flatten();
+    let context = json!({
+        "doc": document,
+        "action": call.links.to(&["collections", id, "items"]),
+        "sketch": picture,
+        "crumbs": [crumb(call, &["collections"], "collections"), collection_crumb(call, collection)],
+    });
+    html::page(app, call, "items.html", context)
+}
+
+/// A filter that finds something.
+fn example(collection: &Collection) -> Option<String> {
+    let named = |c: &&Property| {
+        matches!(c.kind, Kind::Text) && c.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    let property = collection.properties().iter().filter(named).last()?;
+    let text = property.values.iter().find_map(|v| match v {
+        Held::Text(text) if !text.contains('\'') => Some(text),
+        _ => None,
+    })?;
+    Some(format!("{} = '{text}'", property.name))
+}
+
+/// What the form of a page shows of the request.
+fn asked(call: &Call, names: &[&str]) -> Value {
+    names.iter().map(|n| ((*n).to_owned(), json!(call.params.get(n).unwrap_or("")))).collect()
+}
+
+/// What a form must send again though it does not show it.
+fn kept(call: &Call, shown: &[&str]) -> Vec<Value> {
+    let rest = call.params.iter().filter(|(n, _)| !shown.contains(n));
+    rest.map(|(n, v)| json!({ "name": n, "value": v })).collect()
+}
+
+/// One feature.
+pub fn item(
+    app: &App,
+    call: &Call,
+    collection: &Collection,
+    (position, detail): (usize, &Detail),
+    links: &[Link],
+) -> Result<Response, Problem> {
+    let id = &**collection.id();
+    let row = |c: &Property| {
+        let mut row = about(c);
+        row["value"] = json!(c.values[position]);
+        row
+    };
+    let document = json!({
+        "id": collection.feature_id(position),
+        "title": collection.feature_title(position),
+        "rows": detail.properties(collection).map(row).collect::<Vec<_>>(),
+        "facts": app.atlas.facts(collection, position).map(fact).collect::<Vec<_>>(),
+        "around": related(app, call, collection, position),
+        "links": links.iter().filter(|l| !matches!(l.rel, "self" | "collection")).collect::<Vec<_>>(),
+    });
+    let context = json!({
+        "doc": document,
+        "sketch": (!detail.skip_geometry).then(|| sketch(app, call, collection, &[position as u32])).flatten(),
+        "crumbs": [
+            crumb(call, &["collections"], "collections"),
+            collection_crumb(call, collection),
+            crumb(call, &["collections", id, "items"], "features"),
+        ],
+    });
+    html::page(app, call, "item.html", context)
+}
+
+/// A single figure with what it rests on.
+fn fact((source, f): (&Localized, &Fact)) -> Value {
+    json!({
+        "indicator": f.indicator, "value": f.value, "unit": f.unit, "year": f.year,
+        "evidence": f.evidence, "confidence": f.confidence, "source": source,
+    })
+}
+
+/// What official lists relate a feature to: its zones, and the members of a zone.
+fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> Vec<Value> {
+    let (id, feature) = (&**collection.id(), &**collection.feature_id(position));
+    let lists = app.atlas.memberships().iter();
+    let relation = |other: &str, rows: Vec<Value>, matched: usize| {
+        let title = app.atlas.collection(other).map(|c| &c.info().title);
+        let href = call.page(&["collections", id, "items", feature, other]);
+        json!({ "title": title, "href": href, "matched": matched, "rows": rows })
+    };
+    let named = |of: &Collection, p: u32| json!({ "title": of.feature_title(p as usize), "id": of.feature_id(p as usize), "href": feature_href(call, of, p as usize) });
+    lists
+        .filter_map(|list| {
+            let (zones, members) = (app.atlas.collection(&list.zones)?, app.atlas.collection(&list.members)?);
+            if list.zones == *collection.id() {
+                let mut listed: Vec<u32> =
+                    list.of_zone(position as u32).iter().filter_map(|m| m.member).collect();
+                listed.sort_unstable();
+                listed.dedup();
+                let rows = listed.iter().map(|p| named(members, *p)).collect();
+                return Some(relation(&list.members, rows, listed.len()));
+            }
+            if list.members == *collection.id() {
+                let found = app.atlas.zones_of(zones, collection, position, Relation::Any, 0.0);
+                let row = |r: &MemberRow<'_>| {
+                    let mut row = named(zones, r.position);
+                    row["listed"] = json!(!r.listed.is_empty());
+                    row["disagreement"] = json!(r.disagreement());
+                    row
+                };
+                return Some(relation(&list.zones, found.rows.iter().map(row).collect(), found.rows.len()));
+            }
+            None
+        })
+        .collect()
+}
+
+fn about(c: &Property) -> Value {
+    let number = matches!(c.kind, Kind::Integer | Kind::Number);
+    json!({ "name": c.name, "title": c.title, "unit": c.unit, "number": number })
+}
+
+/// The way back: a page that has a word for its title.
+pub fn crumb(call: &Call, segments: &[&str], word: &str) -> Value {
+    json!({ "href": call.page(segments), "word": word, "title": null })
+}
+
+/// The way back to a collection.
+pub fn collection_crumb(call: &Call, collection: &Collection) -> Value {
+    let href = call.page(&["collections", collection.id()]);
+    json!({ "href": href, "word": null, "title": collection.info().title })
+}
+
+/// The way back to a feature.
+pub fn feature_crumb(call: &Call, collection: &Collection, position: usize) -> Value {
+    let title = collection.feature_title(position);
+    let title = if title.is_empty() { json!(collection.feature_id(position)) } else { json!(title) };
+    json!({ "href": feature_href(call, collection, position), "word": null, "title": title })
+}
+
+/// The address of the page of a feature.
+pub fn feature_href(call: &Call, collection: &Collection, position: usize) -> String {
+    call.page(&["collections", collection.id(), "items", collection.feature_id(position)])
+}

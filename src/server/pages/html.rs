@@ -1,0 +1,200 @@
+//! The one template engine: pages of the same documents that clients get as JSON, everything escaped.
+
+use super::outline::outline;
+use super::words::{WRITTEN, name, words};
+use crate::server::App;
+use crate::server::routes::Route;
+use crate::server::wire::call::Call;
+use crate::server::wire::links::segment;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, VARY};
+use axum::response::Response;
+use minijinja::value::{Serde, Value as Item, ValueKind};
+use minijinja::{Environment, Error, State, UndefinedBehavior};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+const HTML: &str = "text/html; charset=utf-8";
+/// No script at all; style, pictures and forms of this server.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'self'";
+const STYLE: &str = include_str!("templates/pages.css");
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),*] };
+}
+
+const TEMPLATES: [(&str, &str); 15] = templates![
+    "pager.html",
+    "cell.html",
+    "document.html",
+    "members.html",
+    "base.html",
+    "sketch.html",
+    "collections.html",
+    "collection.html",
+    "items.html",
+    "item.html",
+    "schema.html",
+    "conformance.html",
+    "indicators.html",
+    "indicator.html",
+    "api.html",
+];
+
+static ENGINE: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| {
+    let mut engine = Environment::new();
+    // What a template names must be there; only conditions may ask for what is not.
+    engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    engine.add_filter("local", local);
+    engine.add_filter("segment", |text: &str| segment(text));
+    engine.add_filter("shown", shown);
+    engine.add_filter("word", word);
+    engine.add_filter("others", others);
+    for (name, source) in TEMPLATES {
+        engine.add_template(name, source)?;
+    }
+    Ok(engine)
+});
+
+/// A page; `context` is what its template names besides what every page has.
+///
+/// # Errors
+/// A language that is not served, or a template that asks for what is not there.
+pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Response, Problem> {
+    let info = app.atlas.info();
+    let languages = languages(app);
+    let language = call.language(&languages)?;
+    let mut all = json!({
+        "lang": language,
+        "words": words(&language),
+        "base": call.links.base(),
+        "as_data": call.here(&[("f", "json".to_owned())]),
+        "media": "application/json",
+        "languages": languages.iter().map(|l| json!({
+            "code": l, "name": name(l), "href": call.here(&[("f", "html".to_owned()), ("lang", l.clone())]),
+        })).collect::<Vec<_>>(),
+        "atlas": {
+            "title": info.title, "description": info.description, "notice": info.notice,
+            "attribution": info.attribution, "licence": info.licence,
+        },
+        "crumbs": [],
+        "sketch": null,
+    });
+    if let (Some(all), Value::Object(own)) = (all.as_object_mut(), context) {
+        all.extend(own);
+    }
+    let engine = ENGINE.as_ref().map_err(Problem::internal)?;
+    let text = engine.get_template(template).and_then(|t| t.render(Item::from(Serde(all))));
+    let text = text.map_err(|e| Problem::internal(format!("{template}: {e:#}")))?;
+    let response = respond::bytes(HTML, text);
+    let mut response = respond::with_header(response, CONTENT_LANGUAGE, &language);
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept, accept-language"));
+    Ok(response)
+}
+
+/// A document as JSON or as the page of a template that shows it as `doc`.
+pub fn document(
+    app: &App,
+    call: &Call,
+    (format, template): (&str, &str),
+    document: Value,
+) -> Result<Response, Problem> {
+    if format == "html" {
+        return page(app, call, template, json!({ "doc": document }));
+    }
+    call.language(&languages(app))?;
+    Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"))
+}
+
+/// A document as JSON or, without a template of its own, as a page of its rows and tables.
+pub fn outlined(
+    app: &App,
+    call: &Call,
+    (format, route): (&str, &Route),
+    document: Value,
+) -> Result<Response, Problem> {
+    if format != "html" {
+        call.language(&languages(app))?;
+        return Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"));
+    }
+    let own = |names: [&str; 2]| names.iter().map(|n| &document[*n]).find(|v| !v.is_null()).cloned();
+    let links = document["links"].as_array().into_iter().flatten().filter(|l| l["rel"] != "self");
+    let context = json!({
+        "heading": own(["titles", "title"]),
+        "heading_word": route.id,
+        "lead": own(["descriptions", "description"]),
+        "sections": outline(&document),
+        "doc_links": links.collect::<Vec<_>>(),
+    });
+    page(app, call, "document.html", context)
+}
+
+/// The languages of the data, else those that pages are written in.
+pub fn languages(app: &App) -> Vec<String> {
+    match &app.atlas.info().languages[..] {
+        [] => WRITTEN.map(str::to_owned).to_vec(),
+        own => own.to_vec(),
+    }
+}
+
+/// A number without the noise of its last binary places.
+fn rounded(value: Item) -> Item {
+    let number = value.to_string().parse::<f64>().ok();
+    number.map_or(value, |n| Item::from((n * 1e6).round() / 1e6))
+}
+
+/// The style sheet of all pages.
+pub async fn style() -> Response {
+    respond::bytes("text/css; charset=utf-8", STYLE)
+}
+
+/// A text by language in the language of the page, as `Localized::get` picks it; a plain text as it is.
+fn local(state: &State, texts: Item) -> String {
+    if texts.kind() != ValueKind::Map {
+        return texts.as_str().unwrap_or("").to_owned();
+    }
+    let language = state.lookup("lang").map(|l| l.to_string()).unwrap_or_default();
+    let text = |key: &str| texts.get_attr(key).ok().and_then(|t| t.as_str().map(str::to_owned));
+    let first = || texts.try_iter().ok()?.next().and_then(|k| text(k.as_str()?));
+    [&language, "und", "en"].into_iter().find_map(text).or_else(first).unwrap_or_default()
+}
+
+/// The texts in other languages than that of the page, each once.
+fn others(state: &State, texts: Item) -> Vec<Item> {
+    let shown = local(state, texts.clone());
+    let mut seen = vec![shown];
+    let languages: Vec<Item> = texts.try_iter().into_iter().flatten().collect();
+    let mut all = Vec::new();
+    for language in languages.iter().filter(|_| texts.kind() == ValueKind::Map) {
+        let Some(text) = language.as_str().and_then(|l| texts.get_attr(l).ok()) else { continue };
+        if !seen.contains(&text.to_string()) {
+            seen.push(text.to_string());
+            all.push(Item::from(Serde(json!({ "lang": language.to_string(), "text": text.to_string() }))));
+        }
+    }
+    all
+}
+
+/// What a member of a document is called, or its name.
+fn word(state: &State, name: &str) -> String {
+    let written = state.lookup("words").and_then(|w| w.get_attr(name).ok());
+    written.and_then(|w| w.as_str().map(str::to_owned)).unwrap_or_else(|| name.to_owned())
+}
+
+/// A value for people: lists side by side, yes and no.
+fn shown(state: &State, value: Item) -> Item {
+    let word = |key: &str| state.lookup("words").and_then(|w| w.get_attr(key).ok()).unwrap_or_default();
+    match value.kind() {
+        ValueKind::Bool => word(if value.is_true() { "yes" } else { "no" }),
+        ValueKind::Seq => {
+            let all: Vec<String> = value.try_iter().into_iter().flatten().map(|v| v.to_string()).collect();
+            Item::from(all.join("; "))
+        }
+        ValueKind::Number if value.to_string().contains('.') => rounded(value),
+        _ => value,
+    }
+}

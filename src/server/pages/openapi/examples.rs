@@ -1,0 +1,75 @@
+//! Values that work on the data that are served: for path parameters, and whole addresses.
+
+use super::parameters::path_names;
+use crate::server::App;
+use crate::server::routes::Route;
+use crate::server::wire::links::Links;
+use serde_json::Value;
+
+/// Examples of path parameters that fit together: a zone of the first official list, else the first feature.
+pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
+    let atlas = &app.atlas;
+    let list = atlas.memberships().first();
+    let first = atlas.collections().iter().find(|c| !c.is_empty()).or(atlas.collections().first());
+    let zones = list.and_then(|m| atlas.collection(&m.zones)).or(first);
+    let feature = zones.filter(|c| !c.is_empty()).map(|c| c.feature_id(0).to_string());
+    match name {
+        "z" => Some("4".to_owned()),
+        "x" => Some("12".to_owned()),
+        "y" => Some("6".to_owned()),
+        "featureId" => feature,
+        "membersId" => list.map(|m| m.members.to_string()),
+        "indicatorId" => atlas.indicators().first().map(|i| i.id.to_string()),
+        "styleId" => {
+            atlas.info().default_style.clone().or_else(|| atlas.styles().first().map(|s| s.id.to_string()))
+        }
+        "collectionId" => zones.map(|c| c.id().to_string()),
+        _ => known(app, route, name).first().cloned(),
+    }
+}
+
+/// All values of a path parameter, where there are few.
+pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
+    let atlas = &app.atlas;
+    match name {
+        "collectionId" | "membersId" => atlas.collections().iter().map(|c| c.id().to_string()).collect(),
+        "indicatorId" => atlas.indicators().iter().map(|i| i.id.to_string()).collect(),
+        "styleId" => atlas.styles().iter().map(|s| s.id.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// An address of a route that answers, with what it requires.
+pub fn address(app: &App, links: &Links, route: &Route) -> Option<String> {
+    let mut path = route.path.to_owned();
+    for name in path_names(route.path) {
+        let value = path_example(app, route, name)?;
+        path = path.replace(&format!("{{{name}}}"), &crate::server::wire::links::segment(&value));
+    }
+    let required = route.parameters.iter().filter(|p| p.required);
+    Some(links.at(&path, required.map(|p| (p.name, p.example.to_owned()))))
+}
+
+/// A body that a route takes.
+pub fn body(media: &str) -> &'static str {
+    match media {
+        "text/csv" => "lon,lat\n103.5,28.2\n116.4,39.9\n",
+        _ => "{\"lon\":103.5,\"lat\":28.2}\n",
+    }
+}
+
+/// The example of a query parameter as its schema types it.
+pub fn typed(schema: &Value, example: &str) -> Option<Value> {
+    let number = |t: &str| t.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+    let kind = schema["type"].as_str().or(schema["oneOf"][0]["type"].as_str());
+    match kind {
+        Some("array") if schema["items"]["type"] == "number" => {
+            Some(example.split(',').filter_map(number).map(Value::Number).collect())
+        }
+        Some("array") => Some(example.split(',').map(Value::from).collect()),
+        Some("integer") => example.parse::<i64>().ok().map(Value::from),
+        Some("number") => number(example).map(Value::Number),
+        Some("boolean") => Some(Value::Bool(example == "true")),
+        _ => Some(Value::from(example)),
+    }
+}

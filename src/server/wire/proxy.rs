@@ -1,0 +1,203 @@
+//! What a proxy says of the address that clients see: `Forwarded` (RFC 7239) and `X-Forwarded-*`, believed only of
+//! proxies that are trusted.
+
+use super::problem::Problem;
+use axum::http::HeaderMap;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+/// Addresses that begin with the same bits, as `10.0.0.0/8` or `::1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: u128,
+    bits: u32,
+}
+
+impl Network {
+    /// True if an address lies in it; IPv4 addresses mapped into IPv6 are those of IPv4.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let differing = self.address ^ wide(address);
+        self.bits == 0 || differing >> (128 - self.bits) == 0
+    }
+}
+
+/// Every address as one of IPv6.
+fn wide(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
+        IpAddr::V6(v6) => v6.to_bits(),
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || {
+            format!("expected an address such as 127.0.0.1 or a network such as 10.0.0.0/8, found {text:?}")
+        };
+        let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
+        let address: IpAddr = address.parse().map_err(|_| bad())?;
+        let (whole, before) = if address.is_ipv4() { (32, 96) } else { (128, 0) };
+        let bits = bits.map_or(Ok(whole), |b| b.parse().map_err(|_| bad()))?;
+        if bits > whole {
+            return Err(bad());
+        }
+        Ok(Network { address: wide(address), bits: bits + before })
+    }
+}
+
+/// The address that a client used, as far as proxies tell it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// `http` or `https`.
+    pub scheme: Option<String>,
+    /// Host, perhaps with a port.
+    pub host: Option<String>,
+    /// Path before every path of this server, without a slash at the end.
+    pub prefix: String,
+}
+
+/// What the headers of a trusted proxy say; nothing where the peer is not one.
+///
+/// Each proxy adds its part at the end, so the parts are read from there, as long as who added them is trusted.
+///
+/// # Errors
+/// A trusted proxy says something that is no scheme or path.
+pub fn origin(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[Network]) -> Result<Origin, Problem> {
+    let is_trusted = |a: IpAddr| trusted.iter().any(|n| n.contains(a));
+    if !peer.is_some_and(is_trusted) {
+        return Ok(Origin::default());
+    }
+    let listed = |name: &str| -> Vec<&str> {
+        let values = headers.get_all(name).iter().filter_map(|v| v.to_str().ok());
+        values.flat_map(|v| v.split(',')).map(str::trim).filter(|v| !v.is_empty()).collect()
+    };
+    let forwarded = listed("forwarded");
+    let origin = if forwarded.is_empty() {
+        let hops = hops(&listed("x-forwarded-for"), |f| node(f).is_some_and(is_trusted));
+        let told = |name: &str| {
+            let all = listed(name);
+            all.get(all.len().saturating_sub(hops)).map(|v| (*v).to_owned())
+        };
+        Origin {
+            scheme: told("x-forwarded-proto"),
+            host: told("x-forwarded-host"),
+            prefix: told("x-forwarded-prefix").unwrap_or_default(),
+        }
+    } else {
+        let hops = hops(&forwarded, |part| pair(part, "for").and_then(|f| node(&f)).is_some_and(is_trusted));
+        let part = forwarded[forwarded.len() - hops];
+        let prefix = listed("x-forwarded-prefix").last().map(|p| (*p).to_owned()).unwrap_or_default();
+        Origin { scheme: pair(part, "proto"), host: pair(part, "host"), prefix }
+    };
+    checked(origin)
+}
+
+/// How many parts from the end trusted proxies added: one more than those whose client is a trusted proxy.
+fn hops(parts: &[&str], by_trusted: impl Fn(&str) -> bool) -> usize {
+    let chain = parts.iter().rev().take_while(|p| by_trusted(p)).count();
+    (chain + 1).min(parts.len().max(1))
+}
+
+/// A value of `name=value;name=value`, without its quotes.
+fn pair(part: &str, name: &str) -> Option<String> {
+    let mut pairs = part.split(';').filter_map(|p| p.trim().split_once('='));
+    let (_, value) = pairs.find(|(n, _)| n.eq_ignore_ascii_case(name))?;
+    Some(value.trim().trim_matches('"').to_owned())
+}
+
+/// The address of a node as the headers write it: with a port, in brackets, or not.
+fn node(text: &str) -> Option<IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let bare = || text.strip_prefix('[')?.split(']').next();
+    let bare = bare().unwrap_or(text);
+    bare.parse().ok().or_else(|| bare.rsplit_once(':')?.0.parse().ok())
+}
+
+fn checked(mut origin: Origin) -> Result<Origin, Problem> {
+    if let Some(scheme) = &mut origin.scheme {
+        scheme.make_ascii_lowercase();
+        if !matches!(scheme.as_str(), "http" | "https") {
+            return Err(Problem::bad_request(format!(
+                "the proxy's scheme: expected http or https, found {scheme:?}"
+            )));
+        }
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || "/-._~%".contains(c);
+    let prefix = origin.prefix.trim_end_matches('/');
+    if !prefix.is_empty()
+        && (!prefix.starts_with('/') || prefix.starts_with("//") || !prefix.chars().all(fits))
+    {
+        return Err(Problem::bad_request(format!(
+            "X-Forwarded-Prefix: expected a path such as /atlas, found {prefix:?}"
+        )));
+    }
+    origin.prefix = prefix.to_owned();
+    Ok(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(headers: &[(&'static str, &str)], peer: &str) -> Result<Origin, Problem> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        let trusted = ["10.0.0.0/8", "::1"].map(|n| n.parse().unwrap());
+        origin(&map, Some(peer.parse().unwrap()), &trusted)
+    }
+
+    fn at(scheme: &str, host: &str, prefix: &str) -> Origin {
+        Origin { scheme: Some(scheme.into()), host: Some(host.into()), prefix: prefix.into() }
+    }
+
+    #[test]
+    fn networks() {
+        let network = |text: &str| text.parse::<Network>();
+        let holds = |n: &str, a: &str| network(n).unwrap().contains(a.parse().unwrap());
+        assert!(holds("10.0.0.0/8", "10.255.1.2") && !holds("10.0.0.0/8", "11.0.0.1"));
+        assert!(holds("127.0.0.1", "127.0.0.1") && holds("127.0.0.1", "::ffff:127.0.0.1"));
+        assert!(holds("0.0.0.0/0", "1.2.3.4") && !holds("0.0.0.0/0", "2001:db8::1"));
+        assert!(holds("::/0", "1.2.3.4") && holds("2001:db8::/33", "2001:db8:7fff::1"));
+        assert!(!holds("2001:db8::/33", "2001:db8:8000::1"));
+        for bad in ["", "x", "10.0.0.0/33", "10.0.0.0/x", "::/129", "10.0.0.0/"] {
+            assert!(network(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_who_is_trusted_is_believed() {
+        let headers = [
+            ("x-forwarded-host", "maps.example"),
+            ("x-forwarded-proto", "HTTPS"),
+            ("x-forwarded-prefix", "/a/"),
+        ];
+        assert_eq!(told(&headers, "10.1.2.3").unwrap(), at("https", "maps.example", "/a"));
+        assert_eq!(told(&headers, "192.168.0.1").unwrap(), Origin::default());
+        let forwarded = [("forwarded", "for=192.0.2.1;proto=https;host=\"maps.example:8443\"")];
+        assert_eq!(told(&forwarded, "::1").unwrap(), at("https", "maps.example:8443", ""));
+    }
+
+    #[test]
+    fn what_a_client_puts_before_a_proxy_is_not_believed() {
+        let chain = "for=6.6.6.6;host=evil.example;proto=http, for=203.0.113.5;host=maps.example;proto=https, for=\"10.0.0.9:1234\"";
+        assert_eq!(told(&[("forwarded", chain)], "10.0.0.1").unwrap().host.as_deref(), Some("maps.example"));
+        let headers =
+            [("x-forwarded-host", "evil.example, maps.example"), ("x-forwarded-for", "6.6.6.6, 203.0.113.5")];
+        assert_eq!(told(&headers, "10.0.0.1").unwrap().host.as_deref(), Some("maps.example"));
+    }
+
+    #[test]
+    fn nonsense_is_told() {
+        for headers in [
+            [("x-forwarded-proto", "javascript")],
+            [("x-forwarded-prefix", "//evil.example")],
+            [("x-forwarded-prefix", "a b")],
+        ] {
+            assert!(told(&headers, "10.0.0.1").is_err(), "{headers:?}");
+        }
+    }
+}
