@@ -13,7 +13,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tower::ServiceExt;
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 25] = [
+    "/styles",
+    "/figures",
+    "/tiles/counties",
     "/collections",
     "/collections/counties",
     "/collections/areas",

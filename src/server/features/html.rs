@@ -65,7 +65,7 @@ fn example(collection: &Collection) -> Option<String> {
     let named = |c: &&Property| {
         matches!(c.kind, Kind::Text) && c.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     };
-    let property = collection.properties().iter().filter(named).last()?;
+    let property = collection.properties().iter().rfind(named)?;
     let text = property.values.iter().find_map(|v| match v {
         Held::Text(text) if !text.contains('\'') => Some(text),
         _ => None,

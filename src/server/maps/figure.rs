@@ -6,6 +6,8 @@ use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
 use crate::feature::Localized;
 use crate::geometry::{Bounds, Crs};
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
@@ -87,10 +89,10 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
 
 /// The declared figures.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::FIGURES)?;
+    let format = call.format(&routes::FIGURES, &formats::DOCUMENT)?;
     let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
     let links = [call.self_link(&["figures"], "application/json")];
-    respond::json("application/json", &json!({ "figures": figures, "links": links }))
+    html::document(&app, &call, (format, "figures.html"), json!({ "figures": figures, "links": links }))
 }
 
 fn summary(app: &App, call: &Call, figure: &FigureInfo) -> Value {

@@ -6,6 +6,8 @@ mod look;
 mod tile;
 
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
@@ -64,11 +66,11 @@ fn years<'a>(app: &'a App, style: &Style) -> &'a [i32] {
 
 /// All styles.
 pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::STYLES)?;
+    let format = call.format(&routes::STYLES, &formats::DOCUMENT)?;
     let links = [call.self_link(&["styles"], "application/json")];
     let default = &app.atlas.info().default_style;
     let document = json!({ "default": default, "styles": summaries(&app, &call), "links": links });
-    respond::json("application/json", &document)
+    html::outlined(&app, &call, (format, &routes::STYLES), document)
 }
 
 /// One style as MapLibre reads it.

@@ -26,7 +26,8 @@ macro_rules! templates {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),*] };
 }
 
-const TEMPLATES: [(&str, &str); 15] = templates![
+const TEMPLATES: [(&str, &str); 16] = templates![
+    "figures.html",
     "pager.html",
     "cell.html",
     "document.html",
@@ -52,6 +53,7 @@ static ENGINE: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| 
     engine.add_filter("segment", |text: &str| segment(text));
     engine.add_filter("shown", shown);
     engine.add_filter("word", word);
+    engine.add_filter("ending", |name: &str| name.rsplit('.').next().unwrap_or("").to_uppercase());
     engine.add_filter("others", others);
     for (name, source) in TEMPLATES {
         engine.add_template(name, source)?;
@@ -80,6 +82,7 @@ pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Re
             "title": info.title, "description": info.description, "notice": info.notice,
             "attribution": info.attribution, "licence": info.licence,
         },
+        "has_figures": !app.atlas.figures().is_empty(),
         "crumbs": [],
         "sketch": null,
     });

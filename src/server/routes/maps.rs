@@ -2,7 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BREAKS, DPI, F_JSON, JSON, K, LABELS, LANG, METHOD, PALETTE, REGION, SIZE, THEME, WIDTH, YEAR,
+    BBOX, BREAKS, DPI, F_JSON, F_PAGE, JSON, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, SIZE, THEME,
+    WIDTH, YEAR,
 };
 
 /// Rendered tile.
@@ -15,7 +16,7 @@ pub const MAP: Route = Route {
 };
 /// Styles.
 pub const STYLES: Route =
-    Route { path: "/styles", id: "styles", summary: "All styles", parameters: &[F_JSON], media: JSON };
+    Route { path: "/styles", id: "styles", summary: "All styles", parameters: &[LANG, F_PAGE], media: PAGE };
 /// One style.
 pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
@@ -54,8 +55,8 @@ pub const FIGURES: Route = Route {
     path: "/figures",
     id: "figures",
     summary: "Figures of the data set, with captions and notes",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// One declared figure.
 pub const FIGURE: Route = Route {

@@ -1,15 +1,15 @@
 //! Vector tiles.
 
 use super::Route;
-use super::parameters::{F_JSON, JSON, TILE_PROPERTIES};
+use super::parameters::{F_PAGE, LANG, PAGE, TILE_PROPERTIES};
 
 /// TileJSON.
 pub const TILEJSON: Route = Route {
     path: "/tiles/{layers}",
     id: "tilejson",
     summary: "TileJSON 3.0 of vector tiles: collections, `counties:points` (label points), `counties:borders` (ranked lines), separated by commas",
-    parameters: &[TILE_PROPERTIES, F_JSON],
-    media: JSON,
+    parameters: &[TILE_PROPERTIES, LANG, F_PAGE],
+    media: PAGE,
 };
 /// Vector tile.
 pub const TILE: Route = Route {

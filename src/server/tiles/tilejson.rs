@@ -6,10 +6,11 @@ use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
 use crate::geometry::Bounds;
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use crate::style::SourcePart;
 use crate::tile::vector::{TileLayer, TileLayers};
 use axum::extract::{Path, State};
@@ -22,9 +23,10 @@ pub async fn tilejson(
     Path(list): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::TILEJSON)?;
+    let format = call.format(&routes::TILEJSON, &formats::DOCUMENT)?;
     let layers = answer::layers(&app, &list, &call)?;
-    respond::json("application/json", &document(&app, &call, &list, &layers))
+    let document = document(&app, &call, &list, &layers);
+    html::outlined(&app, &call, (format, &routes::TILEJSON), document)
 }
 
 fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {

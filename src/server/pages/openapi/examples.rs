@@ -23,6 +23,7 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
         "styleId" => {
             atlas.info().default_style.clone().or_else(|| atlas.styles().first().map(|s| s.id.to_string()))
         }
+        "figureId" => atlas.figures().first().map(|f| f.id.to_string()),
         "collectionId" => zones.map(|c| c.id().to_string()),
         _ => known(app, route, name).first().cloned(),
     }
@@ -34,6 +35,7 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
     match name {
         "collectionId" | "membersId" => atlas.collections().iter().map(|c| c.id().to_string()).collect(),
         "indicatorId" => atlas.indicators().iter().map(|i| i.id.to_string()).collect(),
+        "figureId" => atlas.figures().iter().map(|f| f.id.to_string()).collect(),
         "styleId" => atlas.styles().iter().map(|s| s.id.to_string()).collect(),
         _ => Vec::new(),
     }

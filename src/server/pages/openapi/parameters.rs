@@ -39,7 +39,7 @@ pub fn queryable(property: &Property) -> Value {
         "style": "form",
         "explode": true,
     });
-    if let Some(example) = property.values.iter().find_map(|v| first(v)) {
+    if let Some(example) = property.values.iter().find_map(first) {
         out["example"] = example;
     }
     out
