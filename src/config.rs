@@ -1,7 +1,7 @@
 //! The command line: what was typed, then what is needed. Every option is an environment variable too.
 
 use crate::prepare::PrepareOptions;
-use crate::server::Network;
+use crate::server::{CACHE_MIB, Network};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -56,6 +56,9 @@ pub struct ServeOptions {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<Network>,
+    /// Memory for finished tiles, MiB; 0 makes every tile anew.
+    #[arg(long, value_name = "MIB", env = "POVERTY_ATLAS_CACHE_MIB", default_value_t = CACHE_MIB)]
+    pub cache_mib: u32,
     /// What to log: `off`, or a filter such as `info` or `poverty_atlas=debug`.
     #[arg(long, value_name = "FILTER", env = "POVERTY_ATLAS_LOG", default_value = "warn")]
     pub log: String,

@@ -86,6 +86,7 @@ fn routes_of(source: &Source, options: &ServeOptions) -> Result<Router, String> 
     let options = ServerOptions {
         public_url: options.public_url.clone(),
         trusted_proxies: options.trusted_proxies.clone(),
+        cache_mib: options.cache_mib,
     };
     Ok(router(atlas, options))
 }

@@ -314,7 +314,9 @@ fn addresses(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|v| addresses(v, found)),
         Value::Object(map) => {
-            found.extend(map.get("href").and_then(Value::as_str).map(str::to_owned));
+            if map.get("templated") != Some(&Value::Bool(true)) {
+                found.extend(map.get("href").and_then(Value::as_str).map(str::to_owned));
+            }
             map.values().for_each(|v| addresses(v, found));
         }
         _ => {}

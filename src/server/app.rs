@@ -9,13 +9,24 @@ use crate::feature::Collection;
 use std::sync::Arc;
 
 /// How the server presents itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// Public address, where a proxy stands before the server; may have a path.
     pub public_url: Option<String>,
     /// Proxies whose `Forwarded` and `X-Forwarded-*` are believed.
     pub trusted_proxies: Vec<Network>,
+    /// Finished tiles that are kept, MiB; none if 0.
+    pub cache_mib: u32,
 }
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        ServerOptions { public_url: None, trusted_proxies: Vec::new(), cache_mib: CACHE_MIB }
+    }
+}
+
+/// Finished tiles that are kept unless options say otherwise, MiB.
+pub const CACHE_MIB: u32 = 64;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -33,7 +44,8 @@ pub struct App {
 impl App {
     /// Over an atlas.
     pub fn new(atlas: Arc<Atlas>, options: ServerOptions) -> Self {
-        App { atlas, options: Arc::new(options), cache: TileCache::new(), downloads: Downloads::new() }
+        let cache = TileCache::new(options.cache_mib);
+        App { atlas, options: Arc::new(options), cache, downloads: Downloads::new() }
     }
 
     /// A collection by id, or the problem that says which there are.

@@ -14,7 +14,7 @@ mod snapshot;
 mod tiles;
 mod wire;
 
-pub use app::ServerOptions;
+pub use app::{CACHE_MIB, ServerOptions};
 pub use routes::{Parameter, Route, all as routes};
 pub use run::{run, stop_signal};
 pub use snapshot::Snapshot;

@@ -7,8 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Bytes of tiles that are kept, at most.
-const CAPACITY_BYTES: u64 = 64 * 1024 * 1024;
 /// Tiles that nobody asked for in this time are dropped.
 const IDLE: Duration = Duration::from_secs(3600);
 
@@ -20,10 +18,11 @@ pub struct TileCache {
 }
 
 impl TileCache {
-    /// An empty cache.
-    pub fn new() -> Self {
+    /// An empty cache of so many MiB; one of 0 keeps nothing, but makes a tile once for all who wait for it.
+    pub fn new(mib: u32) -> Self {
         let weigh = |key: &String, tile: &Bytes| (key.len() + tile.len() + 64).min(u32::MAX as usize) as u32;
-        let tiles = Cache::builder().max_capacity(CAPACITY_BYTES).weigher(weigh).time_to_idle(IDLE).build();
+        let tiles =
+            Cache::builder().max_capacity(u64::from(mib) << 20).weigher(weigh).time_to_idle(IDLE).build();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         TileCache { tiles, permits: Arc::new(Semaphore::new(cores)) }
     }
