@@ -28,6 +28,7 @@ fn scene(year: Option<i32>) -> Scene<'static> {
         language: "zh,en",
         labels: true,
         whole: false,
+        background: true,
     }
 }
 
@@ -91,8 +92,15 @@ fn cells_style(color: &str) -> Style {
 
 fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
     let collections = std::slice::from_ref(collection);
-    let scene =
-        Scene { collections, indicators: &[], year: None, language: "zh", labels: true, whole: false };
+    let scene = Scene {
+        collections,
+        indicators: &[],
+        year: None,
+        language: "zh",
+        labels: true,
+        whole: false,
+        background: true,
+    };
     Renderer::new(collections).image(&scene, style, window)
 }
 

@@ -52,6 +52,7 @@ impl Atlas {
             language,
             labels: true,
             whole: false,
+            background: true,
         }
     }
 
@@ -59,6 +60,7 @@ impl Atlas {
         Scene {
             labels: options.labels,
             whole: options.whole,
+            background: options.background,
             ..self.scene(options.year.or(style.metadata.year), &options.language)
         }
     }

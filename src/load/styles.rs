@@ -12,7 +12,15 @@ pub fn read(
     collections: &[Collection],
     indicators: &[Indicator],
 ) -> Result<Vec<Style>, LoadError> {
-    let scene = Scene { collections, indicators, year: None, language: "zh", labels: true, whole: false };
+    let scene = Scene {
+        collections,
+        indicators,
+        year: None,
+        language: "zh",
+        labels: true,
+        whole: false,
+        background: true,
+    };
     let mut styles = Vec::new();
     for name in source.names() {
         let Some(id) = name.strip_prefix("styles/").and_then(|n| n.strip_suffix(".json")) else { continue };

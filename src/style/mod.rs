@@ -70,4 +70,16 @@ impl Style {
         }
         ids
     }
+
+    /// Ids of the collections that the map is about: those its legend explains, else all it draws.
+    pub fn subjects(&self) -> Vec<Arc<str>> {
+        let explained = self.layers.iter().filter(|l| l.legend.is_some());
+        let named: Vec<&Arc<str>> =
+            explained.filter_map(|l| l.source.as_ref()).map(|s| &s.collection).collect();
+        let mut ids = self.collections();
+        if !named.is_empty() {
+            ids.retain(|id| named.contains(&id));
+        }
+        ids
+    }
 }

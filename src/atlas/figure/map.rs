@@ -67,6 +67,7 @@ impl Atlas {
             language: options.language.clone(),
             labels: options.labels,
             whole: true,
+            background: true,
         };
         let area = [at[0], at[1], at[0] + frame.map[0], at[1] + frame.map[1]];
         let mut marks = match options.dpi {

@@ -11,6 +11,7 @@ use crate::geometry::Crs;
 use crate::server::App;
 use crate::server::pages::html;
 use crate::server::routes;
+use crate::server::tiles::tilesets::VECTOR;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -55,12 +56,8 @@ fn describe(collection: &Collection, call: &Call) -> Value {
     let mut links = vec![
         Link::new(at(&["collections", id]), "self", "application/json", "This collection"),
         Link::new(at(&["collections", id, "items"]), "items", "application/geo+json", "Features as GeoJSON"),
-        Link::new(
-            at(&["tiles", id]),
-            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-            "application/json",
-            "Vector tiles (TileJSON)",
-        ),
+        Link::new(at(&["collections", id, "tiles"]), VECTOR, "application/json", "Vector tiles"),
+        Link::new(at(&["tiles", id]), "describedby", "application/json", "Vector tiles (TileJSON)"),
     ];
     let more = [
         ("geojsonseq", GEOJSON_SEQ, "Features one by one (GeoJSON text sequence)"),

@@ -55,8 +55,11 @@ pub fn selection(
     Ok(Some(left))
 }
 
-/// The filter of `filter`, `filter-lang` and `filter-crs`.
-fn written(app: &App, call: &Call, collection: &Collection) -> Result<Option<Filter>, Problem> {
+/// The filter of `filter`, `filter-lang` and `filter-crs`, if there is one.
+///
+/// # Errors
+/// It cannot be read, or does not fit the collection.
+pub fn written(app: &App, call: &Call, collection: &Collection) -> Result<Option<Filter>, Problem> {
     let language = call.params.word("filter-lang", &LANGUAGES)?.unwrap_or(Language::Text);
     let crs = detail::crs(&call.params, "filter-crs")?;
     let Some(text) = call.params.get("filter") else { return Ok(None) };

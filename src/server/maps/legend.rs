@@ -6,6 +6,7 @@ use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::style::Style;
 use crate::tile::print::{Sheet, Tones, legend_sheet};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -40,7 +41,11 @@ fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, String), Problem> {
     let (style, year) = look::styled(app, call, id)?;
     let language = look::language(app, call)?;
     let look = look::look(call)?;
-    let tones = Tones::of(look.is_dark());
-    let sheet = legend_sheet(&app.atlas.legend(&style, year), &language, &tones);
+    let sheet = drawn(app, &style, year, &language, look.is_dark());
     Ok((sheet, format!("legend {id} {year:?} {language} {look:?}")))
+}
+
+/// The legend of a style in its look, drawn.
+pub fn drawn(app: &App, style: &Style, year: Option<i32>, language: &str, dark: bool) -> Sheet {
+    legend_sheet(&app.atlas.legend(style, year), language, &Tones::of(dark))
 }

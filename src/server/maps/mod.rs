@@ -1,14 +1,21 @@
 //! `/styles`, `/styles/{styleId}`, its legend, rendered maps and figures.
 
 mod figure;
-mod legend;
-mod look;
+pub mod legend;
+pub mod look;
+mod picture;
 mod tile;
+mod tilesets;
+
+pub use picture::Picture;
+pub use tile::{ImageFormat, labels};
+pub use tilesets::{bounds, deepest_of, window};
 
 use crate::server::App;
 use crate::server::features::formats;
 use crate::server::pages::html;
 use crate::server::routes;
+use crate::server::tiles::tilesets::MAP;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -26,6 +33,9 @@ const STYLE: &str = "application/vnd.mapbox.style+json";
 pub fn router() -> Router<App> {
     Router::new()
         .route("/maps/{style}/{z}/{x}/{y}", get(tile::map))
+        .route("/styles/{style}/map/tiles", get(tilesets::list))
+        .route("/styles/{style}/map/tiles/{set}", get(tilesets::one))
+        .route("/styles/{style}/map/tiles/{set}/{matrix}/{row}/{column}", get(tilesets::tile))
         .route("/styles", get(styles))
         .route("/styles/{style}", get(style))
         .route("/styles/{style}/legend", get(legend::json))
@@ -55,6 +65,7 @@ fn summary(app: &App, call: &Call, style: &Style) -> Value {
         "links": [
             link(&["styles", id], "stylesheet", STYLE, "The MapLibre style"),
             link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
+            link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
         ],
     })
 }

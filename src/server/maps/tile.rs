@@ -1,15 +1,13 @@
 //! `/maps/{styleId}/{z}/{x}/{y}.png`: rendered tiles.
 
-use super::look;
+use super::picture::Picture;
 use crate::server::App;
 use crate::server::routes;
 use crate::server::tiles::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use crate::tile::MAX_ZOOM;
-use crate::tile::raster::{Canvas, MapOptions, Window};
-use axum::body::Bytes;
+use crate::tile::raster::{Canvas, Window};
 use axum::extract::{Path, State};
 use axum::response::Response;
 
@@ -47,21 +45,11 @@ pub async fn map(
     call: Call,
 ) -> Result<Response, Problem> {
     call.params.expect(&routes::MAP, &[])?;
-    let style = look::find(&app, &id)?;
     let (row, scale, format) = row(&y)?;
+    let picture = Picture::read(&app, &call, &id, format)?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
-    let (year, look) = (look::year(&app, &call, style)?, look::look(&call)?);
-    let (language, labels) = (look::language(&app, &call)?, labels(&call)?);
     let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
-    let style = look::restyled(&app, style, &look, year)?;
-    let key = format!("{format:?} {} {coord}@{scale} {size} {year:?} {language} {labels} {look:?}", style.id);
-    let options = MapOptions { year, language, labels, whole: false };
-    let atlas = app.atlas.clone();
-    let make = move || {
-        let window = Window::of_tile(coord, size, scale);
-        Ok(Bytes::from(format.encode(&atlas.map_image(&style, window, &options))))
-    };
-    Ok(respond::bytes(format.media(), app.cache.get(key, make).await?))
+    picture.draw(&app, Window::of_tile(coord, size, scale), &format!("{coord}@{scale} {size}")).await
 }
 
 /// `labels`: false for a map without names.

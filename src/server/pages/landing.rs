@@ -6,6 +6,7 @@ use crate::feature::{Collection, ShapeKind};
 use crate::server::App;
 use crate::server::features::formats;
 use crate::server::routes;
+use crate::server::tiles::tilesets::VECTOR;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -41,6 +42,20 @@ const CLASSES: &[&str] = &[
     "http://www.opengis.net/spec/cql2/1.0/conf/functions",
     "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/png",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
 
 /// `/`: the viewer, or the landing page.
@@ -72,6 +87,8 @@ fn document(app: &App, call: &Call) -> Value {
             link(&["functions"], "http://www.opengis.net/def/rel/ogc/1.0/functions", "application/json", "Functions that filters may call"),
             link(&["indicators"], "related", "application/json", "Indicators"),
             link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
+            link(&["tiles"], VECTOR, "application/json", "Vector tiles of all collections"),
+            link(&["tileMatrixSets"], "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json", "Grids of tiles"),
         ],
         "atlas": {
             "title": info.title,

@@ -2,7 +2,7 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BREAKS, DPI, F_JSON, F_PAGE, JSON, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, SIZE, THEME,
+    BBOX, BREAKS, DPI, F_IMAGE, F_JSON, F_PAGE, JSON, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, SIZE, THEME,
     WIDTH, YEAR,
 };
 
@@ -67,5 +67,42 @@ pub const FIGURE: Route = Route {
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
 };
 
+/// Tilesets of a style's map.
+pub const MAP_TILESETS: Route = Route {
+    path: "/styles/{styleId}/map/tiles",
+    id: "map-tilesets",
+    summary: "Tilesets of the rendered map of a style",
+    parameters: &[F_JSON],
+    media: JSON,
+};
+/// Tileset of a style's map.
+pub const MAP_TILESET: Route = Route {
+    path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}",
+    id: "map-tileset",
+    summary: "A tileset of the rendered map of a style: limits and template",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_JSON],
+    media: JSON,
+};
+/// Tile of a style's map.
+pub const MAP_TILE: Route = Route {
+    path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+    id: "map-tile",
+    summary: "A rendered tile, row before column",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_IMAGE],
+    media: &["image/png", "image/webp"],
+};
+
 /// The routes of this room, in the order of the description.
-pub const ALL: &[&Route] = &[&MAP, &STYLES, &STYLE, &LEGEND, &LEGEND_IMAGE, &MAP_FIGURE, &FIGURES, &FIGURE];
+pub const ALL: &[&Route] = &[
+    &MAP,
+    &STYLES,
+    &STYLE,
+    &LEGEND,
+    &LEGEND_IMAGE,
+    &MAP_FIGURE,
+    &FIGURES,
+    &FIGURE,
+    &MAP_TILESETS,
+    &MAP_TILESET,
+    &MAP_TILE,
+];

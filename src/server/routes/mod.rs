@@ -14,9 +14,15 @@ pub use answers::{
 pub use features::{
     COLLECTION, COLLECTIONS, DOWNLOAD_FGB, FUNCTIONS, ITEM, ITEMS, QUERYABLES, SCHEMA, SORTABLES,
 };
-pub use maps::{FIGURE, FIGURES, LEGEND, LEGEND_IMAGE, MAP, MAP_FIGURE, STYLE, STYLES};
+pub use maps::{
+    FIGURE, FIGURES, LEGEND, LEGEND_IMAGE, MAP, MAP_FIGURE, MAP_TILE, MAP_TILESET, MAP_TILESETS, STYLE,
+    STYLES,
+};
 pub use service::{API, API_PAGE, CONFORMANCE, LANDING};
-pub use tiles::{TILE, TILEJSON};
+pub use tiles::{
+    COLLECTION_TILE, COLLECTION_TILESET, COLLECTION_TILESETS, DATASET_TILE, DATASET_TILESET,
+    DATASET_TILESETS, TILE, TILE_MATRIX_SET, TILE_MATRIX_SETS, TILEJSON,
+};
 
 /// A query or path parameter.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +56,10 @@ pub struct Route {
 
 /// All routes, in the order of the description.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    [service::ALL, features::ALL, answers::ALL, tiles::ALL, maps::ALL].into_iter().flatten().copied()
+    [service::ALL, features::ALL, answers::ALL, tiles::ALL, maps::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Routes that take a body, with the media types of the body.

@@ -221,5 +221,19 @@ pub const TILE_PROPERTIES: Parameter = parameter(
     "",
 );
 pub const PAGE: &[&str] = &["application/json", "text/html"];
+pub const COLLECTIONS: Parameter = parameter(
+    "collections",
+    "Layers of the tile, separated by commas: collections, their label points (`areas:points`) or borders; all collections if absent.",
+    STRING,
+    "areas,counties",
+);
+pub const F_MVT: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["mvt"]}"#, "mvt");
+pub const F_IMAGE: Parameter = parameter(
+    "f",
+    "Format of the answer.",
+    r#"{"type":"string","enum":["png","webp"],"default":"png"}"#,
+    "png",
+);
 pub const JSON: &[&str] = &["application/json"];
 pub const GEOJSON: &[&str] = &["application/geo+json"];

@@ -1,9 +1,12 @@
 //! From the parameters of a vector tile to its bytes.
 
+use crate::query::Filter;
 use crate::server::App;
+use crate::server::features::filter;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::style::SourcePart;
 use crate::tile::MatrixTile;
 use crate::tile::vector::{TileLayers, TileLayersError};
 use axum::body::Bytes;
@@ -18,35 +21,78 @@ use std::io::{Read, Write};
 /// Media type of vector tiles.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 
-/// The layers that a list names, with the properties and features that the parameters choose.
-pub fn layers(app: &App, list: &str, call: &Call) -> Result<TileLayers, Problem> {
-    let names: Option<Vec<&str>> =
-        call.params.get("properties").map(|p| p.split(',').filter(|n| !n.is_empty()).collect());
-    app.atlas.tile_layers(list, names.as_deref()).map_err(|e| match e {
-        TileLayersError::Unknown { .. } | TileLayersError::NoBorders(_) => Problem::not_found(e.to_string()),
-        TileLayersError::UnknownProperty { .. } => Problem::bad_request(format!("parameter properties: {e}")),
-        TileLayersError::Twice(_) | TileLayersError::TooMany(_) => Problem::bad_request(e.to_string()),
-    })
+/// What a request wants of vector tiles.
+pub struct Wanted {
+    /// The layers with the properties to send.
+    pub layers: TileLayers,
+    /// A filter for each collection of the layers, by its position; none if all features are wanted.
+    filters: Vec<(usize, Filter)>,
+    /// What tells the request from others at the same address.
+    key: String,
+}
+
+impl Wanted {
+    /// Reads a list of layers, `properties` and `filter`.
+    ///
+    /// A filter holds for the features and label points of every layer, whose collections must all have what it names;
+    /// borders stay whole.
+    ///
+    /// # Errors
+    /// An unknown layer or property, a filter that cannot be read or does not fit a layer.
+    pub fn read(app: &App, list: &str, call: &Call) -> Result<Self, Problem> {
+        let params = &call.params;
+        let names: Option<Vec<&str>> =
+            params.get("properties").map(|p| p.split(',').filter(|n| !n.is_empty()).collect());
+        let layers = app.atlas.tile_layers(list, names.as_deref()).map_err(fault)?;
+        let mut filters: Vec<(usize, Filter)> = Vec::new();
+        let features = layers.iter().filter(|l| l.part != SourcePart::Borders);
+        for layer in features {
+            if filters.iter().all(|(at, _)| *at != layer.at) {
+                let filter = filter::written(app, call, &app.atlas.collections()[layer.at])?;
+                filters.extend(filter.map(|f| (layer.at, f)));
+            }
+        }
+        if filters.is_empty() && params.get("filter").is_some() {
+            return Err(Problem::bad_request(format!(
+                "parameter filter: expected a layer with features, found only borders in {list:?}"
+            )));
+        }
+        let chosen = ["properties", "filter", "filter-lang", "filter-crs"];
+        let key = chosen.map(|name| params.get(name).unwrap_or("\u{0}")).join("\u{1}");
+        Ok(Wanted { layers, filters, key: format!("{list}\u{1}{key}") })
+    }
+}
+
+fn fault(error: TileLayersError) -> Problem {
+    match error {
+        TileLayersError::Unknown { .. } | TileLayersError::NoBorders(_) => {
+            Problem::not_found(error.to_string())
+        }
+        TileLayersError::UnknownProperty { .. } => {
+            Problem::bad_request(format!("parameter properties: {error}"))
+        }
+        TileLayersError::Twice(_) | TileLayersError::TooMany(_) => Problem::bad_request(error.to_string()),
+    }
 }
 
 /// A tile; 204 where it is empty.
 pub async fn tile(
     app: &App,
-    list: &str,
-    layers: TileLayers,
+    wanted: Wanted,
     tile: MatrixTile,
-    call: &Call,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let choice = |name| call.params.get(name).unwrap_or("\u{0}").to_owned();
-    let key = format!("{list}\u{1}{}\u{1}{}\u{1}{tile}", choice("properties"), choice("filter"));
+    let Wanted { mut layers, filters, key } = wanted;
     let atlas = app.atlas.clone();
     let make = move || {
+        for (at, filter) in &filters {
+            layers.restrict(*at, &atlas.filtered(&atlas.collections()[*at], filter).into());
+        }
         let plain = atlas.vector_tile(&layers, tile);
         // An empty tile is kept as nothing at all.
         if plain.is_empty() { Ok(Bytes::new()) } else { gzip(&plain) }
     };
-    let packed = app.cache.get(key, make).await?;
+    let packed = app.cache.get(format!("{key}\u{1}{tile}"), make).await?;
     if packed.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -1,6 +1,7 @@
 //! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
 
-use super::{MAX_VECTOR_ZOOM, answer};
+use super::MAX_VECTOR_ZOOM;
+use super::answer::Wanted;
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
@@ -24,8 +25,8 @@ pub async fn tilejson(
     call: Call,
 ) -> Result<Response, Problem> {
     let format = call.format(&routes::TILEJSON, &formats::DOCUMENT)?;
-    let layers = answer::layers(&app, &list, &call)?;
-    let document = document(&app, &call, &list, &layers);
+    let wanted = Wanted::read(&app, &list, &call)?;
+    let document = document(&app, &call, &list, &wanted.layers);
     html::outlined(&app, &call, (format, &routes::TILEJSON), document)
 }
 

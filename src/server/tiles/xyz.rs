@@ -1,6 +1,7 @@
 //! `/tiles/{layers}/{z}/{x}/{y}.mvt`.
 
-use super::{MAX_VECTOR_ZOOM, answer};
+use super::MAX_VECTOR_ZOOM;
+use super::answer::{self, Wanted};
 use crate::server::App;
 use crate::server::routes;
 use crate::server::wire::call::Call;
@@ -18,11 +19,11 @@ pub async fn tile(
     call: Call,
 ) -> Result<Response, Problem> {
     call.params.expect(&routes::TILE, &[])?;
-    let layers = answer::layers(&app, &list, &call)?;
+    let wanted = Wanted::read(&app, &list, &call)?;
     let row = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf"));
     let row = row.ok_or_else(|| Problem::not_found(format!("no tile {y:?}; expected the row, then .mvt")))?;
     let coord = address(&z, &x, row, MAX_VECTOR_ZOOM)?;
-    answer::tile(&app, &list, layers, coord.into(), &call, &headers).await
+    answer::tile(&app, wanted, coord.into(), &headers).await
 }
 
 /// A tile address from the texts of a path; 404 where it cannot exist.

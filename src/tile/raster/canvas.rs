@@ -72,6 +72,16 @@ impl Canvas {
         }
     }
 
+    /// An image of one premultiplied colour.
+    pub fn plain(width: u32, height: u32, color: [u8; 4]) -> Self {
+        Self::new(width, height, color)
+    }
+
+    /// Lays another image of the same size over this one.
+    pub fn lay(&mut self, above: &Canvas) {
+        self.pixels.iter_mut().zip(&above.pixels).for_each(|(below, above)| *below = over(*above, *below));
+    }
+
     /// Lays a colour over the whole image.
     pub(super) fn flood(&mut self, color: Pixel) {
         self.pixels.iter_mut().for_each(|p| *p = over(color, *p));

@@ -50,7 +50,9 @@ impl<'a> Drawing<'a> {
         let zoom = self.window.style_zoom();
         for layer in self.visible() {
             let Some(source) = &layer.source else {
-                self.background(layer);
+                if self.scene.background {
+                    self.background(layer);
+                }
                 continue;
             };
             let Some(at) = self.scene.position(&source.collection) else { continue };

@@ -60,11 +60,13 @@ pub struct MapOptions {
     pub labels: bool,
     /// True to leave out the names that would be cut at the image's edge: for single images, never for tiles.
     pub whole: bool,
+    /// False for a map that is transparent where the style has but a background.
+    pub background: bool,
 }
 
 impl Default for MapOptions {
     fn default() -> Self {
-        MapOptions { year: None, language: "zh".into(), labels: true, whole: false }
+        MapOptions { year: None, language: "zh".into(), labels: true, whole: false, background: true }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Scene<'a> {
     pub labels: bool,
     /// True to leave out the names that would be cut at the image's edge.
     pub whole: bool,
+    /// False for a map that is transparent where the style has but a background.
+    pub background: bool,
 }
 
 impl<'a> Scene<'a> {

@@ -4,6 +4,7 @@ use super::parameters::path_names;
 use crate::server::App;
 use crate::server::routes::Route;
 use crate::server::wire::links::Links;
+use crate::tile::TileMatrixSet;
 use serde_json::Value;
 
 /// Examples of path parameters that fit together: a zone of the first official list, else the first feature.
@@ -14,9 +15,9 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
     let zones = list.and_then(|m| atlas.collection(&m.zones)).or(first);
     let feature = zones.filter(|c| !c.is_empty()).map(|c| c.feature_id(0).to_string());
     match name {
-        "z" => Some("4".to_owned()),
-        "x" => Some("12".to_owned()),
-        "y" => Some("6".to_owned()),
+        "z" | "tileMatrix" => Some("4".to_owned()),
+        "x" | "tileCol" => Some("12".to_owned()),
+        "y" | "tileRow" => Some("6".to_owned()),
         "featureId" => feature,
         "membersId" => list.map(|m| m.members.to_string()),
         "indicatorId" => atlas.indicators().first().map(|i| i.id.to_string()),
@@ -37,6 +38,7 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
         "indicatorId" => atlas.indicators().iter().map(|i| i.id.to_string()).collect(),
         "figureId" => atlas.figures().iter().map(|f| f.id.to_string()).collect(),
         "styleId" => atlas.styles().iter().map(|s| s.id.to_string()).collect(),
+        "tileMatrixSetId" => TileMatrixSet::ALL.map(|set| set.id().to_owned()).into(),
         _ => Vec::new(),
     }
 }

@@ -122,7 +122,7 @@ fn responses(route: &Route) -> Value {
     }
     all.insert("200".into(), good);
     let mut plain = |status: &str, what: &str| all.insert(status.into(), json!({ "description": what }));
-    if route.path.ends_with("mvt") {
+    if route.media.contains(&"application/vnd.mapbox-vector-tile") {
         plain("204", "The tile is empty");
     }
     plain("304", "The same as the client has");

@@ -56,8 +56,8 @@ fn first(value: &crate::feature::Value) -> Option<Value> {
 
 fn path_parameter(app: &App, route: &Route, name: &str) -> Value {
     let mut schema = match name {
-        "z" => json!({ "type": "integer", "minimum": 0, "maximum": crate::tile::MAX_ZOOM }),
-        "x" | "y" => json!({ "type": "integer", "minimum": 0 }),
+        "z" | "tileMatrix" => json!({ "type": "integer", "minimum": 0, "maximum": crate::tile::MAX_ZOOM }),
+        "x" | "y" | "tileRow" | "tileCol" => json!({ "type": "integer", "minimum": 0 }),
         _ => json!({ "type": "string" }),
     };
     let values = known(app, route, name);

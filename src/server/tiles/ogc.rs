@@ -1,0 +1,117 @@
+//! The routes of OGC API Tiles (20-057): vector tiles of the data set and of each collection.
+
+use super::answer::{self, Wanted};
+use super::{matrix_sets, tilesets};
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::tile::TileMatrixSet;
+use axum::extract::{Path, State};
+use axum::http::header::HeaderMap;
+use axum::response::Response;
+use tilesets::Subject;
+
+/// `/tiles`.
+pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    call.json(&routes::DATASET_TILESETS)?;
+    respond::json("application/json", &tilesets::of_dataset(&app).list(&call))
+}
+
+/// `/tiles/{tileMatrixSetId}`.
+pub async fn dataset_tileset(
+    State(app): State<App>,
+    call: Call,
+    set: TileMatrixSet,
+) -> Result<Response, Problem> {
+    call.json(&routes::DATASET_TILESET)?;
+    tileset(&app, &tilesets::of_dataset(&app), &everything(&app, &call), set, &call)
+}
+
+/// `/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
+pub async fn dataset_tile(
+    State(app): State<App>,
+    Path((z, row, column)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    call: Call,
+    set: TileMatrixSet,
+) -> Result<Response, Problem> {
+    call.params.expect(&routes::DATASET_TILE, &[])?;
+    tile(
+        &app,
+        &tilesets::of_dataset(&app),
+        &everything(&app, &call),
+        set,
+        [&z, &row, &column],
+        &call,
+        &headers,
+    )
+    .await
+}
+
+/// `/collections/{collectionId}/tiles`.
+pub async fn collection(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&routes::COLLECTION_TILESETS)?;
+    respond::json("application/json", &tilesets::of_collection(app.collection(&id)?).list(&call))
+}
+
+/// `/collections/{collectionId}/tiles/{tileMatrixSetId}`.
+pub async fn collection_tileset(
+    State(app): State<App>,
+    Path((id, set)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&routes::COLLECTION_TILESET)?;
+    let subject = tilesets::of_collection(app.collection(&id)?);
+    tileset(&app, &subject, &id, matrix_sets::find(&set)?, &call)
+}
+
+/// `/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
+pub async fn collection_tile(
+    State(app): State<App>,
+    Path((id, set, z, row, column)): Path<(String, String, String, String, String)>,
+    headers: HeaderMap,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.params.expect(&routes::COLLECTION_TILE, &[])?;
+    let subject = tilesets::of_collection(app.collection(&id)?);
+    tile(&app, &subject, &id, matrix_sets::find(&set)?, [&z, &row, &column], &call, &headers).await
+}
+
+/// The collections that `collections` names, else all.
+fn everything(app: &App, call: &Call) -> String {
+    let all = || app.atlas.collections().iter().map(|c| &**c.id()).collect::<Vec<_>>().join(",");
+    call.params.get("collections").map_or_else(all, str::to_owned)
+}
+
+fn tileset(
+    app: &App,
+    subject: &Subject<'_>,
+    list: &str,
+    set: TileMatrixSet,
+    call: &Call,
+) -> Result<Response, Problem> {
+    let wanted = Wanted::read(app, list, call)?;
+    let mut document = subject.tileset(call, set);
+    document["layers"] = tilesets::layers(app, &wanted.layers, subject.deepest_of(set));
+    respond::json("application/json", &document)
+}
+
+async fn tile(
+    app: &App,
+    subject: &Subject<'_>,
+    list: &str,
+    set: TileMatrixSet,
+    [z, row, column]: [&str; 3],
+    call: &Call,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let address = subject.address(set, [z, row, column.strip_suffix(".mvt").unwrap_or(column)])?;
+    call.params.word("f", &[("mvt", ())])?;
+    answer::tile(app, Wanted::read(app, list, call)?, address, headers).await
+}
