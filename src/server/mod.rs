@@ -7,6 +7,7 @@ mod answers;
 mod app;
 mod features;
 mod maps;
+mod ows;
 mod pages;
 mod routes;
 mod run;
@@ -54,6 +55,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .merge(about_features)
         .merge(tiles::router())
         .merge(maps::router())
+        .merge(ows::router())
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(|| async { "ok\n" }))
         .fallback(unknown_route)

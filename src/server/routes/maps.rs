@@ -2,8 +2,8 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BREAKS, DPI, F_IMAGE, F_JSON, F_PAGE, JSON, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, SIZE, THEME,
-    WIDTH, YEAR,
+    BBOX, BREAKS, DPI, F_IMAGE, F_JSON, F_PAGE, JSON, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, SIZE,
+    THEME, WIDTH, YEAR,
 };
 
 /// Rendered tile.

@@ -3,6 +3,7 @@
 mod answers;
 mod features;
 mod maps;
+mod ows;
 mod parameters;
 mod service;
 mod tiles;
@@ -54,9 +55,16 @@ pub struct Route {
     pub media: &'static [&'static str],
 }
 
+impl Route {
+    /// True for the older services, whose standards have their own documents for faults.
+    pub fn tells_faults_in_xml(&self) -> bool {
+        ows::ALL.iter().any(|r| r.path == self.path)
+    }
+}
+
 /// All routes, in the order of the description.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    [service::ALL, features::ALL, answers::ALL, tiles::ALL, maps::ALL]
+    [service::ALL, features::ALL, answers::ALL, tiles::ALL, maps::ALL, ows::ALL]
         .into_iter()
         .flatten()
         .copied()

@@ -123,6 +123,15 @@ impl Call {
             .map(|_| ())
     }
 
+    /// The same request with the names of its parameters in lower case.
+    ///
+    /// # Errors
+    /// Two names that differ in case alone.
+    pub fn lowered(mut self) -> Result<Self, Problem> {
+        self.params = self.params.lowered()?;
+        Ok(self)
+    }
+
     /// A link to this very request with some parameters changed.
     pub fn again(&self, segments: &[&str], changes: &[(&str, String)]) -> String {
         let kept = self.params.iter().filter(|(n, _)| !changes.iter().any(|(c, _)| c == n));

@@ -15,6 +15,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 
+/// Marks an error that its service tells in its own way.
+#[derive(Debug, Clone, Copy)]
+pub struct Told;
+
 /// Answers a request and finishes the answer.
 pub async fn envelope(request: Request, next: Next) -> Response {
     let start = Instant::now();
@@ -23,6 +27,7 @@ pub async fn envelope(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
     let mut response = match status {
+        _ if response.extensions().get::<Told>().is_some() => response,
         _ if status.is_client_error() || status.is_server_error() => told(response, &path),
         StatusCode::OK if matches!(method, Method::GET | Method::HEAD) => conditional(response, known).await,
         _ => response,

@@ -41,6 +41,24 @@ impl Params {
         Ok(Params(params))
     }
 
+    /// The same with names in lower case, for services whose names are read in any case (OGC 06-042, 6.8.1).
+    ///
+    /// # Errors
+    /// Two names that differ in case alone.
+    pub fn lowered(&self) -> Result<Self, Problem> {
+        let mut params: Vec<(String, String)> = Vec::with_capacity(self.0.len());
+        for (name, value) in &self.0 {
+            let name = name.to_ascii_lowercase();
+            if params.iter().any(|(n, _)| *n == name) {
+                return Err(Problem::bad_request(format!(
+                    "parameter {name:?} is given twice; expected it once, in upper or lower case"
+                )));
+            }
+            params.push((name, value.clone()));
+        }
+        Ok(Params(params))
+    }
+
     /// Refuses parameters that a route does not have.
     pub fn expect(&self, route: &Route, more: &[&str]) -> Result<(), Problem> {
         let known = || route.parameters.iter().map(|p| p.name).chain(more.iter().copied());

@@ -72,6 +72,11 @@ impl Problem {
         response
     }
 
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The sentence.
     pub fn detail(&self) -> &str {
         &self.detail

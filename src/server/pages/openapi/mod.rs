@@ -51,6 +51,7 @@ fn tag(route: &Route) -> &'static str {
     match first {
         "" | "conformance" | "api" | "api.html" | "healthz" | "readyz" => "service",
         "functions" | "download" => "collections",
+        "tileMatrixSets" => "tiles",
         other => other,
     }
 }
@@ -135,6 +136,13 @@ fn responses(route: &Route) -> Value {
     }
     for (status, what) in problems(route) {
         all.insert(status.into(), problem(what));
+    }
+    if route.tells_faults_in_xml() {
+        let report = json!({ "schema": { "type": "string", "description": "An exception report" } });
+        for (status, what) in [("400", "A parameter is wrong"), ("501", "There is no such operation")] {
+            let told = all.entry(status).or_insert_with(|| json!({ "description": what, "content": {} }));
+            told["content"]["text/xml"] = report.clone();
+        }
     }
     Value::Object(all)
 }

@@ -1,0 +1,240 @@
+//! GetFeatureInfo: what a map shows at a pixel, as JSON, as a page, as lines of text.
+
+use super::fault::Fault;
+use super::request::default_year;
+use super::xml::Xml;
+use crate::feature::{Collection, ShapeKind};
+use crate::geometry::Bounds;
+use crate::server::App;
+use crate::server::wire::links::Links;
+use crate::server::wire::respond;
+use crate::style::Style;
+use crate::tile::raster::Window;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+/// Media types of the answer, the default first.
+pub const FORMATS: [&str; 4] = ["application/json", "text/html", "text/plain", "application/geo+json"];
+/// Pixels around a click in which a point counts as hit.
+const REACH: f64 = 4.0;
+/// Features of one answer at most.
+pub const MOST: usize = 50;
+
+/// A question about a pixel of a map.
+pub struct Question<'a> {
+    /// Which map.
+    pub layer: &'a Style,
+    /// Its year; the latest if `None`.
+    pub year: Option<i32>,
+    /// The map's window.
+    pub window: Window,
+    /// Column and row of the pixel.
+    pub pixel: [u32; 2],
+    /// Language of titles.
+    pub language: &'a str,
+    /// Features to tell at most.
+    pub most: usize,
+}
+
+/// One figure or property: name, title, value, unit.
+struct Row {
+    name: String,
+    title: String,
+    value: Value,
+    unit: String,
+}
+
+/// A feature that was found.
+struct Found<'a> {
+    layer: &'a Style,
+    collection: &'a Collection,
+    position: usize,
+    rows: Vec<Row>,
+}
+
+/// The answer to questions in a format.
+pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str) -> Result<Response, Fault> {
+    let language = questions.first().map_or("en", |q| q.language);
+    let found: Vec<Found<'_>> = questions.iter().flat_map(|q| q.found(app)).collect();
+    match format {
+        "application/json" | "application/geo+json" => {
+            let features: Vec<Value> = found.iter().map(|f| f.json(links, language)).collect();
+            let document = json!({ "type": "FeatureCollection", "features": features });
+            Ok(respond::json("application/json", &document)?)
+        }
+        "text/html" => Ok(page(&found, links, language)),
+        "text/plain" => Ok(respond::bytes("text/plain; charset=utf-8", lines(&found, language))),
+        other => {
+            let text =
+                format!("parameter INFO_FORMAT: expected one of {}, found {other:?}", FORMATS.join(", "));
+            Err(Fault::new("InvalidFormat", "info_format", text))
+        }
+    }
+}
+
+impl<'a> Question<'a> {
+    /// Features at the pixel: those the map measures first, then from the topmost down.
+    fn found<'b>(&self, app: &'b App) -> Vec<Found<'b>>
+    where
+        'a: 'b,
+    {
+        let atlas = &app.atlas;
+        let indicator = atlas.indicator_of(self.layer);
+        let mut drawn = self.layer.collections();
+        drawn.reverse();
+        drawn.sort_by_key(|id| !indicator.is_some_and(|i| i.measures(id)));
+        let near = |d: f64| self.window.position_at(self.pixel.map(|p| f64::from(p) + 0.5 + d));
+        let (point, around) = (near(0.0), Bounds::around([near(-REACH), near(REACH)]));
+        let inside = atlas.locate(point);
+        let mut found = Vec::new();
+        for collection in drawn.iter().filter_map(|id| atlas.collection(id)) {
+            let hit = match collection.shapes().kind() {
+                ShapeKind::Point => atlas.spatial_index(collection).candidates(&around),
+                _ => inside
+                    .iter()
+                    .find(|(c, _)| c.id() == collection.id())
+                    .map_or_else(Vec::new, |(_, p)| p.clone()),
+            };
+            let feature = |p: u32| {
+                let rows = self.rows(app, collection, p as usize);
+                Found { layer: self.layer, collection, position: p as usize, rows }
+            };
+            found.extend(hit.into_iter().map(feature));
+        }
+        found.truncate(self.most.min(MOST));
+        found
+    }
+
+    fn rows(&self, app: &App, collection: &Collection, position: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if let Some(indicator) = app.atlas.indicator_of(self.layer).filter(|i| i.measures(collection.id())) {
+            let shown = self.year.or(default_year(app, self.layer)).filter(|_| !indicator.years.is_empty());
+            let observed = indicator.observation(position, shown);
+            let title = indicator.title.get(self.language);
+            let unit = indicator.unit.get(self.language).to_owned();
+            let year = shown.map_or_else(String::new, |y| format!(" {y}"));
+            let value = observed.and_then(|o| o.value);
+            rows.push(Row {
+                name: indicator.id.to_string(),
+                title: format!("{title}{year}"),
+                value: json!(value),
+                unit,
+            });
+            let texts = [
+                ("evidence", observed.and_then(|o| o.evidence.clone())),
+                ("confidence", observed.and_then(|o| o.confidence.clone())),
+            ];
+            for (name, text) in texts.into_iter().filter_map(|(n, t)| Some((n, t?))) {
+                let (name, title) = (format!("{}_{name}", indicator.id), format!("{title}: {name}"));
+                rows.push(Row { name, title, value: json!(text), unit: String::new() });
+            }
+        }
+        for property in collection.properties() {
+            let title =
+                Some(property.title.get(self.language)).filter(|t| !t.is_empty()).unwrap_or(&property.name);
+            rows.push(Row {
+                name: property.name.to_string(),
+                title: title.to_owned(),
+                value: json!(property.values[position]),
+                unit: property.unit.as_ref().map_or_else(String::new, |u| u.get(self.language).to_owned()),
+            });
+        }
+        rows
+    }
+}
+
+impl Found<'_> {
+    fn title(&self, language: &str) -> &str {
+        self.collection.feature_title(self.position).get(language)
+    }
+
+    fn href(&self, links: &Links) -> String {
+        links.to(&["collections", self.collection.id(), "items", self.collection.feature_id(self.position)])
+    }
+
+    fn json(&self, links: &Links, language: &str) -> Value {
+        let mut properties = Map::new();
+        properties.insert("title".into(), json!(self.title(language)));
+        properties.insert("collection".into(), json!(self.collection.id()));
+        properties.insert("layer".into(), json!(self.layer.id));
+        properties.insert("href".into(), json!(self.href(links)));
+        for row in &self.rows {
+            properties.entry(row.name.clone()).or_insert_with(|| row.value.clone());
+            if !row.unit.is_empty() {
+                properties.entry(format!("{}_unit", row.name)).or_insert_with(|| json!(row.unit));
+            }
+        }
+        let id = self.collection.feature_id(self.position);
+        json!({ "type": "Feature", "id": id, "geometry": null, "properties": properties })
+    }
+}
+
+impl Row {
+    /// The value with its unit; `None` where it is not known.
+    fn told(&self) -> Option<String> {
+        let text = match &self.value {
+            Value::Null => return None,
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+            other => other.to_string(),
+        };
+        Some(if self.unit.is_empty() { text } else { format!("{text} {}", self.unit) })
+    }
+}
+
+fn lines(found: &[Found<'_>], language: &str) -> String {
+    if found.is_empty() {
+        return "nothing here\n".to_owned();
+    }
+    let mut out = String::new();
+    for feature in found {
+        let collection = feature.collection.info().title.get(language);
+        out.push_str(&format!("{collection}: {}\n", feature.title(language)));
+        for row in &feature.rows {
+            out.push_str(&format!("  {}: {}\n", row.title, row.told().as_deref().unwrap_or("unknown")));
+        }
+    }
+    out
+}
+
+/// A page without script or style, for the windows in which old clients show it.
+fn page(found: &[Found<'_>], links: &Links, language: &str) -> Response {
+    let mut xml = Xml::default();
+    xml.element("html", &[("lang", language)], |html| {
+        html.element("head", &[], |head| {
+            head.empty("meta", &[("charset", "utf-8")]);
+            head.text("title", found.first().map_or("nothing here", |f| f.title(language)));
+        });
+        html.element("body", &[], |body| {
+            if found.is_empty() {
+                body.text("p", "nothing here");
+            }
+            found.iter().for_each(|f| f.table(body, links, language));
+        });
+    });
+    let text = format!("<!DOCTYPE html>\n{}", xml.finish());
+    let mut response = respond::bytes("text/html; charset=utf-8", text);
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors *");
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+impl Found<'_> {
+    fn table(&self, body: &mut Xml, links: &Links, language: &str) {
+        let collection = self.collection.info().title.get(language);
+        body.element("table", &[("border", "1")], |table| {
+            table.element("caption", &[], |caption| {
+                let text = format!("{collection}: {}", self.title(language));
+                caption.text_with("a", &[("href", &self.href(links))], &text);
+            });
+            for row in &self.rows {
+                table.element("tr", &[], |tr| {
+                    tr.text_with("th", &[("align", "left")], &row.title);
+                    tr.text("td", row.told().as_deref().unwrap_or("unknown"));
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,115 @@
+//! What requests of WMS and WMTS have in common: names in any case, layers that are styles, the year as time.
+
+use super::fault::{Fault, INVALID};
+use crate::server::App;
+use crate::server::maps::look;
+use crate::server::wire::call::Call;
+use crate::style::Style;
+
+/// A request with the names of its parameters in lower case.
+pub struct Ask<'a> {
+    /// What all handlers share.
+    pub app: &'a App,
+    /// The request.
+    pub call: &'a Call,
+}
+
+impl<'a> Ask<'a> {
+    /// A parameter; an empty one counts as absent.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.call.params.get(name).filter(|v| !v.is_empty())
+    }
+
+    /// A parameter that must be there.
+    pub fn required(&self, name: &'static str) -> Result<&'a str, Fault> {
+        self.text(name).ok_or_else(|| Fault::missing(name))
+    }
+
+    /// A number that must be there.
+    pub fn number<T: std::str::FromStr>(&self, name: &'static str, expected: &str) -> Result<T, Fault> {
+        let text = self.required(name)?;
+        text.parse().map_err(|_| bad(name, expected, text))
+    }
+
+    /// The language of titles: that of `lang`, else English.
+    pub fn language(&self) -> Result<&'a str, Fault> {
+        let known = &self.app.atlas.info().languages;
+        match self.text("lang") {
+            None => Ok("en"),
+            Some(given) if known.iter().any(|l| l == given) => Ok(given),
+            Some(given) => Err(bad("lang", &format!("one of {}", known.join(", ")), given)),
+        }
+    }
+
+    /// The style that a layer is.
+    pub fn layer(&self, id: &str, code: &'static str, locator: &'static str) -> Result<&'a Style, Fault> {
+        look::find(self.app, id).map_err(|e| Fault::from(e).coded(code, locator))
+    }
+
+    /// The theme that a style of a layer is; `None` for the layer's own colours.
+    pub fn theme(layer: &Style, style: &str, locator: &'static str) -> Result<Option<String>, Fault> {
+        if matches!(style, "" | DEFAULT) {
+            return Ok(None);
+        }
+        if layer.metadata.themes.contains_key(style) {
+            return Ok(Some(style.to_owned()));
+        }
+        let known: Vec<&str> = styles(layer).collect();
+        let (id, known) = (&layer.id, known.join(", "));
+        Err(Fault::new(INVALID, locator, format!("layer {id} has no style {style:?}; known: {known}")))
+    }
+
+    /// The year of a time; `None` for the latest.
+    ///
+    /// A time is a year, a date or an instant in it, an interval (its latest year that there is), or `current`; a
+    /// layer without years has no use for it.
+    pub fn year(&self, layer: &Style, time: Option<&str>) -> Result<Option<i32>, Fault> {
+        let years = years(self.app, layer);
+        let Some(text) = time.filter(|t| !matches!(*t, "current" | "default")) else { return Ok(None) };
+        if years.is_empty() {
+            return Ok(None);
+        }
+        let known = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+        let fault = || bad("time", &format!("one of the years {known}"), text);
+        let mut ends = text.split('/');
+        let from = ends.next().and_then(year_of).ok_or_else(fault)?;
+        let to = ends.next().map_or(Some(from), year_of).ok_or_else(fault)?;
+        let found = years.iter().rev().find(|y| (from..=to).contains(*y));
+        found.map(|y| Some(*y)).ok_or_else(fault)
+    }
+}
+
+/// The style that shows a layer in its own colours.
+pub const DEFAULT: &str = "default";
+
+/// Styles of a layer: its own colours, then its themes.
+pub fn styles(layer: &Style) -> impl Iterator<Item = &str> {
+    [DEFAULT].into_iter().chain(layer.metadata.themes.keys().map(|t| &**t))
+}
+
+/// Years that a layer has.
+pub fn years<'a>(app: &'a App, layer: &Style) -> &'a [i32] {
+    app.atlas.indicator_of(layer).map_or(&[], |i| &i.years)
+}
+
+/// The year that a layer shows where none is asked for.
+pub fn default_year(app: &App, layer: &Style) -> Option<i32> {
+    layer.metadata.year.or(years(app, layer).last().copied())
+}
+
+/// A parameter with a value that cannot be.
+pub fn bad(name: &'static str, expected: &str, found: &str) -> Fault {
+    Fault::new(
+        INVALID,
+        name,
+        format!("parameter {}: expected {expected}, found {found:?}", name.to_uppercase()),
+    )
+}
+
+/// The year at the beginning of a date or an instant (ISO 8601).
+fn year_of(text: &str) -> Option<i32> {
+    let digits = text.get(..4)?;
+    let rest = &text[4..];
+    let fits = digits.bytes().all(|b| b.is_ascii_digit()) && (rest.is_empty() || rest.starts_with('-'));
+    fits.then(|| digits.parse().ok()).flatten()
+}

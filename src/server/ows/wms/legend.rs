@@ -1,0 +1,38 @@
+//! GetLegendGraphic, as WMS servers commonly have it (OGC 05-078r4, section 12).
+
+use super::map;
+use crate::atlas::Look;
+use crate::server::maps::{legend, look};
+use crate::server::ows::fault::Fault;
+use crate::server::ows::request::{Ask, DEFAULT};
+use crate::server::wire::respond;
+use crate::style::Style;
+use axum::body::Bytes;
+use axum::response::Response;
+
+/// The legend of a layer.
+pub async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
+    let format = map::format(ask, "InvalidFormat")?;
+    let id = ask.text("layer").or(ask.text("layers")).ok_or_else(|| Fault::missing("layer"))?;
+    let layer = ask.layer(id, "LayerNotDefined", "layer")?;
+    let name = ask.text("style").or(ask.text("styles")).unwrap_or(DEFAULT);
+    let theme = Ask::theme(layer, name, "style").map_err(|f| f.coded("StyleNotDefined", "style"))?;
+    let year = ask.year(layer, ask.text("time")).map_err(|f| f.coded("InvalidDimensionValue", "time"))?;
+    let mut look = look::look(ask.call)?;
+    look.theme = theme.or(look.theme);
+    let style = look::restyled(ask.app, layer, &look, year)?;
+    let (language, scale) = (look::language(ask.app, ask.call)?, map::density(ask)?);
+    let sheet = legend::drawn(ask.app, &style, year, &language, look.is_dark());
+    let key = format!("wms legend {id} {format:?} {year:?} {language} {scale} {look:?}");
+    let make = move || Ok(Bytes::from(format.encode(&sheet.canvas(scale))));
+    Ok(respond::bytes(format.media(), ask.app.cache.get(key, make).await?))
+}
+
+/// Width and height of the legend of a layer in one of its styles, pixels.
+pub fn size(ask: &Ask<'_>, layer: &Style, style: &str) -> [u32; 2] {
+    let theme = Some(style.to_owned()).filter(|s| s != DEFAULT);
+    let look = Look { theme, ..Look::default() };
+    let language = look::language(ask.app, ask.call).unwrap_or_default();
+    let sheet = legend::drawn(ask.app, layer, None, &language, look.is_dark());
+    sheet.size.map(|side| side.round() as u32)
+}

@@ -1,0 +1,203 @@
+//! GetMap: any part of a map in a reference system of the client's choice.
+
+use crate::geometry::{Crs, Projection};
+use crate::server::maps::{self, ImageFormat, look};
+use crate::server::ows::fault::{Fault, WmsVersion};
+use crate::server::ows::request::{Ask, bad};
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::style::{Color, Style};
+use crate::tile::raster::{Canvas, MapOptions, Window};
+use axum::body::Bytes;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// Pixels along a side of a map at most.
+pub const MOST_PIXELS: u32 = 4096;
+/// Layers of one map at most.
+pub const MOST_LAYERS: usize = 8;
+/// Formats of maps, the default first.
+pub const FORMATS: [(&str, ImageFormat); 2] =
+    [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
+/// Dots per inch at which a pixel is a CSS pixel.
+const PLAIN_DPI: f64 = 96.0;
+
+/// A layer of a map in its look and year.
+struct Sheeted {
+    id: Arc<str>,
+    style: Arc<Style>,
+    year: Option<i32>,
+}
+
+/// What GetMap and GetFeatureInfo say of a map.
+pub struct Sheet {
+    layers: Vec<Sheeted>,
+    window: Window,
+}
+
+/// What lies under the layers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Below {
+    /// What the lowest layer's style has.
+    Own,
+    /// Nothing: the map is transparent there.
+    Nothing,
+    /// A colour.
+    Color([u8; 4]),
+}
+
+impl Sheet {
+    /// Reads `LAYERS`, `STYLES`, `TIME`, `CRS` or `SRS`, `BBOX`, `WIDTH` and `HEIGHT`.
+    pub fn read(ask: &Ask<'_>, version: WmsVersion) -> Result<Self, Fault> {
+        Ok(Sheet { layers: layers(ask)?, window: window(ask, version)? })
+    }
+
+    /// The year that a layer of the map shows (`None`: the latest); nothing if it has no such layer.
+    pub fn year_of(&self, id: &str) -> Option<Option<i32>> {
+        self.layers.iter().find(|l| &*l.id == id).map(|l| l.year)
+    }
+
+    /// What the map shows.
+    pub fn window(&self) -> Window {
+        self.window
+    }
+
+    /// Width and height, pixels.
+    pub fn size(&self) -> [u32; 2] {
+        [self.window.width, self.window.height]
+    }
+}
+
+/// The map.
+pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
+    let sheet = Sheet::read(ask, version)?;
+    let format = format(ask, "InvalidFormat")?;
+    let below = below(ask)?;
+    let (language, labels) = (look::language(ask.app, ask.call)?, maps::labels(ask.call)?);
+    let look = look::look(ask.call)?;
+    let drawn: Vec<String> =
+        sheet.layers.iter().map(|l| format!("{} {:?} {}", l.id, l.year, l.style.id)).collect();
+    let styles = ask.text("styles").unwrap_or("");
+    let key = format!(
+        "wms {format:?} {:?} {drawn:?} {styles} {below:?} {language} {labels} {look:?}",
+        sheet.window
+    );
+    let atlas = ask.app.atlas.clone();
+    let make = move || {
+        let mut canvas: Option<Canvas> = match below {
+            Below::Color(color) => Some(Canvas::plain(sheet.window.width, sheet.window.height, color)),
+            _ => None,
+        };
+        for layer in &sheet.layers {
+            let background = canvas.is_none() && below == Below::Own;
+            let options =
+                MapOptions { year: layer.year, language: language.clone(), labels, background, whole: false };
+            let image = atlas.map_image(&layer.style, sheet.window, &options);
+            match &mut canvas {
+                None => canvas = Some(image),
+                Some(canvas) => canvas.lay(&image),
+            }
+        }
+        let canvas = canvas.ok_or_else(|| Problem::bad_request("a map needs a layer"))?;
+        Ok(Bytes::from(format.encode(&canvas)))
+    };
+    Ok(respond::bytes(format.media(), ask.app.cache.get(key, make).await?))
+}
+
+/// `FORMAT`, by its media type; what stands behind a semicolon does not matter.
+pub fn format(ask: &Ask<'_>, code: &'static str) -> Result<ImageFormat, Fault> {
+    let given = ask.text("format").unwrap_or(FORMATS[0].0);
+    let media = given.split(';').next().unwrap_or("").trim();
+    let found = FORMATS.iter().find(|(m, _)| m.eq_ignore_ascii_case(media));
+    let known = FORMATS.map(|(m, _)| m).join(" or ");
+    found.map(|(_, f)| *f).ok_or_else(|| bad("format", &known, given).coded(code, "format"))
+}
+
+fn layers(ask: &Ask<'_>) -> Result<Vec<Sheeted>, Fault> {
+    let ids: Vec<&str> = ask.required("layers")?.split(',').collect();
+    if ids.len() > MOST_LAYERS {
+        return Err(bad("layers", &format!("{MOST_LAYERS} layers at most"), &ids.len().to_string()));
+    }
+    let names: Vec<&str> = ask.text("styles").map_or_else(Vec::new, |s| s.split(',').collect());
+    if names.len() > ids.len() {
+        let text =
+            format!("parameter STYLES: expected {}, one for each layer, found {}", ids.len(), names.len());
+        return Err(Fault::new("StyleNotDefined", "styles", text));
+    }
+    let each = ids.iter().enumerate().map(|(i, id)| {
+        let layer = ask.layer(id, "LayerNotDefined", "layers")?;
+        let name = names.get(i).copied().unwrap_or("");
+        let theme = Ask::theme(layer, name, "styles").map_err(|f| f.coded("StyleNotDefined", "styles"))?;
+        let year = ask.year(layer, ask.text("time")).map_err(|f| f.coded("InvalidDimensionValue", "time"))?;
+        let mut look = look::look(ask.call)?;
+        look.theme = theme.or(look.theme);
+        let style = look::restyled(ask.app, layer, &look, year)?;
+        Ok(Sheeted { id: layer.id.clone(), style, year })
+    });
+    each.collect()
+}
+
+fn window(ask: &Ask<'_>, version: WmsVersion) -> Result<Window, Fault> {
+    let side = |name| {
+        let expected = format!("a whole number from 1 to {MOST_PIXELS}");
+        let pixels: u32 = ask.number(name, &expected)?;
+        let fits = (1..=MOST_PIXELS).contains(&pixels);
+        if fits { Ok(pixels) } else { Err(bad(name, &expected, &pixels.to_string())) }
+    };
+    let (width, height) = (side("width")?, side("height")?);
+    let crs = reference_system(ask, version)?;
+    let text = ask.required("bbox")?;
+    let fault = |expected: &str| bad("bbox", expected, text);
+    let numbers: Vec<f64> = text.split(',').map_while(|n| n.trim().parse().ok()).collect();
+    let [a, b, c, d] = numbers[..] else { return Err(fault("four numbers with commas between")) };
+    // In 1.1.1 east stands before north, whatever the register says (OGC 01-068r3, 6.5.5).
+    let sides =
+        if version == WmsVersion::V1_3_0 && crs.is_latitude_first() { [b, a, d, c] } else { [a, b, c, d] };
+    if !sides.iter().all(|n| n.is_finite()) || sides[0] >= sides[2] || sides[1] >= sides[3] {
+        return Err(fault("finite numbers, the lower corner before the upper one"));
+    }
+    let projection = if crs.is_metric() { Projection::Mercator } else { Projection::Degrees };
+    Window::of_box(projection, sides, width, height, density(ask)?)
+        .ok_or_else(|| fault("a box between a few metres and some worlds wide"))
+}
+
+/// Device pixels of a CSS pixel, by the dots per inch that clients add for print and dense screens.
+pub fn density(ask: &Ask<'_>) -> Result<f64, Fault> {
+    let given = ["dpi", "map_resolution"].into_iter().find(|name| ask.text(name).is_some());
+    let Some(name) = given else { return Ok(1.0) };
+    let dpi: f64 = ask.number(name, "a number of dots per inch")?;
+    Ok((dpi / PLAIN_DPI).clamp(1.0, 3.0))
+}
+
+/// Names of reference systems in WMS.
+pub fn name(crs: Crs) -> String {
+    match crs {
+        Crs::Crs84 => "CRS:84".to_owned(),
+        other => format!("EPSG:{}", other.epsg()),
+    }
+}
+
+fn reference_system(ask: &Ask<'_>, version: WmsVersion) -> Result<Crs, Fault> {
+    let (parameter, code) = match version {
+        WmsVersion::V1_1_1 => ("srs", "InvalidSRS"),
+        WmsVersion::V1_3_0 => ("crs", "InvalidCRS"),
+    };
+    let given = ask.text("crs").or(ask.text("srs")).ok_or_else(|| Fault::missing(parameter))?;
+    let known = Crs::ALL.map(name);
+    let found = Crs::ALL.into_iter().find(|crs| name(*crs).eq_ignore_ascii_case(given));
+    found.ok_or_else(|| bad(parameter, &format!("one of {}", known.join(", ")), given).coded(code, parameter))
+}
+
+/// `TRANSPARENT` and `BGCOLOR`.
+fn below(ask: &Ask<'_>) -> Result<Below, Fault> {
+    match ask.text("transparent") {
+        Some(t) if t.eq_ignore_ascii_case("true") => return Ok(Below::Nothing),
+        Some(t) if !t.eq_ignore_ascii_case("false") => return Err(bad("transparent", "TRUE or FALSE", t)),
+        _ => {}
+    }
+    let Some(text) = ask.text("bgcolor") else { return Ok(Below::Own) };
+    let hex = text.strip_prefix("0x").or(text.strip_prefix("0X")).or(text.strip_prefix('#')).unwrap_or("");
+    let color = Color::parse(&format!("#{hex}")).filter(|_| hex.len() == 6);
+    let color = color.ok_or_else(|| bad("bgcolor", "a colour such as 0xFFFFFF", text))?;
+    Ok(Below::Color(color.premultiplied()))
+}
