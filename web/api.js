@@ -90,6 +90,9 @@ export async function placeAt(lon, lat, atlas) {
   return id ? { collection: id, id: String(collections[id][0].id) } : null;
 }
 
+/** Formats of a publication map, by media type. */
+const FORMATS = { 'image/png': 'png', 'image/svg+xml': 'svg', 'application/pdf': 'pdf' };
+
 /** What the server can do, read off its own description, so that nothing is offered that it lacks.
  * @returns {Promise<import('./types').Abilities>} */
 export async function abilities() {
@@ -99,12 +102,11 @@ export async function abilities() {
   const schemas = (/** @type {string} */ p) =>
     Object.fromEntries((paths[p]?.get?.parameters ?? []).map((/** @type {any} */ x) => [x.name, x.schema ?? {}]));
   const tile = schemas(path(/^\/maps\/\{[^/]+\/\{z\}/));
-  const figure = path(/^\/maps\/\{[^/]+$/);
-  const formats = all.filter((p) => /^\/maps\/\{[^/]+\}\.\w+$/.test(p)).map((p) => p.split('.').at(-1) ?? '');
+  const figure = paths[path(/^\/maps\/\{[^/]+\}\.\w+$/)]?.get?.responses?.['200']?.content ?? {};
   return {
     search: all.includes('/search'),
     figures: all.includes('/figures'),
-    download: formats.length ? formats : figure ? ['png', 'svg', 'pdf'] : [],
+    download: Object.entries(FORMATS).filter(([media]) => media in figure).map(([, format]) => format),
     facts: Boolean(path(/items\/\{[^/]+\}\/facts$/)),
     lineage: Boolean(path(/items\/\{[^/]+\}\/lineage$/)),
     labels: 'labels' in tile,

@@ -110,6 +110,7 @@ const WORDS = {
   ownHelp: ['选择、拖入或粘贴一张表：一列为代码或名称，一列为数值。数据只在本页处理，不会上传。', 'Choose, drop or paste a table: one column with codes or names, one with values. It is joined in this page and never leaves the browser.'],
   ownPaste: ['粘贴表格', 'Paste a table'],
   ownFile: ['文件（CSV）', 'File (CSV)'],
+  ownChoose: ['选择文件…', 'Choose a file…'],
   ownPlaces: ['地方', 'Places'],
   ownMatched: ['{all} 行中 {n} 行对应到{what}', '{n} of {all} rows found their place among {what}'],
   ownKey: ['代码或名称', 'Code or name'],

@@ -41,7 +41,7 @@ export const panel = {
     const intake = [
       h('p', { class: 'small' }, t(lang, 'ownHelp')),
       choice('own-collection', t(lang, 'ownPlaces'), atlas.collections.filter((c) => c.kind === 'polygon').map((c) => [c.id, pick(c.title, lang)]), given.collection, (id) => update({ collection: id, key: -1, value: -1 })),
-      h('label', { class: 'field', for: 'file' }, h('span', {}, t(lang, 'ownFile')), file),
+      h('label', { class: 'field' }, h('span', {}, t(lang, 'ownFile')), h('b', { class: 'pick' }, given.name || t(lang, 'ownChoose'), file)),
       area,
     ];
     if (given.rows.length < 2) {

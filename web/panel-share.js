@@ -4,16 +4,7 @@ import { h } from './element.js';
 import { t } from './i18n.js';
 import { look } from './look.js';
 import { printPage } from './print.js';
-import { unproject, project } from './tile-pane.js';
-
-/** West, south, east, north of what the map shows. @param {import('./types').View} view @param {number} width @param {number} height px */
-export function boxOf({ zoom, lon, lat }, width, height) {
-  const c = project(lon, lat, zoom);
-  const a = unproject(c.x - width / 2, c.y + height / 2, zoom);
-  const b = unproject(c.x + width / 2, c.y - height / 2, zoom);
-  const clamp = (/** @type {number} */ v, /** @type {number} */ most) => Math.max(-most, Math.min(most, v));
-  return [clamp(a.lon, 180), clamp(a.lat, 85), clamp(b.lon, 180), clamp(b.lat, 85)].map((v) => v.toFixed(3)).join(',');
-}
+import { boxOf } from './tile-pane.js';
 
 /** @type {import('./tools.js').Panel} */
 export const panel = {
@@ -32,7 +23,7 @@ export const panel = {
     return [
       h('div', { class: 'copy' }, link, copy),
       can?.download.length && box
-        ? h('p', {}, `${t(lang, 'figure')}: `, ...can.download.flatMap((f) => [h('a', { href: api.publication(style, f, { bbox: box, ...query, width: f === 'png' || f === 'webp' ? 2126 : null }), download: '', 'data-format': f }, f.toUpperCase()), ' ']))
+        ? h('p', {}, `${t(lang, 'figure')}: `, ...can.download.flatMap((f) => [h('a', { href: api.publication(style, f, { bbox: box, ...query }), download: '', 'data-format': f }, f.toUpperCase()), ' ']))
         : '',
       h('button', { type: 'button', class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
     ].filter(Boolean);

@@ -18,6 +18,23 @@ export function unproject(x, y, zoom) {
   return { lon: (x / s) * 360 - 180, lat: (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / s))) * 180) / Math.PI };
 }
 
+/** The view in which a window shows a whole box. @param {[number, number, number, number]} box west, south, east, north
+ * @param {number} width @param {number} height px @returns {import('./types').View} */
+export function viewOf([west, south, east, north], width, height) {
+  const [a, b] = [project(west, north, 0), project(east, south, 0)];
+  const { lon, lat } = unproject((a.x + b.x) / 2, (a.y + b.y) / 2, 0);
+  return { zoom: Math.log2(Math.min(width / (b.x - a.x), height / (b.y - a.y))), lon, lat };
+}
+
+/** West, south, east, north of what the map shows. @param {import('./types').View} view @param {number} width @param {number} height px */
+export function boxOf({ zoom, lon, lat }, width, height) {
+  const c = project(lon, lat, zoom);
+  const a = unproject(c.x - width / 2, c.y + height / 2, zoom);
+  const b = unproject(c.x + width / 2, c.y - height / 2, zoom);
+  const clamp = (/** @type {number} */ v, /** @type {number} */ most) => Math.max(-most, Math.min(most, v));
+  return [clamp(a.lon, 180), clamp(a.lat, 85), clamp(b.lon, 180), clamp(b.lat, 85)].map((v) => v.toFixed(3)).join(',');
+}
+
 /** The tiles that cover a window, and where they stand in it, px. Whole pixels, so that no seam shows.
  * @param {import('./types').View} view @param {number} width @param {number} height @param {number} [finer] zoom steps above the nearest: small pictures gain by it */
 export function cover({ zoom, lon, lat }, width, height, finer = 0) {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { drawn, launch, shot, text, visitor } from './browser.js';
+import { drawn, json, launch, shot, text, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -189,7 +189,36 @@ test('the share panel hands out the link of the view', () =>
     await page.click('[data-tool=share]');
     await page.waitForSelector('#link');
     assert.equal(await page.$eval('#link', (e) => /** @type {HTMLInputElement} */ (e).value), page.url());
+    const figure = await page.$$eval('#popover a[data-format]', (all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
+    assert.equal(figure.length, 3);
+    for (const href of figure) {
+      const answer = await fetch(href);
+      assert.equal(answer.status, 200, href);
+      assert.match(href, /maps\/incidence\.\w+\?bbox=.*year=2013/);
+      assert.ok((await answer.arrayBuffer()).byteLength > 10_000, href);
+    }
     await page.keyboard.press('Escape');
     await page.waitForSelector('#popover', { hidden: true });
     assert.equal(await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).dataset.tool), 'share');
+  }));
+
+test('the tour leads through the figures of the publication, each a link with its picture for print', () =>
+  visit('#lang=en', async (page) => {
+    const { figures } = await json('figures');
+    await page.click('[data-tool=tour]');
+    await page.waitForSelector('#tour h2');
+    for (const [at, figure] of figures.entries()) {
+      await page.waitForFunction((title) => document.querySelector('#tour h2')?.textContent === title, {}, figure.title.en);
+      if (figure.style) assert.match(page.url(), new RegExp(`style=${figure.style}\\b`));
+      else await page.waitForFunction(() => /** @type {HTMLImageElement} */ (document.querySelector('#tour img'))?.naturalWidth > 0);
+      if (at) assert.match(page.url(), new RegExp(`panel=tour&step=${at + 1}`));
+      assert.equal((await page.$$('#tour .steps a')).length, 3);
+      await drawn(page);
+      await shot(page, `tour-${figure.id}`);
+      await page.click('#tour [data-step=next]');
+    }
+    assert.ok(figures.some((/** @type {any} */ f) => f.style) && figures.some((/** @type {any} */ f) => !f.style));
+    await page.focus('#tour .close');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#tour', { hidden: true });
   }));

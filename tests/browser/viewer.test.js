@@ -231,6 +231,42 @@ test('a server that does not answer is told, and asked again on request', async 
   await close();
 });
 
+test('tiles that do not come are told, and asked again on request', async () => {
+  const { page, close } = await open(browser, '#style=incidence&year=2014&lang=en');
+  await drawn(page);
+  const network = await page.createCDPSession();
+  await network.send('Network.enable');
+  await network.send('Network.setBlockedURLs', { urls: ['*/maps/*'] });
+  await page.focus('#year');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForSelector('#status:not([hidden]) button');
+  await network.send('Network.setBlockedURLs', { urls: [] });
+  await page.click('#status button');
+  await page.waitForSelector('#status', { hidden: true });
+  await drawn(page);
+  await close();
+});
+
+test('the ranking lights the map and the map lights the ranking', () =>
+  visit('#style=incidence&year=2014&lang=en', async (page) => {
+    const map = /** @type {import('puppeteer-core').BoundingBox} */ (await (await page.$('#map'))?.boundingBox());
+    const picture = () => page.screenshot({ clip: map, encoding: 'base64' });
+    const plain = await picture();
+    const row = await page.waitForSelector('.ranking [data-place]');
+    await row?.hover();
+    await page.waitForFunction(() => document.querySelector('.ranking .lit'));
+    await drawn(page);
+    assert.notEqual(await picture(), plain);
+    const lit = await page.$eval('.ranking .lit', (e) => e.getAttribute('data-place'));
+    assert.equal(lit, await row?.evaluate((e) => e.getAttribute('data-place')));
+    // Tibet lies where the west of the map is widest.
+    await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.56);
+    await page.waitForFunction((was) => document.querySelector('.ranking .lit') && document.querySelector('.ranking .lit')?.getAttribute('data-place') !== was, {}, lit);
+    await page.mouse.move(map.x + map.width * 0.95, map.y + map.height * 0.9);
+    await page.waitForFunction(() => !document.querySelector('.ranking .lit'));
+    await drawn(page);
+  }));
+
 test('regions pinned in the ranking are compared as curves, kept in the link', () =>
   visit('#style=incidence&year=2014&lang=en', async (page) => {
     for (const id of ['wumeng', 'qinba']) await page.click(`[data-pin="${id}"]`);
