@@ -38,8 +38,9 @@ pub struct Question<'a> {
     pub most: usize,
 }
 
-/// One figure or property: name, title, value, unit.
+/// One figure or property: name, title, value, unit; a figure is told even where it is unknown.
 struct Row {
+    figure: bool,
     name: String,
     title: String,
     value: Value,
@@ -117,6 +118,7 @@ impl<'a> Question<'a> {
             let year = shown.map_or_else(String::new, |y| format!(" {y}"));
             let value = observed.and_then(|o| o.value);
             rows.push(Row {
+                figure: true,
                 name: indicator.id.to_string(),
                 title: format!("{title}{year}"),
                 value: json!(value),
@@ -128,13 +130,14 @@ impl<'a> Question<'a> {
             ];
             for (name, text) in texts.into_iter().filter_map(|(n, t)| Some((n, t?))) {
                 let (name, title) = (format!("{}_{name}", indicator.id), format!("{title}: {name}"));
-                rows.push(Row { name, title, value: json!(text), unit: String::new() });
+                rows.push(Row { figure: false, name, title, value: json!(text), unit: String::new() });
             }
         }
         for property in collection.properties() {
             let title =
                 Some(property.title.get(self.language)).filter(|t| !t.is_empty()).unwrap_or(&property.name);
             rows.push(Row {
+                figure: false,
                 name: property.name.to_string(),
                 title: title.to_owned(),
                 value: json!(property.values[position]),
@@ -146,6 +149,11 @@ impl<'a> Question<'a> {
 }
 
 impl Found<'_> {
+    /// Titles and values for people.
+    fn told(&self) -> impl Iterator<Item = (&str, String)> {
+        self.rows.iter().filter_map(|row| Some((row.title.as_str(), row.told()?)))
+    }
+
     fn title(&self, language: &str) -> &str {
         self.collection.feature_title(self.position).get(language)
     }
@@ -172,9 +180,10 @@ impl Found<'_> {
 }
 
 impl Row {
-    /// The value with its unit; `None` where it is not known.
+    /// The value with its unit; `None` for a property that a feature has not.
     fn told(&self) -> Option<String> {
         let text = match &self.value {
+            Value::Null if self.figure => return Some("unknown".to_owned()),
             Value::Null => return None,
             Value::String(text) => text.clone(),
             Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
@@ -192,8 +201,8 @@ fn lines(found: &[Found<'_>], language: &str) -> String {
     for feature in found {
         let collection = feature.collection.info().title.get(language);
         out.push_str(&format!("{collection}: {}\n", feature.title(language)));
-        for row in &feature.rows {
-            out.push_str(&format!("  {}: {}\n", row.title, row.told().as_deref().unwrap_or("unknown")));
+        for (title, value) in feature.told() {
+            out.push_str(&format!("  {title}: {value}\n"));
         }
     }
     out
@@ -229,10 +238,10 @@ impl Found<'_> {
                 let text = format!("{collection}: {}", self.title(language));
                 caption.text_with("a", &[("href", &self.href(links))], &text);
             });
-            for row in &self.rows {
+            for (title, value) in self.told() {
                 table.element("tr", &[], |tr| {
-                    tr.text_with("th", &[("align", "left")], &row.title);
-                    tr.text("td", row.told().as_deref().unwrap_or("unknown"));
+                    tr.text_with("th", &[("align", "left")], title);
+                    tr.text("td", &value);
                 });
             }
         });

@@ -41,6 +41,13 @@ impl<'a> Ask<'a> {
         }
     }
 
+    /// Licence and notice of the data.
+    pub fn terms(&self, language: &str) -> String {
+        let info = self.app.atlas.info();
+        let both = [info.licence.get(language), info.notice.get(language)];
+        both.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
     /// The style that a layer is.
     pub fn layer(&self, id: &str, code: &'static str, locator: &'static str) -> Result<&'a Style, Fault> {
         look::find(self.app, id).map_err(|e| Fault::from(e).coded(code, locator))

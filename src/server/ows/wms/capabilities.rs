@@ -85,8 +85,7 @@ impl Writer<'_> {
             xml.some_text("Abstract", info.description.get(self.language));
             self.online(xml, &self.ask.call.links.to(&[]));
             xml.text("Fees", "none");
-            let notice = [info.licence.get(self.language), info.notice.get(self.language)];
-            xml.text("AccessConstraints", notice.join(" ").trim());
+            xml.text("AccessConstraints", &self.ask.terms(self.language));
             if self.is_new() {
                 xml.text("LayerLimit", &MOST_LAYERS.to_string());
                 xml.text("MaxWidth", &MOST_PIXELS.to_string());

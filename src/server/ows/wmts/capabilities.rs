@@ -72,8 +72,7 @@ impl Writer<'_> {
             xml.text("ows:ServiceType", "OGC WMTS");
             xml.text("ows:ServiceTypeVersion", VERSION);
             xml.text("ows:Fees", "none");
-            let notice = [info.licence.get(self.language), info.notice.get(self.language)];
-            xml.text("ows:AccessConstraints", notice.join(" ").trim());
+            xml.text("ows:AccessConstraints", &self.ask.terms(self.language));
         });
         xml.element("ows:ServiceProvider", &[], |xml| {
             xml.text("ows:ProviderName", info.title.get(self.language));
