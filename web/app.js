@@ -12,7 +12,8 @@ import { mountLanguage, mountThemes } from './themes.js';
 import { mountTimeline } from './timeline.js';
 import { mountZoom } from './zoom.js';
 
-const browserLanguage = LANGUAGES.find((l) => navigator.language.toLowerCase().startsWith(l)) ?? 'en';
+const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language;
+const browserLanguage = LANGUAGES.find((l) => asked.toLowerCase().startsWith(l)) ?? 'en';
 
 /** Keeps link and state the same thing. A new choice is a step of the Back button; a moved map is not.
  * @param {import('./types').Context} context */

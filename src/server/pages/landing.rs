@@ -23,6 +23,7 @@ const CLASSES: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
@@ -62,7 +63,7 @@ const CLASSES: &[&str] = &[
 pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let json: &[&str] = &["application/json", "application/geo+json"];
     let response = match call.format(&routes::LANDING, &[("json", json), ("html", &["text/html"])])? {
-        "html" => assets::page(),
+        "html" => call.language(&html::languages(&app)).and_then(|_| assets::page()),
         _ => respond::json("application/json", &document(&app, &call)),
     }?;
     Ok(respond::with_header(response, VARY, "accept, accept-encoding"))

@@ -8,7 +8,7 @@ pub const LANDING: Route = Route {
     path: "/",
     id: "landing",
     summary: "The viewer for browsers, the landing page for clients",
-    parameters: &[F_PAGE],
+    parameters: &[F_PAGE, LANG],
     media: &["application/json", "text/html"],
 };
 /// Conformance classes.

@@ -136,6 +136,7 @@ pub(crate) fn sheet(
         column.paragraph(title, if i == 0 { 16.0 } else { 12.5 }, tones.ink);
     }
     if !texts.subtitle.is_empty() {
+        column.y += 3.0;
         column.paragraph(&texts.subtitle, 10.5, tones.quiet);
     }
     let top = (column.y + 8.0).round();

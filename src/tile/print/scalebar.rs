@@ -78,13 +78,9 @@ pub(super) fn turn(window: &Window) -> f64 {
     (north[0] - middle[0]).atan2(middle[1] - north[1]).to_degrees()
 }
 
-/// An arrow to the north, where a map does not show it upright; nothing where it does.
+/// An arrow to the north as it is in the middle of a map.
 pub(super) fn arrow(window: &Window, [x, y]: [f64; 2], tones: &Tones) -> Vec<Mark> {
-    let degrees = turn(window);
-    if degrees.abs() < 3.0 {
-        return Vec::new();
-    }
-    let (sin, cos) = degrees.to_radians().sin_cos();
+    let (sin, cos) = turn(window).to_radians().sin_cos();
     let at = |dx: f64, dy: f64| [x + dx * cos - dy * sin, y + dx * sin + dy * cos];
     let side =
         |sign: f64| Line { points: vec![at(0.0, -15.0), at(6.0 * sign, 11.0), at(0.0, 6.0)], closed: true };
