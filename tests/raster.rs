@@ -8,7 +8,7 @@ use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::style::Style;
+use poverty_atlas::style::{Color, Style};
 use poverty_atlas::tile::TileCoord;
 use poverty_atlas::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use std::collections::BTreeSet;
@@ -134,11 +134,23 @@ fn neighbours_of_two_classes_show_two_colours_and_what_lies_between() {
 fn a_block_of_tiles_equals_its_tiles() {
     let renderer = Renderer::new(atlas().collections());
     let scene = scene(Some(2015));
-    let places = [[104.0, 30.0], [98.0, 34.5], [106.6, 26.4], [118.2, 24.6], [91.1, 29.6]];
+    // Places with their zooms; each style meets far, middle and near ones, and dense screens.
+    let places = [
+        ([104.0, 30.0], [3, 6, 9]),
+        ([98.0, 34.5], [4, 7, 10]),
+        ([106.6, 26.4], [5, 8, 11]),
+        ([118.2, 24.6], [4, 6, 9]),
+        ([91.1, 29.6], [3, 5, 8]),
+        ([101.5, 31.0], [5, 7, 9]),
+        ([110.4, 32.5], [4, 7, 12]),
+        ([122.0, 46.1], [3, 6, 8]),
+        ([77.2, 38.4], [2, 5, 10]),
+        ([112.5, 16.5], [4, 6, 8]),
+    ];
     for style in styles() {
-        for (i, place) in places.into_iter().enumerate() {
-            for zoom in [4, 6, 9] {
-                let scale = if (i + usize::from(zoom)).is_multiple_of(4) { 2 } else { 1 };
+        for (i, (place, zooms)) in places.into_iter().enumerate() {
+            for zoom in zooms {
+                let scale = if (i + usize::from(zoom)).is_multiple_of(6) { 2 } else { 1 };
                 let first = tile_at(zoom, place);
                 let block = renderer.image(&scene, &style, Window::of_tiles(first, 2, 256, scale));
                 let side = 256 * usize::from(scale);
@@ -151,6 +163,97 @@ fn a_block_of_tiles_equals_its_tiles() {
                         .find(|(x, y)| alone.pixel(*x, *y) != block.pixel(x0 + x, y0 + y));
                     assert_eq!(wrong, None, "{} {tile} @{scale}x: pixel differs from the block's", style.id);
                 }
+            }
+        }
+    }
+}
+
+/// A style of the fills of another, without hatches and without the land around, which has borders of its own.
+fn fills_of(style: &Style) -> Style {
+    let mut document = style.document("", &|_| None);
+    let layers = document["layers"].as_array_mut().unwrap();
+    layers.retain(|l| {
+        let is_fill = l["type"] == "fill" && l["paint"]["fill-pattern"].is_null();
+        l["type"] == "background" || is_fill && l["source-layer"] != "neighbours"
+    });
+    Style::parse(&style.id, document.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn every_pixel_is_of_a_class_or_between_the_classes_around_it() {
+    let renderer = Renderer::new(atlas().collections());
+    let scene = Scene { labels: false, ..scene(Some(2012)) };
+    for (id, zoom, place) in [
+        ("incidence", 4, [104.0, 30.0]),
+        ("incidence", 6, [106.6, 26.4]),
+        ("exits", 6, [104.0, 30.0]),
+        ("exits", 8, [101.5, 31.0]),
+    ] {
+        let style = fills_of(&style(id));
+        let mut palette = BTreeSet::new();
+        colors_in(&style.document("", &|_| None)["layers"], &mut palette);
+        let map = renderer.image(&scene, &style, Window::of_tile(tile_at(zoom, place), 256, 1));
+        let (mut pure, mut mixed, mut tiny) = (0, 0, 0);
+        for (x, y) in (0..map.height).flat_map(|y| (0..map.width).map(move |x| (x, y))) {
+            let pixel = map.pixel(x, y);
+            if palette.contains(&pixel) {
+                pure += 1;
+                continue;
+            }
+            // What lies around says between which classes a blend may lie: a third class is no blend. Only an enclave
+            // smaller than a pixel has its own colour nowhere near.
+            mixed += 1;
+            if !is_between(&map, &palette, [x, y], 4) {
+                tiny += 1;
+                assert!(is_between(&map, &palette, [x, y], 24), "{id} z{zoom} {x} {y}: {pixel:?}");
+            }
+        }
+        assert!(pure > 3 * mixed && mixed > 100, "{id} z{zoom}: {pure} pure, {mixed} mixed");
+        assert!(
+            tiny * 100 < mixed,
+            "{id} z{zoom}: {tiny} of {mixed} blends are between no classes around them"
+        );
+    }
+}
+
+/// True if a pixel lies between the colours of a palette that are seen at most `reach` pixels away.
+fn is_between(map: &Canvas, palette: &BTreeSet<[u8; 4]>, [x, y]: [usize; 2], reach: usize) -> bool {
+    let near = |v: usize, end: usize| v.saturating_sub(reach)..end.min(v + reach + 1);
+    let (xs, ys) = (near(x, map.width), near(y, map.height));
+    let around = ys.flat_map(|y| xs.clone().map(move |x| (x, y))).map(|(x, y)| map.pixel(x, y));
+    let around: BTreeSet<[u8; 4]> = around.filter(|p| palette.contains(p)).collect();
+    let pixel = map.pixel(x, y);
+    (0..3).all(|k| {
+        let (low, high) = (around.iter().map(|p| p[k]).min(), around.iter().map(|p| p[k]).max());
+        low.zip(high).is_some_and(|(l, h)| (l.saturating_sub(1)..=h.saturating_add(1)).contains(&pixel[k]))
+    })
+}
+
+/// All colours of a part of a document.
+fn colors_in(value: &serde_json::Value, found: &mut BTreeSet<[u8; 4]>) {
+    match value {
+        serde_json::Value::String(text) => {
+            found.extend(Color::parse(text).map(|c| c.premultiplied()));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|v| colors_in(v, found)),
+        serde_json::Value::Object(map) => map.values().for_each(|v| colors_in(v, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_kept_changes_no_pixel() {
+    // Years and classes in turn on one renderer, which keeps sheets and grids, and each alone on a fresh one.
+    let kept = Renderer::new(atlas().collections());
+    let window = Window::of_tile(tile_at(6, [106.6, 26.4]), 256, 1);
+    for id in ["incidence", "relocation", "ecology-incidence", "overlap"] {
+        let style = style(id);
+        let dark = style.themed("dark").unwrap().unwrap();
+        for (year, style) in [(2012, &style), (2016, &style), (2016, &dark), (2012, &dark), (2012, &style)] {
+            for labels in [true, false] {
+                let scene = Scene { labels, ..scene(Some(year)) };
+                let alone = Renderer::new(atlas().collections()).image(&scene, style, window);
+                assert!(kept.image(&scene, style, window) == alone, "{id} {year} labels {labels}");
             }
         }
     }

@@ -2,36 +2,60 @@
 
 use super::Style;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Style {
     /// The MapLibre style JSON.
     ///
-    /// Addresses that begin with `/` get `base` in front. `rename` gives the name under which vector tiles
+    /// Addresses that begin with `/` get `base` in front, and tiles are asked for the properties that the layers read and
+    /// no others, so that each is there at every zoom. `rename` gives the name under which vector tiles
     /// carry what `get` and `has` call by another (an indicator's value in one year).
     pub fn document(&self, base: &str, rename: &dyn Fn(&str) -> Option<String>) -> Value {
         let mut document = self.document.clone();
-        if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
-            for source in sources.values_mut() {
-                for key in ["tiles", "url"] {
-                    source.get_mut(key).into_iter().for_each(|v| absolute(v, base));
-                }
-            }
-        }
+        let mut read: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         if let Some(layers) = document.get_mut("layers").and_then(Value::as_array_mut) {
             for layer in layers {
                 for key in ["filter", "paint", "layout"] {
                     layer.get_mut(key).into_iter().for_each(|v| renamed(v, rename));
                 }
+                let Some(source) = layer.get("source").and_then(Value::as_str) else { continue };
+                let names = read.entry(source.to_owned()).or_default();
+                ["filter", "paint", "layout"]
+                    .iter()
+                    .filter_map(|k| layer.get(*k))
+                    .for_each(|v| reads(v, names));
+            }
+        }
+        if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
+            for (name, source) in sources {
+                let names = read.get(name).into_iter().flatten().cloned().collect::<Vec<_>>().join(",");
+                let query = if names.is_empty() { String::new() } else { format!("?properties={names}") };
+                source.get_mut("tiles").into_iter().for_each(|v| absolute(v, base, &query));
+                source.get_mut("url").into_iter().for_each(|v| absolute(v, base, ""));
             }
         }
         document
     }
 }
 
-fn absolute(value: &mut Value, base: &str) {
+fn absolute(value: &mut Value, base: &str, query: &str) {
     match value {
-        Value::String(text) if text.starts_with('/') => *text = format!("{base}{text}"),
-        Value::Array(items) => items.iter_mut().for_each(|v| absolute(v, base)),
+        Value::String(text) if text.starts_with('/') => *text = format!("{base}{text}{query}"),
+        Value::Array(items) => items.iter_mut().for_each(|v| absolute(v, base, query)),
+        _ => {}
+    }
+}
+
+/// Names of the properties that an expression reads.
+fn reads(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => match items.as_slice() {
+            [Value::String(call), Value::String(name)] if call == "get" || call == "has" => {
+                names.insert(name.clone());
+            }
+            items => items.iter().for_each(|v| reads(v, names)),
+        },
+        Value::Object(map) => map.values().for_each(|v| reads(v, names)),
         _ => {}
     }
 }

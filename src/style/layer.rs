@@ -72,6 +72,8 @@ pub struct Layer {
     pub legend: Option<LayerLegend>,
     /// Layout and paint properties.
     pub paint: Paint,
+    /// A hash of the layer and the style's patterns: where two layers agree, so does what they draw of the same facts.
+    pub content: u64,
 }
 
 impl Layer {

@@ -26,7 +26,8 @@ pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
     let metadata = metadata::metadata(reader.get("metadata"))?;
     let mut layers: Vec<Layer> = Vec::new();
     for (i, value) in reader.array("layers")?.into_iter().flatten().enumerate() {
-        let layer = layer(value, &format!("layers[{i}]"), &sources, &metadata)?;
+        let mut layer = layer(value, &format!("layers[{i}]"), &sources, &metadata)?;
+        layer.content = hash(&(value, document.pointer("/metadata/atlas:patterns")));
         if layers.iter().any(|l| l.id == layer.id) {
             return Err(StyleError::new(format!("layers[{i}].id"), format!("{:?} is used twice", layer.id)));
         }
@@ -44,7 +45,11 @@ pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
 fn texts(document: &Value) -> u64 {
     let layers = document.get("layers").and_then(Value::as_array).into_iter().flatten();
     let symbols: Vec<&Value> = layers.filter(|l| l.get("type").is_some_and(|t| t == "symbol")).collect();
-    xxhash_rust::xxh3::xxh3_64(serde_json::to_string(&symbols).unwrap_or_default().as_bytes())
+    hash(&symbols)
+}
+
+fn hash(what: &impl serde::Serialize) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(serde_json::to_string(what).unwrap_or_default().as_bytes())
 }
 
 fn sources<'a>(style: &Reader<'a>) -> Result<Vec<&'a str>> {
@@ -90,6 +95,7 @@ fn layer(value: &Value, path: &str, sources: &[&str], style: &Metadata) -> Resul
         filter,
         legend: metadata::layer_legend(reader.get("metadata"), &reader.at("metadata"))?,
         paint: Paint::default(),
+        content: 0,
     };
     read(&mut layer.paint, &reader, "layout", layer_kind.layout_keys())?;
     read(&mut layer.paint, &reader, "paint", layer_kind.paint_keys())?;

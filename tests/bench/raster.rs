@@ -1,10 +1,12 @@
-//! Rendered tiles on the built-in data with labels, PNG included: places known, years in turn. `cargo bench --bench raster`.
+//! Rendered tiles on the built-in data with labels: cold, in another year, in other classes, and as PNG.
+//! `cargo bench --bench raster`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use poverty_atlas::atlas::Atlas;
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use poverty_atlas::atlas::{Atlas, Look};
 use poverty_atlas::load::{Source, load};
+use poverty_atlas::style::Palette;
 use poverty_atlas::tile::TileCoord;
-use poverty_atlas::tile::raster::{MapOptions, Window};
+use poverty_atlas::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use std::hint::black_box;
 
 /// Tiles of a zoom over the west of the country.
@@ -20,26 +22,64 @@ fn tiles(zoom: u8) -> Vec<TileCoord> {
     tiles
 }
 
-fn draw(atlas: &Atlas, tile: TileCoord, year: i32) -> Vec<u8> {
-    let style = atlas.style("incidence").expect("incidence");
-    let options = MapOptions { year: Some(year), ..MapOptions::default() };
-    atlas.map_image(style, Window::of_tile(tile, 256, 1), &options).png()
+fn window(tile: TileCoord) -> Window {
+    Window::of_tile(tile, 256, 1)
+}
+
+fn options(year: i32) -> MapOptions {
+    MapOptions { year: Some(year), ..MapOptions::default() }
 }
 
 fn raster_tiles(c: &mut Criterion) {
     let (atlas, _) = load(&Source::Embedded).expect("the built-in data");
+    let style = atlas.style("incidence").expect("incidence");
+    let teal = Look { classes: Some(5), palette: Palette::parse("teal"), ..Look::default() };
+    let teal = atlas.restyled(style, &teal, Some(2014)).expect("other classes");
     for zoom in [4, 6, 8] {
         let tiles = tiles(zoom);
-        tiles.iter().for_each(|t| drop(draw(&atlas, *t, 2015)));
-        let mut next = tiles.iter().cycle();
-        c.bench_function(&format!("rendered tile, z{zoom}, years in turn"), |b| {
+        let mut next = tiles.iter().cycle().copied();
+        let mut next = || next.next().expect("endless");
+        // Labels are placed once for a whole zoom, which is no tile's own cost.
+        atlas.map_image(style, window(next()), &options(2014));
+        c.bench_function(&format!("rendered tile, z{zoom}, cold"), |b| {
+            let fresh = || (Renderer::new(atlas.collections()), next());
+            b.iter_batched(
+                fresh,
+                |(renderer, tile)| black_box(cold(&atlas, &renderer, tile)),
+                BatchSize::PerIteration,
+            );
+        });
+        let tile = tiles[tiles.len() / 2];
+        c.bench_function(&format!("the same tile, z{zoom}, another year"), |b| {
             let mut year = 2011;
             b.iter(|| {
                 year = 2011 + (year - 2010) % 10;
-                black_box(draw(&atlas, *next.next().expect("endless"), year))
+                black_box(atlas.map_image(style, window(tile), &options(year)))
             });
         });
+        c.bench_function(&format!("the same tile, z{zoom}, other classes"), |b| {
+            b.iter(|| black_box(atlas.map_image(&teal, window(tile), &options(2014))));
+        });
+        let canvas = atlas.map_image(style, window(tile), &options(2014));
+        c.bench_function(&format!("the same tile, z{zoom}, as PNG"), |b| b.iter(|| black_box(canvas.png())));
+        c.bench_function(&format!("the same tile, z{zoom}, as WebP"), |b| {
+            b.iter(|| black_box(canvas.webp()))
+        });
     }
+}
+
+/// A tile of which nothing is known but the ground; without labels.
+fn cold(atlas: &Atlas, renderer: &Renderer, tile: TileCoord) -> Canvas {
+    let scene = Scene {
+        collections: atlas.collections(),
+        indicators: atlas.indicators(),
+        year: Some(2014),
+        language: "zh",
+        labels: false,
+        whole: false,
+        background: true,
+    };
+    renderer.image(&scene, atlas.style("incidence").expect("incidence"), window(tile))
 }
 
 criterion_group!(benches, raster_tiles);

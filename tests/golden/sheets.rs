@@ -1,8 +1,10 @@
-//! Contact sheets: every style from far to near with its legend, and every figure, to be judged by eye.
+//! Contact sheets: every style from far to near with its legend, in each language and theme, and every figure, to be
+//! judged by eye.
 //!
-//! `cargo run --release --example sheets -- FOLDER [STYLE ...]` writes `STYLE-LANGUAGE-THEME.png` for each style in
-//! `styles/` (all if none is named), in each language and theme: zooms 3 to 9 of the tile grid around a place where
-//! most styles have something to show; and `figure-ID-LANGUAGE.png`, `.svg` and `.pdf` for each declared figure.
+//! `cargo run --release --example sheets -- FOLDER [STYLE ...]` writes `STYLE.png` for each style in `styles/` (all if
+//! none is named): zooms 3 to 9 of the tile grid from left to right; Chinese and English, light and dark from top to
+//! bottom. And `figure-ID-LANGUAGE.png`, `.svg` and `.pdf` for each declared figure. The sheets in this folder are
+//! those judged last; pictures are reduced to 256 colours.
 
 use image::{Rgb, RgbImage};
 use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows, LIGHT, Look};
@@ -11,13 +13,20 @@ use poverty_atlas::load::{Source, load};
 use poverty_atlas::style::Style;
 use poverty_atlas::tile::print::{Tones, legend_sheet};
 use poverty_atlas::tile::raster::{Canvas, MapOptions, Window};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
 const ZOOMS: std::ops::RangeInclusive<u8> = 3..=9;
-const COLUMNS: u32 = 3;
+/// Dots per inch of figures.
+const DPI: f64 = 110.0;
+/// A year in which most classes have members.
 const YEAR: i32 = 2012;
-const SIZE: [u32; 2] = [520, 400];
+/// Width and height of a map, and the room between two.
+const SIZE: [usize; 2] = [320, 250];
+const GAP: usize = 4;
+const LANGUAGES: [&str; 2] = ["zh", "en"];
+const THEMES: [&str; 2] = [LIGHT, "dark"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,15 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         if !wanted.is_empty() && !wanted.iter().any(|w| **w == *style.id) {
             continue;
         }
-        for language in ["zh", "en"] {
-            for theme in [LIGHT, "dark"] {
-                let look = Look { theme: Some(theme.into()), ..Look::default() };
-                let themed = atlas.restyled(style, &look, None)?;
-                let file = folder.join(format!("{}-{language}-{theme}.png", style.id));
-                sheet(&atlas, &themed, language, theme != LIGHT).save(&file)?;
-                println!("{}", file.display());
-            }
-        }
+        let file = folder.join(format!("{}.png", style.id));
+        std::fs::write(&file, reduced(&sheet(&atlas, style)?)?)?;
+        println!("{}", file.display());
     }
     if wanted.is_empty() || wanted.iter().any(|w| w == "figures") {
         figures(&atlas, folder)?;
@@ -65,14 +68,14 @@ fn styles() -> Result<Vec<Style>, Box<dyn Error>> {
 
 fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
     for figure in atlas.figures() {
-        for language in ["zh", "en"] {
+        for language in LANGUAGES {
             let (style, year) = match &figure.shows {
                 FigureShows::Map { style, year, .. } => (atlas.style(style), *year),
                 _ => (None, None),
             };
             let options = FigureOptions {
                 width_mm: 180.0,
-                dpi: Some(150.0),
+                dpi: Some(DPI),
                 year,
                 language: language.into(),
                 dark: false,
@@ -82,7 +85,8 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
                 atlas.declared_figure(figure, style, options).ok_or("nothing to show")
             };
             let name = folder.join(format!("figure-{}-{language}", figure.id));
-            std::fs::write(name.with_extension("png"), make(&options)?.canvas(150.0 / 96.0).png())?;
+            let picture = image::load_from_memory(&make(&options)?.canvas(DPI / 96.0).png())?.to_rgb8();
+            std::fs::write(name.with_extension("png"), reduced(&picture)?)?;
             let vectors = make(&FigureOptions { dpi: None, ..options })?;
             std::fs::write(name.with_extension("svg"), vectors.svg())?;
             std::fs::write(name.with_extension("pdf"), vectors.pdf())?;
@@ -97,36 +101,70 @@ fn center(zoom: u8) -> [f64; 2] {
     if zoom <= 4 { [104.0, 36.0] } else { [102.8, 29.6] }
 }
 
-fn sheet(atlas: &Atlas, style: &Style, language: &str, dark: bool) -> RgbImage {
-    // A year in which every class has members, where the style does not name one itself.
+fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
+    // A year of many classes, where the style does not name one itself.
     let year = atlas.indicator_of(style).filter(|i| i.years.contains(&YEAR)).map(|_| YEAR);
     let year = style.metadata.year.or(year);
-    let options = MapOptions { year, language: language.into(), ..MapOptions::default() };
-    let legend = legend_sheet(&atlas.legend(style, year), language, &Tones::of(dark)).canvas(1.0);
-    let rows = (ZOOMS.count() as u32 + 1).div_ceil(COLUMNS);
-    let height = (rows * (SIZE[1] + 4)).max((rows - 1) * (SIZE[1] + 4) + legend.height as u32);
-    let mut sheet = RgbImage::from_pixel(COLUMNS * (SIZE[0] + 4), height, Rgb([128; 3]));
-    let mut paste = |i: u32, map: &Canvas| {
-        let (left, top) = (i % COLUMNS * (SIZE[0] + 4), i / COLUMNS * (SIZE[1] + 4));
-        for y in 0..map.height {
-            for x in 0..map.width {
-                let [r, g, b, _] = map.pixel(x, y);
-                sheet.put_pixel(left + x as u32, top + y as u32, Rgb([r, g, b]));
+    let mut rows = Vec::new();
+    for theme in THEMES {
+        let look = Look { theme: Some(theme.into()), ..Look::default() };
+        let style = atlas.restyled(style, &look, None)?;
+        for language in LANGUAGES {
+            let options = MapOptions { year, language: language.into(), ..MapOptions::default() };
+            let mut row: Vec<Canvas> =
+                ZOOMS.map(|zoom| atlas.map_image(&style, window(zoom), &options)).collect();
+            let tones = Tones::of(theme != LIGHT);
+            row.push(legend_sheet(&atlas.legend(&style, year), language, &tones).canvas(1.0));
+            rows.push(row);
+        }
+    }
+    let widest = rows.iter().filter_map(|row| row.last()).map(|legend| legend.width).max().unwrap_or(0);
+    let highest = |row: &Vec<Canvas>| row.iter().map(|c| c.height).max().unwrap_or(0);
+    let width = ZOOMS.count() * (SIZE[0] + GAP) + widest;
+    let height = rows.iter().map(|row| highest(row) + GAP).sum::<usize>();
+    let mut sheet = RgbImage::from_pixel(width as u32, height as u32, Rgb([128; 3]));
+    let mut top = 0;
+    for row in &rows {
+        for (i, map) in row.iter().enumerate() {
+            for y in 0..map.height {
+                for x in 0..map.width {
+                    let [r, g, b, _] = map.pixel(x, y);
+                    sheet.put_pixel((i * (SIZE[0] + GAP) + x) as u32, (top + y) as u32, Rgb([r, g, b]));
+                }
             }
         }
-    };
-    for (i, zoom) in ZOOMS.enumerate() {
-        paste(i as u32, &atlas.map_image(style, window(zoom), &options));
+        top += highest(row) + GAP;
     }
-    paste(ZOOMS.count() as u32, &legend);
-    sheet
+    Ok(sheet)
+}
+
+/// PNG of the 256 colours that a picture has most of; every other pixel takes the nearest.
+fn reduced(picture: &RgbImage) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+    picture.pixels().for_each(|p| *counts.entry(p.0).or_default() += 1);
+    let mut colors: Vec<[u8; 3]> = counts.keys().copied().collect();
+    colors.sort_by_key(|c| std::cmp::Reverse(counts[c]));
+    let palette = &colors[..colors.len().min(256)];
+    let far = |a: &[u8; 3], b: &[u8; 3]| (0..3).map(|k| i32::from(a[k].abs_diff(b[k])).pow(2)).sum::<i32>();
+    let nearest = |color: &[u8; 3]| (0..palette.len()).min_by_key(|i| far(&palette[*i], color)).unwrap_or(0);
+    let numbers: BTreeMap<[u8; 3], u8> = colors.iter().map(|c| (*c, nearest(c) as u8)).collect();
+    let indices: Vec<u8> = picture.pixels().map(|p| numbers[&p.0]).collect();
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, picture.width(), picture.height());
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette.concat());
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.write_header()?.write_image_data(&indices)?;
+    Ok(out)
 }
 
 fn window(zoom: u8) -> Window {
     let metres = 2.0 * HALF_WORLD / (256.0 * f64::from(1u32 << zoom));
     let [x, y] = to_mercator(center(zoom));
     let (x, y) = ((x - 0.5) * 2.0 * HALF_WORLD, (0.5 - y) * 2.0 * HALF_WORLD);
-    let half = SIZE.map(|s| f64::from(s) / 2.0 * metres);
+    let half = SIZE.map(|s| s as f64 / 2.0 * metres);
     let sides = [x - half[0], y - half[1], x + half[0], y + half[1]];
-    Window::of_box(Projection::Mercator, sides, SIZE[0], SIZE[1], 1.0).expect("a zoom that styles have")
+    Window::of_box(Projection::Mercator, sides, SIZE[0] as u32, SIZE[1] as u32, 1.0)
+        .expect("a zoom that styles have")
 }

@@ -4,6 +4,7 @@ mod figure;
 pub mod legend;
 pub mod look;
 mod picture;
+mod sprite;
 mod tile;
 mod tilesets;
 
@@ -41,6 +42,7 @@ pub fn router() -> Router<App> {
         .route("/styles/{style}/legend", get(legend::json))
         .route("/styles/{style}/legend.png", get(legend::png))
         .route("/styles/{style}/legend.svg", get(legend::svg))
+        .route("/styles/{style}/{sprite}", get(sprite::index))
         .route("/maps/{figure}", get(figure::map))
         .route("/figures", get(figure::list))
         .route("/figures/{figure}", get(figure::declared))
@@ -88,5 +90,10 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.format(&routes::STYLE, &[("json", &[STYLE, "application/json", "application/*"])])?;
     let (style, year) = look::styled(&app, &call, &id)?;
-    respond::json(STYLE, &app.atlas.style_document(&style, call.links.base(), year))
+    let mut document = app.atlas.style_document(&style, call.links.base(), year);
+    if !style.metadata.patterns.is_empty() {
+        let theme = call.params.get("theme").map(|theme| ("theme", theme.to_owned()));
+        document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
+    }
+    respond::json(STYLE, &document)
 }

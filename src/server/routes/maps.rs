@@ -42,6 +42,14 @@ pub const LEGEND_IMAGE: Route = Route {
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME],
     media: &["image/png", "image/svg+xml"],
 };
+/// Hatches of a style.
+pub const SPRITE: Route = Route {
+    path: "/styles/{styleId}/sprite.json",
+    id: "sprite",
+    summary: "The hatches of a style for maps drawn in the browser: where each stands in `sprite.png`; also `@2x`",
+    parameters: &[THEME],
+    media: &["application/json", "image/png"],
+};
 /// A map as a figure for print.
 pub const MAP_FIGURE: Route = Route {
     path: "/maps/{styleId}.png",
@@ -99,6 +107,7 @@ pub const ALL: &[&Route] = &[
     &STYLE,
     &LEGEND,
     &LEGEND_IMAGE,
+    &SPRITE,
     &MAP_FIGURE,
     &FIGURES,
     &FIGURE,

@@ -82,6 +82,11 @@ impl Canvas {
         self.pixels.iter_mut().zip(&above.pixels).for_each(|(below, above)| *below = over(*above, *below));
     }
 
+    /// Bytes of the pixels.
+    pub(super) fn weight(&self) -> usize {
+        self.pixels.len() * size_of::<Pixel>()
+    }
+
     /// Lays a colour over the whole image.
     pub(super) fn flood(&mut self, color: Pixel) {
         self.pixels.iter_mut().for_each(|p| *p = over(color, *p));

@@ -3,10 +3,9 @@
 use super::cells::SUB;
 use super::font::{Font, LEADING, Text, corner};
 use super::layers::Drawing;
-use super::scene::Scene;
 use super::window::Window;
 use crate::geometry::Projection;
-use crate::style::{Color, Context, Datum, Facts, Layer, LayerKind, Style};
+use crate::style::{Color, Context, Datum, Facts, Layer, LayerKind};
 use std::sync::Arc;
 
 /// Lines after the first are this share of its size: the translation under the name.
@@ -48,14 +47,16 @@ pub(super) struct LabelKey {
     /// The texts of the style: their layers.
     texts: u64,
     sheet: (Projection, [f64; 2], f64),
+    /// Where texts tell a figure.
     year: Option<i32>,
     language: String,
 }
 
 impl LabelKey {
-    pub fn new(style: &Style, scene: &Scene<'_>, window: &Window) -> Self {
-        let language = scene.language.to_owned();
-        LabelKey { texts: style.texts, sheet: window.sheet(), year: scene.year, language }
+    pub fn new(drawing: &Drawing<'_>) -> Self {
+        let Drawing { style, scene, window, .. } = drawing;
+        let year = if drawing.texts_vary() { scene.year } else { None };
+        LabelKey { texts: style.texts, sheet: window.sheet(), year, language: scene.language.to_owned() }
     }
 }
 
@@ -103,6 +104,11 @@ impl Labels {
         }
         labels.reverse();
         Labels { labels }
+    }
+
+    /// Bytes, about.
+    pub fn weight(&self) -> usize {
+        self.labels.iter().map(|l| size_of::<Label>() + 160 * l.text.lines.len().max(1)).sum()
     }
 
     /// The labels that the window shows, the lowest first.

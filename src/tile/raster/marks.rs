@@ -1,9 +1,10 @@
 //! A map as marks for a sheet: the same layers as in pixels, as shapes.
 
 use super::Renderer;
+use super::fills::Fill;
 use super::font::Font;
 use super::labels::Label;
-use super::layers::{Drawing, Fill};
+use super::layers::Drawing;
 use super::scene::Scene;
 use super::window::Window;
 use crate::feature::Shapes;

@@ -6,18 +6,25 @@
 mod breaks;
 mod canvas;
 mod cells;
+mod discs;
 mod encode;
 mod extent;
 mod faces;
 mod fill;
+mod fills;
+mod fit;
 mod font;
 mod labels;
 mod layers;
+mod lines;
 mod marks;
 mod mask;
 mod pattern;
+mod recent;
 mod scene;
+mod sheet;
 mod sprites;
+mod steps;
 mod stroke;
 mod window;
 
@@ -31,6 +38,7 @@ pub(super) use mask::Mask;
 pub(super) use pattern::Hatch;
 pub use scene::Scene;
 use scene::Shown;
+pub use sheet::{SheetEntry, hatch_sheet};
 pub(super) use stroke::fill_path;
 pub use window::Window;
 
@@ -42,12 +50,16 @@ use crate::indicator::Indicator;
 use crate::style::{self, Legend, Style};
 use faces::FaceGrid;
 use labels::{LabelKey, Labels};
+use recent::Recent;
 use sprites::Sprites;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use steps::SheetKey;
 
-/// Placements of labels that are kept.
-const KEPT_LABELS: usize = 12;
+/// Bytes of label placements, of id buffers, and of what is drawn below and above the figures, that are kept.
+const LABELS: usize = 12 << 20;
+const GRIDS: usize = 24 << 20;
+const SHEETS: usize = 24 << 20;
 
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -74,16 +86,14 @@ impl Default for MapOptions {
 #[derive(Debug)]
 pub struct Renderer {
     ground: Arc<Ground>,
-    recent: Mutex<Vec<(GridKey, Arc<FaceGrid>)>>,
-    labels: Mutex<Vec<(LabelKey, Arc<Labels>)>>,
+    grids: Recent<GridKey, FaceGrid>,
+    sheets: Recent<SheetKey, Canvas>,
+    labels: Recent<LabelKey, Labels>,
     sprites: Sprites,
 }
 
 /// A coverage and a window.
 type GridKey = (usize, Window);
-
-/// Bytes of recent id buffers that are kept, so that another year of the same place is only coloured anew.
-const KEPT_BYTES: usize = 24 << 20;
 
 impl Renderer {
     /// Prepares to draw collections.
@@ -93,7 +103,13 @@ impl Renderer {
 
     /// Prepares to draw what stands on a ground.
     pub fn on(ground: Arc<Ground>) -> Self {
-        Renderer { ground, recent: Mutex::default(), labels: Mutex::default(), sprites: Sprites::default() }
+        Renderer {
+            ground,
+            grids: Recent::new(GRIDS),
+            sheets: Recent::new(SHEETS),
+            labels: Recent::new(LABELS),
+            sprites: Sprites::default(),
+        }
     }
 
     /// Any part of the world as pixels.
@@ -163,58 +179,31 @@ impl Renderer {
     /// # Errors
     /// The first thing missing, by its path in the style.
     pub fn check(scene: &Scene<'_>, style: &Style) -> Result<(), String> {
-        layers::misfit(style, scene).map_or(Ok(()), Err)
+        fit::misfit(style, scene).map_or(Ok(()), Err)
     }
 
     /// The id buffer of a coverage in a window.
     fn faces(&self, coverage: &Arc<Coverage>, prepared: &Prepared, window: &Window) -> Arc<FaceGrid> {
         let key = (Arc::as_ptr(coverage) as usize, *window);
-        let find = |recent: &[(GridKey, Arc<FaceGrid>)]| recent.iter().position(|(k, _)| *k == key);
-        if let Ok(mut recent) = self.recent.lock()
-            && let Some(i) = find(&recent)
-        {
-            let entry = recent.remove(i);
-            let grid = entry.1.clone();
-            recent.push(entry);
+        if let Some(grid) = self.grids.get(&key) {
             return grid;
         }
         let view = window.mercator_box(0.0);
         let near: Vec<u32> =
             (0..prepared.faces.len() as u32).filter(|f| meets(&prepared.faces[*f as usize], &view)).collect();
         let grid = Arc::new(FaceGrid::draw(coverage, window, &near));
-        if let Ok(mut recent) = self.recent.lock()
-            && find(&recent).is_none()
-        {
-            recent.push((key, grid.clone()));
-            let mut weight: usize = recent.iter().map(|(_, g)| g.weight()).sum();
-            while weight > KEPT_BYTES {
-                weight -= recent.remove(0).1.weight();
-            }
-        }
+        self.grids.put(key, grid.clone(), grid.weight());
         grid
     }
 
     /// The labels of a drawing's style, zoom and language.
     fn labels(&self, drawing: &layers::Drawing<'_>, font: &Font) -> Arc<Labels> {
-        let key = LabelKey::new(drawing.style, drawing.scene, &drawing.window);
-        let find = |kept: &[(LabelKey, Arc<Labels>)]| kept.iter().position(|(k, _)| *k == key);
-        if let Ok(mut kept) = self.labels.lock()
-            && let Some(i) = find(&kept)
-        {
-            let entry = kept.remove(i);
-            let labels = entry.1.clone();
-            kept.push(entry);
+        let key = LabelKey::new(drawing);
+        if let Some(labels) = self.labels.get(&key) {
             return labels;
         }
         let labels = Arc::new(Labels::place(drawing, font));
-        if let Ok(mut kept) = self.labels.lock()
-            && find(&kept).is_none()
-        {
-            if kept.len() == KEPT_LABELS {
-                kept.remove(0);
-            }
-            kept.push((key, labels.clone()));
-        }
+        self.labels.put(key, labels.clone(), labels.weight());
         labels
     }
 

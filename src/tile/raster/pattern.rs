@@ -34,6 +34,16 @@ impl Hatch {
         Hatch { side: side as usize, pixels }
     }
 
+    /// Pixels on a side.
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
+    /// A pixel of the period.
+    pub fn at(&self, column: usize, row: usize) -> Pixel {
+        self.pixels[row * self.side + column]
+    }
+
     /// The pixels of one row of a window, repeated by the caller with the period of the slice.
     pub fn pixel(&self, window: &Window, column: usize, row: usize) -> Pixel {
         let [left, top] = window.first_pixel();

@@ -1,0 +1,48 @@
+//! `/styles/{styleId}/sprite`: the hatches of a style, for maps drawn in the browser.
+
+use super::look;
+use crate::server::App;
+use crate::server::routes;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::tile::raster::{SheetEntry, hatch_sheet};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+/// Where each hatch stands in the image.
+pub async fn index(
+    State(app): State<App>,
+    Path((id, name)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.params.expect(&routes::SPRITE, &[])?;
+    let (scale, format) = parse(&name)?;
+    let style = look::restyled(&app, look::find(&app, &id)?, &look::look(&call)?, None)?;
+    let (canvas, entries) = hatch_sheet(&style, scale);
+    if format == "png" {
+        return Ok(respond::bytes("image/png", canvas.png()));
+    }
+    let entry = |e: &SheetEntry| {
+        let place = json!({ "x": e.x, "y": 0, "width": e.side, "height": e.side, "pixelRatio": scale });
+        (e.name.to_string(), place)
+    };
+    let document: Map<String, Value> = entries.iter().map(entry).collect();
+    respond::json("application/json", &Value::Object(document))
+}
+
+/// The density and the format of `sprite.json` or `sprite@2x.png`.
+fn parse(name: &str) -> Result<(u8, &str), Problem> {
+    let bad = || {
+        let what = format!("no {name:?} of a style; expected sprite, perhaps @2x, then .json or .png");
+        Problem::not_found(what)
+    };
+    let (stem, format) = name.rsplit_once('.').ok_or_else(bad)?;
+    let scale = match stem {
+        "sprite" => 1,
+        "sprite@2x" => 2,
+        _ => return Err(bad()),
+    };
+    if matches!(format, "json" | "png") { Ok((scale, format)) } else { Err(bad()) }
+}

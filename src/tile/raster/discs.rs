@@ -1,0 +1,72 @@
+//! Circles at features.
+
+use super::cells::SUB;
+use super::layers::Drawing;
+use crate::style::{Color, Layer};
+
+impl Drawing<'_> {
+    pub fn circles(&mut self, layer: &Layer, at: usize) {
+        for disc in self.discs(layer, at) {
+            let (radius, halo) = (disc.radius, disc.stroke.premultiplied());
+            if disc.width > 0.0 && halo[3] > 0 {
+                self.circle(disc.middle, radius + disc.width, false);
+                self.circle(disc.middle, radius, true);
+                self.mask.paint(&mut self.canvas, halo);
+            }
+            self.circle(disc.middle, radius, false);
+            self.mask.paint(&mut self.canvas, disc.color.premultiplied());
+        }
+    }
+
+    /// The circles of a layer that the window shows: large ones first, so that small ones lie on top.
+    pub fn discs(&self, layer: &Layer, at: usize) -> Vec<Disc> {
+        let scale = self.window.scale;
+        let mut discs = Vec::new();
+        for (position, middle) in self.middles(at).iter().enumerate() {
+            let Some(middle) = *middle else { continue };
+            let disc = self.with(at, position, |context| {
+                let radius = layer.paint.number("circle-radius", context, 5.0) * scale;
+                let width = layer.paint.number("circle-stroke-width", context, 0.0) * scale;
+                let faded = |name: &str, opacity: &str| {
+                    let opacity = layer.paint.number(opacity, context, 1.0);
+                    layer.paint.color(name, context).map_or(Color::TRANSPARENT, |c| c.faded(opacity))
+                };
+                let color = faded("circle-color", "circle-opacity");
+                let stroke = faded("circle-stroke-color", "circle-stroke-opacity");
+                let drawn = Self::passes(layer.filter.as_ref(), context) && radius > 0.0;
+                drawn.then_some(Disc { middle, radius, width, color, stroke })
+            });
+            let Some(disc) = disc else { continue };
+            let [low, high] = self.window.pixel_box(disc.radius + disc.width + 1.0);
+            let at = self.window.pixels(middle);
+            if (0..2).all(|k| at[k] >= low[k] && at[k] <= high[k]) {
+                discs.push(disc);
+            }
+        }
+        discs.sort_by(|a, b| b.radius.total_cmp(&a.radius));
+        discs
+    }
+
+    fn circle(&mut self, middle: [f64; 2], radius: f64, reversed: bool) {
+        let center = self.window.place(middle);
+        let n = ((radius.sqrt() * 16.0) as usize).clamp(32, 256);
+        let point = |i: usize| {
+            let turn = i as f64 / n as f64 * std::f64::consts::TAU;
+            let unit = |v: f64| (v * radius * SUB as f64).round() as i64;
+            [center[0] + unit(turn.cos()), center[1] + unit(turn.sin())]
+        };
+        let points: Vec<_> = (0..n).map(point).collect();
+        self.mask.ring(&points, reversed);
+    }
+}
+
+/// A circle at a feature, device pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Disc {
+    /// Unit square of Web Mercator.
+    pub middle: [f64; 2],
+    pub radius: f64,
+    pub width: f64,
+    pub color: Color,
+    pub stroke: Color,
+}

@@ -1,0 +1,113 @@
+//! What fills features: colours and hatches by layer.
+
+use super::faces::FaceGrid;
+use super::fill::{self, FacePaint};
+use super::layers::Drawing;
+use crate::coverage::OUTSIDE;
+use crate::feature::Shapes;
+use crate::style::{Color, Layer};
+use crate::tile::ground::meets;
+use rustc_hash::FxHashMap;
+
+impl<'a> Drawing<'a> {
+    /// Draws fill layers of one coverage together, so that each pixel is coloured once.
+    pub fn fill_faces(&mut self, layers: &[(usize, &'a Layer)]) {
+        let Some((at, _)) = layers.first() else { return };
+        let Shapes::Regions { coverage, .. } = self.scene.collections[*at].shapes() else { return };
+        let grid = self.renderer.faces(coverage, self.prepared(*at), &self.window);
+        let mut numbers = vec![u32::MAX; coverage.faces().len()];
+        grid.faces.iter().enumerate().for_each(|(i, f)| numbers[*f as usize] = i as u32);
+        let mut paints = vec![FacePaint::default(); grid.faces.len()];
+        for (at, layer) in layers {
+            self.paint_faces(layer, *at, &grid, &numbers, &mut paints);
+        }
+        fill::faces(&mut self.canvas, &self.window, &grid, &numbers, &paints, &self.hatches);
+    }
+
+    fn paint_faces(
+        &self,
+        layer: &Layer,
+        at: usize,
+        grid: &FaceGrid,
+        numbers: &[u32],
+        paints: &mut [FacePaint],
+    ) {
+        let Shapes::Regions { regions, .. } = self.scene.collections[at].shapes() else { return };
+        if regions.is_disjoint() {
+            let mut known: FxHashMap<u32, Option<FacePaint>> = FxHashMap::default();
+            for (face, paint) in grid.faces.iter().zip(paints) {
+                let position = regions.of_face()[*face as usize];
+                if position != OUTSIDE {
+                    let above = known
+                        .entry(position)
+                        .or_insert_with(|| self.fill_paint(layer, at, position as usize));
+                    above.iter().for_each(|a| lay(a, paint));
+                }
+            }
+            return;
+        }
+        for position in 0..regions.len() {
+            let here = |f: &&u32| numbers[**f as usize] != u32::MAX;
+            let faces: Vec<_> = regions.region(position).faces.iter().filter(here).collect();
+            if faces.is_empty() {
+                continue;
+            }
+            if let Some(above) = self.fill_paint(layer, at, position) {
+                faces.iter().for_each(|f| lay(&above, &mut paints[numbers[**f as usize] as usize]));
+            }
+        }
+    }
+
+    /// The paint a fill layer gives a feature, if any.
+    fn fill_paint(&self, layer: &Layer, at: usize, position: usize) -> Option<FacePaint> {
+        Some(match self.fill_of(layer, at, position)? {
+            Fill::Color(color) => FacePaint { color: color.premultiplied(), hatches: Vec::new() },
+            Fill::Hatch(number) => FacePaint { color: [0; 4], hatches: vec![number] },
+        })
+    }
+
+    /// What a fill layer fills a feature with, if with anything.
+    pub fn fill_of(&self, layer: &Layer, at: usize, position: usize) -> Option<Fill> {
+        self.with(at, position, |context| {
+            if !Self::passes(layer.filter.as_ref(), context) {
+                return None;
+            }
+            let opacity = layer.paint.number("fill-opacity", context, 1.0);
+            if let Some(pattern) = layer.paint.expression("fill-pattern") {
+                let name = pattern.evaluate(context);
+                let number =
+                    self.style.metadata.patterns.keys().position(|k| Some(&**k) == name.as_text())?;
+                return Some(Fill::Hatch(number));
+            }
+            Some(Fill::Color(layer.paint.color("fill-color", context)?.faded(opacity)))
+        })
+    }
+
+    pub fn fill_own(&mut self, layer: &Layer, at: usize) {
+        let prepared = self.prepared(at);
+        let view = self.window.mercator_box(1.0);
+        let mut shapes = Vec::new();
+        for (position, own) in prepared.own.iter().enumerate().filter(|(_, o)| meets(&o.bounds, &view)) {
+            if let Some(paint) = self.fill_paint(layer, at, position) {
+                shapes.push((own, paint.color));
+            }
+        }
+        fill::own(&mut self.canvas, &self.window, &mut self.mask, &shapes);
+    }
+}
+
+/// What fills a feature: a colour, or a hatch by its number among the style's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fill {
+    Color(Color),
+    Hatch(usize),
+}
+
+/// Lays a paint over another.
+fn lay(above: &FacePaint, below: &mut FacePaint) {
+    if above.color[3] == 255 {
+        below.hatches.clear();
+    }
+    below.color = super::canvas::over(above.color, below.color);
+    below.hatches.extend(&above.hatches);
+}

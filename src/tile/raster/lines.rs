@@ -1,0 +1,163 @@
+//! Lines and borders, by the pen that draws them.
+
+use super::layers::Drawing;
+use super::stroke::{self, Pen};
+use crate::coverage::{Coverage, OUTSIDE, Regions};
+use crate::style::{Color, Context, Datum, Layer, SourcePart};
+use crate::tile::ground::meets;
+use rustc_hash::FxHashMap;
+
+impl Drawing<'_> {
+    /// The pen and colour a line layer gives a context, if any.
+    fn pen(&self, layer: &Layer, context: &Context<'_>) -> Option<(Pen, Color)> {
+        if !Self::passes(layer.filter.as_ref(), context) {
+            return None;
+        }
+        let scale = self.window.scale;
+        let width = layer.paint.number("line-width", context, 1.0) * scale;
+        let opacity = layer.paint.number("line-opacity", context, 1.0);
+        let color = layer.paint.color("line-color", context)?.faded(opacity);
+        let dashes = match layer.paint.expression("line-dasharray").map(|e| e.evaluate(context)) {
+            Some(Datum::List(items)) => {
+                items.iter().filter_map(Datum::as_number).map(|d| d * width).collect()
+            }
+            _ => Vec::new(),
+        };
+        let round = layer.paint.text("line-join", context).is_some_and(|j| &*j == "round");
+        (width > 0.0 && color.a > 0).then_some((Pen { width, dashes, round }, color))
+    }
+
+    pub fn borders(
+        &mut self,
+        layer: &Layer,
+        at: usize,
+        coverage: &Coverage,
+        regions: &Regions,
+        part: SourcePart,
+    ) {
+        let level = coverage.level(self.window.level());
+        for ((pen, color), arcs) in self.border_groups(layer, at, coverage, regions, part) {
+            for arc in arcs {
+                stroke::line(&mut self.mask, &self.window, level.arc(arc as usize), &pen);
+            }
+            self.mask.paint(&mut self.canvas, color.premultiplied());
+        }
+    }
+
+    /// Arcs by pen and colour.
+    pub fn border_groups(
+        &self,
+        layer: &Layer,
+        at: usize,
+        coverage: &Coverage,
+        regions: &Regions,
+        part: SourcePart,
+    ) -> Vec<Group> {
+        let mut groups: Groups = Groups::default();
+        let near = self.window.bounds(64.0);
+        let mut known: FxHashMap<u32, Option<usize>> = FxHashMap::default();
+        let mut add = |groups: &mut Groups, arc: u32, key: u32, context: &Context<'_>| {
+            let group = known.entry(key).or_insert_with(|| self.pen(layer, context).map(|p| groups.of(p)));
+            if let Some(group) = group {
+                groups.0[*group].1.push(arc);
+            }
+            group.is_some()
+        };
+        if part == SourcePart::Borders {
+            let ranks = self.renderer.ground.ranks(self.scene.collections, coverage);
+            let mut names: Vec<&str> = Vec::new();
+            for i in self.renderer.ground.borders(self.scene.collections, at) {
+                let (i, arc) = (*i as usize, &coverage.arcs()[*i as usize]);
+                let Some(rank) =
+                    ranks.get(i).and_then(Option::as_ref).filter(|_| arc.bounds.intersects(&near))
+                else {
+                    continue;
+                };
+                let key = names.iter().position(|n| *n == &**rank).unwrap_or_else(|| {
+                    names.push(rank);
+                    names.len() - 1
+                });
+                let closed = coverage.is_closed(i);
+                let property = |name: &str| match name {
+                    "rank" => Datum::Text(rank.clone()),
+                    "closed" => Datum::Boolean(closed),
+                    _ => Datum::Null,
+                };
+                let context = Context { zoom: self.window.style_zoom(), property: &property };
+                add(&mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
+            }
+        } else {
+            let all = self.renderer.ground.borders(self.scene.collections, at);
+            let owner = |face: u32| if face == OUTSIDE { OUTSIDE } else { regions.of_face()[face as usize] };
+            for i in all {
+                let arc = &coverage.arcs()[*i as usize];
+                if !arc.bounds.intersects(&near) {
+                    continue;
+                }
+                let (a, b) = (owner(arc.left), owner(arc.right));
+                // Of two neighbours the first that is drawn gives the border its look.
+                for position in [a.min(b), a.max(b)] {
+                    let drawn = position != OUTSIDE
+                        && self.with(at, position as usize, |c| add(&mut groups, *i, position, c));
+                    if drawn {
+                        break;
+                    }
+                }
+            }
+        }
+        groups.sorted()
+    }
+
+    pub fn lines(&mut self, layer: &Layer, at: usize) {
+        let prepared = self.prepared(at);
+        for ((pen, color), positions) in self.line_groups(layer, at) {
+            for line in positions.iter().flat_map(|p| &prepared.own[*p as usize].lines) {
+                stroke::line(&mut self.mask, &self.window, &line.points, &pen);
+            }
+            self.mask.paint(&mut self.canvas, color.premultiplied());
+        }
+    }
+
+    /// Positions of features with lines of their own, by pen and colour.
+    pub fn line_groups(&self, layer: &Layer, at: usize) -> Vec<Group> {
+        let view = self.window.mercator_box(64.0);
+        let mut groups: Groups = Groups::default();
+        for (position, own) in
+            self.prepared(at).own.iter().enumerate().filter(|(_, o)| meets(&o.bounds, &view))
+        {
+            if own.lines.iter().any(|l| l.points.len() > 1)
+                && let Some(pen) = self.with(at, position, |context| self.pen(layer, context))
+            {
+                let group = groups.of(pen);
+                groups.0[group].1.push(position as u32);
+            }
+        }
+        groups.sorted()
+    }
+}
+
+/// What is drawn with one pen and colour.
+#[derive(Default)]
+struct Groups(Vec<Group>);
+
+/// A pen with its colour, and what is drawn with it.
+pub(super) type Group = ((Pen, Color), Vec<u32>);
+
+impl Groups {
+    /// The groups in an order that does not depend on what a window holds: the widest first.
+    fn sorted(mut self) -> Vec<Group> {
+        let key = |c: &Color| [c.r, c.g, c.b, c.a];
+        self.0.sort_by(|((a, c), _), ((b, d), _)| b.width.total_cmp(&a.width).then(key(c).cmp(&key(d))));
+        self.0
+    }
+
+    fn of(&mut self, pen: (Pen, Color)) -> usize {
+        match self.0.iter().position(|(p, _)| *p == pen) {
+            Some(i) => i,
+            None => {
+                self.0.push((pen, Vec::new()));
+                self.0.len() - 1
+            }
+        }
+    }
+}
