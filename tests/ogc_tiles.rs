@@ -197,7 +197,7 @@ async fn a_filter_leaves_those_it_accepts() {
 #[tokio::test]
 async fn descriptions_repeat_the_query_in_their_templates() {
     let query = "properties=name_zh&filter=exit_year%3E2018";
-    let tilejson = fine(&format!("/tiles/counties?{query}&f=json")).await.json();
+    let tilejson = fine(&format!("/tiles/counties?{query}&f=json&lang=zh")).await.json();
     let template = tilejson["tiles"][0].as_str().unwrap();
     assert!(
         template.ends_with("/tiles/counties/{z}/{x}/{y}.mvt?properties=name_zh&filter=exit_year%3E2018"),

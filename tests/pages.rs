@@ -13,7 +13,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tower::ServiceExt;
 
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 31] = [
+    "/tileMatrixSets",
+    "/tileMatrixSets/WorldCRS84Quad",
+    "/tiles",
+    "/tiles/WebMercatorQuad",
+    "/collections/counties/tiles/WorldCRS84Quad",
+    "/styles/incidence/map/tiles",
     "/styles",
     "/figures",
     "/tiles/counties",

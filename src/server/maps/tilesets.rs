@@ -6,12 +6,13 @@ use super::tile::ImageFormat;
 use crate::feature::Collection;
 use crate::geometry::{Bounds, Projection};
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::tiles::matrix_sets;
 use crate::server::tiles::tilesets::Subject;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use crate::style::Style;
 use crate::tile::raster::Window;
 use crate::tile::{MAX_ZOOM, MatrixTile, TileCoord, TileMatrixSet};
@@ -73,8 +74,9 @@ pub fn window(tile: MatrixTile, scale: u8) -> Option<Window> {
 
 /// `/styles/{styleId}/map/tiles`.
 pub async fn list(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::MAP_TILESETS)?;
-    respond::json("application/json", &of_style(&app, look::find(&app, &id)?).list(&call))
+    let format = call.format(&routes::MAP_TILESETS, &formats::DOCUMENT)?;
+    let list = of_style(&app, look::find(&app, &id)?).list(&call);
+    html::outlined(&app, &call, (format, &routes::MAP_TILESETS), list)
 }
 
 /// `/styles/{styleId}/map/tiles/{tileMatrixSetId}`.
@@ -83,11 +85,12 @@ pub async fn one(
     Path((id, set)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::MAP_TILESET)?;
+    let format = call.format(&routes::MAP_TILESET, &formats::DOCUMENT)?;
     let subject = of_style(&app, look::find(&app, &id)?);
     // What the tiles would say of the parameters, their description says.
     Picture::read(&app, &call, &id, ImageFormat::Png)?;
-    respond::json("application/json", &subject.tileset(&call, matrix_sets::find(&set)?))
+    let document = subject.tileset(&call, matrix_sets::find(&set)?);
+    html::outlined(&app, &call, (format, &routes::MAP_TILESET), document)
 }
 
 /// `/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.

@@ -125,7 +125,11 @@ pub fn outlined(
         return Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"));
     }
     let own = |names: [&str; 2]| names.iter().map(|n| &document[*n]).find(|v| !v.is_null()).cloned();
-    let links = document["links"].as_array().into_iter().flatten().filter(|l| l["rel"] != "self");
+    let links = document["links"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|l| l["rel"] != "self" && l["templated"] != true);
     let context = json!({
         "heading": own(["titles", "title"]),
         "heading_word": route.id,

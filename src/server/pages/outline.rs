@@ -69,12 +69,13 @@ fn table(path: &[&str], rows: &[Value]) -> Value {
     }
     columns.sort_by_key(|name| FIRST.iter().position(|f| f == name).unwrap_or(FIRST.len()));
     let cells = |row: &Value| -> Value {
-        let mut linked = false;
+        let mut target = address(row).cloned();
         let one = |name: &String| {
             let mut cell = cell(&row[name.as_str()]);
-            if !linked && row["href"].is_string() && cell["kind"] != "unknown" {
-                cell["href"] = row["href"].clone();
-                linked = true;
+            if cell["kind"] != "unknown"
+                && let Some(href) = target.take()
+            {
+                cell["href"] = href;
             }
             cell
         };
@@ -82,6 +83,12 @@ fn table(path: &[&str], rows: &[Value]) -> Value {
     };
     let cells: Vec<Value> = rows.iter().take(MOST).map(cells).collect();
     json!({ "path": path, "columns": columns, "cells": cells, "more": rows.len().saturating_sub(MOST) })
+}
+
+/// Where a row leads: its own address, else that of its link to itself.
+fn address(row: &Value) -> Option<&Value> {
+    let own = row["links"].as_array().and_then(|links| links.iter().find(|l| l["rel"] == "self"));
+    [&row["href"]].into_iter().chain(own.map(|l| &l["href"])).find(|href| href.is_string())
 }
 
 /// A value as a cell: what kind it is and what to show.

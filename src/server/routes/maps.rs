@@ -80,16 +80,16 @@ pub const MAP_TILESETS: Route = Route {
     path: "/styles/{styleId}/map/tiles",
     id: "map-tilesets",
     summary: "Tilesets of the rendered map of a style",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// Tileset of a style's map.
 pub const MAP_TILESET: Route = Route {
     path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}",
     id: "map-tileset",
     summary: "A tileset of the rendered map of a style: limits and template",
-    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_JSON],
-    media: JSON,
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_PAGE],
+    media: PAGE,
 };
 /// Tile of a style's map.
 pub const MAP_TILE: Route = Route {

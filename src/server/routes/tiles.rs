@@ -2,7 +2,7 @@
 
 use super::Route;
 use super::parameters::{
-    COLLECTIONS, F_JSON, F_MVT, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, JSON, LANG, PAGE, TILE_PROPERTIES,
+    COLLECTIONS, F_MVT, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
 };
 
 /// TileJSON.
@@ -26,32 +26,32 @@ pub const TILE_MATRIX_SETS: Route = Route {
     path: "/tileMatrixSets",
     id: "tileMatrixSets",
     summary: "The grids in which tiles are addressed",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// One tile matrix set.
 pub const TILE_MATRIX_SET: Route = Route {
     path: "/tileMatrixSets/{tileMatrixSetId}",
     id: "tileMatrixSet",
     summary: "One grid (OGC Two Dimensional Tile Matrix Set 2.0)",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// Tilesets of the data set.
 pub const DATASET_TILESETS: Route = Route {
     path: "/tiles",
     id: "dataset-tilesets",
     summary: "Vector tilesets of the whole data set",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// Tileset of the data set; WorldCRS84Quad stands beside WebMercatorQuad.
 pub const DATASET_TILESET: Route = Route {
     path: "/tiles/WebMercatorQuad",
     id: "dataset-tileset",
     summary: "A vector tileset of the whole data set: limits, layers and their properties; also WorldCRS84Quad",
-    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_JSON],
-    media: JSON,
+    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
+    media: PAGE,
 };
 /// Tile of the data set; WorldCRS84Quad stands beside WebMercatorQuad.
 pub const DATASET_TILE: Route = Route {
@@ -66,16 +66,16 @@ pub const COLLECTION_TILESETS: Route = Route {
     path: "/collections/{collectionId}/tiles",
     id: "collection-tilesets",
     summary: "Vector tilesets of a collection",
-    parameters: &[F_JSON],
-    media: JSON,
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
 };
 /// Tileset of a collection.
 pub const COLLECTION_TILESET: Route = Route {
     path: "/collections/{collectionId}/tiles/{tileMatrixSetId}",
     id: "collection-tileset",
     summary: "A vector tileset of a collection: limits and properties",
-    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_JSON],
-    media: JSON,
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
+    media: PAGE,
 };
 /// Tile of a collection.
 pub const COLLECTION_TILE: Route = Route {

@@ -1,31 +1,33 @@
 //! `/tileMatrixSets`: the grids of tiles (OGC 17-083r4, annex B).
 
 use crate::server::App;
+use crate::server::features::formats;
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use crate::tile::{MAX_ZOOM, TileMatrixSet};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 /// All tile matrix sets.
-pub async fn list(State(_): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::TILE_MATRIX_SETS)?;
+pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let format = call.format(&routes::TILE_MATRIX_SETS, &formats::DOCUMENT)?;
     let sets = TileMatrixSet::ALL.map(|set| {
         let link = Link::new(definition(&call, set), "self", "application/json", title(set));
         json!({ "id": set.id(), "title": title(set), "uri": uri(set), "crs": set.crs(), "links": [link] })
     });
     let links = [call.self_link(&["tileMatrixSets"], "application/json")];
-    respond::json("application/json", &json!({ "tileMatrixSets": sets, "links": links }))
+    let document = json!({ "tileMatrixSets": sets, "links": links });
+    html::outlined(&app, &call, (format, &routes::TILE_MATRIX_SETS), document)
 }
 
 /// One tile matrix set.
-pub async fn one(State(_): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::TILE_MATRIX_SET)?;
-    respond::json("application/json", &document(find(&id)?))
+pub async fn one(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    let format = call.format(&routes::TILE_MATRIX_SET, &formats::DOCUMENT)?;
+    html::outlined(&app, &call, (format, &routes::TILE_MATRIX_SET), document(find(&id)?))
 }
 
 /// The set of an identifier, or 404.

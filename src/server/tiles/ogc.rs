@@ -3,10 +3,11 @@
 use super::answer::{self, Wanted};
 use super::{matrix_sets, tilesets};
 use crate::server::App;
-use crate::server::routes;
+use crate::server::features::formats;
+use crate::server::pages::html;
+use crate::server::routes::{self, Route};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::respond;
 use crate::tile::TileMatrixSet;
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
@@ -15,8 +16,8 @@ use tilesets::Subject;
 
 /// `/tiles`.
 pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::DATASET_TILESETS)?;
-    respond::json("application/json", &tilesets::of_dataset(&app).list(&call))
+    let format = call.format(&routes::DATASET_TILESETS, &formats::DOCUMENT)?;
+    html::outlined(&app, &call, (format, &routes::DATASET_TILESETS), tilesets::of_dataset(&app).list(&call))
 }
 
 /// `/tiles/{tileMatrixSetId}`.
@@ -25,8 +26,7 @@ pub async fn dataset_tileset(
     call: Call,
     set: TileMatrixSet,
 ) -> Result<Response, Problem> {
-    call.json(&routes::DATASET_TILESET)?;
-    tileset(&app, &tilesets::of_dataset(&app), &everything(&app, &call), set, &call)
+    tileset(&app, &tilesets::of_dataset(&app), &everything(&app, &call), set, &call, &routes::DATASET_TILESET)
 }
 
 /// `/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
@@ -56,8 +56,9 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::COLLECTION_TILESETS)?;
-    respond::json("application/json", &tilesets::of_collection(app.collection(&id)?).list(&call))
+    let format = call.format(&routes::COLLECTION_TILESETS, &formats::DOCUMENT)?;
+    let list = tilesets::of_collection(app.collection(&id)?).list(&call);
+    html::outlined(&app, &call, (format, &routes::COLLECTION_TILESETS), list)
 }
 
 /// `/collections/{collectionId}/tiles/{tileMatrixSetId}`.
@@ -66,9 +67,8 @@ pub async fn collection_tileset(
     Path((id, set)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.json(&routes::COLLECTION_TILESET)?;
     let subject = tilesets::of_collection(app.collection(&id)?);
-    tileset(&app, &subject, &id, matrix_sets::find(&set)?, &call)
+    tileset(&app, &subject, &id, matrix_sets::find(&set)?, &call, &routes::COLLECTION_TILESET)
 }
 
 /// `/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
@@ -95,11 +95,13 @@ fn tileset(
     list: &str,
     set: TileMatrixSet,
     call: &Call,
+    route: &Route,
 ) -> Result<Response, Problem> {
+    let format = call.format(route, &formats::DOCUMENT)?;
     let wanted = Wanted::read(app, list, call)?;
     let mut document = subject.tileset(call, set);
     document["layers"] = tilesets::layers(app, &wanted.layers, subject.deepest_of(set));
-    respond::json("application/json", &document)
+    html::outlined(app, call, (format, route), document)
 }
 
 async fn tile(

@@ -76,9 +76,10 @@ pub fn bounds(collections: &[&Collection]) -> Bounds {
 /// The address of a tile with the parameters of this request.
 fn template(call: &Call, list: &str) -> String {
     let path = call.links.to(&["tiles", list]);
-    let query = call
-        .links
-        .with_query(&[], call.params.iter().filter(|(n, _)| *n != "f").map(|(n, v)| (n, v.to_owned())));
+    let query = call.links.with_query(
+        &[],
+        call.params.iter().filter(|(n, _)| !matches!(*n, "f" | "lang")).map(|(n, v)| (n, v.to_owned())),
+    );
     let query = query.split_once('?').map_or_else(String::new, |(_, q)| format!("?{q}"));
     format!("{path}/{{z}}/{{x}}/{{y}}.mvt{query}")
 }

@@ -68,10 +68,12 @@ impl Subject<'_> {
         }
     }
 
-    /// An address below the list, with the parameters of the request but `f`.
+    /// An address below the list, with the parameters of the request but those of its own form.
     fn to(&self, call: &Call, more: &[&str]) -> String {
         let path: Vec<&str> = self.path.iter().chain(more).copied().collect();
-        let kept = call.params.iter().filter(|(name, _)| *name != "f");
+        // Only maps have texts in a language.
+        let own = |name: &str| name == "f" || (name == "lang" && self.data_type == "vector");
+        let kept = call.params.iter().filter(|(name, _)| !own(name));
         call.links.with_query(&path, kept.map(|(name, value)| (name, value.to_owned())))
     }
 
