@@ -60,7 +60,7 @@ function shown(key, value, lang) {
  * @param {import('./types').Place} place @param {import('./types').Feature} feature */
 export async function indicatorFacts({ atlas }, s, place, feature) {
   const { indicators } = await api.indicators();
-  const all = await Promise.all(indicators.map((i) => api.indicator(i.id)));
+  const all = await Promise.all(indicators.filter((i) => i.collection).map((i) => api.indicator(i.id)));
   return all.flatMap((indicator) => {
     const own = indicator.collection === place.collection;
     const series = indicator.series.filter((x) => (own ? String(x.id) === place.id : belongs(feature.properties, String(x.id))));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// A text by language tag (`zh`, `en`, ...); a text without a language stands under `und`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "BTreeMap<Arc<str>, Arc<str>>")]
+#[serde(from = "Written")]
 pub struct Localized(BTreeMap<Arc<str>, Arc<str>>);
 
 #[derive(Deserialize)]
@@ -22,12 +22,6 @@ impl From<Written> for Localized {
             Written::Plain(text) => Localized::plain(text),
             Written::ByLanguage(texts) => Localized(texts),
         }
-    }
-}
-
-impl From<Localized> for BTreeMap<Arc<str>, Arc<str>> {
-    fn from(text: Localized) -> Self {
-        text.0
     }
 }
 

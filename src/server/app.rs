@@ -6,6 +6,7 @@ use super::wire::problem::Problem;
 use super::wire::proxy::Network;
 use crate::atlas::Atlas;
 use crate::feature::Collection;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// How the server presents itself.
@@ -28,24 +29,35 @@ impl Default for ServerOptions {
 /// Finished tiles that are kept unless options say otherwise, MiB.
 pub const CACHE_MIB: u32 = 64;
 
-/// What every handler shares.
+/// What every handler shares. Cloned for each layer of each request, so it is one pointer.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
     /// The data.
     pub atlas: Arc<Atlas>,
     /// How the server presents itself.
-    pub options: Arc<ServerOptions>,
+    pub options: ServerOptions,
     /// Finished tiles.
     pub cache: TileCache,
     /// Finished files.
     pub downloads: Downloads,
 }
 
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl App {
     /// Over an atlas.
     pub fn new(atlas: Arc<Atlas>, options: ServerOptions) -> Self {
         let cache = TileCache::new(options.cache_mib);
-        App { atlas, options: Arc::new(options), cache, downloads: Downloads::new() }
+        App(Arc::new(Parts { atlas, options, cache, downloads: Downloads::new() }))
     }
 
     /// A collection by id, or the problem that says which there are.

@@ -36,16 +36,20 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate};
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What one packet of the network holds, bytes: smaller answers gain nothing by compression.
+const PACKET: u64 = 1400;
+
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
+    let worth = DefaultPredicate::new().and(SizeAbove::new(PACKET)).and(whole);
     // Old codes stand in addresses of features alone; tiles do without this layer.
     let about_features = features::router()
         .merge(answers::router())
@@ -63,7 +67,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn(wire::envelope::envelope))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(whole)))
+        .layer(CompressionLayer::new().compress_when(worth))
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)

@@ -1,7 +1,7 @@
 //! `/locate`: the features at a point.
 
 use super::bulk::datum;
-use crate::feature::Collection;
+use crate::feature::{Collection, Localized};
 use crate::geometry::{Datum, Position};
 use crate::server::App;
 use crate::server::features::formats;
@@ -12,7 +12,9 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// The features at a point, by collection; a collection without any has an empty list.
@@ -26,34 +28,67 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
     let start = Instant::now();
     let found = app.atlas.locate(point);
     let took = start.elapsed();
-    let mut collections = Map::new();
-    for collection in app.atlas.collections() {
-        let positions = found.iter().find(|(c, _)| c.id() == collection.id()).map_or(&[][..], |(_, p)| p);
-        let here = positions.iter().map(|p| described(&call, collection, *p as usize, point));
-        collections.insert(collection.id().to_string(), here.collect());
-    }
-    let mut document = json!({ "lon": lon, "lat": lat, "collections": collections });
-    if datum != Datum::Wgs84 {
-        document["wgs84"] = json!(point.map(|n| (n * 1e7).round() / 1e7));
-        document["accuracy"] = json!(
-            "the inverse of the formula in public use, exact to a millimetre; map services differ from the formula by a few metres"
-        );
-    }
-    if explain {
-        document["explain"] = json!({
-            "milliseconds": took.as_secs_f64() * 1e3,
-            "collections": app.atlas.collections().iter().map(|c| reasons(&app, c, point)).collect::<Vec<Value>>(),
-        });
-    }
+    let all = app.atlas.collections();
+    let here = |collection: &Collection| found.iter().find(|(c, _)| c.id() == collection.id());
+    let collections = all.iter().map(|c| {
+        let positions = here(c).map_or(&[][..], |(_, positions)| positions);
+        (&**c.id(), positions.iter().map(|p| Here::new(&call, c, *p as usize, point)).collect())
+    });
+    let moved = datum != Datum::Wgs84;
+    let document = Located {
+        accuracy: moved.then_some(ACCURACY),
+        collections: collections.collect(),
+        explain: explain.then(|| {
+            json!({
+                "milliseconds": took.as_secs_f64() * 1e3,
+                "collections": all.iter().map(|c| reasons(&app, c, point)).collect::<Vec<Value>>(),
+            })
+        }),
+        lat,
+        lon,
+        wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
+    };
     let response = html::outlined(&app, &call, (format, &routes::LOCATE), document)?;
     Ok(respond::phase(response, "query", took))
 }
 
-fn described(call: &Call, collection: &Collection, position: usize, point: Position) -> Value {
-    let id = collection.feature_id(position);
-    let href = call.links.to(&["collections", collection.id(), "items", id]);
-    let border = collection.shapes().border_km(position, point).map(|km| (km * 1e3).round() / 1e3);
-    json!({ "id": id, "title": collection.feature_title(position), "href": href, "border_km": border })
+/// How near a position comes that was in another datum.
+const ACCURACY: &str = "the inverse of the formula in public use, exact to a millimetre; map services differ from the formula by a few metres";
+
+/// The answer, written as it is: thousands are asked for in a second.
+#[derive(Serialize)]
+struct Located<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy: Option<&'static str>,
+    collections: BTreeMap<&'a str, Vec<Here<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Value>,
+    lat: f64,
+    lon: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wgs84: Option<Position>,
+}
+
+/// A feature at the point.
+#[derive(Serialize)]
+struct Here<'a> {
+    border_km: Option<f64>,
+    href: String,
+    id: &'a str,
+    title: &'a Localized,
+}
+
+impl<'a> Here<'a> {
+    fn new(call: &Call, collection: &'a Collection, position: usize, point: Position) -> Self {
+        let id = collection.feature_id(position);
+        let border = collection.shapes().border_km(position, point);
+        Here {
+            border_km: border.map(|km| (km * 1e3).round() / 1e3),
+            href: call.links.to(&["collections", collection.id(), "items", id]),
+            id,
+            title: collection.feature_title(position),
+        }
+    }
 }
 
 /// Which features' boxes hold the point, and whether the features do.

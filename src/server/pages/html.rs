@@ -13,6 +13,7 @@ use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, VARY};
 use axum::response::Response;
 use minijinja::value::{Serde, Value as Item, ValueKind};
 use minijinja::{Environment, Error, State, UndefinedBehavior};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -118,12 +119,13 @@ pub fn outlined(
     app: &App,
     call: &Call,
     (format, route): (&str, &Route),
-    document: Value,
+    document: impl Serialize,
 ) -> Result<Response, Problem> {
     if format != "html" {
         call.language(&languages(app))?;
         return Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"));
     }
+    let document = serde_json::to_value(document).map_err(Problem::internal)?;
     let own = |names: [&str; 2]| names.iter().map(|n| &document[*n]).find(|v| !v.is_null()).cloned();
     let links = document["links"]
         .as_array()

@@ -41,6 +41,9 @@ impl TileCache {
         key: String,
         make: impl FnOnce() -> Result<Bytes, Problem> + Send + 'static,
     ) -> Result<Bytes, Problem> {
+        if let Some(tile) = self.tiles.get(&key).await {
+            return Ok(tile);
+        }
         let permits = self.permits.clone();
         // Spawned, so that a client that goes away does not throw the work away.
         let made = async move {
