@@ -53,7 +53,7 @@ async fn both_capabilities_of_wms_name_layers_systems_and_years() {
     );
     assert_eq!(texts(&xml, "CRS"), ["CRS:84", "EPSG:4326", "EPSG:4490", "EPSG:3857"]);
     let layer = between(&xml, "<Name>incidence</Name>", "</Layer>");
-    assert!(layer.contains("<Dimension name=\"time\" units=\"ISO8601\" default="), "{layer}");
+    assert!(layer.contains("<Dimension name=\"time\" units=\"ISO8601\" current=\"1\" default="), "{layer}");
     assert!(texts(layer, "Dimension")[0].split(',').any(|y| y == "2015"));
     let attribute = |system: &str, name: &str| -> f64 {
         let own = between(layer, &format!("<BoundingBox CRS=\"{system}\""), "/>");
@@ -259,6 +259,11 @@ async fn faults_of_wms_as_its_versions_tell_them() {
         (map.replace("WIDTH=60", "WIDTH=5000"), "", "WIDTH"),
         (map.replace("WIDTH=60", "WIDTH=0"), "", "WIDTH"),
         (map.replace("WIDTH=60&", ""), "", "WIDTH"),
+        (
+            map.replace("=60", "=4096").replace("LAYERS=incidence", "LAYERS=areas,areas,areas"),
+            "",
+            "pixels in all layers",
+        ),
         (map.replace("LAYERS=incidence", "LAYERS=a,a,a,a,a,a,a,a,a"), "", "8 layers"),
         (format!("{map}&BGCOLOR=red"), "", "BGCOLOR"),
         (format!("{map}&TRANSPARENT=maybe"), "", "TRANSPARENT"),

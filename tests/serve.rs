@@ -37,9 +37,9 @@ fn start(options: &[&str]) -> (Server, String) {
 fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// Asks until the answer contains a text; gives up after a minute.
@@ -96,4 +96,19 @@ fn a_taken_port_is_told_in_one_sentence() {
     assert!(!output.status.success());
     assert!(told.contains("cannot listen on") && told.contains(&address), "{told}");
     assert_eq!(told.trim().lines().count(), 1, "{told}");
+}
+
+#[test]
+fn a_server_that_keeps_no_tiles_gives_the_same_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("spots.geojson"), ONE_POINT).unwrap();
+    let data = folder.path().to_str().unwrap();
+    let tag = |address: &str| {
+        let answer = get(address, "/tiles/spots/0/0/0.mvt");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        answer.lines().find(|l| l.to_lowercase().starts_with("etag")).unwrap().to_owned()
+    };
+    let (_kept, keeping) = start(&["--data", data]);
+    let (_made, making) = start(&["--data", data, "--cache-mib", "0"]);
+    assert_eq!([tag(&making), tag(&making)], [tag(&keeping), tag(&keeping)]);
 }

@@ -183,9 +183,9 @@ impl Writer<'_> {
         let shown = default_year(self.ask.app, layer).filter(|_| !years.is_empty());
         let Some(shown) = shown.map(|y| y.to_string()) else { return };
         let all = years.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
-        let extent = [("name", "time"), ("default", &*shown), ("nearestValue", "0"), ("current", "1")];
+        let extent = [("name", "time"), ("default", &*shown), ("nearestValue", "0")];
         if self.is_new() {
-            let attributes = [&extent[..1], &[("units", "ISO8601")], &extent[1..]].concat();
+            let attributes = [&extent[..1], &[("units", "ISO8601"), ("current", "1")], &extent[1..]].concat();
             xml.text_with("Dimension", &attributes, &all);
         } else {
             xml.empty("Dimension", &[("name", "time"), ("units", "ISO8601")]);

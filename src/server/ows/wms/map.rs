@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub const MOST_PIXELS: u32 = 4096;
 /// Layers of one map at most.
 pub const MOST_LAYERS: usize = 8;
+/// Pixels of all layers of one map together at most: two layers of the largest size.
+const MOST_WORK: u64 = 2 * (MOST_PIXELS as u64).pow(2);
 /// Formats of maps, the default first.
 pub const FORMATS: [(&str, ImageFormat); 2] =
     [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
@@ -49,7 +51,14 @@ enum Below {
 impl Sheet {
     /// Reads `LAYERS`, `STYLES`, `TIME`, `CRS` or `SRS`, `BBOX`, `WIDTH` and `HEIGHT`.
     pub fn read(ask: &Ask<'_>, version: WmsVersion) -> Result<Self, Fault> {
-        Ok(Sheet { layers: layers(ask)?, window: window(ask, version)? })
+        let sheet = Sheet { layers: layers(ask)?, window: window(ask, version)? };
+        let [width, height] = sheet.size().map(u64::from);
+        let work = width * height * sheet.layers.len() as u64;
+        if work > MOST_WORK {
+            let expected = format!("at most {MOST_WORK} pixels in all layers together");
+            return Err(bad("width", &expected, &work.to_string()));
+        }
+        Ok(sheet)
     }
 
     /// The year that a layer of the map shows (`None`: the latest); nothing if it has no such layer.
