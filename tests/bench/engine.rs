@@ -2,7 +2,9 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::geometry::Crs;
 use poverty_atlas::load::{Source, load};
+use poverty_atlas::query::filter::tree_of_text;
 use poverty_atlas::query::{Aggregation, Relation, Stat};
 use poverty_atlas::tile::TileCoord;
 use std::hint::black_box;
@@ -47,6 +49,14 @@ fn queries(c: &mut Criterion) {
             b.iter(|| black_box(atlas.search(text, None)));
         });
     }
+    let text = "province_code = '510000' AND exit_year >= 2018 AND name_zh LIKE '%县' AND area_km2 > 1000";
+    c.bench_function("filter of four attributes over all counties, read and evaluated", |b| {
+        b.iter(|| {
+            let tree = tree_of_text(text).expect("a filter");
+            let filter = atlas.filter(counties, tree, Crs::Crs84).expect("a filter of counties");
+            black_box(atlas.filtered(counties, &filter))
+        });
+    });
     let every: Vec<u32> = (0..counties.len() as u32).collect();
     let column =
         |name: &str| counties.properties().iter().position(|p| &*p.name == name).expect("a property");

@@ -30,9 +30,11 @@ pub async fn aggregate(
 }
 
 fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
-    let format = call.format(&routes::AGGREGATE, &formats::GROUPS)?;
+    let format = html::format(app, call, &routes::AGGREGATE, &formats::GROUPS)?;
     let collection = app.collection(id)?;
     let asked = asked(call, collection)?;
+    // Read here as well, so that a wrong value is told whatever the format.
+    Detail::read(call, collection)?;
     let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };
     let positions = app.atlas.items(collection, &items::query(app, call, collection, all)?).positions;

@@ -23,7 +23,7 @@ pub async fn of_indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::CLASSES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::CLASSES, &formats::DOCUMENT)?;
     let indicator = indicators::find(&app, &id)?;
     let year = indicators::year(&call, indicator)?;
     let values = indicator.values(year);
@@ -41,7 +41,7 @@ pub async fn of_property(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::PROPERTY_CLASSES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::PROPERTY_CLASSES, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let name = call.params.required("property", call.params.get("property"))?;
     let numbers =

@@ -22,7 +22,7 @@ pub async fn facts(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::FACTS, &formats::SERIES)?;
+    let format = html::format(&app, &call, &routes::FACTS, &formats::SERIES)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let facts = app.atlas.facts(collection, position);

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 /// All indicators.
 pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::INDICATORS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::INDICATORS, &formats::DOCUMENT)?;
     let entry = |i: &Indicator| {
         let mut about = about(i);
         let to = |segments: &[&str]| call.links.to(&[&["indicators", &*i.id], segments].concat());
@@ -36,7 +36,7 @@ pub async fn indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::INDICATOR, &formats::SERIES)?;
+    let format = html::format(&app, &call, &routes::INDICATOR, &formats::SERIES)?;
     let indicator = find(&app, &id)?;
     let measured = Measured::of(&app, indicator)?;
     let shape = call.params.word("shape", &[("long", false), ("wide", true)])?;

@@ -18,7 +18,7 @@ pub async fn lineage(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::LINEAGE, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::LINEAGE, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let units: Vec<&FormerUnit> = app.atlas.former_units(collection, position).collect();

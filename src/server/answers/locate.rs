@@ -19,7 +19,7 @@ use std::time::Instant;
 
 /// The features at a point, by collection; a collection without any has an empty list.
 pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::LOCATE, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::LOCATE, &formats::DOCUMENT)?;
     let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;
     let lat = call.params.required("lat", call.params.number("lat", -90.0, 90.0)?)?;
     let datum = datum(&call)?;

@@ -11,6 +11,7 @@ use crate::server::features::formats;
 use crate::server::features::geojson;
 use crate::server::features::items;
 use crate::server::features::paging::{MAX_LIMIT, Paging};
+use crate::server::pages::html;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -31,7 +32,7 @@ pub async fn members(
 }
 
 fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Result<Response, Problem> {
-    let format = call.format(&routes::MEMBERS, &formats::TABLES)?;
+    let format = html::format(app, call, &routes::MEMBERS, &formats::TABLES)?;
     let asked = Asked::read(app, call, of, feature, wanted)?;
     let paging = Paging::read(call, MAX_LIMIT)?;
     let detail = Detail::read(call, asked.wanted)?;

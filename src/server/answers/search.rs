@@ -16,7 +16,7 @@ const DEFAULT_LIMIT: usize = 10;
 
 /// The features that a text finds, the best first.
 pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::SEARCH, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::SEARCH, &formats::DOCUMENT)?;
     let text = call.params.required("q", selection::text(&call)?)?;
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let language = language(&app, &call)?;

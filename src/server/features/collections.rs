@@ -21,12 +21,13 @@ use serde_json::{Value, json};
 
 /// All collections.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::COLLECTIONS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::COLLECTIONS, &formats::DOCUMENT)?;
     let all: Vec<Value> = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
-    let links = [
+    let mut links = vec![
         call.self_link(&["collections"], "application/json"),
         Link::new(call.links.to(&[]), "root", "application/json", "Landing page"),
     ];
+    links.extend(call.alternates(&formats::DOCUMENT));
     let document = json!({ "links": links, "collections": all });
     html::document(&app, &call, (format, "collections.html"), document)
 }
@@ -37,7 +38,7 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::COLLECTION, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::COLLECTION, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let document = describe(collection, &call);
     if format != "html" {
@@ -59,7 +60,10 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         Link::new(at(&["collections", id, "tiles"]), VECTOR, "application/json", "Vector tiles"),
         Link::new(at(&["tiles", id]), "describedby", "application/json", "Vector tiles (TileJSON)"),
     ];
+    let page = call.links.with_query(&["collections", id], [("f", "html".to_owned())]);
+    links.push(Link::new(page, "alternate", "text/html", "This collection as a page"));
     let more = [
+        ("html", "text/html", "Features as a page"),
         ("geojsonseq", GEOJSON_SEQ, "Features one by one (GeoJSON text sequence)"),
         ("csv", "text/csv", "Features as CSV"),
         ("fgb", FLATGEOBUF, "Features as FlatGeobuf"),
@@ -77,6 +81,8 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         ("sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "What answers may be sorted by"),
         ("schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "What features hold"),
     ];
+    let described = call.links.with_query(&["collections", id, "schema"], [("f", "geojson".to_owned())]);
+    links.push(Link::new(described, "describedby", SCHEMA, "What features hold, as GeoJSON writes them"));
     let schema = |(word, rel, title)| Link::new(at(&["collections", id, word]), rel, SCHEMA, title);
     links.extend(schemas.map(schema));
     let properties: Vec<Value> = collection

@@ -26,6 +26,8 @@ pub const DOCUMENT: [Format; 2] = [JSON, HTML];
 pub const SERIES: [Format; 3] = [JSON, TABLE, HTML];
 /// What members of a zone are served in.
 pub const TABLES: [Format; 3] = [FEATURES, TABLE, HTML];
+/// What the schema of features is served in: `geojson` for that of a feature as GeoJSON writes it.
+pub const FEATURE_SCHEMA: [Format; 3] = [SCHEMA[0], ("geojson", &[]), HTML];
 /// What groups are served in.
 pub const GROUPS: [Format; 4] =
     [("json", &["application/json", "application/*"]), TABLE, ("geojson", &[GEOJSON]), HTML];

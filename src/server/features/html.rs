@@ -104,7 +104,7 @@ pub fn item(
         "rows": detail.properties(collection).map(row).collect::<Vec<_>>(),
         "facts": app.atlas.facts(collection, position).map(fact).collect::<Vec<_>>(),
         "around": related(app, call, collection, position),
-        "links": links.iter().filter(|l| !matches!(l.rel, "self" | "collection")).collect::<Vec<_>>(),
+        "links": links.iter().filter(|l| !matches!(l.rel, "self" | "collection" | "alternate")).collect::<Vec<_>>(),
     });
     let context = json!({
         "doc": document,

@@ -9,6 +9,7 @@ use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::query::Query;
 use crate::server::App;
+use crate::server::pages::html as pages;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
@@ -33,6 +34,7 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let collection = app.collection(id)?;
     let format =
         call.format_with(&routes::ITEMS, &formats::ITEMS, &filter::names(collection, &routes::ITEMS))?;
+    call.language(&pages::languages(app))?;
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = Detail::read(call, collection)?;
     let table = csv::with_geometry(call, &detail)?;
@@ -41,7 +43,8 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let query = query(app, call, collection, paging)?;
     let page = app.atlas.items(collection, &query);
     let took = start.elapsed();
-    let links = paging.links(call, &["collections", id, "items"], &page, collection);
+    let mut links = paging.links(call, &["collections", id, "items"], &page, collection);
+    links.extend(call.alternates(&formats::ITEMS));
     let crs = detail.crs;
     let response = match format {
         "csv" => csv::features(collection, &page.positions, &detail, table)?,
@@ -85,7 +88,7 @@ pub async fn item(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::ITEM, &formats::ITEM)?;
+    let format = pages::format(&app, &call, &routes::ITEM, &formats::ITEM)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let detail = Detail::read(&call, collection)?;
@@ -108,6 +111,7 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
         call.self_link(&here, GEOJSON),
         Link::new(call.links.to(&here[..2]), "collection", "application/json", "Its collection"),
     ];
+    links.extend(call.alternates(&formats::ITEM));
     for list in app.atlas.memberships().iter().filter(|m| m.zones == *id) {
         let to = call.links.to(&[&here[..], &[&*list.members]].concat());
         links.push(Link::new(to, "related", GEOJSON, list.title.get("en")));

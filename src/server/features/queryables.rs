@@ -51,7 +51,8 @@ fn answer(
     what: &str,
     keep: fn(&Property) -> bool,
 ) -> Result<Response, Problem> {
-    let format = call.format(route, &formats::SCHEMA)?;
+    let all: &[formats::Format] = if what == "schema" { &formats::FEATURE_SCHEMA } else { &formats::SCHEMA };
+    let format = html::format(app, call, route, all)?;
     let collection = app.collection(id)?;
     let mut properties: Map<String, Value> = Map::new();
     if what == "schema" {
@@ -72,11 +73,35 @@ fn answer(
         "properties": properties,
         "additionalProperties": false,
     });
+    if format == "geojson" {
+        return respond::json(SCHEMA, &of_geojson(document));
+    }
     if format == "html" {
         return html::page(app, call, "schema.html", page(call, collection, what, &document));
     }
-    call.language(&html::languages(app))?;
     Ok(respond::with_header(respond::json(SCHEMA, &document)?, VARY, "accept"))
+}
+
+/// The schema of a feature as GeoJSON writes it: clients read from it what properties there are and their types.
+fn of_geojson(mut schema: Value) -> Value {
+    let mut properties = schema["properties"].take();
+    let geometry = properties.as_object_mut().and_then(|p| {
+        p.remove("id");
+        p.remove("geometry")
+    });
+    json!({
+        "$schema": schema["$schema"],
+        "$id": format!("{}?f=geojson", schema["$id"].as_str().unwrap_or_default()),
+        "type": "object",
+        "title": schema["title"],
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": { "type": "string", "enum": ["Feature"] },
+            "id": { "type": "string" },
+            "geometry": geometry,
+            "properties": { "type": "object", "properties": properties },
+        },
+    })
 }
 
 /// What the page of a schema shows.
@@ -133,7 +158,7 @@ fn describe(property: &Property, collection: &Collection) -> Value {
 
 /// `/functions`.
 pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::FUNCTIONS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::FUNCTIONS, &formats::DOCUMENT)?;
     let kinds = |kind: Type| match kind {
         Type::Number => json!(["number", "integer"]),
         other => json!([other.word()]),

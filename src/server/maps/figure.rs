@@ -89,7 +89,7 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
 
 /// The declared figures.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::FIGURES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::FIGURES, &formats::DOCUMENT)?;
     let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
     let links = [call.self_link(&["figures"], "application/json")];
     html::document(&app, &call, (format, "figures.html"), json!({ "figures": figures, "links": links }))
@@ -166,7 +166,13 @@ fn styled(app: &App, figure: &FigureInfo, look: &Look) -> Result<(Option<Arc<Sty
             let style = look::restyled(app, look::find(app, style)?, look, *year)?;
             Ok((Some(style), *year))
         }
-        _ => Ok((None, None)),
+        _ => match look.theme.as_deref() {
+            None | Some("light" | "dark") => Ok((None, None)),
+            Some(found) => {
+                let what = format!("parameter theme: expected one of light, dark, found {found:?}");
+                Err(Problem::bad_request(what))
+            }
+        },
     }
 }
 

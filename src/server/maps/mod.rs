@@ -79,7 +79,7 @@ fn years<'a>(app: &'a App, style: &Style) -> &'a [i32] {
 
 /// All styles.
 pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::STYLES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::STYLES, &formats::DOCUMENT)?;
     let links = [call.self_link(&["styles"], "application/json")];
     let default = &app.atlas.info().default_style;
     let document = json!({ "default": default, "styles": summaries(&app, &call), "links": links });

@@ -3,6 +3,7 @@
 use super::outline::outline;
 use super::words::{WRITTEN, name, words};
 use crate::server::App;
+use crate::server::features::formats::Format;
 use crate::server::routes::Route;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::segment;
@@ -100,6 +101,16 @@ pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Re
     Ok(response)
 }
 
+/// Checks the parameters of a route whose pages have a language, and chooses the format.
+///
+/// # Errors
+/// A parameter that is not known, a language or a format that is not served.
+pub fn format(app: &App, call: &Call, route: &Route, formats: &[Format]) -> Result<&'static str, Problem> {
+    let format = call.format(route, formats)?;
+    call.language(&languages(app))?;
+    Ok(format)
+}
+
 /// A document as JSON or as the page of a template that shows it as `doc`.
 pub fn document(
     app: &App,
@@ -110,7 +121,6 @@ pub fn document(
     if format == "html" {
         return page(app, call, template, json!({ "doc": document }));
     }
-    call.language(&languages(app))?;
     Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"))
 }
 
@@ -122,7 +132,6 @@ pub fn outlined(
     document: impl Serialize,
 ) -> Result<Response, Problem> {
     if format != "html" {
-        call.language(&languages(app))?;
         return Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"));
     }
     let document = serde_json::to_value(document).map_err(Problem::internal)?;

@@ -118,7 +118,7 @@ fn summary(collection: &Collection) -> Value {
 
 /// `/conformance`.
 pub async fn conformance(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::CONFORMANCE, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::CONFORMANCE, &formats::DOCUMENT)?;
     html::document(&app, &call, (format, "conformance.html"), json!({ "conformsTo": CLASSES }))
 }
 

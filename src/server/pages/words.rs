@@ -139,6 +139,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("tilejson", "TileJSON", "TileJSON"),
     ("print_figures", "图件", "Figures"),
     ("styles", "样式", "Styles"),
+    ("tileMatrixSets", "瓦片矩阵集", "Grids of tiles"),
+    ("tileMatrixSet", "瓦片矩阵集", "Grid of tiles"),
+    ("dataset-tilesets", "瓦片集", "Tilesets"),
+    ("collection-tilesets", "瓦片集", "Tilesets"),
+    ("map-tilesets", "地图瓦片集", "Tilesets of the map"),
     ("legend", "图例", "Legend"),
 ];
 

@@ -2,8 +2,9 @@
 
 use super::Route;
 use super::parameters::{
-    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, GEOJSON,
-    GEOMETRY, IN, LANG, LIMIT, NOT_IN, OFFSET, PAGE, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY, SORTBY, ZOOM,
+    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_PAGE, F_SCHEMA, FILTER, FILTER_CRS, FILTER_LANG,
+    GEOJSON, GEOMETRY, IN, LANG, LIMIT, NOT_IN, OFFSET, PAGE, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY,
+    SORTBY, ZOOM,
 };
 
 /// Collections.
@@ -42,8 +43,8 @@ pub const SORTABLES: Route = Route {
 pub const SCHEMA: Route = Route {
     path: "/collections/{collectionId}/schema",
     id: "schema",
-    summary: "What features hold, as JSON Schema",
-    parameters: &[LANG, F_PAGE],
+    summary: "What features hold, as JSON Schema; f=geojson for that of a feature in GeoJSON",
+    parameters: &[LANG, F_SCHEMA],
     media: SCHEMA_PAGE,
 };
 /// Functions of filters.

@@ -18,6 +18,8 @@ pub const F_JSON: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json"]}"#, "json");
 pub const F_PAGE: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","html"]}"#, "json");
+pub const F_SCHEMA: Parameter =
+    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","geojson","html"]}"#, "json");
 pub const F_HTML: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["html"]}"#, "html");
 pub const F_SERIES: Parameter =

@@ -24,7 +24,7 @@ pub async fn tilejson(
     Path(list): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::TILEJSON, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::TILEJSON, &formats::DOCUMENT)?;
     let wanted = Wanted::read(&app, &list, &call)?;
     let document = document(&app, &call, &list, &wanted.layers);
     html::outlined(&app, &call, (format, &routes::TILEJSON), document)

@@ -139,6 +139,21 @@ impl Call {
         self.links.with_query(segments, kept.chain(changes.iter().map(|(n, v)| (*n, v.clone()))))
     }
 
+    /// Links to the same document in every other format (OGC 17-069r4, requirement 27).
+    pub fn alternates(&self, formats: &[(&'static str, &[&'static str])]) -> Vec<Link> {
+        let others = formats.iter().skip(1);
+        let link = |(word, media): &(&'static str, &[&'static str])| {
+            let media = media.first().copied().unwrap_or("");
+            Link::new(
+                self.here(&[("f", (*word).to_owned())]),
+                "alternate",
+                media,
+                "This document in another format",
+            )
+        };
+        others.map(link).collect()
+    }
+
     /// `self` link of this request.
     pub fn self_link(&self, segments: &[&str], media: &'static str) -> Link {
         Link::new(self.again(segments, &[]), "self", media, "This document")

@@ -75,7 +75,7 @@ fn wanted(app: &App, call: &Call) -> Result<Wanted, Problem> {
     let languages = &app.atlas.info().languages;
     let known: Vec<(&str, &str)> = languages.iter().map(|l| (&**l, &**l)).collect();
     let language = call.params.word("lang", &known)?.or(languages.first().map(|l| &**l)).unwrap_or("en");
-    Ok(Wanted { collections, datum: datum(call)?, language: language.to_owned() })
+    Ok(Wanted::new(&app.atlas, collections, datum(call)?, language.to_owned()))
 }
 
 fn number(app: &App, id: &str) -> Result<usize, Problem> {

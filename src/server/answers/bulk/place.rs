@@ -3,6 +3,7 @@
 use crate::atlas::Atlas;
 use crate::feature::{Collection, ShapeKind};
 use crate::geometry::{Datum, Position};
+use std::sync::{Arc, OnceLock};
 
 /// What every row is asked for.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct Wanted {
     pub datum: Datum,
     /// Language of the titles.
     pub language: String,
+    /// What is around each feature of the first collection, once a row has named it.
+    kept: Arc<[OnceLock<Vec<Vec<u32>>>]>,
 }
 
 /// What a row says of its place.
@@ -36,6 +39,13 @@ pub struct Placed {
 }
 
 impl Wanted {
+    /// What rows are asked for.
+    pub fn new(atlas: &Atlas, collections: Vec<usize>, datum: Datum, language: String) -> Self {
+        let named = collections.first().map_or(0, |i| atlas.collections()[*i].len());
+        let kept = (0..named).map(|_| OnceLock::new()).collect();
+        Wanted { collections, datum, language, kept }
+    }
+
     /// The collections that places are looked up in: all with polygons, unless the request names some.
     pub fn collections(atlas: &Atlas) -> Vec<usize> {
         let polygons = |c: &Collection| c.shapes().kind() == ShapeKind::Polygon && !c.is_empty();
@@ -87,7 +97,9 @@ impl Wanted {
                 atlas.around(first, feature as usize, other)
             }
         };
-        Ok(Placed { features: self.collections.iter().map(around).collect(), ..Placed::default() })
+        // Laying polygons over each other is dear, and a long table names the same features again and again.
+        let all = self.kept[feature as usize].get_or_init(|| self.collections.iter().map(around).collect());
+        Ok(Placed { features: all.clone(), ..Placed::default() })
     }
 }
 

@@ -25,6 +25,7 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
             atlas.info().default_style.clone().or_else(|| atlas.styles().first().map(|s| s.id.to_string()))
         }
         "figureId" => atlas.figures().first().map(|f| f.id.to_string()),
+        "layers" => Some(zones?.id().to_string()),
         "collectionId" => zones.map(|c| c.id().to_string()),
         _ => known(app, route, name).first().cloned(),
     }

@@ -40,7 +40,13 @@ pub fn all() -> Value {
         json!({ "type": "object", "description": "A text by language", "additionalProperties": text });
     let strings = json!({ "type": "array", "items": text });
     let links = json!({ "type": "array", "items": { "$ref": "#/components/schemas/link" } });
-    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
+    let object = |required: &[&str], properties: Value| {
+        let mut object = json!({ "type": "object", "properties": properties });
+        if !required.is_empty() {
+            object["required"] = json!(required);
+        }
+        object
+    };
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let list = |name: &str| json!({ "type": "array", "items": reference(name) });
     json!({

@@ -1,0 +1,54 @@
+# Features as GIS clients and scripts ask for them; sourced by run, which has base, work, check and the environment of maps.sh.
+
+# What GDAL fetched, as it tells.
+fetched() { CPL_DEBUG=HTTP ogrinfo -ro -so "$@" 2>&1 | sed -n 's/^HTTP: Fetch(\(.*\))$/\1/p'; }
+check "GDAL OAPIF knows the types of the properties" "yes" \
+    "$(ogrinfo -ro -so "OAPIF:$base" counties | grep -q '^exit_year: Integer' && echo yes)"
+check "GDAL OAPIF filters" "52" "$(features "OAPIF:$base" counties -oo PAGE_SIZE=1000 -where "exit_year = 2020")"
+check "GDAL OAPIF leaves the filter to the server" "yes" \
+    "$(fetched "OAPIF:$base" counties -where "exit_year = 2020" | grep -q 'items?.*exit_year=2020' && echo yes)"
+check "GDAL OAPIF leaves box and filter to the server" "yes" \
+    "$(fetched "OAPIF:$base" counties -spat 100 30 101 31 -where "exit_year = 2019" | grep -q 'items?.*exit_year=2019.*bbox=100,30,101,31\|items?.*bbox=100,30,101,31.*exit_year=2019' && echo yes)"
+check "GDAL OAPIF with box and filter" "4" \
+    "$(features "OAPIF:$base" counties -spat 100 30 101 31 -where "exit_year = 2019")"
+# GDAL takes the coordinates of a GeoJSON file as they are, so that its extent tells the reference system of the answer.
+corner() { ogrinfo -ro -so -al "$base/collections/areas/items?limit=14$1" | sed -n 's/^Extent: (\([^,]*\), \([^)]*\)).*/\1 \2/p'; }
+read -r east north <<<"$(corner | gdaltransform -s_srs OGC:CRS84 -t_srs EPSG:3857 -output_xy)"
+read -r own_east own_north <<<"$(corner "&crs=http://www.opengis.net/def/crs/EPSG/0/3857")"
+check "the server projects as GDAL does" "yes" \
+    "$(awk "BEGIN { d = ($east - $own_east)^2 + ($north - $own_north)^2; print (d < 1 ? \"yes\" : \"no: \" d) }")"
+
+# A file of all counties, of which a window needs little.
+CPL_VSIL_NETWORK_STATS_ENABLED=YES CPL_VSIL_SHOW_NETWORK_STATS=YES GDAL_DISABLE_READDIR_ON_OPEN=EMPTY_DIR \
+    ogrinfo -ro -al -so "/vsicurl/$base/download/counties.fgb" -spat 100 30 101 31 >"$work/fgb" 2>&1
+size=$(curl -fsSI "$base/download/counties.fgb" | tr -d '\r' | sed -n 's/^content-length: //p')
+read=$(grep -oE '"downloaded_bytes":[0-9]+' "$work/fgb" | head -1 | cut -d: -f2)
+check "GDAL reads a window of the FlatGeobuf file" "4" "$(sed -n 's/^Feature Count: //p' "$work/fgb")"
+check "and less than a twentieth of its $size bytes for it" "yes" "$([ $((read * 20)) -lt "$size" ] && echo yes || echo "no: $read")"
+
+# Clients in Python count their own checks.
+python="$venv/bin/python"
+scripts() {
+    "$@" >"$work/out" 2>"$work/err" || true
+    grep -E '^(ok|FAIL|  )' "$work/out" || true
+    if closing=$(tail -1 "$work/out" | grep -oE '^[0-9]+ passed, [0-9]+ failed$'); then
+        passed=$((passed + $(cut -d' ' -f1 <<<"$closing")))
+        failed=$((failed + $(cut -d' ' -f3 <<<"$closing")))
+    else
+        cat "$work/err"
+        check "$* finished" "yes" "no"
+    fi
+}
+scripts "$python" owslib_features.py "$base"
+# QGIS keeps what it fetched: nothing from an earlier run may answer.
+mkdir -p "$work/qgis"
+scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \
+    "$system_python" qgis_layer.py "$base"
+scripts "$python" description.py "$base"
+# Requests made of the description: none may fail with 5xx, none may be answered with what the description lacks.
+fuzz=("$venv/bin/schemathesis" run "$base/api?f=json" --phases examples,coverage,fuzzing --mode all
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
+    --seed 1 --max-examples 3 --generation-deterministic --generation-database none --no-shrink --continue-on-failure
+    --warnings off --no-color --request-timeout 20)
+if "${fuzz[@]}" >"$work/fuzz" 2>&1; then fuzzed=yes; else fuzzed=no; tail -150 "$work/fuzz"; fi
+check "schemathesis finds no answer that the description does not foresee" "yes" "$fuzzed"
