@@ -181,7 +181,9 @@ async fn a_parameter_given_twice_or_not_known_is_told() {
 #[tokio::test]
 async fn formats_that_are_not_there_are_406() {
     let api = good("/api").await;
-    for route in asked_routes().filter(|r| r.parameters.iter().any(|p| p.name == "f")) {
+    // Map libraries ask for tiles with all sorts of Accept, so those do not look at it.
+    let documents = asked_routes().filter(|r| !r.path.contains("{tileRow}"));
+    for route in documents.filter(|r| r.parameters.iter().any(|p| p.name == "f")) {
         let path = address(route, &api["paths"][route.path]["get"], "");
         for accept in [
             "image/x-nothing",

@@ -32,10 +32,15 @@ pub struct Page {
 impl Query {
     /// Answers the query.
     pub fn page(&self, collection: &Collection, index: &SpatialIndex) -> Page {
-        let mut found = self.in_bounds(collection, index);
-        if let Some(within) = &self.within {
-            found.retain(|p| within.binary_search(p).is_ok());
-        }
+        let mut found = match &self.within {
+            Some(within) if self.bounds.is_empty() => within.clone(),
+            Some(within) => {
+                let mut found = self.in_bounds(collection, index);
+                found.retain(|p| within.binary_search(p).is_ok());
+                found
+            }
+            None => self.in_bounds(collection, index),
+        };
         if let Some(order) = &self.order {
             found = order.iter().copied().filter(|p| found.binary_search(p).is_ok()).collect();
         }

@@ -33,12 +33,23 @@ enum Part {
     Letter(char),
 }
 
+/// Where a pattern that is one run of letters has them in a text; the others take more looking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Where {
+    Whole,
+    Start,
+    End,
+    Inside,
+}
+
 /// A pattern of LIKE: `%`, `_`, and a backslash before a letter that is meant itself.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     parts: Vec<Part>,
     /// Letters that a text has at least.
     least: usize,
+    /// The letters, where they are one run with `%` before or behind it at most.
+    run: Option<(Where, String)>,
 }
 
 impl Pattern {
@@ -56,13 +67,35 @@ impl Pattern {
             });
         }
         let least = parts.iter().filter(|p| **p != Part::Any).count();
-        Pattern { parts, least }
+        let run = Self::run(&parts);
+        Pattern { parts, least, run }
+    }
+
+    fn run(parts: &[Part]) -> Option<(Where, String)> {
+        let (open, rest) = parts.strip_prefix(&[Part::Any]).map_or((false, parts), |rest| (true, rest));
+        let (ends, rest) = rest.strip_suffix(&[Part::Any]).map_or((false, rest), |rest| (true, rest));
+        let letter = |p: &Part| if let Part::Letter(l) = p { Some(*l) } else { None };
+        let letters: String = rest.iter().map(letter).collect::<Option<_>>()?;
+        let place = match (open, ends) {
+            (false, false) => Where::Whole,
+            (false, true) => Where::Start,
+            (true, false) => Where::End,
+            (true, true) => Where::Inside,
+        };
+        Some((place, letters))
     }
 
     /// True if the whole text fits; at most as many steps as the square of the text's length.
     pub fn fits(&self, text: &str) -> bool {
         if self.least > text.len() {
             return false;
+        }
+        match &self.run {
+            Some((Where::Whole, letters)) => return text == letters,
+            Some((Where::Start, letters)) => return text.starts_with(&**letters),
+            Some((Where::End, letters)) => return text.ends_with(&**letters),
+            Some((Where::Inside, letters)) => return text.contains(&**letters),
+            None => {}
         }
         let (mut rest, mut part) = (text, 0);
         // Where the last `%` began to try, to go on from one letter later.
@@ -114,6 +147,14 @@ mod tests {
             ("%a%a%", "banana", true),
             ("%aa%", "banana", false),
             ("%na", "banana", true),
+            ("%nan", "banana", false),
+            ("ba%", "banana", true),
+            ("an%", "banana", false),
+            ("%ana%", "banana", true),
+            ("banana", "banana", true),
+            ("banan", "banana", false),
+            ("%%", "", true),
+            ("b%a", "banana", true),
             (r"100\%", "100%", true),
             (r"100\%", "1000", false),
             (r"a\", r"a\", true),

@@ -74,7 +74,7 @@ pub fn window(tile: MatrixTile, scale: u8) -> Option<Window> {
 
 /// `/styles/{styleId}/map/tiles`.
 pub async fn list(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::MAP_TILESETS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::MAP_TILESETS, &formats::DOCUMENT)?;
     let list = of_style(&app, look::find(&app, &id)?).list(&call);
     html::outlined(&app, &call, (format, &routes::MAP_TILESETS), list)
 }

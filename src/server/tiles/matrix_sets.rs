@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 /// All tile matrix sets.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::TILE_MATRIX_SETS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::TILE_MATRIX_SETS, &formats::DOCUMENT)?;
     let sets = TileMatrixSet::ALL.map(|set| {
         let link = Link::new(definition(&call, set), "self", "application/json", title(set));
         json!({ "id": set.id(), "title": title(set), "uri": uri(set), "crs": set.crs(), "links": [link] })
@@ -26,7 +26,7 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Proble
 
 /// One tile matrix set.
 pub async fn one(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::TILE_MATRIX_SET, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::TILE_MATRIX_SET, &formats::DOCUMENT)?;
     html::outlined(&app, &call, (format, &routes::TILE_MATRIX_SET), document(find(&id)?))
 }
 

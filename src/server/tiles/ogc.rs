@@ -16,7 +16,7 @@ use tilesets::Subject;
 
 /// `/tiles`.
 pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = call.format(&routes::DATASET_TILESETS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::DATASET_TILESETS, &formats::DOCUMENT)?;
     html::outlined(&app, &call, (format, &routes::DATASET_TILESETS), tilesets::of_dataset(&app).list(&call))
 }
 
@@ -26,7 +26,8 @@ pub async fn dataset_tileset(
     call: Call,
     set: TileMatrixSet,
 ) -> Result<Response, Problem> {
-    tileset(&app, &tilesets::of_dataset(&app), &everything(&app, &call), set, &call, &routes::DATASET_TILESET)
+    let list = everything(&app, &call)?;
+    tileset(&app, &tilesets::of_dataset(&app), &list, set, &call, &routes::DATASET_TILESET)
 }
 
 /// `/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
@@ -41,7 +42,7 @@ pub async fn dataset_tile(
     tile(
         &app,
         &tilesets::of_dataset(&app),
-        &everything(&app, &call),
+        &everything(&app, &call)?,
         set,
         [&z, &row, &column],
         &call,
@@ -56,7 +57,7 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = call.format(&routes::COLLECTION_TILESETS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &routes::COLLECTION_TILESETS, &formats::DOCUMENT)?;
     let list = tilesets::of_collection(app.collection(&id)?).list(&call);
     html::outlined(&app, &call, (format, &routes::COLLECTION_TILESETS), list)
 }
@@ -83,10 +84,14 @@ pub async fn collection_tile(
     tile(&app, &subject, &id, matrix_sets::find(&set)?, [&z, &row, &column], &call, &headers).await
 }
 
-/// The collections that `collections` names, else all.
-fn everything(app: &App, call: &Call) -> String {
+/// The layers that `collections` names, else all collections.
+fn everything(app: &App, call: &Call) -> Result<String, Problem> {
     let all = || app.atlas.collections().iter().map(|c| &**c.id()).collect::<Vec<_>>().join(",");
-    call.params.get("collections").map_or_else(all, str::to_owned)
+    let Some(list) = call.params.get("collections") else { return Ok(all()) };
+    match app.atlas.tile_layers(list, None) {
+        Ok(_) => Ok(list.to_owned()),
+        Err(fault) => Err(Problem::bad_request(format!("parameter collections: {fault}"))),
+    }
 }
 
 fn tileset(
@@ -97,7 +102,7 @@ fn tileset(
     call: &Call,
     route: &Route,
 ) -> Result<Response, Problem> {
-    let format = call.format(route, &formats::DOCUMENT)?;
+    let format = html::format(app, call, route, &formats::DOCUMENT)?;
     let wanted = Wanted::read(app, list, call)?;
     let mut document = subject.tileset(call, set);
     document["layers"] = tilesets::layers(app, &wanted.layers, subject.deepest_of(set));
