@@ -230,7 +230,7 @@ async fn faults_name_what_is_wrong() {
         ("/collections/counties/tiles/WorldCRS84Quad/0/0/2", 404, "column 2"),
         ("/collections/counties/tiles/WebMercatorQuad/2/0/0?f=png", 400, "mvt"),
         ("/collections/counties/tiles/WebMercatorQuad/2/x/0", 404, "tileRow"),
-        ("/tiles/WebMercatorQuad?collections=none", 404, "none"),
+        ("/tiles/WebMercatorQuad?collections=none", 400, "parameter collections"),
         ("/styles/none/map/tiles", 404, "incidence"),
         ("/styles/incidence/map/tiles/WebMercatorQuad?year=1900", 400, "year"),
         ("/styles/incidence/map/tiles/WebMercatorQuad/2/0/0?f=gif", 400, "png, webp"),

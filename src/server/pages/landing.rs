@@ -62,8 +62,9 @@ const CLASSES: &[&str] = &[
 /// `/`: the viewer, or the landing page.
 pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let json: &[&str] = &["application/json", "application/geo+json"];
-    let response = match call.format(&routes::LANDING, &[("json", json), ("html", &["text/html"])])? {
-        "html" => call.language(&html::languages(&app)).and_then(|_| assets::page()),
+    let formats: [formats::Format; 2] = [("json", json), ("html", &["text/html"])];
+    let response = match html::format(&app, &call, &routes::LANDING, &formats)? {
+        "html" => assets::page(),
         _ => respond::json("application/json", &document(&app, &call)),
     }?;
     Ok(respond::with_header(response, VARY, "accept, accept-encoding"))

@@ -100,9 +100,10 @@ pub fn all() -> Value {
             "id": text, "title": texts, "description": texts, "unit": texts, "source": texts,
             "years": { "type": "array", "items": { "type": "integer" } },
         })),
-        "indicator": object(&["id", "title", "series"], json!({
+        "indicator": object(&["id", "title"], json!({
             "id": text, "title": texts, "description": texts, "unit": texts, "source": texts,
             "series": { "type": "array", "items": { "type": "object" } },
+            "changes": { "type": "array", "items": { "type": "object" } },
         })),
         "tileJson": object(&["tilejson", "tiles"], json!({
             "tilejson": text, "tiles": strings, "minzoom": { "type": "integer" }, "maxzoom": { "type": "integer" },
