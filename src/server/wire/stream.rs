@@ -1,13 +1,11 @@
 //! Answers that are sent while they are made.
 
 use super::respond;
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::response::Response;
-use http_body::Frame;
+use futures_util::{Stream, StreamExt, stream};
 use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::mpsc::channel;
 
 /// Bytes gathered before they are sent.
 const PIECE: usize = 64 * 1024;
@@ -18,25 +16,11 @@ const WAITING: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub struct Streamed;
 
-struct Pieces(Receiver<Bytes>);
-
-impl HttpBody for Pieces {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(context).map(|piece| piece.map(|bytes| Ok(Frame::data(bytes))))
-    }
-}
-
 /// An answer whose parts `write` appends one at a time until it returns false, off the async threads.
 ///
 /// A client that goes away ends the writing; one that reads slowly holds it back.
 pub fn pieces(media: &'static str, mut write: impl FnMut(&mut Vec<u8>) -> bool + Send + 'static) -> Response {
-    let (sender, receiver) = channel(WAITING);
+    let (sender, mut receiver) = channel(WAITING);
     tokio::task::spawn_blocking(move || {
         let mut more = true;
         while more {
@@ -49,8 +33,13 @@ pub fn pieces(media: &'static str, mut write: impl FnMut(&mut Vec<u8>) -> bool +
             }
         }
     });
+    streamed(media, stream::poll_fn(move |context| receiver.poll_recv(context)))
+}
+
+/// An answer whose body comes piece by piece.
+pub fn streamed(media: &'static str, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Response {
     let mut response = respond::bytes(media, Bytes::new());
-    *response.body_mut() = Body::new(Pieces(receiver));
+    *response.body_mut() = Body::from_stream(pieces.map(Ok::<_, Infallible>));
     response.extensions_mut().insert(Streamed);
     response
 }

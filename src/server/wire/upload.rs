@@ -1,20 +1,13 @@
 //! Bodies that are worked on while they arrive, in parts, and answered in their order.
 
-use super::respond;
-use super::stream::Streamed;
-use axum::body::{Body, Bytes, HttpBody};
+use super::stream::streamed;
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
-use http_body::Frame;
-use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
+use futures_util::{StreamExt, stream};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::task::JoinHandle;
 
 /// Bytes gathered before they are worked on.
 const PART: usize = 256 * 1024;
@@ -34,7 +27,7 @@ pub struct Part {
 
 /// A body as it arrives.
 pub struct Upload {
-    body: Body,
+    body: BodyDataStream,
     waiting: Vec<u8>,
     line: u64,
     read: usize,
@@ -48,7 +41,7 @@ pub type Cut = fn(&[u8]) -> Option<usize>;
 impl Upload {
     /// Over a body of at most `most` bytes.
     pub fn new(body: Body, most: usize) -> Self {
-        Upload { body, waiting: Vec::new(), line: 1, read: 0, most, done: false }
+        Upload { body: body.into_data_stream(), waiting: Vec::new(), line: 1, read: 0, most, done: false }
     }
 
     /// The first line, without what ends it; `None` where the body has none or it is too long.
@@ -109,12 +102,10 @@ impl Upload {
 
     /// Reads on; what is wrong, where something is.
     async fn more(&mut self) -> Option<String> {
-        let frame = std::future::poll_fn(|context| Pin::new(&mut self.body).poll_frame(context)).await;
-        match frame {
+        match self.body.next().await {
             None => self.done = true,
             Some(Err(_)) => return Some("the body broke off".to_owned()),
-            Some(Ok(frame)) => {
-                let Ok(bytes) = frame.into_data() else { return None };
+            Some(Ok(bytes)) => {
                 self.read += bytes.len();
                 if self.read > self.most {
                     return Some(format!("expected at most {} bytes; what follows is not read", self.most));
@@ -128,7 +119,7 @@ impl Upload {
     /// Answers with `head`, then what `work` makes of every part, in order; parts are worked on side by side, off the
     /// async threads, each under a permit. A client that reads slowly holds the reading back.
     pub fn answer(
-        mut self,
+        self,
         media: &'static str,
         head: Vec<u8>,
         cut: Cut,
@@ -136,75 +127,34 @@ impl Upload {
         work: impl Fn(Part) -> Vec<u8> + Send + Sync + 'static,
     ) -> Response {
         let side_by_side = permits.available_permits().clamp(1, 8);
-        let (sender, receiver) = channel(side_by_side);
         let work = Arc::new(work);
-        tokio::spawn(async move {
-            while let Some(part) = self.part(cut).await {
-                if !start(&sender, &permits, &work, part).await {
-                    return;
-                }
-            }
-        });
-        let mut response = respond::bytes(media, Bytes::new());
-        *response.body_mut() = Body::new(InOrder { head: Some(head.into()), receiver, next: None });
+        let parts =
+            stream::unfold(self, move |mut upload| async move { Some((upload.part(cut).await?, upload)) });
+        let made = parts.map(move |part| worked_on(part, permits.clone(), work.clone()));
+        // A fault of ours ends the answer.
+        let made = made
+            .buffered(side_by_side)
+            .take_while(|m| std::future::ready(m.is_some()))
+            .flat_map(stream::iter);
+        let all = stream::once(async { head }).chain(made).map(Bytes::from);
+        let mut response = streamed(media, all.filter(|bytes| std::future::ready(!bytes.is_empty())));
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response.extensions_mut().insert(Streamed);
         response
     }
 }
 
-/// Starts the work on one part; false where nobody waits for it any more.
-async fn start<W: Fn(Part) -> Vec<u8> + Send + Sync + 'static>(
-    sender: &Sender<JoinHandle<Vec<u8>>>,
-    permits: &Arc<Semaphore>,
-    work: &Arc<W>,
+/// What is made of a part; `None` where that failed.
+async fn worked_on(
     part: Part,
-) -> bool {
-    let Ok(place) = sender.reserve().await else { return false };
-    let Ok(permit) = permits.clone().acquire_owned().await else { return false };
-    let work = work.clone();
-    place.send(tokio::task::spawn_blocking(move || {
+    permits: Arc<Semaphore>,
+    work: Arc<impl Fn(Part) -> Vec<u8> + Send + Sync + 'static>,
+) -> Option<Vec<u8>> {
+    let permit = permits.acquire_owned().await.ok()?;
+    let made = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         work(part)
-    }));
-    true
-}
-
-/// What is made of the parts, in their order.
-struct InOrder {
-    head: Option<Bytes>,
-    receiver: Receiver<JoinHandle<Vec<u8>>>,
-    next: Option<JoinHandle<Vec<u8>>>,
-}
-
-impl HttpBody for InOrder {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if let Some(head) = self.head.take().filter(|h| !h.is_empty()) {
-            return Poll::Ready(Some(Ok(Frame::data(head))));
-        }
-        loop {
-            if self.next.is_none() {
-                self.next = ready!(self.receiver.poll_recv(context));
-            }
-            let Some(work) = &mut self.next else { return Poll::Ready(None) };
-            let made = ready!(Pin::new(work).poll(context));
-            self.next = None;
-            match made {
-                Ok(bytes) if bytes.is_empty() => {}
-                Ok(bytes) => return Poll::Ready(Some(Ok(Frame::data(bytes.into())))),
-                Err(fault) => {
-                    tracing::error!(%fault, "part of a body");
-                    return Poll::Ready(None);
-                }
-            }
-        }
-    }
+    });
+    made.await.inspect_err(|fault| tracing::error!(%fault, "part of a body")).ok()
 }
 
 /// Cuts at the last line break.

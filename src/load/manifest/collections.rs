@@ -1,0 +1,173 @@
+//! Collections: their files, properties, joins and lists of members.
+
+use crate::feature::{Kind, Localized};
+use indexmap::IndexMap;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One collection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CollectionEntry {
+    /// Identifier in URLs.
+    pub id: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// What it holds.
+    #[serde(default)]
+    pub description: Localized,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Localized,
+    /// Licence.
+    #[serde(default)]
+    pub licence: Localized,
+    /// FlatGeobuf or GeoJSON file with features.
+    pub file: Option<String>,
+    /// CSV file with features' properties; the geometry comes from `dissolve`.
+    pub table: Option<String>,
+    /// Property that identifies a feature.
+    pub id_property: Option<String>,
+    /// Property with the title, by language.
+    #[serde(default)]
+    pub title_property: BTreeMap<Arc<str>, String>,
+    /// True if the polygons must share their borders exactly.
+    #[serde(default)]
+    pub coverage: bool,
+    /// How the geometry is made of another collection's.
+    pub dissolve: Option<DissolveEntry>,
+    /// What one feature is; borders and labels are ranked by it.
+    pub rank: Option<Arc<str>>,
+    /// Property that tells when a feature is: a date, a timestamp, or a year as an integer.
+    pub time_property: Option<Arc<str>>,
+    /// Titles, units and types of properties.
+    #[serde(default)]
+    pub properties: BTreeMap<Arc<str>, PropertyEntry>,
+}
+
+/// How a collection is made of the faces of another.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DissolveEntry {
+    /// The collection whose polygons are united.
+    pub of: Arc<str>,
+    /// Property of its features that names our feature.
+    pub by: Option<String>,
+    /// Membership that names our features' members.
+    pub membership: Option<Arc<str>>,
+    /// Property of the members by which each zone is divided further.
+    pub split_by: Option<String>,
+    /// Property of the members with the title of a division, by language.
+    #[serde(default)]
+    pub split_title: BTreeMap<Arc<str>, String>,
+}
+
+/// One property.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PropertyEntry {
+    /// Type; text if absent.
+    #[serde(rename = "type")]
+    pub kind: Option<Kind>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// Unit.
+    pub unit: Option<Localized>,
+    /// Name in the features, where it differs from the column's.
+    #[serde(rename = "as")]
+    pub name: Option<Arc<str>>,
+}
+
+/// What several rows for one feature become.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Many {
+    /// A fault.
+    #[default]
+    Error,
+    /// The first row counts.
+    First,
+    /// Different values side by side.
+    List,
+    /// The greatest value.
+    Max,
+}
+
+/// Columns of a table added to a collection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinEntry {
+    /// The collection.
+    pub collection: Arc<str>,
+    /// CSV file.
+    pub table: String,
+    /// Column with the feature's id; several separated by `;`.
+    pub key: String,
+    /// Property of the features that the key means; their id if absent.
+    pub by: Option<String>,
+    /// Property that tells which features the table names.
+    pub flag: Option<FlagEntry>,
+    /// Columns to take.
+    #[serde(default)]
+    pub columns: IndexMap<String, PropertyEntry>,
+    /// Several rows for one feature.
+    #[serde(default)]
+    pub many: Many,
+    /// Value for features that no row names; unknown if absent.
+    #[serde(default)]
+    pub otherwise: BTreeMap<String, String>,
+}
+
+/// A property that tells which features a table names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlagEntry {
+    /// Name of the property.
+    #[serde(rename = "as")]
+    pub name: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// Value of features that no row names: `false` where the table is complete, unknown if absent.
+    pub otherwise: Option<String>,
+}
+
+/// An official list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipEntry {
+    /// Identifier.
+    pub id: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// Where the list comes from.
+    #[serde(default)]
+    pub source: Localized,
+    /// Collection of zones.
+    pub zones: Arc<str>,
+    /// Collection of members.
+    pub members: Arc<str>,
+    /// CSV file.
+    pub table: String,
+    /// Column with the zone's id.
+    pub zone_key: String,
+    /// Column with the member's id.
+    pub member_key: String,
+    /// Columns with the listed name, by language.
+    #[serde(default)]
+    pub name: BTreeMap<Arc<str>, String>,
+    /// Column with the evidence.
+    pub evidence: Option<String>,
+    /// Column with a remark.
+    pub note: Option<String>,
+    /// Column: `whole`, `part` or anything else for a unit that is no feature.
+    pub coverage: Option<String>,
+    /// Column: `lon lat` of a point in each polygon that is meant.
+    pub part_at: Option<String>,
+    /// Property that members get: the id of their zone.
+    pub flag: Option<Arc<str>>,
+}

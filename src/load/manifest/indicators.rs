@@ -1,0 +1,99 @@
+//! Indicators: tables of figures by place or subject and year.
+
+use crate::feature::Localized;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A measured quantity.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndicatorEntry {
+    /// Identifier.
+    pub id: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// What is measured.
+    #[serde(default)]
+    pub description: Localized,
+    /// Unit.
+    #[serde(default)]
+    pub unit: Localized,
+    /// Where the figures come from.
+    #[serde(default)]
+    pub source: Localized,
+    /// The collection measured; absent where each key is a subject of its own.
+    pub collection: Option<Arc<str>>,
+    /// The collection in whose features a share of each feature's area lies: that share is the figure, in percent.
+    pub share_in: Option<Arc<str>>,
+    /// CSV file; none where the figure is computed.
+    #[serde(default)]
+    pub table: String,
+    /// Column with the id of the feature or subject.
+    pub key: Option<String>,
+    /// Columns with the title of a subject, by language.
+    #[serde(default)]
+    pub key_title: BTreeMap<Arc<str>, String>,
+    /// Column with the year.
+    pub year: Option<String>,
+    /// Column with the figure; `figures` where a row has several.
+    pub value: Option<String>,
+    /// The figures of a row, where there are several.
+    #[serde(default)]
+    pub figures: Vec<FigureEntry>,
+    /// The same figure as another source prints it.
+    pub other: Option<OtherEntry>,
+    /// Column with a remark.
+    pub note: Option<String>,
+    /// Evidence and confidence of rows whose table does not tell them.
+    #[serde(default)]
+    pub otherwise: BTreeMap<String, Arc<str>>,
+    /// Column with the evidence.
+    pub evidence: Option<String>,
+    /// Column with the confidence.
+    pub confidence: Option<String>,
+    /// Column that tells what kind of figure it is.
+    pub vintage: Option<String>,
+    /// Decimal places people read.
+    #[serde(default)]
+    pub decimals: u8,
+    /// Class breaks of the field.
+    #[serde(default)]
+    pub breaks: Vec<f64>,
+}
+
+/// One figure of a row that has several.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureEntry {
+    /// Subject of the figure, where the row has no key.
+    pub subject: Option<Arc<str>>,
+    /// Title of that subject.
+    #[serde(default)]
+    pub title: Localized,
+    /// Column with the year, where it is another than the indicator's.
+    pub year: Option<String>,
+    /// Column with the figure.
+    pub value: String,
+    /// The same figure as another source prints it.
+    pub other: Option<OtherEntry>,
+}
+
+/// A column in which another source's figure stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherEntry {
+    /// The column.
+    pub column: String,
+    /// What its numbers are multiplied with to be in the indicator's unit.
+    #[serde(default = "one")]
+    pub factor: f64,
+    /// Which source it is.
+    #[serde(default)]
+    pub title: Localized,
+}
+
+fn one() -> f64 {
+    1.0
+}

@@ -1,0 +1,93 @@
+//! `atlas.toml`: what a data set declares about itself.
+
+mod collections;
+mod indicators;
+mod records;
+
+pub use collections::{CollectionEntry, DissolveEntry, JoinEntry, Many, MembershipEntry, PropertyEntry};
+pub use indicators::{FigureEntry, IndicatorEntry, OtherEntry};
+pub use records::{FactsEntry, LineageEntry};
+
+use super::LoadError;
+use crate::feature::Localized;
+use serde::Deserialize;
+
+/// The file name of the manifest.
+pub const MANIFEST: &str = "atlas.toml";
+
+/// The whole manifest.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Title of the atlas.
+    #[serde(default)]
+    pub title: Localized,
+    /// What the atlas holds.
+    #[serde(default)]
+    pub description: Localized,
+    /// Whom to credit.
+    #[serde(default)]
+    pub attribution: Localized,
+    /// What every reader of the maps must know.
+    #[serde(default)]
+    pub notice: Localized,
+    /// Licence of the data.
+    #[serde(default)]
+    pub licence: Localized,
+    /// State of the boundaries.
+    #[serde(default)]
+    pub vintage: String,
+    /// The style a viewer opens with.
+    pub default_style: Option<String>,
+    /// Language tags, the default first.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// What a viewer shows first.
+    pub view: Option<ViewEntry>,
+    /// Collections, in the order of the catalogue.
+    #[serde(default)]
+    pub collections: Vec<CollectionEntry>,
+    /// Columns added to features by code.
+    #[serde(default)]
+    pub joins: Vec<JoinEntry>,
+    /// Official lists.
+    #[serde(default)]
+    pub memberships: Vec<MembershipEntry>,
+    /// Measured quantities.
+    #[serde(default)]
+    pub indicators: Vec<IndicatorEntry>,
+    /// Single figures of features.
+    #[serde(default)]
+    pub facts: Vec<FactsEntry>,
+    /// What features were before.
+    #[serde(default)]
+    pub lineages: Vec<LineageEntry>,
+}
+
+/// The first view.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewEntry {
+    /// Longitude and latitude of the middle.
+    pub center: [f64; 2],
+    /// Zoom.
+    pub zoom: f64,
+}
+
+impl Manifest {
+    /// Parses a manifest.
+    ///
+    /// # Errors
+    /// Not TOML, an unknown key, a missing key, a value of the wrong type.
+    pub fn parse(bytes: &[u8]) -> Result<Self, LoadError> {
+        let text = std::str::from_utf8(bytes).map_err(|e| LoadError::of_file(MANIFEST, e))?;
+        toml::from_str(text).map_err(|e| {
+            let line = e.span().map(|s| text[..s.start].matches('\n').count() + 1);
+            let message = e.message().replace('\n', " ");
+            match line {
+                Some(line) => LoadError::at(MANIFEST, format!("line {line}"), message),
+                None => LoadError::of_file(MANIFEST, message),
+            }
+        })
+    }
+}

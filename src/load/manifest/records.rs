@@ -1,0 +1,71 @@
+//! What is written about features, and what they were before.
+
+use crate::feature::Localized;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A table of single figures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactsEntry {
+    /// Whose figures they are.
+    pub collection: Arc<str>,
+    /// CSV file.
+    pub table: String,
+    /// What the table is, and where it comes from.
+    #[serde(default)]
+    pub source: Localized,
+    /// Column with the feature's id, or with what `keys` or `by` know it by.
+    pub key: String,
+    /// Property of the features that the key means; their id if absent.
+    pub by: Option<String>,
+    /// Ids of features by key; rows with another key are not taken.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+    /// Only rows that have these cells.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
+    /// Column that tells what is measured.
+    pub indicator: String,
+    /// Column with the figure.
+    pub value: String,
+    /// Column with the unit.
+    pub unit: Option<String>,
+    /// Column with the year or period.
+    pub year: Option<String>,
+    /// Column with the evidence.
+    pub evidence: Option<String>,
+    /// Column with the confidence.
+    pub confidence: Option<String>,
+    /// Column with the place in the source.
+    pub citation: Option<String>,
+    /// Column with a remark.
+    pub note: Option<String>,
+    /// Evidence and confidence of rows whose table does not tell them.
+    #[serde(default)]
+    pub otherwise: BTreeMap<String, Arc<str>>,
+}
+
+/// A table of what features were before.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineageEntry {
+    /// Collection of today's features.
+    pub collection: Arc<str>,
+    /// CSV file.
+    pub table: String,
+    /// Column with today's id.
+    pub key: String,
+    /// Column with the old code.
+    pub code: String,
+    /// Columns with the old name, by language.
+    #[serde(default)]
+    pub name: BTreeMap<Arc<str>, String>,
+    /// Column with the year in which the old unit is recorded.
+    pub year: Option<String>,
+    /// Column with where it is recorded.
+    pub source: Option<String>,
+    /// Column with a remark.
+    pub note: Option<String>,
+}

@@ -1,0 +1,167 @@
+//! The tree against a collection: properties found, types checked, constants folded.
+
+mod call;
+mod operator;
+
+use crate::feature::{Collection, Value};
+use crate::geometry::Crs;
+use crate::query::filter::ast::{Expr, Node};
+use crate::query::filter::crs;
+use crate::query::filter::error::FilterError;
+use crate::query::filter::plan::Plan;
+use crate::query::filter::spatial::Constant;
+use crate::query::filter::types::{Domain, Type};
+use std::sync::Arc;
+
+/// Relations of geometries in one filter at most: each may look at every vertex of every feature.
+pub const MAX_SPATIAL: usize = 16;
+
+/// Names under which a collection's geometry can be meant, unless a property has that name.
+pub const GEOMETRY_NAMES: [&str; 2] = ["geometry", "geom"];
+
+/// Where `feature('collection','id')` finds features.
+pub trait Features {
+    /// The collection and the position of a feature in it, or what there is instead.
+    ///
+    /// # Errors
+    /// A sentence that names what is unknown.
+    fn feature(&self, collection: &str, id: &str) -> Result<(&Collection, usize), String>;
+}
+
+/// What a filter is read against.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The collection it filters.
+    pub collection: &'a Collection,
+    /// The coordinates of its geometries.
+    pub crs: Crs,
+    /// Where features are found; without it there is no `feature()`.
+    pub features: Option<&'a dyn Features>,
+}
+
+/// Turns a tree into a plan of truth.
+pub(super) fn bind(node: &Node, scope: &Scope<'_>) -> Result<Plan, FilterError> {
+    Binder { scope, spatial: 0 }.test(node)
+}
+
+/// Reads one filter.
+struct Binder<'a> {
+    scope: &'a Scope<'a>,
+    spatial: usize,
+}
+
+type Bound<T> = Result<T, FilterError>;
+
+fn fault<T>(node: &Node, message: impl Into<String>) -> Bound<T> {
+    Err(FilterError::new(node.place(), message))
+}
+
+/// What an operand is, for a sentence.
+fn described(node: &Node, kind: Type) -> String {
+    match node.expr() {
+        Expr::Property(name) => format!("{name:?} ({})", kind.noun()),
+        _ => kind.noun().to_owned(),
+    }
+}
+
+impl Binder<'_> {
+    fn test(&mut self, node: &Node) -> Bound<Plan> {
+        self.of_type(node, Type::Boolean, "a condition")
+    }
+
+    fn of_type(&mut self, node: &Node, wanted: Type, what: &str) -> Bound<Plan> {
+        let (plan, kind) = self.typed(node)?;
+        let fits = kind == wanted || (wanted == Type::Number && kind == Type::Integer);
+        if fits { Ok(plan) } else { fault(node, format!("expected {what}, found {}", described(node, kind))) }
+    }
+
+    fn typed(&mut self, node: &Node) -> Bound<(Plan, Type)> {
+        let literal = |value, kind| Ok((Plan::Literal(value), kind));
+        match node.expr() {
+            Expr::Boolean(b) => literal(Value::Boolean(*b), Type::Boolean),
+            Expr::Integer(n) => literal(Value::Integer(*n), Type::Integer),
+            Expr::Number(n) => literal(Value::Number(*n), Type::Number),
+            Expr::Text(t) => literal(Value::Text(t.clone()), Type::Text),
+            Expr::Date(d) => Ok((Plan::Date(*d), Type::Date)),
+            Expr::Timestamp(t) => Ok((Plan::Timestamp(*t), Type::Timestamp)),
+            Expr::Open => Ok((Plan::Open, Type::Interval)),
+            Expr::Interval(ends) => self.interval(node, ends),
+            Expr::Geometry(g) => {
+                let geometry = crs::geometry(self.scope.crs, g, node.place())?;
+                Ok((Plan::Constant(Arc::new(Constant::of_geometry(geometry))), Type::Geometry))
+            }
+            Expr::Bbox(sides) => {
+                let corners = crs::corners(self.scope.crs, *sides, node.place())?;
+                let constant = Constant::of_corners(corners).or_else(|e| fault(node, e))?;
+                Ok((Plan::Constant(Arc::new(constant)), Type::Geometry))
+            }
+            Expr::Array(items) => Ok((self.array(items)?.1, Type::List)),
+            Expr::Property(name) => self.property(node, name),
+            Expr::Op(op, args) => self.operator(node, *op, args),
+            Expr::Call(name, args) => self.call(node, name, args),
+        }
+    }
+
+    fn property(&self, node: &Node, name: &Arc<str>) -> Bound<(Plan, Type)> {
+        let collection = self.scope.collection;
+        if let Some(property) = collection.property(name) {
+            return Ok((Plan::Property(name.clone()), property.kind.into()));
+        }
+        if GEOMETRY_NAMES.contains(&&**name) {
+            return Ok((Plan::Shape, Type::Geometry));
+        }
+        let known: Vec<&str> = collection.properties().iter().map(|p| &*p.name).collect();
+        let known = known.join(", ");
+        fault(node, format!("{:?} has no property {name:?}; it has geometry, {known}", collection.id()))
+    }
+
+    fn interval(&mut self, node: &Node, ends: &[Node]) -> Bound<(Plan, Type)> {
+        let mut end = |node: &Node| {
+            let (plan, kind) = self.typed(node)?;
+            let fits = matches!(kind, Type::Date | Type::Timestamp) || matches!(plan, Plan::Open);
+            match fits {
+                true => Ok(plan),
+                false => fault(
+                    node,
+                    format!("expected a date, an instant or '..', found {}", described(node, kind)),
+                ),
+            }
+        };
+        let both = [end(&ends[0])?, end(&ends[1])?];
+        let reversed = match &both {
+            [Plan::Date(a), Plan::Date(b)] => a > b,
+            [Plan::Timestamp(a), Plan::Timestamp(b)] => a > b,
+            _ => false,
+        };
+        if reversed {
+            fault(node, "the interval ends before it starts")
+        } else {
+            Ok((Plan::Interval(Box::new(both)), Type::Interval))
+        }
+    }
+
+    /// Items of one type; an empty array is of any.
+    fn array(&mut self, items: &[Node]) -> Bound<(Option<Type>, Plan)> {
+        let mut first: Option<Type> = None;
+        let mut domain = Domain::Text;
+        let mut plans = Vec::with_capacity(items.len());
+        for item in items {
+            let (plan, kind) = self.typed(item)?;
+            let common = *first.get_or_insert(kind);
+            match Domain::of(common, kind) {
+                Some(Domain::Number) => (domain, first) = (Domain::Number, Some(Type::Number)),
+                Some(found) => domain = found,
+                None => {
+                    let message = format!(
+                        "expected {} as the others are, found {}",
+                        common.noun(),
+                        described(item, kind)
+                    );
+                    return fault(item, message);
+                }
+            }
+            plans.push(plan);
+        }
+        Ok((first, Plan::Array(domain, plans)))
+    }
+}
