@@ -7,16 +7,32 @@ use crate::geometry::to_mercator;
 pub const MAX_LEVEL: u8 = 14;
 
 /// The arcs of a coverage as one zoom shows them, in the unit square of Web Mercator.
+///
+/// Near zooms keep nearly every point: an arc that lost none is not copied.
 #[derive(Debug)]
 pub struct Level {
+    /// The points of arcs that lost some.
     points: Vec<[f64; 2]>,
-    starts: Vec<u32>,
+    /// All points of the coverage.
+    all: std::sync::Arc<[[f64; 2]]>,
+    spans: Vec<Span>,
+}
+
+/// Where the points of an arc stand.
+#[derive(Debug)]
+struct Span {
+    start: u32,
+    end: u32,
+    /// True if they stand among all points.
+    whole: bool,
 }
 
 impl Level {
     /// Points of one arc, forward; both ends are always there.
     pub fn arc(&self, arc: usize) -> &[[f64; 2]] {
-        &self.points[self.starts[arc] as usize..self.starts[arc + 1] as usize]
+        let Span { start, end, whole } = self.spans[arc];
+        let points = if whole { &self.all[..] } else { &self.points[..] };
+        &points[start as usize..end as usize]
     }
 
     /// Points of a ring, closed.
@@ -26,12 +42,12 @@ impl Level {
 
     /// Number of points kept.
     pub fn len(&self) -> usize {
-        self.points.len()
+        self.spans.iter().map(|s| (s.end - s.start) as usize).sum()
     }
 
     /// True if the coverage has no arc.
     pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
+        self.len() == 0
     }
 }
 
@@ -70,13 +86,23 @@ impl Coverage {
 
     fn simplify(&self, least: f64) -> Level {
         let (least, ranks) = (least as f32, self.ranks());
-        let mut level = Level { points: Vec::new(), starts: Vec::with_capacity(self.arcs.len() + 1) };
+        let mut level = Level {
+            points: Vec::new(),
+            all: self.mercator.clone(),
+            spans: Vec::with_capacity(self.arcs.len()),
+        };
         for arc in &self.arcs {
-            level.starts.push(level.points.len() as u32);
             let kept = (arc.start as usize..arc.end as usize).filter(|i| ranks[*i] > least);
-            level.points.extend(kept.map(|i| self.mercator[i]));
+            let whole = kept.clone().count() == (arc.end - arc.start) as usize;
+            let (start, end) = if whole {
+                (arc.start, arc.end)
+            } else {
+                let start = level.points.len() as u32;
+                level.points.extend(kept.map(|i| self.mercator[i]));
+                (start, level.points.len() as u32)
+            };
+            level.spans.push(Span { start, end, whole });
         }
-        level.starts.push(level.points.len() as u32);
         level.points.shrink_to_fit();
         level
     }

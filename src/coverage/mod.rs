@@ -81,7 +81,7 @@ pub struct Face {
 #[derive(Debug)]
 pub struct Coverage {
     positions: Vec<Position>,
-    mercator: Vec<[f64; 2]>,
+    mercator: std::sync::Arc<[[f64; 2]]>,
     ranks: OnceLock<Vec<f32>>,
     pieces: OnceLock<near::Pieces>,
     levels: [OnceLock<Level>; MAX_LEVEL as usize + 1],

@@ -3,8 +3,8 @@
 //!
 //! `cargo run --release --example sheets -- FOLDER [STYLE ...]` writes `STYLE.png` for each style in `styles/` (all if
 //! none is named): zooms 3 to 9 of the tile grid from left to right; Chinese and English, light and dark from top to
-//! bottom. And `figure-ID-LANGUAGE.png`, `.svg` and `.pdf` for each declared figure. The sheets in this folder are
-//! those judged last; pictures are reduced to 256 colours.
+//! bottom. And `figure-ID-LANGUAGE.png`, `.svg` and `.pdf` for each declared figure. The sheets in `tests/golden/sheets` are
+//! those judged last; pictures are reduced to few colours.
 
 use image::{Rgb, RgbImage};
 use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows, LIGHT, Look};
@@ -19,12 +19,14 @@ use std::path::Path;
 
 const ZOOMS: std::ops::RangeInclusive<u8> = 3..=9;
 /// Dots per inch of figures.
-const DPI: f64 = 110.0;
+const DPI: f64 = 96.0;
 /// A year in which most classes have members.
 const YEAR: i32 = 2012;
 /// Width and height of a map, and the room between two.
-const SIZE: [usize; 2] = [320, 250];
+const SIZE: [usize; 2] = [236, 180];
 const GAP: usize = 4;
+/// Colours of a picture that is kept.
+const COLORS: usize = 48;
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 const THEMES: [&str; 2] = [LIGHT, "dark"];
 
@@ -98,7 +100,11 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
 
 /// From the whole country towards its south-west, where most of what the atlas shows lies.
 fn center(zoom: u8) -> [f64; 2] {
-    if zoom <= 4 { [104.0, 36.0] } else { [102.8, 29.6] }
+    match zoom {
+        ..=4 => [104.0, 36.0],
+        5 | 6 => [102.8, 29.6],
+        _ => [102.4, 28.3],
+    }
 }
 
 fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
@@ -138,13 +144,13 @@ fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
     Ok(sheet)
 }
 
-/// PNG of the 256 colours that a picture has most of; every other pixel takes the nearest.
+/// PNG of the colours that a picture has most of; every other pixel takes the nearest.
 fn reduced(picture: &RgbImage) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
     picture.pixels().for_each(|p| *counts.entry(p.0).or_default() += 1);
     let mut colors: Vec<[u8; 3]> = counts.keys().copied().collect();
     colors.sort_by_key(|c| std::cmp::Reverse(counts[c]));
-    let palette = &colors[..colors.len().min(256)];
+    let palette = &colors[..colors.len().min(COLORS)];
     let far = |a: &[u8; 3], b: &[u8; 3]| (0..3).map(|k| i32::from(a[k].abs_diff(b[k])).pow(2)).sum::<i32>();
     let nearest = |color: &[u8; 3]| (0..palette.len()).min_by_key(|i| far(&palette[*i], color)).unwrap_or(0);
     let numbers: BTreeMap<[u8; 3], u8> = colors.iter().map(|c| (*c, nearest(c) as u8)).collect();

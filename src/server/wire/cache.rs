@@ -48,7 +48,9 @@ impl TileCache {
         // Spawned, so that a client that goes away does not throw the work away.
         let made = async move {
             let _permit = permits.acquire_owned().await.map_err(Problem::internal)?;
-            tokio::task::spawn_blocking(make).await.map_err(Problem::internal)?
+            // A copy of exactly its length: what an encoder reserved beyond would be kept with it, unweighed.
+            let exact = move || make().map(|tile| Bytes::copy_from_slice(&tile));
+            tokio::task::spawn_blocking(exact).await.map_err(Problem::internal)?
         };
         let tile =
             self.tiles.try_get_with(key, async move { tokio::spawn(made).await.map_err(Problem::internal)? });

@@ -258,6 +258,9 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// Words for confidence, the best first.
+const RANKS: [&str; 5] = ["high", "medium-high", "medium", "low", "band-only"];
+
 /// Unit and year.
 pub(super) fn subtitle(legend: &Legend, language: &str) -> String {
     let year = legend.year.map(|y| y.to_string());
@@ -273,11 +276,13 @@ pub(super) fn footing(legend: &Legend, language: &str) -> Vec<String> {
     if let Some(confidence) = &legend.confidence {
         let word = |key: &str| match (zh, key) {
             (true, "high") => "高".to_owned(),
+            (true, "medium-high") => "中高".to_owned(),
+            (true, "band-only") => "仅有区间".to_owned(),
             (true, "medium") => "中".to_owned(),
             (true, "low") => "低".to_owned(),
             _ => key.to_owned(),
         };
-        let rank = |key: &str| ["high", "medium", "low"].iter().position(|k| *k == key).unwrap_or(3);
+        let rank = |key: &str| RANKS.iter().position(|k| *k == key).unwrap_or(RANKS.len());
         let mut sorted: Vec<_> = confidence.iter().collect();
         sorted.sort_by_key(|(k, _)| rank(k));
         let all: Vec<String> = sorted.into_iter().map(|(k, n)| format!("{} {n}", word(k))).collect();

@@ -57,9 +57,9 @@ use std::sync::Arc;
 use steps::SheetKey;
 
 /// Bytes of label placements, of id buffers, and of what is drawn below and above the figures, that are kept.
-const LABELS: usize = 12 << 20;
-const GRIDS: usize = 24 << 20;
-const SHEETS: usize = 24 << 20;
+const LABELS: usize = 6 << 20;
+const GRIDS: usize = 12 << 20;
+const SHEETS: usize = 16 << 20;
 
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

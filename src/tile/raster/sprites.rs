@@ -24,7 +24,7 @@ struct Kept {
 }
 
 /// Bytes of one generation.
-const ROOM: usize = 8 << 20;
+const ROOM: usize = 4 << 20;
 /// Bytes of an entry beside its pixels.
 const ENTRY: usize = 160;
 
