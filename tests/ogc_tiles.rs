@@ -60,9 +60,12 @@ async fn from_the_landing_page_to_a_tile_of_each_kind() {
     let root = fine("/?f=json").await.json();
     let collection = fine("/collections/counties").await.json();
     let style = fine("/styles").await.json()["styles"][0].clone();
-    for (start, rel, data) in
-        [(&root, VECTOR, "vector"), (&collection, VECTOR, "vector"), (&style, MAP, "map")]
-    {
+    for (start, rel, data) in [
+        (&root, VECTOR, "vector"),
+        (&root, MAP, "map"),
+        (&collection, VECTOR, "vector"),
+        (&style, MAP, "map"),
+    ] {
         let list = fine(&local(link(start, rel))).await.json();
         let tilesets = list["tilesets"].as_array().unwrap();
         assert_eq!(tilesets.len(), 2);

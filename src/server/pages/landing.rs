@@ -6,7 +6,7 @@ use crate::feature::{Collection, ShapeKind};
 use crate::server::App;
 use crate::server::features::formats;
 use crate::server::routes;
-use crate::server::tiles::tilesets::VECTOR;
+use crate::server::tiles::tilesets::{MAP, VECTOR};
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -74,7 +74,8 @@ fn document(app: &App, call: &Call) -> Value {
     let info = app.atlas.info();
     let link =
         |segments: &[&str], rel, media, title: &str| Link::new(call.links.to(segments), rel, media, title);
-    json!({
+    let capabilities = [("service", "WMS"), ("request", "GetCapabilities")].map(|(n, v)| (n, v.to_owned()));
+    let mut document = json!({
         "title": info.title.get("en"),
         "description": info.description.get("en"),
         "attribution": info.attribution.get("en"),
@@ -91,6 +92,8 @@ fn document(app: &App, call: &Call) -> Value {
             link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
             link(&["tiles"], VECTOR, "application/json", "Vector tiles of all collections"),
             link(&["tileMatrixSets"], "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json", "Grids of tiles"),
+            link(&["wmts", "1.0.0", "WMTSCapabilities.xml"], "related", "application/xml", "Maps as tiles (WMTS 1.0.0)"),
+            Link::new(call.links.with_query(&["wms"], capabilities), "related", "text/xml", "Maps (WMS 1.3.0)"),
         ],
         "atlas": {
             "title": info.title,
@@ -105,7 +108,14 @@ fn document(app: &App, call: &Call) -> Value {
             "styles": crate::server::maps::summaries(app, call),
             "collections": app.atlas.collections().iter().map(summary).collect::<Vec<_>>(),
         },
-    })
+    });
+    let shown =
+        info.default_style.as_deref().and_then(|id| app.atlas.style(id)).or(app.atlas.styles().first());
+    if let (Some(style), Some(links)) = (shown, document["links"].as_array_mut()) {
+        let tiles = ["styles", &*style.id, "map", "tiles"];
+        links.push(json!(link(&tiles, MAP, "application/json", "The map as tiles")));
+    }
+    document
 }
 
 fn summary(collection: &Collection) -> Value {
