@@ -61,7 +61,7 @@ pub fn page(
 }
 
 /// A filter that finds something.
-fn example(collection: &Collection) -> Option<String> {
+pub fn example(collection: &Collection) -> Option<String> {
     let named = |c: &&Property| {
         matches!(c.kind, Kind::Text) && c.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     };

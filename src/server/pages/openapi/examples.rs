@@ -1,8 +1,13 @@
 //! Values that work on the data that are served: for path parameters, and whole addresses.
 
 use super::parameters::path_names;
+use crate::feature::{Collection, Kind, Property};
+use crate::geometry::Crs;
+use crate::query::filter::tree_of_text;
+use crate::query::{Stat, is_sortable};
 use crate::server::App;
-use crate::server::routes::Route;
+use crate::server::features::html;
+use crate::server::routes::{Parameter, Route};
 use crate::server::wire::links::Links;
 use crate::tile::TileMatrixSet;
 use serde_json::Value;
@@ -13,6 +18,8 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
     let list = atlas.memberships().first();
     let first = atlas.collections().iter().find(|c| !c.is_empty()).or(atlas.collections().first());
     let zones = list.and_then(|m| atlas.collection(&m.zones)).or(first);
+    // A zone where its members are asked for; elsewhere the collection that has most to tell.
+    let zones = if route.path.contains("{membersId}") { zones } else { first };
     let feature = zones.filter(|c| !c.is_empty()).map(|c| c.feature_id(0).to_string());
     match name {
         "z" | "tileMatrix" => Some("4".to_owned()),
@@ -44,6 +51,63 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
     }
 }
 
+/// The collection whose properties the query parameters of a route name, where it is one.
+pub fn collection<'a>(app: &'a App, route: &Route) -> Option<&'a Collection> {
+    let name = path_names(route.path).find(|n| matches!(*n, "collectionId" | "layers"))?;
+    app.atlas.collection(&path_example(app, route, name)?)
+}
+
+/// The example of a query parameter that names properties or features: as declared where the data know them, else one
+/// that they do.
+pub fn fitting(app: &App, collection: Option<&Collection>, parameter: &Parameter) -> Option<String> {
+    let declared = parameter.example;
+    let names = || declared.split(',').map(|n| n.trim_start_matches('-')).filter(|n| !n.is_empty());
+    let feature = |text: &str| {
+        let (of, id) = text.split_once('/')?;
+        app.atlas.collection(of).filter(|c| id == "*" || c.position(id).is_some())
+    };
+    let known = match parameter.name {
+        "in" | "not_in" | "region" => feature(declared).is_some(),
+        "collections" => names().all(|n| app.atlas.collection(n).is_some()),
+        "filter" | "sortby" | "properties" | "group_by" | "stats" | "property" => {
+            return fitting_of(app, collection?, parameter.name, declared, names().collect());
+        }
+        _ => true,
+    };
+    known.then(|| declared.to_owned())
+}
+
+fn fitting_of(
+    app: &App,
+    collection: &Collection,
+    parameter: &str,
+    declared: &str,
+    names: Vec<&str>,
+) -> Option<String> {
+    let all = || collection.properties().iter();
+    let has =
+        |fits: &dyn Fn(&Property) -> bool| names.iter().all(|n| collection.property(n).is_some_and(fits));
+    let first = |fits: &dyn Fn(&&Property) -> bool, most: usize| {
+        let found: Vec<&str> = all().filter(|p| fits(p)).take(most).map(|p| &*p.name).collect();
+        (!found.is_empty()).then(|| found.join(","))
+    };
+    let has_numbers = |p: &Property| matches!(p.kind, Kind::Integer | Kind::Number);
+    let (known, other) = match parameter {
+        "filter" => {
+            let filter = |tree| app.atlas.filter(collection, tree, Crs::Crs84);
+            (tree_of_text(declared).and_then(filter).is_ok(), html::example(collection))
+        }
+        "sortby" => (has(&is_sortable), first(&|p| is_sortable(p), 1)),
+        "stats" => {
+            (declared.split(',').all(|s| Stat::parse(s, collection).is_ok()), Some("count".to_owned()))
+        }
+        "property" => (has(&has_numbers), first(&|p| has_numbers(p), 1)),
+        "group_by" => (has(&|_| true), first(&|p| p.kind == Kind::Text, 1)),
+        _ => (has(&|_| true), first(&|_| true, 2)),
+    };
+    if known { Some(declared.to_owned()) } else { other }
+}
+
 /// An address of a route that answers, with what it requires.
 pub fn address(app: &App, links: &Links, route: &Route) -> Option<String> {
     let mut path = route.path.to_owned();
@@ -51,8 +115,9 @@ pub fn address(app: &App, links: &Links, route: &Route) -> Option<String> {
         let value = path_example(app, route, name)?;
         path = path.replace(&format!("{{{name}}}"), &crate::server::wire::links::segment(&value));
     }
+    let of = collection(app, route);
     let required = route.parameters.iter().filter(|p| p.required);
-    Some(links.at(&path, required.map(|p| (p.name, p.example.to_owned()))))
+    Some(links.at(&path, required.filter_map(|p| Some((p.name, fitting(app, of, p)?)))))
 }
 
 /// A body that a route takes.

@@ -81,7 +81,7 @@ fn own_items(app: &App, collection: &Collection) -> Value {
     let mut operation = operation(app, &ITEMS);
     operation["operationId"] = json!(format!("items.{}", collection.id()));
     operation["summary"] = json!(collection.info().description.get("en"));
-    let own = parameters::all(app, &ITEMS).into_iter().filter(|p| p["in"] != "path");
+    let own = parameters::of_query(app, &ITEMS, Some(collection));
     let names = filter::names(collection, &ITEMS);
     let queryables = names.iter().filter_map(|n| collection.property(n)).map(parameters::queryable);
     operation["parameters"] = own.chain(queryables).collect();

@@ -1,7 +1,7 @@
 //! Parameters as OpenAPI writes them, with the values that the data know.
 
-use super::examples::{known, path_example, typed};
-use crate::feature::{Kind, Property};
+use super::examples::{collection, fitting, known, path_example, typed};
+use crate::feature::{Collection, Kind, Property};
 use crate::server::App;
 use crate::server::pages::html;
 use crate::server::routes::{Parameter, Route};
@@ -15,7 +15,12 @@ pub fn path_names(path: &'static str) -> impl Iterator<Item = &'static str> {
 /// The parameters of a route: those of its path, then those of its query.
 pub fn all(app: &App, route: &Route) -> Vec<Value> {
     let path = path_names(route.path).map(|name| path_parameter(app, route, name));
-    path.chain(route.parameters.iter().map(|p| query_parameter(app, p))).collect()
+    path.chain(of_query(app, route, collection(app, route))).collect()
+}
+
+/// The parameters of a route's query, with examples of a collection.
+pub fn of_query(app: &App, route: &Route, collection: Option<&Collection>) -> impl Iterator<Item = Value> {
+    route.parameters.iter().map(move |p| query_parameter(app, p, fitting(app, collection, p)))
 }
 
 /// A property as a parameter: the features whose value is equal, or whose list has it.
@@ -71,13 +76,13 @@ fn path_parameter(app: &App, route: &Route, name: &str) -> Value {
     out
 }
 
-fn query_parameter(app: &App, parameter: &Parameter) -> Value {
+fn query_parameter(app: &App, parameter: &Parameter, example: Option<String>) -> Value {
     let mut schema: Value = serde_json::from_str(parameter.schema).unwrap_or_else(|_| json!({}));
     if parameter.name == "lang" && schema["type"] == "string" {
         schema["enum"] = json!(html::languages(app));
     }
     let array = schema["type"] == "array";
-    let example = typed(&schema, parameter.example).filter(|e| !e.is_null());
+    let example = example.and_then(|e| typed(&schema, &e)).filter(|e| !e.is_null());
     let mut out = json!({
         "name": parameter.name,
         "in": "query",
