@@ -51,7 +51,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("all_data", "全部数据", "All data"),
     ("filter", "条件（CQL2）", "Filter (CQL2)"),
     ("search_text", "名称、拼音、首字母或代码", "Name, pinyin, initials or code"),
-    ("of", "，共", "of"),
+    ("of", "，共 ", " of "),
     ("figures", "数字", "Figures"),
     ("more", "更多", "More"),
     ("formats", "格式", "Formats"),
