@@ -48,9 +48,10 @@ scripts "$python" description.py "$base"
 # Requests made of the description: none may fail with 5xx, none may be answered with what the description lacks. Pictures
 # and files are left out, for they take long and their parameters are those of documents; so are bodies, of which the
 # tests of bulk requests know more.
-fuzz=("$venv/bin/schemathesis" run "$base/api?f=json" --phases examples,coverage,fuzzing --mode all
+fuzz=("$(realpath "$venv")/bin/schemathesis" run "$base/api?f=json" --phases examples,coverage,fuzzing --mode all
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
     --max-examples 5 --generation-deterministic --no-shrink --continue-on-failure --warnings off --no-color --request-timeout 20
     --exclude-method POST --exclude-path-regex '^/(maps|figures|download|wms|wmts)|[.](png|mvt)$|[{]tileRow[}]')
-if "${fuzz[@]}" >"$work/fuzz" 2>&1; then fuzzed=yes; else fuzzed=no; tail -150 "$work/fuzz"; fi
+# It keeps notes where it is run.
+if (cd "$work" && "${fuzz[@]}") >"$work/fuzz" 2>&1; then fuzzed=yes; else fuzzed=no; tail -150 "$work/fuzz"; fi
 check "schemathesis finds no answer that the description does not foresee" "yes" "$fuzzed"
