@@ -5,17 +5,26 @@ use crate::geometry::to_mercator;
 use crate::tile::TileCoord;
 use crate::tile::raster::{MapOptions, Window};
 
+/// The highest zoom that is drawn before anybody asks.
+const NEAREST: u8 = 10;
 /// Pixels of a side of the tiles that rendered maps are made of.
 const TILE_SIZE: u32 = 256;
 
 impl Atlas {
-    /// Draws what a first visitor sees, so that ranks of borders, places of labels and the index of names are ready
-    /// when one comes. For a thread of its own: an answer that needs one of them meanwhile waits for it alone.
+    /// Draws what a first visitor sees, then what one sees who comes nearer, so that ranks of borders, arcs of every
+    /// zoom, places of labels and the index of names are ready when one comes. For a thread of its own: an answer that
+    /// needs one of them meanwhile waits for it alone.
     pub fn warm_up(&self) {
         let Some(view) = self.info.view else { return };
-        let zoom = view.zoom.clamp(0.0, 14.0) as u8;
+        let first = view.zoom.clamp(0.0, f64::from(NEAREST)) as u8;
+        self.draw_at(view.center, first);
+        self.names();
+        (0..=NEAREST).filter(|zoom| *zoom != first).for_each(|zoom| self.draw_at(view.center, zoom));
+    }
+
+    fn draw_at(&self, center: [f64; 2], zoom: u8) {
         let tiles = f64::from(1u32 << zoom);
-        let [x, y] = to_mercator(view.center).map(|v| (v * tiles) as u32);
+        let [x, y] = to_mercator(center).map(|v| (v * tiles) as u32);
         let Ok(tile) = TileCoord::new(zoom, x, y) else { return };
         for collection in &self.collections {
             if let Ok(layers) = self.tile_layers(collection.id(), None) {
@@ -28,6 +37,5 @@ impl Atlas {
                 self.map_image(style, Window::of_tile(tile, TILE_SIZE, 1), &options);
             }
         }
-        self.names();
     }
 }

@@ -28,7 +28,7 @@ impl Pieces {
 }
 
 /// The pieces of a line, each beginning where the last one ends.
-fn pieces(line: &[Position]) -> impl Iterator<Item = &[Position]> + Clone {
+fn pieces(line: &[Position]) -> impl Iterator<Item = &[Position]> {
     let last = line.len().saturating_sub(1);
     (0..last).step_by(PIECE).map(move |i| &line[i..=(i + PIECE).min(last)])
 }
@@ -69,34 +69,36 @@ impl Coverage {
         flat: impl Fn(f64) -> Flat,
     ) -> Option<(f64, Position)> {
         let all = self.pieces.get_or_init(|| Pieces::new(self));
-        let flat = &flat;
-        let near = arcs.flat_map(|arc| {
+        let flat_around = |around: &[f64; 4]| flat((around[1] + around[3]) / 2.0);
+        let least = |arc: usize| {
+            let b = &self.arcs[arc].bounds;
+            let around = [b.west(), b.south(), b.east(), b.north()];
+            flat_around(&around).to_box(point, around)
+        };
+        // The arc whose box is nearest tells how many of the others matter.
+        let (_, first) = arcs.clone().map(|arc| (least(arc), arc)).min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let mut best: Option<(f64, Position)> = None;
+        let mut bound = within;
+        for arc in std::iter::once(first).chain(arcs) {
+            if least(arc) >= bound {
+                continue;
+            }
             let boxes = &all.boxes[all.starts[arc] as usize..all.starts[arc + 1] as usize];
-            let far = move |around: &[f32; 4]| {
+            for (piece, around) in pieces(self.arc_positions(arc)).zip(boxes) {
                 let around = around.map(f64::from);
-                let flat = flat((around[1] + around[3]) / 2.0);
-                (flat.to_box(point, around), flat)
-            };
-            pieces(self.arc_positions(arc)).zip(boxes.iter().map(far))
-        });
-        // The edges of the nearest box tell how many of the others matter.
-        let (first, (_, flat)) = near.clone().min_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
-        let mut best = nearest_edge(first, point, flat).filter(|found| found.0 <= within);
-        let mut bound = best.map_or(within, |found| found.0);
-        for (piece, (least, flat)) in near {
-            if least < bound
-                && let Some(found) = nearest_edge(piece, point, flat).filter(|found| found.0 < bound)
-            {
-                bound = found.0;
-                best = Some(found);
+                let flat = flat_around(&around);
+                if flat.to_box(point, around) >= bound {
+                    continue;
+                }
+                for edge in piece.windows(2) {
+                    let found = flat.to_segment(point, edge[0], edge[1]);
+                    if found.0 < bound {
+                        bound = found.0;
+                        best = Some(found);
+                    }
+                }
             }
         }
         best
     }
-}
-
-/// Squared distance of a point to the nearest edge of a line, and the place on it.
-fn nearest_edge(line: &[Position], point: Position, flat: Flat) -> Option<(f64, Position)> {
-    let found = line.windows(2).map(|edge| flat.to_segment(point, edge[0], edge[1]));
-    found.min_by(|a, b| a.0.total_cmp(&b.0))
 }
