@@ -3,7 +3,7 @@
 use super::detail::Detail;
 use super::html::feature_href;
 use super::lines::east_north;
-use crate::feature::Collection;
+use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Crs};
 use crate::query::Query;
 use crate::server::App;
@@ -20,6 +20,8 @@ const MARGIN: f64 = 0.06;
 pub const MOST: usize = 400;
 /// Neighbours drawn at most.
 const MOST_AROUND: usize = 60;
+/// How far beyond the picture lines are drawn, pixels.
+const BEYOND: f64 = 8.0;
 /// Radius of a point, pixels.
 const RADIUS: f64 = 4.0;
 
@@ -44,7 +46,7 @@ pub fn sketch(app: &App, call: &Call, collection: &Collection, positions: &[u32]
             .iter()
             .map(|p| json!({ "path": frame.path(collection, *p as usize) }))
             .collect(),
-        _ => Vec::new(),
+        _ => context(app, collection, &frame, &bounds),
     };
     Some(json!({
         "width": frame.width.round(), "height": frame.height.round(),
@@ -54,6 +56,26 @@ pub fn sketch(app: &App, call: &Call, collection: &Collection, positions: &[u32]
 
 fn is_line(geometry: &Geometry) -> bool {
     matches!(geometry, Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_))
+}
+
+/// The largest units around several features, so that they do not hang in the air: those of the collection that covers
+/// the ground without gaps in the fewest parts.
+fn context(app: &App, collection: &Collection, frame: &Frame, bounds: &Bounds) -> Vec<Value> {
+    let covers = |c: &&Collection| match c.shapes() {
+        Shapes::Regions { regions, .. } => {
+            regions.len() > 1
+                && regions.len() < collection.len()
+                && regions.is_disjoint()
+                && regions.is_complete()
+        }
+        Shapes::Own(_) => false,
+    };
+    let Some(units) = app.atlas.collections().iter().filter(covers).min_by_key(|c| c.len()) else {
+        return Vec::new();
+    };
+    let query = Query { bounds: vec![*bounds], limit: MOST_AROUND, ..Query::default() };
+    let found = app.atlas.items(units, &query).positions;
+    found.iter().map(|p| json!({ "path": frame.path(units, *p as usize) })).collect()
 }
 
 /// Other features of the collection near a feature.
@@ -112,12 +134,28 @@ impl Frame {
         ((c.x - self.west) * self.scale, (self.north - c.y) * self.scale)
     }
 
+    /// On which sides of the picture a place lies outside, a bit for each; borders are drawn a little beyond.
+    fn outside(&self, (x, y): (f64, f64)) -> u8 {
+        let sides = [x < -BEYOND, x > self.width + BEYOND, y < -BEYOND, y > self.height + BEYOND];
+        sides.iter().enumerate().map(|(bit, out)| u8::from(*out) << bit).sum()
+    }
+
     fn line(&self, out: &mut String, line: &LineString, closed: bool) {
         let points = &line.0[..line.0.len() - usize::from(closed && !line.0.is_empty())];
-        for (i, c) in points.iter().enumerate() {
-            let (x, y) = self.place(*c);
-            // Writing to a text cannot fail.
-            let _ = write!(out, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+        let placed: Vec<(f64, f64)> = points.iter().map(|c| self.place(*c)).collect();
+        let mut last = 0;
+        for (i, (x, y)) in placed.iter().enumerate() {
+            // Between neighbours that lie outside on the same side, a position shows nothing.
+            let sides = |p: (f64, f64)| self.outside(p);
+            let shown = i == 0
+                || placed
+                    .get(i + 1)
+                    .is_none_or(|next| sides(placed[last]) & sides((*x, *y)) & sides(*next) == 0);
+            if shown {
+                last = i;
+                // Writing to a text cannot fail.
+                let _ = write!(out, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+            }
         }
         if closed {
             out.push('Z');
