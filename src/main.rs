@@ -3,7 +3,7 @@
 use axum::Router;
 use clap::Parser;
 use poverty_atlas::config::{Command, CommandLine, LogFormat, ServeOptions};
-use poverty_atlas::load::{Source, check, load, watch};
+use poverty_atlas::load::{Source, check, fingerprint, load, watch};
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{ServerOptions, Snapshot, router, run, stop_signal};
 use std::path::Path;
@@ -49,12 +49,13 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         LogFormat::Json => log.json().init(),
     }
     let source = source(options.data.as_deref())?;
+    let watched = options.data.clone().filter(|_| options.watch).map(|folder| (fingerprint(&folder), folder));
     let mut router = routes_of(&source, options)?;
-    if let (true, Some(folder)) = (options.watch, options.data.clone()) {
+    if let Some((served, folder)) = watched {
         let (snapshot, options) = (Snapshot::new(router), options.clone());
         router = snapshot.router();
         std::thread::spawn(move || {
-            watch(&folder, || match routes_of(&source, &options) {
+            watch(&folder, served, || match routes_of(&source, &options) {
                 Ok(router) => {
                     snapshot.replace(router);
                     tracing::warn!(folder = %folder.display(), "the data have changed and are served anew");

@@ -33,7 +33,7 @@ pub use error::LoadError;
 pub use manifest::{MANIFEST, Manifest};
 pub use report::LoadReport;
 pub use source::Source;
-pub use watch::watch;
+pub use watch::{fingerprint, watch};
 
 use crate::atlas::{Atlas, AtlasInfo, View};
 

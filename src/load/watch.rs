@@ -31,9 +31,9 @@ fn collect(folder: &Path, files: &mut Vec<Stamp>) {
     }
 }
 
-/// Calls back whenever a folder has changed and come to rest; never returns.
-pub fn watch(folder: &Path, mut changed: impl FnMut()) -> ! {
-    let mut served = fingerprint(folder);
+/// Calls back whenever a folder has changed from what it was when `served` was its fingerprint, and come to rest; never
+/// returns. The fingerprint is taken before the folder is read, so that no change is missed while it is.
+pub fn watch(folder: &Path, mut served: u64, mut changed: impl FnMut()) -> ! {
     let mut last = served;
     loop {
         std::thread::sleep(INTERVAL);
