@@ -8,6 +8,9 @@ const PIECE: usize = 24;
 /// Beyond this distance the nearest place is looked for again, with the latitudes midway.
 const FAR_KM: f64 = 30.0;
 
+/// How much larger a squared distance may look by the latitude of the point than by the latitude midway.
+const SLACK: f64 = 1.2;
+
 /// Boxes around pieces of every arc.
 #[derive(Debug)]
 pub(super) struct Pieces {
@@ -51,45 +54,46 @@ impl Coverage {
     /// Within 0.1 % of the geodesic to a line that is straight in degrees.
     pub fn distance_km(&self, arcs: impl Iterator<Item = usize> + Clone, point: Position) -> Option<f64> {
         let flat = Flat::at(point[1]);
-        let (squared, place) = self.nearest(arcs.clone(), point, f64::INFINITY, |_| flat)?;
+        let (squared, place) = self.nearest(arcs.clone(), point, f64::INFINITY, flat, |_| flat)?;
         if squared < FAR_KM * FAR_KM {
             return Some(distance_km(point, place));
         }
         // What looks nearest from here may be a little farther than something else far away.
         let midway = |lat: f64| Flat::at((point[1] + lat) / 2.0);
-        let again = self.nearest(arcs, point, squared * 1.1, midway);
+        let again = self.nearest(arcs, point, squared * 1.1, flat, midway);
         Some(distance_km(point, again.map_or(place, |(_, p)| p)))
     }
 
+    /// The nearest place and its squared distance: boxes are compared by `coarse`, what is near enough is measured by
+    /// what `flat` gives for its latitude.
     fn nearest(
         &self,
         arcs: impl Iterator<Item = usize> + Clone,
         point: Position,
         within: f64,
+        coarse: Flat,
         flat: impl Fn(f64) -> Flat,
     ) -> Option<(f64, Position)> {
         let all = self.pieces.get_or_init(|| Pieces::new(self));
-        let flat_around = |around: &[f64; 4]| flat((around[1] + around[3]) / 2.0);
         let least = |arc: usize| {
             let b = &self.arcs[arc].bounds;
-            let around = [b.west(), b.south(), b.east(), b.north()];
-            flat_around(&around).to_box(point, around)
+            coarse.to_box(point, [b.west(), b.south(), b.east(), b.north()])
         };
         // The arc whose box is nearest tells how many of the others matter.
         let (_, first) = arcs.clone().map(|arc| (least(arc), arc)).min_by(|a, b| a.0.total_cmp(&b.0))?;
         let mut best: Option<(f64, Position)> = None;
         let mut bound = within;
         for arc in std::iter::once(first).chain(arcs) {
-            if least(arc) >= bound {
+            if least(arc) > bound * SLACK {
                 continue;
             }
             let boxes = &all.boxes[all.starts[arc] as usize..all.starts[arc + 1] as usize];
             for (piece, around) in pieces(self.arc_positions(arc)).zip(boxes) {
                 let around = around.map(f64::from);
-                let flat = flat_around(&around);
-                if flat.to_box(point, around) >= bound {
+                if coarse.to_box(point, around) > bound * SLACK {
                     continue;
                 }
+                let flat = flat((around[1] + around[3]) / 2.0);
                 for edge in piece.windows(2) {
                     let found = flat.to_segment(point, edge[0], edge[1]);
                     if found.0 < bound {

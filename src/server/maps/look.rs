@@ -61,6 +61,9 @@ fn breaks(text: &str) -> Option<Vec<f64>> {
 
 /// `year`: one that the style's indicator has.
 pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Problem> {
+    if call.params.get("year").is_none() {
+        return Ok(None);
+    }
     let years = years(app, style);
     let expected = match years {
         [] => format!("none, for the style {:?} has no years", style.id),
