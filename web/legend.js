@@ -21,7 +21,7 @@ export function mountLegend(root, { state, atlas }) {
       const told = missing && !s.own ? { ...legend, year: s.year, confidence: null, unknown: null, entries: legend.entries.map((e) => ({ ...e, count: null })) } : legend;
       root.replaceChildren(...parts(told, lang), ...(second ? [h('div', { class: 'second-legend' }, ...parts(second, lang))] : []));
       root.classList.toggle('stale', missing && !s.own);
-      strip.replaceChildren(...legend.entries.slice(0, 16).map((e) => swatch(e)));
+      strip.replaceChildren(...[...legend.entries, ...(legend.matrix?.cells.flat() ?? [])].slice(0, 16).map((e) => swatch(e)));
     } catch (error) {
       if (mine === turn) root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error)));
     }
@@ -36,12 +36,34 @@ function parts(legend, lang) {
   return [
     h('h2', {}, pick(legend.title, lang), unit && h('span', { class: 'unit' }, ` ${unit}`), legend.year && h('span', { class: 'unit' }, ` ${legend.year}`)),
     circles.length ? nested(circles, lang) : '',
+    legend.matrix ? crossed(legend.matrix, lang) : '',
     h('ul', {}, ...rows.filter(Boolean).map((e) => row(/** @type {any} */ (e), lang))),
     ...(legend.notes ?? []).map((n) => h('p', { class: 'small' }, pick(n, lang))),
     pick(legend.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: `, pick(legend.source, lang)),
     legend.confidence && h('p', { class: 'small' }, `${t(lang, 'confidence')}: `,
       Object.entries(legend.confidence).filter(([, n]) => n).map(([c, n]) => `${t(lang, `confidence.${c}`)} ${n}`).join(' · ')),
   ].filter(Boolean);
+}
+
+/** Two quantities crossed: a row for each class of one, the highest on top, a column for each of the other.
+ * @param {import('./types').Matrix} matrix @param {string} lang */
+function crossed({ row_title, column_title, rows, columns, cells }, lang) {
+  const line = (/** @type {any} */ label, /** @type {number} */ i) => h('tr', {}, h('th', { scope: 'row' }, pick(label, lang)), ...cells[i].map((cell) => {
+    const td = h('td', {}, cell.count);
+    td.style.background = cell.color;
+    td.style.color = isBright(cell.color) ? '#000' : '#fff';
+    return td;
+  }));
+  return h('table', { class: 'matrix' },
+    h('caption', {}, `↑ ${pick(row_title, lang)}`),
+    h('tbody', {}, ...rows.map(line).reverse(), h('tr', {}, h('th', {}), ...columns.map((c) => h('th', { scope: 'col' }, pick(c, lang))))),
+    h('tfoot', {}, h('tr', {}, h('th', {}), h('td', { colSpan: columns.length }, `${pick(column_title, lang)} →`))));
+}
+
+/** Is black easier to read on a colour than white (WCAG 2.2, relative luminance)? @param {string} color `#rrggbb` */
+function isBright(color) {
+  const [r, g, b] = [1, 3, 5].map((i) => (parseInt(color.slice(i, i + 2), 16) / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
 }
 
 /** The reader's own classes in the form of the server's. @param {import('./types').Own} own @param {string} lang @returns {import('./types').Legend} */

@@ -59,7 +59,11 @@ export interface LegendEntry {
 }
 export interface Legend {
   title: Text; unit: Text; year: number | null; entries: LegendEntry[]; unknown: LegendEntry | null;
-  source: Text; confidence: Record<string, number> | null; notes: Text[];
+  source: Text; confidence: Record<string, number> | null; notes: Text[]; matrix?: Matrix;
+}
+/** Two quantities crossed: `cells` by row, the lowest class first. */
+export interface Matrix {
+  row_title: Text; column_title: Text; rows: Text[]; columns: Text[]; cells: LegendEntry[][];
 }
 export interface Members {
   features: Feature[]; zone: { collection: string; id: string; title: Text };

@@ -29,6 +29,7 @@ const STATES = [
   ['charts', '#style=relocation&panel=charts', '[data-chart]'],
   ['data', '#panel=data', '#table'],
   ['share', '#style=ecology&panel=share', '#link'],
+  ['overlap', '#style=overlap&year=2014', '.matrix tbody td'],
 ];
 const DEVICES = /** @type {const} */ ([['desktop', { width: 1400, height: 900 }], ['phone', { width: 390, height: 844 }]]);
 
