@@ -12,9 +12,12 @@ const RECIPE: &str = "prepare.toml";
 const MANIFEST: &str = "atlas.toml";
 /// Name and text of a file that comes with the program.
 pub type BuiltIn = (&'static str, &'static str);
-/// What an empty folder gets.
-const BUILT_IN: [BuiltIn; 2] =
-    [(RECIPE, include_str!("../../data/prepare.toml")), (MANIFEST, include_str!("../../data/atlas.toml"))];
+/// What an empty folder gets; the recipe stands first.
+const BUILT_IN: [BuiltIn; 3] = [
+    (RECIPE, include_str!("../../data/prepare.toml")),
+    (MANIFEST, include_str!("../../data/atlas.toml")),
+    ("figures.toml", include_str!("../../data/figures.toml")),
+];
 
 /// How to read a package.
 #[derive(Debug, Clone, Deserialize)]
@@ -169,7 +172,7 @@ pub struct TableEntry {
 }
 
 impl Recipe {
-    /// Reads the recipe of an output folder. A folder with neither recipe nor manifest gets the built-in ones:
+    /// Reads the recipe of an output folder. A folder with neither recipe nor manifest gets the built-in files:
     /// they come as the second value, to be written too.
     ///
     /// # Errors
