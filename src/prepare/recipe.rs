@@ -194,3 +194,18 @@ impl Recipe {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn an_empty_folder_gets_every_declaration_of_the_built_in_data() {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data")).unwrap();
+        let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let declared: BTreeSet<String> = names.filter(|name| name.ends_with(".toml")).collect();
+        assert_eq!(declared, BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect());
+        assert_eq!(BUILT_IN[0].0, RECIPE);
+    }
+}
