@@ -146,6 +146,26 @@ async fn what_lies_below_is_transparent_a_colour_or_the_map_s_own() {
 }
 
 #[tokio::test]
+async fn names_cut_by_the_edge_are_for_tiles_only() {
+    let map = |rest: &str| {
+        let path = format!("{MAP}&CRS=CRS:84&BBOX=101,27,105,31{rest}");
+        async move { picture(&path).await }
+    };
+    // Edges of a map with names, beside the same without: only a tile has names there.
+    let rows = |p: &RgbaImage| {
+        let (w, h) = p.dimensions();
+        let edge = (0..w).flat_map(|x| [(x, 0), (x, h - 1)]).chain((0..h).flat_map(|y| [(0, y), (w - 1, y)]));
+        edge.map(|(x, y)| *p.get_pixel(x, y)).collect::<Vec<_>>()
+    };
+    for (size, tiled) in [("&WIDTH=300&HEIGHT=300", false), ("&WIDTH=256&HEIGHT=256", true)] {
+        let without = rows(&map(&format!("{size}&labels=false")).await);
+        assert_eq!(rows(&map(size).await) != without, tiled, "{size}");
+        assert!(rows(&map(&format!("{size}&TILED=true")).await) != without, "{size}");
+        assert!(rows(&map(&format!("{size}&TILED=false")).await) == without, "{size}");
+    }
+}
+
+#[tokio::test]
 async fn layers_lie_over_each_other_in_their_order() {
     let path = |layers: &str, styles: &str| {
         format!(

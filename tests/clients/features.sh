@@ -39,6 +39,7 @@ scripts() {
         check "$* finished" "yes" "no"
     fi
 }
+scripts "$python" schemas.py "$base"
 scripts "$python" owslib_features.py "$base"
 # QGIS keeps what it fetched: nothing from an earlier run may answer.
 mkdir -p "$work/qgis"

@@ -4,7 +4,7 @@ system_python=/usr/bin/python3
 venv="${CARGO_TARGET_DIR:-$PWD/../../target}/clients-venv"
 if ! cmp -s requirements.txt "$venv/installed"; then
     "$system_python" -m venv "$venv"
-    "$venv/bin/pip" install -q --disable-pip-version-check -r requirements.txt
+    "$venv/bin/pip" install -q --disable-pip-version-check --no-deps -r requirements.txt
     cp requirements.txt "$venv/installed"
 fi
 same() { "$system_python" same_picture.py "$@" 2>&1 | tail -1; }

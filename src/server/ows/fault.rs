@@ -68,7 +68,8 @@ impl Fault {
         // WMS knows no codes for parameters that are missing or bad as such.
         let code = Some(self.code).filter(|c| ![NO_CODE, INVALID, "MissingParameterValue"].contains(c));
         let mut attributes: Vec<(&str, &str)> = code.map(|c| ("code", c)).into_iter().collect();
-        if !self.locator.is_empty() {
+        // The DTD of 1.1.1 has no attribute for the place.
+        if version == WmsVersion::V1_3_0 && !self.locator.is_empty() {
             attributes.push(("locator", self.locator));
         }
         let mut xml = Xml::document();

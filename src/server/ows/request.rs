@@ -31,6 +31,14 @@ impl<'a> Ask<'a> {
         text.parse().map_err(|_| bad(name, expected, text))
     }
 
+    /// A parameter that is true or false.
+    pub fn flag(&self, name: &'static str) -> Result<Option<bool>, Fault> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let known = [("true", true), ("false", false)];
+        let found = known.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
+        found.map(|(_, flag)| Some(*flag)).ok_or_else(|| bad(name, "TRUE or FALSE", text))
+    }
+
     /// The language of titles: that of `lang`, else English.
     pub fn language(&self) -> Result<&'a str, Fault> {
         let known = &self.app.atlas.info().languages;

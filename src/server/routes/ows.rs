@@ -76,6 +76,12 @@ const BGCOLOR: Parameter = parameter(
     r#"{"type":"string","pattern":"^0x[0-9A-Fa-f]{6}$"}"#,
     "0xFFFFFF",
 );
+const TILED: Parameter = parameter(
+    "tiled",
+    "TRUE for one of many pictures side by side, whose names go on in the next; FALSE for a picture alone, which has no names that its edge would cut. Squares of 256, 512 and 1024 pixels are taken for tiles.",
+    r#"{"type":"string","enum":["TRUE","FALSE"]}"#,
+    "TRUE",
+);
 const TIME: Parameter = parameter(
     "time",
     "The year of the figures: a year, a date or instant in it, an interval (its latest year), or `current`.",
@@ -142,6 +148,7 @@ pub const WMS: Route = Route {
         FORMAT,
         TRANSPARENT,
         BGCOLOR,
+        TILED,
         TIME,
         QUERY_LAYERS,
         I,

@@ -21,6 +21,8 @@ const MOST_WORK: u64 = 2 * (MOST_PIXELS as u64).pow(2);
 /// Formats of maps, the default first.
 pub const FORMATS: [(&str, ImageFormat); 2] =
     [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
+/// Sides of a square that is taken for a tile, pixels.
+const TILE_SIDES: [u32; 3] = [256, 512, 1024];
 /// Dots per inch at which a pixel is a CSS pixel.
 const PLAIN_DPI: f64 = 96.0;
 
@@ -83,12 +85,13 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     let format = format(ask, "InvalidFormat")?;
     let below = below(ask)?;
     let (language, labels) = (look::language(ask.app, ask.call)?, maps::labels(ask.call)?);
+    let whole = !is_tile(ask, sheet.size())?;
     let look = look::look(ask.call)?;
     let drawn: Vec<String> =
         sheet.layers.iter().map(|l| format!("{} {:?} {}", l.id, l.year, l.style.id)).collect();
     let styles = ask.text("styles").unwrap_or("");
     let key = format!(
-        "wms {format:?} {:?} {drawn:?} {styles} {below:?} {language} {labels} {look:?}",
+        "wms {format:?} {:?} {drawn:?} {styles} {below:?} {language} {labels} {whole} {look:?}",
         sheet.window
     );
     let atlas = ask.app.atlas.clone();
@@ -100,7 +103,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
         for layer in &sheet.layers {
             let background = canvas.is_none() && below == Below::Own;
             let options =
-                MapOptions { year: layer.year, language: language.clone(), labels, background, whole: false };
+                MapOptions { year: layer.year, language: language.clone(), labels, background, whole };
             let image = atlas.map_image(&layer.style, sheet.window, &options);
             match &mut canvas {
                 None => canvas = Some(image),
@@ -197,12 +200,16 @@ fn reference_system(ask: &Ask<'_>, version: WmsVersion) -> Result<Crs, Fault> {
     found.ok_or_else(|| bad(parameter, &format!("one of {}", known.join(", ")), given).coded(code, parameter))
 }
 
+/// True for one of many pictures that a client puts side by side, whose names go on in the next: what says so, as
+/// `TILED` of GeoServer and OpenLayers does, or has the size of a tile.
+fn is_tile(ask: &Ask<'_>, [width, height]: [u32; 2]) -> Result<bool, Fault> {
+    Ok(ask.flag("tiled")?.unwrap_or(width == height && TILE_SIDES.contains(&width)))
+}
+
 /// `TRANSPARENT` and `BGCOLOR`.
 fn below(ask: &Ask<'_>) -> Result<Below, Fault> {
-    match ask.text("transparent") {
-        Some(t) if t.eq_ignore_ascii_case("true") => return Ok(Below::Nothing),
-        Some(t) if !t.eq_ignore_ascii_case("false") => return Err(bad("transparent", "TRUE or FALSE", t)),
-        _ => {}
+    if ask.flag("transparent")? == Some(true) {
+        return Ok(Below::Nothing);
     }
     let Some(text) = ask.text("bgcolor") else { return Ok(Below::Own) };
     let hex = text.strip_prefix("0x").or(text.strip_prefix("0X")).or(text.strip_prefix('#')).unwrap_or("");
