@@ -89,7 +89,7 @@ const STROKES = /** @type {Record<string, string>} */ ({
 const SAME = /** @type {Record<string, string>} */ ({ '/': 'diagonal', '\\': 'diagonal-back', backdiagonal: 'diagonal-back', 'cross-hatch': 'cross', crosshatch: 'cross', hatch: 'diagonal' });
 
 /** @param {import('./types').LegendEntry} entry */
-function swatch({ kind, color, pattern }) {
+function swatch({ kind, color, pattern, ground }) {
   const frame = { class: 'swatch', width: 28, height: 16, viewBox: '0 0 28 16', 'aria-hidden': 'true' };
   if (kind === 'line') return svg('svg', frame, svg('line', { x1: 1, x2: 27, y1: 8, y2: 8, stroke: color, 'stroke-width': 2 }));
   if (kind === 'circle') return svg('svg', frame, svg('circle', { cx: 14, cy: 8, r: 6.5, fill: color, 'fill-opacity': 0.75 }));
@@ -102,8 +102,8 @@ function swatch({ kind, color, pattern }) {
     : svg('g', { fill: ink }, svg('circle', { cx: 2, cy: 2, r: 1.2 }), svg('circle', { cx: 6, cy: 6, r: 1.2 }));
   return svg('svg', frame,
     svg('pattern', { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' }, mark),
-    kind === 'fill' && svg('rect', { ...box, fill: color }),
-    svg('rect', { ...box, fill: `url(#${id})`, stroke: ink }));
+    (ground || kind === 'fill') && svg('rect', { ...box, fill: ground ?? color }),
+    svg('rect', { ...box, fill: `url(#${id})`, stroke: ground ? '#00000030' : ink }));
 }
 
 /** Circles inside one another, the largest outside, each with its figure on a line. @param {import('./types').LegendEntry[]} entries @param {string} lang */

@@ -55,7 +55,7 @@ export interface Indicator {
   description?: Text; other?: Text;
 }
 export interface LegendEntry {
-  kind: string; label: Text; color: string; pattern?: string | null; count?: number | null; radius_px?: number | null;
+  kind: string; label: Text; color: string; pattern?: string | null; ground?: string; count?: number | null; radius_px?: number | null;
 }
 export interface Legend {
   title: Text; unit: Text; year: number | null; entries: LegendEntry[]; unknown: LegendEntry | null;

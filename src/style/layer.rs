@@ -181,6 +181,7 @@ impl LayerKind {
                 ("text-padding", Anything),
                 ("text-anchor", Anything),
                 ("text-offset", Anything),
+                ("text-variable-anchor-offset", Anything),
             ],
         }
     }

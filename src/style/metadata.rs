@@ -85,6 +85,8 @@ pub struct LayerLegend {
     pub values: Vec<f64>,
     /// False if values are read from high to low.
     pub ascending: bool,
+    /// Id of the layer that a hatch lies over, whose colour its swatch has below it.
+    pub over: Option<Arc<str>>,
     /// Words for the columns of a table of two orders: the inner `step`.
     pub columns: Option<LegendAxis>,
     /// Words for its rows: the outer `step`.
@@ -183,7 +185,7 @@ fn pattern(value: &Value, path: &str) -> Result<Pattern> {
     Ok(Pattern { kind: *kind, color, period: period as u32, width })
 }
 
-const LEGEND_KEYS: [&str; 7] = ["label", "labels", "unknown", "values", "order", "columns", "rows"];
+const LEGEND_KEYS: [&str; 8] = ["label", "labels", "unknown", "values", "order", "over", "columns", "rows"];
 
 pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<LayerLegend>> {
     let Some(value) = value else { return Ok(None) };
@@ -195,6 +197,7 @@ pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<L
     for (name, value) in object(&reader, "labels")?.into_iter().flatten() {
         legend.labels.insert(name.as_str().into(), localized(value, &format!("{path}.{name}"))?);
     }
+    legend.over = reader.text("over")?.map(Arc::from);
     legend.columns = axis(&reader, "columns")?;
     legend.rows = axis(&reader, "rows")?;
     legend.unknown = match reader.get("unknown") {

@@ -3,7 +3,7 @@
 use super::expression::{self, Expect};
 use super::layer::{Layer, LayerKind, Paint, SourceLayer};
 use super::reader::{Reader, Result, StyleError, kind};
-use super::{Expression, Metadata, Style, metadata};
+use super::{Datum, Expression, Metadata, Style, metadata};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -36,6 +36,13 @@ pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
     if layers.is_empty() || layers.len() > MAX_LAYERS {
         let what = format!("expected 1 to {MAX_LAYERS} layers, found {}", layers.len());
         return Err(StyleError::new("layers", what));
+    }
+    for (i, layer) in layers.iter().enumerate() {
+        let over = layer.legend.as_ref().and_then(|l| l.over.as_ref());
+        if let Some(id) = over.filter(|id| layers[..i].iter().all(|l| l.id != **id)) {
+            let path = format!("layers[{i}].metadata.atlas:legend.over");
+            return Err(StyleError::new(path, format!("expected the id of a layer below, found {id:?}")));
+        }
     }
     let texts = texts(&document);
     Ok(Style { id: id.into(), metadata, layers, texts, document })
@@ -100,6 +107,7 @@ fn layer(value: &Value, path: &str, sources: &[&str], style: &Metadata) -> Resul
     read(&mut layer.paint, &reader, "layout", layer_kind.layout_keys())?;
     read(&mut layer.paint, &reader, "paint", layer_kind.paint_keys())?;
     check_words(&layer, &reader)?;
+    check_anchor(&layer, &reader)?;
     check_patterns(&layer, &reader, style)?;
     Ok(layer)
 }
@@ -134,11 +142,36 @@ fn read(paint: &mut Paint, layer: &Reader<'_>, key: &str, known: &[(&'static str
             {
                 expression::parse(&serde_json::json!(["literal", value]), &path, *expect)?
             }
+            _ if *name == "text-variable-anchor-offset" => places(value, &path)?,
             _ => expression::parse(value, &path, *expect)?,
         };
         paint.values.insert(name, parsed);
     }
     Ok(())
+}
+
+/// Which part of a text stands at its point.
+const ANCHORS: [&str; 5] = ["center", "top", "bottom", "left", "right"];
+
+/// Anchors, each with an offset in ems: `["left", [-2, 0], ...]`; as one list, three values for each.
+fn places(value: &Value, path: &str) -> Result<Expression> {
+    let place = |pair: &[Value]| match pair {
+        [Value::String(anchor), Value::Array(offset)] => match &offset[..] {
+            [x, y] if ANCHORS.contains(&anchor.as_str()) => Some([
+                Datum::Text(anchor.as_str().into()),
+                Datum::Number(x.as_f64()?),
+                Datum::Number(y.as_f64()?),
+            ]),
+            _ => None,
+        },
+        _ => None,
+    };
+    let places: Option<Vec<_>> = value.as_array().and_then(|items| items.chunks(2).map(place).collect());
+    let places = places.filter(|p| !p.is_empty()).ok_or_else(|| {
+        let what = format!("expected pairs of an anchor ({}) and an offset [x, y]", ANCHORS.join(", "));
+        StyleError::new(path, what)
+    })?;
+    Ok(Expression::Literal(Datum::List(places.into_iter().flatten().collect())))
 }
 
 /// Properties that take one of a few words.
@@ -147,7 +180,7 @@ fn check_words(layer: &Layer, reader: &Reader<'_>) -> Result<()> {
         ("visibility", &["visible", "none"]),
         ("line-cap", &["round"]),
         ("line-join", &["miter", "round"]),
-        ("text-anchor", &["center", "top", "bottom"]),
+        ("text-anchor", &ANCHORS),
     ];
     for (name, words) in WORDS {
         let Some(found) = layer.paint.expression(name) else { continue };
@@ -167,12 +200,25 @@ fn check_words(layer: &Layer, reader: &Reader<'_>) -> Result<()> {
     Ok(())
 }
 
+/// A text whose place is chosen has no other.
+fn check_anchor(layer: &Layer, reader: &Reader<'_>) -> Result<()> {
+    let given = |name: &str| layer.paint.expression(name).is_some();
+    let other = ["text-anchor", "text-offset"].into_iter().find(|name| given(name));
+    match other.filter(|_| given("text-variable-anchor-offset")) {
+        None => Ok(()),
+        Some(name) => {
+            let path = format!("{}.{name}", reader.at("layout"));
+            Err(StyleError::new(path, "not beside text-variable-anchor-offset"))
+        }
+    }
+}
+
 /// Every pattern that a layer may name is declared.
 fn check_patterns(layer: &Layer, reader: &Reader<'_>, style: &Metadata) -> Result<()> {
     let Some(pattern) = layer.paint.expression("fill-pattern") else { return Ok(()) };
     let mut missing: Option<Arc<str>> = None;
     let mut see = |value: &Expression| {
-        if let Expression::Literal(super::Datum::Text(name)) = value
+        if let Expression::Literal(Datum::Text(name)) = value
             && !name.is_empty()
             && !style.patterns.contains_key(name)
         {

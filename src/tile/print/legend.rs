@@ -147,17 +147,20 @@ impl<'a> Layout<'a> {
                     stroke: None,
                 });
             }
-            (_, Some(kind)) => self.hatched(area, color, kind),
+            (_, Some(kind)) => self.hatched(area, color, kind, entry.ground.as_deref()),
             _ => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), edge)),
         }
         self.row(&text(&entry.label, self.language), entry.count);
     }
 
-    fn hatched(&mut self, area: [f64; 4], color: Color, kind: PatternKind) {
+    fn hatched(&mut self, area: [f64; 4], color: Color, kind: PatternKind, ground: Option<&str>) {
         let width = if kind == PatternKind::Dots { 2.4 } else { 1.2 };
         let hatch = Pattern { kind, color, period: 8, width };
-        let edge = Some(Stroke::solid(color, 0.8));
-        self.marks.push(Mark::rectangle(area, Some(Ink::Color(self.tones.paper)), None));
+        let fill = ground.and_then(Color::parse);
+        let edge =
+            if fill.is_some() { Stroke::solid(self.tones.frame, 0.7) } else { Stroke::solid(color, 0.8) };
+        let edge = Some(edge);
+        self.marks.push(Mark::rectangle(area, Some(Ink::Color(fill.unwrap_or(self.tones.paper))), None));
         self.marks.push(Mark::rectangle(area, Some(Ink::Hatch(hatch)), edge));
     }
 
@@ -167,7 +170,7 @@ impl<'a> Layout<'a> {
         let area = [x, y, x + SWATCH[0], y + SWATCH[1]];
         let color = Color::parse(&unknown.color).unwrap_or(Color::TRANSPARENT);
         match unknown.pattern {
-            Some(kind) => self.hatched(area, color, kind),
+            Some(kind) => self.hatched(area, color, kind, None),
             None => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None)),
         }
         self.row(&text(&unknown.label, self.language), unknown.count);

@@ -14,7 +14,7 @@ const SECOND: f64 = 0.82;
 const ROOM: f64 = 10.0;
 
 /// One label that found its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Label {
     /// Middle, unit square of Web Mercator.
     pub at: [f64; 2],
@@ -33,6 +33,22 @@ impl Label {
         let at = window.pixels(self.at);
         [0, 1].map(|k| at[k] + self.shift[k] * window.scale)
     }
+
+    /// The box it takes with room around, CSS pixels of the sheet.
+    fn place(&self, window: &Window, padding: f64) -> [f64; 4] {
+        let [x, y] = self.middle(window).map(|v| v / window.scale);
+        let half = self.half.map(|h| h + padding);
+        [x - half[0], y - half[1], x + half[0], y + half[1]]
+    }
+}
+
+/// A label without a place yet.
+struct Wanted {
+    priority: f64,
+    label: Label,
+    /// Where it may stand, the best first.
+    shifts: Vec<[f64; 2]>,
+    padding: f64,
 }
 
 /// All labels of one zoom, the lowest first.
@@ -92,11 +108,10 @@ impl Labels {
         let mut labels = Vec::new();
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
-            for (_, label, padding) in wanted(drawing, layer, font) {
-                let [x, y] = label.middle(&drawing.window).map(|v| v / drawing.window.scale);
-                let half = label.half.map(|h| h + padding);
-                let place = [x - half[0], y - half[1], x + half[0], y + half[1]];
-                if taken.is_free(&place) {
+            for Wanted { label, shifts, padding, .. } in wanted(drawing, layer, font) {
+                let places = shifts.into_iter().map(|shift| Label { shift, ..label.clone() });
+                let mut free = places.map(|l| (l.place(&drawing.window, padding), l));
+                if let Some((place, label)) = free.find(|(place, _)| taken.is_free(place)) {
                     taken.take(place);
                     labels.push(label);
                 }
@@ -145,8 +160,8 @@ impl Labels {
     }
 }
 
-/// The labels a layer wants, by priority, with the room each keeps free around it.
-fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<(f64, Label, f64)> {
+/// The labels a layer wants, by priority.
+fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<Wanted> {
     let Some(source) = &layer.source else { return Vec::new() };
     let Some(at) = drawing.scene.position(&source.collection) else { return Vec::new() };
     let collection = &drawing.scene.collections[at];
@@ -169,30 +184,50 @@ fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<(f64, Label,
             halo: number("text-halo-width", 0.0),
             leading: number("text-line-height", LEADING),
         };
-        let [width, height] = text.size(font);
-        let half = [width, height].map(|s| s / 2.0 + text.halo);
-        let shift = shift(layer, &context, size, height);
+        let outer = text.size(font);
+        let half = outer.map(|s| s / 2.0 + text.halo);
+        let shifts = shifts(layer, &context, size, outer);
         let opacity = number("text-opacity", 1.0);
         let color =
             |name: &str| layer.paint.color(name, &context).unwrap_or(Color::TRANSPARENT).faded(opacity);
         let (color, halo) = (color("text-color"), color("text-halo-color"));
-        let label = Label { at: *middle, shift, text: Arc::new(text), half, color, halo };
-        found.push((number("symbol-sort-key", 0.0), label, number("text-padding", 2.0)));
+        let label = Label { at: *middle, shift: [0.0; 2], text: Arc::new(text), half, color, halo };
+        let (priority, padding) = (number("symbol-sort-key", 0.0), number("text-padding", 2.0));
+        found.push(Wanted { priority, label, shifts, padding });
     }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Of equal ones the shorter first: so most of them find a place.
+    let width = |w: &Wanted| w.label.half[0];
+    found.sort_by(|a, b| a.priority.total_cmp(&b.priority).then(width(a).total_cmp(&width(b))));
     found
 }
 
-/// From the point of a label to the middle of its text: `text-anchor` and `text-offset`.
-fn shift(layer: &Layer, context: &Context<'_>, size: f64, height: f64) -> [f64; 2] {
-    let offset = match layer.paint.expression("text-offset").map(|e| e.evaluate(context)) {
-        Some(Datum::List(items)) => [0, 1].map(|k| items.get(k).and_then(Datum::as_number).unwrap_or(0.0)),
+/// From the point of a label to the middle of its text: `text-variable-anchor-offset`, or `text-anchor` and
+/// `text-offset`.
+fn shifts(layer: &Layer, context: &Context<'_>, size: f64, outer: [f64; 2]) -> Vec<[f64; 2]> {
+    let list = |name: &str| match layer.paint.expression(name).map(|e| e.evaluate(context)) {
+        Some(Datum::List(items)) => items,
+        _ => Vec::new(),
+    };
+    let shift = |anchor: Option<&str>, offset: &[Datum]| {
+        let offset = [0, 1].map(|k| offset.get(k).and_then(Datum::as_number).unwrap_or(0.0));
+        let shift = anchored(anchor, outer);
+        [0, 1].map(|k| offset[k] * size + shift[k])
+    };
+    let places = list("text-variable-anchor-offset");
+    if places.is_empty() {
+        let anchor = layer.paint.text("text-anchor", context);
+        return vec![shift(anchor.as_deref(), &list("text-offset"))];
+    }
+    places.chunks(3).map(|place| shift(place[0].as_text(), &place[1..])).collect()
+}
+
+/// The middle of a text of a width and height whose anchor stands at the origin.
+fn anchored(anchor: Option<&str>, [width, height]: [f64; 2]) -> [f64; 2] {
+    match anchor {
+        Some("top") => [0.0, height / 2.0],
+        Some("bottom") => [0.0, -height / 2.0],
+        Some("left") => [width / 2.0, 0.0],
+        Some("right") => [-width / 2.0, 0.0],
         _ => [0.0; 2],
-    };
-    let anchor = match layer.paint.text("text-anchor", context).as_deref() {
-        Some("top") => height / 2.0,
-        Some("bottom") => -height / 2.0,
-        _ => 0.0,
-    };
-    [offset[0] * size, offset[1] * size + anchor]
+    }
 }

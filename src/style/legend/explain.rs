@@ -1,0 +1,250 @@
+//! One layer's entries: what its main expression tells apart, counted over the features it draws.
+
+use super::words::{number, range, range_key};
+use super::{Facts, Legend, LegendEntry, Unknown, matrix};
+use crate::feature::{Collection, Localized};
+use crate::style::layer::{Layer, LayerKind};
+use crate::style::{Color, Context, Datum, Expression, LayerLegend, PatternKind, Style};
+
+/// Zoom at which sizes are stated.
+pub(super) const ZOOM: f64 = 4.0;
+
+/// The features a layer draws, with what it reads about each.
+pub(super) struct Drawn<'a> {
+    collection: Option<&'a Collection>,
+    pub positions: Vec<usize>,
+    facts: &'a dyn Facts,
+}
+
+impl<'a> Drawn<'a> {
+    fn of(layer: &Layer, facts: &'a dyn Facts) -> Self {
+        let collection = layer.source.as_ref().and_then(|s| facts.collection(&s.collection));
+        let mut drawn = Drawn { collection, positions: Vec::new(), facts };
+        let all = 0..collection.map_or(0, Collection::len);
+        let passes =
+            |i: &usize| layer.filter.as_ref().is_none_or(|f| drawn.evaluate(f, *i) == Datum::Boolean(true));
+        let shown = |i: &usize| collection.is_none_or(|c| facts.shows(c, *i));
+        let positions = all.filter(shown).filter(passes).collect();
+        drawn.positions = positions;
+        drawn
+    }
+
+    pub fn evaluate(&self, expression: &Expression, position: usize) -> Datum {
+        let Some(collection) = self.collection else { return Datum::Null };
+        let property = |name: &str| self.facts.value(collection, position, name);
+        expression.evaluate(&Context { zoom: ZOOM, property: &property })
+    }
+
+    /// Features for which an expression comes out as a value.
+    fn count(&self, expression: &Expression, is: impl Fn(&Datum) -> bool) -> usize {
+        self.positions.iter().filter(|i| is(&self.evaluate(expression, **i))).count()
+    }
+
+    /// The title of the feature of an id, the words for a value where the style has none.
+    fn title(&self, id: &str) -> Localized {
+        let found = self.collection.and_then(|c| c.position(id).map(|p| c.feature_title(p).clone()));
+        found.unwrap_or_else(|| Localized::plain(id))
+    }
+}
+
+/// Adds what a layer shows to the legend.
+pub(super) fn layer(legend: &mut Legend, style: &Style, layer: &Layer, facts: &dyn Facts) {
+    let Some(words) = &layer.legend else { return };
+    let shown = Shown { style, layer, words, drawn: Drawn::of(layer, facts), flat: Context::of_zoom(ZOOM) };
+    let main = main_expression(layer);
+    let plain = main.map_or(Datum::Null, |e| e.evaluate(&shown.flat));
+    if words.unknown {
+        let entry = shown.entry(words.label.clone(), &plain, shown.drawn.positions.len());
+        let LegendEntry { label, color, pattern, count, .. } = entry;
+        legend.unknown = Some(Unknown { label, color, pattern, count });
+        return;
+    }
+    let mut entries = match main.and_then(classes) {
+        _ if !words.values.is_empty() => shown.circles(&plain),
+        Some(Expression::Step(rows, lowest, stops)) if matrix::is_crossed(lowest) => {
+            legend.matrix = matrix::matrix(words, &shown.drawn, rows, lowest, stops);
+            Vec::new()
+        }
+        Some(Expression::Step(input, lowest, stops)) => shown.steps(input, lowest, stops),
+        Some(Expression::Match(input, branches, _)) => shown.matches(input, branches),
+        _ => vec![shown.entry(words.label.clone(), &plain, shown.drawn.positions.len())],
+    };
+    if !words.ascending && words.values.is_empty() {
+        entries.reverse();
+    }
+    legend.entries.extend(entries);
+}
+
+/// A layer while it is explained.
+struct Shown<'a> {
+    style: &'a Style,
+    layer: &'a Layer,
+    words: &'a LayerLegend,
+    drawn: Drawn<'a>,
+    flat: Context<'a>,
+}
+
+impl Shown<'_> {
+    fn entry(&self, label: Localized, value: &Datum, count: usize) -> LegendEntry {
+        let outline = ring(self.layer, &self.flat);
+        let (color, pattern) = match outline {
+            Some(color) => (color.to_string(), None),
+            None => swatch(self.style, self.layer, value),
+        };
+        let kind = match self.layer.kind {
+            _ if pattern.is_some() => "hatch",
+            LayerKind::Line => "line",
+            LayerKind::Circle => "circle",
+            _ => "fill",
+        };
+        let ground = self.words.over.as_ref().and_then(|id| ground(self.style, id));
+        let ring = outline.is_some();
+        LegendEntry {
+            kind,
+            label,
+            color,
+            pattern,
+            ground,
+            count,
+            from: None,
+            to: None,
+            radius_px: None,
+            ring,
+        }
+    }
+
+    /// Circles of chosen values, and the layer as a whole where it has words for it.
+    fn circles(&self, plain: &Datum) -> Vec<LegendEntry> {
+        let paint = &self.layer.paint;
+        let color = ["circle-color", "circle-stroke-color"].iter().find_map(|n| paint.color(n, &self.flat));
+        let color = color.unwrap_or(Color::TRANSPARENT);
+        let count = self.drawn.positions.len();
+        let circle = |value: &f64| {
+            let any = |_: &str| Datum::Number(*value);
+            let radius = paint.number("circle-radius", &Context { zoom: ZOOM, property: &any }, 0.0);
+            let radius_px = Some((radius * 10.0).round() / 10.0);
+            let entry = self.entry(number(*value), &Datum::Color(color), count);
+            LegendEntry { from: Some(*value), radius_px, ..entry }
+        };
+        let mut entries: Vec<LegendEntry> = self.words.values.iter().map(circle).collect();
+        if !self.words.label.is_empty() {
+            entries.push(self.entry(self.words.label.clone(), plain, count));
+        }
+        entries
+    }
+
+    /// Classes, from low to high.
+    fn steps(
+        &self,
+        input: &Expression,
+        lowest: &Expression,
+        stops: &[(f64, Expression)],
+    ) -> Vec<LegendEntry> {
+        let outputs = std::iter::once(lowest).chain(stops.iter().map(|(_, e)| e));
+        let class = |(i, output): (usize, &Expression)| {
+            let (from, to) = class_bounds(stops, i);
+            let count = self.drawn.count(input, |d| is_inside(d, (from, to)));
+            let label = self.words.labels.get(range_key(from, to).as_str()).cloned();
+            let label = label.unwrap_or_else(|| range(from, to));
+            LegendEntry { from, to, ..self.entry(label, &output.evaluate(&self.flat), count) }
+        };
+        outputs.enumerate().map(class).collect()
+    }
+
+    /// Categories, in the order of the style.
+    fn matches(&self, input: &Expression, branches: &[(Vec<Datum>, Expression)]) -> Vec<LegendEntry> {
+        let category = |(labels, value): &(Vec<Datum>, Expression)| {
+            let key = labels.first().map_or(String::new(), key);
+            let label = self.words.labels.get(key.as_str()).cloned();
+            let label = label.unwrap_or_else(|| self.drawn.title(&key));
+            self.entry(label, &value.evaluate(&self.flat), self.drawn.count(input, |d| labels.contains(d)))
+        };
+        branches.iter().map(category).collect()
+    }
+}
+
+/// Where the class of a position begins and ends.
+pub(super) fn class_bounds(stops: &[(f64, Expression)], class: usize) -> (Option<f64>, Option<f64>) {
+    let at = |i: usize| stops.get(i).map(|(at, _)| *at);
+    (class.checked_sub(1).and_then(at), at(class))
+}
+
+/// Is a value a number between two, the first of them included?
+pub(super) fn is_inside(value: &Datum, (from, to): (Option<f64>, Option<f64>)) -> bool {
+    value.as_number().is_some_and(|x| from.is_none_or(|f| x >= f) && to.is_none_or(|t| x < t))
+}
+
+/// The middle of the colours by which another layer tells values apart.
+fn ground(style: &Style, layer: &str) -> Option<String> {
+    let layer = style.layers.iter().find(|l| *l.id == *layer)?;
+    let mut colors = Vec::new();
+    main_expression(layer)?.visit(&mut |e| {
+        if let Expression::Literal(Datum::Color(color)) = e {
+            colors.push(color.to_string());
+        }
+    });
+    (!colors.is_empty()).then(|| colors.swap_remove(colors.len() / 2))
+}
+
+/// The colour of a circle that is nothing but its line.
+fn ring(layer: &Layer, flat: &Context<'_>) -> Option<Color> {
+    let number = |name: &str, default: f64| layer.paint.number(name, flat, default);
+    let is_ring = layer.kind == LayerKind::Circle
+        && number("circle-opacity", 1.0) < 0.2
+        && number("circle-stroke-width", 0.0) > 0.0;
+    layer.paint.color("circle-stroke-color", flat).filter(|_| is_ring)
+}
+
+/// The property that tells values apart.
+fn main_expression(layer: &Layer) -> Option<&Expression> {
+    let names: &[&str] = match layer.kind {
+        LayerKind::Background => &["background-color"],
+        LayerKind::Fill => &["fill-pattern", "fill-color"],
+        LayerKind::Line => &["line-color"],
+        LayerKind::Circle => &["circle-color", "circle-stroke-color"],
+        LayerKind::Symbol => &["text-color"],
+    };
+    names.iter().find_map(|n| layer.paint.expression(n))
+}
+
+/// The first `step` or `match` inside an expression that reads a property.
+fn classes(expression: &Expression) -> Option<&Expression> {
+    let mut found = None;
+    expression.visit(&mut |e| {
+        if let Expression::Step(input, ..) | Expression::Match(input, ..) = e
+            && input.is_data_driven()
+        {
+            found.get_or_insert(e);
+        }
+    });
+    found
+}
+
+/// The colour and hatch of a value; a name is that of a pattern.
+fn swatch(style: &Style, layer: &Layer, value: &Datum) -> (String, Option<PatternKind>) {
+    match value {
+        Datum::Text(name) => {
+            let pattern = style.metadata.patterns.get(name);
+            pattern.map_or((String::new(), None), |p| (p.color.to_string(), Some(p.kind)))
+        }
+        Datum::Color(color) => {
+            let flat = Context::of_zoom(ZOOM);
+            let name = match layer.kind {
+                LayerKind::Fill => "fill-opacity",
+                LayerKind::Line => "line-opacity",
+                _ => "circle-opacity",
+            };
+            (color.faded(layer.paint.number(name, &flat, 1.0)).to_string(), None)
+        }
+        _ => (String::new(), None),
+    }
+}
+
+fn key(value: &Datum) -> String {
+    match value {
+        Datum::Text(text) => text.to_string(),
+        Datum::Number(n) => n.to_string(),
+        Datum::Boolean(b) => b.to_string(),
+        _ => String::new(),
+    }
+}

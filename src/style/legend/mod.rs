@@ -1,0 +1,132 @@
+//! Legends, from the very expressions that colour the map.
+
+mod explain;
+mod matrix;
+mod words;
+
+use super::{Datum, PatternKind, Style};
+use crate::feature::{Collection, Localized};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a legend and a map may ask about features.
+pub trait Facts {
+    /// A collection by id.
+    fn collection(&self, id: &str) -> Option<&Collection>;
+    /// A property of a feature, or the value of the indicator of that name in the map's year.
+    fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum;
+    /// False for features that are not part of what is explained.
+    fn shows(&self, _collection: &Collection, _position: usize) -> bool {
+        true
+    }
+}
+
+/// The explanation of a map.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Legend {
+    /// Id of the style.
+    pub style: Arc<str>,
+    /// What the map shows.
+    pub title: Localized,
+    /// Unit of the numbers.
+    pub unit: Localized,
+    /// Year of the values.
+    pub year: Option<i32>,
+    /// Years there are.
+    pub years: Vec<i32>,
+    /// One for each class, category or mark.
+    pub entries: Vec<LegendEntry>,
+    /// Two orders crossed, where the map shows two at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Matrix>,
+    /// How unknown is drawn, and how often it is.
+    pub unknown: Option<Unknown>,
+    /// Where the values come from.
+    pub source: Localized,
+    /// Number of values by confidence.
+    pub confidence: Option<BTreeMap<Arc<str>, usize>>,
+    /// Remarks.
+    pub notes: Vec<Localized>,
+}
+
+/// One class, category or mark.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LegendEntry {
+    /// `fill`, `line`, `circle` or `hatch`.
+    pub kind: &'static str,
+    /// Words.
+    pub label: Localized,
+    /// Colour, `#rrggbb`.
+    pub color: String,
+    /// Hatch, where it is one.
+    pub pattern: Option<PatternKind>,
+    /// Colour under a hatch that lies over a fill, `#rrggbb`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// Number of features.
+    pub count: usize,
+    /// Lowest value of a class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<f64>,
+    /// Values of a class lie below this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<f64>,
+    /// Radius of a circle, pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub radius_px: Option<f64>,
+    /// True for a circle that is a ring only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ring: bool,
+}
+
+/// Classes of two orders crossed: a colour for each pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matrix {
+    /// What the columns are classes of.
+    pub column_title: Localized,
+    /// What the rows are classes of.
+    pub row_title: Localized,
+    /// Words for the columns, from low to high.
+    pub columns: Vec<Localized>,
+    /// Words for the rows, from low to high.
+    pub rows: Vec<Localized>,
+    /// Row by row from low to high, columns from low to high.
+    pub cells: Vec<Vec<MatrixCell>>,
+}
+
+/// One pair of classes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatrixCell {
+    /// Colour, `#rrggbb`.
+    pub color: String,
+    /// Number of features.
+    pub count: usize,
+}
+
+/// How unknown is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unknown {
+    /// Words.
+    pub label: Localized,
+    /// Colour, `#rrggbb`.
+    pub color: String,
+    /// Hatch.
+    pub pattern: Option<PatternKind>,
+    /// Number of features.
+    pub count: usize,
+}
+
+/// The legend of a style; title, unit, years and source of an indicator are the caller's to fill in.
+pub fn legend(style: &Style, facts: &dyn Facts) -> Legend {
+    let mut legend = Legend {
+        style: style.id.clone(),
+        title: style.metadata.title.clone(),
+        notes: style.metadata.notes.clone(),
+        ..Legend::default()
+    };
+    for layer in style.layers.iter().filter(|l| l.legend.is_some()) {
+        explain::layer(&mut legend, style, layer, facts);
+    }
+    legend
+}
