@@ -8,7 +8,7 @@ use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::style::{Color, Style};
+use poverty_atlas::style::{Color, Legend, LegendEntry, PatternKind, Style};
 use poverty_atlas::tile::TileCoord;
 use poverty_atlas::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use std::collections::BTreeSet;
@@ -276,10 +276,11 @@ fn another_year_is_another_map_of_the_same_classes() {
     let tile = tile_at(5, [106.0, 28.0]);
     let at = |year| renderer.image(&scene(Some(year)), &style, Window::of_tile(tile, 256, 1));
     assert_ne!(at(2011), at(2019));
-    let (early, late) =
-        (Renderer::legend(&scene(Some(2011)), &style), Renderer::legend(&scene(Some(2019)), &style));
-    let breaks =
-        |l: &poverty_atlas::style::Legend| l.entries.iter().map(|e| (e.from, e.to)).collect::<Vec<_>>();
+    let (early, late) = (
+        Renderer::legend(&scene(Some(2011)), &style, None),
+        Renderer::legend(&scene(Some(2019)), &style, None),
+    );
+    let breaks = |l: &Legend| classes_of(l).map(|e| (e.from, e.to)).collect::<Vec<_>>();
     assert_eq!(breaks(&early), breaks(&late));
 }
 
@@ -291,22 +292,40 @@ fn every_style_fits_the_built_in_data() {
     }
 }
 
+/// The entries that tell values apart, without hatches that lie over them.
+fn classes_of(legend: &Legend) -> impl Iterator<Item = &LegendEntry> {
+    legend.entries.iter().filter(|e| e.ground.is_none())
+}
+
 #[test]
 fn the_legend_counts_what_the_map_colours() {
     let renderer = Renderer::new(atlas().collections());
-    let legend = Renderer::legend(&scene(Some(2012)), &style("incidence"));
-    let counted: usize = legend.entries.iter().map(|e| e.count).sum();
+    let legend = Renderer::legend(&scene(Some(2012)), &style("incidence"), None);
+    let counted: usize = classes_of(&legend).map(|e| e.count).sum();
     assert_eq!(counted + legend.unknown.as_ref().map_or(0, |u| u.count), 14);
     // Every class with features is on the map in exactly its colour, and no other class is.
     let window = Window::of_tiles(TileCoord::new(4, 11, 5).unwrap(), 3, 256, 1);
     let map = renderer.image(&scene(Some(2012)), &style("incidence"), window);
     let shown = colors(&map);
-    for entry in &legend.entries {
+    for entry in classes_of(&legend) {
         let n = u32::from_str_radix(&entry.color[1..], 16).unwrap();
         let color = [(n >> 16) as u8, (n >> 8) as u8, n as u8, 255];
         assert_eq!(shown.contains(&color), entry.count > 0, "{entry:?}");
     }
-    let exits = Renderer::legend(&scene(None), &style("exits"));
+    // Figures of low confidence are dotted, and the dots stand in the legend where there are any.
+    let dotted = |year| {
+        let legend = Renderer::legend(&scene(Some(year)), &style("incidence"), None);
+        legend
+            .entries
+            .into_iter()
+            .filter(|e| e.ground.is_some())
+            .map(|e| (e.pattern, e.count))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(dotted(2012), [(Some(PatternKind::Dots), 2)]);
+    assert_eq!(dotted(2018), [(Some(PatternKind::Dots), 14)]);
+    assert_eq!(dotted(2019), []);
+    let exits = Renderer::legend(&scene(None), &style("exits"), None);
     // Two counties listed apart, which left in 2019, are one feature today.
     assert_eq!(exits.entries.iter().map(|e| e.count).collect::<Vec<_>>(), [28, 125, 283, 344 - 1, 52]);
 }
@@ -327,6 +346,10 @@ fn a_fault_in_a_style_names_its_path() {
         (
             fill(r##"{"fill-color": ["step", ["get", "x"], "#fff", 5, "#000", 3, "#111"]}"##),
             "layers[0].paint.fill-color[5]: stops must ascend",
+        ),
+        (
+            fill(r##"{"fill-color": "#fff"}, "metadata": {"atlas:legend": {"over": "a"}}"##),
+            "layers[0].metadata.atlas:legend.over: expected the id of a layer below, found \"a\"",
         ),
         (fill(r#"{"fill-pattern": "waves"}"#), "layers[0].paint.fill-pattern: no pattern \"waves\""),
         (parse("{}"), "version: expected 8"),

@@ -107,7 +107,7 @@ impl Atlas {
 
     /// The legend of what a window shows of a style.
     pub(super) fn legend_in(&self, style: &Style, year: Option<i32>, window: &Window) -> Legend {
-        Renderer::legend_of(&self.scene(year.or(style.metadata.year), ""), style, Some(window))
+        Renderer::legend(&self.scene(year.or(style.metadata.year), ""), style, Some(window))
     }
 
     /// The rings of a feature in a window, from its corner at `at`.
@@ -129,7 +129,7 @@ impl Atlas {
 
     /// The legend of a style; of the latest year if `None`.
     pub fn legend(&self, style: &Style, year: Option<i32>) -> Legend {
-        Renderer::legend(&self.scene(year.or(style.metadata.year), ""), style)
+        Renderer::legend(&self.scene(year.or(style.metadata.year), ""), style, None)
     }
 
     /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector

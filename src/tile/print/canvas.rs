@@ -84,11 +84,11 @@ impl Press {
         match ink {
             Ink::Color(color) => self.mask.paint(&mut self.canvas, color.premultiplied()),
             Ink::Hatch(pattern) => {
-                let hatch = Hatch::new(pattern, self.scale);
                 let canvas = &mut self.canvas;
                 let window = Window::of_pixels(canvas.width as u32, canvas.height as u32);
+                let hatch = Hatch::new(pattern, self.scale).over(&window);
                 self.mask.sweep(|row, column, coverage| {
-                    let above = share(hatch.pixel(&window, column, row), coverage);
+                    let above = share(hatch.row(row)[column], coverage);
                     let pixel = canvas.pixel(column, row);
                     canvas.set(column, row, laid(above, pixel));
                 });

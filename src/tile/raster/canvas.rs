@@ -6,6 +6,10 @@ use super::font::Sprite;
 /// A pixel: red, green, blue, opacity; premultiplied.
 pub(in crate::tile) type Pixel = [u8; 4];
 
+/// Pixels that are passed over at once where nothing is to be laid over them.
+const CHUNK: usize = 16;
+const CLEAR: [Pixel; CHUNK] = [[0; 4]; CHUNK];
+
 /// An image, premultiplied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Canvas {
@@ -79,7 +83,11 @@ impl Canvas {
 
     /// Lays another image of the same size over this one.
     pub fn lay(&mut self, above: &Canvas) {
-        self.pixels.iter_mut().zip(&above.pixels).for_each(|(below, above)| *below = over(*above, *below));
+        for (below, above) in self.pixels.chunks_mut(CHUNK).zip(above.pixels.chunks(CHUNK)) {
+            if above != &CLEAR[..above.len()] {
+                below.iter_mut().zip(above).for_each(|(below, above)| *below = over(*above, *below));
+            }
+        }
     }
 
     /// Bytes of the pixels.
@@ -93,19 +101,28 @@ impl Canvas {
     }
 }
 
-/// `x / 255`, rounded, for products of two bytes.
-fn by_255(x: u32) -> u32 {
-    (x + 128 + ((x + 128) >> 8)) >> 8
-}
+/// Every other byte of a pixel.
+const EVEN: u32 = 0x00ff_00ff;
 
 /// One colour laid over another.
+#[inline]
 pub(in crate::tile) fn over(above: Pixel, below: Pixel) -> Pixel {
     match above[3] {
         255 => above,
         0 => below,
         a => {
+            // Two bytes at a time: above + below * (255 - a) / 255, rounded, at most 255.
             let rest = 255 - u32::from(a);
-            std::array::from_fn(|i| (u32::from(above[i]) + by_255(u32::from(below[i]) * rest)).min(255) as u8)
+            let lay = |above: u32, below: u32| {
+                let product = below * rest + 0x0080_0080;
+                let sum = above + (((product + ((product >> 8) & EVEN)) >> 8) & EVEN);
+                let full = sum & 0x0100_0100;
+                (sum | (full - (full >> 8))) & EVEN
+            };
+            let (above, below) = (u32::from_le_bytes(above), u32::from_le_bytes(below));
+            let (even, odd) =
+                (lay(above & EVEN, below & EVEN), lay((above >> 8) & EVEN, (below >> 8) & EVEN));
+            (even | (odd << 8)).to_le_bytes()
         }
     }
 }
@@ -118,6 +135,21 @@ pub(in crate::tile) fn share(color: Pixel, share: u32) -> Pixel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_over_another_is_the_rounded_sum_byte_by_byte() {
+        for a in 0..=255u8 {
+            for c in (0..=255u8).step_by(3) {
+                // The first byte is brighter than its opacity allows: it stops at full.
+                let (above, below) = ([255, a / 2, a, a], [c, 255 - c, 255, c]);
+                let exact = |k: usize| {
+                    let sum = f64::from(above[k]) + f64::from(below[k]) * f64::from(255 - a) / 255.0;
+                    if a == 0 { below[k] } else { (sum + 0.5).floor().min(255.0) as u8 }
+                };
+                assert_eq!(over(above, below), std::array::from_fn(exact), "{above:?} {below:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_colour_over_itself_is_itself() {

@@ -50,22 +50,20 @@ struct Entry {
 }
 
 impl FaceGrid {
-    /// Draws the faces whose boxes (`near`, ascending) meet the window.
-    pub fn draw(coverage: &Coverage, window: &Window, near: &[u32]) -> Self {
+    /// Draws faces: each as the one that `owner` names for it, or not at all for [`OUTSIDE`].
+    pub fn draw(coverage: &Coverage, window: &Window, owner: &[u32]) -> Self {
         let size = window.size();
-        let mut is_near = vec![false; coverage.faces().len()];
-        near.iter().for_each(|f| is_near[*f as usize] = true);
-        let drawn = |face: u32| face != OUTSIDE && is_near[face as usize];
+        let drawn = |face: u32| owner.get(face as usize).copied().unwrap_or(OUTSIDE);
         let level = coverage.level(window.level());
         let mut entries = Rows::new(size);
         let mut points: Vec<Point> = Vec::new();
         for (i, arc) in coverage.arcs().iter().enumerate() {
             // The ground right of an arc that runs north is on its right hand.
-            let sides = [(arc.left, 1), (arc.right, -1)];
-            let sides: [_; 2] = sides.map(|(face, sign)| drawn(face).then_some((face, sign)));
-            if sides == [None, None] || arc.left == arc.right {
+            let (left, right) = (drawn(arc.left), drawn(arc.right));
+            if left == right {
                 continue;
             }
+            let sides = [(left, 1), (right, -1)].map(|side| (side.0 != OUTSIDE).then_some(side));
             place(&mut points, level, i, window);
             for pair in points.windows(2) {
                 cells::edge(size, pair[0], pair[1], &mut |cell| {

@@ -4,13 +4,15 @@ use super::canvas::{Canvas, Pixel, over};
 use super::cells::FULL;
 use super::faces::{FaceGrid, Owners};
 use super::mask::Mask;
-use super::pattern::Hatch;
+use super::pattern::{Hatch, Strip};
 use super::window::Window;
 use crate::geometry::signed_area;
 use crate::tile::ground::{Own, Side, meets};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
-/// How one face is painted.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// How faces are painted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct FacePaint {
     /// Colour below all hatches.
     pub color: Pixel,
@@ -19,8 +21,9 @@ pub(super) struct FacePaint {
 }
 
 impl FacePaint {
-    fn at(&self, hatches: &[Hatch], window: &Window, x: usize, y: usize) -> Pixel {
-        self.hatches.iter().fold(self.color, |below, h| over(hatches[*h].pixel(window, x, y), below))
+    /// The paint at a column of a row, given that row of every hatch.
+    fn at(&self, rows: &[&[Pixel]], x: usize) -> Pixel {
+        self.hatches.iter().fold(self.color, |below, h| over(rows[*h][x], below))
     }
 
     fn is_empty(&self) -> bool {
@@ -28,48 +31,109 @@ impl FacePaint {
     }
 }
 
-/// Colours the pixels of a coverage: `paint_of` gives the paint of each face by its number in `paints`.
+/// The paint of each face, every paint once.
+pub(super) struct Paints {
+    /// Number of the paint by face; [`Paints::NONE`] for a face that has none.
+    of_face: Vec<u32>,
+    paints: Vec<FacePaint>,
+}
+
+impl Paints {
+    const NONE: u32 = u32::MAX;
+
+    /// Paints of some faces of a coverage of so many.
+    pub fn new(faces: usize, painted: impl Iterator<Item = (u32, FacePaint)>) -> Self {
+        let mut of_face = vec![Self::NONE; faces];
+        let mut numbers: FxHashMap<FacePaint, u32> = FxHashMap::default();
+        for (face, paint) in painted.filter(|(_, p)| !p.is_empty()) {
+            let next = numbers.len() as u32;
+            of_face[face as usize] = *numbers.entry(paint).or_insert(next);
+        }
+        let mut paints = vec![FacePaint::default(); numbers.len()];
+        numbers.into_iter().for_each(|(paint, number)| paints[number as usize] = paint);
+        Paints { of_face, paints }
+    }
+
+    fn number(&self, face: u32) -> u32 {
+        self.of_face.get(face as usize).copied().unwrap_or(Self::NONE)
+    }
+
+    fn find(&self, number: u32) -> Option<&FacePaint> {
+        self.paints.get(number as usize)
+    }
+
+    /// Shares of a pixel by paint; where all of it is of one, that paint alone.
+    fn blend(&self, shares: &[(u32, u32)], blend: &mut Vec<(u32, u32)>) {
+        blend.clear();
+        let mut rest = FULL as u32;
+        for (face, share) in shares {
+            let (number, share) = (self.number(*face), (*share).min(rest));
+            rest -= share;
+            match blend.iter_mut().find(|b| b.0 == number) {
+                Some(found) => found.1 += share,
+                None => blend.push((number, share)),
+            }
+        }
+        if rest > 0 {
+            match blend.iter_mut().find(|b| b.0 == Self::NONE) {
+                Some(found) => found.1 += rest,
+                None => blend.push((Self::NONE, rest)),
+            }
+        }
+    }
+}
+
+/// Colours the pixels of a coverage.
 pub(super) fn faces(
     canvas: &mut Canvas,
     window: &Window,
     grid: &FaceGrid,
-    paint_of: &[u32],
-    paints: &[FacePaint],
-    hatches: &[Hatch],
+    paints: &Paints,
+    hatches: &[Arc<Hatch>],
 ) {
-    let find = |face: u32| paint_of.get(face as usize).and_then(|i| paints.get(*i as usize));
+    let mut blend = Vec::new();
+    let strips: Vec<Strip> = hatches.iter().map(|h| h.over(window)).collect();
     for y in 0..canvas.height {
+        let rows: Vec<&[Pixel]> = strips.iter().map(|s| s.row(y)).collect();
         let row = canvas.row(y);
         for (columns, owners) in grid.runs(y) {
-            match owners {
-                Owners::One(face) => {
-                    let Some(paint) = find(face).filter(|p| !p.is_empty()) else { continue };
-                    if paint.hatches.is_empty() {
-                        row[columns].iter_mut().for_each(|p| *p = over(paint.color, *p));
+            let owner = match owners {
+                Owners::One(face) => paints.number(face),
+                Owners::Several(shares) => {
+                    paints.blend(shares, &mut blend);
+                    if let [(number, _)] = blend[..] {
+                        number
                     } else {
                         for x in columns {
-                            row[x] = over(paint.at(hatches, window, x, y), row[x]);
+                            let below = row[x];
+                            let mut sums = [FULL as u32 / 2; 4];
+                            for (number, share) in &blend {
+                                let above = paints.find(*number).map_or([0; 4], |p| p.at(&rows, x));
+                                let color = over(above, below);
+                                (0..4).for_each(|k| sums[k] += u32::from(color[k]) * share);
+                            }
+                            row[x] = sums.map(|s| (s / FULL as u32) as u8);
                         }
+                        continue;
                     }
                 }
-                Owners::Several(shares) => {
-                    for x in columns {
-                        let below = row[x];
-                        let mut sums = [FULL as u32 / 2; 4];
-                        let mut rest = FULL as u32;
-                        let mut add = |color: Pixel, share: u32| {
-                            (0..4).for_each(|k| sums[k] += u32::from(color[k]) * share);
-                        };
-                        for (face, share) in shares {
-                            let share = (*share).min(rest);
-                            rest -= share;
-                            let above = find(*face).map_or([0; 4], |p| p.at(hatches, window, x, y));
-                            add(over(above, below), share);
-                        }
-                        add(below, rest);
-                        row[x] = sums.map(|s| (s / FULL as u32) as u8);
+            };
+            let Some(paint) = paints.find(owner) else { continue };
+            match (paint.color[3], &paint.hatches[..]) {
+                // One after the other: nothing below an opaque colour shines through, and a lone hatch has none below.
+                (255, hatches) | (0, hatches @ [_]) => {
+                    if paint.color[3] == 255 {
+                        row[columns.clone()].fill(paint.color);
+                    }
+                    for hatch in hatches {
+                        let above = &rows[*hatch][columns.clone()];
+                        row[columns.clone()]
+                            .iter_mut()
+                            .zip(above)
+                            .for_each(|(p, above)| *p = over(*above, *p));
                     }
                 }
+                _ => columns.for_each(|x| row[x] = over(paint.at(&rows, x), row[x])),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What fills features: colours and hatches by layer.
 
 use super::faces::FaceGrid;
-use super::fill::{self, FacePaint};
+use super::fill::{self, FacePaint, Paints};
 use super::layers::Drawing;
 use crate::coverage::OUTSIDE;
 use crate::feature::Shapes;
@@ -14,14 +14,18 @@ impl<'a> Drawing<'a> {
     pub fn fill_faces(&mut self, layers: &[(usize, &'a Layer)]) {
         let Some((at, _)) = layers.first() else { return };
         let Shapes::Regions { coverage, .. } = self.scene.collections[*at].shapes() else { return };
-        let grid = self.renderer.faces(coverage, self.prepared(*at), &self.window);
+        let mut collections: Vec<usize> = layers.iter().map(|(at, _)| *at).collect();
+        collections.sort_unstable();
+        collections.dedup();
+        let grid = self.renderer.faces(self.scene.collections, coverage, &collections, &self.window);
         let mut numbers = vec![u32::MAX; coverage.faces().len()];
         grid.faces.iter().enumerate().for_each(|(i, f)| numbers[*f as usize] = i as u32);
         let mut paints = vec![FacePaint::default(); grid.faces.len()];
         for (at, layer) in layers {
             self.paint_faces(layer, *at, &grid, &numbers, &mut paints);
         }
-        fill::faces(&mut self.canvas, &self.window, &grid, &numbers, &paints, &self.hatches);
+        let paints = Paints::new(numbers.len(), grid.faces.iter().copied().zip(paints));
+        fill::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
     }
 
     fn paint_faces(

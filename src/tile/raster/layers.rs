@@ -12,6 +12,9 @@ use crate::coverage::Coverage;
 use crate::feature::Shapes;
 use crate::style::{Context, Expression, Facts, Layer, LayerKind, SourcePart, Style};
 use crate::tile::ground::Prepared;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The drawing of one window.
@@ -22,12 +25,14 @@ pub(super) struct Drawing<'a> {
     pub window: Window,
     pub canvas: Canvas,
     pub mask: Mask,
-    pub hatches: Vec<Hatch>,
+    pub hatches: Vec<Arc<Hatch>>,
+    /// Borders near the window by the position of their collection, as far as they were asked for.
+    pub near: RefCell<FxHashMap<usize, Rc<[u32]>>>,
 }
 
 impl<'a> Drawing<'a> {
     pub fn new(renderer: &'a Renderer, scene: &'a Scene<'a>, style: &'a Style, window: Window) -> Self {
-        let hatches = style.metadata.patterns.values().map(|p| Hatch::new(p, window.scale)).collect();
+        let hatches = style.metadata.patterns.values().map(|p| renderer.hatch(p, window.scale)).collect();
         Drawing {
             renderer,
             scene,
@@ -36,6 +41,7 @@ impl<'a> Drawing<'a> {
             canvas: Canvas::new(window.width, window.height, [0; 4]),
             mask: Mask::new(window.size()),
             hatches,
+            near: RefCell::default(),
         }
     }
 

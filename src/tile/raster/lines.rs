@@ -6,6 +6,7 @@ use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::style::{Color, Context, Datum, Layer, SourcePart};
 use crate::tile::ground::meets;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 impl Drawing<'_> {
     /// The pen and colour a line layer gives a context, if any.
@@ -54,7 +55,7 @@ impl Drawing<'_> {
         part: SourcePart,
     ) -> Vec<Group> {
         let mut groups: Groups = Groups::default();
-        let near = self.window.bounds(64.0);
+        let near = self.near_borders(at, coverage);
         let mut known: FxHashMap<u32, Option<usize>> = FxHashMap::default();
         let mut add = |groups: &mut Groups, arc: u32, key: u32, context: &Context<'_>| {
             let group = known.entry(key).or_insert_with(|| self.pen(layer, context).map(|p| groups.of(p)));
@@ -66,13 +67,8 @@ impl Drawing<'_> {
         if part == SourcePart::Borders {
             let ranks = self.renderer.ground.ranks(self.scene.collections, coverage);
             let mut names: Vec<&str> = Vec::new();
-            for i in self.renderer.ground.borders(self.scene.collections, at) {
-                let (i, arc) = (*i as usize, &coverage.arcs()[*i as usize]);
-                let Some(rank) =
-                    ranks.get(i).and_then(Option::as_ref).filter(|_| arc.bounds.intersects(&near))
-                else {
-                    continue;
-                };
+            for i in near.iter().map(|i| *i as usize) {
+                let Some(rank) = ranks.get(i).and_then(Option::as_ref) else { continue };
                 let key = names.iter().position(|n| *n == &**rank).unwrap_or_else(|| {
                     names.push(rank);
                     names.len() - 1
@@ -87,13 +83,9 @@ impl Drawing<'_> {
                 add(&mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
             }
         } else {
-            let all = self.renderer.ground.borders(self.scene.collections, at);
             let owner = |face: u32| if face == OUTSIDE { OUTSIDE } else { regions.of_face()[face as usize] };
-            for i in all {
+            for i in near.iter() {
                 let arc = &coverage.arcs()[*i as usize];
-                if !arc.bounds.intersects(&near) {
-                    continue;
-                }
                 let (a, b) = (owner(arc.left), owner(arc.right));
                 // Of two neighbours the first that is drawn gives the border its look.
                 for position in [a.min(b), a.max(b)] {
@@ -106,6 +98,17 @@ impl Drawing<'_> {
             }
         }
         groups.sorted()
+    }
+
+    /// Borders of a collection that may be in the window, whatever the layer.
+    fn near_borders(&self, at: usize, coverage: &Coverage) -> Rc<[u32]> {
+        let mut known = self.near.borrow_mut();
+        let found = known.entry(at).or_insert_with(|| {
+            let bounds = self.window.bounds(64.0);
+            let is_near = |i: &&u32| coverage.arcs()[**i as usize].bounds.intersects(&bounds);
+            self.renderer.ground.borders(self.scene.collections, at).iter().filter(is_near).copied().collect()
+        });
+        found.clone()
     }
 
     pub fn lines(&mut self, layer: &Layer, at: usize) {

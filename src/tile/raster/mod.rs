@@ -42,17 +42,19 @@ pub use sheet::{SheetEntry, hatch_sheet};
 pub(super) use stroke::fill_path;
 pub use window::Window;
 
-use super::ground::{Ground, Prepared, meets};
+use super::ground::{Ground, meets};
 use super::print::{Line, Mark, Words};
-use crate::coverage::Coverage;
-use crate::feature::Collection;
+use crate::coverage::{Coverage, OUTSIDE};
+use crate::feature::{Collection, Shapes};
 use crate::indicator::Indicator;
-use crate::style::{self, Legend, Style};
+use crate::style::{self, Legend, Pattern, Style};
 use faces::FaceGrid;
 use labels::{LabelKey, Labels};
 use recent::Recent;
+use rustc_hash::FxHashMap;
 use sprites::Sprites;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use steps::SheetKey;
 
@@ -60,6 +62,10 @@ use steps::SheetKey;
 const LABELS: usize = 6 << 20;
 const GRIDS: usize = 12 << 20;
 const SHEETS: usize = 16 << 20;
+/// Bytes of lists of owners that are kept: one for each set of collections that styles fill together.
+const OWNERS: usize = 2 << 20;
+/// Bytes of hatches that are kept: some hundred.
+const HATCHES: usize = 64 << 10;
 
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -87,13 +93,15 @@ impl Default for MapOptions {
 pub struct Renderer {
     ground: Arc<Ground>,
     grids: Recent<GridKey, FaceGrid>,
+    owners: Recent<(usize, Vec<usize>), Vec<u32>>,
     sheets: Recent<SheetKey, Canvas>,
     labels: Recent<LabelKey, Labels>,
     sprites: Sprites,
+    hatches: Recent<(Pattern, f64), Hatch>,
 }
 
-/// A coverage and a window.
-type GridKey = (usize, Window);
+/// A coverage, a window, and the collections whose features are told apart.
+type GridKey = (usize, Window, Vec<usize>);
 
 impl Renderer {
     /// Prepares to draw collections.
@@ -106,9 +114,11 @@ impl Renderer {
         Renderer {
             ground,
             grids: Recent::new(GRIDS),
+            owners: Recent::new(OWNERS),
             sheets: Recent::new(SHEETS),
             labels: Recent::new(LABELS),
             sprites: Sprites::default(),
+            hatches: Recent::new(HATCHES),
         }
     }
 
@@ -148,8 +158,8 @@ impl Renderer {
     }
 
     /// The legend of a style in the scene's year; without the kinds that a window does not show, if one is given.
-    pub fn legend_of(scene: &Scene<'_>, style: &Style, window: Option<&Window>) -> Legend {
-        let mut legend = Self::legend(scene, style);
+    pub fn legend(scene: &Scene<'_>, style: &Style, window: Option<&Window>) -> Legend {
+        let mut legend = style::legend(style, scene);
         if let Some(window) = window {
             let shown = style::legend(style, &Shown { scene, bounds: window.bounds(0.0) });
             let counts: Vec<usize> = shown.entries.iter().map(|e| e.count).collect();
@@ -157,12 +167,8 @@ impl Renderer {
             // Classes of numbers stay, so that two maps of one style can be compared.
             legend.entries.retain(|e| counts.next() != Some(0) || e.from.is_some() || e.to.is_some());
         }
-        legend
-    }
-
-    /// The legend of a style in the scene's year.
-    pub fn legend(scene: &Scene<'_>, style: &Style) -> Legend {
-        let mut legend = style::legend(style, scene);
+        // A remark over the fills has its place only where it is made.
+        legend.entries.retain(|e| e.ground.is_none() || e.count > 0);
         let shown = style.metadata.indicator.as_ref();
         if let Some(indicator) = shown.and_then(|id| scene.indicators.iter().find(|i| i.id == *id)) {
             legend.unit = indicator.unit.clone();
@@ -182,18 +188,58 @@ impl Renderer {
         fit::misfit(style, scene).map_or(Ok(()), Err)
     }
 
-    /// The id buffer of a coverage in a window.
-    fn faces(&self, coverage: &Arc<Coverage>, prepared: &Prepared, window: &Window) -> Arc<FaceGrid> {
-        let key = (Arc::as_ptr(coverage) as usize, *window);
+    /// The id buffer of a coverage in a window, where faces of the same features of some collections on it count as one:
+    /// what colours those never tells them apart.
+    fn faces(
+        &self,
+        collections: &[Collection],
+        coverage: &Arc<Coverage>,
+        at: &[usize],
+        window: &Window,
+    ) -> Arc<FaceGrid> {
+        let key = (Arc::as_ptr(coverage) as usize, *window, at.to_vec());
         if let Some(grid) = self.grids.get(&key) {
             return grid;
         }
         let view = window.mercator_box(0.0);
-        let near: Vec<u32> =
-            (0..prepared.faces.len() as u32).filter(|f| meets(&prepared.faces[*f as usize], &view)).collect();
-        let grid = Arc::new(FaceGrid::draw(coverage, window, &near));
+        let boxes = &self.ground.prepared(at[0]).faces;
+        let owners = self.owners(collections, coverage, at);
+        let near = owners.iter().zip(boxes.iter()).map(|(o, b)| if meets(b, &view) { *o } else { OUTSIDE });
+        let grid = Arc::new(FaceGrid::draw(coverage, window, &near.collect::<Vec<u32>>()));
         self.grids.put(key, grid.clone(), grid.weight());
         grid
+    }
+
+    /// The first face that belongs to the same features, by face; [`OUTSIDE`] for a face of none. Where features of a
+    /// collection overlap, each face stands for itself.
+    fn owners(&self, collections: &[Collection], coverage: &Arc<Coverage>, at: &[usize]) -> Arc<Vec<u32>> {
+        let key = (Arc::as_ptr(coverage) as usize, at.to_vec());
+        if let Some(owners) = self.owners.get(&key) {
+            return owners;
+        }
+        let regions = |at: &usize| match collections[*at].shapes() {
+            Shapes::Regions { regions, .. } if regions.is_disjoint() => Some(regions.of_face()),
+            _ => None,
+        };
+        let faces = 0..coverage.faces().len() as u32;
+        let owners = match at.iter().map(regions).collect::<Option<Vec<_>>>() {
+            Some(regions) => first_of_same(&regions, faces),
+            None => faces.collect(),
+        };
+        let owners = Arc::new(owners);
+        self.owners.put(key, owners.clone(), owners.len() * size_of::<u32>());
+        owners
+    }
+
+    /// One period of a pattern at a scale.
+    fn hatch(&self, pattern: &Pattern, scale: f64) -> Arc<Hatch> {
+        let key = (pattern.clone(), scale);
+        if let Some(hatch) = self.hatches.get(&key) {
+            return hatch;
+        }
+        let hatch = Arc::new(Hatch::new(pattern, scale));
+        self.hatches.put(key, hatch.clone(), hatch.weight());
+        hatch
     }
 
     /// The labels of a drawing's style, zoom and language.
@@ -216,6 +262,16 @@ impl Renderer {
         let missing: std::collections::BTreeSet<char> = characters.filter(|c| !font.has(*c)).collect();
         Some(missing.into_iter().collect())
     }
+}
+
+fn first_of_same(regions: &[&[u32]], faces: Range<u32>) -> Vec<u32> {
+    let mut first: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+    let of = |face: u32| {
+        let owners: Vec<u32> = regions.iter().map(|of_face| of_face[face as usize]).collect();
+        let is_owned = owners.iter().any(|o| *o != OUTSIDE);
+        if is_owned { *first.entry(owners).or_insert(face) } else { OUTSIDE }
+    };
+    faces.map(of).collect()
 }
 
 fn confidence(indicator: &Indicator, year: Option<i32>) -> Option<BTreeMap<Arc<str>, usize>> {

@@ -39,17 +39,45 @@ impl Hatch {
         self.side
     }
 
+    /// Bytes it keeps.
+    pub fn weight(&self) -> usize {
+        self.pixels.len() * size_of::<Pixel>()
+    }
+
     /// A pixel of the period.
     pub fn at(&self, column: usize, row: usize) -> Pixel {
         self.pixels[row * self.side + column]
     }
 
-    /// The pixels of one row of a window, repeated by the caller with the period of the slice.
-    pub fn pixel(&self, window: &Window, column: usize, row: usize) -> Pixel {
+    /// The hatch over a window.
+    pub fn over(&self, window: &Window) -> Strip {
         let [left, top] = window.first_pixel();
-        let x = (left + column as i64).rem_euclid(self.side as i64) as usize;
-        let y = (top + row as i64).rem_euclid(self.side as i64) as usize;
-        self.pixels[y * self.side + x]
+        let phase = |v: i64| v.rem_euclid(self.side as i64) as usize;
+        let (first, width) = (phase(left), window.width as usize);
+        let mut pixels = Vec::with_capacity(self.side * width);
+        for row in 0..self.side {
+            let line = &self.pixels[row * self.side..(row + 1) * self.side];
+            pixels.extend(line.iter().cycle().skip(first).take(width));
+        }
+        Strip { side: self.side, width, first: phase(top), pixels }
+    }
+}
+
+/// One period of a hatch, as long as a window is wide.
+#[derive(Debug)]
+pub(in crate::tile) struct Strip {
+    side: usize,
+    width: usize,
+    /// The row of the period at the top of the window.
+    first: usize,
+    pixels: Vec<Pixel>,
+}
+
+impl Strip {
+    /// The pixels of a row of the window.
+    pub fn row(&self, row: usize) -> &[Pixel] {
+        let at = (self.first + row) % self.side * self.width;
+        &self.pixels[at..at + self.width]
     }
 }
 

@@ -11,6 +11,9 @@ use tiny_skia::{LineCap, LineJoin, Path, PathBuilder, PathSegment, Stroke, Strok
 /// Vertices of one piece.
 const PIECE: usize = 48;
 
+/// Lines narrower than this, device pixels, end in squares: circles would be most of their outline.
+const HAIR: f64 = 1.0;
+
 /// How a line is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Pen {
@@ -34,8 +37,12 @@ impl Pen {
         Stroke {
             width: self.width as f32,
             miter_limit: 2.0,
-            // Pieces of a solid line overlap where they meet, like its joins do.
-            line_cap: if solid || self.round { LineCap::Round } else { LineCap::Butt },
+            // Pieces of a solid line overlap where they meet, like its joins do; of a hair nobody sees its ends' shape.
+            line_cap: match solid || self.round {
+                true if self.width < HAIR => LineCap::Square,
+                true => LineCap::Round,
+                false => LineCap::Butt,
+            },
             line_join: if self.round || self.width > 2.5 { LineJoin::Round } else { LineJoin::Miter },
             dash: dash.and_then(|d| StrokeDash::new(d, (along % self.dashes.iter().sum::<f64>()) as f32)),
         }
@@ -88,7 +95,11 @@ fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], pen: &Pen, along: f
 /// Adds a path, pixels from an origin in units; curves as short lines.
 pub(in crate::tile) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
     let place = |x: f32, y: f32| {
-        let unit = |v: f32, o: i64| (f64::from(v) * SUB as f64).round() as i64 + o;
+        // Rounded as `round` does, without a call.
+        let unit = |v: f32, o: i64| {
+            let v = v * SUB as f32;
+            (v + 0.5f32.copysign(v)) as i64 + o
+        };
         [unit(x, origin[0]), unit(y, origin[1])]
     };
     let (mut first, mut last) = ([0; 2], [0f32; 2]);
