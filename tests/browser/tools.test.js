@@ -90,7 +90,7 @@ test('method, number and palette change the map and its legend together', () =>
     await page.select('#method', 'jenks');
     await page.select('#k', '4');
     await page.select('#palette', 'teal');
-    await page.waitForFunction(() => document.querySelectorAll('#legend li').length === 4);
+    await page.waitForFunction(() => document.querySelectorAll('#legend li:not(:has(pattern))').length === 4);
     await drawn(page);
     assert.match(page.url(), /classes=jenks\.4\.teal/);
     assert.ok(seen.requests.some((u) => /maps\/incidence.*method=jenks&k=4&palette=teal/.test(u)));
