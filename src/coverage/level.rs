@@ -37,7 +37,14 @@ impl Level {
 
     /// Points of a ring, closed.
     pub fn ring(&self, ring: &[ArcRef]) -> Vec<[f64; 2]> {
-        join(ring, |arc| self.arc(arc))
+        let mut out = Vec::new();
+        self.extend(&mut out, ring, |p| *p);
+        out
+    }
+
+    /// Appends the points of a ring, closed, each as `place` has it.
+    pub fn extend<P>(&self, out: &mut Vec<P>, ring: &[ArcRef], place: impl Fn(&[f64; 2]) -> P) {
+        join(out, ring, |arc| self.arc(arc), place);
     }
 
     /// Number of points kept.

@@ -130,7 +130,9 @@ impl Coverage {
 
     /// Positions of a ring, closed (the first is repeated at the end), degrees.
     pub fn ring_positions(&self, ring: &[ArcRef]) -> Vec<Position> {
-        join(ring, |arc| self.arc_positions(arc))
+        let mut out = Vec::new();
+        join(&mut out, ring, |arc| self.arc_positions(arc), |p| *p);
+        out
     }
 
     /// Signed area of a ring in km²: positive for exterior rings.
@@ -175,17 +177,22 @@ impl Coverage {
     }
 }
 
-/// Joins the arcs of a ring into one closed line.
-fn join<'a>(ring: &[ArcRef], line: impl Fn(usize) -> &'a [[f64; 2]]) -> Vec<[f64; 2]> {
-    let mut out: Vec<[f64; 2]> = Vec::with_capacity(ring.iter().map(|r| line(r.arc()).len()).sum());
-    for r in ring {
+/// Appends the arcs of a ring, joined into one closed line, each point as `place` has it.
+fn join<'a, P>(
+    out: &mut Vec<P>,
+    ring: &[ArcRef],
+    line: impl Fn(usize) -> &'a [[f64; 2]],
+    place: impl Fn(&[f64; 2]) -> P,
+) {
+    out.reserve(ring.iter().map(|r| line(r.arc()).len()).sum());
+    for (i, r) in ring.iter().enumerate() {
         let points = line(r.arc());
-        let skip = usize::from(!out.is_empty());
+        // An arc begins where the one before it ended.
+        let skip = usize::from(i > 0);
         if r.is_reversed() {
-            out.extend(points.iter().rev().skip(skip));
+            out.extend(points.iter().rev().skip(skip).map(&place));
         } else {
-            out.extend(points.iter().skip(skip));
+            out.extend(points.iter().skip(skip).map(&place));
         }
     }
-    out
 }

@@ -22,12 +22,12 @@ pub(super) fn encode(
     let zoom = frame.tile.detail();
     let level = coverage.overview(zoom);
     let mut tags = BorderTags::new(layer);
-    let mut features = Vec::new();
+    let (mut features, mut commands) = (Vec::new(), frame.commands());
     for border in ground.chains(collections, layer.at) {
         if border.unit.is_some_and(|unit| unit < FINEST * frame.pixel()) {
             continue;
         }
-        let mut commands = frame.commands();
+        commands.clear();
         for chain in &border.chains {
             let mut pieces = Vec::new();
             for r in chain {

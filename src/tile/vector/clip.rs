@@ -6,27 +6,27 @@ pub type Point = [f64; 2];
 /// Clips a closed ring to the square `low..high` on both axes; the result is closed, empty if nothing is left.
 ///
 /// Parts may be joined along the box's edge, which lies beyond what a tile shows.
-pub fn ring(mut ring: Vec<Point>, low: f64, high: f64) -> Vec<Point> {
+pub fn ring(ring: &mut Vec<Point>, low: f64, high: f64) {
     let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-    for p in &ring {
+    for p in &*ring {
         for axis in 0..2 {
             (least[axis], most[axis]) = (least[axis].min(p[axis]), most[axis].max(p[axis]));
         }
     }
-    for axis in 0..2 {
-        if least[axis] > high || most[axis] < low {
-            return Vec::new();
-        }
+    if (0..2).any(|axis| least[axis] > high || most[axis] < low) {
+        ring.clear();
     }
     for axis in 0..2 {
         if least[axis] < low {
-            ring = half_plane(&ring, axis, low, true);
+            *ring = half_plane(ring, axis, low, true);
         }
         if most[axis] > high {
-            ring = half_plane(&ring, axis, high, false);
+            *ring = half_plane(ring, axis, high, false);
         }
     }
-    if ring.len() < 4 { Vec::new() } else { ring }
+    if ring.len() < 4 {
+        ring.clear();
+    }
 }
 
 fn half_plane(ring: &[Point], axis: usize, limit: f64, keep_above: bool) -> Vec<Point> {
@@ -97,9 +97,12 @@ mod tests {
     #[test]
     fn a_ring_around_the_box_becomes_the_box() {
         let big = [[-9.0, -9.0], [9.0, -9.0], [9.0, 9.0], [-9.0, 9.0], [-9.0, -9.0]];
-        let clipped = ring(big.to_vec(), 0.0, 1.0);
+        let mut clipped = big.to_vec();
+        ring(&mut clipped, 0.0, 1.0);
         assert!(clipped.contains(&[0.0, 0.0]) && clipped.contains(&[1.0, 1.0]));
-        assert!(ring(big.map(|[x, y]| [x + 100.0, y]).to_vec(), 0.0, 1.0).is_empty());
+        let mut elsewhere = big.map(|[x, y]| [x + 100.0, y]).to_vec();
+        ring(&mut elsewhere, 0.0, 1.0);
+        assert!(elsewhere.is_empty());
     }
 
     #[test]

@@ -56,20 +56,19 @@ pub(super) fn size(bounds: &Bounds) -> f64 {
 
 /// Draws a feature.
 pub(super) fn feature(
+    commands: &mut Commands,
     prepared: &Prepared,
     shapes: &Shapes,
     position: usize,
     frame: &Frame,
-) -> (GeometryType, Commands) {
-    let mut commands = frame.commands();
-    let kind = match shapes {
+) -> GeometryType {
+    match shapes {
         Shapes::Regions { coverage, regions } => {
-            region(&mut commands, coverage, regions.region(position), frame);
+            region(commands, coverage, regions.region(position), frame);
             GeometryType::Polygon
         }
-        Shapes::Own(_) => own(&mut commands, &prepared.own[position], frame),
-    };
-    (kind, commands)
+        Shapes::Own(_) => own(commands, &prepared.own[position], frame),
+    }
 }
 
 fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
@@ -80,14 +79,7 @@ fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: 
         polygon[0].iter().for_each(|r| bounds.merge(&coverage.arcs()[r.arc()].bounds));
         if bounds.intersects(&frame.near) && !coverage.hides(&polygon[0], zoom) {
             let shown = polygon.iter().filter(|r| !coverage.hides(r, zoom));
-            let rings: Vec<_> = shown
-                .map(|ring| {
-                    let mut points = level.ring(ring);
-                    points.iter_mut().for_each(|p| *p = frame.place(*p));
-                    points
-                })
-                .collect();
-            commands.polygon(rings);
+            commands.polygon(shown, |out, ring| level.extend(out, ring, |p| frame.place(*p)));
         }
     }
     if commands.is_empty() {
@@ -135,11 +127,10 @@ fn own(commands: &mut Commands, own: &Own, frame: &Frame) -> GeometryType {
         GeometryType::Polygon => {
             let mut rings = own.lines.iter().filter(|l| l.ring.is_some()).peekable();
             while let Some(exterior) = rings.next() {
-                let mut polygon = vec![frame.placed(&exterior.points)];
-                while let Some(hole) = rings.next_if(|l| l.ring == Some(Side::Interior)) {
-                    polygon.push(frame.placed(&hole.points));
-                }
-                commands.polygon(polygon);
+                let holes = std::iter::from_fn(|| rings.next_if(|l| l.ring == Some(Side::Interior)));
+                let polygon: Vec<_> = std::iter::once(exterior).chain(holes).collect();
+                commands
+                    .polygon(polygon, |out, line| out.extend(line.points.iter().map(|p| frame.place(*p))));
             }
             if commands.is_empty() {
                 let [low, high] = own.bounds.map(|p| frame.place(p));

@@ -1,11 +1,16 @@
 //! Geometry in tile units: quantised, wound and encoded as commands (MVT 2.1, section 4.3).
 
 use super::clip;
-use super::protobuf::zigzag;
+use super::protobuf::{varint, zigzag};
 use crate::coverage::MAX_OVERVIEW;
 
 /// Drawn beyond each side of a tile, as a share of it.
 pub const BUFFER: f64 = 80.0 / 4096.0;
+
+/// Commands (MVT 2.1, section 4.3.1).
+const MOVE_TO: u64 = 1;
+const LINE_TO: u64 = 2;
+const CLOSE_PATH: u64 = 7;
 
 /// A point in whole tile units.
 pub type Pixel = [i32; 2];
@@ -27,18 +32,29 @@ pub fn extent(zoom: u8) -> u32 {
     if zoom > MAX_OVERVIEW { 4096 } else { 2048 }
 }
 
-/// Collects the commands of one feature.
+/// Collects the commands of one feature after the other.
 #[derive(Debug)]
 pub struct Commands {
     extent: f64,
-    codes: Vec<u32>,
+    /// Command integers as varints.
+    codes: Vec<u8>,
     cursor: Pixel,
+    /// The ring at hand, before and after rounding; kept for their memory.
+    ring: Vec<clip::Point>,
+    pixels: Vec<Pixel>,
 }
 
 impl Commands {
     /// Nothing yet, in a tile of so many units.
     pub fn new(extent: u32) -> Self {
-        Commands { extent: f64::from(extent), codes: Vec::new(), cursor: [0; 2] }
+        let extent = f64::from(extent);
+        Commands { extent, codes: Vec::new(), cursor: [0; 2], ring: Vec::new(), pixels: Vec::new() }
+    }
+
+    /// Begins the next feature.
+    pub fn clear(&mut self) {
+        self.codes.clear();
+        self.cursor = [0; 2];
     }
 
     /// The lowest and highest coordinate that is drawn.
@@ -51,23 +67,30 @@ impl Commands {
         self.codes.is_empty()
     }
 
-    /// The command integers.
-    pub fn codes(&self) -> &[u32] {
+    /// The command integers, each a varint.
+    pub fn codes(&self) -> &[u8] {
         &self.codes
     }
 
+    fn begin(&mut self, command: u64, count: usize) {
+        varint(&mut self.codes, (count as u64) << 3 | command);
+    }
+
     fn go(&mut self, to: Pixel) {
-        self.codes.extend([zigzag(to[0] - self.cursor[0]), zigzag(to[1] - self.cursor[1])]);
+        let steps = [to[0] - self.cursor[0], to[1] - self.cursor[1]];
+        steps.iter().for_each(|step| varint(&mut self.codes, zigzag(*step).into()));
         self.cursor = to;
     }
 
     fn path(&mut self, points: &[Pixel], close: bool) {
-        self.codes.push(1 << 3 | 1);
+        // Nearly every step takes one or two bytes each way.
+        self.codes.reserve(4 * points.len() + 8);
+        self.begin(MOVE_TO, 1);
         self.go(points[0]);
-        self.codes.push((points.len() as u32 - 1) << 3 | 2);
+        self.begin(LINE_TO, points.len() - 1);
         points[1..].iter().for_each(|p| self.go(*p));
         if close {
-            self.codes.push(1 << 3 | 7);
+            self.begin(CLOSE_PATH, 1);
         }
     }
 
@@ -79,7 +102,7 @@ impl Commands {
         let inside = points.iter().filter(|p| owned(p[0], last[0]) && owned(p[1], last[1]));
         let inside: Vec<Pixel> = inside.map(|p| quantise(*p)).collect();
         if !inside.is_empty() {
-            self.codes.push((inside.len() as u32) << 3 | 1);
+            self.begin(MOVE_TO, inside.len());
             inside.iter().for_each(|p| self.go(*p));
         }
     }
@@ -124,24 +147,34 @@ impl Commands {
         }
     }
 
-    /// Draws a polygon, closed rings in tile units, exterior first; nothing if its exterior encloses nothing.
-    pub fn polygon(&mut self, rings: Vec<Vec<[f64; 2]>>) {
-        for (i, ring) in rings.into_iter().enumerate() {
-            let [low, high] = self.limits();
-            let clipped = clip::ring(ring, low, high);
-            let Some(mut pixels) = pixel_ring(&clipped) else {
+    /// Draws a polygon, exterior first; nothing if its exterior encloses nothing. `draw` appends a ring, closed, in
+    /// tile units.
+    pub fn polygon<R>(
+        &mut self,
+        rings: impl IntoIterator<Item = R>,
+        draw: impl Fn(&mut Vec<clip::Point>, R),
+    ) {
+        let [low, high] = self.limits();
+        let (mut ring, mut pixels) = (std::mem::take(&mut self.ring), std::mem::take(&mut self.pixels));
+        for (i, wanted) in rings.into_iter().enumerate() {
+            ring.clear();
+            draw(&mut ring, wanted);
+            clip::ring(&mut ring, low, high);
+            pixel_ring(&ring, &mut pixels);
+            // After rounding, as rounding may turn a small ring over. With y downward a positive sum is clockwise.
+            let area = doubled_area(&pixels);
+            if area == 0 {
                 if i == 0 {
-                    return;
+                    break;
                 }
                 continue;
-            };
-            // After rounding, as rounding may turn a small ring over. With y downward a positive sum is clockwise.
-            let clockwise = doubled_area(&pixels) > 0;
-            if clockwise != (i == 0) {
+            }
+            if (area > 0) != (i == 0) {
                 pixels.reverse();
             }
             self.path(&pixels, true);
         }
+        (self.ring, self.pixels) = (ring, pixels);
     }
 
     /// Draws the smallest polygon there is around a point, for what would vanish at this zoom.
@@ -154,19 +187,24 @@ impl Commands {
     }
 }
 
+/// The unit that a place within the buffered tile lies in, halves toward the south-east.
 fn quantise(p: [f64; 2]) -> Pixel {
-    p.map(|v| v.round() as i32)
+    // A cast cuts off toward zero in one instruction, where `round` is a call: so far from zero, and back.
+    const AWAY: i32 = 1 << 20;
+    p.map(|v| (v + (f64::from(AWAY) + 0.5)) as i32 - AWAY)
 }
 
-/// A closed ring as different pixels, not closed; `None` if it encloses nothing.
-fn pixel_ring(ring: &[[f64; 2]]) -> Option<Vec<Pixel>> {
-    let mut pixels: Vec<Pixel> = Vec::with_capacity(ring.len());
+/// A closed ring as different pixels, not closed.
+fn pixel_ring(ring: &[[f64; 2]], pixels: &mut Vec<Pixel>) {
+    pixels.clear();
     for p in ring.iter().map(|p| quantise(*p)) {
         if pixels.last() == Some(&p) {
             continue;
         }
         // A point between two on one straight line says nothing; a spike back along it is a line, not an area.
-        while pixels.len() > 1 && collinear(pixels[pixels.len() - 2], pixels[pixels.len() - 1], p) {
+        while let [.., a, b] = pixels.as_slice()
+            && collinear(*a, *b, p)
+        {
             pixels.pop();
         }
         if pixels.last() != Some(&p) {
@@ -176,7 +214,6 @@ fn pixel_ring(ring: &[[f64; 2]]) -> Option<Vec<Pixel>> {
     while pixels.len() > 1 && pixels.first() == pixels.last() {
         pixels.pop();
     }
-    (pixels.len() > 2 && doubled_area(&pixels) != 0).then_some(pixels)
 }
 
 /// The first pixel of a line that is being rounded.
@@ -197,23 +234,33 @@ fn collinear(a: Pixel, b: Pixel, c: Pixel) -> bool {
     u[0] * v[1] == u[1] * v[0]
 }
 
+/// Twice the area of a ring that is not closed; positive if clockwise with y downward.
 fn doubled_area(ring: &[Pixel]) -> i64 {
-    let next = ring.iter().cycle().skip(1);
-    ring.iter()
-        .zip(next)
-        .map(|(p, q)| i64::from(p[0]) * i64::from(q[1]) - i64::from(q[0]) * i64::from(p[1]))
-        .sum()
+    let cross = |p: Pixel, q: Pixel| i64::from(p[0]) * i64::from(q[1]) - i64::from(q[0]) * i64::from(p[1]);
+    let closing = ring.first().zip(ring.last()).map_or(0, |(first, last)| cross(*last, *first));
+    ring.windows(2).map(|w| cross(w[0], w[1])).sum::<i64>() + closing
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn draw(commands: &mut Commands, rings: &[&[clip::Point]]) {
+        commands.polygon(rings, |out, ring| out.extend_from_slice(ring));
+    }
+
+    #[test]
+    fn places_round_to_the_nearest_unit() {
+        for (v, unit) in [(-80.6, -81), (-0.5, 0), (-0.4, 0), (0.5, 1), (4175.5, 4176), (4175.4, 4175)] {
+            assert_eq!(quantise([v, v]), [unit; 2], "{v}");
+        }
+    }
+
     #[test]
     fn a_square_as_the_specification_encodes_it() {
         // MVT 2.1, section 4.3.5.5, first polygon of the multipolygon.
         let mut commands = Commands::new(4096);
-        commands.polygon(vec![vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]]);
+        draw(&mut commands, &[&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]]);
         assert_eq!(commands.codes(), [9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]);
     }
 
@@ -222,7 +269,7 @@ mod tests {
         let mut ring = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]];
         ring.reverse();
         let mut commands = Commands::new(4096);
-        commands.polygon(vec![ring.clone(), ring]);
+        draw(&mut commands, &[&ring, &ring]);
         let pixels = |reversed: bool| {
             let mut p = vec![[0, 0], [10, 0], [10, 10], [0, 10]];
             if reversed {
@@ -237,7 +284,7 @@ mod tests {
     #[test]
     fn what_has_no_area_is_not_drawn() {
         let mut commands = Commands::new(4096);
-        commands.polygon(vec![vec![[0.0, 0.0], [0.3, 0.1], [0.1, 0.3], [0.0, 0.0]]]);
+        draw(&mut commands, &[&[[0.0, 0.0], [0.3, 0.1], [0.1, 0.3], [0.0, 0.0]]]);
         assert!(commands.is_empty());
         commands.speck([0.1, 0.1]);
         assert!(!commands.is_empty());

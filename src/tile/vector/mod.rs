@@ -108,13 +108,14 @@ impl Encoder {
         // Of many features those are labelled that are large enough for a label, unless a filter chose them.
         let sparse = collection.len() > MANY && layer.only.is_none();
         let shapes = self.ground.prepared(layer.at);
-        let mut features = Vec::new();
+        let (mut features, mut commands) = (Vec::new(), frame.commands());
         for position in source.indexes[layer.at].candidates(&frame.near) {
             if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
                 continue;
             }
             let position = position as usize;
-            let (kind, commands) = match middles {
+            commands.clear();
+            let kind = match middles {
                 Some(middles) => {
                     if sparse
                         && draw::size(&collection.shapes().bounds(position))
@@ -122,9 +123,11 @@ impl Encoder {
                     {
                         continue;
                     }
-                    (GeometryType::Point, point(middles[position], frame))
+                    let middle = middles[position].map(|middle| frame.place(middle));
+                    commands.points(middle.as_slice(), frame.is_last());
+                    GeometryType::Point
                 }
-                None => draw::feature(shapes, collection.shapes(), position, frame),
+                None => draw::feature(&mut commands, shapes, collection.shapes(), position, frame),
             };
             if commands.is_empty() {
                 continue;
@@ -163,22 +166,14 @@ pub fn layer_kind(collections: &[Collection], layer: &TileLayer) -> ShapeKind {
     }
 }
 
-fn point(middle: Option<[f64; 2]>, frame: &Frame) -> Commands {
-    let mut commands = frame.commands();
-    if let Some(middle) = middle {
-        commands.points(&[frame.place(middle)], frame.is_last());
-    }
-    commands
-}
-
 fn write_feature(out: &mut Vec<u8>, id: Option<u64>, tags: &[u32], kind: GeometryType, commands: &Commands) {
-    let mut feature = Vec::with_capacity(32 + 2 * commands.codes().len());
+    let mut feature = Vec::with_capacity(64 + 4 * tags.len() + commands.codes().len());
     id.iter().for_each(|id| protobuf::uint(&mut feature, 1, *id));
     if !tags.is_empty() {
         protobuf::packed(&mut feature, 2, tags);
     }
     protobuf::uint(&mut feature, 3, kind as u64);
-    protobuf::packed(&mut feature, 4, commands.codes());
+    protobuf::bytes(&mut feature, 4, commands.codes());
     protobuf::bytes(out, 2, &feature);
 }
 
