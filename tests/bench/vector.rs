@@ -1,22 +1,13 @@
 //! Vector tiles of the built-in data in process: cold tiles at random addresses, the pyramid z0-z8 of everything,
 //! the largest tiles. `cargo bench --bench vector`. Prints a table; nothing depends on the times.
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::tile::vector::TileLayers;
+use poverty_atlas::tile::vector::{TileLayers, gzip};
 use poverty_atlas::tile::{TileCoord, TileMatrixSet};
-use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-
-fn gzip(plain: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
-    encoder.write_all(plain).expect("memory");
-    encoder.finish().expect("memory")
-}
 
 /// Every list of layers worth measuring: each collection and its parts, and what the styles draw.
 fn lists(atlas: &Atlas) -> Vec<String> {

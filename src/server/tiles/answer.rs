@@ -8,15 +8,11 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
-use crate::tile::vector::{TileLayers, TileLayersError};
+use crate::tile::vector::{TileLayers, TileLayersError, gunzip, gzip};
 use axum::body::Bytes;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
-use std::io::{Read, Write};
 
 /// Media type of vector tiles.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -90,19 +86,13 @@ pub async fn tile(
         }
         let plain = atlas.vector_tile(&layers, tile);
         // An empty tile is kept as nothing at all.
-        if plain.is_empty() { Ok(Bytes::new()) } else { gzip(&plain) }
+        Ok(if plain.is_empty() { Bytes::new() } else { gzip(&plain).into() })
     };
     let packed = app.cache.get(format!("{key}\u{1}{tile}"), make).await?;
     if packed.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     encoded(packed, headers)
-}
-
-fn gzip(plain: &[u8]) -> Result<Bytes, Problem> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
-    encoder.write_all(plain).map_err(Problem::internal)?;
-    encoder.finish().map(Bytes::from).map_err(Problem::internal)
 }
 
 /// Gzipped bytes as they are, or unpacked for a client that does not take gzip.
@@ -115,9 +105,7 @@ fn encoded(packed: Bytes, headers: &HeaderMap) -> Result<Response, Problem> {
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         response
     } else {
-        let mut plain = Vec::new();
-        GzDecoder::new(&packed[..]).read_to_end(&mut plain).map_err(Problem::internal)?;
-        respond::bytes(MVT, plain)
+        respond::bytes(MVT, gunzip(&packed).map_err(Problem::internal)?)
     };
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     Ok(response)

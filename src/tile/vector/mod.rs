@@ -8,12 +8,14 @@ mod clip;
 mod columns;
 mod draw;
 mod geometry;
+mod gzip;
 mod layers;
 mod protobuf;
 mod tags;
 
 pub use columns::{ALL_PROPERTIES_ZOOM, Column, Columns};
 pub use geometry::{BUFFER, GeometryType, extent};
+pub use gzip::{gunzip, gzip};
 pub use layers::{BORDER_PROPERTIES, TileLayer, TileLayers, TileLayersError};
 
 use super::ground::MANY;
