@@ -218,7 +218,7 @@ pub const SIZE: Parameter = parameter(
 pub const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "zh");
 pub const TILE_PROPERTIES: Parameter = parameter(
     "properties",
-    "Names of the properties to send, separated by commas; empty for none. If absent, all from zoom 6, and below it those with 512 different values at most.",
+    "Names of the properties to send, separated by commas; empty for none. If absent, all from zoom 6, and below it those with 256 different values at most.",
     STRING,
     "",
 );

@@ -4,7 +4,6 @@ use super::protobuf;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value};
 use crate::indicator::{Indicator, Observation};
-use crate::tile::ground::MANY;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -12,6 +11,9 @@ use std::sync::Arc;
 const UNKNOWN: u32 = u32::MAX;
 /// Zoom from which a tile carries every property without being asked.
 pub const ALL_PROPERTIES_ZOOM: u8 = MAX_OVERVIEW + 1;
+
+/// Different values of a column up to which these are classes, not names.
+const CLASSES: usize = 256;
 
 /// The columns of one collection.
 #[derive(Debug, Default)]
@@ -68,7 +70,7 @@ impl Columns {
     /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
     /// not every one by itself, for nobody reads 2,875 names at once.
     pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
-        let fits = |c: &Column| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= MANY;
+        let fits = |c: &Column| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= CLASSES;
         let shown = |c: &Column| (label || !c.label) && fits(c);
         (0..self.columns.len()).filter(|i| shown(&self.columns[*i])).collect()
     }
