@@ -42,6 +42,7 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
     };
     let bounds = bounds(&collections);
     let [west, south, east, north]: [f64; 4] = bounds.into();
+    let area = |zoom: u8| simplification_m2(zoom.saturating_sub(layers.coarser(atlas.collections(), zoom)));
     let mut document = json!({
         "tilejson": "3.0.0",
         "name": texts(|c| &c.info().title),
@@ -56,8 +57,8 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
         "vector_layers": layers.iter().map(|l| layer(atlas, l)).collect::<Vec<_>>(),
         "simplification": {
             "method": "Visvalingam, weighted by angle, borders shared",
-            "unit": "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5, then half of one",
-            "area": (0..=MAX_VECTOR_ZOOM).map(simplification_m2).collect::<Vec<_>>(),
+            "unit": "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5 (more to zoom 4 where collections of polygons share a tile with one of many features), then half of one",
+            "area": (0..=MAX_VECTOR_ZOOM).map(area).collect::<Vec<_>>(),
         },
     });
     if let Some(style) = style_of(atlas, &collections) {

@@ -19,7 +19,7 @@ pub(super) fn encode(
     frame: &Frame,
 ) -> Option<Vec<u8>> {
     let Shapes::Regions { coverage, .. } = collections[layer.at].shapes() else { return None };
-    let zoom = frame.tile.detail();
+    let zoom = frame.detail;
     let level = coverage.overview(zoom);
     let mut tags = BorderTags::new(layer);
     let (mut features, mut commands) = (Vec::new(), frame.commands());

@@ -10,6 +10,8 @@ use crate::tile::ground::{Own, Prepared, Side};
 /// A tile with what every feature needs of it.
 pub(super) struct Frame {
     pub tile: MatrixTile,
+    /// The zoom whose detail is drawn.
+    pub detail: u8,
     /// The buffered tile, degrees.
     pub near: Bounds,
     /// Units along one side.
@@ -17,8 +19,14 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub fn new(tile: MatrixTile) -> Self {
-        Frame { tile, near: tile.bounds(BUFFER), extent: extent(tile.detail()) }
+    /// A tile that shows so many zooms less than it could.
+    pub fn new(tile: MatrixTile, coarser: u8) -> Self {
+        Frame {
+            tile,
+            detail: tile.detail().saturating_sub(coarser),
+            near: tile.bounds(BUFFER),
+            extent: extent(tile.detail()) >> coarser,
+        }
     }
 
     /// A pixel of a 512-pixel tile in the unit square of Web Mercator.
@@ -72,7 +80,7 @@ pub(super) fn feature(
 }
 
 fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
-    let zoom = frame.tile.detail();
+    let zoom = frame.detail;
     let level = coverage.overview(zoom);
     for polygon in &region.polygons {
         let mut bounds = Bounds::EMPTY;

@@ -1,12 +1,16 @@
 //! What a vector tile holds: `areas,counties:borders,provinces:points`.
 
 use super::columns::Columns;
+use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Shapes};
 use crate::style::{SourceLayer, SourcePart};
+use crate::tile::ground::MANY;
 use std::sync::Arc;
 
 /// Layers of one tile at most.
 const MOST: usize = 24;
+/// Zooms by which a tile of many collections is coarser at most.
+const COARSEST: u8 = 3;
 /// Properties of a border.
 pub const BORDER_PROPERTIES: [&str; 2] = ["rank", "closed"];
 
@@ -60,6 +64,18 @@ pub enum TileLayersError {
 }
 
 impl TileLayers {
+    /// How many zooms coarser than alone these layers are drawn at a zoom of Web Mercator, so that a tile that holds
+    /// the whole country stays as small: one for each doubling of the collections whose polygons share borders, if
+    /// one of them has many features, but one less for each of the last zooms before [`MAX_OVERVIEW`], where a tile
+    /// holds less of the country. Label points and borders cost little and count for nothing.
+    pub fn coarser(&self, collections: &[Collection], zoom: u8) -> u8 {
+        let polygons = self.iter().filter(|l| l.part == SourcePart::Features).map(|l| &collections[l.at]);
+        let sizes = polygons.filter(|c| matches!(c.shapes(), Shapes::Regions { .. })).map(Collection::len);
+        let (count, largest) = sizes.fold((0u32, 0), |(n, most), size| (n + 1, most.max(size)));
+        let room = MAX_OVERVIEW.saturating_sub(zoom);
+        if largest <= MANY { 0 } else { room.min(count.ilog2() as u8).min(COARSEST) }
+    }
+
     /// Reads a list of layers.
     ///
     /// # Errors
