@@ -340,7 +340,29 @@ fn a_fault_in_a_style_names_its_path() {
             "source": "atlas", "source-layer": "areas", "paint": {paint}}}]}}"#
         ))
     };
+    let label = |layout: &str| {
+        parse(&format!(
+            r#"{{"version": 8, "sources": {{"atlas": {{"type": "vector"}}}}, "layers": [{{"id": "a", "type": "symbol",
+            "source": "atlas", "source-layer": "areas:points", "layout": {{"text-field": "x", {layout}}}}}]}}"#
+        ))
+    };
+    let offsets = "layers[0].layout.text-variable-anchor-offset";
+    let pairs =
+        format!("{offsets}: expected pairs of an anchor (center, top, bottom, left, right) and an offset");
     let cases = [
+        (label(r#""text-variable-anchor-offset": ["left"]"#), &*pairs),
+        (label(r#""text-variable-anchor-offset": []"#), &*pairs),
+        (label(r#""text-variable-anchor-offset": ["middle", [0, 0]]"#), &*pairs),
+        (label(r#""text-variable-anchor-offset": ["left", [0, "1"]]"#), &*pairs),
+        (label(r#""text-variable-anchor-offset": ["left", [0, 1, 2]]"#), &*pairs),
+        (
+            label(r#""text-variable-anchor-offset": ["left", [0, 1]], "text-anchor": "top""#),
+            "layers[0].layout.text-anchor: not beside text-variable-anchor-offset",
+        ),
+        (
+            label(r#""text-variable-anchor-offset": ["left", [0, 1]], "text-offset": [0, 1]"#),
+            "layers[0].layout.text-offset: not beside text-variable-anchor-offset",
+        ),
         (fill(r##"{"fill-colour": "#fff"}"##), "layers[0].paint.fill-colour: unknown key; known: fill-color"),
         (fill(r#"{"fill-color": "red"}"#), "layers[0].paint.fill-color: expected a colour"),
         (fill(r#"{"fill-color": ["frobnicate"]}"#), "layers[0].paint.fill-color: unknown expression"),

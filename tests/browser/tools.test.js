@@ -91,6 +91,9 @@ test('method, number and palette change the map and its legend together', () =>
     await page.select('#k', '4');
     await page.select('#palette', 'teal');
     await page.waitForFunction(() => document.querySelectorAll('#legend li:not(:has(pattern))').length === 4);
+    // Dots of low confidence lie on a class of theirs and are counted: 2014 has one such area.
+    const dotted = await page.$$eval('#legend li:has(pattern circle)', (all) => all.map((e) => e.textContent));
+    assert.deepEqual(dotted, ['Low confidence1']);
     await drawn(page);
     assert.match(page.url(), /classes=jenks\.4\.teal/);
     assert.ok(seen.requests.some((u) => /maps\/incidence.*method=jenks&k=4&palette=teal/.test(u)));
