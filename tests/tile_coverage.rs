@@ -147,10 +147,10 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
     for (list, names) in lists {
         let names: Option<Vec<&str>> = names.as_ref().map(|n| n.split(',').collect());
         let layers = ATLAS.tile_layers(&list, names.as_deref()).unwrap();
-        for zoom in 0..=6 {
+        for (set, zoom) in TileMatrixSet::ALL.into_iter().flat_map(|set| (0..=6).map(move |zoom| (set, zoom)))
+        {
             let packed = |t: MatrixTile| gzip(&ATLAS.vector_tile(&layers, t)).len();
-            let largest =
-                tiles(&list, TileMatrixSet::WebMercatorQuad, zoom).into_iter().map(|t| (packed(t), t)).max();
+            let largest = tiles(&list, set, zoom).into_iter().map(|t| (packed(t), t)).max();
             if let Some((bytes, tile)) = largest.filter(|(bytes, _)| *bytes > 80_000) {
                 over.push(format!("{list} {names:?} {tile}: {bytes} bytes"));
             }

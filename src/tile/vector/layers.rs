@@ -64,7 +64,7 @@ pub enum TileLayersError {
 }
 
 impl TileLayers {
-    /// How many zooms coarser than alone these layers are drawn at a zoom of Web Mercator, so that a tile that holds
+    /// How many zooms coarser than alone these layers are drawn at a zoom of their grid, so that a tile that holds
     /// the whole country stays as small: one for each doubling of the collections whose polygons share borders, if
     /// one of them has many features, but one less for each of the last zooms before [`MAX_OVERVIEW`], where a tile
     /// holds less of the country. Label points and borders cost little and count for nothing.

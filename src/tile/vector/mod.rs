@@ -85,7 +85,7 @@ impl Encoder {
 
     /// A tile; empty if no layer has anything there.
     pub fn tile(&self, source: &Source<'_>, layers: &TileLayers, tile: MatrixTile) -> Vec<u8> {
-        let frame = Frame::new(tile, layers.coarser(source.collections, tile.detail()));
+        let frame = Frame::new(tile, layers.coarser(source.collections, tile.z()));
         let mut out = Vec::new();
         for layer in layers.iter() {
             let encoded = match layer.part {
