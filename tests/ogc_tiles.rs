@@ -263,3 +263,17 @@ async fn a_tile_in_degrees_shows_what_the_box_holds() {
     let (a, b) = (at(center[0], center[1]), mercator.get_pixel(128, 128).0);
     assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) < 4), "{center:?}: {a:?} {b:?}");
 }
+
+#[tokio::test]
+async fn a_description_states_the_detail_of_its_list() {
+    let area = async |list: &str| -> Vec<f64> {
+        let tilejson = fine(&format!("/tiles/{list}?f=json")).await.json();
+        serde_json::from_value(tilejson["simplification"]["area"].clone()).unwrap()
+    };
+    let (alone, pair) = (area("counties").await, area("counties,prefectures").await);
+    // One zoom coarser is two pixels wide each way; from zoom 5 everything keeps its detail.
+    assert_eq!(pair[1..=4], alone.iter().take(4).copied().collect::<Vec<_>>());
+    assert_eq!((pair[0], &pair[5..]), (alone[0], &alone[5..]));
+    assert_eq!(area("areas,provinces").await, alone);
+    assert_eq!(area("counties,prefectures:borders,areas:points").await, alone);
+}

@@ -42,7 +42,8 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
     };
     let bounds = bounds(&collections);
     let [west, south, east, north]: [f64; 4] = bounds.into();
-    let area = |zoom: u8| simplification_m2(zoom.saturating_sub(layers.coarser(atlas.collections(), zoom)));
+    let area =
+        |zoom: u8| simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom).zooms));
     let mut document = json!({
         "tilejson": "3.0.0",
         "name": texts(|c| &c.info().title),

@@ -1,6 +1,6 @@
 //! The borders of a collection as lines: each once, ranked, never along a tile's edge.
 
-use super::draw::Frame;
+use super::draw::{Arcs, Frame};
 use super::geometry::GeometryType;
 use super::layers::{BORDER_PROPERTIES, TileLayer};
 use super::{finish, protobuf, write_feature};
@@ -19,8 +19,7 @@ pub(super) fn encode(
     frame: &Frame,
 ) -> Option<Vec<u8>> {
     let Shapes::Regions { coverage, .. } = collections[layer.at].shapes() else { return None };
-    let zoom = frame.detail;
-    let level = coverage.overview(zoom);
+    let arcs = Arcs::new(coverage, frame);
     let mut tags = BorderTags::new(layer);
     let (mut features, mut commands) = (Vec::new(), frame.commands());
     for border in ground.chains(collections, layer.at) {
@@ -32,9 +31,10 @@ pub(super) fn encode(
             let mut pieces = Vec::new();
             for r in chain {
                 let near = coverage.arcs()[r.arc()].bounds.intersects(&frame.near);
-                if near && !coverage.hides(std::slice::from_ref(r), zoom) {
+                let alone = std::slice::from_ref(r);
+                if near && !arcs.hides(alone) {
                     let place = |p: &[f64; 2]| frame.place(*p);
-                    let arc = level.arc(r.arc());
+                    let arc = arcs.level(alone).arc(r.arc());
                     let points: Vec<_> = match r.is_reversed() {
                         false => arc.iter().map(place).collect(),
                         true => arc.iter().rev().map(place).collect(),

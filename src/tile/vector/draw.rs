@@ -1,11 +1,15 @@
 //! Features in tile units.
 
 use super::geometry::{BUFFER, Commands, GeometryType, extent};
-use crate::coverage::{Coverage, Region};
+use super::layers::Reduction;
+use crate::coverage::{ArcRef, Coverage, Level, Region};
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, to_mercator};
 use crate::tile::MatrixTile;
 use crate::tile::ground::{Own, Prepared, Side};
+
+/// Pixels along one side of a tile, as most clients show it.
+const PIXELS: u32 = 512;
 
 /// A tile with what every feature needs of it.
 pub(super) struct Frame {
@@ -19,19 +23,19 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// A tile that shows so many zooms less than it could.
-    pub fn new(tile: MatrixTile, coarser: u8) -> Self {
+    /// A tile that shows so much less than it could.
+    pub fn new(tile: MatrixTile, reduction: Reduction) -> Self {
         Frame {
             tile,
-            detail: tile.detail().saturating_sub(coarser),
+            detail: tile.detail().saturating_sub(reduction.zooms),
             near: tile.bounds(BUFFER),
-            extent: extent(tile.detail()) >> coarser,
+            extent: if reduction.whole_pixels { PIXELS } else { extent(tile.detail()) },
         }
     }
 
     /// A pixel of a 512-pixel tile in the unit square of Web Mercator.
     pub fn pixel(&self) -> f64 {
-        1.0 / (512.0 * f64::from(1u32 << self.tile.detail()))
+        1.0 / (f64::from(PIXELS) * f64::from(1u32 << self.tile.detail()))
     }
 
     /// From the unit square of Web Mercator to tile units.
@@ -79,15 +83,54 @@ pub(super) fn feature(
     }
 }
 
+/// The arcs of a coverage as a tile shows them.
+pub(super) struct Arcs<'c> {
+    coverage: &'c Coverage,
+    /// The tile's own zoom.
+    zoom: u8,
+    /// Those of islands and enclaves.
+    islets: &'c Level,
+    /// Those that join others.
+    shared: &'c Level,
+}
+
+impl<'c> Arcs<'c> {
+    pub fn new(coverage: &'c Coverage, frame: &Frame) -> Self {
+        let zoom = frame.tile.detail();
+        let shared = coverage.overview(frame.detail);
+        // Where a unit is a pixel, one is what a small island comes to anyway.
+        let islets = if frame.extent == PIXELS { shared } else { coverage.overview(zoom) };
+        Arcs { coverage, zoom, islets, shared }
+    }
+
+    /// True if a ring is too small for the tile: see [`Coverage::hides`].
+    pub fn hides(&self, ring: &[ArcRef]) -> bool {
+        self.coverage.hides(ring, self.zoom)
+    }
+
+    /// The arcs from which a ring is drawn. Islands and enclaves keep their detail, which would take a small one away.
+    pub fn level(&self, ring: &[ArcRef]) -> &'c Level {
+        if is_islet(self.coverage, ring) { self.islets } else { self.shared }
+    }
+}
+
+/// True for an island or an enclave whose border is one arc.
+fn is_islet(coverage: &Coverage, ring: &[ArcRef]) -> bool {
+    matches!(ring, [only] if coverage.is_closed(only.arc()))
+}
+
 fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
-    let zoom = frame.detail;
-    let level = coverage.overview(zoom);
+    let arcs = Arcs::new(coverage, frame);
     for polygon in &region.polygons {
         let mut bounds = Bounds::EMPTY;
         polygon[0].iter().for_each(|r| bounds.merge(&coverage.arcs()[r.arc()].bounds));
-        if bounds.intersects(&frame.near) && !coverage.hides(&polygon[0], zoom) {
-            let shown = polygon.iter().filter(|r| !coverage.hides(r, zoom));
-            commands.polygon(shown, |out, ring| level.extend(out, ring, |p| frame.place(*p)));
+        if bounds.intersects(&frame.near) && !arcs.hides(&polygon[0]) {
+            let shown = polygon.iter().filter(|r| !arcs.hides(r));
+            let drawn =
+                commands.polygon(shown, |out, ring| arcs.level(ring).extend(out, ring, |p| frame.place(*p)));
+            if !drawn && is_islet(coverage, &polygon[0]) {
+                commands.speck(frame.place(to_mercator(bounds.center())));
+            }
         }
     }
     if commands.is_empty() {

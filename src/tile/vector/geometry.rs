@@ -147,13 +147,14 @@ impl Commands {
         }
     }
 
-    /// Draws a polygon, exterior first; nothing if its exterior encloses nothing. `draw` appends a ring, closed, in
-    /// tile units.
+    /// Draws a polygon, exterior first; nothing if its exterior encloses nothing, as the answer says. `draw` appends
+    /// a ring, closed, in tile units.
     pub fn polygon<R>(
         &mut self,
         rings: impl IntoIterator<Item = R>,
         draw: impl Fn(&mut Vec<clip::Point>, R),
-    ) {
+    ) -> bool {
+        let before = self.codes.len();
         let [low, high] = self.limits();
         let (mut ring, mut pixels) = (std::mem::take(&mut self.ring), std::mem::take(&mut self.pixels));
         for (i, wanted) in rings.into_iter().enumerate() {
@@ -175,6 +176,7 @@ impl Commands {
             self.path(&pixels, true);
         }
         (self.ring, self.pixels) = (ring, pixels);
+        self.codes.len() > before
     }
 
     /// Draws the smallest polygon there is around a point, for what would vanish at this zoom.

@@ -9,8 +9,6 @@ use std::sync::Arc;
 
 /// Layers of one tile at most.
 const MOST: usize = 24;
-/// Zooms by which a tile of many collections is coarser at most.
-const COARSEST: u8 = 3;
 /// Properties of a border.
 pub const BORDER_PROPERTIES: [&str; 2] = ["rank", "closed"];
 
@@ -31,6 +29,15 @@ pub struct TileLayer {
     pub(super) properties: Option<Vec<Arc<str>>>,
     /// Positions of the features to send, ascending; all if `None`.
     pub(super) only: Option<Arc<[u32]>>,
+}
+
+/// What a tile of several collections shows less than one of a single collection.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reduction {
+    /// Zooms by which it is coarser.
+    pub zooms: u8,
+    /// True if its units are pixels of a 512-pixel tile.
+    pub whole_pixels: bool,
 }
 
 /// Why a list of layers cannot be drawn.
@@ -64,16 +71,20 @@ pub enum TileLayersError {
 }
 
 impl TileLayers {
-    /// How many zooms coarser than alone these layers are drawn at a zoom of their grid, so that a tile that holds
-    /// the whole country stays as small: one for each doubling of the collections whose polygons share borders, if
-    /// one of them has many features, but one less for each of the last zooms before [`MAX_OVERVIEW`], where a tile
-    /// holds less of the country. Label points and borders cost little and count for nothing.
-    pub fn coarser(&self, collections: &[Collection], zoom: u8) -> u8 {
+    /// What these layers give up at a zoom of their grid so that a tile that holds the whole country stays small:
+    /// one zoom for each further collection whose polygons share borders, if one of them has many features. As a tile
+    /// holds less of the country with every zoom, it is three at most up to zoom 2, then one less for each until none
+    /// is left at [`MAX_OVERVIEW`]. Label points and borders cost little and count for nothing.
+    pub fn reduction(&self, collections: &[Collection], zoom: u8) -> Reduction {
         let polygons = self.iter().filter(|l| l.part == SourcePart::Features).map(|l| &collections[l.at]);
-        let sizes = polygons.filter(|c| matches!(c.shapes(), Shapes::Regions { .. })).map(Collection::len);
-        let (count, largest) = sizes.fold((0u32, 0), |(n, most), size| (n + 1, most.max(size)));
-        let room = MAX_OVERVIEW.saturating_sub(zoom);
-        if largest <= MANY { 0 } else { room.min(count.ilog2() as u8).min(COARSEST) }
+        let shared = polygons.filter(|c| matches!(c.shapes(), Shapes::Regions { .. }));
+        let sizes: Vec<usize> = shared.map(Collection::len).collect();
+        if sizes.iter().all(|size| *size <= MANY) {
+            return Reduction::default();
+        }
+        let most = MAX_OVERVIEW.saturating_sub(zoom).min(3);
+        let zooms = (sizes.len() as u8 - 1).min(most);
+        Reduction { zooms, whole_pixels: zooms >= 2 && sizes.len() > 3 }
     }
 
     /// Reads a list of layers.

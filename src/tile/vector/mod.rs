@@ -16,7 +16,7 @@ mod tags;
 pub use columns::{ALL_PROPERTIES_ZOOM, Column, Columns};
 pub use geometry::{BUFFER, GeometryType, extent};
 pub use gzip::{gunzip, gzip};
-pub use layers::{BORDER_PROPERTIES, TileLayer, TileLayers, TileLayersError};
+pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayersError};
 
 use super::ground::MANY;
 use super::{Ground, MatrixTile};
@@ -85,7 +85,7 @@ impl Encoder {
 
     /// A tile; empty if no layer has anything there.
     pub fn tile(&self, source: &Source<'_>, layers: &TileLayers, tile: MatrixTile) -> Vec<u8> {
-        let frame = Frame::new(tile, layers.coarser(source.collections, tile.z()));
+        let frame = Frame::new(tile, layers.reduction(source.collections, tile.z()));
         let mut out = Vec::new();
         for layer in layers.iter() {
             let encoded = match layer.part {
