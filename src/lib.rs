@@ -10,6 +10,7 @@ pub mod indicator;
 pub mod load;
 pub mod prepare;
 pub mod query;
+pub mod render;
 pub mod server;
 pub mod style;
 pub mod tile;

@@ -6,8 +6,8 @@
 use image::{Rgba, RgbaImage};
 use poverty_atlas::atlas::{Atlas, LIGHT, Look};
 use poverty_atlas::load::{Source, load};
+use poverty_atlas::render::raster::{Canvas, MapOptions, Window};
 use poverty_atlas::tile::TileCoord;
-use poverty_atlas::tile::raster::{Canvas, MapOptions, Window};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

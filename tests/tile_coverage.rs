@@ -7,7 +7,7 @@ use geozero::mvt::{Message, Tile, tile};
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::geometry::Bounds;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::tile::vector::gzip;
+use poverty_atlas::render::vector::gzip;
 use poverty_atlas::tile::{MatrixTile, TileMatrixSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

@@ -6,8 +6,8 @@ mod map;
 use super::Atlas;
 use crate::feature::Localized;
 use crate::geometry::Bounds;
+use crate::render::print::{self, Chart, FigureTexts, Sheet, Tones};
 use crate::style::Style;
-use crate::tile::print::{self, Chart, FigureTexts, Sheet, Tones};
 use std::sync::Arc;
 
 /// A figure that a data set declares.

@@ -3,9 +3,9 @@
 use super::{Atlas, FigureInfo};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
+use crate::render::print::{Line, Mark, Words};
+use crate::render::raster::{Canvas, Corners, MapOptions, Renderer, Scene, Window};
 use crate::style::{Legend, Style};
-use crate::tile::print::{Line, Mark, Words};
-use crate::tile::raster::{Canvas, Corners, MapOptions, Renderer, Scene, Window};
 use serde_json::Value;
 
 impl Atlas {

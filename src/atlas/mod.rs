@@ -20,10 +20,10 @@ use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
 use crate::query::{self, Members, Page, Query, Relation, SearchIndex};
+use crate::render::Ground;
+use crate::render::raster::Renderer;
+use crate::render::vector::Encoder;
 use crate::style::Style;
-use crate::tile::Ground;
-use crate::tile::raster::Renderer;
-use crate::tile::vector::Encoder;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.

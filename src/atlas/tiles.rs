@@ -2,8 +2,8 @@
 
 use super::Atlas;
 use crate::feature::Kind;
+use crate::render::vector::{Source, TileLayer, TileLayers, TileLayersError};
 use crate::tile::MatrixTile;
-use crate::tile::vector::{Source, TileLayer, TileLayers, TileLayersError};
 use std::sync::Arc;
 
 impl Atlas {

@@ -2,8 +2,8 @@
 
 use super::Atlas;
 use crate::geometry::to_mercator;
+use crate::render::raster::{MapOptions, Window};
 use crate::tile::TileCoord;
-use crate::tile::raster::{MapOptions, Window};
 
 /// The highest zoom that is drawn before anybody asks.
 const NEAREST: u8 = 10;

@@ -3,8 +3,8 @@
 use super::{LoadError, Source};
 use crate::feature::Collection;
 use crate::indicator::Indicator;
+use crate::render::raster::{Renderer, Scene};
 use crate::style::Style;
-use crate::tile::raster::{Renderer, Scene};
 
 /// Reads every style and checks that it names only what the data set has.
 pub fn read(

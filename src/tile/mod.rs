@@ -1,12 +1,7 @@
-//! Drawing: vector tiles and rendered tiles.
+//! Addresses of tiles and the grids they stand in.
 
 mod coord;
-mod ground;
 mod matrix;
-pub mod print;
-pub mod raster;
-pub mod vector;
 
 pub use coord::{MAX_ZOOM, TileCoord, TileCoordError};
-pub use ground::Ground;
 pub use matrix::{MatrixTile, MatrixTileError, TileMatrixSet};

@@ -4,9 +4,9 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::{Atlas, Look};
 use poverty_atlas::load::{Source, load};
+use poverty_atlas::render::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use poverty_atlas::style::Palette;
 use poverty_atlas::tile::TileCoord;
-use poverty_atlas::tile::raster::{Canvas, MapOptions, Renderer, Scene, Window};
 use std::hint::black_box;
 
 /// Tiles of a zoom over the west of the country.

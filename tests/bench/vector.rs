@@ -4,7 +4,7 @@
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::tile::vector::{TileLayers, gzip};
+use poverty_atlas::render::vector::{TileLayers, gzip};
 use poverty_atlas::tile::{TileCoord, TileMatrixSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};

@@ -3,7 +3,7 @@
 use super::in_language;
 use crate::feature::Localized;
 use crate::indicator::Indicator;
-use crate::tile::print::{Chart, ChartLine, ChartPanel};
+use crate::render::print::{Chart, ChartLine, ChartPanel};
 
 /// An indicator's subjects as lines over years.
 pub fn panel(indicator: &Indicator, language: &str) -> ChartPanel {

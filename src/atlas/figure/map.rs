@@ -4,9 +4,9 @@ use super::{FigureOptions, FigurePart};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Projection};
+use crate::render::print::{self, FigureFrame, FigureTexts, Line, Mark, Sheet, Tones, Words};
+use crate::render::raster::{Corners, MapOptions, Window};
 use crate::style::Style;
-use crate::tile::print::{self, FigureFrame, FigureTexts, Line, Mark, Sheet, Tones, Words};
-use crate::tile::raster::{Corners, MapOptions, Window};
 
 /// The rank of collections that are only the surroundings of others.
 const CONTEXT: &str = "context";

@@ -1,13 +1,13 @@
 //! `/styles/{styleId}/legend`: as data, as pixels, as SVG.
 
 use super::look;
+use crate::render::print::{Sheet, Tones, legend_sheet};
 use crate::server::App;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::Style;
-use crate::tile::print::{Sheet, Tones, legend_sheet};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;

@@ -3,12 +3,12 @@
 use super::look;
 use super::tile::{ImageFormat, labels};
 use crate::atlas::Look;
+use crate::render::raster::{MapOptions, Window};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::Style;
-use crate::tile::raster::{MapOptions, Window};
 use axum::body::Bytes;
 use axum::response::Response;
 use std::sync::Arc;

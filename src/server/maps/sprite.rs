@@ -1,12 +1,12 @@
 //! `/styles/{styleId}/sprite`: the hatches of a style, for maps drawn in the browser.
 
 use super::look;
+use crate::render::raster::{SheetEntry, hatch_sheet};
 use crate::server::App;
 use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::tile::raster::{SheetEntry, hatch_sheet};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};

@@ -1,13 +1,13 @@
 //! `/maps/{styleId}/{z}/{x}/{y}.png`: rendered tiles.
 
 use super::picture::Picture;
+use crate::render::raster::{Canvas, Window};
 use crate::server::App;
 use crate::server::routes;
 use crate::server::tiles::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::tile::MAX_ZOOM;
-use crate::tile::raster::{Canvas, Window};
 use axum::extract::{Path, State};
 use axum::response::Response;
 

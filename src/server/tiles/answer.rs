@@ -1,6 +1,7 @@
 //! From the parameters of a vector tile to its bytes.
 
 use crate::query::Filter;
+use crate::render::vector::{TileLayers, TileLayersError, gunzip, gzip};
 use crate::server::App;
 use crate::server::features::filter;
 use crate::server::wire::call::Call;
@@ -8,7 +9,6 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
-use crate::tile::vector::{TileLayers, TileLayersError, gunzip, gzip};
 use axum::body::Bytes;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, VARY};
 use axum::http::{HeaderValue, StatusCode};

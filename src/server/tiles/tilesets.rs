@@ -3,11 +3,11 @@
 use super::{MAX_VECTOR_ZOOM, answer, matrix_sets, tilejson, xyz};
 use crate::feature::{Collection, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
+use crate::render::vector::{TileLayer, TileLayers, layer_kind};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::tile::vector::{TileLayer, TileLayers, layer_kind};
 use crate::tile::{MatrixTile, TileMatrixSet};
 use serde_json::{Map, Value, json};
 

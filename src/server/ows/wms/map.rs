@@ -1,13 +1,13 @@
 //! GetMap: any part of a map in a reference system of the client's choice.
 
 use crate::geometry::{Crs, Projection};
+use crate::render::raster::{Canvas, MapOptions, Window};
 use crate::server::maps::{self, ImageFormat, look};
 use crate::server::ows::fault::{Fault, WmsVersion};
 use crate::server::ows::request::{Ask, bad};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::{Color, Style};
-use crate::tile::raster::{Canvas, MapOptions, Window};
 use axum::body::Bytes;
 use axum::response::Response;
 use std::sync::Arc;

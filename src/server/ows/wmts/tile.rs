@@ -1,11 +1,11 @@
 //! GetTile and GetFeatureInfo: one tile of a layer, and what it shows at a pixel.
 
+use crate::render::raster::Window;
 use crate::server::maps::{ImageFormat, Picture, deepest_of, look, window};
 use crate::server::ows::fault::{Fault, INVALID};
 use crate::server::ows::info::{self, FORMATS, Question};
 use crate::server::ows::request::{Ask, bad};
 use crate::style::Style;
-use crate::tile::raster::Window;
 use crate::tile::{MatrixTile, TileMatrixSet};
 use axum::response::Response;
 

@@ -5,7 +5,7 @@ use super::geometry::GeometryType;
 use super::layers::{BORDER_PROPERTIES, TileLayer};
 use super::{finish, protobuf, write_feature};
 use crate::feature::{Collection, Shapes};
-use crate::tile::Ground;
+use crate::render::Ground;
 
 /// Borders of a rank with many units are sent from the zoom at which these are so many pixels of a 512-pixel tile
 /// across on average.

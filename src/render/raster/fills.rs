@@ -5,8 +5,8 @@ use super::fill::{self, FacePaint, Paints};
 use super::layers::Drawing;
 use crate::coverage::OUTSIDE;
 use crate::feature::Shapes;
+use crate::render::ground::meets;
 use crate::style::{Color, Layer};
-use crate::tile::ground::meets;
 use rustc_hash::FxHashMap;
 
 impl<'a> Drawing<'a> {

@@ -7,11 +7,11 @@ use geo::{Geometry, LineString, Polygon};
 use std::sync::{Arc, OnceLock};
 
 /// A box in the unit square of Web Mercator: low and high corner.
-pub(in crate::tile) type Box2 = [[f64; 2]; 2];
+pub(in crate::render) type Box2 = [[f64; 2]; 2];
 
 /// Prepared shapes of one collection.
 #[derive(Debug)]
-pub(in crate::tile) struct Prepared {
+pub(in crate::render) struct Prepared {
     /// Boxes of the coverage's faces; empty for shapes of their own.
     pub faces: Arc<[Box2]>,
     /// Shapes of their own.
@@ -24,14 +24,14 @@ pub(in crate::tile) struct Prepared {
 
 /// One geometry of its own, in the unit square of Web Mercator.
 #[derive(Debug)]
-pub(in crate::tile) struct Own {
+pub(in crate::render) struct Own {
     pub bounds: Box2,
     pub lines: Vec<Line>,
 }
 
 /// A point, line or ring.
 #[derive(Debug)]
-pub(in crate::tile) struct Line {
+pub(in crate::render) struct Line {
     pub points: Vec<[f64; 2]>,
     /// A ring closes; an interior one takes away.
     pub ring: Option<Side>,
@@ -39,17 +39,17 @@ pub(in crate::tile) struct Line {
 
 /// Which side of a ring is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tile) enum Side {
+pub(in crate::render) enum Side {
     Exterior,
     Interior,
 }
 
-pub(in crate::tile) fn meets(a: &Box2, b: &Box2) -> bool {
+pub(in crate::render) fn meets(a: &Box2, b: &Box2) -> bool {
     (0..2).all(|k| a[0][k] <= b[1][k] && b[0][k] <= a[1][k])
 }
 
 /// A box in degrees as one in the unit square.
-pub(in crate::tile) fn mercator_box(bounds: &Bounds) -> Box2 {
+pub(in crate::render) fn mercator_box(bounds: &Bounds) -> Box2 {
     [to_mercator([bounds.west(), bounds.north()]), to_mercator([bounds.east(), bounds.south()])]
 }
 

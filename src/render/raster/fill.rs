@@ -7,7 +7,7 @@ use super::mask::Mask;
 use super::pattern::{Hatch, Strip};
 use super::window::Window;
 use crate::geometry::signed_area;
-use crate::tile::ground::{Own, Side, meets};
+use crate::render::ground::{Own, Side, meets};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

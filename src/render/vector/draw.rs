@@ -5,8 +5,8 @@ use super::layers::Reduction;
 use crate::coverage::{ArcRef, Coverage, Level, Region};
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, to_mercator};
+use crate::render::ground::{Own, Prepared, Side};
 use crate::tile::MatrixTile;
-use crate::tile::ground::{Own, Prepared, Side};
 
 /// Pixels along one side of a tile, as most clients show it.
 const PIXELS: u32 = 512;

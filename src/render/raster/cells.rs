@@ -12,11 +12,11 @@ pub(super) const SUB: i64 = 256;
 pub(super) const FULL: i64 = 2 * SUB * SUB;
 
 /// A point in units, from the window's origin.
-pub(in crate::tile) type Point = [i64; 2];
+pub(in crate::render) type Point = [i64; 2];
 
 /// The size of what is drawn, pixels.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tile) struct Size {
+pub(in crate::render) struct Size {
     pub width: i64,
     pub height: i64,
 }

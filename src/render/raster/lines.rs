@@ -3,8 +3,8 @@
 use super::layers::Drawing;
 use super::stroke::{self, Pen};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
+use crate::render::ground::meets;
 use crate::style::{Color, Context, Datum, Layer, SourcePart};
-use crate::tile::ground::meets;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 

@@ -2,8 +2,8 @@
 
 use super::glyphs;
 use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words};
+use crate::render::raster::{Canvas, Hatch, Mask, Size, Window, fill_path, laid, share};
 use crate::style::Color;
-use crate::tile::raster::{Canvas, Hatch, Mask, Size, Window, fill_path, laid, share};
 use tiny_skia::{LineCap, LineJoin, PathBuilder, StrokeDash};
 
 impl Sheet {

@@ -18,12 +18,13 @@ pub use geometry::{BUFFER, GeometryType, extent};
 pub use gzip::{gunzip, gzip};
 pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayersError};
 
+use super::Ground;
 use super::ground::MANY;
-use super::{Ground, MatrixTile};
 use crate::feature::{Collection, ShapeKind};
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
 use crate::style::SourcePart;
+use crate::tile::MatrixTile;
 use draw::Frame;
 use geometry::Commands;
 use std::sync::{Arc, OnceLock};

@@ -9,9 +9,9 @@ use super::scene::Scene;
 use super::window::Window;
 use crate::feature::Shapes;
 use crate::geometry::signed_area;
+use crate::render::ground::{Line as OwnLine, Side, meets};
+use crate::render::print::{Anchor, Ink, Line, Mark, Stroke, Words};
 use crate::style::{Color, Context, Layer, LayerKind};
-use crate::tile::ground::{Line as OwnLine, Side, meets};
-use crate::tile::print::{Anchor, Ink, Line, Mark, Stroke, Words};
 
 /// Zooms finer than a screen needs: paper shows more.
 const FINER: u8 = 1;
@@ -178,7 +178,7 @@ pub(super) fn rings(
     match scene.collections[index].shapes() {
         Shapes::Regions { coverage, regions } => {
             let region = regions.region(position);
-            let around = crate::tile::ground::mercator_box(&region.bounds());
+            let around = crate::render::ground::mercator_box(&region.bounds());
             if !meets(&around, &view) {
                 return Vec::new();
             }

@@ -94,7 +94,7 @@ impl Window {
     }
 
     /// A window without a map: plain pixels from a corner.
-    pub(in crate::tile) fn of_pixels(width: u32, height: u32) -> Self {
+    pub(in crate::render) fn of_pixels(width: u32, height: u32) -> Self {
         Window {
             projection: Projection::Mercator,
             scale: 1.0,

@@ -6,7 +6,7 @@ use crate::style::{Pattern, PatternKind};
 
 /// One period of a hatch.
 #[derive(Debug, Clone)]
-pub(in crate::tile) struct Hatch {
+pub(in crate::render) struct Hatch {
     side: usize,
     pixels: Vec<Pixel>,
 }
@@ -65,7 +65,7 @@ impl Hatch {
 
 /// One period of a hatch, as long as a window is wide.
 #[derive(Debug)]
-pub(in crate::tile) struct Strip {
+pub(in crate::render) struct Strip {
     side: usize,
     width: usize,
     /// The row of the period at the top of the window.

@@ -2,7 +2,7 @@
 
 use super::figure::Tones;
 use super::mark::{Anchor, Line, Mark, Stroke, Words};
-use crate::tile::raster::Window;
+use crate::render::raster::Window;
 
 /// Mean radius of the earth, km.
 const RADIUS: f64 = 6371.0088;

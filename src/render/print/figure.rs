@@ -4,8 +4,8 @@ use super::glyphs::wrapped;
 use super::legend::{self, Layout};
 use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
 use super::scalebar;
+use crate::render::raster::Window;
 use crate::style::{Color, Legend};
-use crate::tile::raster::Window;
 
 /// Colours of the sheet around a map.
 #[derive(Debug, Clone, Copy, PartialEq)]

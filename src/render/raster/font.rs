@@ -11,7 +11,7 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/label-font.ttf"));
 
 /// A font.
-pub(in crate::tile) struct Font {
+pub(in crate::render) struct Font {
     face: Face<'static>,
 }
 

@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// More features than this are many: what stands for each of them waits until there is room.
-pub(in crate::tile) const MANY: usize = 512;
+pub(in crate::render) const MANY: usize = 512;
 const EQUATOR_KM: f64 = 40_075.017;
 
 /// The borders of one rank and kind.
 #[derive(Debug)]
-pub(in crate::tile) struct Border {
+pub(in crate::render) struct Border {
     /// Rank of the largest units they part, or `outline`.
     pub rank: Arc<str>,
     /// True for whole rings: islands and enclaves.

@@ -5,12 +5,12 @@ mod middle;
 mod ranks;
 mod shapes;
 
-pub(in crate::tile) use shapes::{Line, Own, Prepared, Side, meets, mercator_box};
+pub(in crate::render) use shapes::{Line, Own, Prepared, Side, meets, mercator_box};
 
 use crate::coverage::Coverage;
 use crate::feature::{Collection, Shapes};
 use chains::Border;
-pub(in crate::tile) use chains::MANY;
+pub(in crate::render) use chains::MANY;
 use std::sync::{Arc, OnceLock};
 
 /// A coverage and the rank of each of its arcs.
@@ -32,34 +32,34 @@ impl Ground {
     }
 
     /// Number of collections.
-    pub(in crate::tile) fn len(&self) -> usize {
+    pub(in crate::render) fn len(&self) -> usize {
         self.prepared.len()
     }
 
     /// The shapes of a collection by its position.
-    pub(in crate::tile) fn prepared(&self, at: usize) -> &Prepared {
+    pub(in crate::render) fn prepared(&self, at: usize) -> &Prepared {
         &self.prepared[at]
     }
 
     /// Where the mark or label of each feature of a collection stands, unit square of Web Mercator.
-    pub(in crate::tile) fn middles(&self, collections: &[Collection], at: usize) -> &[Option<[f64; 2]>] {
+    pub(in crate::render) fn middles(&self, collections: &[Collection], at: usize) -> &[Option<[f64; 2]>] {
         let prepared = &self.prepared[at];
         prepared.middles.get_or_init(|| middle::middles(&collections[at], prepared))
     }
 
     /// Arcs that part two features of a collection, or a feature from what belongs to none, ascending.
-    pub(in crate::tile) fn borders(&self, collections: &[Collection], at: usize) -> &[u32] {
+    pub(in crate::render) fn borders(&self, collections: &[Collection], at: usize) -> &[u32] {
         let Shapes::Regions { coverage, regions } = collections[at].shapes() else { return &[] };
         self.prepared[at].borders.get_or_init(|| regions.borders(coverage))
     }
 
     /// The borders of a collection by rank, joined into lines.
-    pub(in crate::tile) fn chains(&self, collections: &[Collection], at: usize) -> &[Border] {
+    pub(in crate::render) fn chains(&self, collections: &[Collection], at: usize) -> &[Border] {
         self.chains[at].get_or_init(|| chains::borders(self, collections, at))
     }
 
     /// The rank of every arc of a coverage.
-    pub(in crate::tile) fn ranks(
+    pub(in crate::render) fn ranks(
         &self,
         collections: &[Collection],
         coverage: &Coverage,

@@ -1,7 +1,7 @@
 //! Where a text may be broken into lines: between words, and between any two characters of scripts without spaces.
 
 /// The parts of a text between which a line may end.
-pub(in crate::tile) fn pieces(text: &str) -> Vec<String> {
+pub(in crate::render) fn pieces(text: &str) -> Vec<String> {
     let is_wide = |c: char| ('\u{2E80}'..'\u{FE00}').contains(&c) || c > '\u{1FFFF}';
     // Closing marks stay with what is before them.
     let closes = |c: char| "，。；：、）》”！？".contains(c);

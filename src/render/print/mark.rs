@@ -1,7 +1,7 @@
 //! Marks on a sheet, in CSS pixels from its upper left corner, y downward.
 
+use crate::render::raster::Canvas;
 use crate::style::{Color, Pattern};
-use crate::tile::raster::Canvas;
 
 /// What fills a shape.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use super::cells::{self, Point, SUB, Size};
 /// Sums of the edges of shapes that get one colour.
 ///
 /// Shapes wound alike may overlap or touch: together they cover a pixel once.
-pub(in crate::tile) struct Mask {
+pub(in crate::render) struct Mask {
     size: Size,
     /// Cover and area by cell; the first column of a row stands for all left of the window.
     cells: Vec<[i32; 2]>,

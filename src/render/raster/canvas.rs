@@ -4,7 +4,7 @@ use super::encode;
 use super::font::Sprite;
 
 /// A pixel: red, green, blue, opacity; premultiplied.
-pub(in crate::tile) type Pixel = [u8; 4];
+pub(in crate::render) type Pixel = [u8; 4];
 
 /// Pixels that are passed over at once where nothing is to be laid over them.
 const CHUNK: usize = 16;
@@ -21,7 +21,7 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    pub(in crate::tile) fn new(width: u32, height: u32, color: Pixel) -> Self {
+    pub(in crate::render) fn new(width: u32, height: u32, color: Pixel) -> Self {
         let (width, height) = (width as usize, height as usize);
         Canvas { width, height, pixels: vec![color; width * height] }
     }
@@ -31,7 +31,7 @@ impl Canvas {
         self.pixels[y * self.width + x]
     }
 
-    pub(in crate::tile) fn set(&mut self, x: usize, y: usize, color: Pixel) {
+    pub(in crate::render) fn set(&mut self, x: usize, y: usize, color: Pixel) {
         self.pixels[y * self.width + x] = color;
     }
 
@@ -106,7 +106,7 @@ const EVEN: u32 = 0x00ff_00ff;
 
 /// One colour laid over another.
 #[inline]
-pub(in crate::tile) fn over(above: Pixel, below: Pixel) -> Pixel {
+pub(in crate::render) fn over(above: Pixel, below: Pixel) -> Pixel {
     match above[3] {
         255 => above,
         0 => below,
@@ -128,7 +128,7 @@ pub(in crate::tile) fn over(above: Pixel, below: Pixel) -> Pixel {
 }
 
 /// A colour of which only a share of 256 is there.
-pub(in crate::tile) fn share(color: Pixel, share: u32) -> Pixel {
+pub(in crate::render) fn share(color: Pixel, share: u32) -> Pixel {
     if share >= 256 { color } else { color.map(|c| ((u32::from(c) * share + 128) >> 8) as u8) }
 }
 

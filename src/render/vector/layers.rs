@@ -3,8 +3,8 @@
 use super::columns::Columns;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Shapes};
+use crate::render::ground::MANY;
 use crate::style::{SourceLayer, SourcePart};
-use crate::tile::ground::MANY;
 use std::sync::Arc;
 
 /// Layers of one tile at most.

@@ -93,7 +93,7 @@ fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], pen: &Pen, along: f
 }
 
 /// Adds a path, pixels from an origin in units; curves as short lines.
-pub(in crate::tile) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
+pub(in crate::render) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
     let place = |x: f32, y: f32| {
         // Rounded as `round` does, without a call.
         let unit = |v: f32, o: i64| {

@@ -1,0 +1,8 @@
+//! Drawing: collections and styles as vector tiles, rendered maps and prints.
+
+mod ground;
+pub mod print;
+pub mod raster;
+pub mod vector;
+
+pub use ground::Ground;
