@@ -1,7 +1,7 @@
-//! Gathers what the binary embeds beside the data: the viewer in `$OUT_DIR/web` (our own files from `web/` and MapLibre
-//! GL JS, each text minified and also compressed) and the font of map labels, both from npm by one lockfile. Never
-//! writes into the source tree. Without npm the build still succeeds: a plain page with links to the API takes the
-//! viewer's place, and maps have no labels.
+//! Gathers what the binary embeds beside the data: the viewer in `$OUT_DIR/web` (our own files from `web/`, in its
+//! folders, and MapLibre GL JS, each text minified and also compressed) and the font of map labels, both from npm by
+//! one lockfile. Never writes into the source tree. Without npm the build still succeeds: a plain page with links to
+//! the API takes the viewer's place, and maps have no labels.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -52,25 +52,17 @@ fn label_font(npm: &Path, font: &Path) -> Result<(), String> {
 }
 
 fn viewer(source: &Path, npm: &Path, web: &Path) -> Result<(), String> {
-    let own = own_files(source).map_err(|e| format!("cannot read {}: {e}", source.display()))?;
-    copy(&own, &npm.join("node_modules/maplibre-gl"), web)
+    copy(source, &npm.join("node_modules/maplibre-gl"), web)
         .map_err(|e| format!("cannot copy the viewer: {e}"))?;
     minify(npm, web)?;
     compress(web)
 }
 
-/// The pages, modules and style sheets of `web/`; what else lies there serves development only.
+/// What is served of `web/`: pages, modules and style sheets, by their paths in it; what else lies there serves
+/// development only.
 fn own_files(source: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(source)? {
-        let path = entry?.path();
-        if path.is_file() && matches!(path.extension().and_then(OsStr::to_str), Some("html" | "css" | "js")) {
-            println!("cargo:rerun-if-changed={}", path.display());
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
+    let files = files(source, &|folder| !folder.ends_with("node_modules"))?;
+    Ok(files.into_iter().filter(|f| has_extension(f, &["html", "css", "js"])).collect())
 }
 
 /// Runs `npm ci` in a copy, unless that copy already holds what the lockfile asks for.
@@ -103,14 +95,23 @@ fn install(source: &Path, npm: &Path) -> Result<PathBuf, String> {
     Ok(npm.to_path_buf())
 }
 
-fn copy(own: &[PathBuf], library: &Path, web: &Path) -> io::Result<()> {
-    let vendor = web.join("vendor");
+fn copy(source: &Path, library: &Path, web: &Path) -> io::Result<()> {
     if web.exists() {
         fs::remove_dir_all(web)?; // a file that is gone from the sources goes from the binary
     }
+    let vendor = web.join("vendor");
     fs::create_dir_all(&vendor)?;
-    for file in own {
-        fs::copy(file, web.join(file.file_name().unwrap_or_default()))?;
+    for file in own_files(source)? {
+        let from = source.join(&file);
+        let to = web.join(&file);
+        if let (Some(had), Some(folder)) = (from.parent(), to.parent()) {
+            fs::create_dir_all(folder)?;
+            if had != source {
+                println!("cargo:rerun-if-changed={}", had.display()); // a file that is new in it
+            }
+        }
+        println!("cargo:rerun-if-changed={}", from.display());
+        fs::copy(from, to)?;
     }
     for name in VENDOR {
         let from = library.join(name);
@@ -123,31 +124,39 @@ fn copy(own: &[PathBuf], library: &Path, web: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes our own files small; the library comes so.
 fn minify(npm: &Path, web: &Path) -> Result<(), String> {
-    let files = files(&[web.to_path_buf()])?
-        .into_iter()
-        .filter(|f| matches!(f.extension().and_then(OsStr::to_str), Some("css" | "js")));
-    run(Command::new("node").current_dir(npm).args(["-e", MINIFY]).args(files), "minifying the viewer")
-}
-
-/// The files of some folders, in order.
-fn files(folders: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    for folder in folders {
-        for entry in fs::read_dir(folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))? {
-            let path = entry.map_err(|e| e.to_string())?.path();
-            if path.is_file() {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
+    let own = files(web, &|folder| !folder.ends_with("vendor")).map_err(|e| e.to_string())?;
+    let own = own.iter().filter(|f| has_extension(f, &["css", "js"])).map(|f| web.join(f));
+    run(Command::new("node").current_dir(npm).args(["-e", MINIFY]).args(own), "minifying the viewer")
 }
 
 fn compress(web: &Path) -> Result<(), String> {
-    let files = files(&[web.to_path_buf(), web.join("vendor")])?;
-    run(Command::new("node").args(["-e", COMPRESS]).args(files), "node")
+    let all = files(web, &|_| true).map_err(|e| e.to_string())?;
+    run(Command::new("node").current_dir(web).args(["-e", COMPRESS]).args(all), "compressing the viewer")
+}
+
+/// The files below a folder, in order, by their paths in it; only folders that `enter` takes are looked into.
+fn files(root: &Path, enter: &dyn Fn(&Path) -> bool) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let path = folder.join(entry.file_name());
+            if !entry.file_type()?.is_dir() {
+                found.push(path);
+            } else if enter(&path) {
+                folders.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn has_extension(path: &Path, any_of: &[&str]) -> bool {
+    path.extension().and_then(OsStr::to_str).is_some_and(|e| any_of.contains(&e))
 }
 
 fn run(command: &mut Command, name: &str) -> Result<(), String> {

@@ -133,7 +133,7 @@ async function prepare(page) {
   await drawn(page);
   await page.evaluate(async (base) => {
     const maplibre = await import(`${base}web/vendor/maplibre-gl.mjs`);
-    maplibre.setWorkerUrl(`${base}web/map-worker.js`);
+    maplibre.setWorkerUrl(`${base}web/map/worker.js`);
     /** A map of exactly one tile, once it stands still. */
     window.drawTile = async (/** @type {any} */ style, /** @type {number[]} */ [z, x, y]) => {
       const root = Object.assign(document.createElement('div'), { style: 'position:fixed;z-index:99;inset:0 auto auto 0;width:512px;height:512px' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseCsv, readNumber } from '../../../web/csv.js';
-import { classBreaks, finder, guessColumns, joinRows } from '../../../web/join.js';
+import { parseCsv, readNumber } from '../../../web/data/csv.js';
+import { classBreaks, finder, guessColumns, joinRows } from '../../../web/data/join.js';
 
 /** @type {any[]} */
 const features = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clampYear, createState, formatHash, nearestYear, parseHash } from '../../../web/state.js';
+import { clampYear, createState, formatHash, nearestYear, parseHash } from '../../../web/data/state.js';
 
 /** @type {any} */
 const atlas = {

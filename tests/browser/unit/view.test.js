@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boxOf, viewOf } from '../../../web/tile-pane.js';
+import { boxOf, viewOf } from '../../../web/map/tile-pane.js';
 
 test('a box is seen whole, and touches the window in one direction', () => {
   const box = /** @type {[number, number, number, number]} */ ([96.6, 26.4, 105.4, 34.8]);

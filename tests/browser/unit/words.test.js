@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { belongs, finest, homeView, membersPath } from '../../../web/atlas.js';
-import { names, number, percent, pick, t } from '../../../web/i18n.js';
+import { belongs, finest, homeView, membersPath } from '../../../web/data/atlas.js';
+import { names, number, percent, pick, t } from '../../../web/words/words.js';
 
 test('texts come in the language asked for, else in the one there is', () => {
   assert.equal(pick({ zh: '县', en: 'County' }, 'en'), 'County');

@@ -1,0 +1,58 @@
+/** The rendered tiles of the open plate. A new year is drawn over the old one before the old one goes: no blink. */
+import { renderedTiles } from '../data/api.js';
+import { look } from '../data/look.js';
+
+/** Layers of rendered tiles lie below this one. */
+export const ABOVE = 'over-rendered';
+
+/** @param {any} map @param {import('../data/types').Context} context */
+export function mountOverlay(map, { state, atlas }) {
+  let count = 0;
+  let shown = '';
+  /** @type {string[]} oldest first; the last is the wanted one */
+  let layers = [];
+  map.addLayer({ id: ABOVE, type: 'background', paint: { 'background-opacity': 0 } });
+
+  /** @param {string} id */
+  const remove = (id) => {
+    map.removeLayer(id);
+    map.removeSource(id);
+  };
+  function settle() {
+    const wanted = layers.at(-1);
+    if (!wanted || !map.getSource(wanted) || !map.isSourceLoaded(wanted)) return;
+    layers.slice(0, -1).forEach(remove);
+    layers = [wanted];
+  }
+  map.on('idle', () => {
+    settle();
+    if (layers.length === 1) state.set({ busy: false });
+  });
+  map.on('sourcedata', (/** @type {any} */ e) => e.sourceId === layers.at(-1) && settle());
+  for (const start of ['movestart', 'sourcedataloading']) map.on(start, () => state.set({ busy: true }));
+  /** @param {import('../data/types').State} s */
+  const opacity = (s) => (look(s, atlas).missing ? 0 : s.opacity);
+
+  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can', 'own'], (s) => {
+    const { style, query } = look(s, atlas);
+    const template = renderedTiles(style, query);
+    if (template === shown) return;
+    shown = template;
+    // Years passed over quickly are dropped before they are loaded; the first, complete one stays until the end.
+    layers.slice(1).forEach(remove);
+    layers = layers.slice(0, 1);
+    const id = `rendered-${count++}`;
+    map.addSource(id, { type: 'raster', tiles: [template], tileSize: 256, maxzoom: 14 });
+    map.addLayer({ id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0, 'raster-opacity': opacity(s) } }, ABOVE);
+    layers.push(id);
+    state.set({ busy: true });
+  });
+  state.watch(['opacity', 'style', 'year'], (s) => layers.forEach((id) => map.setPaintProperty(id, 'raster-opacity', opacity(s))));
+  let base = false;
+  state.watch(['opacity', 'dark', 'style', 'year'], async (s) => {
+    base ||= opacity(s) < 1;
+    if (!base) return;
+    const { drawBase } = await import('./base.js');
+    drawBase(map, layers[0], look(state.get(), atlas)).catch(() => {});
+  });
+}

@@ -1,0 +1,144 @@
+/** The map: rendered tiles from the server, and over them what the pointer and the choice outline. */
+import * as api from '../data/api.js';
+import { homeView } from '../data/atlas.js';
+import { bounds } from '../data/place.js';
+import { mountOverlay } from './overlay.js';
+import { t } from '../words/words.js';
+import { isDark } from '../data/look.js';
+import { placeKey } from '../data/state.js';
+
+const sea = (/** @type {boolean} */ dark) => (dark ? '#10161C' : '#EAF0F4');
+const empty = (/** @type {boolean} */ dark) => ({ version: 8, sources: {}, layers: [{ id: 'sea', type: 'background', paint: { 'background-color': sea(dark) } }] });
+
+/** @param {HTMLElement} root @param {import('../data/types').Context} context @param {() => void} drawn called once the map shows itself */
+export async function mountVectorMap(root, context, drawn) {
+  const { state, atlas } = context;
+  const shared = state.get().view !== null;
+  const [maplibre, box] = await Promise.all([import('../vendor/maplibre-gl.mjs'), shared ? null : chosenBounds(state)]);
+  maplibre.setWorkerUrl(new URL('./worker.js', import.meta.url).href);
+  const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
+  const start = state.get().view ?? home();
+  const map = new maplibre.Map({
+    container: root,
+    style: /** @type {any} */ (empty(isDark(state.get(), atlas))),
+    center: [start.lon, start.lat],
+    zoom: start.zoom,
+    ...(box && { bounds: box, fitBoundsOptions: fitting(root) }),
+    minZoom: 1,
+    maxZoom: 14,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
+  map.on('error', ({ error }) => {
+    if (/abort/i.test(String(error))) return;
+    state.set({ problem: { text: 'tilesFailed', retry: () => location.reload() } });
+  });
+
+  await new Promise((done) => map.once('load', done));
+  mountOverlay(map, context);
+  state.watch(['dark', 'style'], (s) => map.setPaintProperty('sea', 'background-color', sea(isDark(s, atlas))));
+  bindView(map, context, home);
+  bindChoice(map, context);
+  await new Promise((done) => /** @type {('idle'|'movestart')[]} */ (['idle', 'movestart']).forEach((event) => map.once(event, done)));
+  drawn();
+  performance.mark('live-map');
+  // What follows the pointer comes after the map itself, and with it the worker's first tiles.
+  const { mountOutlines } = await import('./outlines.js');
+  mountOutlines(map, context);
+  state.watch(['own', 'dark', 'style'], async (s) => {
+    const { own } = s;
+    if (own || map.getLayer('own')) (await import('./own-map.js')).drawOwn(map, own, isDark(s, atlas));
+  });
+}
+
+/** The view of the map and of the state follow each other.
+ * @param {any} map @param {import('../data/types').Context} context @param {() => import('../data/types').View} home */
+function bindView(map, { state }, home) {
+  const report = () => {
+    const { lng, lat } = map.getCenter();
+    state.set({ view: { zoom: map.getZoom(), lon: lng, lat } });
+  };
+  let first = true;
+  map.on('moveend', report);
+  map.on('move', () => {
+    const { lng, lat } = map.getCenter();
+    state.set({ live: { zoom: map.getZoom(), lon: lng, lat } });
+  });
+  state.watch(['view'], ({ view }) => {
+    // The map was made with its first view, which may be that of the chosen region.
+    if (first && !view) {
+      first = false;
+      return report();
+    }
+    first = false;
+    const to = view ?? home();
+    const { lng, lat } = map.getCenter();
+    const moved = Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;
+    if (moved && !map.isMoving()) map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 300 });
+    else if (!view) report();
+  });
+}
+
+/** A click chooses; a choice that came from elsewhere is brought into sight.
+ * @param {any} map @param {import('../data/types').Context} context */
+function bindChoice(map, { state, atlas }) {
+  let clicked = '';
+  /** @param {any} lngLat */
+  const choose = async (lngLat) => {
+    const place = await api.placeAt(lngLat.lng, lngLat.lat, atlas).catch(() => undefined);
+    if (place === undefined) return state.set({ problem: { text: 'away' } });
+    clicked = placeKey(place);
+    state.set({ sel: place, at: { lon: lngLat.lng, lat: lngLat.lat }, problem: null });
+  };
+  map.on('click', (/** @type {any} */ e) => choose(e.lngLat));
+  const canvas = map.getCanvas();
+  canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && choose(map.getCenter()));
+  state.watch(['lang'], ({ lang }) => canvas.setAttribute('aria-label', t(lang, 'mapHelp')));
+  let first = true; // the first view was chosen when the map was made
+  state.watch(['sel'], async ({ sel }) => {
+    const key = placeKey(sel);
+    const keep = first;
+    first = false;
+    if (!sel || keep) return;
+    const box = await chosenBounds(state);
+    if (!box || placeKey(state.get().sel) !== key) return;
+    const free = freeEdges(map.getContainer());
+    const [left, top] = Object.values(map.project([box[0], box[3]]));
+    const [right, bottom] = Object.values(map.project([box[2], box[1]]));
+    const { clientWidth, clientHeight } = map.getContainer();
+    // What was clicked is in sight already, unless the card now covers its middle.
+    const [x1, x2, y1, y2] = key === clicked ? [(left + right) / 2, (left + right) / 2, (top + bottom) / 2, (top + bottom) / 2] : [left, right, top, bottom];
+    const seen = x1 > 0 && y1 > 0 && x2 < clientWidth - free.right && y2 < clientHeight - free.bottom;
+    const large = Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;
+    if (seen && (key === clicked || large)) return;
+    if (key === clicked) map.panBy([x2 > clientWidth - free.right ? x2 - (clientWidth - free.right) / 2 : 0, y2 > clientHeight - free.bottom ? y2 - (clientHeight - free.bottom) / 2 : 0], { duration: 300 });
+    else map.fitBounds(box, { ...fitting(map.getContainer()), duration: 500 });
+  });
+}
+
+/** West, south, east, north of what is chosen. @param {import('../data/types').Store} state */
+async function chosenBounds(state) {
+  const { sel } = state.get();
+  const feature = sel && (await api.feature(sel).catch(() => null));
+  return bounds(feature?.geometry);
+}
+
+/** @param {HTMLElement} root */
+function fitting(root) {
+  const free = freeEdges(root);
+  return { padding: { top: 56, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8 };
+}
+
+/** What the card covers of the map, px. @param {HTMLElement} root */
+function freeEdges(root) {
+  return matchMedia('(min-width: 760px)').matches
+    ? { right: 400, bottom: 30 }
+    : { right: 0, bottom: Math.round(innerHeight * 0.54) - 20 };
+}

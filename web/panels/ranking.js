@@ -1,0 +1,98 @@
+/** The regions of the open plate in order of its figure: the same data as the map, and lit with it both ways. */
+import { figures } from '../data/figures.js';
+import { belongs } from '../data/atlas.js';
+import { byId, h } from '../dom/element.js';
+import { pick, t } from '../words/words.js';
+import { MOST_COMPARED, placeKey, styleOf } from '../data/state.js';
+
+/** Told apart in print and by the colour-blind. */
+const PINS = ['#1f6f8b', '#c53a27', '#b8860b', '#5b3f8c', '#3f7d3a'];
+
+/** Rows of the list; a reader's own table may hold thousands. */
+const SHOWN = 60;
+
+/** Colours of the pinned ones, by id. @param {string[]} ids */
+const pins = (ids) => new Map(ids.map((id, i) => [id, PINS[i]]));
+
+/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+export function mountRanking(root, { state, atlas }) {
+  const heading = h('h2', { class: 'label' });
+  const list = h('ol', {});
+  const curves = h('div', {});
+  const multiples = h('div', {});
+  const more = h('p', { class: 'small' });
+  root.replaceChildren(heading, curves, multiples, list, more);
+  let turn = 0;
+
+  state.watch(['style', 'year', 'lang', 'own'], async (s) => {
+    const mine = ++turn;
+    const f = await figures(atlas, s).catch(() => null);
+    if (mine !== turn) return;
+    root.hidden = !f;
+    summarise(s, f);
+    if (!f) return;
+    heading.replaceChildren(t(s.lang, 'ranking'), s.own ? '' : h('span', { class: 'small hint' }, `○ ${t(s.lang, 'compare')}`));
+    const most = Math.max(...f.rows.map((r) => r.value ?? 0), 1e-9);
+    list.replaceChildren(...f.rows.slice(0, SHOWN).map((r) => row(r, String(f.indicator.collection), most)));
+    more.textContent = f.rows.length > SHOWN ? t(s.lang, 'more', { n: f.rows.length - SHOWN }) : '';
+    mark(state.get());
+  });
+  state.watch(['hover', 'sel', 'compare'], mark);
+  state.watch(['style', 'year', 'lang', 'compare', 'own', 'can', 'dark', 'classes'], async (s) => {
+    const f = s.compare.length && !s.own ? await figures(atlas, s).catch(() => null) : null;
+    if (!f?.rows.some((r) => s.compare.includes(r.id))) {
+      curves.replaceChildren();
+      return multiples.replaceChildren();
+    }
+    const [{ compareChart }, { drawMultiples }] = await Promise.all([import('../charts/compare.js'), import('../map/multiples.js')]);
+    if (s !== state.get() && s.compare !== state.get().compare) return;
+    curves.replaceChildren(compareChart(f, pins(s.compare), s.year, s.lang));
+    drawMultiples(multiples, { state, atlas }, s);
+  });
+
+  /** @param {string} id */
+  function pin(id) {
+    const { compare } = state.get();
+    const rest = compare.filter((c) => c !== id);
+    if (rest.length < compare.length) state.set({ compare: rest });
+    else if (compare.length < MOST_COMPARED) state.set({ compare: [...compare, id] });
+  }
+
+  /** @param {any} r @param {string} collection @param {number} most */
+  function row(r, collection, most) {
+    const place = { collection, id: r.id };
+    const bar = h('span', { class: 'bar' });
+    bar.style.width = `${((r.value ?? 0) / most) * 100}%`;
+    const help = t(state.get().lang, 'compareHelp');
+    return h('li', {}, h('button', {
+      type: 'button', 'data-place': placeKey(place), 'data-id': r.id, class: r.given?.confidence === 'low' ? 'unsure' : '',
+      onclick: () => state.set({ sel: place }),
+      onmouseenter: () => state.set({ hover: place }),
+      onmouseleave: () => state.set({ hover: null }),
+    }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, /\d\s×/.test(r.text) ? r.text.split('\u2009×')[0] : r.text), bar),
+    state.get().own ? '' : h('button', { type: 'button', class: 'pin', 'data-pin': r.id, title: help, 'aria-label': `${help}: ${r.title}`, onclick: () => pin(r.id) }));
+  }
+
+  /** @param {import('../data/types').State} s */
+  function mark({ hover, sel, compare }) {
+    const colours = pins(compare);
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('.pin'))) {
+      const colour = colours.get(button.dataset.pin ?? '');
+      button.style.setProperty('--pin', colour ?? 'transparent');
+      button.setAttribute('aria-pressed', String(Boolean(colour)));
+    }
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-place]'))) {
+      const { place, id } = /** @type {{place: string, id: string}} */ (/** @type {unknown} */ (button.dataset));
+      button.classList.toggle('lit', placeKey(hover) === place || belongs(hover?.properties, id));
+      button.setAttribute('aria-pressed', String(placeKey(sel) === place));
+    }
+  }
+
+  /** What the map shows, for those who do not see it. @param {import('../data/types').State} s @param {any} f */
+  function summarise({ style, year, lang, own }, f) {
+    const title = own ? own.title : [pick(styleOf(atlas, style).title, lang), f && year].filter(Boolean).join(' ');
+    const known = f?.rows.filter((/** @type {any} */ r) => r.value !== null) ?? [];
+    const name = (/** @type {any} */ r) => `${r.title} ${r.text}`;
+    byId('summary').textContent = known.length ? t(lang, 'summaryMap', { title, high: name(known[0]), low: name(known.at(-1)) }) : title;
+  }
+}

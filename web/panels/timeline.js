@@ -1,0 +1,75 @@
+/** The year of the open plate: a slider over the plate's years, play, and the whole country's curve under it. */
+import { h } from '../dom/element.js';
+import { t } from '../words/words.js';
+import { clampYear, styleOf } from '../data/state.js';
+
+const STEP_MS = 1100;
+
+/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+export function mountTimeline(root, { state, atlas }) {
+  const years = () => styleOf(atlas, state.get().style).years;
+  /** Every year between the first and the last, those without figures too: a gap is told, not skipped. */
+  const steps = () => {
+    const all = years();
+    return all.length > 1 ? [Math.min(...all), Math.max(...all)] : [0, 0];
+  };
+  const figure = h('output', { class: 'year', for: 'year' });
+  const slider = h('input', {
+    type: 'range', id: 'year', step: 1,
+    oninput: () => {
+      const year = Number(slider.value); // before stopping draws the old one
+      stop();
+      state.set({ year });
+    },
+  });
+  const label = h('label', { class: 'label', for: 'year' });
+  const play = h('button', { type: 'button', class: 'play', onclick: () => (timer ? stop() : start()) });
+  const ends = h('div', { class: 'ends', 'aria-hidden': 'true' });
+  const gap = h('p', { class: 'small gap', role: 'status' });
+  root.replaceChildren(
+    h('div', { class: 'time-head' }, label, figure),
+    h('div', { class: 'time-row' }, play, h('div', {}, slider, h('div', { id: 'curve', class: 'curve-under' }), ends)),
+    gap);
+
+  /** @type {any} */
+  let timer = 0;
+  function stop() {
+    clearInterval(timer);
+    timer = 0;
+    draw(state.get());
+  }
+  function start() {
+    const [first, last] = steps();
+    if (state.get().year === last) state.set({ year: first });
+    timer = setInterval(() => {
+      const { year, busy } = state.get();
+      if (busy) return; // the map shows each year before the next one comes
+      if (year === last) stop();
+      else state.set({ year: Number(year) + 1 });
+    }, STEP_MS);
+    draw(state.get());
+  }
+
+  /** @param {import('../data/types').State} s */
+  function draw({ lang, year, own }) {
+    const all = years();
+    root.hidden = all.length < 2 || Boolean(own);
+    if (root.hidden) return;
+    const [first, last] = steps();
+    const shown = /** @type {number} */ (clampYear(year, all));
+    const known = all.includes(shown);
+    Object.assign(slider, { min: first, max: last, value: shown });
+    figure.textContent = shown;
+    figure.classList.toggle('unknown', !known);
+    gap.textContent = known ? '' : t(lang, 'noFigures', { year: shown });
+    slider.setAttribute('aria-valuetext', known ? String(shown) : gap.textContent);
+    label.textContent = t(lang, 'year');
+    slider.setAttribute('aria-label', t(lang, 'year'));
+    play.textContent = timer ? '❚❚' : '▶';
+    play.setAttribute('aria-label', t(lang, timer ? 'pause' : 'play'));
+    play.title = t(lang, timer ? 'pause' : 'play');
+    ends.replaceChildren(h('span', {}, first), h('span', {}, last));
+  }
+  state.watch(['style'], () => timer && stop());
+  state.watch(['style', 'year', 'lang', 'own'], draw);
+}

@@ -1,0 +1,86 @@
+/** Starts the page: asks the server what it has, reads the link, hands both to the modules. They meet only in the state. */
+import * as api from '../data/api.js';
+import { byId } from '../dom/element.js';
+import { pick, t } from '../words/words.js';
+import { createState, formatHash, LANGUAGES, parseHash } from '../data/state.js';
+import { look } from '../data/look.js';
+import { mountLegend } from '../panels/legend.js';
+import { mountMap } from '../map/map.js';
+import { mountNotice } from './notice.js';
+import { mountStatus, tell } from './status.js';
+import { mountLanguage, mountThemes } from '../panels/themes.js';
+import { mountTimeline } from '../panels/timeline.js';
+import { mountZoom } from './zoom.js';
+
+const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language;
+const browserLanguage = LANGUAGES.find((l) => asked.toLowerCase().startsWith(l)) ?? 'en';
+
+/** Keeps link and state the same thing. A new choice is a step of the Back button; a moved map is not.
+ * @param {import('../data/types').Context} context */
+function bindLink({ state, atlas }) {
+  let last = state.get();
+  const lasting = /** @type {(keyof import('../data/types').State)[]} */ (
+    ['lang', 'style', 'year', 'view', 'sel', 'at', 'compare', 'labels', 'dark', 'opacity', 'second', 'split', 'classes', 'panel', 'tour']);
+  state.watch(lasting, (now) => {
+    const hash = formatHash(now, atlas);
+    const step = now !== last && ['style', 'sel', 'panel', 'tour'].some((k) => now[/** @type {'sel'} */ (k)] !== last[/** @type {'sel'} */ (k)]) && location.hash.length > 1;
+    last = now;
+    if (hash === location.hash) return;
+    if (step) history.pushState(null, '', hash);
+    else history.replaceState(null, '', hash);
+  });
+  addEventListener('popstate', () => {
+    const { hover, busy, problem, live, view, ...chosen } = parseHash(location.hash, atlas, state.get());
+    state.set(view ? { ...chosen, view } : chosen);
+  });
+}
+
+/** @param {import('../data/types').Context} context */
+function bindTitles({ state, atlas }) {
+  state.watch(['lang'], ({ lang }) => {
+    document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : lang;
+    document.title = byId('title').textContent = pick(atlas.title, lang);
+    byId('skip').textContent = t(lang, 'skip');
+    byId('panel').setAttribute('aria-label', pick(atlas.title, lang));
+    byId('map').setAttribute('aria-label', t(lang, 'mapLabel'));
+    byId('key-summary').textContent = t(lang, 'legend');
+  });
+  state.watch(['dark', 'style'], (s) => (document.documentElement.dataset.theme = look(s, atlas).query.theme ?? 'light'));
+}
+
+async function start() {
+  let answer;
+  try {
+    answer = await api.landing();
+  } catch (error) {
+    tell(browserLanguage, error, start);
+    return;
+  }
+  tell(browserLanguage, null);
+  const atlas = { ...answer.atlas, attribution: answer.atlas.attribution ?? answer.attribution };
+  const state = createState(parseHash(location.hash, atlas, { lang: browserLanguage }));
+  const context = { state, atlas };
+  const { labels, classes } = state.get();
+  // A link that asks for more than the plain map waits for what the server can do; others do not.
+  const more = !labels || classes;
+  const ask = () => api.abilities().catch(() => null);
+  if (more) state.set({ can: await ask() });
+  // On a phone the map comes first.
+  byId('key').open = matchMedia('(min-width: 760px)').matches;
+  const drawn = mountMap(byId('map'), context);
+  bindTitles(context);
+  mountStatus(context);
+  mountLanguage(byId('language'), context);
+  mountThemes(byId('themes'), context);
+  mountTimeline(byId('timeline'), context);
+  mountLegend(byId('legend'), context);
+  mountZoom(byId('zoom'), context);
+  mountNotice(byId('notice'), context);
+  bindLink(context);
+  await drawn;
+  const { mountRest } = await import('./rest.js');
+  await mountRest(context);
+  state.set({ can: await ask() });
+}
+
+start();

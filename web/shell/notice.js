@@ -1,0 +1,12 @@
+/** Whose data this is and what its borders do not say. Always in sight. */
+import { h } from '../dom/element.js';
+import { pick } from '../words/words.js';
+import { address } from '../data/api.js';
+
+/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+export function mountNotice(root, { state, atlas }) {
+  state.watch(['lang'], ({ lang }) => {
+    const text = [pick(atlas.attribution, lang), pick(atlas.notice, lang)].filter(Boolean);
+    root.replaceChildren(h('span', {}, text.join(' · ')), ' ', h('a', { href: address('api') }, 'API'));
+  });
+}
