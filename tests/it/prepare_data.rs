@@ -1,0 +1,286 @@
+//! A boundary package and tables in, a data folder or one clear sentence out.
+
+use crate::package::{RECIPE, TABLES, Wheel, polygon};
+use poverty_atlas::load::{Source, check, load};
+use poverty_atlas::prepare::{PrepareError, PrepareOptions, PrepareReport, prepare};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A place with tables, a package, and an output folder that has a recipe.
+struct Workshop(TempDir);
+
+impl Workshop {
+    fn new(wheel: &Wheel, tables: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().unwrap();
+        for name in ["tables", "out"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        wheel.write(folder.path());
+        fs::write(folder.path().join("out/prepare.toml"), RECIPE).unwrap();
+        tables
+            .iter()
+            .for_each(|(name, text)| fs::write(folder.path().join("tables").join(name), text).unwrap());
+        Workshop(folder)
+    }
+
+    fn options(&self) -> PrepareOptions {
+        let at = |name: &str| self.0.path().join(name);
+        PrepareOptions {
+            boundaries: at("squares.whl"),
+            tables: at("tables"),
+            out: at("out"),
+            tolerance: 250.0,
+        }
+    }
+
+    fn prepare(&self) -> Result<PrepareReport, PrepareError> {
+        prepare(&self.options())
+    }
+}
+
+/// The 17 sides of the squares; at the 4 outer corners two sides are one border.
+const ALL_POSITIONS: usize = 17 * 41 - 4;
+
+/// Every file below a folder.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        match entry.path().is_dir() {
+            true => found.extend(files(&entry.path()).into_iter().map(|(n, b)| (format!("{name}/{n}"), b))),
+            false => drop(found.insert(name, fs::read(entry.path()).unwrap())),
+        }
+    }
+    found
+}
+
+#[test]
+fn a_package_becomes_a_data_folder() {
+    let workshop = Workshop::new(&Wheel::new(), TABLES);
+    let report = workshop.prepare().unwrap();
+    let out = workshop.0.path().join("out");
+    let written = files(&out);
+    let names: Vec<&str> = written.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "boundaries/counties.fgb",
+            "boundaries/maritime.fgb",
+            "boundaries/neighbours.fgb",
+            "boundaries/prefectures.fgb",
+            "boundaries/provinces.fgb",
+            "prepare.toml",
+            "tables/members.csv",
+            "tables/province_names.csv",
+            "tables/readings.csv",
+            "tables/zones.csv",
+        ]
+    );
+    assert!(report.files.iter().all(|(name, bytes)| written[name].len() as u64 == *bytes));
+    let (before, after) = report.positions;
+    assert_eq!(before, ALL_POSITIONS);
+    assert_eq!(after, 17 * 2 - 4, "the wiggles of the sides are smaller than the tolerance");
+    assert!(report.repaired.iter().any(|r| r.starts_with("1 neighbouring lands")), "{:?}", report.repaired);
+
+    let manifest = r#"
+[[collections]]
+id = "counties"
+file = "boundaries/counties.fgb"
+id_property = "code"
+coverage = true
+[[collections]]
+id = "provinces"
+file = "boundaries/provinces.fgb"
+id_property = "code"
+dissolve = { of = "counties", by = "province_code" }
+[[collections]]
+id = "prefectures"
+file = "boundaries/prefectures.fgb"
+id_property = "code"
+coverage = true
+[[collections]]
+id = "neighbours"
+file = "boundaries/neighbours.fgb"
+id_property = "code"
+[[collections]]
+id = "maritime"
+file = "boundaries/maritime.fgb"
+id_property = "code"
+"#;
+    fs::write(out.join("atlas.toml"), manifest).unwrap();
+    let source = Source::folder(&out).unwrap();
+    assert!(check(&source).is_sound(), "{}", check(&source));
+    let atlas = load(&source).unwrap().0;
+    let sizes = atlas.collections().iter().map(|c| (c.id().as_ref(), c.len()));
+    let expected =
+        [("counties", 6), ("provinces", 2), ("prefectures", 3), ("neighbours", 1), ("maritime", 1)];
+    assert_eq!(sizes.collect::<Vec<_>>(), expected);
+    let cell = |collection: &str, id: &str, name: &str| {
+        let collection = atlas.collection(collection).unwrap();
+        collection.value(collection.position(id).unwrap(), name).to_cell()
+    };
+    let county = |name: &str| cell("counties", "110101", name);
+    assert_eq!(["name_zh", "name_pinyin"].map(county), ["长兴县", "Changxing"]);
+    assert_eq!(["prefecture_code", "prefecture_zh"].map(county), ["110100", "东市"]);
+    assert_eq!(["province_code", "province_zh"].map(county), ["100000", "南省"]);
+    assert_eq!(cell("counties", "110102", "name_pinyin"), "Shanxian");
+    assert_eq!(cell("counties", "110201", "name_pinyin"), "Xi'an");
+    assert_eq!(cell("provinces", "100000", "name_en"), "South");
+    assert_eq!(cell("provinces", "200000", "name_en"), "", "unknown stays empty");
+    assert_eq!(cell("neighbours", "AAA", "name_en"), "邻 in English");
+    let area: f64 = cell("counties", "110101", "area_km2").parse().unwrap();
+    assert!((10_600.0..10_750.0).contains(&area), "{area}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (one, two) = (Workshop::new(&Wheel::new(), TABLES), Workshop::new(&Wheel::new(), TABLES));
+    one.prepare().unwrap();
+    two.prepare().unwrap();
+    let first = files(&one.0.path().join("out"));
+    assert_eq!(first, files(&two.0.path().join("out")));
+    // Its own tables as input, into the same folder.
+    let tables = one.0.path().join("out/tables");
+    prepare(&PrepareOptions { tables, ..one.options() }).unwrap();
+    assert_eq!(first, files(&one.0.path().join("out")));
+}
+
+#[test]
+fn tolerance_0_keeps_every_position() {
+    let workshop = Workshop::new(&Wheel::new(), TABLES);
+    let report = prepare(&PrepareOptions { tolerance: 0.0, ..workshop.options() }).unwrap();
+    assert_eq!(report.positions, (ALL_POSITIONS, ALL_POSITIONS));
+}
+
+#[test]
+fn an_empty_folder_gets_the_built_in_manifest_and_recipe() {
+    // The built-in recipe does not fit the squares: the sentence names what is missing, and nothing is written.
+    let workshop = Workshop::new(&Wheel::new(), TABLES);
+    let out = workshop.0.path().join("new");
+    let error = prepare(&PrepareOptions { out: out.clone(), ..workshop.options() }).unwrap_err().to_string();
+    assert!(error.contains("squares.whl") && error.contains(".db"), "{error}");
+    assert!(!out.exists());
+}
+
+/// What is wrong with a package.
+type Change<'a> = &'a dyn Fn(&mut Wheel);
+
+/// Prepares, expects a fault, and that the output folder is as it was.
+fn fault(wheel: &Wheel, tables: &[(&str, &str)]) -> String {
+    let workshop = Workshop::new(wheel, tables);
+    let out = workshop.0.path().join("out");
+    let before = files(&out);
+    let error = workshop.prepare().expect_err("a fault").to_string();
+    assert_eq!(files(&out), before, "nothing half written");
+    assert!(!error.contains('\n'), "one sentence: {error}");
+    error.replace(workshop.0.path().to_str().unwrap(), "")
+}
+
+#[test]
+fn wrong_tables_stop_with_a_sentence() {
+    let members = |text: &'static str| -> String {
+        let mut tables = TABLES.to_vec();
+        tables[3].1 = text;
+        fault(&Wheel::new(), &tables)
+    };
+    let cases = [
+        (
+            "zone,code,name,people,evidence\nhills,110101,A,,\nhills,119999,B,,\n",
+            "members.csv, row 2, column code: expected a code of counties, found \"119999\"",
+        ),
+        (
+            "zone,code,name,people,evidence\nhills,110101,A,,\nhills,110102,A,,\n",
+            "members.csv, row 2, column zone+name: \"hills+A\" stands in row 1 already; expected it once",
+        ),
+        (
+            "zone,code,name,people,evidence\nswamp,110101,A,,\n",
+            "members.csv, row 1, column zone: expected a row of zones.csv, found \"swamp\"",
+        ),
+        (
+            "zone,code,name,people,evidence\nhills,110101,A,many,\n",
+            "members.csv, row 1, column people: expected a number, found \"many\"",
+        ),
+        (
+            "zone,code,name,people,evidence\nhills,110101,A,,hearsay\n",
+            "members.csv, row 1, column evidence: expected one of listed, compiled, found \"hearsay\"",
+        ),
+        ("zone,code,name,people,evidence\nhills,110101\n", "members.csv, row 1: expected 5 cells, found 2"),
+        (
+            "zone,name,people,evidence\nhills,A,,\n",
+            "members.csv: expected a column \"code\", found zone, name, people, evidence",
+        ),
+    ];
+    for (text, sentence) in cases {
+        assert_eq!(members(text), sentence);
+    }
+    let missing = fault(&Wheel::new(), &TABLES[..3]);
+    assert_eq!(missing, "members.csv: named by the recipe, but not among the tables");
+    assert_eq!(fault(&Wheel::new(), &[]), "/tables: expected tables that end in .csv, found none");
+}
+
+#[test]
+fn wrong_packages_stop_with_a_sentence() {
+    let with = |change: &dyn Fn(&mut Wheel)| {
+        let mut wheel = Wheel::new();
+        change(&mut wheel);
+        fault(&wheel, TABLES)
+    };
+    let square = |x: f64, y: f64| [[x, y], [x + 1.0, y], [x + 1.0, y + 1.0], [x, y + 1.0], [x, y]];
+    let first = "land/110101.geojson";
+    let cases: [(Change<'_>, &str); 9] = [
+        (&|w| w.files.retain(|(n, _)| n != first), "squares.whl, land/110101.geojson: "),
+        (&|w| w.set(first, "{"), "squares.whl, land/110101.geojson: not GeoJSON"),
+        (
+            &|w| w.set(first, r#"{"type":"Point","coordinates":[1,2]}"#),
+            "land/110101.geojson: expected a polygon or multi-polygon, found another geometry",
+        ),
+        (
+            &|w| w.set(first, polygon(&[[0.0, 0.0], [1.0, 1.0], [2.0, 2.0], [0.0, 0.0]])),
+            "counties 110101: polygon 1, ring 1: expected a ring with an area, found none",
+        ),
+        (
+            &|w| w.set(first, polygon(&[[0.0, 0.0], [1.0, 1.0], [1.0, 0.0], [0.0, 1.2], [0.0, 0.0]])),
+            "counties 110101: expected a valid polygon, found ",
+        ),
+        (
+            &|w| w.set(first, polygon(&square(180.0, 5.0))),
+            "counties 110101: expected longitude -180..180 and latitude -90..90, found [181, 5]",
+        ),
+        (
+            &|w| {
+                w.set(first, polygon(&square(5.0, 5.0)));
+                w.set("land/110102.geojson", polygon(&square(5.0, 5.0)));
+            },
+            "counties 110102: expected to touch counties 110101 at [5, 5], found both on one side of the border",
+        ),
+        (&|w| w.set("index.db", "no database"), "squares.whl, index.db: not the expected SQLite index: "),
+        (
+            &|w| w.rows[5][3] = "无市".into(),
+            "unit 110101 of counties: no unit of level \"prefecture\" has its names",
+        ),
+    ];
+    for (change, sentence) in cases {
+        let found = with(change);
+        assert!(found.contains(sentence), "expected {sentence:?}, found {found:?}");
+    }
+}
+
+#[test]
+fn a_missing_or_broken_package_and_a_wrong_tolerance_stop_with_a_sentence() {
+    let workshop = Workshop::new(&Wheel::new(), TABLES);
+    let wheel = workshop.options().boundaries;
+    let error = |options: &PrepareOptions| prepare(options).unwrap_err().to_string();
+    for tolerance in [-1.0, f64::NAN] {
+        let found = error(&PrepareOptions { tolerance, ..workshop.options() });
+        assert!(found.starts_with("--tolerance: expected metres, 0 or more, found"), "{found}");
+    }
+    let bytes = fs::read(&wheel).unwrap();
+    fs::write(&wheel, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(error(&workshop.options()).contains("squares.whl: expected a zip archive (a wheel)"));
+    fs::remove_file(&wheel).unwrap();
+    assert!(error(&workshop.options()).contains("squares.whl: No such file"));
+    fs::write(workshop.0.path().join("out/prepare.toml"), "levels = []\ncolour = 1\n").unwrap();
+    assert!(error(&workshop.options()).contains("prepare.toml: unknown field `colour`"));
+}
