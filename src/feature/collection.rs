@@ -3,6 +3,7 @@
 use super::{Kind, Localized, Property, Shapes, Value};
 use crate::geometry::Bounds;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What people read about a collection.
@@ -20,6 +21,12 @@ pub struct CollectionInfo {
     pub rank: Option<Arc<str>>,
     /// The property that tells when a feature is: a date, an instant, or a year as an integer.
     pub time: Option<Arc<str>>,
+    /// The property that holds a feature's title, by language.
+    pub title_properties: BTreeMap<Arc<str>, Arc<str>>,
+    /// The properties that name the larger regions a feature lies in, the largest first, by language.
+    pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Properties that only programs need; a page leaves them out.
+    pub hidden_properties: Vec<Arc<str>>,
 }
 
 /// Features of one kind: OGC API's collection.

@@ -40,6 +40,7 @@ pub fn assemble(
     work.flag_members()?;
     work.add_areas()?;
     work.check_times()?;
+    work.check_shown()?;
     let (collections, memberships) = (work.collections, work.memberships);
     let mut out = Assembled { collections, memberships, ..Assembled::default() };
     let order = |id: &Arc<str>| manifest.collections.iter().position(|c| c.id == *id);
@@ -233,6 +234,27 @@ impl Assembly<'_> {
                     format!("expected a date, a timestamp or a year as an integer, found {found}: {name:?}");
                 let place = format!("collection {:?}, time_property", collection.id());
                 return Err(LoadError::at(MANIFEST, place, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a page shows as a place, or leaves out, must be there.
+    fn check_shown(&self) -> Result<(), LoadError> {
+        for collection in &self.collections {
+            let info = collection.info();
+            let within = info.within_properties.values().flatten().map(|name| ("within_properties", name));
+            let hidden = info.hidden_properties.iter().map(|name| ("hidden_properties", name));
+            if let Some((key, name)) =
+                within.chain(hidden).find(|(_, name)| collection.property(name).is_none())
+            {
+                let place = format!("collection {:?}, {key}", collection.id());
+                let known = collection.properties().iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
+                return Err(LoadError::at(
+                    MANIFEST,
+                    place,
+                    format!("expected a property {name:?}, found {known}"),
+                ));
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Collections from files, tables and dissolved faces.
 
 use super::features::{RawColumn, RawFeatures};
-use super::manifest::{CollectionEntry, PropertyEntry};
+use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
 use super::table::Table;
 use super::{LoadError, LoadReport, Source, boundaries};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
@@ -35,6 +35,9 @@ impl Draft {
             licence: entry.licence.clone(),
             rank: entry.rank.clone(),
             time: entry.time_property.clone(),
+            title_properties: title_properties(entry),
+            within_properties: entry.within_properties.clone(),
+            hidden_properties: entry.hidden_properties.clone(),
         };
         let file = self.file;
         Collection::new(entry.id.clone(), info, self.ids, self.titles, self.properties, shapes)
@@ -182,6 +185,13 @@ fn titles(
         if title.is_empty() { Localized::plain(ids[i].clone()) } else { title }
     };
     Ok((0..raw.len).map(title).collect())
+}
+
+/// The property with the title by language: as declared, or as a divided zone is given it.
+fn title_properties(entry: &CollectionEntry) -> BTreeMap<Arc<str>, Arc<str>> {
+    let declared = entry.title_property.iter().map(|(l, name)| (l.clone(), name.as_str().into()));
+    let split = entry.dissolve.iter().flat_map(|d| d.split_title.keys());
+    split.map(|l| (l.clone(), DissolveEntry::title_property(l).into())).chain(declared).collect()
 }
 
 fn column<'a>(file: &str, raw: &'a RawFeatures, name: &str) -> Result<&'a RawColumn, LoadError> {

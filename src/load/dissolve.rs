@@ -101,7 +101,7 @@ pub fn split(
     draft.properties.push(column(split_by, Kind::Text, values));
     for language in dissolve.split_title.keys() {
         let titles = draft.titles.iter().map(|t| Value::Text(t.get(language).into())).collect();
-        draft.properties.push(column(&format!("title_{language}"), Kind::Text, titles));
+        draft.properties.push(column(&DissolveEntry::title_property(language), Kind::Text, titles));
     }
     draft.properties.push(column("listed_members", Kind::Integer, counts));
     let shapes = unite(coverage, groups, entry, &draft.ids, report)?;

@@ -27,6 +27,8 @@ pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
             table: None,
             id_property: None,
             title_property: Default::default(),
+            within_properties: Default::default(),
+            hidden_properties: Vec::new(),
             coverage: false,
             dissolve: None,
             rank: None,

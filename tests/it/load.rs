@@ -124,6 +124,7 @@ fn a_manifest_becomes_collections_lists_and_series() {
     assert_eq!(squares.value(1, "old_codes").to_cell(), "92");
     assert_eq!(squares.value(0, "zone_id").to_cell(), "hills");
     assert_eq!(squares.value(2, "zone_id"), &Value::Null);
+    assert_eq!(squares.info().title_properties.get("en").map(|name| &**name), Some("name"));
 
     let zones = atlas.collection("zones").unwrap();
     let part = 5.0..6.0;
@@ -230,6 +231,16 @@ fn each_fault_has_its_sentence() {
             "atlas.toml",
             MANIFEST.replace("of = \"squares\", by", "of = \"circles\", by"),
             "no such collection: \"circles\"",
+        ),
+        (
+            "atlas.toml",
+            MANIFEST.replace("coverage = true", "within_properties = { en = [\"province\", \"region\"] }"),
+            "collection \"squares\", within_properties: expected a property \"region\", found code, name, province",
+        ),
+        (
+            "atlas.toml",
+            MANIFEST.replace("coverage = true", "hidden_properties = [\"order\"]"),
+            "collection \"squares\", hidden_properties: expected a property \"order\", found code, name, province",
         ),
     ];
     for (file, text, expected) in cases {

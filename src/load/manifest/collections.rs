@@ -33,6 +33,12 @@ pub struct CollectionEntry {
     /// Property with the title, by language.
     #[serde(default)]
     pub title_property: BTreeMap<Arc<str>, String>,
+    /// Properties that name the larger regions a feature lies in, the largest first, by language.
+    #[serde(default)]
+    pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Properties that only programs need, such as codes of other regions: filters take them, a page leaves them out.
+    #[serde(default)]
+    pub hidden_properties: Vec<Arc<str>>,
     /// True if the polygons must share their borders exactly.
     #[serde(default)]
     pub coverage: bool,
@@ -62,6 +68,14 @@ pub struct DissolveEntry {
     /// Property of the members with the title of a division, by language.
     #[serde(default)]
     pub split_title: BTreeMap<Arc<str>, String>,
+}
+
+impl DissolveEntry {
+    /// The property that holds the title of a divided zone in a language.
+    #[must_use]
+    pub fn title_property(language: &str) -> String {
+        format!("title_{language}")
+    }
 }
 
 /// One property.

@@ -106,6 +106,9 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         "crs": Crs::ALL.map(Crs::uri),
         "storageCrs": Crs::Crs84.uri(),
         "properties": properties,
+        "titleProperties": info.title_properties,
+        "withinProperties": info.within_properties,
+        "hiddenProperties": info.hidden_properties,
         "links": links,
     });
     if !collection.bounds().is_empty() {

@@ -124,7 +124,14 @@ fn summary(collection: &Collection) -> Value {
         ShapeKind::Line => "line",
         ShapeKind::Polygon => "polygon",
     };
-    json!({ "id": collection.id(), "title": collection.info().title, "features": collection.len(), "kind": kind })
+    let info = collection.info();
+    json!({
+        "id": collection.id(),
+        "title": info.title,
+        "titleProperties": info.title_properties,
+        "features": collection.len(),
+        "kind": kind,
+    })
 }
 
 /// `/conformance`.

@@ -66,6 +66,12 @@ pub fn all() -> Value {
             "id": text, "title": text, "titles": texts, "description": text, "links": links,
             "extent": reference("extent"), "itemType": text, "itemCount": { "type": "integer" },
             "crs": strings, "storageCrs": text,
+            "titleProperties": { "type": "object", "additionalProperties": text,
+                "description": "The property that holds a feature's title, by language" },
+            "withinProperties": { "type": "object", "additionalProperties": strings,
+                "description": "The properties that name the larger regions a feature lies in, the largest first, by language" },
+            "hiddenProperties": { "type": "array", "items": text,
+                "description": "Properties that only programs need; a page leaves them out" },
         })),
         "collections": object(&["links", "collections"], json!({
             "links": links, "collections": list("collection"),
