@@ -17,7 +17,9 @@ async function offered(page, words) {
   await page.click('#q');
   await page.type('#q', words);
   await page.waitForSelector('#hits [role=option] b');
-  return page.$$eval('#hits [role=option]', (all) => all.map((e) => /** @type {HTMLElement} */ (e).innerText.replace(/\s+/g, ' ')));
+  return page.$$eval('#hits [role=option]', (all) =>
+    all.map((e) => /** @type {HTMLElement} */ (e).innerText.replace(/\s+/g, ' ')),
+  );
 }
 
 test('凉山 is offered and its card opened with a click', () =>
@@ -35,7 +37,10 @@ test('凉山 is offered and its card opened with a click', () =>
 test('ganzi is found by its sound and opened from the keyboard', () =>
   visit('#lang=en', async (page) => {
     const hits = await offered(page, 'ganzi');
-    assert.ok(hits.some((t) => t.includes('甘孜藏族自治州')) && hits.some((t) => t.includes('甘孜县')), hits.join(' | '));
+    assert.ok(
+      hits.some((t) => t.includes('甘孜藏族自治州')) && hits.some((t) => t.includes('甘孜县')),
+      hits.join(' | '),
+    );
     const at = hits.findIndex((t) => t.includes('甘孜藏族自治州'));
     await shot(page, 'search-en');
     for (let i = 0; i <= at; i++) await page.keyboard.press('ArrowDown');
@@ -65,7 +70,19 @@ test('a county tells its names, code, area, zones, key flag, year of exit, serie
     await page.waitForSelector('#card .series');
     const card = (await text(page, '#card')).replaceAll('\u2009', ' ');
     const { properties } = await json('collections/counties/items/513322?skipGeometry=true');
-    for (const word of [properties.name_en, properties.name_zh, '513322', 'Year of exit', String(properties.exit_year), 'key county', 'Area (km²)', 'Tibetan region', 'Sichuan', 'confidence', 'Source:'])
+    for (const word of [
+      properties.name_en,
+      properties.name_zh,
+      '513322',
+      'Year of exit',
+      String(properties.exit_year),
+      'key county',
+      'Area (km²)',
+      'Tibetan region',
+      'Sichuan',
+      'confidence',
+      'Source:',
+    ])
       assert.ok(card.toLowerCase().includes(word.toLowerCase()), `${word} is missing`);
     assert.ok((await page.$$('#card .chart svg')).length > 0);
     await drawn(page);
@@ -81,7 +98,12 @@ test('the whole country runs under the slider, and over the long view in the cha
     const table = await text(page, '[data-chart=rural-poor] table');
     assert.match(table, /1978/);
     assert.match(table, /2020/);
-    const causes = await page.$$eval('[data-chart=relocation-by-cause] .bars .figure', (all) => all.map((e) => Number(e.textContent)));
-    assert.equal(causes.reduce((a, b) => a + b), 981);
+    const causes = await page.$$eval('[data-chart=relocation-by-cause] .bars .value', (all) =>
+      all.map((e) => Number(e.textContent)),
+    );
+    assert.equal(
+      causes.reduce((a, b) => a + b),
+      981,
+    );
     await drawn(page);
   }));

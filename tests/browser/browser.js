@@ -8,15 +8,26 @@ import puppeteer from 'puppeteer-core';
 export const BASE = process.env.BASE ?? 'http://127.0.0.1:8080/';
 
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
 ];
 
 /** @returns {Promise<{browser: import('puppeteer-core').Browser, close: () => Promise<void>}>} */
 export async function launch() {
   const profile = mkdtempSync(join(tmpdir(), 'poverty-atlas-browser-'));
   const browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS, userDataDir: profile,
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: FLAGS,
+    userDataDir: profile,
   });
   return {
     browser,
@@ -36,7 +47,10 @@ export async function open(browser, hash = '', options = {}) {
   const page = await context.newPage();
   await page.setViewport({ width, height, isMobile: width < 500, hasTouch: width < 500 });
   const seen = watch(page);
-  if (options.noWebgl) await page.evaluateOnNewDocument(() => { HTMLCanvasElement.prototype.getContext = () => null; });
+  if (options.noWebgl)
+    await page.evaluateOnNewDocument(() => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+    });
   await options.before?.(page);
   await page.goto(BASE + hash, { waitUntil: 'load' });
   return { page, seen, close: () => context.close() };
@@ -48,31 +62,41 @@ function watch(page) {
   const seen = { requests: /** @type {string[]} */ ([]), faults: /** @type {string[]} */ ([]) };
   const host = new URL(BASE).host;
   // Software WebGL remarks on the pictures that the tests take.
-  const isFault = (/** @type {any} */ m) => ['error', 'warn'].includes(m.type()) && !m.text().includes('GL Driver Message');
+  const isFault = (/** @type {any} */ m) =>
+    ['error', 'warn'].includes(m.type()) && !m.text().includes('GL Driver Message');
   page.on('console', (m) => isFault(m) && seen.faults.push(`console ${m.type()}: ${m.text()}`));
   page.on('pageerror', (e) => seen.faults.push(`page error: ${e.message}`));
   page.on('request', (r) => {
     seen.requests.push(r.url());
-    if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).host !== host) seen.faults.push(`request to another host: ${r.url()}`);
+    if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).host !== host)
+      seen.faults.push(`request to another host: ${r.url()}`);
   });
-  page.on('requestfailed', (r) => r.failure()?.errorText !== 'net::ERR_ABORTED' && seen.faults.push(`failed: ${r.url()} ${r.failure()?.errorText}`));
+  page.on(
+    'requestfailed',
+    (r) =>
+      r.failure()?.errorText !== 'net::ERR_ABORTED' && seen.faults.push(`failed: ${r.url()} ${r.failure()?.errorText}`),
+  );
   page.on('response', (r) => r.status() >= 400 && seen.faults.push(`${r.status()}: ${r.url()}`));
   return seen;
 }
 
 /** Until the map is drawn and has stood still for a moment. @param {import('puppeteer-core').Page} page */
 export async function drawn(page) {
-  await page.waitForFunction(() => {
-    const now = `${document.body.dataset.drawn} ${location.hash}`;
-    const still = (window.stillFor = now === window.stillAs && now.startsWith('yes') ? window.stillFor + 1 : 0);
-    window.stillAs = now;
-    return still >= 8;
-  }, { polling: 50 });
+  await page.waitForFunction(
+    () => {
+      const now = `${document.body.dataset.drawn} ${location.hash}`;
+      window.stillFor = now === window.stillAs && now.startsWith('yes') ? window.stillFor + 1 : 0;
+      window.stillAs = now;
+      return window.stillFor >= 8;
+    },
+    { polling: 50 },
+  );
 }
 
 /** Runs one visit; any console error, failed request or request to another host fails it.
  * @param {() => import('puppeteer-core').Browser} browser */
-export const visitor = (browser) =>
+export const visitor =
+  (browser) =>
   /** @param {string} hash @param {(page: import('puppeteer-core').Page, seen: {requests: string[]}) => Promise<void>} act @param {any} [options] */
   async (hash, act, options) => {
     const { page, seen, close } = await open(browser(), hash, options);
@@ -93,28 +117,38 @@ export const text = (page, selector) => page.$eval(selector, (e) => e.innerText)
 export async function different(browser, a, b, levels) {
   const page = await browser.newPage();
   try {
-    return await page.evaluate(async (pictures, least) => {
-      const [x, y] = await Promise.all(pictures.map(async (data) => {
-        const image = new Image();
-        image.src = `data:image/png;base64,${data}`;
-        await image.decode();
-        const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
-        const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-        pen.drawImage(image, 0, 0);
-        return pen.getImageData(0, 0, image.width, image.height).data;
-      }));
-      if (x.length !== y.length) return Infinity;
-      let n = 0;
-      for (let i = 0; i < x.length; i += 4) if ([0, 1, 2].some((c) => Math.abs(x[i + c] - y[i + c]) > least)) n++;
-      return n;
-    }, [a, b].map((p) => p.toString('base64')), levels);
+    return await page.evaluate(
+      async (pictures, least) => {
+        const [x, y] = await Promise.all(
+          pictures.map(async (data) => {
+            const image = new Image();
+            image.src = `data:image/png;base64,${data}`;
+            await image.decode();
+            const canvas = Object.assign(document.createElement('canvas'), {
+              width: image.width,
+              height: image.height,
+            });
+            const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+            pen.drawImage(image, 0, 0);
+            return pen.getImageData(0, 0, image.width, image.height).data;
+          }),
+        );
+        if (x.length !== y.length) return Infinity;
+        let n = 0;
+        for (let i = 0; i < x.length; i += 4) if ([0, 1, 2].some((c) => Math.abs(x[i + c] - y[i + c]) > least)) n++;
+        return n;
+      },
+      [a, b].map((p) => p.toString('base64')),
+      levels,
+    );
   } finally {
     await page.close();
   }
 }
 
 /** A JSON document of the server. @param {string} path */
-export const json = async (path) => (await fetch(new URL(path, BASE), { headers: { accept: 'application/json' } })).json();
+export const json = async (path) =>
+  (await fetch(new URL(path, BASE), { headers: { accept: 'application/json' } })).json();
 
 /** Keeps a picture when asked to. @param {import('puppeteer-core').Page} page @param {string} name */
 export async function shot(page, name) {

@@ -31,30 +31,43 @@ const STATES = [
   ['share', '#style=ecology&panel=share', '#link'],
   ['overlap', '#style=overlap&year=2014', '.matrix tbody td'],
 ];
-const DEVICES = /** @type {const} */ ([['desktop', { width: 1400, height: 900 }], ['phone', { width: 390, height: 844 }]]);
+const DEVICES = /** @type {const} */ ([
+  ['desktop', { width: 1400, height: 900 }],
+  ['phone', { width: 390, height: 844 }],
+]);
 
 STATES.forEach(([name, hash, wanted], n) => {
   for (const [d, [device, size]] of DEVICES.entries())
     for (const [l, lang] of ['en', 'zh'].entries()) {
       if (!process.env.SHOTS && ((n + d) % 2 || (n + (n >> 1) + l) % 2)) continue;
       test(`${name} on a ${device} in ${lang}`, () =>
-        visit(`${hash}${hash === '#' ? '' : '&'}lang=${lang}`, async (page) => {
-          await page.waitForSelector(wanted);
-          await drawn(page);
-          if (name === 'dark') {
-            // As dark as the server can be: a plate without such colours stays light, and the page with it.
-            const { styles } = await json('styles');
-            const able = styles.find((/** @type {any} */ s) => s.id === 'incidence').themes.includes('dark');
-            assert.equal(await page.$eval('html', (e) => e.dataset.theme), able ? 'dark' : 'light');
-          }
-          await shot(page, `${name}-${device}-${lang}`);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-          assert.ok(wide <= size.width, `${wide} px wide`);
-          // Not as a script element, which the page's own security policy refuses.
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
-          const serious = violations.filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact));
-          assert.deepEqual(serious.map((/** @type {any} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ x) => x.target).join(' | ')}`), []);
-        }, size));
+        visit(
+          `${hash}${hash === '#' ? '' : '&'}lang=${lang}`,
+          async (page) => {
+            await page.waitForSelector(wanted);
+            await drawn(page);
+            if (name === 'dark') {
+              // As dark as the server can be: a map without such colours stays light, and the page with it.
+              const { styles } = await json('styles');
+              const able = styles.find((/** @type {any} */ s) => s.id === 'incidence').themes.includes('dark');
+              assert.equal(await page.$eval('html', (e) => e.dataset.theme), able ? 'dark' : 'light');
+            }
+            await shot(page, `${name}-${device}-${lang}`);
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+            assert.ok(wide <= size.width, `${wide} px wide`);
+            // Not as a script element, which the page's own security policy refuses.
+            await page.evaluate(axe);
+            const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
+            const serious = violations.filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact));
+            assert.deepEqual(
+              serious.map(
+                (/** @type {any} */ v) =>
+                  `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ x) => x.target).join(' | ')}`,
+              ),
+              [],
+            );
+          },
+          size,
+        ));
     }
 });

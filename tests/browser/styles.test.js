@@ -12,7 +12,11 @@ before(async () => ({ browser, close: quit } = await launch()));
 after(() => quit());
 
 /** Tiles at which the two pictures are laid one over the other: zoom, column, row of 512-pixel tiles. */
-const TILES = [[3, 6, 3], [5, 25, 13], [7, 101, 53]];
+const TILES = [
+  [3, 6, 3],
+  [5, 25, 13],
+  [7, 101, 53],
+];
 /** Levels of 255 by which a pixel may differ before it counts: more than two ways to smooth an edge make. */
 const LEVELS = 48;
 /** Share of the pixels that may differ by more: edges of lines, dots and hatches that fall half a pixel apart. */
@@ -25,8 +29,16 @@ test('every style is valid by the specification, in both themes, other years and
   const ids = await styles();
   assert.ok(ids.length >= 9, ids.join());
   for (const id of ids) {
-    for (const query of ['', '?theme=dark', ...(id === 'incidence' ? ['?year=2014&method=jenks&k=5&palette=teal'] : [])]) {
-      assert.deepEqual(validateStyleMin(await document(id, query)).map((/** @type {any} */ e) => e.message), [], `${id}${query}`);
+    for (const query of [
+      '',
+      '?theme=dark',
+      ...(id === 'incidence' ? ['?year=2014&method=jenks&k=5&palette=teal'] : []),
+    ]) {
+      assert.deepEqual(
+        validateStyleMin(await document(id, query)).map((/** @type {any} */ e) => e.message),
+        [],
+        `${id}${query}`,
+      );
     }
   }
 });
@@ -52,14 +64,19 @@ test('every property that a style reads is in the tiles it names', async () => {
       assert.match(source.tiles[0], /^http.*\?properties=/, `${id}: ${name}`);
       /** @type {Map<string, Set<string>>} */
       const found = new Map();
-      for (const [z, x, y] of [[4, 12, 6], [4, 13, 6], [8, 201, 106]]) {
+      for (const [z, x, y] of [
+        [4, 12, 6],
+        [4, 13, 6],
+        [8, 201, 106],
+      ]) {
         const url = source.tiles[0].replace('{z}', z).replace('{x}', x).replace('{y}', y);
         const answer = await fetch(url);
         assert.equal(answer.status, 200, url);
         const tile = new VectorTile(new Pbf(new Uint8Array(await answer.arrayBuffer())));
         for (const [layer, content] of Object.entries(tile.layers)) {
           const names = found.get(layer) ?? new Set();
-          for (let i = 0; i < content.length; i++) Object.keys(content.feature(i).properties).forEach((key) => names.add(key));
+          for (let i = 0; i < content.length; i++)
+            for (const key of Object.keys(content.feature(i).properties)) names.add(key);
           found.set(layer, names);
         }
       }
@@ -108,7 +125,10 @@ test('MapLibre writes the names of every style', async () => {
     await prepare(page);
     for (const id of await styles()) {
       const names = await page.evaluate(written, { id, z: 5, x: 25, y: 13, base: BASE });
-      assert.ok(names.length > 3 && names.every((/** @type {string} */ n) => /\p{Script=Han}/u.test(n)), `${id}: ${names.join()}`);
+      assert.ok(
+        names.length > 3 && names.every((/** @type {string} */ n) => /\p{Script=Han}/u.test(n)),
+        `${id}: ${names.join()}`,
+      );
     }
     assert.deepEqual(seen.faults, []);
   } finally {
@@ -119,7 +139,7 @@ test('MapLibre writes the names of every style', async () => {
 /** Names of the properties that expressions read. @param {any} value @param {Set<string>} names */
 function reads(value, names) {
   if (Array.isArray(value) && (value[0] === 'get' || value[0] === 'has')) names.add(value[1]);
-  else if (value && typeof value === 'object') Object.values(value).forEach((v) => reads(v, names));
+  else if (value && typeof value === 'object') for (const v of Object.values(value)) reads(v, names);
 }
 
 /** The decoder that MapLibre itself uses. */
@@ -136,19 +156,34 @@ async function prepare(page) {
     maplibre.setWorkerUrl(`${base}web/map/worker.js`);
     /** A map of exactly one tile, once it stands still. */
     window.drawTile = async (/** @type {any} */ style, /** @type {number[]} */ [z, x, y]) => {
-      const root = Object.assign(document.createElement('div'), { style: 'position:fixed;z-index:99;inset:0 auto auto 0;width:512px;height:512px' });
+      const root = Object.assign(document.createElement('div'), {
+        style: 'position:fixed;z-index:99;inset:0 auto auto 0;width:512px;height:512px',
+      });
       document.body.append(root);
       const side = 2 ** z;
       const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + 0.5)) / side))) * 180) / Math.PI;
       const map = new maplibre.Map({
-        container: root, style, center: [((x + 0.5) / side) * 360 - 180, lat], zoom: z, interactive: false, attributionControl: false,
-        fadeDuration: 0, pixelRatio: 1, canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+        container: root,
+        style,
+        center: [((x + 0.5) / side) * 360 - 180, lat],
+        zoom: z,
+        interactive: false,
+        attributionControl: false,
+        fadeDuration: 0,
+        pixelRatio: 1,
+        canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
       });
       const faults = [];
       map.on('error', (/** @type {any} */ e) => faults.push(String(e.error)));
       await new Promise((done) => map.once('idle', done));
       if (faults.length) throw new Error(faults.join('; '));
-      return { map, quit: () => (map.remove(), root.remove()) };
+      return {
+        map,
+        quit: () => {
+          map.remove();
+          root.remove();
+        },
+      };
     };
   }, BASE);
 }

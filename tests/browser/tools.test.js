@@ -16,7 +16,9 @@ const visit = visitor(() => browser);
 
 /** The colour of the screen at a point, as numbers. @param {import('puppeteer-core').Page} page @param {number} x @param {number} y */
 async function colourAt(page, x, y) {
-  const picture = Buffer.from(await page.screenshot({ clip: { x, y, width: 1, height: 1 }, encoding: 'binary', captureBeyondViewport: false })).toString('base64');
+  const picture = Buffer.from(
+    await page.screenshot({ clip: { x, y, width: 1, height: 1 }, encoding: 'binary', captureBeyondViewport: false }),
+  ).toString('base64');
   return page.evaluate(async (data) => {
     const image = new Image();
     image.src = `data:image/png;base64,${data}`;
@@ -29,7 +31,7 @@ async function colourAt(page, x, y) {
   }, picture);
 }
 
-test('a swipe shows a second plate on the right of a line that the keyboard moves', () =>
+test('a swipe shows a second map on the right of a line that the keyboard moves', () =>
   visit('#style=incidence&year=2014&lang=en', async (page, seen) => {
     await page.click('[data-tool=layers]');
     await page.waitForSelector('#second-style');
@@ -48,7 +50,7 @@ test('a swipe shows a second plate on the right of a line that the keyboard move
     await page.waitForSelector('#second', { hidden: true });
   }));
 
-test('two years of one plate side by side', () =>
+test('two years of one map side by side', () =>
   visit('#style=incidence&year=2012&with=incidence@2018&panel=layers&lang=en', async (page, seen) => {
     await page.waitForSelector('#second-year');
     assert.ok(seen.requests.some((u) => u.includes('year=2012')) && seen.requests.some((u) => u.includes('year=2018')));
@@ -67,11 +69,11 @@ test('opacity lets the quiet land through', () =>
     assert.ok(faded[1] > full[1] + 30, `${full} fades to ${faded}`);
   }));
 
-test('a year without figures says so and shows none', () =>
+test('a year without values says so and shows none', () =>
   visit('#style=incidence-provinces&year=2018&lang=en', async (page) => {
     await page.focus('#year');
     await page.keyboard.press('ArrowRight');
-    await page.waitForFunction(() => /No figures.*2019/.test(document.querySelector('.gap')?.textContent ?? ''));
+    await page.waitForFunction(() => /No values.*2019/.test(document.querySelector('.gap')?.textContent ?? ''));
     await drawn(page);
     assert.match(page.url(), /year=2019/);
     assert.equal(await page.$$eval('#legend .count', (all) => all.map((e) => e.textContent).join('')), '');
@@ -98,7 +100,14 @@ test('method, number and palette change the map and its legend together', () =>
     assert.match(page.url(), /classes=jenks\.4\.teal/);
     assert.ok(seen.requests.some((u) => /maps\/incidence.*method=jenks&k=4&palette=teal/.test(u)));
     const after = await colourAt(page, 700, 500);
-    const swatches = await page.$$eval('#legend .swatch rect', (all) => all.map((e) => (e.getAttribute('fill') ?? '').match(/[0-9a-f]{2}/gi)?.map((v) => parseInt(v, 16)).join()));
+    const swatches = await page.$$eval('#legend .swatch rect', (all) =>
+      all.map((e) =>
+        (e.getAttribute('fill') ?? '')
+          .match(/[0-9a-f]{2}/gi)
+          ?.map((v) => parseInt(v, 16))
+          .join(),
+      ),
+    );
     assert.notDeepEqual(after, before);
     assert.ok(swatches.includes(after.join()), `${after} is one of the legend's ${swatches.join(' ')}`);
     await page.click('.popover .link');
@@ -113,7 +122,8 @@ test('names can be taken off the map', () =>
     await drawn(page);
   }));
 
-const TABLE = '\uFEFF地方;数值\r\n叙永县;12,5\r\n513327;30\r\n理县;7\r\n"康定市";18\r\n无此地;4\r\n513327;31\r\n雅江县;不详\r\n';
+const TABLE =
+  '\uFEFF地方;数值\r\n叙永县;12,5\r\n513327;30\r\n理县;7\r\n"康定市";18\r\n无此地;4\r\n513327;31\r\n雅江县;不详\r\n';
 
 test('a dropped table is joined in the page; three bad rows are listed; nothing is sent', () =>
   visit('#lang=en', async (page, seen) => {
@@ -125,8 +135,17 @@ test('a dropped table is joined in the page; three bad rows are listed; nothing 
       const input = await page.waitForSelector('#file');
       await /** @type {any} */ (input).uploadFile(file);
       await page.waitForSelector('.left-over tbody tr');
-      const left = await page.$$eval('.left-over tbody tr', (all) => all.map((r) => [...r.children].map((c) => c.textContent)));
-      assert.deepEqual(left.map((r) => [r[0], r[1], r[3]]), [['6', '无此地', 'no such place'], ['7', '513327', 'given twice'], ['8', '雅江县', 'not a number']]);
+      const left = await page.$$eval('.left-over tbody tr', (all) =>
+        all.map((r) => [...r.children].map((c) => c.textContent)),
+      );
+      assert.deepEqual(
+        left.map((r) => [r[0], r[1], r[3]]),
+        [
+          ['6', '无此地', 'no such place'],
+          ['7', '513327', 'given twice'],
+          ['8', '雅江县', 'not a number'],
+        ],
+      );
       assert.match(await text(page, '.outcome'), /^4 of 7/);
       await page.waitForFunction(() => /mine\.csv/.test(document.querySelector('#legend')?.textContent ?? ''));
       assert.ok((await page.$$('#legend li')).length >= 3);
@@ -134,7 +153,10 @@ test('a dropped table is joined in the page; three bad rows are listed; nothing 
       await drawn(page);
       await shot(page, 'own-en');
       // What was asked of the server names none of the rows.
-      assert.deepEqual(seen.requests.filter((u) => /mine|12[.,]5|数值/.test(decodeURIComponent(u))), []);
+      assert.deepEqual(
+        seen.requests.filter((u) => /mine|12[.,]5|数值/.test(decodeURIComponent(u))),
+        [],
+      );
       await page.click('.drawer .link');
       await page.waitForFunction(() => /incidence/.test(document.querySelector('#legend')?.textContent ?? ''));
       await drawn(page);
@@ -149,7 +171,9 @@ test('a table can be dropped anywhere on the page', () =>
     await page.evaluate((table) => {
       const transfer = new DataTransfer();
       transfer.items.add(new File([table], 'mine.csv', { type: 'text/csv' }));
-      document.querySelector('#map')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      document
+        .querySelector('#map')
+        ?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     }, TABLE);
     await page.waitForSelector('.left-over tbody tr');
     assert.match(await text(page, '.outcome'), /7 行中 4 行/);
@@ -159,7 +183,9 @@ test('a table can be dropped anywhere on the page', () =>
 test('charts are drawn from what the server measures and read as tables', () =>
   visit('#panel=charts&lang=en', async (page) => {
     await page.waitForSelector('[data-chart] .chart');
-    const bars = await page.$$eval('[data-chart=relocation] .bars text:not(.figure)', (all) => all.map((e) => e.textContent));
+    const bars = await page.$$eval('[data-chart=relocation] .bars text:not(.value)', (all) =>
+      all.map((e) => e.textContent),
+    );
     assert.match(bars[0], /^Guizhou/);
     await page.click('[data-chart=relocation] summary');
     const rows = await page.$$('[data-chart=relocation] table tbody tr');
@@ -172,8 +198,13 @@ test('small maps of every year lead to their year', () =>
   visit('#style=incidence&year=2014&compare=wumeng,qinba&lang=en', async (page) => {
     await page.waitForSelector('.multiples button');
     assert.equal((await page.$$('.multiples button')).length, 10);
-    assert.deepEqual(await page.$$eval('.compare-key li span', (all) => all.map((e) => e.textContent)), ['Wumeng Mountain Area', 'Qinba Mountain Area']);
-    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.multiples button:nth-child(2)')).click());
+    assert.deepEqual(await page.$$eval('.compare-key li span', (all) => all.map((e) => e.textContent)), [
+      'Wumeng Mountain Area',
+      'Qinba Mountain Area',
+    ]);
+    await page.evaluate(() =>
+      /** @type {HTMLElement} */ (document.querySelector('.multiples button:nth-child(2)')).click(),
+    );
     await page.waitForFunction(() => location.hash.includes('year=2012'));
     await drawn(page);
   }));
@@ -192,7 +223,9 @@ test('the share panel hands out the link of the view', () =>
     await page.click('[data-tool=share]');
     await page.waitForSelector('#link');
     assert.equal(await page.$eval('#link', (e) => /** @type {HTMLInputElement} */ (e).value), page.url());
-    const figure = await page.$$eval('#popover a[data-format]', (all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
+    const figure = await page.$$eval('#popover a[data-format]', (all) =>
+      all.map((a) => /** @type {HTMLAnchorElement} */ (a).href),
+    );
     assert.equal(figure.length, 3);
     for (const href of figure) {
       const answer = await fetch(href);
@@ -211,9 +244,16 @@ test('the tour leads through the figures of the publication, each a link with it
     await page.click('[data-tool=tour]');
     await page.waitForSelector('#tour h2');
     for (const [at, figure] of figures.entries()) {
-      await page.waitForFunction((title) => document.querySelector('#tour h2')?.textContent === title, {}, figure.title.en);
+      await page.waitForFunction(
+        (title) => document.querySelector('#tour h2')?.textContent === title,
+        {},
+        figure.title.en,
+      );
       if (figure.style) assert.match(page.url(), new RegExp(`style=${figure.style}\\b`));
-      else await page.waitForFunction(() => /** @type {HTMLImageElement} */ (document.querySelector('#tour img'))?.naturalWidth > 0);
+      else
+        await page.waitForFunction(
+          () => /** @type {HTMLImageElement} */ (document.querySelector('#tour img'))?.naturalWidth > 0,
+        );
       if (at) assert.match(page.url(), new RegExp(`panel=tour&step=${at + 1}`));
       assert.equal((await page.$$('#tour .steps a')).length, 3);
       await drawn(page);

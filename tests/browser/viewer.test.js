@@ -23,7 +23,7 @@ test('the page loads with its map, legend and notice', () =>
     assert.ok(tilesOf(seen, '').length > 3, 'rendered tiles are asked for');
     assert.ok((await text(page, '#legend')).length > 20);
     assert.ok((await text(page, '#notice')).includes('no position'));
-    assert.ok((await page.$$('#themes input')).length >= 4);
+    assert.ok((await page.$$('#maps input')).length >= 4);
     await shot(page, 'start-en');
   }));
 
@@ -33,26 +33,43 @@ test('everything before the map stands is under 400 kB on the wire; when it does
   const before = async (/** @type {any} */ page) => {
     const wire = await page.createCDPSession();
     await wire.send('Network.enable');
-    wire.on('Network.requestWillBeSent', (/** @type {any} */ e) => answers.set(e.requestId, { url: e.request.url, at: e.wallTime * 1000, bytes: 0 }));
+    wire.on('Network.requestWillBeSent', (/** @type {any} */ e) =>
+      answers.set(e.requestId, { url: e.request.url, at: e.wallTime * 1000, bytes: 0 }),
+    );
     wire.on('Network.loadingFinished', (/** @type {any} */ e) => {
       const answer = answers.get(e.requestId);
       if (answer) answer.bytes = e.encodedDataLength;
     });
   };
-  await visit('#lang=en', async (page, seen) => {
-    const [origin, first, live] = await page.evaluate(() =>
-      [performance.timeOrigin, ...['first-map', 'live-map'].map((name) => performance.getEntriesByName(name)[0].startTime)]);
-    const needed = [...answers.values()].filter((a) => !/\/(maps|tiles)\//.test(a.url) && a.at < origin + live);
-    assert.ok(needed.some((a) => a.url.endsWith('maplibre-gl.mjs')), 'the library counts');
-    // What runs in the worker is fetched outside the page's own session.
-    const start = seen.requests.findIndex((u) => u.endsWith('/outlines.js'));
-    assert.ok(start > 0, 'what follows the pointer comes after the map');
-    let bytes = needed.reduce((sum, a) => sum + a.bytes, 0);
-    for (const url of seen.requests.slice(0, start).filter((u) => /worker/.test(u) && !needed.some((a) => a.url === u)))
-      bytes += Number((await fetch(url, { headers: { 'accept-encoding': 'br' } })).headers.get('content-length') ?? 0);
-    console.log(`# ${Math.round(bytes / 1000)} kB before the map stands; first picture after ${Math.round(first)} ms, map that moves after ${Math.round(live)} ms`);
-    assert.ok(bytes > 100_000 && bytes < 400_000, `${bytes} bytes`);
-  }, { before });
+  await visit(
+    '#lang=en',
+    async (page, seen) => {
+      const [origin, first, live] = await page.evaluate(() => [
+        performance.timeOrigin,
+        ...['first-map', 'live-map'].map((name) => performance.getEntriesByName(name)[0].startTime),
+      ]);
+      const needed = [...answers.values()].filter((a) => !/\/(maps|tiles)\//.test(a.url) && a.at < origin + live);
+      assert.ok(
+        needed.some((a) => a.url.endsWith('maplibre-gl.mjs')),
+        'the library counts',
+      );
+      // What runs in the worker is fetched outside the page's own session.
+      const start = seen.requests.findIndex((u) => u.endsWith('/outlines.js'));
+      assert.ok(start > 0, 'what follows the pointer comes after the map');
+      let bytes = needed.reduce((sum, a) => sum + a.bytes, 0);
+      for (const url of seen.requests
+        .slice(0, start)
+        .filter((u) => /worker/.test(u) && !needed.some((a) => a.url === u)))
+        bytes += Number(
+          (await fetch(url, { headers: { 'accept-encoding': 'br' } })).headers.get('content-length') ?? 0,
+        );
+      console.log(
+        `# ${Math.round(bytes / 1000)} kB before the map stands; first picture after ${Math.round(first)} ms, map that moves after ${Math.round(live)} ms`,
+      );
+      assert.ok(bytes > 100_000 && bytes < 400_000, `${bytes} bytes`);
+    },
+    { before },
+  );
 });
 
 test('our own code is under 120 kB before compression', async () => {
@@ -64,7 +81,10 @@ test('our own code is under 120 kB before compression', async () => {
     for (const [, name] of source.matchAll(names)) all.add(new URL(name, new URL(path, BASE)).href.slice(BASE.length));
   }
   let bytes = 0;
-  for (const path of all) bytes += (await (await fetch(new URL(path, BASE), { headers: { accept: path ? '*/*' : 'text/html' } })).arrayBuffer()).byteLength;
+  for (const path of all)
+    bytes += (
+      await (await fetch(new URL(path, BASE), { headers: { accept: path ? '*/*' : 'text/html' } })).arrayBuffer()
+    ).byteLength;
   console.log(`# ${Math.round(bytes / 1000)} kB in ${all.size} files`);
   assert.ok(all.size > 30 && bytes < 120_000, `${bytes} bytes in ${all.size} files`);
 });
@@ -96,10 +116,13 @@ test('playing goes through the years by itself and stops', () =>
 test('what the map shows is told in words', () =>
   visit('#style=incidence&year=2014&lang=en', async (page) => {
     await page.waitForFunction(() => document.querySelector('#summary')?.textContent?.includes('Highest'));
-    assert.match(await page.$eval('#summary', (e) => e.textContent ?? ''), /incidence by area 2014\. Highest: .* 24\.2.*; lowest: .* 12\.0/);
+    assert.match(
+      await page.$eval('#summary', (e) => e.textContent ?? ''),
+      /incidence by area 2014\. Highest: .* 24\.2.*; lowest: .* 12\.0/,
+    );
   }));
 
-test('a plate without years hides the slider and asks for tiles without a year', () =>
+test('a map without years hides the slider and asks for tiles without a year', () =>
   visit('#style=areas&year=2014&lang=en', async (page, seen) => {
     assert.equal(await page.$eval('#timeline', (e) => /** @type {HTMLElement} */ (e).hidden), true);
     assert.equal(tilesOf(seen, 'year=').length, 0);
@@ -131,8 +154,13 @@ test('choosing Wumeng lists its 38 counties, to take away as CSV, GeoJSON and cu
     assert.equal(await text(page, '.members-count'), '38');
     assert.equal((await page.$$('.members tbody tr')).length, 38);
     assert.ok((await page.$$('.members tbody .evidence')).length > 30);
-    assert.match(await text(page, '[data-line=curl] code'), /^curl '.*collections\/areas\/items\/wumeng\/counties\?relation=listed&f=csv'$/);
-    const [csv, geojson] = await page.$$eval('.take-away a', (all) => all.map((a) => /** @type {HTMLAnchorElement} */ (a).href));
+    assert.match(
+      await text(page, '[data-line=curl] code'),
+      /^curl '.*collections\/areas\/items\/wumeng\/counties\?relation=listed&f=csv'$/,
+    );
+    const [csv, geojson] = await page.$$eval('.take-away a', (all) =>
+      all.map((a) => /** @type {HTMLAnchorElement} */ (a).href),
+    );
     const lines = (await (await fetch(csv)).text()).trim().split('\n');
     assert.equal(lines.length, 39, 'a header and 38 rows');
     assert.equal((await (await fetch(geojson)).json()).numberMatched, 38);
@@ -143,10 +171,14 @@ test('choosing Wumeng lists its 38 counties, to take away as CSV, GeoJSON and cu
 test('the members can be sorted and lead to their own cards', () =>
   visit('#sel=areas/wumeng&lang=en', async (page) => {
     await page.waitForSelector('.members tbody tr');
-    const shares = () => page.$$eval('.members tbody tr td:nth-child(3)', (all) => all.map((e) => parseFloat(e.textContent ?? '')));
+    const shares = () =>
+      page.$$eval('.members tbody tr td:nth-child(3)', (all) => all.map((e) => parseFloat(e.textContent ?? '')));
     await page.click('.members th:nth-child(3) button');
     const sorted = await shares();
-    assert.deepEqual(sorted, [...sorted].sort((a, b) => b - a));
+    assert.deepEqual(
+      sorted,
+      [...sorted].sort((a, b) => b - a),
+    );
     await page.click('.members tbody tr button');
     await page.waitForFunction(() => location.hash.includes('sel=counties/'));
     await page.waitForSelector('#card .here');
@@ -192,35 +224,46 @@ test('a wrong link is repaired, not fatal', () =>
   }));
 
 test('without WebGL a plain map still shows and answers', () =>
-  visit('#style=incidence&year=2014&map=6/29.5/101.2&lang=en', async (page) => {
-    assert.ok((await page.$$('.plain-map img')).length > 4);
-    const box = await (await page.$('#map'))?.boundingBox();
-    assert.ok(box);
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForSelector('#card h2');
-    const { collections } = await json('locate?lon=101.2&lat=29.5');
-    assert.ok((await text(page, '#card')).includes(collections.counties[0].id));
-    await shot(page, 'plain-en');
-  }, { noWebgl: true }));
+  visit(
+    '#style=incidence&year=2014&map=6/29.5/101.2&lang=en',
+    async (page) => {
+      assert.ok((await page.$$('.plain-map img')).length > 4);
+      const box = await (await page.$('#map'))?.boundingBox();
+      assert.ok(box);
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await page.waitForSelector('#card h2');
+      const { collections } = await json('locate?lon=101.2&lat=29.5');
+      assert.ok((await text(page, '#card')).includes(collections.counties[0].id));
+      await shot(page, 'plain-en');
+    },
+    { noWebgl: true },
+  ));
 
 for (const width of [320, 390])
   test(`a phone of ${width} px shows everything without scrolling sideways`, () =>
-    visit('#style=incidence&year=2014&sel=areas/wumeng&lang=zh', async (page) => {
-      await page.waitForSelector('#card .members');
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${wide} px`);
-      const map = await (await page.$('#map'))?.boundingBox();
-      assert.ok(map && map.height > 300);
-      await drawn(page);
-      await shot(page, `phone-${width}-zh`);
-    }, { width, height: 844 }));
+    visit(
+      '#style=incidence&year=2014&sel=areas/wumeng&lang=zh',
+      async (page) => {
+        await page.waitForSelector('#card .members');
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} px`);
+        const map = await (await page.$('#map'))?.boundingBox();
+        assert.ok(map && map.height > 300);
+        await drawn(page);
+        await shot(page, `phone-${width}-zh`);
+      },
+      { width, height: 844 },
+    ));
 
 test('a server that does not answer is told, and asked again on request', async () => {
   let away = true;
   const { page, close } = await open(browser, '#lang=en', {
     before: async (/** @type {any} */ page) => {
       await page.setRequestInterception(true);
-      page.on('request', (/** @type {any} */ r) => away && (r.resourceType() === 'fetch' ? r.abort('connectionrefused') : r.continue()));
+      page.on(
+        'request',
+        (/** @type {any} */ r) => away && (r.resourceType() === 'fetch' ? r.abort('connectionrefused') : r.continue()),
+      );
     },
   });
   await page.waitForSelector('#status:not([hidden]) button');
@@ -262,7 +305,13 @@ test('the ranking lights the map and the map lights the ranking', () =>
     assert.equal(lit, await row?.evaluate((e) => e.getAttribute('data-place')));
     // Tibet lies where the west of the map is widest.
     await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.56);
-    await page.waitForFunction((was) => document.querySelector('.ranking .lit') && document.querySelector('.ranking .lit')?.getAttribute('data-place') !== was, {}, lit);
+    await page.waitForFunction(
+      (was) =>
+        document.querySelector('.ranking .lit') &&
+        document.querySelector('.ranking .lit')?.getAttribute('data-place') !== was,
+      {},
+      lit,
+    );
     await page.mouse.move(map.x + map.width * 0.95, map.y + map.height * 0.9);
     await page.waitForFunction(() => !document.querySelector('.ranking .lit'));
     await drawn(page);
@@ -280,7 +329,7 @@ test('regions pinned in the ranking are compared as curves, kept in the link', (
 
 test('everything can be done from the keyboard', () =>
   visit('#style=areas&lang=en', async (page) => {
-    await page.focus('#themes input:checked');
+    await page.focus('#maps input:checked');
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(() => location.hash.includes('style=ecology-incidence'));
     await page.waitForSelector('.ranking button');

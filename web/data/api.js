@@ -2,22 +2,15 @@
  * Every address of the server and every request to it. Addresses are relative to the page, so that the atlas may
  * live under any path prefix.
  */
-
 import { finest } from './atlas.js';
+import { ServerError } from './fault.js';
+import { keptAnswers } from './kept.js';
+
+/** @import { Abilities, Atlas, Described, Feature, Hit, Indicator, Legend, Members, Place, Text } from './types' */
 
 const BASE = new URL('./', document.baseURI);
-/** @type {Map<string, Promise<any>>} */
-const answers = new Map();
+/** Answers that are kept. */
 const KEPT = 60;
-
-/** What the server said was wrong (RFC 9457), or that it did not answer (`status` 0). */
-export class ServerError extends Error {
-  /** @param {number} status @param {string} detail */
-  constructor(status, detail) {
-    super(detail);
-    this.status = status;
-  }
-}
 
 /** @param {string} path @param {Record<string, any>} [query] empty values are left out */
 export function address(path, query = {}) {
@@ -41,48 +34,42 @@ async function fetchJson(url) {
   return body;
 }
 
+const answer = keptAnswers(fetchJson, KEPT);
+
 /** Answers are kept, since the data of a running page does not change; failures are not.
  * @param {string} path @param {Record<string, any>} [query] @returns {Promise<any>} */
-export function getJson(path, query) {
-  const url = address(path, query);
-  const known = answers.get(url);
-  if (known) return known;
-  const answer = fetchJson(url);
-  answers.set(url, answer);
-  answer.catch(() => answers.delete(url));
-  if (answers.size > KEPT) answers.delete(/** @type {string} */ (answers.keys().next().value));
-  return answer;
-}
+export const getJson = (path, query) => answer(address(path, query));
 
 const part = encodeURIComponent;
 
-/** @returns {Promise<{atlas: import('./types').Atlas, attribution?: import('./types').Text}>} */
+/** @returns {Promise<{atlas: Atlas, attribution?: Text}>} */
 export const landing = () => getJson('', { f: 'json' });
-/** @param {import('./types').Place} place @returns {Promise<import('./types').Feature>} */
+/** @param {Place} place @returns {Promise<Feature>} */
 export const feature = (place) => getJson(itemPath(place));
-/** @param {import('./types').Place} place */
+/** @param {Place} place */
 export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
-/** @param {string} style @param {Record<string, any>} query as for the map @returns {Promise<import('./types').Legend>} */
+/** @param {string} style @param {Record<string, any>} query as for the map @returns {Promise<Legend>} */
 export const legend = (style, { labels, ...query }) => getJson(`styles/${part(style)}/legend`, query);
 /** @returns {Promise<{indicators: {id: string, collection: string}[]}>} */
 export const indicators = () => getJson('indicators');
-/** A series, with what only the list of indicators tells (how many decimals). @param {string} id @returns {Promise<import('./types').Indicator>} */
-export async function indicator(id) {
+/** A series, with what only the list of indicators tells (how many decimals); the same object at each call. */
+export const indicator = keptAnswers(async (/** @type {string} */ id) => {
   const [list, series] = await Promise.all([indicators(), getJson(`indicators/${part(id)}`)]);
-  return { ...list.indicators.find((i) => i.id === id), ...series };
-}
-/** @param {string} path of the members of a zone @returns {Promise<import('./types').Members>} */
+  return /** @type {Indicator} */ ({ ...list.indicators.find((i) => i.id === id), ...series });
+}, KEPT);
+/** @param {string} path of the members of a zone @returns {Promise<Members>} */
 export const members = (path) => getJson(path, { relation: 'listed', limit: 10000 });
 /** @param {number} lon @param {number} lat */
 export const locate = (lon, lat) => getJson('locate', { lon: lon.toFixed(5), lat: lat.toFixed(5) });
 
 /** Template of the rendered tiles of a style, sharp on dense screens. @param {string} style @param {Record<string, any>} query @param {boolean} [sharp] */
-export const renderedTiles = (style, query, sharp = devicePixelRatio > 1) => address(`maps/${part(style)}/{z}/{x}/{y}${sharp ? '@2x' : ''}.png`, query);
+export const renderedTiles = (style, query, sharp = devicePixelRatio > 1) =>
+  address(`maps/${part(style)}/{z}/{x}/{y}${sharp ? '@2x' : ''}.png`, query);
 /** Template of a collection's vector tiles. @param {string} collection */
 export const vectorTiles = (collection) => address(`tiles/${part(collection)}/{z}/{x}/{y}.mvt`);
 
 /** The region at a point that a click means: of the finest collection when it has one there.
- * @param {number} lon @param {number} lat @param {import('./types').Atlas} atlas @returns {Promise<import('./types').Place|null>} */
+ * @param {number} lon @param {number} lat @param {Atlas} atlas @returns {Promise<Place|null>} */
 export async function placeAt(lon, lat, atlas) {
   const { collections } = await locate(lon, lat);
   const order = [finest(atlas).id, ...Object.keys(collections)];
@@ -94,7 +81,7 @@ export async function placeAt(lon, lat, atlas) {
 const FORMATS = { 'image/png': 'png', 'image/svg+xml': 'svg', 'application/pdf': 'pdf' };
 
 /** What the server can do, read off its own description, so that nothing is offered that it lacks.
- * @returns {Promise<import('./types').Abilities>} */
+ * @returns {Promise<Abilities>} */
 export async function abilities() {
   const { paths } = await getJson('api');
   const all = Object.keys(paths);
@@ -102,26 +89,29 @@ export async function abilities() {
   const schemas = (/** @type {string} */ p) =>
     Object.fromEntries((paths[p]?.get?.parameters ?? []).map((/** @type {any} */ x) => [x.name, x.schema ?? {}]));
   const tile = schemas(path(/^\/maps\/\{[^/]+\/\{z\}/));
-  const figure = paths[path(/^\/maps\/\{[^/]+\}\.\w+$/)]?.get?.responses?.['200']?.content ?? {};
+  const printed = paths[path(/^\/maps\/\{[^/]+\}\.\w+$/)]?.get?.responses?.['200']?.content ?? {};
   return {
     search: all.includes('/search'),
     figures: all.includes('/figures'),
-    download: Object.entries(FORMATS).filter(([media]) => media in figure).map(([, format]) => format),
+    download: Object.entries(FORMATS)
+      .filter(([media]) => media in printed)
+      .map(([, format]) => format),
     facts: Boolean(path(/items\/\{[^/]+\}\/facts$/)),
     lineage: Boolean(path(/items\/\{[^/]+\}\/lineage$/)),
     labels: 'labels' in tile,
-    methods: 'method' in tile ? tile.method.enum ?? [] : null,
-    palettes: 'palette' in tile ? tile.palette.enum ?? [] : null,
+    methods: 'method' in tile ? (tile.method.enum ?? []) : null,
+    palettes: 'palette' in tile ? (tile.palette.enum ?? []) : null,
     k: 'k' in tile ? { least: tile.k.minimum ?? 2, most: tile.k.maximum ?? 9 } : null,
   };
 }
-/** @param {string} q @param {string} lang @returns {Promise<{results: import('./types').Hit[]}>} */
+/** @param {string} q @param {string} lang @returns {Promise<{results: Hit[]}>} */
 export const search = (q, lang) => getJson('search', { q, limit: 12, lang });
-/** All features of a collection without their geometry. @param {string} collection @returns {Promise<{features: import('./types').Feature[]}>} */
-export const allItems = (collection) => getJson(`collections/${part(collection)}/items`, { skipGeometry: 'true', limit: 10000 });
-/** A collection with the titles of its properties. @param {string} id @returns {Promise<{properties?: import('./types').Property[]}>} */
+/** All features of a collection without their geometry. @param {string} collection @returns {Promise<{features: Feature[]}>} */
+export const allItems = (collection) =>
+  getJson(`collections/${part(collection)}/items`, { skipGeometry: 'true', limit: 10000 });
+/** A collection with what its properties are. @param {string} id @returns {Promise<Described>} */
 export const describe = (id) => getJson(`collections/${part(id)}`);
-/** What is written about a feature or became of it. @param {import('./types').Place} place @param {'facts'|'lineage'} what */
+/** What is written about a feature or became of it. @param {Place} place @param {'facts'|'lineage'} what */
 export const about = (place, what) => getJson(`${itemPath(place)}/${what}`);
 /** The publication map of a view. @param {string} style @param {string} format @param {Record<string, any>} query */
 export const publication = (style, format, query) => address(`maps/${part(style)}.${format}`, query);

@@ -1,6 +1,6 @@
 /** What can be read off the server's own description, so that the page serves any country's data. Pure. */
-
-/** @typedef {import('./types').Atlas} Atlas */
+import { both } from '../words/text.js';
+/** @import { Atlas, Feature, Place, View } from './types' */
 
 /** The collection under the pointer: the one with the most features, polygons first. @param {Atlas} atlas */
 export function finest(atlas) {
@@ -18,7 +18,7 @@ export function collection(atlas, id) {
 const DESIGNED = { width: 1200, height: 880 };
 
 /** The whole map for a window of this size: never larger than designed, smaller on small screens.
- * @param {Atlas} atlas @param {number} width @param {number} height @returns {import('./types').View} */
+ * @param {Atlas} atlas @param {number} width @param {number} height @returns {View} */
 export function homeView(atlas, width, height) {
   const fit = Math.min(1.6, width / DESIGNED.width, height / DESIGNED.height);
   const [lon, lat] = atlas.view.center;
@@ -26,19 +26,33 @@ export function homeView(atlas, width, height) {
 }
 
 /** Where the members of a zone are listed, from the feature's own links; null when it is no zone.
- * @param {import('./types').Feature} feature @param {import('./types').Place} place @param {Atlas} atlas */
+ * @param {Feature} feature @param {Place} place @param {Atlas} atlas */
 export function membersPath(feature, place, atlas) {
   const stem = `collections/${encodeURIComponent(place.collection)}/items/${encodeURIComponent(place.id)}/`;
   for (const { href } of feature.links ?? []) {
     const at = href.indexOf(stem);
     const rest = at < 0 ? '' : href.slice(at + stem.length).split('?')[0];
-    if (rest && collection(atlas, decodeURIComponent(rest))) return { path: stem + rest, collection: decodeURIComponent(rest) };
+    if (rest && collection(atlas, decodeURIComponent(rest)))
+      return { path: stem + rest, collection: decodeURIComponent(rest) };
   }
   return null;
 }
 
+/** The name of a feature in a language, with its name in another one beside it.
+ * @param {Record<string, any>} properties @param {string} lang @param {Record<string, string>|undefined} titles properties
+ * that hold it, by language; without any its `name` or `title` @returns {{main: string, other: string}} */
+export function names(properties, lang, titles = {}) {
+  const texts = Object.entries(titles).map(([l, property]) => [l, properties[property]]);
+  return both(texts.length ? Object.fromEntries(texts) : { [lang]: properties.name ?? properties.title }, lang);
+}
+
+/** Every text by which a property may name a region: its value, and each part of a `;` list.
+ * @param {Record<string, any>|undefined} properties @returns {string[]} */
+export const namesIn = (properties) =>
+  Object.values(properties ?? {}).flatMap((v) =>
+    typeof v === 'string' ? [v, ...(v.includes(';') ? v.split(';') : [])] : [],
+  );
+
 /** What a pixel's or list's feature belongs to: does any of its properties name this id (also within a `;` list)?
  * @param {Record<string, any>|undefined} properties @param {string} id */
-export function belongs(properties, id) {
-  return Object.values(properties ?? {}).some((v) => v === id || (typeof v === 'string' && v.includes(';') && v.split(';').includes(id)));
-}
+export const belongs = (properties, id) => namesIn(properties).includes(id);

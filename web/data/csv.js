@@ -49,6 +49,9 @@ export function parseCsv(text) {
 
 /** A number as people write it: thousands apart by commas or spaces, a percent sign. @param {string} text @returns {number|null} */
 export function readNumber(text) {
-  const bare = text.replace(/[\s\u2009\u00a0%％]/g, '').replace(/,(?=\d{3}(\D|$))/g, '').replace(/^(-?\d+),(\d+)$/, '$1.$2');
+  const bare = text
+    .replace(/[\s\u2009\u00a0%％]/g, '')
+    .replace(/,(?=\d{3}(\D|$))/g, '')
+    .replace(/^(-?\d+),(\d+)$/, '$1.$2');
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(bare) ? Number(bare) : null;
 }

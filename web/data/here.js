@@ -1,11 +1,12 @@
-/** The regions of other collections at a place: what a county lies in. */
+/** The regions of other collections at a place: what a small one lies in. */
 import * as api from './api.js';
 import { belongs, finest } from './atlas.js';
 import { inside } from './place.js';
+/** @import { Context, Feature, Place, Point, Text } from './types' */
 
-/** @typedef {{place: import('./types').Place, title: import('./types').Text}} Here */
+/** @typedef {{place: Place, title: Text}} Here */
 
-/** @param {import('./types').Context} context @param {import('./types').Feature} feature @param {import('./types').Place} place @param {import('./types').Point|null} point that was clicked, else one inside is taken
+/** @param {Context} context @param {Feature} feature @param {Place} place @param {Point|null} point that was clicked, else one inside is taken
  * @returns {Promise<Here[]>} in the atlas's order of collections; empty when the place cannot be found again at its own point */
 export async function around({ atlas }, feature, place, point) {
   const at = point ? [point.lon, point.lat] : inside(feature.geometry);
@@ -17,5 +18,9 @@ export async function around({ atlas }, feature, place, point) {
   const whole = point || place.collection === finest(atlas).id;
   return atlas.collections
     .filter((c) => c.id !== place.collection)
-    .flatMap((c) => (found[c.id] ?? []).filter((/** @type {any} */ r) => whole || belongs(feature.properties, String(r.id))).map((/** @type {any} */ r) => ({ place: { collection: c.id, id: String(r.id) }, title: r.title })));
+    .flatMap((c) =>
+      (found[c.id] ?? [])
+        .filter((/** @type {any} */ r) => whole || belongs(feature.properties, String(r.id)))
+        .map((/** @type {any} */ r) => ({ place: { collection: c.id, id: String(r.id) }, title: r.title })),
+    );
 }

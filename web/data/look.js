@@ -1,12 +1,13 @@
 /** What to ask of the server for the map and the legend of a state. Pure. */
 import { nearestYear, styleOf } from './state.js';
+/** @import { Abilities, Atlas, State } from './types' */
 
-/** @param {import('./types').State} s @param {import('./types').Atlas} atlas
- * @returns {{style: string, year: number|null, missing: boolean, query: Record<string, any>}} `missing`: the year asked for has no figures, `year` is the nearest that has */
+/** @param {State} s @param {Atlas} atlas
+ * @returns {{style: string, year: number|null, missing: boolean, query: Record<string, any>}} `missing`: the year asked for has no values, `year` is the nearest that has */
 export function look(s, atlas) {
   const entry = styleOf(atlas, s.style);
   const year = nearestYear(s.year, entry.years);
-  const can = s.can ?? /** @type {import('./types').Abilities} */ ({});
+  const can = s.can ?? /** @type {Abilities} */ ({});
   const classes = s.classes && entry.indicator ? s.classes : null;
   return {
     style: s.style,
@@ -24,8 +25,8 @@ export function look(s, atlas) {
   };
 }
 
-/** Is the map dark, as asked for and as the plate can be? @param {import('./types').State} s @param {import('./types').Atlas} atlas */
+/** Is the map dark, as asked for and as the map can be? @param {State} s @param {Atlas} atlas */
 export const isDark = (s, atlas) => look(s, atlas).query.theme === 'dark';
 
-/** The state as seen on the right of the swipe. @param {import('./types').State} s @returns {import('./types').State} */
+/** The state as seen on the right of the swipe. @param {State} s @returns {State} */
 export const secondOf = (s) => (s.second ? { ...s, ...s.second, classes: null } : s);

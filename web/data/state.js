@@ -2,12 +2,9 @@
  * The one source of truth of the page: what is shown, in which language, where, and what is chosen.
  * The lasting part lives in the URL hash, so that every view is a link. Pure: no DOM in this module.
  */
+import { LANGUAGES } from '../words/table.js';
+/** @import { Atlas, Place, State } from './types' */
 
-/** @typedef {import('./types').State} State */
-/** @typedef {import('./types').Atlas} Atlas */
-/** @typedef {import('./types').Place} Place */
-
-export const LANGUAGES = ['zh', 'en'];
 export const MOST_COMPARED = 5;
 /** Panels that take the place of the card. */
 export const DRAWERS = ['charts', 'data'];
@@ -50,14 +47,14 @@ function parseClasses(text) {
   return method || k || palette ? { method, k: k ? Math.min(12, Math.max(2, Number(k))) : null, palette } : null;
 }
 
-/** The year of a wish within a theme's first and last one. @param {number|null} wish @param {number[]} years */
+/** The year of a wish within a map's first and last one. @param {number|null} wish @param {number[]} years */
 export function clampYear(wish, years) {
   if (!years.length) return null;
   if (wish === null || !Number.isFinite(wish)) return years[0];
   return Math.min(Math.max(...years), Math.max(Math.min(...years), Math.round(wish)));
 }
 
-/** The nearest year that a theme has figures for. @param {number|null} wish @param {number[]} years @returns {number|null} null when the theme has no years */
+/** The nearest year that a map has values for. @param {number|null} wish @param {number[]} years @returns {number|null} null when the map has no years */
 export function nearestYear(wish, years) {
   if (!years.length) return null;
   if (wish === null || !Number.isFinite(wish)) return years[0];
@@ -85,13 +82,16 @@ export function parseHash(hash, atlas, fallback) {
   const lang = q.get('lang') ?? '';
   const panel = q.get('panel') ?? '';
   return {
-    lang: LANGUAGES.includes(lang) ? lang : fallback.lang,
+    lang: lang in LANGUAGES ? lang : fallback.lang,
     style: style.id,
     year: clampYear(year, style.years) ?? year,
     view: parseView(q.get('map')),
     sel: parsePlace(q.get('sel'), atlas),
     at: parsePoint(q.get('at')),
-    compare: (q.get('compare') ?? '').split(',').filter((id) => /^[\w-]+$/.test(id)).slice(0, MOST_COMPARED),
+    compare: (q.get('compare') ?? '')
+      .split(',')
+      .filter((id) => /^[\w-]+$/.test(id))
+      .slice(0, MOST_COMPARED),
     labels: q.get('labels') !== 'off',
     dark: q.get('theme') === 'dark',
     opacity: share(q.get('opacity'), 10, 100, 1),
@@ -113,7 +113,8 @@ export function parseHash(hash, atlas, fallback) {
 export function formatHash(s, atlas) {
   /** @param {number} n */
   const percent = (n) => Math.round(n * 100);
-  const plain = (/** @type {string} */ text) => encodeURIComponent(text).replace(/%2F/g, '/').replace(/%40/g, '@').replace(/%2C/g, ',');
+  const plain = (/** @type {string} */ text) =>
+    encodeURIComponent(text).replace(/%2F/g, '/').replace(/%40/g, '@').replace(/%2C/g, ',');
   /** @type {[string, string|number|false|null][]} */
   const parts = [
     ['style', s.style],
@@ -132,7 +133,10 @@ export function formatHash(s, atlas) {
     ['step', s.panel === 'tour' && s.tour + 1],
     ['lang', s.lang],
   ];
-  return `#${parts.filter(([, v]) => v !== null && v !== false && v !== '').map(([k, v]) => `${k}=${plain(String(v))}`).join('&')}`;
+  return `#${parts
+    .filter(([, v]) => v !== null && v !== false && v !== '')
+    .map(([k, v]) => `${k}=${plain(String(v))}`)
+    .join('&')}`;
 }
 
 /** @param {any} a @param {any} b */

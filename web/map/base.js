@@ -1,5 +1,6 @@
-/** The quiet land of the open plate, as vector layers under its rendered tiles: what shows when those are made transparent. */
-import { getJson, vectorTiles } from '../data/api.js';
+/** The quiet land of the open map, as vector layers under its rendered tiles: what shows when those are made transparent. */
+import { getJson } from '../data/api.js';
+import { vectorSource } from './vector-source.js';
 
 let drawn = '';
 
@@ -9,15 +10,16 @@ export async function drawBase(map, below, { style, query }) {
   const asked = `${style} ${query.theme}`;
   if (asked === drawn) return;
   drawn = asked;
-  const sheet = await getJson(`styles/${encodeURIComponent(style)}`, { theme: query.theme });
+  const asDrawn = await getJson(`styles/${encodeURIComponent(style)}`, { theme: query.theme });
   if (asked !== drawn) return;
-  const first = sheet.layers.findIndex((/** @type {any} */ l) => l.metadata?.['atlas:legend']);
+  const first = asDrawn.layers.findIndex((/** @type {any} */ l) => l.metadata?.['atlas:legend']);
   for (const { id } of map.getStyle().layers) if (id.startsWith('base-')) map.removeLayer(id);
-  for (const layer of sheet.layers.slice(0, Math.max(first, 0))) {
+  for (const layer of asDrawn.layers.slice(0, Math.max(first, 0))) {
     const collection = layer['source-layer'];
     if (layer.type === 'symbol' || collection?.includes(':')) continue; // borders and points are no collections
-    const source = `vector-${collection}`;
-    if (collection && !map.getSource(source)) map.addSource(source, { type: 'vector', tiles: [vectorTiles(collection)], maxzoom: 14 });
-    map.addLayer({ ...layer, id: `base-${layer.id}`, ...(collection && { source }) }, map.getLayer(below) ? below : undefined);
+    map.addLayer(
+      { ...layer, id: `base-${layer.id}`, ...(collection && vectorSource(map, collection)) },
+      map.getLayer(below) ? below : undefined,
+    );
   }
 }

@@ -1,9 +1,11 @@
 /** Chooses how the map is drawn: plain images at once, then WebGL over them; plain images alone where a browser has none. */
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { byId } from '../dom/element.js';
 import { look } from '../data/look.js';
+import { byId } from '../dom/element.js';
 import { tilePane } from './tile-pane.js';
+
+/** @import { Context } from '../data/types' */
 
 function hasWebGl() {
   try {
@@ -13,7 +15,7 @@ function hasWebGl() {
   }
 }
 
-/** The map is on screen before the library that moves it has come. @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** The map is on screen before the library that moves it has come. @param {HTMLElement} root @param {Context} context */
 function firstPaint(root, { state, atlas }) {
   const s = state.get();
   if (s.sel && !s.view) return; // that view is known only with the feature
@@ -24,7 +26,7 @@ function firstPaint(root, { state, atlas }) {
     .then(() => performance.mark('first-map'));
 }
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export async function mountMap(root, context) {
   const first = byId('first');
   firstPaint(first, context);

@@ -1,11 +1,12 @@
-/** The rendered tiles of the open plate. A new year is drawn over the old one before the old one goes: no blink. */
+/** The rendered tiles of the open map. A new year is drawn over the old one before the old one goes: no blink. */
 import { renderedTiles } from '../data/api.js';
 import { look } from '../data/look.js';
+/** @import { Context, State } from '../data/types' */
 
 /** Layers of rendered tiles lie below this one. */
 export const ABOVE = 'over-rendered';
 
-/** @param {any} map @param {import('../data/types').Context} context */
+/** @param {any} map @param {Context} context */
 export function mountOverlay(map, { state, atlas }) {
   let count = 0;
   let shown = '';
@@ -30,7 +31,7 @@ export function mountOverlay(map, { state, atlas }) {
   });
   map.on('sourcedata', (/** @type {any} */ e) => e.sourceId === layers.at(-1) && settle());
   for (const start of ['movestart', 'sourcedataloading']) map.on(start, () => state.set({ busy: true }));
-  /** @param {import('../data/types').State} s */
+  /** @param {State} s */
   const opacity = (s) => (look(s, atlas).missing ? 0 : s.opacity);
 
   state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can', 'own'], (s) => {
@@ -43,11 +44,16 @@ export function mountOverlay(map, { state, atlas }) {
     layers = layers.slice(0, 1);
     const id = `rendered-${count++}`;
     map.addSource(id, { type: 'raster', tiles: [template], tileSize: 256, maxzoom: 14 });
-    map.addLayer({ id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0, 'raster-opacity': opacity(s) } }, ABOVE);
+    map.addLayer(
+      { id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0, 'raster-opacity': opacity(s) } },
+      ABOVE,
+    );
     layers.push(id);
     state.set({ busy: true });
   });
-  state.watch(['opacity', 'style', 'year'], (s) => layers.forEach((id) => map.setPaintProperty(id, 'raster-opacity', opacity(s))));
+  state.watch(['opacity', 'style', 'year'], (s) => {
+    for (const id of layers) map.setPaintProperty(id, 'raster-opacity', opacity(s));
+  });
   let base = false;
   state.watch(['opacity', 'dark', 'style', 'year'], async (s) => {
     base ||= opacity(s) < 1;

@@ -1,11 +1,13 @@
 /** A map of plain images for browsers without WebGL: drag, wheel, buttons and click; the server does the drawing. */
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { h } from '../dom/element.js';
 import { look } from '../data/look.js';
-import { project, tilePane, unproject } from './tile-pane.js';
+import { h } from '../dom/element.js';
+import { project, unproject } from './projection.js';
+import { tilePane } from './tile-pane.js';
+/** @import { Context } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountPlainMap(root, { state, atlas }) {
   const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
   const element = h('div', { class: 'pane' });
@@ -59,14 +61,26 @@ function bindGestures(root, move, choose) {
     if (drag && drag.far <= 4) choose(e.clientX - box.left, e.clientY - box.top);
     drag = null;
   });
-  root.addEventListener('wheel', (e) => {
-    e.preventDefault();
-    move(0, 0, -Math.sign(e.deltaY));
-  }, { passive: false });
+  root.addEventListener(
+    'wheel',
+    (e) => {
+      e.preventDefault();
+      move(0, 0, -Math.sign(e.deltaY));
+    },
+    { passive: false },
+  );
   root.tabIndex = 0;
   root.addEventListener('keydown', (e) => {
     if (e.key === 'Enter') choose(root.clientWidth / 2, root.clientHeight / 2);
-    const step = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80], '+': [0, 0, 1], '=': [0, 0, 1], '-': [0, 0, -1] }[e.key];
+    const step = {
+      ArrowLeft: [80, 0],
+      ArrowRight: [-80, 0],
+      ArrowUp: [0, 80],
+      ArrowDown: [0, -80],
+      '+': [0, 0, 1],
+      '=': [0, 0, 1],
+      '-': [0, 0, -1],
+    }[e.key];
     if (step) move(step[0], step[1], step[2]);
   });
 }

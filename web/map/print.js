@@ -1,14 +1,16 @@
 /** The printed page: the map as plain images at print size, since the canvas of a WebGL map prints empty. */
 import { renderedTiles } from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { byId } from '../dom/element.js';
 import { look } from '../data/look.js';
+import { byId } from '../dom/element.js';
 import { tilePane } from './tile-pane.js';
+
+/** @import { Context } from '../data/types' */
 
 /** Of the printed map, CSS px; the style sheet says the same. */
 const SIZE = { width: 680, height: 560, finer: 0 };
 
-/** @param {import('../data/types').Context} context @returns {Promise<any>} settled when the map is ready for print */
+/** @param {Context} context @returns {Promise<any>} settled when the map is ready for print */
 function lay({ state, atlas }) {
   const root = byId('first');
   const { clientWidth, clientHeight } = byId('map');
@@ -17,7 +19,10 @@ function lay({ state, atlas }) {
   const { style, query } = look(s, atlas);
   root.hidden = false;
   root.classList.add('for-print');
-  return tilePane(root, SIZE).draw(renderedTiles(style, query, true), { ...at, zoom: zoom + Math.log2(Math.min(SIZE.width / clientWidth, SIZE.height / clientHeight)) });
+  return tilePane(root, SIZE).draw(renderedTiles(style, query, true), {
+    ...at,
+    zoom: zoom + Math.log2(Math.min(SIZE.width / clientWidth, SIZE.height / clientHeight)),
+  });
 }
 
 function clear() {
@@ -27,13 +32,13 @@ function clear() {
   root.replaceChildren();
 }
 
-/** @param {import('../data/types').Context} context */
+/** @param {Context} context */
 export function bindPrint(context) {
   addEventListener('beforeprint', () => byId('first').hidden && lay(context));
   addEventListener('afterprint', clear);
 }
 
-/** @param {import('../data/types').Context} context */
+/** @param {Context} context */
 export async function printPage(context) {
   await lay(context);
   print();

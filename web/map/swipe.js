@@ -1,21 +1,28 @@
-/** A second map on the right of a line that can be moved: two plates, or two years of one. */
+/** A second map on the right of a line that can be moved: two maps, or two years of one. */
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { h } from '../dom/element.js';
-import { pick, t } from '../words/words.js';
 import { look, secondOf } from '../data/look.js';
 import { styleOf } from '../data/state.js';
+import { h } from '../dom/element.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
 import { tilePane } from './tile-pane.js';
+/** @import { Context, State } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountSwipe(root, { state, atlas }) {
   const tiles = h('div', { class: 'pane' });
-  const line = h('div', { class: 'swipe-line', role: 'slider', tabIndex: 0, 'aria-valuemin': '0', 'aria-valuemax': '100' }, h('span', { 'aria-hidden': 'true' }, '◂▸'));
+  const line = h(
+    'div',
+    { class: 'swipe-line', role: 'slider', tabIndex: 0, 'aria-valuemin': '0', 'aria-valuemax': '100' },
+    h('span', { 'aria-hidden': 'true' }, '◂▸'),
+  );
   const left = h('p', { class: 'swipe-title left' });
   const right = h('p', { class: 'swipe-title right' });
   root.replaceChildren(tiles, left, right, line);
   const pane = tilePane(tiles);
-  const set = (/** @type {number} */ split) => state.set({ split: Math.round(Math.min(1, Math.max(0, split)) * 100) / 100 });
+  const set = (/** @type {number} */ split) =>
+    state.set({ split: Math.round(Math.min(1, Math.max(0, split)) * 100) / 100 });
 
   line.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => line.setPointerCapture(e.pointerId));
   line.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
@@ -30,12 +37,16 @@ export function mountSwipe(root, { state, atlas }) {
     set(state.get().split + step);
   });
 
-  const name = (/** @type {import('../data/types').State} */ s) => [pick(styleOf(atlas, s.style).title, s.lang), look(s, atlas).year].filter(Boolean).join(' · ');
+  const name = (/** @type {State} */ s) =>
+    [pick(styleOf(atlas, s.style).title, s.lang), look(s, atlas).year].filter(Boolean).join(' · ');
   state.watch(['second', 'lang', 'labels', 'dark', 'can', 'live', 'view', 'year', 'style'], (s) => {
     root.hidden = !s.second;
     if (!s.second) return tiles.replaceChildren();
     const { style, query } = look(secondOf(s), atlas);
-    pane.draw(api.renderedTiles(style, query), s.live ?? s.view ?? homeView(atlas, root.clientWidth, root.clientHeight));
+    pane.draw(
+      api.renderedTiles(style, query),
+      s.live ?? s.view ?? homeView(atlas, root.clientWidth, root.clientHeight),
+    );
     left.textContent = name(s);
     right.textContent = name(secondOf(s));
     line.setAttribute('aria-label', t(s.lang, 'swipeLine', { left: left.textContent, right: right.textContent }));

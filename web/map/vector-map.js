@@ -1,16 +1,22 @@
 /** The map: rendered tiles from the server, and over them what the pointer and the choice outline. */
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { bounds } from '../data/place.js';
-import { mountOverlay } from './overlay.js';
-import { t } from '../words/words.js';
 import { isDark } from '../data/look.js';
+import { bounds } from '../data/place.js';
 import { placeKey } from '../data/state.js';
+import { t } from '../words/words.js';
+import { mountOverlay } from './overlay.js';
+
+/** @import { Context, Store, View } from '../data/types' */
 
 const sea = (/** @type {boolean} */ dark) => (dark ? '#10161C' : '#EAF0F4');
-const empty = (/** @type {boolean} */ dark) => ({ version: 8, sources: {}, layers: [{ id: 'sea', type: 'background', paint: { 'background-color': sea(dark) } }] });
+const empty = (/** @type {boolean} */ dark) => ({
+  version: 8,
+  sources: {},
+  layers: [{ id: 'sea', type: 'background', paint: { 'background-color': sea(dark) } }],
+});
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context @param {() => void} drawn called once the map shows itself */
+/** @param {HTMLElement} root @param {Context} context @param {() => void} drawn called once the map shows itself */
 export async function mountVectorMap(root, context, drawn) {
   const { state, atlas } = context;
   const shared = state.get().view !== null;
@@ -23,7 +29,7 @@ export async function mountVectorMap(root, context, drawn) {
     style: /** @type {any} */ (empty(isDark(state.get(), atlas))),
     center: [start.lon, start.lat],
     zoom: start.zoom,
-    ...(box && { bounds: box, fitBoundsOptions: fitting(root) }),
+    ...(box && { bounds: box, fitBoundsOptions: fitting() }),
     minZoom: 1,
     maxZoom: 14,
     attributionControl: false,
@@ -46,7 +52,7 @@ export async function mountVectorMap(root, context, drawn) {
   state.watch(['dark', 'style'], (s) => map.setPaintProperty('sea', 'background-color', sea(isDark(s, atlas))));
   bindView(map, context, home);
   bindChoice(map, context);
-  await new Promise((done) => /** @type {('idle'|'movestart')[]} */ (['idle', 'movestart']).forEach((event) => map.once(event, done)));
+  await Promise.race([map.once('idle'), map.once('movestart')]);
   drawn();
   performance.mark('live-map');
   // What follows the pointer comes after the map itself, and with it the worker's first tiles.
@@ -59,7 +65,7 @@ export async function mountVectorMap(root, context, drawn) {
 }
 
 /** The view of the map and of the state follow each other.
- * @param {any} map @param {import('../data/types').Context} context @param {() => import('../data/types').View} home */
+ * @param {any} map @param {Context} context @param {() => View} home */
 function bindView(map, { state }, home) {
   const report = () => {
     const { lng, lat } = map.getCenter();
@@ -80,14 +86,15 @@ function bindView(map, { state }, home) {
     first = false;
     const to = view ?? home();
     const { lng, lat } = map.getCenter();
-    const moved = Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;
+    const moved =
+      Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;
     if (moved && !map.isMoving()) map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 300 });
     else if (!view) report();
   });
 }
 
 /** A click chooses; a choice that came from elsewhere is brought into sight.
- * @param {any} map @param {import('../data/types').Context} context */
+ * @param {any} map @param {Context} context */
 function bindChoice(map, { state, atlas }) {
   let clicked = '';
   /** @param {any} lngLat */
@@ -109,35 +116,45 @@ function bindChoice(map, { state, atlas }) {
     if (!sel || keep) return;
     const box = await chosenBounds(state);
     if (!box || placeKey(state.get().sel) !== key) return;
-    const free = freeEdges(map.getContainer());
+    const free = freeEdges();
     const [left, top] = Object.values(map.project([box[0], box[3]]));
     const [right, bottom] = Object.values(map.project([box[2], box[1]]));
     const { clientWidth, clientHeight } = map.getContainer();
     // What was clicked is in sight already, unless the card now covers its middle.
-    const [x1, x2, y1, y2] = key === clicked ? [(left + right) / 2, (left + right) / 2, (top + bottom) / 2, (top + bottom) / 2] : [left, right, top, bottom];
+    const [x1, x2, y1, y2] =
+      key === clicked
+        ? [(left + right) / 2, (left + right) / 2, (top + bottom) / 2, (top + bottom) / 2]
+        : [left, right, top, bottom];
     const seen = x1 > 0 && y1 > 0 && x2 < clientWidth - free.right && y2 < clientHeight - free.bottom;
-    const large = Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;
+    const large =
+      Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;
     if (seen && (key === clicked || large)) return;
-    if (key === clicked) map.panBy([x2 > clientWidth - free.right ? x2 - (clientWidth - free.right) / 2 : 0, y2 > clientHeight - free.bottom ? y2 - (clientHeight - free.bottom) / 2 : 0], { duration: 300 });
-    else map.fitBounds(box, { ...fitting(map.getContainer()), duration: 500 });
+    if (key === clicked)
+      map.panBy(
+        [
+          x2 > clientWidth - free.right ? x2 - (clientWidth - free.right) / 2 : 0,
+          y2 > clientHeight - free.bottom ? y2 - (clientHeight - free.bottom) / 2 : 0,
+        ],
+        { duration: 300 },
+      );
+    else map.fitBounds(box, { ...fitting(), duration: 500 });
   });
 }
 
-/** West, south, east, north of what is chosen. @param {import('../data/types').Store} state */
+/** West, south, east, north of what is chosen. @param {Store} state */
 async function chosenBounds(state) {
   const { sel } = state.get();
   const feature = sel && (await api.feature(sel).catch(() => null));
   return bounds(feature?.geometry);
 }
 
-/** @param {HTMLElement} root */
-function fitting(root) {
-  const free = freeEdges(root);
+function fitting() {
+  const free = freeEdges();
   return { padding: { top: 56, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8 };
 }
 
-/** What the card covers of the map, px. @param {HTMLElement} root */
-function freeEdges(root) {
+/** What the card covers of the map, px. */
+function freeEdges() {
   return matchMedia('(min-width: 760px)').matches
     ? { right: 400, bottom: 30 }
     : { right: 0, bottom: Math.round(innerHeight * 0.54) - 20 };

@@ -2,33 +2,75 @@
 import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { number, pick, t, told } from '../words/words.js';
+import { number, pick } from '../words/text.js';
+import { t, told } from '../words/words.js';
+/** @import { Fact, Place, State } from '../data/types' */
 
-/** @param {import('../data/types').State} s @param {import('../data/types').Place} place @returns {Promise<Node[]>} */
+/** @param {State} s @param {Place} place @returns {Promise<Node[]>} */
 export async function aboutSections({ can, lang }, place) {
-  const ask = (/** @type {'facts'|'lineage'} */ what) => (can?.[what] ? api.about(place, what).catch(() => null) : null);
+  const ask = (/** @type {'facts'|'lineage'} */ what) =>
+    can?.[what] ? api.about(place, what).catch(() => null) : null;
   const [facts, lineage] = await Promise.all([ask('facts'), ask('lineage')]);
   return [factsSection(facts?.facts ?? [], lang), lineageSection(lineage?.former ?? [], lang)].flat();
 }
 
-/** @param {import('../data/types').Fact[]} facts @param {string} lang */
+/** @param {Fact[]} facts @param {string} lang */
 function factsSection(facts, lang) {
   if (!facts.length) return [];
   const sources = new Set(facts.map((f) => pick(f.source, lang)).filter(Boolean));
-  return [h('section', { class: 'written' }, h('h3', {}, t(lang, 'facts')),
-    h('dl', { class: 'facts' }, ...facts.flatMap((f) => [
-      h('dt', {}, pick(/** @type {any} */ (f).title, lang) || f.indicator),
-      h('dd', {}, [typeof f.value === 'number' ? number(f.value, Number.isInteger(f.value) ? 0 : 2) : f.value, f.unit?.replace(/km2$/, 'km²')].filter(Boolean).join('\u2009'),
-        f.year ? h('span', { class: 'small' }, ` ${f.year}`) : '', ' ', mark(f.evidence, f.confidence, lang),
-        ...[f.note, f.citation].filter(Boolean).map((line) => h('p', { class: 'small' }, line))),
-    ])),
-    sources.size ? h('p', { class: 'small' }, `${t(lang, 'source')}: ${[...sources].join('; ')}`) : '')];
+  return [
+    h(
+      'section',
+      { class: 'written' },
+      h('h3', {}, t(lang, 'facts')),
+      h(
+        'dl',
+        { class: 'facts' },
+        ...facts.flatMap((f) => [
+          h('dt', {}, pick(/** @type {any} */ (f).title, lang) || f.indicator),
+          h(
+            'dd',
+            {},
+            [
+              typeof f.value === 'number' ? number(f.value, Number.isInteger(f.value) ? 0 : 2) : f.value,
+              f.unit?.replace(/km2$/, 'km²'),
+            ]
+              .filter(Boolean)
+              .join('\u2009'),
+            f.year ? h('span', { class: 'small' }, ` ${f.year}`) : '',
+            ' ',
+            mark(f.evidence, f.confidence, lang),
+            ...[f.note, f.citation].filter(Boolean).map((line) => h('p', { class: 'small' }, line)),
+          ),
+        ]),
+      ),
+      sources.size ? h('p', { class: 'small' }, `${t(lang, 'source')}: ${[...sources].join('; ')}`) : '',
+    ),
+  ];
 }
 
 /** @param {any[]} former @param {string} lang */
 function lineageSection(former, lang) {
   if (!former.length) return [];
-  const words = (/** @type {any} */ u) => (u.changes ?? []).map((/** @type {string} */ c) => told('change', c, lang)).join(lang === 'zh' ? '、' : ', ');
-  return [h('section', { class: 'written' }, h('h3', {}, t(lang, 'formerly')),
-    h('ul', {}, ...former.map((u) => h('li', {}, [pick(u.name, lang), u.code].filter(Boolean).join(' '), h('span', { class: 'small' }, ` ${[words(u), u.note].filter(Boolean).join(' · ')}`)))))];
+  const words = (/** @type {any} */ u) =>
+    (u.changes ?? []).map((/** @type {string} */ c) => told('change', c, lang)).join(t(lang, 'comma'));
+  return [
+    h(
+      'section',
+      { class: 'written' },
+      h('h3', {}, t(lang, 'formerly')),
+      h(
+        'ul',
+        {},
+        ...former.map((u) =>
+          h(
+            'li',
+            {},
+            [pick(u.name, lang), u.code].filter(Boolean).join(' '),
+            h('span', { class: 'small' }, ` ${[words(u), u.note].filter(Boolean).join(' · ')}`),
+          ),
+        ),
+      ),
+    ),
+  ];
 }

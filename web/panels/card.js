@@ -1,102 +1,145 @@
 /** The card of the chosen region: what it is, its facts with their evidence, and what is inside it. */
 import * as api from '../data/api.js';
-import { collection, finest, membersPath } from '../data/atlas.js';
-import { h } from '../dom/element.js';
-import { factRows, indicatorFacts } from './facts.js';
-import { names, pick, t } from '../words/words.js';
+import { collection, finest, membersPath, names } from '../data/atlas.js';
+import { sentence } from '../data/fault.js';
 import { around } from '../data/here.js';
-import { membersSection } from './members.js';
-import { aboutSections } from './about.js';
+import { watchLatest } from '../data/latest.js';
 import { placeKey } from '../data/state.js';
-import { sentence } from '../shell/status.js';
+import { h } from '../dom/element.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
+import { aboutSections } from './about.js';
+import { factRows, indicatorFacts } from './facts.js';
+import { membersSection } from './members.js';
+/** @import { Here } from '../data/here.js' */
+/** @import { Context, Described, Place, Point, State } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountCard(root, context) {
   const { state } = context;
   const close = () => state.set({ sel: null, at: null });
-  let turn = 0;
   let lastKey = '';
+  const keyOf = (/** @type {State} */ s) => placeKey(s.sel) || (s.at ? `${s.at.lon},${s.at.lat}` : '');
+  const closer = (/** @type {string} */ lang) =>
+    h(
+      'button',
+      { type: 'button', class: 'close', onclick: close, title: t(lang, 'close'), 'aria-label': t(lang, 'close') },
+      '×',
+    );
   root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
 
-  state.watch(['sel', 'at', 'lang', 'year', 'style', 'can'], async (s) => {
-    const mine = ++turn;
-    const key = placeKey(s.sel) || (s.at ? `${s.at.lon},${s.at.lat}` : '');
-    document.body.classList.toggle('with-card', Boolean(key));
-    root.hidden = !key;
-    if (!key) {
-      lastKey = '';
-      return;
-    }
-    const closer = h('button', { type: 'button', class: 'close', onclick: close, title: t(s.lang, 'close'), 'aria-label': t(s.lang, 'close') }, '×');
-    if (key !== lastKey) root.replaceChildren(closer, h('p', { class: 'small' }, t(s.lang, 'loading')));
-    try {
-      const parts = await (s.sel ? contents(context, s) : emptyPoint(s));
-      if (mine !== turn) return;
+  watchLatest(state, ['sel', 'at', 'lang', 'year', 'style', 'can'], {
+    ask: (s) => {
+      const key = keyOf(s);
+      document.body.classList.toggle('with-card', Boolean(key));
+      root.hidden = !key;
+      if (key && key !== lastKey)
+        root.replaceChildren(closer(s.lang), h('p', { class: 'small' }, t(s.lang, 'loading')));
+      if (!key) return null;
+      return s.sel ? contents(context, s) : emptyPoint(s);
+    },
+    show: (parts, s) => {
+      const key = keyOf(s);
       const top = key === lastKey ? root.scrollTop : 0;
-      root.replaceChildren(closer, ...parts);
+      lastKey = key;
+      if (!parts) return;
+      root.replaceChildren(closer(s.lang), ...parts);
       root.setAttribute('aria-label', root.querySelector('h2')?.textContent ?? '');
       root.scrollTop = top;
-    } catch (error) {
-      if (mine === turn) root.replaceChildren(closer, h('p', {}, sentence(s.lang, error)));
-    }
-    lastKey = key;
+    },
+    fail: (error, s) => root.replaceChildren(closer(s.lang), h('p', {}, sentence(s.lang, error))),
   });
 }
 
-/** @param {import('../data/types').Context} context @param {import('../data/types').State} s */
+/** @param {Context} context @param {State} s */
 async function contents(context, s) {
-  const place = /** @type {import('../data/types').Place} */ (s.sel);
+  const place = /** @type {Place} */ (s.sel);
   const feature = await api.feature(place);
   const zone = membersPath(feature, place, context.atlas);
-  const [here, figures, members, about, schema] = await Promise.all([
+  const [here, series, members, about, [own, more]] = await Promise.all([
     zone ? [] : around(context, feature, place, s.at),
-    indicatorFacts(context, s, place, feature),
+    indicatorFacts(s, place, feature),
     zone ? api.members(zone.path) : null,
     aboutSections(s, place),
     // What the own collection does not name, the finest one may.
     Promise.all([place.collection, finest(context.atlas).id].map((id) => api.describe(id).catch(() => null))),
   ]);
   const p = feature.properties;
-  const { main, other } = names(p, s.lang);
+  const { main, other } = names(p, s.lang, own?.titleProperties);
   const what = pick(collection(context.atlas, place.collection)?.title, s.lang);
   return [
-    h('header', {},
+    h(
+      'header',
+      {},
       h('p', { class: 'label' }, what, ' ', h('span', { class: 'code' }, place.id)),
-      h('h2', {}, main || place.id), other && h('p', { class: 'other-name' }, other),
-      h('p', { class: 'small' }, whereabouts(p, s.lang)), s.at && h('p', { class: 'small' }, pointLine(s))),
+      h('h2', {}, main || place.id),
+      other && h('p', { class: 'other-name' }, other),
+      h('p', { class: 'small' }, whereabouts(p, own, s.lang)),
+      s.at && h('p', { class: 'small' }, pointLine(s)),
+    ),
     ...(await hereSection(here, context, s)),
-    factRows(p, schema.flatMap((c) => c?.properties ?? []), place, s.lang),
-    ...figures,
+    factRows(p, own, more?.properties ?? [], place, s.lang),
+    ...series,
     ...about,
     zone && members ? membersSection(context, s, zone, members) : '',
     h('p', { class: 'small links' }, h('a', { href: api.address(api.itemPath(place)) }, 'GeoJSON')),
   ].filter(Boolean);
 }
 
-/** @param {Record<string, any>} p @param {string} lang */
-function whereabouts(p, lang) {
-  const parts = ['province', 'prefecture'].map((k) => p[`${k}_${lang}`]).filter(Boolean);
+/** @param {Record<string, any>} p @param {Described|null} described @param {string} lang */
+function whereabouts(p, described, lang) {
+  const parts = (described?.withinProperties[lang] ?? []).map((property) => p[property]).filter(Boolean);
   return [...new Set(parts)].join(' · ');
 }
 
 /** The larger regions that this one belongs to, each a step upwards.
- * @param {import('../data/here.js').Here[]} here @param {import('../data/types').Context} context @param {import('../data/types').State} s */
+ * @param {Here[]} here @param {Context} context @param {State} s */
 async function hereSection(here, { state, atlas }, s) {
   if (!here.length) return [];
-  return [h('ul', { class: 'here' }, ...here.map((r) =>
-    h('li', {},
-      h('span', { class: 'small' }, pick(collection(atlas, r.place.collection)?.title, s.lang)),
-      h('button', { type: 'button', onclick: () => state.set({ sel: r.place }), onmouseenter: () => state.set({ hover: r.place }), onmouseleave: () => state.set({ hover: null }) },
-        pick(r.title, s.lang) || r.place.id))))];
+  return [
+    h(
+      'ul',
+      { class: 'here' },
+      ...here.map((r) =>
+        h(
+          'li',
+          {},
+          h('span', { class: 'small' }, pick(collection(atlas, r.place.collection)?.title, s.lang)),
+          h(
+            'button',
+            {
+              type: 'button',
+              onclick: () => state.set({ sel: r.place }),
+              onmouseenter: () => state.set({ hover: r.place }),
+              onmouseleave: () => state.set({ hover: null }),
+            },
+            pick(r.title, s.lang) || r.place.id,
+          ),
+        ),
+      ),
+    ),
+  ];
 }
 
-/** Longitude and latitude of the point that was clicked, leading to the same answer for programs. @param {import('../data/types').State} s */
+/** Longitude and latitude of the point that was clicked, leading to the same answer for programs. @param {State} s */
 function pointLine({ at, lang }) {
-  const { lon, lat } = /** @type {import('../data/types').Point} */ (at);
-  return h('a', { href: api.address('locate', { lon: lon.toFixed(4), lat: lat.toFixed(4) }), title: t(lang, 'whatIsHere') }, `${lat.toFixed(4)}, ${lon.toFixed(4)}`);
+  const { lon, lat } = /** @type {Point} */ (at);
+  return h(
+    'a',
+    { href: api.address('locate', { lon: lon.toFixed(4), lat: lat.toFixed(4) }), title: t(lang, 'whatIsHere') },
+    `${lat.toFixed(4)}, ${lon.toFixed(4)}`,
+  );
 }
 
-/** @param {import('../data/types').State} s */
+/** @param {State} s */
 function emptyPoint(s) {
-  return [h('header', {}, h('p', { class: 'label' }, t(s.lang, 'whatIsHere')), h('h2', {}, t(s.lang, 'nothingHere')), h('p', { class: 'small' }, pointLine(s)))];
+  return [
+    h(
+      'header',
+      {},
+      h('p', { class: 'label' }, t(s.lang, 'whatIsHere')),
+      h('h2', {}, t(s.lang, 'nothingHere')),
+      h('p', { class: 'small' }, pointLine(s)),
+    ),
+  ];
 }

@@ -1,81 +1,128 @@
 /** The facts of a region as rows, each with its evidence; unknown ones say so. */
+
+import { seriesChart } from '../charts/series.js';
 import * as api from '../data/api.js';
 import { belongs } from '../data/atlas.js';
-import { seriesChart } from '../charts/series.js';
+import { written } from '../data/values.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { written } from '../data/figures.js';
-import { number, pick, t } from '../words/words.js';
+import { LANGUAGES } from '../words/table.js';
+import { number, pick } from '../words/text.js';
+import { t } from '../words/words.js';
 
-/** Already said in the head of the card or by the regions around, or of no use to a reader. */
-const SAID = /^(id|code|name(_\w+)?|title(_\w+)?|province(_\w+)?|prefecture(_\w+)?|sort_order|area_id|zone_id|eco_zone_id|.*_(evidence|confidence)|evidence|confidence|source)$/;
-const YES_NO = /^is_/;
+/** @import { Described, Feature, Indicator, Place, Property, Series, State } from '../data/types' */
+
+/** How far another property is to be trusted: said beside it. */
+const VOUCHES = /(^|_)(evidence|confidence|source)$/;
 
 /** The title of a property with its unit, as the server gives it, else its name made readable.
- * @param {string} key @param {import('../data/types').Property[]} schema @param {string} lang */
-function propertyTitle(key, schema, lang) {
-  const known = schema.find((x) => x.name === key);
+ * @param {string} key @param {Property|undefined} known @param {string} lang */
+function propertyTitle(key, known, lang) {
   const unit = pick(known?.unit, lang);
-  const title = pick(known?.title, lang) || key.replace(/_(zh|en)$/, '').replaceAll('_', ' ');
+  const title = pick(known?.title, lang) || withoutLanguage(key).replaceAll('_', ' ');
   return unit ? `${title} (${unit})` : title;
 }
 
-/** @param {Record<string, any>} p properties @param {import('../data/types').Property[]} schema @param {import('../data/types').Place} place @param {string} lang */
-export function factRows(p, schema, place, lang) {
-  const rows = Object.entries(p).filter(([key, value]) => isFact(key, value, p, place, lang));
+/** @param {string} key */
+const languageOf = (key) => Object.keys(LANGUAGES).find((l) => key.endsWith(`_${l}`));
+/** @param {string} key */
+const withoutLanguage = (key) => key.slice(0, languageOf(key) ? key.lastIndexOf('_') : undefined);
+
+/** @param {Record<string, any>} p properties @param {Described|null} described their collection @param {Property[]} more properties that it does not describe
+ * @param {Place} place @param {string} lang */
+export function factRows(p, described, more, place, lang) {
+  // Already said in the head of the card or by the regions around, or of no use to a reader.
+  const { titleProperties = {}, withinProperties = {}, hiddenProperties = [] } = described ?? {};
+  const titles = Object.values(titleProperties);
+  const said = new Set([
+    ...(titles.length ? titles : ['name', 'title']),
+    ...Object.values(withinProperties).flat(),
+    ...hiddenProperties,
+  ]);
+  const rows = Object.entries(p).filter(([key, value]) => !said.has(key) && isFact(key, value, p, place, lang));
   if (!rows.length) return '';
-  return h('dl', { class: 'facts' }, ...rows.flatMap(([key, value]) => [
-    h('dt', {}, propertyTitle(key, schema, lang)),
-    h('dd', {}, shown(key, value, lang), ' ', mark(evidenceOf(p, key, 'evidence'), evidenceOf(p, key, 'confidence'), lang)),
-  ]));
+  const all = [...(described?.properties ?? []), ...more];
+  return h(
+    'dl',
+    { class: 'facts' },
+    ...rows.flatMap(([key, value]) => {
+      const known = all.find((x) => x.name === key);
+      return [
+        h('dt', {}, propertyTitle(key, known, lang)),
+        h(
+          'dd',
+          {},
+          shown(value, Boolean(pick(known?.unit, lang)), lang),
+          ' ',
+          mark(vouched(p, key, 'evidence'), vouched(p, key, 'confidence'), lang),
+        ),
+      ];
+    }),
+  );
 }
 
-/** @param {string} key @param {any} value @param {Record<string, any>} p @param {import('../data/types').Place} place @param {string} lang */
+/** @param {string} key @param {any} value @param {Record<string, any>} p @param {Place} place @param {string} lang */
 function isFact(key, value, p, place, lang) {
-  if (SAID.test(key) || value === null || value === '' || String(value) === place.id) return false;
+  if (VOUCHES.test(key) || value === null || value === '' || String(value) === place.id) return false;
   if (Array.isArray(value) && !value.length) return false;
-  const [, stem, language] = /^(.*)_(zh|en)$/.exec(key) ?? [];
   // A text in two languages is one fact.
-  return !language || language === lang || !(`${stem}_${lang}` in p);
+  const language = languageOf(key);
+  return !language || language === lang || !(`${withoutLanguage(key)}_${lang}` in p);
 }
 
-/** `exit_year` is vouched for by `exit_year_confidence`, else `exit_confidence`.
+/** `built_year` is vouched for by `built_year_confidence`, else `built_confidence`; `is_old` by `old_confidence`.
  * @param {Record<string, any>} p @param {string} key @param {string} what */
-function evidenceOf(p, key, what) {
+function vouched(p, key, what) {
   const bare = key.replace(/^is_/, '');
   return [key, bare, bare.replace(/_\w+$/, '')].map((k) => p[`${k}_${what}`]).find((v) => v !== undefined) ?? null;
 }
 
-/** @param {string} key @param {any} value @param {string} lang @returns {string} */
-function shown(key, value, lang) {
-  if (Array.isArray(value)) return value.map((v) => shown(key, v, lang)).join(lang === 'zh' ? '、' : ', ');
-  if (typeof value === 'boolean' || (YES_NO.test(key) && /^[01]$/.test(String(value)))) return t(lang, value === true || value === 1 || value === '1' ? 'yes' : 'no');
-  if (typeof value === 'number' && !/year/.test(key)) return number(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 2);
+/** @param {any} value @param {boolean} measured has it a unit? @param {string} lang @returns {string} */
+function shown(value, measured, lang) {
+  const comma = t(lang, 'comma');
+  if (Array.isArray(value)) return value.map((v) => shown(v, measured, lang)).join(comma);
+  if (typeof value === 'boolean') return t(lang, value ? 'yes' : 'no');
+  // Four digits without a unit are a year more often than not, and need no gap (SI brochure, 5.4.4).
+  if (Number.isInteger(value) && !measured && Math.abs(value) < 10_000) return String(value);
+  if (typeof value === 'number') return number(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 2);
   if (typeof value === 'object') return pick(value, lang);
-  return String(value).replaceAll(';', lang === 'zh' ? '、' : ', ');
+  return String(value).replaceAll(';', comma);
 }
 
 /** The series of every indicator about this region, or about a larger one it belongs to.
- * @param {import('../data/types').Context} context @param {import('../data/types').State} s
- * @param {import('../data/types').Place} place @param {import('../data/types').Feature} feature */
-export async function indicatorFacts({ atlas }, s, place, feature) {
+ * @param {State} s
+ * @param {Place} place @param {Feature} feature */
+export async function indicatorFacts(s, place, feature) {
   const { indicators } = await api.indicators();
   const all = await Promise.all(indicators.filter((i) => i.collection).map((i) => api.indicator(i.id)));
   return all.flatMap((indicator) => {
     const own = indicator.collection === place.collection;
-    const series = indicator.series.filter((x) => (own ? String(x.id) === place.id : belongs(feature.properties, String(x.id))));
+    const series = indicator.series.filter((x) =>
+      own ? String(x.id) === place.id : belongs(feature.properties, String(x.id)),
+    );
     return series.map((x) => section(indicator, x, s, own));
   });
 }
 
-/** @param {import('../data/types').Indicator} indicator @param {import('../data/types').Series} series @param {import('../data/types').State} s @param {boolean} own */
+/** @param {Indicator} indicator @param {Series} series @param {State} s @param {boolean} own */
 function section(indicator, series, { lang, year }, own) {
   const title = pick(indicator.title, lang);
-  const now = series.values.find((v) => v.year === year) ?? series.values.find((v) => v.value !== null) ?? series.values[0];
+  const now =
+    series.values.find((v) => v.year === year) ?? series.values.find((v) => v.value !== null) ?? series.values[0];
   const whole = own ? title : t(lang, 'over', { title, name: pick(series.title, lang) });
-  return h('section', { class: 'series' },
+  return h(
+    'section',
+    { class: 'series' },
     h('h3', {}, whole),
-    now && h('p', { class: 'now-value' }, h('b', {}, written(indicator, now.value, lang)), now.year === null ? '' : ` ${now.year} `, mark(now.evidence, now.confidence, lang)),
+    now &&
+      h(
+        'p',
+        { class: 'now-value' },
+        h('b', {}, written(indicator, now.value, lang)),
+        now.year === null ? '' : ` ${now.year} `,
+        mark(now.evidence, now.confidence, lang),
+      ),
     series.values.length > 1 ? seriesChart(series.values, year, (v) => written(indicator, v, lang), lang, whole) : '',
-    pick(indicator.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: ${pick(indicator.source, lang)}`));
+    pick(indicator.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: ${pick(indicator.source, lang)}`),
+  );
 }

@@ -1,25 +1,24 @@
 /** How the map is drawn: opacity, names, light or dark, and a second map to compare with. */
-import { h } from '../dom/element.js';
-import { pick, t } from '../words/words.js';
 import { nearestYear, styleOf } from '../data/state.js';
+import { h } from '../dom/element.js';
+import { check, choice } from '../dom/fields.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
+/** @import { Panel } from './tools.js' */
 
-/** @param {string} id @param {string} text @param {boolean} on @param {(on: boolean) => void} act */
-const check = (id, text, on, act) =>
-  h('label', { class: 'check' }, h('input', { type: 'checkbox', id, checked: on, onchange: (/** @type {any} */ e) => act(e.target.checked) }), text);
-
-/** @param {string} id @param {string} text @param {[string, string][]} options value and words @param {string} value @param {(value: string) => void} act */
-export const choice = (id, text, options, value, act) =>
-  h('label', { class: 'field', for: id }, h('span', {}, text),
-    h('select', { id, onchange: (/** @type {any} */ e) => act(e.target.value) }, ...options.map(([v, words]) => h('option', { value: v, selected: v === value }, words))));
-
-/** @type {import('./tools.js').Panel} */
+/** @type {Panel} */
 export const panel = {
   keys: ['second', 'can', 'style'],
   parts: ({ state, atlas }, s) => {
     const { lang, second } = s;
     const said = h('output', { for: 'opacity' }, `${Math.round(s.opacity * 100)}\u2009%`);
     const opacity = h('input', {
-      type: 'range', id: 'opacity', min: 10, max: 100, step: 5, value: s.opacity * 100,
+      type: 'range',
+      id: 'opacity',
+      min: 10,
+      max: 100,
+      step: 5,
+      value: s.opacity * 100,
       oninput: (/** @type {any} */ e) => {
         state.set({ opacity: Number(e.target.value) / 100 });
         said.textContent = `${e.target.value}\u2009%`;
@@ -29,11 +28,35 @@ export const panel = {
     return [
       h('label', { class: 'field', for: 'opacity' }, h('span', {}, t(lang, 'opacity'), ' ', said), opacity),
       s.can?.labels ? check('labels', t(lang, 'labels'), s.labels, (labels) => state.set({ labels })) : '',
-      styleOf(atlas, s.style).themes?.includes('dark') ? check('dark', t(lang, 'dark'), s.dark, (dark) => state.set({ dark })) : '',
-      choice('second-style', t(lang, 'swipeWith'), [['', t(lang, 'none')], ...atlas.styles.map((x) => /** @type {[string, string]} */ ([x.id, pick(x.title, lang) || x.id]))],
-        second?.style ?? '', (id) => state.set({ second: id ? { style: id, year: nearestYear(second?.year ?? styleOf(atlas, id).years.at(-1) ?? null, styleOf(atlas, id).years) } : null })),
+      styleOf(atlas, s.style).themes?.includes('dark')
+        ? check('dark', t(lang, 'dark'), s.dark, (dark) => state.set({ dark }))
+        : '',
+      choice(
+        'second-style',
+        t(lang, 'swipeWith'),
+        [
+          ['', t(lang, 'none')],
+          ...atlas.styles.map((x) => /** @type {[string, string]} */ ([x.id, pick(x.title, lang) || x.id])),
+        ],
+        second?.style ?? '',
+        (id) =>
+          state.set({
+            second: id
+              ? {
+                  style: id,
+                  year: nearestYear(second?.year ?? styleOf(atlas, id).years.at(-1) ?? null, styleOf(atlas, id).years),
+                }
+              : null,
+          }),
+      ),
       second && years.length
-        ? choice('second-year', t(lang, 'swipeYear'), years.map((y) => [String(y), String(y)]), String(second.year), (y) => state.set({ second: { ...second, year: Number(y) } }))
+        ? choice(
+            'second-year',
+            t(lang, 'swipeYear'),
+            years.map((y) => [String(y), String(y)]),
+            String(second.year),
+            (y) => state.set({ second: { ...second, year: Number(y) } }),
+          )
         : '',
     ].filter(Boolean);
   },

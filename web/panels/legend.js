@@ -1,63 +1,110 @@
-/** What the marks of the open plate mean: as the server classified them, never derived again here. */
+/** What the marks of the open map mean: as the server classified them, never derived again here. */
 import * as api from '../data/api.js';
-import { byId, h, svg } from '../dom/element.js';
-import { number, pick, t } from '../words/words.js';
+import { sentence } from '../data/fault.js';
+import { watchLatest } from '../data/latest.js';
 import { look, secondOf } from '../data/look.js';
-import { sentence } from '../shell/status.js';
+import { byId, h, svg } from '../dom/element.js';
+import { number, pick } from '../words/text.js';
+import { t } from '../words/words.js';
+/** @import { Context, Legend, LegendEntry, Matrix, Own } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountLegend(root, { state, atlas }) {
   const strip = byId('key-strip');
-  let turn = 0;
-  state.watch(['style', 'year', 'lang', 'classes', 'dark', 'can', 'own', 'second'], async (s) => {
-    const { lang } = s;
-    const mine = ++turn;
-    const { style, query, missing } = look(s, atlas);
-    try {
-      const legend = s.own ? ownLegend(s.own, lang) : await api.legend(style, query);
-      const right = s.second ? look(secondOf(s), atlas) : null;
-      const second = right && (await api.legend(right.style, right.query));
-      if (mine !== turn) return;
-      const told = missing && !s.own ? { ...legend, year: s.year, confidence: null, unknown: null, entries: legend.entries.map((e) => ({ ...e, count: null })) } : legend;
-      root.replaceChildren(...parts(told, lang), ...(second ? [h('div', { class: 'second-legend' }, ...parts(second, lang))] : []));
-      root.classList.toggle('stale', missing && !s.own);
-      strip.replaceChildren(...[...legend.entries, ...(legend.matrix?.cells.flat() ?? [])].slice(0, 16).map((e) => swatch(e)));
-    } catch (error) {
-      if (mine === turn) root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error)));
-    }
+  watchLatest(state, ['style', 'year', 'lang', 'classes', 'dark', 'can', 'own', 'second'], {
+    ask: (s) => {
+      const { style, query } = look(s, atlas);
+      const right = s.second && look(secondOf(s), atlas);
+      return Promise.all([
+        s.own ? ownLegend(s.own, s.lang) : api.legend(style, query),
+        right && api.legend(right.style, right.query),
+      ]);
+    },
+    show: ([legend, second], s) => {
+      const missing = look(s, atlas).missing && !s.own;
+      const told = missing
+        ? {
+            ...legend,
+            year: s.year,
+            confidence: null,
+            unknown: null,
+            entries: legend.entries.map((e) => ({ ...e, count: null })),
+          }
+        : legend;
+      root.replaceChildren(
+        ...parts(told, s.lang),
+        ...(second ? [h('div', { class: 'second-legend' }, ...parts(second, s.lang))] : []),
+      );
+      root.classList.toggle('stale', missing);
+      strip.replaceChildren(
+        ...[...legend.entries, ...(legend.matrix?.cells.flat() ?? [])].slice(0, 16).map((e) => swatch(e)),
+      );
+    },
+    fail: (error, { lang }) => root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error))),
   });
 }
 
-/** @param {import('../data/types').Legend} legend @param {string} lang */
+/** @param {Legend} legend @param {string} lang */
 function parts(legend, lang) {
   const unit = pick(legend.unit, lang);
   const circles = legend.entries.filter((e) => e.kind === 'circle' && e.radius_px);
-  const rows = [...legend.entries.filter((e) => !circles.includes(e)), ...(legend.unknown?.count === 0 ? [] : [legend.unknown])];
+  const rows = [
+    ...legend.entries.filter((e) => !circles.includes(e)),
+    ...(legend.unknown?.count === 0 ? [] : [legend.unknown]),
+  ];
   return [
-    h('h2', {}, pick(legend.title, lang), unit && h('span', { class: 'unit' }, ` ${unit}`), legend.year && h('span', { class: 'unit' }, ` ${legend.year}`)),
+    h(
+      'h2',
+      {},
+      pick(legend.title, lang),
+      unit && h('span', { class: 'unit' }, ` ${unit}`),
+      legend.year && h('span', { class: 'unit' }, ` ${legend.year}`),
+    ),
     circles.length ? nested(circles, lang) : '',
     legend.matrix ? crossed(legend.matrix, lang) : '',
     h('ul', {}, ...rows.filter(Boolean).map((e) => row(/** @type {any} */ (e), lang))),
     ...(legend.notes ?? []).map((n) => h('p', { class: 'small' }, pick(n, lang))),
     pick(legend.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: `, pick(legend.source, lang)),
-    legend.confidence && h('p', { class: 'small' }, `${t(lang, 'confidence')}: `,
-      Object.entries(legend.confidence).filter(([, n]) => n).map(([c, n]) => `${t(lang, `confidence.${c}`)} ${n}`).join(' · ')),
+    legend.confidence &&
+      h(
+        'p',
+        { class: 'small' },
+        `${t(lang, 'confidence')}: `,
+        Object.entries(legend.confidence)
+          .filter(([, n]) => n)
+          .map(([c, n]) => `${t(lang, `confidence.${c}`)} ${n}`)
+          .join(' · '),
+      ),
   ].filter(Boolean);
 }
 
 /** Two quantities crossed: a row for each class of one, the highest on top, a column for each of the other.
- * @param {import('../data/types').Matrix} matrix @param {string} lang */
+ * @param {Matrix} matrix @param {string} lang */
 function crossed({ row_title, column_title, rows, columns, cells }, lang) {
-  const line = (/** @type {any} */ label, /** @type {number} */ i) => h('tr', {}, h('th', { scope: 'row' }, pick(label, lang)), ...cells[i].map((cell) => {
-    const td = h('td', {}, cell.count);
-    td.style.background = cell.color;
-    td.style.color = isBright(cell.color) ? '#000' : '#fff';
-    return td;
-  }));
-  return h('table', { class: 'matrix' },
+  const line = (/** @type {any} */ label, /** @type {number} */ i) =>
+    h(
+      'tr',
+      {},
+      h('th', { scope: 'row' }, pick(label, lang)),
+      ...cells[i].map((cell) => {
+        const td = h('td', {}, cell.count);
+        td.style.background = cell.color;
+        td.style.color = isBright(cell.color) ? '#000' : '#fff';
+        return td;
+      }),
+    );
+  return h(
+    'table',
+    { class: 'matrix' },
     h('caption', {}, `↑ ${pick(row_title, lang)}`),
-    h('tbody', {}, ...rows.map(line).reverse(), h('tr', {}, h('th', {}), ...columns.map((c) => h('th', { scope: 'col' }, pick(c, lang))))),
-    h('tfoot', {}, h('tr', {}, h('th', {}), h('td', { colSpan: columns.length }, `${pick(column_title, lang)} →`))));
+    h(
+      'tbody',
+      {},
+      ...rows.map(line).reverse(),
+      h('tr', {}, h('th', {}), ...columns.map((c) => h('th', { scope: 'col' }, pick(c, lang)))),
+    ),
+    h('tfoot', {}, h('tr', {}, h('th', {}), h('td', { colSpan: columns.length }, `${pick(column_title, lang)} →`))),
+  );
 }
 
 /** Is black easier to read on a colour than white (WCAG 2.2, relative luminance)? @param {string} color `#rrggbb` */
@@ -66,16 +113,38 @@ function isBright(color) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
 }
 
-/** The reader's own classes in the form of the server's. @param {import('../data/types').Own} own @param {string} lang @returns {import('../data/types').Legend} */
+/** The reader's own classes in the form of the server's. @param {Own} own @param {string} lang @returns {Legend} */
 function ownLegend({ title, name, classes, values }, lang) {
   const decimals = Object.values(values).every(Number.isInteger) ? 0 : 2;
-  const entries = classes.map((c) => ({ kind: 'fill', label: [...new Set([c.from, c.to])].map((v) => number(v, decimals)).join('–'), color: c.color, count: c.count })).reverse();
-  return { title, unit: null, year: null, entries, unknown: null, source: [t(lang, 'tool.data'), name].filter(Boolean).join(' · '), confidence: null, notes: [] };
+  const entries = classes
+    .map((c) => ({
+      kind: 'fill',
+      label: [...new Set([c.from, c.to])].map((v) => number(v, decimals)).join('–'),
+      color: c.color,
+      count: c.count,
+    }))
+    .reverse();
+  return {
+    title,
+    unit: null,
+    year: null,
+    entries,
+    unknown: null,
+    source: [t(lang, 'tool.data'), name].filter(Boolean).join(' · '),
+    confidence: null,
+    notes: [],
+  };
 }
 
-/** @param {import('../data/types').LegendEntry} entry @param {string} lang */
+/** @param {LegendEntry} entry @param {string} lang */
 function row(entry, lang) {
-  return h('li', {}, swatch(entry), h('span', {}, pick(entry.label, lang)), h('span', { class: 'count' }, entry.count ?? ''));
+  return h(
+    'li',
+    {},
+    swatch(entry),
+    h('span', {}, pick(entry.label, lang)),
+    h('span', { class: 'count' }, entry.count ?? ''),
+  );
 }
 
 let patterns = 0;
@@ -86,36 +155,73 @@ const STROKES = /** @type {Record<string, string>} */ ({
   'diagonal-back': 'M-2 6 2 10M0 0 8 8M6-2 10 2',
   cross: 'M-2 2 2-2M0 8 8 0M6 10 10 6M-2 6 2 10M0 0 8 8M6-2 10 2',
 });
-const SAME = /** @type {Record<string, string>} */ ({ '/': 'diagonal', '\\': 'diagonal-back', backdiagonal: 'diagonal-back', 'cross-hatch': 'cross', crosshatch: 'cross', hatch: 'diagonal' });
+const SAME = /** @type {Record<string, string>} */ ({
+  '/': 'diagonal',
+  '\\': 'diagonal-back',
+  backdiagonal: 'diagonal-back',
+  'cross-hatch': 'cross',
+  crosshatch: 'cross',
+  hatch: 'diagonal',
+});
 
-/** @param {import('../data/types').LegendEntry} entry */
+/** @param {LegendEntry} entry */
 function swatch({ kind, color, pattern, ground }) {
   const frame = { class: 'swatch', width: 28, height: 16, viewBox: '0 0 28 16', 'aria-hidden': 'true' };
-  if (kind === 'line') return svg('svg', frame, svg('line', { x1: 1, x2: 27, y1: 8, y2: 8, stroke: color, 'stroke-width': 2 }));
-  if (kind === 'circle') return svg('svg', frame, svg('circle', { cx: 14, cy: 8, r: 6.5, fill: color, 'fill-opacity': 0.75 }));
+  if (kind === 'line')
+    return svg('svg', frame, svg('line', { x1: 1, x2: 27, y1: 8, y2: 8, stroke: color, 'stroke-width': 2 }));
+  if (kind === 'circle')
+    return svg('svg', frame, svg('circle', { cx: 14, cy: 8, r: 6.5, fill: color, 'fill-opacity': 0.75 }));
   const box = { x: 0.5, y: 0.5, width: 27, height: 15 };
   if (!pattern) return svg('svg', frame, svg('rect', { ...box, fill: color, stroke: '#00000030' }));
   const id = `pattern-${patterns++}`;
   const name = SAME[pattern] ?? pattern;
   const ink = kind === 'fill' ? '#9B978F' : color;
-  const mark = STROKES[name] ? svg('path', { d: STROKES[name], stroke: ink, 'stroke-width': 1.2, fill: 'none' })
+  const mark = STROKES[name]
+    ? svg('path', { d: STROKES[name], stroke: ink, 'stroke-width': 1.2, fill: 'none' })
     : svg('g', { fill: ink }, svg('circle', { cx: 2, cy: 2, r: 1.2 }), svg('circle', { cx: 6, cy: 6, r: 1.2 }));
-  return svg('svg', frame,
+  return svg(
+    'svg',
+    frame,
     svg('pattern', { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' }, mark),
     (ground || kind === 'fill') && svg('rect', { ...box, fill: ground ?? color }),
-    svg('rect', { ...box, fill: `url(#${id})`, stroke: ground ? '#00000030' : ink }));
+    svg('rect', { ...box, fill: `url(#${id})`, stroke: ground ? '#00000030' : ink }),
+  );
 }
 
-/** Circles inside one another, the largest outside, each with its figure on a line. @param {import('../data/types').LegendEntry[]} entries @param {string} lang */
+/** Circles inside one another, the largest outside, each with its value on a line. @param {LegendEntry[]} entries @param {string} lang */
 function nested(entries, lang) {
   const sorted = [...entries].sort((a, b) => Number(b.radius_px) - Number(a.radius_px));
   const r = (/** @type {any} */ e) => Number(e.radius_px);
   const big = r(sorted[0]);
   const bottom = 2 * big + 6;
-  return svg('svg', { class: 'nested', width: 2 * big + 110, height: bottom + 2, role: 'img', 'aria-label': sorted.map((e) => pick(e.label, lang)).join(', ') },
+  return svg(
+    'svg',
+    {
+      class: 'nested',
+      width: 2 * big + 110,
+      height: bottom + 2,
+      role: 'img',
+      'aria-label': sorted.map((e) => pick(e.label, lang)).join(', '),
+    },
     ...sorted.flatMap((e) => [
-      svg('circle', { cx: big + 2, cy: bottom - r(e), r: r(e), fill: e.color, 'fill-opacity': 0.16, stroke: e.color, 'stroke-width': 1.2 }),
-      svg('line', { x1: big + 2, x2: 2 * big + 16, y1: bottom - 2 * r(e), y2: bottom - 2 * r(e), stroke: '#8C8C8C', 'stroke-dasharray': '2 2' }),
+      svg('circle', {
+        cx: big + 2,
+        cy: bottom - r(e),
+        r: r(e),
+        fill: e.color,
+        'fill-opacity': 0.16,
+        stroke: e.color,
+        'stroke-width': 1.2,
+      }),
+      svg('line', {
+        x1: big + 2,
+        x2: 2 * big + 16,
+        y1: bottom - 2 * r(e),
+        y2: bottom - 2 * r(e),
+        stroke: '#8C8C8C',
+        'stroke-dasharray': '2 2',
+      }),
       svg('text', { x: 2 * big + 20, y: bottom - 2 * r(e) + 4, class: 'mark' }, pick(e.label, lang)),
-    ]));
+    ]),
+  );
 }

@@ -1,27 +1,46 @@
 /** What lies inside a zone: a sortable table with shares, and ways to take it away. */
 import { address } from '../data/api.js';
-import { collection } from '../data/atlas.js';
+import { collection, names } from '../data/atlas.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { names, percent, pick, t } from '../words/words.js';
+import { percent, pick } from '../words/text.js';
+import { t } from '../words/words.js';
+
+/** @import { Context, Feature, Members, State } from '../data/types' */
 
 /** Sorting survives a new year or language. @type {{key: string, down: boolean}} */
 let order = { key: '', down: false };
 
-/** @param {import('../data/types').Context} context @param {import('../data/types').State} s
- * @param {{path: string, collection: string}} zone @param {import('../data/types').Members} answer */
+/** @param {Context} context @param {State} s
+ * @param {{path: string, collection: string}} zone @param {Members} answer */
 export function membersSection({ state, atlas }, s, zone, answer) {
   const { lang } = s;
   const what = (pick(collection(atlas, zone.collection)?.title, lang) || zone.collection).toLowerCase();
+  const titles = collection(atlas, zone.collection)?.titleProperties;
   const columns = [
-    { key: 'name', title: t(lang, 'name'), help: '', of: (/** @type {any} */ p) => names(p, lang).main },
-    { key: 'member', title: t(lang, 'shareOfMember'), help: t(lang, 'shareOfMemberHelp'), of: (/** @type {any} */ p) => p.share_of_member ?? -1 },
-    { key: 'zone', title: t(lang, 'shareOfZone'), help: t(lang, 'shareOfZoneHelp'), of: (/** @type {any} */ p) => p.share_of_zone ?? -1 },
+    { key: 'name', title: t(lang, 'name'), help: '', of: (/** @type {any} */ p) => names(p, lang, titles).main },
+    {
+      key: 'member',
+      title: t(lang, 'shareOfMember'),
+      help: t(lang, 'shareOfMemberHelp'),
+      of: (/** @type {any} */ p) => p.share_of_member ?? -1,
+    },
+    {
+      key: 'zone',
+      title: t(lang, 'shareOfZone'),
+      help: t(lang, 'shareOfZoneHelp'),
+      of: (/** @type {any} */ p) => p.share_of_zone ?? -1,
+    },
     { key: 'evidence', title: t(lang, 'evidence'), help: '', of: (/** @type {any} */ p) => p.evidence ?? '' },
   ];
   const body = h('tbody', {});
-  const head = h('tr', {}, ...columns.map((c) =>
-    h('th', { scope: 'col', title: c.help }, h('button', { type: 'button', onclick: () => sort(c.key) }, c.title))));
+  const head = h(
+    'tr',
+    {},
+    ...columns.map((c) =>
+      h('th', { scope: 'col', title: c.help }, h('button', { type: 'button', onclick: () => sort(c.key) }, c.title)),
+    ),
+  );
 
   /** @param {string} key */
   function sort(key) {
@@ -37,58 +56,103 @@ export function membersSection({ state, atlas }, s, zone, answer) {
         const sign = typeof x === 'number' ? x - y : String(x).localeCompare(String(y), lang);
         return order.down ? -sign : sign;
       });
-    head.querySelectorAll('th').forEach((/** @type {Element} */ th, /** @type {number} */ i) =>
-      th.setAttribute('aria-sort', columns[i].key !== order.key ? 'none' : order.down ? 'descending' : 'ascending'));
+    for (const [i, th] of head.querySelectorAll('th').entries())
+      th.setAttribute('aria-sort', columns[i].key !== order.key ? 'none' : order.down ? 'descending' : 'ascending');
     body.replaceChildren(...rows.map(row));
   }
-  /** @param {import('../data/types').Feature} f */
+  /** @param {Feature} f */
   function row(f) {
     const p = f.properties;
     const place = { collection: zone.collection, id: String(f.id) };
     const doubt = p.coverage && p.coverage !== 'whole';
-    return h('tr', { 'data-id': f.id, onmouseenter: () => state.set({ hover: { ...place } }), onmouseleave: () => state.set({ hover: null }) },
-      h('td', {}, h('button', { type: 'button', class: 'plain', onclick: () => state.set({ sel: place }) }, names(p, lang).main || f.id),
-        doubt ? h('span', { class: 'small', title: p.note ?? '' }, ` ${t(lang, 'part')}`) : ''),
+    return h(
+      'tr',
+      {
+        'data-id': f.id,
+        onmouseenter: () => state.set({ hover: { ...place } }),
+        onmouseleave: () => state.set({ hover: null }),
+      },
+      h(
+        'td',
+        {},
+        h(
+          'button',
+          { type: 'button', class: 'plain', onclick: () => state.set({ sel: place }) },
+          names(p, lang, titles).main || f.id,
+        ),
+        doubt ? h('span', { class: 'small', title: p.note ?? '' }, ` ${t(lang, 'part')}`) : '',
+      ),
       h('td', {}, percent(p.share_of_member)),
       h('td', {}, percent(p.share_of_zone)),
-      h('td', {}, mark(p.evidence, p.confidence, lang)));
+      h('td', {}, mark(p.evidence, p.confidence, lang)),
+    );
   }
   draw();
 
   const url = address(zone.path, { relation: 'listed' });
   const count = answer.features.length;
-  return h('section', { class: 'members' },
-    h('h3', {}, h('b', { class: 'members-count' }, count), ` ${t(lang, 'members', { what })} `, h('span', { class: 'small' }, t(lang, 'listedBy'))),
+  return h(
+    'section',
+    { class: 'members' },
+    h(
+      'h3',
+      {},
+      h('b', { class: 'members-count' }, count),
+      ` ${t(lang, 'members', { what })} `,
+      h('span', { class: 'small' }, t(lang, 'listedBy')),
+    ),
     takeAway(url, lang),
     h('table', {}, h('thead', {}, head), body),
-    unmatched(answer, lang));
+    unmatched(answer, lang),
+  );
 }
 
-/** Listed names that no boundary answers to are told, not dropped. @param {import('../data/types').Members} answer @param {string} lang */
+/** Listed names that no boundary answers to are told, not dropped. @param {Members} answer @param {string} lang */
 function unmatched(answer, lang) {
   if (!answer.unmatched?.length) return '';
-  return h('div', { class: 'small unmatched' }, h('b', {}, `${t(lang, 'unmatched')}: `),
-    answer.unmatched.map((u) => [pick(u.name, lang), u.note && `(${u.note})`].filter(Boolean).join(' ')).join(lang === 'zh' ? '、' : ', '));
+  return h(
+    'div',
+    { class: 'small unmatched' },
+    h('b', {}, `${t(lang, 'unmatched')}: `),
+    answer.unmatched
+      .map((u) => [pick(u.name, lang), u.note && `(${u.note})`].filter(Boolean).join(' '))
+      .join(t(lang, 'comma')),
+  );
 }
 
 /** @param {string} url @param {string} lang */
 function takeAway(url, lang) {
   const csv = `${url}&f=csv`;
-  return h('div', { class: 'take-away' },
-    h('p', {}, `${t(lang, 'download')}: `, h('a', { href: csv, download: '' }, 'CSV'), ' ', h('a', { href: url, download: '' }, 'GeoJSON')),
+  return h(
+    'div',
+    { class: 'take-away' },
+    h(
+      'p',
+      {},
+      `${t(lang, 'download')}: `,
+      h('a', { href: csv, download: '' }, 'CSV'),
+      ' ',
+      h('a', { href: url, download: '' }, 'GeoJSON'),
+    ),
     line('curl', `curl '${csv}'`, lang),
-    line('QGIS', url, lang));
+    line('QGIS', url, lang),
+  );
 }
 
 /** A line of text to be copied. @param {string} label @param {string} text @param {string} lang */
 function line(label, text, lang) {
-  const copy = h('button', {
-    type: 'button', 'aria-label': `${t(lang, 'copy')}: ${label}`,
-    onclick: async () => {
-      await navigator.clipboard?.writeText(text).catch(() => select(code));
-      copy.textContent = t(lang, 'copied');
+  const copy = h(
+    'button',
+    {
+      type: 'button',
+      'aria-label': `${t(lang, 'copy')}: ${label}`,
+      onclick: async () => {
+        await navigator.clipboard?.writeText(text).catch(() => select(code));
+        copy.textContent = t(lang, 'copied');
+      },
     },
-  }, t(lang, 'copy'));
+    t(lang, 'copy'),
+  );
   const code = h('code', { tabIndex: 0 }, text);
   return h('div', { class: 'curl', 'data-line': label }, h('span', { class: 'small' }, label), code, copy);
 }

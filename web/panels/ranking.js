@@ -1,9 +1,13 @@
-/** The regions of the open plate in order of its figure: the same data as the map, and lit with it both ways. */
-import { figures } from '../data/figures.js';
+/** The regions of the open map in order of its values: the same data as the map, and lit with it both ways. */
 import { belongs } from '../data/atlas.js';
-import { byId, h } from '../dom/element.js';
-import { pick, t } from '../words/words.js';
+import { watchLatest } from '../data/latest.js';
 import { MOST_COMPARED, placeKey, styleOf } from '../data/state.js';
+import { shownValues } from '../data/values.js';
+import { byId, h } from '../dom/element.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
+
+/** @import { Context, Ranked, State, Values } from '../data/types' */
 
 /** Told apart in print and by the colour-blind. */
 const PINS = ['#1f6f8b', '#c53a27', '#b8860b', '#5b3f8c', '#3f7d3a'];
@@ -14,7 +18,7 @@ const SHOWN = 60;
 /** Colours of the pinned ones, by id. @param {string[]} ids */
 const pins = (ids) => new Map(ids.map((id, i) => [id, PINS[i]]));
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountRanking(root, { state, atlas }) {
   const heading = h('h2', { class: 'label' });
   const list = h('ol', {});
@@ -22,32 +26,41 @@ export function mountRanking(root, { state, atlas }) {
   const multiples = h('div', {});
   const more = h('p', { class: 'small' });
   root.replaceChildren(heading, curves, multiples, list, more);
-  let turn = 0;
 
-  state.watch(['style', 'year', 'lang', 'own'], async (s) => {
-    const mine = ++turn;
-    const f = await figures(atlas, s).catch(() => null);
-    if (mine !== turn) return;
-    root.hidden = !f;
-    summarise(s, f);
-    if (!f) return;
-    heading.replaceChildren(t(s.lang, 'ranking'), s.own ? '' : h('span', { class: 'small hint' }, `○ ${t(s.lang, 'compare')}`));
-    const most = Math.max(...f.rows.map((r) => r.value ?? 0), 1e-9);
-    list.replaceChildren(...f.rows.slice(0, SHOWN).map((r) => row(r, String(f.indicator.collection), most)));
-    more.textContent = f.rows.length > SHOWN ? t(s.lang, 'more', { n: f.rows.length - SHOWN }) : '';
-    mark(state.get());
+  const ask = (/** @type {State} */ s) => shownValues(atlas, s).catch(() => null);
+  watchLatest(state, ['style', 'year', 'lang', 'own'], {
+    ask,
+    show: (values, s) => {
+      root.hidden = !values;
+      summarise(s, values);
+      if (!values) return;
+      const { rows, indicator } = values;
+      heading.replaceChildren(
+        t(s.lang, 'ranking'),
+        s.own ? '' : h('span', { class: 'small hint' }, `○ ${t(s.lang, 'compare')}`),
+      );
+      const most = Math.max(...rows.map((r) => r.value ?? 0), 1e-9);
+      list.replaceChildren(...rows.slice(0, SHOWN).map((r) => row(r, String(indicator.collection), most)));
+      more.textContent = rows.length > SHOWN ? t(s.lang, 'more', { n: rows.length - SHOWN }) : '';
+      mark(state.get());
+    },
   });
   state.watch(['hover', 'sel', 'compare'], mark);
-  state.watch(['style', 'year', 'lang', 'compare', 'own', 'can', 'dark', 'classes'], async (s) => {
-    const f = s.compare.length && !s.own ? await figures(atlas, s).catch(() => null) : null;
-    if (!f?.rows.some((r) => s.compare.includes(r.id))) {
-      curves.replaceChildren();
-      return multiples.replaceChildren();
-    }
-    const [{ compareChart }, { drawMultiples }] = await Promise.all([import('../charts/compare.js'), import('../map/multiples.js')]);
-    if (s !== state.get() && s.compare !== state.get().compare) return;
-    curves.replaceChildren(compareChart(f, pins(s.compare), s.year, s.lang));
-    drawMultiples(multiples, { state, atlas }, s);
+  watchLatest(state, ['style', 'year', 'lang', 'compare', 'own', 'can', 'dark', 'classes'], {
+    ask: async (s) => {
+      const values = s.compare.length && !s.own ? await ask(s) : null;
+      if (!values?.rows.some((r) => s.compare.includes(r.id))) return null;
+      const [{ compareChart }, { drawMultiples }] = await Promise.all([
+        import('../charts/compare.js'),
+        import('../map/multiples.js'),
+      ]);
+      return { chart: compareChart(values, pins(s.compare), s.year, s.lang), drawMultiples };
+    },
+    show: (answer, s) => {
+      curves.replaceChildren(answer?.chart ?? '');
+      if (answer) answer.drawMultiples(multiples, { state, atlas }, s);
+      else multiples.replaceChildren();
+    },
   });
 
   /** @param {string} id */
@@ -58,22 +71,44 @@ export function mountRanking(root, { state, atlas }) {
     else if (compare.length < MOST_COMPARED) state.set({ compare: [...compare, id] });
   }
 
-  /** @param {any} r @param {string} collection @param {number} most */
+  /** @param {Ranked} r @param {string} collection @param {number} most */
   function row(r, collection, most) {
     const place = { collection, id: r.id };
     const bar = h('span', { class: 'bar' });
     bar.style.width = `${((r.value ?? 0) / most) * 100}%`;
     const help = t(state.get().lang, 'compareHelp');
-    return h('li', {}, h('button', {
-      type: 'button', 'data-place': placeKey(place), 'data-id': r.id, class: r.given?.confidence === 'low' ? 'unsure' : '',
-      onclick: () => state.set({ sel: place }),
-      onmouseenter: () => state.set({ hover: place }),
-      onmouseleave: () => state.set({ hover: null }),
-    }, h('span', { class: 'ranked' }, r.title), h('span', { class: 'figure' }, /\d\s×/.test(r.text) ? r.text.split('\u2009×')[0] : r.text), bar),
-    state.get().own ? '' : h('button', { type: 'button', class: 'pin', 'data-pin': r.id, title: help, 'aria-label': `${help}: ${r.title}`, onclick: () => pin(r.id) }));
+    return h(
+      'li',
+      {},
+      h(
+        'button',
+        {
+          type: 'button',
+          'data-place': placeKey(place),
+          'data-id': r.id,
+          class: r.given?.confidence === 'low' ? 'unsure' : '',
+          onclick: () => state.set({ sel: place }),
+          onmouseenter: () => state.set({ hover: place }),
+          onmouseleave: () => state.set({ hover: null }),
+        },
+        h('span', { class: 'ranked' }, r.title),
+        h('span', { class: 'value' }, /\d\s×/.test(r.text) ? r.text.split('\u2009×')[0] : r.text),
+        bar,
+      ),
+      state.get().own
+        ? ''
+        : h('button', {
+            type: 'button',
+            class: 'pin',
+            'data-pin': r.id,
+            title: help,
+            'aria-label': `${help}: ${r.title}`,
+            onclick: () => pin(r.id),
+          }),
+    );
   }
 
-  /** @param {import('../data/types').State} s */
+  /** @param {State} s */
   function mark({ hover, sel, compare }) {
     const colours = pins(compare);
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('.pin'))) {
@@ -88,11 +123,13 @@ export function mountRanking(root, { state, atlas }) {
     }
   }
 
-  /** What the map shows, for those who do not see it. @param {import('../data/types').State} s @param {any} f */
-  function summarise({ style, year, lang, own }, f) {
-    const title = own ? own.title : [pick(styleOf(atlas, style).title, lang), f && year].filter(Boolean).join(' ');
-    const known = f?.rows.filter((/** @type {any} */ r) => r.value !== null) ?? [];
-    const name = (/** @type {any} */ r) => `${r.title} ${r.text}`;
-    byId('summary').textContent = known.length ? t(lang, 'summaryMap', { title, high: name(known[0]), low: name(known.at(-1)) }) : title;
+  /** What the map shows, for those who do not see it. @param {State} s @param {Values|null} values */
+  function summarise({ style, year, lang, own }, values) {
+    const title = own ? own.title : [pick(styleOf(atlas, style).title, lang), values && year].filter(Boolean).join(' ');
+    const known = values?.rows.filter((r) => r.value !== null) ?? [];
+    const name = (/** @type {Ranked|undefined} */ r) => `${r?.title} ${r?.text}`;
+    byId('summary').textContent = known.length
+      ? t(lang, 'summaryMap', { title, high: name(known[0]), low: name(known.at(-1)) })
+      : title;
   }
 }

@@ -1,29 +1,55 @@
 /** Takes the view away: a link, the publication map, the printed page. */
 import * as api from '../data/api.js';
-import { h } from '../dom/element.js';
-import { t } from '../words/words.js';
 import { look } from '../data/look.js';
+import { h } from '../dom/element.js';
 import { printPage } from '../map/print.js';
-import { boxOf } from '../map/tile-pane.js';
+import { boxOf } from '../map/projection.js';
+import { t } from '../words/words.js';
+/** @import { Panel } from './tools.js' */
 
-/** @type {import('./tools.js').Panel} */
+/** @type {Panel} */
 export const panel = {
   keys: ['style', 'year', 'view', 'classes', 'dark', 'labels', 'second', 'can'],
   parts: ({ state, atlas }, s) => {
     const { lang, can, view } = s;
     const { style, query } = look(s, atlas);
     const map = /** @type {HTMLElement} */ (document.getElementById('map'));
-    const link = h('input', { id: 'link', readOnly: true, value: location.href, onfocus: () => link.select(), 'aria-label': t(lang, 'link') });
-    const copy = h('button', { type: 'button', onclick: async () => {
-      link.value = location.href;
-      await navigator.clipboard?.writeText(link.value).catch(() => link.select());
-      copy.textContent = t(lang, 'copied');
-    } }, t(lang, 'copy'));
+    const link = h('input', {
+      id: 'link',
+      readOnly: true,
+      value: location.href,
+      onfocus: () => link.select(),
+      'aria-label': t(lang, 'link'),
+    });
+    const copy = h(
+      'button',
+      {
+        type: 'button',
+        onclick: async () => {
+          link.value = location.href;
+          await navigator.clipboard?.writeText(link.value).catch(() => link.select());
+          copy.textContent = t(lang, 'copied');
+        },
+      },
+      t(lang, 'copy'),
+    );
     const box = view && boxOf(view, map.clientWidth, map.clientHeight);
     return [
       h('div', { class: 'copy' }, link, copy),
       can?.download.length && box
-        ? h('p', {}, `${t(lang, 'figure')}: `, ...can.download.flatMap((f) => [h('a', { href: api.publication(style, f, { bbox: box, ...query }), download: '', 'data-format': f }, f.toUpperCase()), ' ']))
+        ? h(
+            'p',
+            {},
+            `${t(lang, 'figure')}: `,
+            ...can.download.flatMap((f) => [
+              h(
+                'a',
+                { href: api.publication(style, f, { bbox: box, ...query }), download: '', 'data-format': f },
+                f.toUpperCase(),
+              ),
+              ' ',
+            ]),
+          )
         : '',
       h('button', { type: 'button', class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
     ].filter(Boolean);

@@ -1,21 +1,25 @@
-/** The year of the open plate: a slider over the plate's years, play, and the whole country's curve under it. */
+/** The year of the open map: a slider over the map's years, play, and the whole country's curve under it. */
+import { clampYear, styleOf } from '../data/state.js';
 import { h } from '../dom/element.js';
 import { t } from '../words/words.js';
-import { clampYear, styleOf } from '../data/state.js';
+
+/** @import { Context, State } from '../data/types' */
 
 const STEP_MS = 1100;
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountTimeline(root, { state, atlas }) {
   const years = () => styleOf(atlas, state.get().style).years;
-  /** Every year between the first and the last, those without figures too: a gap is told, not skipped. */
+  /** Every year between the first and the last, those without values too: a gap is told, not skipped. */
   const steps = () => {
     const all = years();
     return all.length > 1 ? [Math.min(...all), Math.max(...all)] : [0, 0];
   };
-  const figure = h('output', { class: 'year', for: 'year' });
+  const shownYear = h('output', { class: 'year', for: 'year' });
   const slider = h('input', {
-    type: 'range', id: 'year', step: 1,
+    type: 'range',
+    id: 'year',
+    step: 1,
     oninput: () => {
       const year = Number(slider.value); // before stopping draws the old one
       stop();
@@ -27,9 +31,10 @@ export function mountTimeline(root, { state, atlas }) {
   const ends = h('div', { class: 'ends', 'aria-hidden': 'true' });
   const gap = h('p', { class: 'small gap', role: 'status' });
   root.replaceChildren(
-    h('div', { class: 'time-head' }, label, figure),
+    h('div', { class: 'time-head' }, label, shownYear),
     h('div', { class: 'time-row' }, play, h('div', {}, slider, h('div', { id: 'curve', class: 'curve-under' }), ends)),
-    gap);
+    gap,
+  );
 
   /** @type {any} */
   let timer = 0;
@@ -50,7 +55,7 @@ export function mountTimeline(root, { state, atlas }) {
     draw(state.get());
   }
 
-  /** @param {import('../data/types').State} s */
+  /** @param {State} s */
   function draw({ lang, year, own }) {
     const all = years();
     root.hidden = all.length < 2 || Boolean(own);
@@ -59,9 +64,9 @@ export function mountTimeline(root, { state, atlas }) {
     const shown = /** @type {number} */ (clampYear(year, all));
     const known = all.includes(shown);
     Object.assign(slider, { min: first, max: last, value: shown });
-    figure.textContent = shown;
-    figure.classList.toggle('unknown', !known);
-    gap.textContent = known ? '' : t(lang, 'noFigures', { year: shown });
+    shownYear.textContent = shown;
+    shownYear.classList.toggle('unknown', !known);
+    gap.textContent = known ? '' : t(lang, 'noValues', { year: shown });
     slider.setAttribute('aria-valuetext', known ? String(shown) : gap.textContent);
     label.textContent = t(lang, 'year');
     slider.setAttribute('aria-label', t(lang, 'year'));

@@ -1,10 +1,13 @@
 /** The row of tools over the map, and the panel that each opens: a small one below the row, or a drawer. */
+import { sentence } from '../data/fault.js';
+import { latest } from '../data/latest.js';
+import { DRAWERS, styleOf } from '../data/state.js';
 import { byId, h } from '../dom/element.js';
 import { t } from '../words/words.js';
-import { DRAWERS, styleOf } from '../data/state.js';
-import { sentence } from '../shell/status.js';
 
-/** @typedef {{keys: (keyof import('../data/types').State)[], parts: (context: import('../data/types').Context, s: import('../data/types').State, redraw: () => void) => Node[]|Promise<Node[]>}} Panel */
+/** @import { Context, State } from '../data/types' */
+
+/** @typedef {{keys: (keyof State)[], parts: (context: Context, s: State, redraw: () => void) => Node[]|Promise<Node[]>}} Panel */
 
 /** @type {Record<string, () => Promise<{panel: Panel}>>} */
 const PANELS = {
@@ -14,17 +17,22 @@ const PANELS = {
   data: () => import('./own-data.js'),
   share: () => import('./share.js'),
 };
-/** @type {Record<string, (s: import('../data/types').State, context: import('../data/types').Context) => any>} a tool shows while this holds */
+/** @type {Record<string, (s: State, context: Context) => any>} a tool shows while this holds */
 const SHOWN = {
   classes: (s, { atlas }) => s.can?.methods && styleOf(atlas, s.style).indicator,
   tour: (s) => s.can?.figures,
 };
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountTools(root, context) {
   const { state } = context;
   const buttons = ['layers', 'classes', 'charts', 'tour', 'data', 'share'].map((name) =>
-    h('button', { type: 'button', 'data-tool': name, onclick: () => state.set({ panel: state.get().panel === name ? '' : name }) }));
+    h('button', {
+      type: 'button',
+      'data-tool': name,
+      onclick: () => state.set({ panel: state.get().panel === name ? '' : name }),
+    }),
+  );
   root.replaceChildren(...buttons);
   state.watch(['lang', 'panel', 'can', 'style'], (s) => {
     root.setAttribute('aria-label', t(s.lang, 'tools'));
@@ -38,11 +46,10 @@ export function mountTools(root, context) {
   mountPanels(context);
 }
 
-/** @param {import('../data/types').Context} context */
+/** @param {Context} context */
 function mountPanels(context) {
   const { state } = context;
   const roots = { popover: byId('popover'), drawer: byId('drawer') };
-  let turn = 0;
   let open = '';
   /** @type {Panel|null} */
   let panel = null;
@@ -51,45 +58,64 @@ function mountPanels(context) {
     state.set({ panel: '' });
     byId('tools').querySelector(`[data-tool="${from}"]`)?.focus();
   };
-  for (const root of Object.values(roots)) root.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Escape' && close());
+  for (const root of Object.values(roots))
+    root.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Escape' && close());
 
-  async function draw() {
-    const s = state.get();
-    const mine = ++turn;
-    const root = DRAWERS.includes(s.panel) ? roots.drawer : roots.popover;
+  const rootOf = (/** @type {string} */ name) => (DRAWERS.includes(name) ? roots.drawer : roots.popover);
+  const header = (/** @type {State} */ { panel: name, lang }) =>
+    h(
+      'header',
+      {},
+      h('h2', {}, t(lang, `tool.${name}`)),
+      h(
+        'button',
+        { type: 'button', class: 'close', onclick: close, title: t(lang, 'close'), 'aria-label': t(lang, 'close') },
+        '×',
+      ),
+    );
+
+  /** Opens or closes what the state says. @param {State} s @returns {boolean} is another panel open than before? */
+  function switchTo(s) {
+    const root = rootOf(s.panel);
+    const known = Boolean(PANELS[s.panel]);
     const fresh = open !== s.panel;
     open = s.panel;
-    document.body.classList.toggle('with-drawer', root === roots.drawer && Boolean(PANELS[s.panel]));
-    for (const r of Object.values(roots)) r.hidden = r !== root || !PANELS[s.panel];
-    if (!PANELS[s.panel]) return;
-    const title = t(s.lang, `tool.${s.panel}`);
-    const head = h('header', {}, h('h2', {}, title),
-      h('button', { type: 'button', class: 'close', onclick: close, title: t(s.lang, 'close'), 'aria-label': t(s.lang, 'close') }, '×'));
-    root.setAttribute('aria-label', title);
+    document.body.classList.toggle('with-drawer', root === roots.drawer && known);
+    for (const r of Object.values(roots)) r.hidden = r !== root || !known;
+    if (!known) return false;
+    root.setAttribute('aria-label', t(s.lang, `tool.${s.panel}`));
     if (fresh) {
-      root.replaceChildren(head, h('p', { class: 'small' }, t(s.lang, 'loading')));
+      root.replaceChildren(header(s), h('p', { class: 'small' }, t(s.lang, 'loading')));
       root.scrollTop = 0;
     }
-    try {
+    return fresh;
+  }
+  const redraw = () => draw(state.get());
+  const draw = latest({
+    ask: async (/** @type {State} */ s) => {
+      const fresh = switchTo(s);
+      if (!PANELS[s.panel]) return null;
       panel = (await PANELS[s.panel]()).panel;
-      const parts = await panel.parts(context, state.get(), draw);
-      if (mine !== turn) return;
+      return { fresh, parts: await panel.parts(context, state.get(), redraw) };
+    },
+    show: (answer, s) => {
+      if (!answer) return;
+      const root = rootOf(s.panel);
       const focus = root.contains(document.activeElement) ? document.activeElement?.id : '';
       const top = root.scrollTop;
-      root.replaceChildren(head, ...parts);
+      root.replaceChildren(header(s), ...answer.parts);
       root.scrollTop = top;
-      if (fresh) root.focus({ preventScroll: true });
+      if (answer.fresh) root.focus({ preventScroll: true });
       else if (focus) byId(focus)?.focus({ preventScroll: true });
-    } catch (error) {
-      if (mine === turn) root.replaceChildren(head, h('p', {}, sentence(s.lang, error)));
-    }
-  }
+    },
+    fail: (error, s) => rootOf(s.panel).replaceChildren(header(s), h('p', {}, sentence(s.lang, error))),
+  });
   state.watch(['panel', 'lang'], draw);
-  /** @type {import('../data/types').State} */
+  /** @type {State} */
   let last = state.get();
   state.watch(['style', 'year', 'second', 'classes', 'dark', 'can', 'own', 'view', 'sel', 'labels'], (s) => {
     const touched = panel?.keys.some((k) => s[k] !== last[k]);
     last = s;
-    if (open && touched) draw();
+    if (open && touched) redraw();
   });
 }

@@ -1,55 +1,77 @@
 /** The figures of the publication as a short tour: each a caption and a view of the map, each a link. */
 import * as api from '../data/api.js';
-import { byId, h } from '../dom/element.js';
-import { pick, t } from '../words/words.js';
+import { sentence } from '../data/fault.js';
+import { watchLatest } from '../data/latest.js';
 import { styleOf } from '../data/state.js';
-import { sentence } from '../shell/status.js';
-import { viewOf } from '../map/tile-pane.js';
+import { byId, h } from '../dom/element.js';
+import { viewOf } from '../map/projection.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
+/** @import { Context } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountTour(root, { state, atlas }) {
-  let turn = 0;
   let went = -1;
   root.addEventListener('keydown', (e) => e.key === 'Escape' && state.set({ panel: '' }));
-  state.watch(['panel', 'tour', 'lang'], async ({ panel, tour, lang }) => {
-    const mine = ++turn;
-    root.hidden = panel !== 'tour';
-    if (root.hidden) {
-      went = -1;
-      return;
-    }
-    let figures;
-    try {
-      ({ figures } = await api.figureList());
-    } catch (error) {
-      root.replaceChildren(sentence(lang, error));
-      return;
-    }
-    if (mine !== turn) return;
-    const at = Math.min(tour, figures.length - 1);
-    const figure = figures[at];
-    const step = (/** @type {number} */ by) => state.set({ tour: (at + by + figures.length) % figures.length });
-    const note = pick(figure.note, lang);
-    const focus = root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.step : '';
-    root.setAttribute('aria-label', t(lang, 'tool.tour'));
-    root.classList.toggle('chart', !figure.style);
-    root.replaceChildren(
-      h('button', { type: 'button', class: 'close', onclick: () => state.set({ panel: '' }), title: t(lang, 'close'), 'aria-label': t(lang, 'close') }, '×'),
-      h('p', { class: 'label' }, `${t(lang, 'tool.tour')} ${at + 1} / ${figures.length}`),
-      h('h2', {}, pick(figure.title, lang)),
-      // What is no map is a chart: shown here.
-      figure.style ? '' : h('img', { src: drawing(figure, 'svg', lang), alt: pick(figure.title, lang) }),
-      h('p', { 'aria-live': 'polite' }, pick(figure.caption, lang)),
-      note ? h('p', { class: 'small' }, note) : '',
-      h('p', { class: 'steps' },
-        h('button', { type: 'button', 'data-step': 'back', onclick: () => step(-1) }, `← ${t(lang, 'back')}`),
-        h('span', {}, ...['png', 'svg', 'pdf'].flatMap((f) => [h('a', { href: drawing(figure, f, lang), download: '' }, f.toUpperCase()), ' '])),
-        h('button', { type: 'button', 'data-step': 'next', onclick: () => step(1) }, `${t(lang, 'next')} →`)));
-    /** @type {HTMLElement|null} */ (focus ? root.querySelector(`[data-step=${focus}]`) : null)?.focus();
-    if (went !== at) go(figure, at);
+  watchLatest(state, ['panel', 'tour', 'lang'], {
+    ask: async ({ panel }) => {
+      root.hidden = panel !== 'tour';
+      return root.hidden ? null : (await api.figureList()).figures;
+    },
+    show: (figures, { tour, lang }) => {
+      if (!figures) {
+        went = -1;
+        return;
+      }
+      const at = Math.min(tour, figures.length - 1);
+      const figure = figures[at];
+      const step = (/** @type {number} */ by) => state.set({ tour: (at + by + figures.length) % figures.length });
+      const note = pick(figure.note, lang);
+      const focus = root.contains(document.activeElement)
+        ? /** @type {HTMLElement} */ (document.activeElement).dataset.step
+        : '';
+      root.setAttribute('aria-label', t(lang, 'tool.tour'));
+      root.classList.toggle('chart', !figure.style);
+      root.replaceChildren(
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'close',
+            onclick: () => state.set({ panel: '' }),
+            title: t(lang, 'close'),
+            'aria-label': t(lang, 'close'),
+          },
+          '×',
+        ),
+        h('p', { class: 'label' }, `${t(lang, 'tool.tour')} ${at + 1} / ${figures.length}`),
+        h('h2', {}, pick(figure.title, lang)),
+        // What is no map is a chart: shown here.
+        figure.style ? '' : h('img', { src: drawing(figure, 'svg', lang), alt: pick(figure.title, lang) }),
+        h('p', { 'aria-live': 'polite' }, pick(figure.caption, lang)),
+        note ? h('p', { class: 'small' }, note) : '',
+        h(
+          'p',
+          { class: 'steps' },
+          h('button', { type: 'button', 'data-step': 'back', onclick: () => step(-1) }, `← ${t(lang, 'back')}`),
+          h(
+            'span',
+            {},
+            ...['png', 'svg', 'pdf'].flatMap((f) => [
+              h('a', { href: drawing(figure, f, lang), download: '' }, f.toUpperCase()),
+              ' ',
+            ]),
+          ),
+          h('button', { type: 'button', 'data-step': 'next', onclick: () => step(1) }, `${t(lang, 'next')} →`),
+        ),
+      );
+      /** @type {HTMLElement|null} */ (focus ? root.querySelector(`[data-step=${focus}]`) : null)?.focus();
+      if (went !== at) go(figure, at);
+    },
+    fail: (error, { lang }) => root.replaceChildren(sentence(lang, error)),
   });
 
-  /** Shows a figure's map: its plate, year and region, when it names them. @param {any} figure @param {number} at */
+  /** Shows a figure's map: its style, year and region, when it names them. @param {any} figure @param {number} at */
   function go(figure, at) {
     const first = went === -1;
     went = at;
@@ -63,8 +85,14 @@ export function mountTour(root, { state, atlas }) {
     const map = byId('map');
     const [collection, id] = String(figure.region ?? '').split('/');
     state.set({
-      style: style.id, year: figure.year ?? styleOf(atlas, style.id).years.at(-1) ?? state.get().year, second: null, own: null, classes: null,
-      sel: id ? { collection, id } : null, at: null, ...(id ? {} : { view: figure.bbox ? viewOf(figure.bbox, map.clientWidth, map.clientHeight) : null }),
+      style: style.id,
+      year: figure.year ?? styleOf(atlas, style.id).years.at(-1) ?? state.get().year,
+      second: null,
+      own: null,
+      classes: null,
+      sel: id ? { collection, id } : null,
+      at: null,
+      ...(id ? {} : { view: figure.bbox ? viewOf(figure.bbox, map.clientWidth, map.clientHeight) : null }),
     });
   }
 }

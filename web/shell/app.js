@@ -1,29 +1,52 @@
 /** Starts the page: asks the server what it has, reads the link, hands both to the modules. They meet only in the state. */
 import * as api from '../data/api.js';
-import { byId } from '../dom/element.js';
-import { pick, t } from '../words/words.js';
-import { createState, formatHash, LANGUAGES, parseHash } from '../data/state.js';
 import { look } from '../data/look.js';
-import { mountLegend } from '../panels/legend.js';
+import { createState, formatHash, parseHash } from '../data/state.js';
+import { byId } from '../dom/element.js';
 import { mountMap } from '../map/map.js';
+import { mountLegend } from '../panels/legend.js';
+import { mountMaps } from '../panels/maps.js';
+import { mountTimeline } from '../panels/timeline.js';
+import { LANGUAGES } from '../words/table.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
+import { mountLanguage } from './language.js';
 import { mountNotice } from './notice.js';
 import { mountStatus, tell } from './status.js';
-import { mountLanguage, mountThemes } from '../panels/themes.js';
-import { mountTimeline } from '../panels/timeline.js';
 import { mountZoom } from './zoom.js';
 
+/** @import { Context, State } from '../data/types' */
+
 const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language;
-const browserLanguage = LANGUAGES.find((l) => asked.toLowerCase().startsWith(l)) ?? 'en';
+const browserLanguage = Object.keys(LANGUAGES).find((l) => asked.toLowerCase().startsWith(l)) ?? 'en';
 
 /** Keeps link and state the same thing. A new choice is a step of the Back button; a moved map is not.
- * @param {import('../data/types').Context} context */
+ * @param {Context} context */
 function bindLink({ state, atlas }) {
   let last = state.get();
-  const lasting = /** @type {(keyof import('../data/types').State)[]} */ (
-    ['lang', 'style', 'year', 'view', 'sel', 'at', 'compare', 'labels', 'dark', 'opacity', 'second', 'split', 'classes', 'panel', 'tour']);
+  const lasting = /** @type {(keyof State)[]} */ ([
+    'lang',
+    'style',
+    'year',
+    'view',
+    'sel',
+    'at',
+    'compare',
+    'labels',
+    'dark',
+    'opacity',
+    'second',
+    'split',
+    'classes',
+    'panel',
+    'tour',
+  ]);
   state.watch(lasting, (now) => {
     const hash = formatHash(now, atlas);
-    const step = now !== last && ['style', 'sel', 'panel', 'tour'].some((k) => now[/** @type {'sel'} */ (k)] !== last[/** @type {'sel'} */ (k)]) && location.hash.length > 1;
+    const step =
+      now !== last &&
+      ['style', 'sel', 'panel', 'tour'].some((k) => now[/** @type {'sel'} */ (k)] !== last[/** @type {'sel'} */ (k)]) &&
+      location.hash.length > 1;
     last = now;
     if (hash === location.hash) return;
     if (step) history.pushState(null, '', hash);
@@ -35,7 +58,7 @@ function bindLink({ state, atlas }) {
   });
 }
 
-/** @param {import('../data/types').Context} context */
+/** @param {Context} context */
 function bindTitles({ state, atlas }) {
   state.watch(['lang'], ({ lang }) => {
     document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : lang;
@@ -45,7 +68,10 @@ function bindTitles({ state, atlas }) {
     byId('map').setAttribute('aria-label', t(lang, 'mapLabel'));
     byId('key-summary').textContent = t(lang, 'legend');
   });
-  state.watch(['dark', 'style'], (s) => (document.documentElement.dataset.theme = look(s, atlas).query.theme ?? 'light'));
+  state.watch(
+    ['dark', 'style'],
+    (s) => (document.documentElement.dataset.theme = look(s, atlas).query.theme ?? 'light'),
+  );
 }
 
 async function start() {
@@ -71,7 +97,7 @@ async function start() {
   bindTitles(context);
   mountStatus(context);
   mountLanguage(byId('language'), context);
-  mountThemes(byId('themes'), context);
+  mountMaps(byId('maps'), context);
   mountTimeline(byId('timeline'), context);
   mountLegend(byId('legend'), context);
   mountZoom(byId('zoom'), context);

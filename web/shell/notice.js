@@ -1,9 +1,10 @@
 /** Whose data this is and what its borders do not say. Always in sight. */
-import { h } from '../dom/element.js';
-import { pick } from '../words/words.js';
 import { address } from '../data/api.js';
+import { h } from '../dom/element.js';
+import { pick } from '../words/text.js';
+/** @import { Context } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountNotice(root, { state, atlas }) {
   state.watch(['lang'], ({ lang }) => {
     const text = [pick(atlas.attribution, lang), pick(atlas.notice, lang)].filter(Boolean);

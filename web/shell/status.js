@@ -1,13 +1,9 @@
 /** Tells what goes wrong, with a way to try again, and shows that something is under way. */
+import { sentence } from '../data/fault.js';
 import { byId, h } from '../dom/element.js';
-import { ServerError } from '../data/api.js';
 import { t } from '../words/words.js';
 
-/** @param {string} lang @param {any} error */
-export function sentence(lang, error) {
-  if (error instanceof ServerError && error.status === 0) return t(lang, 'away');
-  return t(lang, 'refused', { detail: error?.message ?? String(error) });
-}
+/** @import { Context } from '../data/types' */
 
 /** @param {string} text @param {string} lang @param {(() => void)|undefined} retry @param {() => void} [dismiss] */
 function show(text, lang, retry, dismiss) {
@@ -16,7 +12,19 @@ function show(text, lang, retry, dismiss) {
   box.replaceChildren(
     text,
     retry ? h('button', { type: 'button', onclick: retry }, t(lang, 'retry')) : '',
-    dismiss ? h('button', { type: 'button', class: 'dismiss', onclick: dismiss, title: t(lang, 'close'), 'aria-label': t(lang, 'close') }, '×') : '',
+    dismiss
+      ? h(
+          'button',
+          {
+            type: 'button',
+            class: 'dismiss',
+            onclick: dismiss,
+            title: t(lang, 'close'),
+            'aria-label': t(lang, 'close'),
+          },
+          '×',
+        )
+      : '',
   );
 }
 
@@ -25,12 +33,21 @@ export function tell(lang, error, retry) {
   show(error ? sentence(lang, error) : '', lang, retry);
 }
 
-/** @param {import('../data/types').Context} context */
+/** @param {Context} context */
 export function mountStatus({ state }) {
   const dismiss = () => state.set({ problem: null });
   state.watch(['problem', 'lang'], ({ problem, lang }) => {
     const again = problem?.retry;
-    show(problem ? t(lang, problem.text) : '', lang, again && (() => (dismiss(), again())), dismiss);
+    show(
+      problem ? t(lang, problem.text) : '',
+      lang,
+      again &&
+        (() => {
+          dismiss();
+          again();
+        }),
+      dismiss,
+    );
   });
   state.watch(['busy'], ({ busy }) => {
     byId('progress').hidden = !busy;

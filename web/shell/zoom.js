@@ -1,8 +1,9 @@
 /** Buttons that move the view for those without wheel or pinch. */
 import { h } from '../dom/element.js';
 import { t } from '../words/words.js';
+/** @import { Context } from '../data/types' */
 
-/** @param {HTMLElement} root @param {import('../data/types').Context} context */
+/** @param {HTMLElement} root @param {Context} context */
 export function mountZoom(root, { state }) {
   /** @param {number} by */
   const step = (by) => {

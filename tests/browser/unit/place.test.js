@@ -2,20 +2,62 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bounds, inside } from '../../../web/data/place.js';
 
-const horseshoe = { type: 'Polygon', coordinates: [[[0, 0], [9, 0], [9, 9], [6, 9], [6, 3], [3, 3], [3, 9], [0, 9], [0, 0]]] };
+const horseshoe = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [0, 0],
+      [9, 0],
+      [9, 9],
+      [6, 9],
+      [6, 3],
+      [3, 3],
+      [3, 9],
+      [0, 9],
+      [0, 0],
+    ],
+  ],
+};
 
 test('bounds of every kind of geometry', () => {
   assert.deepEqual(bounds(horseshoe), [0, 0, 9, 9]);
   assert.deepEqual(bounds({ type: 'MultiPolygon', coordinates: [horseshoe.coordinates] }), [0, 0, 9, 9]);
   assert.deepEqual(bounds({ type: 'Point', coordinates: [3, 4] }), [3, 4, 3, 4]);
-  assert.deepEqual(bounds({ type: 'LineString', coordinates: [[3, 4], [1, 9]] }), [1, 4, 3, 9]);
+  assert.deepEqual(
+    bounds({
+      type: 'LineString',
+      coordinates: [
+        [3, 4],
+        [1, 9],
+      ],
+    }),
+    [1, 4, 3, 9],
+  );
   assert.equal(bounds(null), null);
 });
 
 test('the point inside is inside, even of a horseshoe and beside a hole', () => {
   const [x, y] = inside(horseshoe) ?? [];
   assert.ok(Number(x) < 3 || Number(x) > 6 || Number(y) < 3);
-  const holed = { type: 'Polygon', coordinates: [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]], [[1, 1], [8, 1], [8, 8], [1, 8], [1, 1]]] };
+  const holed = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [0, 0],
+        [9, 0],
+        [9, 9],
+        [0, 9],
+        [0, 0],
+      ],
+      [
+        [1, 1],
+        [8, 1],
+        [8, 8],
+        [1, 8],
+        [1, 1],
+      ],
+    ],
+  };
   const [hx, hy] = (inside(holed) ?? []).map(Number);
   assert.ok(hx < 1 || hx > 8 || hy < 1 || hy > 8);
 });

@@ -5,7 +5,10 @@ import { clampYear, createState, formatHash, nearestYear, parseHash } from '../.
 /** @type {any} */
 const atlas = {
   defaultStyle: 'b',
-  styles: [{ id: 'a', years: [] }, { id: 'b', years: [2011, 2012, 2015] }],
+  styles: [
+    { id: 'a', years: [] },
+    { id: 'b', years: [2011, 2012, 2015] },
+  ],
   collections: [{ id: 'zones' }],
 };
 const read = (/** @type {string} */ hash) => parseHash(hash, atlas, { lang: 'en' });
@@ -34,14 +37,15 @@ test('the nearest year stands in for one without data', () => {
   assert.equal(nearestYear(2014, []), null);
 });
 
-test('a gap between the years of a plate may be stood on, not what lies outside', () => {
+test('a gap between the years of a map may be stood on, not what lies outside', () => {
   assert.equal(read('#style=b&year=2014').year, 2014);
   assert.equal(read('#style=b&year=1900').year, 2011);
   assert.equal(clampYear(3000, [2011, 2012, 2015]), 2015);
 });
 
 test('all that lasts survives a link', () => {
-  const hash = '#style=b&year=2012&at=100.5000,30.2500&compare=x,y&labels=off&theme=dark&opacity=60&with=b@2015&split=25&classes=jenks.5.teal&panel=layers&lang=zh';
+  const hash =
+    '#style=b&year=2012&at=100.5000,30.2500&compare=x,y&labels=off&theme=dark&opacity=60&with=b@2015&split=25&classes=jenks.5.teal&panel=layers&lang=zh';
   const s = read(hash);
   assert.deepEqual(s.second, { style: 'b', year: 2015 });
   assert.deepEqual(s.classes, { method: 'jenks', k: 5, palette: 'teal' });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { belongs, finest, homeView, membersPath } from '../../../web/data/atlas.js';
-import { names, number, percent, pick, t } from '../../../web/words/words.js';
+import { belongs, finest, homeView, membersPath, names } from '../../../web/data/atlas.js';
+import { LANGUAGES, WORDS } from '../../../web/words/table.js';
+import { number, percent, pick } from '../../../web/words/text.js';
+import { t } from '../../../web/words/words.js';
 
 test('texts come in the language asked for, else in the one there is', () => {
   assert.equal(pick({ zh: '县', en: 'County' }, 'en'), 'County');
@@ -12,9 +14,22 @@ test('texts come in the language asked for, else in the one there is', () => {
 });
 
 test('names stand beside each other', () => {
-  assert.deepEqual(names({ name_zh: '理县', name_pinyin: 'Li' }, 'en'), { main: 'Li', other: '理县' });
-  assert.deepEqual(names({ name_zh: '理县' }, 'en'), { main: '理县', other: '' });
+  const titles = { en: 'a', pinyin: 'b', zh: 'c' };
+  assert.deepEqual(names({ a: 'Li County', b: 'Li', c: '理县' }, 'en', titles), { main: 'Li County', other: '理县' });
+  assert.deepEqual(names({ a: 'Li County', b: 'Li', c: '理县' }, 'zh', titles), { main: '理县', other: 'Li County' });
+  assert.deepEqual(names({ b: 'Li', c: '理县' }, 'en', titles), { main: 'Li', other: '理县' });
+  assert.deepEqual(names({ b: 'Li', c: '理县' }, 'zh', titles), { main: '理县', other: 'Li' });
+  assert.deepEqual(names({ c: '理县' }, 'en', titles), { main: '理县', other: '' });
   assert.deepEqual(names({ name: 'Here' }, 'zh'), { main: 'Here', other: '' });
+});
+
+test('every word is there in every language, with the same blanks', () => {
+  const blanks = (/** @type {string} */ text) => (text.match(/\{\w+\}/g) ?? []).sort();
+  for (const [key, texts] of Object.entries(WORDS)) {
+    assert.deepEqual(Object.keys(texts), Object.keys(LANGUAGES), key);
+    const [first, ...others] = Object.values(texts).map(blanks);
+    for (const other of others) assert.deepEqual(other, first, key);
+  }
 });
 
 test('numbers and shares', () => {
@@ -26,13 +41,29 @@ test('numbers and shares', () => {
 
 test('what the server describes is understood', () => {
   /** @type {any} */
-  const atlas = { view: { center: [104, 36], zoom: 4 }, collections: [{ id: 'zones', features: 3, kind: 'polygon' }, { id: 'units', features: 9, kind: 'polygon' }, { id: 'wells', features: 99, kind: 'point' }] };
+  const atlas = {
+    view: { center: [104, 36], zoom: 4 },
+    collections: [
+      { id: 'zones', features: 3, kind: 'polygon' },
+      { id: 'units', features: 9, kind: 'polygon' },
+      { id: 'wells', features: 99, kind: 'point' },
+    ],
+  };
   assert.equal(finest(atlas).id, 'units');
   assert.ok(homeView(atlas, 300, 500).zoom < homeView(atlas, 1200, 900).zoom);
   const place = { collection: 'zones', id: 'x' };
   /** @type {any} */
-  const feature = { links: [{ href: 'http://h/p/collections/zones/items/x' }, { href: 'http://h/p/collections/zones/items/x/facts' }, { href: 'http://h/p/collections/zones/items/x/units?relation=listed' }] };
-  assert.deepEqual(membersPath(feature, place, atlas), { path: 'collections/zones/items/x/units', collection: 'units' });
+  const feature = {
+    links: [
+      { href: 'http://h/p/collections/zones/items/x' },
+      { href: 'http://h/p/collections/zones/items/x/facts' },
+      { href: 'http://h/p/collections/zones/items/x/units?relation=listed' },
+    ],
+  };
+  assert.deepEqual(membersPath(feature, place, atlas), {
+    path: 'collections/zones/items/x/units',
+    collection: 'units',
+  });
   assert.equal(membersPath(/** @type {any} */ ({ links: [] }), place, atlas), null);
   assert.ok(belongs({ area: 'a;b' }, 'b'));
   assert.ok(!belongs({ area: 'ab' }, 'b'));

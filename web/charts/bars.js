@@ -1,0 +1,69 @@
+/** Bars by name, the longest first, and the same as a table. */
+import { written } from '../data/values.js';
+import { h, svg } from '../dom/element.js';
+import { mark } from '../dom/evidence.js';
+import { number, pick } from '../words/text.js';
+import { t, told } from '../words/words.js';
+
+/** @import { Indicator } from '../data/types' */
+
+const WIDTH = 420;
+/** Height of a bar with its words, px. */
+const ROW = 27;
+
+/** @param {Indicator} i @param {string} lang @returns {[any, any]} */
+export function bars(i, lang) {
+  const rows = i.series
+    .map((s) => ({ s, v: s.values.find((v) => v.value !== null) }))
+    .filter((r) => r.v)
+    .sort((a, b) => Number(b.v?.value) - Number(a.v?.value));
+  if (!rows.length) return ['', ''];
+  const top = Math.max(...rows.map((r) => Number(r.v?.value)), 1e-9);
+  const about = rows
+    .slice(0, 3)
+    .map((r) => `${pick(r.s.title, lang)}: ${written(i, r.v?.value, lang)}`)
+    .join('; ');
+  const drawing = svg(
+    'svg',
+    { class: 'bars', viewBox: `0 0 ${WIDTH} ${rows.length * ROW}`, role: 'img', 'aria-label': about },
+    ...rows.flatMap(({ s, v }, n) => [
+      svg(
+        'text',
+        { x: 0, y: n * ROW + 15 },
+        pick(s.title, lang),
+        svg('tspan', { class: 'tick', dx: 6 }, v?.vintage ? told('vintage', v.vintage, lang) : ''),
+      ),
+      svg(
+        'text',
+        { x: WIDTH, y: n * ROW + 15, 'text-anchor': 'end', class: 'value' },
+        number(Number(v?.value), i.decimals ?? 0),
+      ),
+      svg('rect', {
+        x: 0,
+        y: n * ROW + 20,
+        height: 3,
+        width: Math.max(0, (Number(v?.value) / top) * WIDTH).toFixed(1),
+        class: v?.confidence === 'low' ? 'unsure' : '',
+      }),
+    ]),
+  );
+  const table = h(
+    'table',
+    {},
+    h('thead', {}, h('tr', {}, ...['name', 'value', 'evidence'].map((k) => h('th', { scope: 'col' }, t(lang, k))))),
+    h(
+      'tbody',
+      {},
+      ...rows.map(({ s, v }) =>
+        h(
+          'tr',
+          {},
+          h('td', {}, pick(s.title, lang)),
+          h('td', {}, written(i, v?.value, lang)),
+          h('td', {}, mark(v?.evidence, v?.confidence, lang)),
+        ),
+      ),
+    ),
+  );
+  return [drawing, table];
+}

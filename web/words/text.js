@@ -1,0 +1,37 @@
+/** How texts, names and numbers are written. Pure. */
+import { LANGUAGES } from './table.js';
+
+/** @typedef {string|Record<string, string>|null|undefined} Text by language, or plain */
+
+/** A text by language, or plain text. @param {Text} text @param {string} lang @returns {string} */
+export function pick(text, lang) {
+  if (text === null || text === undefined) return '';
+  if (typeof text === 'string') return text;
+  return text[lang] ?? Object.values(text)[0] ?? '';
+}
+
+/** A text and the same in another language beside it. @param {Record<string, any>} texts by language @param {string} lang
+ * @returns {{main: string, other: string}} */
+export function both(texts, lang) {
+  const spoken = Object.keys(LANGUAGES).filter((l) => l !== lang);
+  const written = Object.keys(texts).filter((l) => l !== lang && !spoken.includes(l));
+  const of = (/** @type {string[]} */ order) => order.map((l) => texts[l]).filter(Boolean);
+  // Another way to write a name, such as Pinyin, serves whoever does not read its own script.
+  const [main] = of([lang, ...written, ...spoken]);
+  const other = of([...spoken, ...written, ...Object.keys(texts)]).find((text) => text !== main);
+  return { main: String(main ?? ''), other: String(other ?? '') };
+}
+
+/** Thousands apart by thin spaces. @param {number} value @param {number} [decimals] */
+export function number(value, decimals = 0) {
+  return new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    .format(value)
+    .replaceAll(',', '\u2009');
+}
+
+/** A share of 0 to 1 as a percentage: small ones keep a digit. @param {number|null|undefined} share */
+export function percent(share) {
+  if (share === null || share === undefined) return '–';
+  const p = share * 100;
+  return `${p > 0 && p < 9.95 ? p.toFixed(1) : Math.round(p)}\u2009%`;
+}
