@@ -1,8 +1,10 @@
 //! The command line: what was typed, then what is needed. Every option is an environment variable too.
 
 use crate::prepare::PrepareOptions;
-use crate::server::{CACHE_MIB, Network};
+use crate::server::CACHE_MIB;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -53,9 +55,10 @@ pub struct ServeOptions {
         long = "trusted-proxy",
         value_name = "CIDR",
         env = "POVERTY_ATLAS_TRUSTED_PROXY",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = network
     )]
-    pub trusted_proxies: Vec<Network>,
+    pub trusted_proxies: Vec<IpNet>,
     /// Memory for finished tiles, MiB; 0 makes every tile anew.
     #[arg(long, value_name = "MIB", env = "POVERTY_ATLAS_CACHE_MIB", default_value_t = CACHE_MIB)]
     pub cache_mib: u32,
@@ -86,6 +89,14 @@ fn public_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// A network such as `10.0.0.0/8`, or a single address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| address()).map_err(|_| {
+        format!("expected an address such as 127.0.0.1 or a network such as 10.0.0.0/8, found {text:?}")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +111,8 @@ mod tests {
         assert!(typed(&["--public-url", "example.org"]).is_err());
         assert!(typed(&["--listen", "nowhere"]).is_err());
         assert_eq!(typed(&["--trusted-proxy", "10.0.0.0/8,::1"]).unwrap().serve.trusted_proxies.len(), 2);
-        assert!(typed(&["--trusted-proxy", "10.0.0.0/99"]).is_err());
+        for bad in ["", "x", "10.0.0.0/33", "10.0.0.0/x", "::/129", "10.0.0.0/"] {
+            assert!(typed(&["--trusted-proxy", bad]).is_err(), "{bad}");
+        }
     }
 }

@@ -1,26 +1,29 @@
 //! HTTP: requests in, answers of the [`Atlas`] out.
 //!
-//! The router is a value: tests call it without a socket. Every route stands in [`routes`]; every error is a
-//! [`Problem`]; every address is built by `Links`.
+//! The router is a value: tests call it without a socket. Rooms stand on floors: `service` knows all of them;
+//! `features`, `tiles`, `maps`, `answers` and `ows` answer one standard or one kind of question each; `pages` are HTML;
+//! `ask` reads requests into values; `wire` is HTTP itself; `app` is what every handler shares. A path is typed once, in
+//! the [`Route`] beside its handler.
 
 mod answers;
 mod app;
+mod ask;
 mod features;
 mod maps;
 mod ows;
 mod pages;
-mod routes;
 mod run;
+mod service;
 mod snapshot;
 mod tiles;
 mod wire;
 
 pub use app::{CACHE_MIB, ServerOptions};
-pub use routes::{Parameter, Route, all as routes};
 pub use run::{run, stop_signal};
+pub use service::described as routes;
 pub use snapshot::Snapshot;
 pub use wire::problem::Problem;
-pub use wire::proxy::Network;
+pub use wire::route::{Parameter, Route};
 
 use crate::atlas::Atlas;
 use app::App;
@@ -30,7 +33,6 @@ use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +41,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
+use wire::route::mounted;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,17 +54,15 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
     let worth = DefaultPredicate::new().and(SizeAbove::new(PACKET)).and(whole);
     // Old codes stand in addresses of features alone; tiles do without this layer.
-    let about_features = features::router()
-        .merge(answers::router())
+    let about_features = mounted(features::ROUTES)
+        .merge(mounted(answers::ROUTES))
         .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect));
     Router::new()
-        .merge(pages::router())
+        .merge(mounted(service::ROUTES))
         .merge(about_features)
-        .merge(tiles::router())
-        .merge(maps::router())
-        .merge(ows::router())
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(|| async { "ok\n" }))
+        .merge(mounted(tiles::ROUTES))
+        .merge(mounted(maps::ROUTES))
+        .merge(mounted(ows::ROUTES))
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))
@@ -96,7 +97,7 @@ async fn unknown_route(State(_): State<App>, request: Request) -> Problem {
 
 async fn unknown_method(request: Request) -> Response {
     let path = request.uri().path();
-    let (allowed, expected) = match routes::posts().any(|(route, _)| route.path == path) {
+    let (allowed, expected) = match routes().any(|route| route.is_post() && route.path == path) {
         true => ("GET,HEAD,POST", "GET, HEAD or POST"),
         false => ("GET,HEAD", "GET or HEAD"),
     };

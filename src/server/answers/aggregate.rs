@@ -1,21 +1,76 @@
 //! `/collections/{collectionId}/aggregate`: features in groups, with numbers about each.
 
+use crate::export::Detail;
+use crate::export::geojson;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::query::{Aggregation, Group, Page, Stat, dissolve};
 use crate::server::App;
-use crate::server::features::detail::Detail;
-use crate::server::features::paging::Paging;
-use crate::server::features::{csv, formats, geojson, items};
+use crate::server::ask;
+use crate::server::ask::paging::Paging;
+use crate::server::ask::parameters::{
+    BBOX, BBOX_CRS, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, IN, LANG, NOT_IN, PRECISION, Q,
+    SKIP_GEOMETRY, STRING, ZOOM, parameter,
+};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::{formats, table};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 use std::time::Instant;
+
+const F_GROUPS: Parameter = parameter(
+    "f",
+    "Format of the answer.",
+    r#"{"type":"string","enum":["json","csv","geojson","html"]}"#,
+    "json",
+);
+
+const STATS: Parameter = parameter(
+    "stats",
+    "What is reckoned of each group, with commas between: count, sum(p), mean(p), mean(p;weight=w), median(p), p90(p) (any percentile, interpolated linearly), min(p), max(p). Features whose value is unknown are counted apart and never as zero.",
+    STRING,
+    "count,sum(area_km2),median(area_km2),p90(area_km2)",
+);
+
+const GROUP_BY: Parameter = parameter(
+    "group_by",
+    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last.",
+    STRING,
+    "area_id,province_zh",
+);
+
+/// Groups of features.
+pub const AGGREGATE: Route = Route {
+    path: "/collections/{collectionId}/aggregate",
+    id: "aggregate",
+    summary: "Features in groups with numbers about each; as GeoJSON with the exact outline of each group",
+    parameters: &[
+        GROUP_BY,
+        STATS,
+        BBOX,
+        BBOX_CRS,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
+        Q,
+        IN,
+        NOT_IN,
+        DATETIME,
+        CRS,
+        SKIP_GEOMETRY,
+        PRECISION,
+        ZOOM,
+        LANG,
+        F_GROUPS,
+    ],
+    media: &["application/json", "text/csv", "application/geo+json", "text/html"],
+    ..Route::GET
+};
 
 /// Grouping properties and statistics at most.
 const MOST: [usize; 2] = [4, 32];
@@ -30,14 +85,15 @@ pub async fn aggregate(
 }
 
 fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
-    let format = html::format(app, call, &routes::AGGREGATE, &formats::GROUPS)?;
+    let format = html::format(app, call, &AGGREGATE, &formats::GROUPS)?;
     let collection = app.collection(id)?;
     let asked = asked(call, collection)?;
     // Read here as well, so that a wrong value is told whatever the format.
-    Detail::read(call, collection)?;
+    ask::detail(call, collection)?;
     let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };
-    let positions = app.atlas.items(collection, &items::query(app, call, collection, all)?).positions;
+    let positions =
+        app.atlas.items(collection, &ask::query(app, call, collection, all, &AGGREGATE)?).positions;
     let mut sorted = positions;
     sorted.sort_unstable();
     let groups = asked.of(collection, &sorted);
@@ -48,7 +104,7 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
         let links = [call.self_link(&here, "application/json")];
         let document =
             json!({ "collection": id, "numberMatched": sorted.len(), "groups": rows, "links": links });
-        let response = html::outlined(app, call, (format, &routes::AGGREGATE), document)?;
+        let response = html::outlined(app, call, (format, &AGGREGATE), document)?;
         return Ok(respond::phase(response, "query", took));
     }
     let shapes = match format {
@@ -60,12 +116,13 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let table = table(collection, &asked, &groups, shapes).map_err(Problem::internal)?;
     let every: Vec<u32> = (0..table.len() as u32).collect();
     if format == "csv" {
-        return csv::features(&table, &every, &Detail::whole(&table), false);
+        return table::features(&table, &every, &Detail::whole(&table), false);
     }
-    let detail = Detail::read(call, &table)?;
+    let detail = ask::detail(call, &table)?;
     let page = Page { matched: every.len(), positions: every };
     let links = [call.self_link(&here, "application/geo+json")];
-    let response = items::in_crs(geojson::page(&table, &page, &detail, &links), detail.crs);
+    let response =
+        respond::in_crs(respond::features(geojson::page(&table, &page, &detail, &links, "")), detail.crs);
     Ok(respond::phase(response, "query", took))
 }
 

@@ -1,15 +1,14 @@
 //! The change of an indicator between two years.
 
-use super::indicators::about;
+use super::indicators::{INDICATOR, about};
 use super::series::{Measured, name_headers, observation};
 use super::tables::{number, text};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
-use crate::server::features::csv;
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::table;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -72,7 +71,7 @@ pub fn document(
     out["unknown"] = json!(all.iter().filter(|c| c["change"].is_null()).count());
     out["changes"] = Value::Array(all);
     out["links"] = json!([call.self_link(&["indicators", &indicator.id], "application/json")]);
-    html::outlined(app, call, (format, &routes::INDICATOR), out)
+    html::outlined(app, call, (format, &INDICATOR), out)
 }
 
 /// The change of every series as a table.
@@ -96,5 +95,5 @@ pub fn table(
         row.extend([number(e.change()), number(e.relative())]);
         row
     };
-    csv::table(&format!("{}-{}-{}", indicator.id, span[0], span[1]), header, ends(indicator, span).map(row))
+    table::table(&format!("{}-{}-{}", indicator.id, span[0], span[1]), header, ends(indicator, span).map(row))
 }

@@ -5,15 +5,41 @@ use super::indicators;
 use crate::feature::Kind;
 use crate::indicator::{CLASSES, Classification, Method};
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{
+    BREAKS, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, STRING, YEAR, parameter,
+};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::{Parameter, Route};
 use crate::style::{Palette, PaletteKind};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
+
+/// Classes of an indicator.
+pub const INDICATOR_CLASSES: Route = Route {
+    path: "/indicators/{indicatorId}/classes",
+    id: "classes",
+    summary: "Class breaks of an indicator in a year, with counts, goodness of fit and colours; unknown values apart",
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+const PROPERTY: Parameter =
+    Parameter { required: true, ..parameter("property", "A property that has numbers.", STRING, "area_km2") };
+
+/// Classes of a property.
+pub const PROPERTY_CLASSES: Route = Route {
+    path: "/collections/{collectionId}/classes",
+    id: "propertyClasses",
+    summary: "Class breaks of a property that has numbers, with counts, goodness of fit and colours",
+    parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
 
 const DEFAULT_CLASSES: usize = 5;
 
@@ -23,7 +49,7 @@ pub async fn of_indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::CLASSES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &INDICATOR_CLASSES, &formats::DOCUMENT)?;
     let indicator = indicators::find(&app, &id)?;
     let year = indicators::year(&call, indicator)?;
     let values = indicator.values(year);
@@ -32,7 +58,7 @@ pub async fn of_indicator(
     out["year"] = json!(year);
     out["unit"] = json!(indicator.unit);
     out["links"] = json!([call.self_link(&["indicators", &id, "classes"], "application/json")]);
-    html::outlined(&app, &call, (format, &routes::CLASSES), out)
+    html::outlined(&app, &call, (format, &INDICATOR_CLASSES), out)
 }
 
 /// Classes of a property that has numbers.
@@ -41,7 +67,7 @@ pub async fn of_property(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::PROPERTY_CLASSES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &PROPERTY_CLASSES, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let name = call.params.required("property", call.params.get("property"))?;
     let numbers =
@@ -56,7 +82,7 @@ pub async fn of_property(
     out["property"] = json!(name);
     out["unit"] = json!(property.unit);
     out["links"] = json!([call.self_link(&["collections", &id, "classes"], "application/json")]);
-    html::outlined(&app, &call, (format, &routes::PROPERTY_CLASSES), out)
+    html::outlined(&app, &call, (format, &PROPERTY_CLASSES), out)
 }
 
 /// The classes of values as a request asks for them; `own` are the breaks that the field uses, if it does.

@@ -2,16 +2,27 @@
 
 use crate::feature::{Fact, Localized};
 use crate::server::App;
-use crate::server::features::{csv, formats};
+use crate::server::ask::parameters::{F_SERIES, LANG};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
+use crate::server::wire::{formats, table};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// Single figures of a feature.
+pub const FACTS: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/facts",
+    id: "facts",
+    summary: "Single figures of a feature, each with its source, evidence and confidence",
+    parameters: &[LANG, F_SERIES],
+    media: &["application/json", "text/csv", "text/html"],
+    ..Route::GET
+};
 
 const COLUMNS: [&str; 9] =
     ["indicator", "value", "unit", "year", "evidence", "confidence", "source", "citation", "note"];
@@ -22,13 +33,13 @@ pub async fn facts(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::FACTS, &formats::SERIES)?;
+    let format = html::format(&app, &call, &FACTS, &formats::SERIES)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let facts = app.atlas.facts(collection, position);
     if format == "csv" {
         let header = COLUMNS.map(str::to_owned);
-        return csv::table(&format!("{id}-{feature}-facts"), header, facts.map(row));
+        return table::table(&format!("{id}-{feature}-facts"), header, facts.map(row));
     }
     let here = ["collections", &*id, "items", &*feature];
     let links = [
@@ -42,7 +53,7 @@ pub async fn facts(
         "facts": facts.map(described).collect::<Vec<Value>>(),
         "links": links,
     });
-    html::outlined(&app, &call, (format, &routes::FACTS), document)
+    html::outlined(&app, &call, (format, &FACTS), document)
 }
 
 fn described((source, fact): (&Localized, &Fact)) -> Value {

@@ -4,19 +4,54 @@ use super::series::Measured;
 use super::{change, tables};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{F_PAGE, F_SERIES, LANG, PAGE, STRING, parameter};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::{Parameter, Route};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+/// Indicators.
+pub const INDICATORS: Route = Route {
+    path: "/indicators",
+    id: "indicators",
+    summary: "All indicators",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+const SHAPE: Parameter = parameter(
+    "shape",
+    "A row for each figure (long) or for each series with its years side by side (wide), for f=csv.",
+    r#"{"type":"string","enum":["long","wide"],"default":"long"}"#,
+    "wide",
+);
+
+const SPAN: Parameter = parameter(
+    "year",
+    "Only the figures of this year; or two years such as 2012..2017 for the change between them, unknown where either figure is.",
+    STRING,
+    "2012..2017",
+);
+
+/// One indicator.
+pub const INDICATOR: Route = Route {
+    path: "/indicators/{indicatorId}",
+    id: "indicator",
+    summary: "The series of an indicator, each figure with its evidence",
+    parameters: &[SPAN, SHAPE, LANG, F_SERIES],
+    media: &["application/json", "text/csv", "text/html"],
+    ..Route::GET
+};
+
 /// All indicators.
 pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::INDICATORS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &INDICATORS, &formats::DOCUMENT)?;
     let entry = |i: &Indicator| {
         let mut about = about(i);
         let to = |segments: &[&str]| call.links.to(&[&["indicators", &*i.id], segments].concat());
@@ -36,7 +71,7 @@ pub async fn indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::INDICATOR, &formats::SERIES)?;
+    let format = html::format(&app, &call, &INDICATOR, &formats::SERIES)?;
     let indicator = find(&app, &id)?;
     let measured = Measured::of(&app, indicator)?;
     let shape = call.params.word("shape", &[("long", false), ("wide", true)])?;

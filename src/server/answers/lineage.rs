@@ -2,15 +2,26 @@
 
 use crate::feature::{Collection, FormerUnit};
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
+
+/// What a feature was before.
+pub const LINEAGE: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/lineage",
+    id: "lineage",
+    summary: "Old codes and names of a feature, mergers and splits; an old code in an address leads to today's feature",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
 
 /// What a feature was before, as far as the tables know.
 pub async fn lineage(
@@ -18,7 +29,7 @@ pub async fn lineage(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::LINEAGE, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &LINEAGE, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let units: Vec<&FormerUnit> = app.atlas.former_units(collection, position).collect();
@@ -37,7 +48,7 @@ pub async fn lineage(
         "former": former,
         "links": links,
     });
-    html::outlined(&app, &call, (format, &routes::LINEAGE), document)
+    html::outlined(&app, &call, (format, &LINEAGE), document)
 }
 
 fn former(

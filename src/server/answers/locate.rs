@@ -4,12 +4,13 @@ use super::bulk::datum;
 use crate::feature::{Collection, Localized};
 use crate::geometry::{Datum, Position};
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{EXPLAIN, F_PAGE, LANG, LAT, LON, PAGE, parameter};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::{Parameter, Route};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
@@ -17,9 +18,26 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+const DATUM: Parameter = parameter(
+    "datum",
+    "What the coordinates are given in: WGS 84 (GPS), GCJ-02 (AMap, Tencent) or BD-09 (Baidu). The inverse of the public formula is exact to a millimetre; map services differ from the formula by a few metres.",
+    r#"{"type":"string","enum":["wgs84","gcj02","bd09"],"default":"wgs84"}"#,
+    "gcj02",
+);
+
+/// Features at a point.
+pub const LOCATE: Route = Route {
+    path: "/locate",
+    id: "locate",
+    summary: "The features at a point, by collection",
+    parameters: &[LON, LAT, DATUM, EXPLAIN, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
 /// The features at a point, by collection; a collection without any has an empty list.
 pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::LOCATE, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &LOCATE, &formats::DOCUMENT)?;
     let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;
     let lat = call.params.required("lat", call.params.number("lat", -90.0, 90.0)?)?;
     let datum = datum(&call)?;
@@ -48,7 +66,7 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         lon,
         wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
     };
-    let response = html::outlined(&app, &call, (format, &routes::LOCATE), document)?;
+    let response = html::outlined(&app, &call, (format, &LOCATE), document)?;
     Ok(respond::phase(response, "query", took))
 }
 

@@ -2,24 +2,48 @@
 
 use super::relation;
 use super::zone_page::{self, Shown};
+use crate::export::geojson;
 use crate::feature::Collection;
 use crate::query::{MemberRow, Members, Page, Relation};
 use crate::server::App;
-use crate::server::features::detail::Detail;
-use crate::server::features::explain::MOST;
-use crate::server::features::formats;
-use crate::server::features::geojson;
-use crate::server::features::items;
-use crate::server::features::paging::{MAX_LIMIT, Paging};
+use crate::server::ask;
+use crate::server::ask::MOST_EXPLAINED as MOST;
+use crate::server::ask::paging::{MAX_LIMIT, Paging};
+use crate::server::ask::parameters::{
+    CRS, EXPLAIN, F_SERIES, LANG, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY, ZOOM,
+};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
+
+/// Members of a zone.
+pub const MEMBERS: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/{membersId}",
+    id: "members",
+    summary: "Members of a zone, zones of a member, or zones over zones, with the ground they share and whether list and ground agree",
+    parameters: &[
+        RELATION,
+        MIN_SHARE,
+        MEMBER_LIMIT,
+        OFFSET,
+        CRS,
+        SKIP_GEOMETRY,
+        PRECISION,
+        ZOOM,
+        EXPLAIN,
+        LANG,
+        F_SERIES,
+    ],
+    media: &["application/geo+json", "text/csv", "text/html"],
+    ..Route::GET
+};
 
 /// Members of a zone; where the list is one of zones of this feature's collection, its zones.
 pub async fn members(
@@ -32,10 +56,10 @@ pub async fn members(
 }
 
 fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Result<Response, Problem> {
-    let format = html::format(app, call, &routes::MEMBERS, &formats::TABLES)?;
+    let format = html::format(app, call, &MEMBERS, &formats::TABLES)?;
     let asked = Asked::read(app, call, of, feature, wanted)?;
     let paging = Paging::read(call, MAX_LIMIT)?;
-    let detail = Detail::read(call, asked.wanted)?;
+    let detail = ask::detail(call, asked.wanted)?;
     let explained = call.params.flag("explain")?;
     let start = Instant::now();
     let found = asked.found(app);
@@ -68,14 +92,14 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
         about.push_str(&asked.explain(app, &found, took));
     }
     let mut next = rows.iter();
-    let response = geojson::collect(&page, &links, &about, |out| {
+    let response = respond::features(geojson::collect(&page, &links, &about, |out| {
         geojson::features(out, &page.positions, |out, p| {
             let extra = next.next().map_or_else(String::new, |r| relation::members(r, list));
             geojson::feature(out, asked.wanted, p, &detail, &extra);
             out.push(b'}');
         });
-    });
-    Ok(respond::phase(items::in_crs(response, detail.crs), "query", took))
+    }));
+    Ok(respond::phase(respond::in_crs(response, detail.crs), "query", took))
 }
 
 /// Whether an official list gives the one to the other.

@@ -16,21 +16,20 @@ mod series;
 mod tables;
 mod zone_page;
 
-use crate::server::App;
-use axum::Router;
-use axum::routing::get;
+use crate::server::wire::route::Mounted;
+use axum::routing::{get, post};
 
-/// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/collections/{collection}/items/{feature}/{members}", get(members::members))
-        .route("/collections/{collection}/items/{feature}/facts", get(facts::facts))
-        .route("/collections/{collection}/items/{feature}/lineage", get(lineage::lineage))
-        .route("/collections/{collection}/aggregate", get(aggregate::aggregate))
-        .route("/search", get(search::search))
-        .route("/locate", get(locate::locate).post(bulk::locate))
-        .route("/indicators/{indicator}/classes", get(classes::of_indicator))
-        .route("/collections/{collection}/classes", get(classes::of_property))
-        .route("/indicators", get(indicators::indicators))
-        .route("/indicators/{indicator}", get(indicators::indicator))
-}
+/// The routes of this room, in the order of the description.
+pub const ROUTES: &[Mounted] = &[
+    (&members::MEMBERS, || get(members::members)),
+    (&facts::FACTS, || get(facts::facts)),
+    (&lineage::LINEAGE, || get(lineage::lineage)),
+    (&aggregate::AGGREGATE, || get(aggregate::aggregate)),
+    (&search::SEARCH, || get(search::search)),
+    (&locate::LOCATE, || get(locate::locate)),
+    (&bulk::LOCATE_BULK, || post(bulk::locate)),
+    (&indicators::INDICATORS, || get(indicators::indicators)),
+    (&indicators::INDICATOR, || get(indicators::indicator)),
+    (&classes::INDICATOR_CLASSES, || get(classes::of_indicator)),
+    (&classes::PROPERTY_CLASSES, || get(classes::of_property)),
+];

@@ -2,8 +2,8 @@
 
 use crate::feature::{Collection, Member};
 use crate::query::MemberRow;
-use crate::server::features::csv;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::table;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -74,5 +74,5 @@ pub fn table(
         let id = std::iter::once(collection.feature_id(p).to_string());
         id.chain(own).chain(cells(r, list).map(cell)).collect()
     };
-    csv::table(name, header, rows.iter().map(row))
+    table::table(name, header, rows.iter().map(row))
 }

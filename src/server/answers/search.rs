@@ -2,21 +2,36 @@
 
 use crate::query::Hit;
 use crate::server::App;
-use crate::server::features::{formats, selection};
+use crate::server::ask::parameters::{F_PAGE, LANG, PAGE, Q, SEARCH_LIMIT};
+use crate::server::ask::selection;
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::{Parameter, Route};
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
+
+/// A search makes no sense without a text.
+const SEARCH_Q: Parameter = Parameter { required: true, ..Q };
+
+/// Features by name.
+pub const SEARCH: Route = Route {
+    path: "/search",
+    id: "search",
+    summary: "Features of all collections by name, pinyin, initials, old name or code, the best first",
+    parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
 
 const MAX_LIMIT: usize = 100;
 const DEFAULT_LIMIT: usize = 10;
 
 /// The features that a text finds, the best first.
 pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::SEARCH, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &SEARCH, &formats::DOCUMENT)?;
     let text = call.params.required("q", selection::text(&call)?)?;
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let language = language(&app, &call)?;
@@ -28,7 +43,7 @@ pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Prob
         "results": found.iter().take(limit).map(result).collect::<Vec<Value>>(),
         "links": [call.self_link(&["search"], "application/json")],
     });
-    html::outlined(&app, &call, (format, &routes::SEARCH), document)
+    html::outlined(&app, &call, (format, &SEARCH), document)
 }
 
 /// `lang`: one of the atlas's languages.

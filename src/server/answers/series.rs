@@ -19,7 +19,7 @@ impl<'a> Measured<'a> {
     /// What an indicator measures.
     pub fn of(app: &'a App, indicator: &'a Indicator) -> Result<Self, Problem> {
         match &indicator.collection {
-            Some(collection) => app.collection(collection).map(Measured::Features),
+            Some(collection) => Ok(Measured::Features(app.collection(collection)?)),
             None => Ok(Measured::Subjects(&indicator.subjects)),
         }
     }

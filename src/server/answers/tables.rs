@@ -3,8 +3,8 @@
 use super::series::{Measured, name_headers};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
-use crate::server::features::csv;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::table;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub fn long(
     let row = &row;
     let rows = indicator.series.iter().enumerate();
     let rows = rows.flat_map(|(i, series)| series.iter().filter(shown).map(move |o| row(i, o)));
-    csv::table(&indicator.id, header, rows)
+    table::table(&indicator.id, header, rows)
 }
 
 /// One row for each series, with value, evidence and confidence of every year or period side by side.
@@ -80,5 +80,5 @@ pub fn wide(
         row
     };
     let rows = indicator.series.iter().enumerate().filter(|(_, s)| s.iter().any(|o| shown(&o)));
-    csv::table(&indicator.id, header, rows.map(row))
+    table::table(&indicator.id, header, rows.map(row))
 }

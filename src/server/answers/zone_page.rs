@@ -3,10 +3,10 @@
 use crate::feature::{Collection, Member};
 use crate::query::MemberRow;
 use crate::server::App;
-use crate::server::features::html::{collection_crumb, feature_crumb, feature_href};
-use crate::server::features::paging::Paging;
-use crate::server::features::sketch::sketch;
+use crate::server::ask::paging::Paging;
+use crate::server::pages::crumbs::{collection_crumb, feature_crumb, feature_href};
 use crate::server::pages::html;
+use crate::server::pages::sketch::sketch;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;

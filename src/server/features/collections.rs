@@ -1,27 +1,48 @@
 //! `/collections` and `/collections/{collectionId}`.
 
-use super::datetime;
 use super::download::ENDINGS;
-use super::formats::{self, FLATGEOBUF, GEOJSON_SEQ};
-use super::html::crumb;
-use super::queryables::SCHEMA;
-use super::sketch;
+use super::queryables::MEDIA as SCHEMA;
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::server::App;
+use crate::server::ask::datetime;
+use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
+use crate::server::pages::crumbs::crumb;
 use crate::server::pages::html;
-use crate::server::routes;
-use crate::server::tiles::tilesets::VECTOR;
+use crate::server::pages::sketch;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON_SEQ};
 use crate::server::wire::links::Link;
+use crate::server::wire::links::VECTOR;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+/// Collections.
+pub const COLLECTIONS: Route = Route {
+    path: "/collections",
+    id: "collections",
+    summary: "All collections",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// One collection.
+pub const COLLECTION: Route = Route {
+    path: "/collections/{collectionId}",
+    id: "collection",
+    summary: "One collection",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
 /// All collections.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::COLLECTIONS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &COLLECTIONS, &formats::DOCUMENT)?;
     let all: Vec<Value> = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
     let mut links = vec![
         call.self_link(&["collections"], "application/json"),
@@ -38,7 +59,7 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::COLLECTION, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &COLLECTION, &formats::DOCUMENT)?;
     let collection = app.collection(&id)?;
     let document = describe(collection, &call);
     if format != "html" {

@@ -3,11 +3,9 @@
 use crate::feature::Collection;
 use crate::query::{Page, Query, meets};
 use crate::server::App;
+use crate::server::ask::MOST_EXPLAINED;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-/// Features named as not in at most.
-pub const MOST: usize = 20;
 
 /// How a page of features came about, as a member of the document with a comma behind it.
 pub fn items(app: &App, collection: &Collection, query: &Query, page: &Page, took: Duration) -> String {
@@ -22,7 +20,7 @@ pub fn items(app: &App, collection: &Collection, query: &Query, page: &Page, too
             let why = "its box meets the bbox, its border does not";
             let missed: Vec<Value> = missed
                 .iter()
-                .take(MOST)
+                .take(MOST_EXPLAINED)
                 .map(|p| json!({ "id": collection.feature_id(*p as usize), "why": why }))
                 .collect();
             json!({ "bbox": bounds, "candidates": candidates.len(), "met": met.len(), "not_in": missed })

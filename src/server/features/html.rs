@@ -1,12 +1,14 @@
 //! Features as pages: a table with a small map, and one feature with what is known of it.
 
-use super::detail::Detail;
-use super::paging::Paging;
-use super::sketch::sketch;
-use crate::feature::{Collection, Fact, Kind, Localized, Property, Value as Held};
+use crate::export::Detail;
+use crate::feature::{Collection, Fact, Kind, Localized, Property};
 use crate::query::{MemberRow, Page, Relation};
 use crate::server::App;
+use crate::server::ask::filter;
+use crate::server::ask::paging::Paging;
+use crate::server::pages::crumbs::{collection_crumb, crumb, feature_href};
 use crate::server::pages::html;
+use crate::server::pages::sketch::sketch;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -43,7 +45,7 @@ pub fn page(
         "first": paging.offset.saturating_add(1),
         "last": paging.offset.saturating_add(found.positions.len()),
         "limit": paging.limit,
-        "example": example(collection),
+        "example": filter::example(collection),
         "asked": asked(call, &["q", "bbox", "filter"]),
         "kept": kept(call, &["q", "bbox", "filter", "limit", "offset", "f", "lang"]),
         "next": to("next"),
@@ -58,19 +60,6 @@ pub fn page(
         "crumbs": [crumb(call, &["collections"], "collections"), collection_crumb(call, collection)],
     });
     html::page(app, call, "items.html", context)
-}
-
-/// A filter that finds something.
-pub fn example(collection: &Collection) -> Option<String> {
-    let named = |c: &&Property| {
-        matches!(c.kind, Kind::Text) && c.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    };
-    let property = collection.properties().iter().rfind(named)?;
-    let text = property.values.iter().find_map(|v| match v {
-        Held::Text(text) if !text.contains('\'') => Some(text),
-        _ => None,
-    })?;
-    Some(format!("{} = '{text}'", property.name))
 }
 
 /// What the form of a page shows of the request.
@@ -165,27 +154,4 @@ fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> 
 fn about(c: &Property) -> Value {
     let number = matches!(c.kind, Kind::Integer | Kind::Number);
     json!({ "name": c.name, "title": c.title, "unit": c.unit, "number": number })
-}
-
-/// The way back: a page that has a word for its title.
-pub fn crumb(call: &Call, segments: &[&str], word: &str) -> Value {
-    json!({ "href": call.page(segments), "word": word, "title": null })
-}
-
-/// The way back to a collection.
-pub fn collection_crumb(call: &Call, collection: &Collection) -> Value {
-    let href = call.page(&["collections", collection.id()]);
-    json!({ "href": href, "word": null, "title": collection.info().title })
-}
-
-/// The way back to a feature.
-pub fn feature_crumb(call: &Call, collection: &Collection, position: usize) -> Value {
-    let title = collection.feature_title(position);
-    let title = if title.is_empty() { json!(collection.feature_id(position)) } else { json!(title) };
-    json!({ "href": feature_href(call, collection, position), "word": null, "title": title })
-}
-
-/// The address of the page of a feature.
-pub fn feature_href(call: &Call, collection: &Collection, position: usize) -> String {
-    call.page(&["collections", collection.id(), "items", collection.feature_id(position)])
 }

@@ -1,28 +1,78 @@
 //! `/collections/{collectionId}/items` and one item of it.
 
-use super::detail::{self, Detail};
-use super::formats::{self, GEOJSON};
-use super::paging::{DEFAULT_LIMIT, Paging};
-use super::selection::{self, Selection};
-use super::{csv, explain, fields, filter, flatgeobuf, geojson, geojsonseq, html};
+use super::{explain, html};
+use crate::atlas::Atlas;
+use crate::export::Detail;
+use crate::export::{flatgeobuf as fgb, geojson, geojsonseq};
 use crate::feature::Collection;
-use crate::geometry::Crs;
-use crate::query::Query;
 use crate::server::App;
+use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
+use crate::server::ask::parameters::{
+    BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, GEOMETRY, IN,
+    LANG, LIMIT, NOT_IN, OFFSET, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY, SORTBY, ZOOM,
+};
+use crate::server::ask::{self, filter};
 use crate::server::pages::html as pages;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON, GEOJSON_SEQ};
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
+use crate::server::wire::{stream, table};
 use axum::extract::{Path, State};
-use axum::http::HeaderName;
-use axum::http::header::LINK;
+use axum::http::header::{CONTENT_DISPOSITION, LINK};
 use axum::response::Response;
+use std::sync::Arc;
 use std::time::Instant;
 
-/// The header that names the reference system of an answer (OGC 18-058r1, section 6.5).
-const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+/// Features of a collection.
+pub const ITEMS: Route = Route {
+    path: "/collections/{collectionId}/items",
+    id: "items",
+    summary: "Features of a collection, page by page",
+    parameters: &[
+        BBOX,
+        BBOX_CRS,
+        Q,
+        IN,
+        NOT_IN,
+        LIMIT,
+        OFFSET,
+        DATETIME,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
+        SORTBY,
+        PROPERTIES,
+        CRS,
+        SKIP_GEOMETRY,
+        PRECISION,
+        ZOOM,
+        GEOMETRY,
+        EXPLAIN,
+        LANG,
+        F_ITEMS,
+    ],
+    media: &[
+        "application/geo+json",
+        "application/geo+json-seq",
+        "text/csv",
+        "application/flatgeobuf",
+        "text/html",
+    ],
+    ..Route::GET
+};
+
+/// One feature.
+pub const ITEM: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}",
+    id: "item",
+    summary: "One feature",
+    parameters: &[PROPERTIES, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, LANG, F_PAGE],
+    media: &["application/geo+json", "text/html"],
+    ..Route::GET
+};
 
 /// A page of features.
 pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
@@ -32,54 +82,34 @@ pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -
 
 fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let collection = app.collection(id)?;
-    let format =
-        call.format_with(&routes::ITEMS, &formats::ITEMS, &filter::names(collection, &routes::ITEMS))?;
+    let format = call.format_with(&ITEMS, &formats::ITEMS, &filter::names(collection, &ITEMS))?;
     call.language(&pages::languages(app))?;
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
-    let detail = Detail::read(call, collection)?;
-    let table = csv::with_geometry(call, &detail)?;
+    let detail = ask::detail(call, collection)?;
+    let geometry = ask::with_geometry(call, &detail)?;
     let explained = call.params.flag("explain")?;
     let start = Instant::now();
-    let query = query(app, call, collection, paging)?;
+    let query = ask::query(app, call, collection, paging, &ITEMS)?;
     let page = app.atlas.items(collection, &query);
     let took = start.elapsed();
     let mut links = paging.links(call, &["collections", id, "items"], &page, collection);
     links.extend(call.alternates(&formats::ITEMS));
     let crs = detail.crs;
     let response = match format {
-        "csv" => csv::features(collection, &page.positions, &detail, table)?,
-        "fgb" => flatgeobuf::answer(collection, &page.positions, &detail)?,
+        "csv" => table::features(collection, &page.positions, &detail, geometry)?,
+        "fgb" => flatgeobuf(collection, &page.positions, &detail)?,
         "html" => html::page(app, call, collection, (&page, &detail, paging), &links)?,
-        "geojsonseq" => {
-            geojsonseq::answer(app.atlas.clone(), collection.id().clone(), page.positions, detail)
-        }
+        "geojsonseq" => sequence(app.atlas.clone(), collection.id().clone(), page.positions, detail),
         _ => {
             let extra = match explained {
                 true => explain::items(app, collection, &query, &page, took),
                 false => String::new(),
             };
-            let response = geojson::page_with(collection, &page, &detail, &links, &extra);
-            return Ok(respond::phase(in_crs(response, crs), "query", took));
+            let response = respond::features(geojson::page(collection, &page, &detail, &links, &extra));
+            return Ok(respond::phase(respond::in_crs(response, crs), "query", took));
         }
     };
-    Ok(respond::phase(linked(in_crs(response, crs), &links), "query", took))
-}
-
-/// What is asked of a collection.
-pub fn query(app: &App, call: &Call, collection: &Collection, paging: Paging) -> Result<Query, Problem> {
-    let filtered = filter::selection(app, call, collection, &routes::ITEMS)?;
-    let bounds = call.params.bbox(detail::crs(&call.params, "bbox-crs")?)?;
-    let Selection { within, order } = selection::select(app, call, collection)?;
-    let within = match (within, filtered) {
-        (Some(mut within), Some(filtered)) => {
-            within.retain(|p| filtered.binary_search(p).is_ok());
-            Some(within)
-        }
-        (one, other) => one.or(other),
-    };
-    // An order that is asked for wins over the order of a search.
-    let order = fields::sorted(&call.params, collection)?.or(order);
-    Ok(Query { bounds, within, order, limit: paging.limit, offset: paging.offset })
+    Ok(respond::phase(linked(respond::in_crs(response, crs), &links), "query", took))
 }
 
 /// One feature.
@@ -88,10 +118,10 @@ pub async fn item(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = pages::format(&app, &call, &routes::ITEM, &formats::ITEM)?;
+    let format = pages::format(&app, &call, &ITEM, &formats::ITEM)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
-    let detail = Detail::read(&call, collection)?;
+    let detail = ask::detail(&call, collection)?;
     let links = item_links(&app, &call, collection, &feature);
     if format == "html" {
         return html::item(&app, &call, collection, (position, &detail), &links);
@@ -101,7 +131,7 @@ pub async fn item(
     out.extend_from_slice(b",\"links\":");
     geojson::value(&mut out, &links);
     out.push(b'}');
-    Ok(in_crs(respond::bytes(GEOJSON, out), detail.crs))
+    Ok(respond::in_crs(respond::bytes(GEOJSON, out), detail.crs))
 }
 
 fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) -> Vec<Link> {
@@ -124,14 +154,28 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
     links
 }
 
-/// Says in which reference system the coordinates of an answer are.
-pub fn in_crs(response: Response, crs: Crs) -> Response {
-    respond::with_header(response, CONTENT_CRS, &format!("<{}>", crs.uri()))
-}
-
 /// The neighbouring pages in the header, for formats without a place for links (RFC 8288).
 fn linked(response: Response, links: &[Link]) -> Response {
     let paging = links.iter().filter(|l| matches!(l.rel, "next" | "prev"));
     let all: Vec<String> = paging.map(|l| format!("<{}>; rel=\"{}\"", l.href, l.rel)).collect();
     if all.is_empty() { response } else { respond::with_header(response, LINK, &all.join(", ")) }
+}
+
+/// Features as a FlatGeobuf file.
+fn flatgeobuf(collection: &Collection, positions: &[u32], detail: &Detail) -> Result<Response, Problem> {
+    let response = respond::bytes(FLATGEOBUF, fgb::bytes(collection, positions, detail)?);
+    let name = format!("inline; filename=\"{}.fgb\"", collection.id());
+    Ok(respond::with_header(response, CONTENT_DISPOSITION, &name))
+}
+
+/// Features one by one as they are written.
+fn sequence(atlas: Arc<Atlas>, collection: Arc<str>, positions: Vec<u32>, detail: Detail) -> Response {
+    let mut positions = positions.into_iter();
+    stream::pieces(GEOJSON_SEQ, move |out| {
+        let (Some(position), Some(collection)) = (positions.next(), atlas.collection(&collection)) else {
+            return false;
+        };
+        geojsonseq::feature(out, collection, position as usize, &detail);
+        true
+    })
 }

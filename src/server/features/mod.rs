@@ -1,41 +1,28 @@
-//! OGC API Features: collections, their features, and the formats they are written in.
+//! OGC API Features: collections, their features, whole files.
 
 mod collections;
-pub mod csv;
-mod datetime;
-pub mod detail;
-pub mod download;
-pub mod explain;
-mod fields;
-pub mod filter;
-mod flatgeobuf;
-pub mod formats;
-pub mod geojson;
-mod geojsonseq;
-pub mod html;
-pub mod items;
-mod lines;
-mod numbers;
-pub mod paging;
-mod pen;
+mod download;
+mod explain;
+mod html;
+mod items;
 mod queryables;
-pub mod selection;
-pub mod sketch;
 
-use crate::server::App;
-use axum::Router;
+pub use items::ITEMS;
+
+use crate::server::wire::route::Mounted;
 use axum::routing::get;
 
-/// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/collections", get(collections::collections))
-        .route("/collections/{collection}", get(collections::collection))
-        .route("/collections/{collection}/queryables", get(queryables::queryables))
-        .route("/collections/{collection}/sortables", get(queryables::sortables))
-        .route("/collections/{collection}/schema", get(queryables::schema))
-        .route("/functions", get(queryables::functions))
-        .route("/collections/{collection}/items", get(items::items))
-        .route("/collections/{collection}/items/{feature}", get(items::item))
-        .route("/download/{name}", get(download::download))
-}
+/// The routes of this room, in the order of the description.
+pub const ROUTES: &[Mounted] = &[
+    (&collections::COLLECTIONS, || get(collections::collections)),
+    (&collections::COLLECTION, || get(collections::collection)),
+    (&queryables::QUERYABLES, || get(queryables::queryables)),
+    (&queryables::SORTABLES, || get(queryables::sortables)),
+    (&queryables::SCHEMA, || get(queryables::schema)),
+    (&ITEMS, || get(items::items)),
+    (&items::ITEM, || get(items::item)),
+    (&download::DOWNLOAD_FGB, || get(download::download)),
+    (&download::DOWNLOAD_GEOJSON, || get(download::download)),
+    (&download::DOWNLOAD_CSV, || get(download::download)),
+    (&queryables::FILTER_FUNCTIONS, || get(queryables::functions)),
+];

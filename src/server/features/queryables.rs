@@ -1,24 +1,67 @@
 //! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2),
 //! and the functions of filters.
 
-use super::formats;
-use super::html::{collection_crumb, crumb};
 use crate::feature::{Collection, Kind, Property, ShapeKind};
 use crate::query::filter::{Argument, FUNCTIONS, Type};
 use crate::query::is_sortable;
 use crate::server::App;
+use crate::server::ask::parameters::{F_PAGE, F_SCHEMA, LANG, PAGE};
+use crate::server::pages::crumbs::{collection_crumb, crumb};
 use crate::server::pages::html;
-use crate::server::routes::{self, Route};
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
 use axum::extract::{Path, State};
 use axum::http::header::VARY;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+const SCHEMA_PAGE: &[&str] = &["application/schema+json", "text/html"];
+
+/// What filters may name.
+pub const QUERYABLES: Route = Route {
+    path: "/collections/{collectionId}/queryables",
+    id: "queryables",
+    summary: "What filters may name, as JSON Schema; each property is a parameter of items too",
+    parameters: &[LANG, F_PAGE],
+    media: SCHEMA_PAGE,
+    ..Route::GET
+};
+
+/// What answers may be sorted by.
+pub const SORTABLES: Route = Route {
+    path: "/collections/{collectionId}/sortables",
+    id: "sortables",
+    summary: "What sortby may name, as JSON Schema",
+    parameters: &[LANG, F_PAGE],
+    media: SCHEMA_PAGE,
+    ..Route::GET
+};
+
+/// What features hold.
+pub const SCHEMA: Route = Route {
+    path: "/collections/{collectionId}/schema",
+    id: "schema",
+    summary: "What features hold, as JSON Schema; f=geojson for that of a feature in GeoJSON",
+    parameters: &[LANG, F_SCHEMA],
+    media: SCHEMA_PAGE,
+    ..Route::GET
+};
+
+/// Functions of filters.
+pub const FILTER_FUNCTIONS: Route = Route {
+    path: "/functions",
+    id: "functions",
+    summary: "Functions that filters may call",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
 /// The media type of a schema.
-pub const SCHEMA: &str = "application/schema+json";
+pub const MEDIA: &str = "application/schema+json";
 
 /// What filters may name.
 pub async fn queryables(
@@ -26,7 +69,7 @@ pub async fn queryables(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    answer(&app, &id, &call, &routes::QUERYABLES, "queryables", |_| true)
+    answer(&app, &id, &call, &QUERYABLES, "queryables", |_| true)
 }
 
 /// What `sortby` may name.
@@ -35,12 +78,12 @@ pub async fn sortables(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    answer(&app, &id, &call, &routes::SORTABLES, "sortables", is_sortable)
+    answer(&app, &id, &call, &SORTABLES, "sortables", is_sortable)
 }
 
 /// What features hold.
 pub async fn schema(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    answer(&app, &id, &call, &routes::SCHEMA, "schema", |_| true)
+    answer(&app, &id, &call, &SCHEMA, "schema", |_| true)
 }
 
 fn answer(
@@ -74,12 +117,12 @@ fn answer(
         "additionalProperties": false,
     });
     if format == "geojson" {
-        return respond::json(SCHEMA, &of_geojson(document));
+        return respond::json(MEDIA, &of_geojson(document));
     }
     if format == "html" {
         return html::page(app, call, "schema.html", page(call, collection, what, &document));
     }
-    Ok(respond::with_header(respond::json(SCHEMA, &document)?, VARY, "accept"))
+    Ok(respond::with_header(respond::json(MEDIA, &document)?, VARY, "accept"))
 }
 
 /// The schema of a feature as GeoJSON writes it: clients read from it what properties there are and their types.
@@ -158,7 +201,7 @@ fn describe(property: &Property, collection: &Collection) -> Value {
 
 /// `/functions`.
 pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::FUNCTIONS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &FILTER_FUNCTIONS, &formats::DOCUMENT)?;
     let kinds = |kind: Type| match kind {
         Type::Number => json!(["number", "integer"]),
         other => json!([other.word()]),
@@ -178,5 +221,5 @@ pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, P
         .collect();
     let links = [call.self_link(&["functions"], "application/json")];
     let document = json!({ "functions": functions, "links": links });
-    html::outlined(&app, &call, (format, &routes::FUNCTIONS), document)
+    html::outlined(&app, &call, (format, &FILTER_FUNCTIONS), document)
 }

@@ -1,31 +1,64 @@
 //! Figures for print: `/maps/{styleId}.{png,webp,svg,pdf}` and the declared ones, `/figures`.
 
-use super::look;
-use super::tile::{ImageFormat, labels};
 use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
 use crate::feature::Localized;
 use crate::geometry::{Bounds, Crs};
 use crate::render::print::Sheet;
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::app::cache::{Entry, Key};
+use crate::server::ask::look;
+use crate::server::ask::map::{ImageFormat, labels};
+use crate::server::ask::parameters::{
+    BBOX, BREAKS, DPI, F_PAGE, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, THEME, WIDTH, YEAR,
+};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
 use crate::style::Style;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// A map as a figure for print.
+pub const MAP_FIGURE: Route = Route {
+    path: "/maps/{styleId}.png",
+    id: "mapFigure",
+    summary: "A map for print with title, legend, scale bar and source; also as `.webp`, `.svg` and `.pdf`",
+    parameters: &[BBOX, REGION, WIDTH, DPI, YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS],
+    media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
+    ..Route::GET
+};
+
+/// Declared figures.
+pub const FIGURES: Route = Route {
+    path: "/figures",
+    id: "figures",
+    summary: "Figures of the data set, with captions and notes",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// One declared figure.
+pub const FIGURE: Route = Route {
+    path: "/figures/{figureId}.png",
+    id: "figure",
+    summary: "One figure, also as `.webp`, `.svg` and `.pdf`",
+    parameters: &[WIDTH, DPI, LANG, THEME, LABELS],
+    media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
+    ..Route::GET
+};
+
 /// Widths of a figure, mm.
-const WIDTH: (f64, f64, f64) = (60.0, 180.0, 420.0);
+const WIDTHS: (f64, f64, f64) = (60.0, 180.0, 420.0);
 /// Dots per inch.
-const DPI: (f64, f64, f64) = (72.0, 300.0, 600.0);
+const DENSITIES: (f64, f64, f64) = (72.0, 300.0, 600.0);
 /// Most device pixels of a figure.
 const MOST_PIXELS: f64 = 40e6;
 
@@ -72,7 +105,7 @@ impl Format {
 
 /// A map of a style as a figure.
 pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -> Result<Response, Problem> {
-    call.params.expect(&routes::MAP_FIGURE, &[])?;
+    call.params.expect(&MAP_FIGURE, &[])?;
     let (id, format) = Format::split(&name)?;
     let (style, year) = look::styled(&app, &call, id)?;
     let look = look::look(&call)?;
@@ -82,14 +115,14 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     let atlas = app.atlas.clone();
     let make = move || {
         let sheet = atlas.map_figure(&style, part.as_ref(), &options);
-        Ok(Bytes::from(format.write(&sheet, options.dpi.unwrap_or(96.0))))
+        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
     };
-    Ok(respond::bytes(format.media(), app.cache.get(key, make).await?))
+    Ok(respond::entry(&*app.tiles.get(Key::of(&key), make).await?))
 }
 
 /// The declared figures.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::FIGURES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &FIGURES, &formats::DOCUMENT)?;
     let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
     let links = [call.self_link(&["figures"], "application/json")];
     html::document(&app, &call, (format, "figures.html"), json!({ "figures": figures, "links": links }))
@@ -142,7 +175,7 @@ pub async fn declared(
     Path(name): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.params.expect(&routes::FIGURE, &[])?;
+    call.params.expect(&FIGURE, &[])?;
     let (id, format) = Format::split(&name)?;
     let known = || app.atlas.figures().iter().map(|f| &*f.id);
     let figure = app.atlas.figure(id).ok_or_else(|| Problem::unknown("figure", id, known()))?.clone();
@@ -154,9 +187,9 @@ pub async fn declared(
     let make = move || {
         let sheet = atlas.declared_figure(&figure, style.as_deref(), &options);
         let sheet = sheet.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
-        Ok(Bytes::from(format.write(&sheet, options.dpi.unwrap_or(96.0))))
+        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
     };
-    Ok(respond::bytes(format.media(), app.cache.get(key, make).await?))
+    Ok(respond::entry(&*app.tiles.get(Key::of(&key), make).await?))
 }
 
 /// The style of a figure's map in its theme, and the year it shows.
@@ -183,8 +216,8 @@ fn options(
     year: Option<i32>,
     look: &Look,
 ) -> Result<FigureOptions, Problem> {
-    let width_mm = measure(call, "width", "a width of the sheet in millimetres", WIDTH)?;
-    let dpi = measure(call, "dpi", "dots per inch", DPI)?;
+    let width_mm = measure(call, "width", "a width of the sheet in millimetres", WIDTHS)?;
+    let dpi = measure(call, "dpi", "dots per inch", DENSITIES)?;
     let side = width_mm / 25.4 * dpi;
     let is_image = matches!(format, Format::Image(_));
     // The highest figure is about one and a half times as high as wide.

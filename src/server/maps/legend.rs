@@ -1,23 +1,53 @@
 //! `/styles/{styleId}/legend`: as data, as pixels, as SVG.
 
-use super::look;
 use crate::render::print::{Sheet, Tones, legend_sheet};
 use crate::server::App;
-use crate::server::routes;
+use crate::server::app::cache::{Entry, Key};
+use crate::server::ask::look;
+use crate::server::ask::parameters::{BREAKS, F_JSON, JSON, K, LANG, METHOD, PALETTE, THEME, YEAR};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
 use crate::style::Style;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
+
+/// Legend of a style.
+pub const LEGEND: Route = Route {
+    path: "/styles/{styleId}/legend",
+    id: "legend",
+    summary: "The legend, made of the classes that colour the tiles",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
+    media: JSON,
+    ..Route::GET
+};
+
+/// Legend of a style as a picture.
+pub const LEGEND_IMAGE: Route = Route {
+    path: "/styles/{styleId}/legend.png",
+    id: "legendImage",
+    summary: "The legend as a picture",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME],
+    media: &["image/png"],
+    ..Route::GET
+};
+
+/// Legend of a style as a drawing.
+pub const LEGEND_SVG: Route = Route {
+    path: "/styles/{styleId}/legend.svg",
+    id: "legendSvg",
+    summary: "The legend as a drawing",
+    media: &["image/svg+xml"],
+    ..LEGEND_IMAGE
+};
 
 /// Device pixels of a CSS pixel in legends as pictures.
 const SCALE: f64 = 2.0;
 
 /// The legend as data.
 pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    call.json(&routes::LEGEND)?;
+    call.json(&LEGEND)?;
     let (style, year) = look::styled(&app, &call, &id)?;
     look::language(&app, &call)?;
     respond::json("application/json", &app.atlas.legend(&style, year))
@@ -26,8 +56,8 @@ pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) ->
 /// The legend as PNG.
 pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let (sheet, key) = sheet(&app, &call, &id)?;
-    let make = move || Ok(Bytes::from(sheet.canvas(SCALE).png()));
-    Ok(respond::bytes("image/png", app.cache.get(key, make).await?))
+    let make = move || Ok::<_, Problem>(Entry::new("image/png", None, sheet.canvas(SCALE).png()));
+    Ok(respond::entry(&*app.tiles.get(Key::of(&key), make).await?))
 }
 
 /// The legend as SVG.
@@ -37,7 +67,7 @@ pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> 
 }
 
 fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, String), Problem> {
-    call.params.expect(&routes::LEGEND_IMAGE, &[])?;
+    call.params.expect(&LEGEND_IMAGE, &[])?;
     let (style, year) = look::styled(app, call, id)?;
     let language = look::language(app, call)?;
     let look = look::look(call)?;

@@ -1,15 +1,26 @@
 //! `/styles/{styleId}/sprite`: the hatches of a style, for maps drawn in the browser.
 
-use super::look;
 use crate::render::raster::{SheetEntry, hatch_sheet};
 use crate::server::App;
-use crate::server::routes;
+use crate::server::ask::look;
+use crate::server::ask::parameters::THEME;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
+
+/// Hatches of a style.
+pub const SPRITE: Route = Route {
+    path: "/styles/{styleId}/sprite.json",
+    id: "sprite",
+    summary: "The hatches of a style for maps drawn in the browser: where each stands in `sprite.png`; also `@2x`",
+    parameters: &[THEME],
+    media: &["application/json", "image/png"],
+    ..Route::GET
+};
 
 /// Where each hatch stands in the image.
 pub async fn index(
@@ -17,7 +28,7 @@ pub async fn index(
     Path((id, name)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.params.expect(&routes::SPRITE, &[])?;
+    call.params.expect(&SPRITE, &[])?;
     let (scale, format) = parse(&name)?;
     let style = look::restyled(&app, look::find(&app, &id)?, &look::look(&call)?, None)?;
     let (canvas, entries) = hatch_sheet(&style, scale);

@@ -1,42 +1,26 @@
 //! `/maps/{styleId}/{z}/{x}/{y}.png`: rendered tiles.
 
-use super::picture::Picture;
-use crate::render::raster::{Canvas, Window};
+use crate::render::raster::Window;
 use crate::server::App;
-use crate::server::routes;
-use crate::server::tiles::address;
+use crate::server::ask::map::{ImageFormat, MapRequest};
+use crate::server::ask::parameters::{BREAKS, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
+use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use crate::tile::MAX_ZOOM;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-/// How an image is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImageFormat {
-    /// PNG.
-    Png,
-    /// WebP without loss.
-    Webp,
-}
-
-impl ImageFormat {
-    /// The media type.
-    pub fn media(self) -> &'static str {
-        match self {
-            ImageFormat::Png => "image/png",
-            ImageFormat::Webp => "image/webp",
-        }
-    }
-
-    /// The bytes of an image.
-    pub fn encode(self, canvas: &Canvas) -> Vec<u8> {
-        match self {
-            ImageFormat::Png => canvas.png(),
-            ImageFormat::Webp => canvas.webp(),
-        }
-    }
-}
+/// Rendered tile.
+pub const MAP: Route = Route {
+    path: "/maps/{styleId}/{z}/{x}/{y}.png",
+    id: "map",
+    summary: "A rendered tile, also as `.webp`; `@2x` and `@3x` before the dot for dense screens",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE],
+    media: &["image/png", "image/webp"],
+    ..Route::GET
+};
 
 /// A rendered tile.
 pub async fn map(
@@ -44,17 +28,12 @@ pub async fn map(
     Path((id, z, x, y)): Path<(String, String, String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.params.expect(&routes::MAP, &[])?;
+    call.params.expect(&MAP, &[])?;
     let (row, scale, format) = row(&y)?;
-    let picture = Picture::read(&app, &call, &id, format)?;
+    let picture = MapRequest::read(&app, &call, &id, format)?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
     let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
     picture.draw(&app, Window::of_tile(coord, size, scale), &format!("{coord}@{scale} {size}")).await
-}
-
-/// `labels`: false for a map without names.
-pub fn labels(call: &Call) -> Result<bool, Problem> {
-    Ok(call.params.word("labels", &[("true", true), ("false", false)])?.unwrap_or(true))
 }
 
 /// The row, the pixel density and the format of `6.png` or `6@2x.webp`.

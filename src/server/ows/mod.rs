@@ -8,22 +8,16 @@ mod wms;
 mod wmts;
 mod xml;
 
-use crate::server::App;
-use axum::Router;
+use crate::server::wire::route::Mounted;
 use axum::routing::get;
 
-/// The routes of this room.
-pub fn router() -> Router<App> {
-    let tile = "{set}/{matrix}/{row}/{column}";
-    Router::new()
-        .route("/wms", get(wms::wms))
-        .route("/wmts", get(wmts::key_value))
-        .route("/wmts/1.0.0/WMTSCapabilities.xml", get(wmts::capabilities))
-        .route(&format!("/wmts/tile/{{layer}}/{{style}}/{tile}"), get(wmts::tile))
-        .route(&format!("/wmts/tile/{{layer}}/{{style}}/{{time}}/{tile}"), get(wmts::tile_in_time))
-        .route(&format!("/wmts/info/{{layer}}/{{style}}/{tile}/{{j}}/{{i}}"), get(wmts::info))
-        .route(
-            &format!("/wmts/info/{{layer}}/{{style}}/{{time}}/{tile}/{{j}}/{{i}}"),
-            get(wmts::info_in_time),
-        )
-}
+/// The routes of this room, in the order of the description.
+pub const ROUTES: &[Mounted] = &[
+    (&wms::WMS, || get(wms::wms)),
+    (&wmts::WMTS, || get(wmts::key_value)),
+    (&wmts::WMTS_CAPABILITIES, || get(wmts::capabilities)),
+    (&wmts::WMTS_TILE, || get(wmts::tile)),
+    (&wmts::WMTS_TILE_IN_TIME, || get(wmts::tile_in_time)),
+    (&wmts::WMTS_INFO, || get(wmts::info)),
+    (&wmts::WMTS_INFO_IN_TIME, || get(wmts::info_in_time)),
+];

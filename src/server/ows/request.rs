@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, INVALID};
 use crate::server::App;
-use crate::server::maps::look;
+use crate::server::ask::look;
 use crate::server::wire::call::Call;
 use crate::style::Style;
 

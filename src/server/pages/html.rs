@@ -3,12 +3,12 @@
 use super::outline::outline;
 use super::words::{WRITTEN, name, words};
 use crate::server::App;
-use crate::server::features::formats::Format;
-use crate::server::routes::Route;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats::Format;
 use crate::server::wire::links::segment;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::server::wire::route::Route;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, VARY};
 use axum::response::Response;

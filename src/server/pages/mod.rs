@@ -1,23 +1,7 @@
-//! The viewer, the landing page and the description of the interface.
+//! Pages: templates, words, small maps, the way back.
 
-mod assets;
+pub mod crumbs;
 pub mod html;
-mod landing;
-mod openapi;
 mod outline;
+pub mod sketch;
 mod words;
-
-use crate::server::App;
-use axum::Router;
-use axum::routing::get;
-
-/// The routes of this room.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/", get(landing::landing))
-        .route("/conformance", get(landing::conformance))
-        .route("/api", get(landing::api))
-        .route("/api.html", get(landing::api_page))
-        .route("/web/pages.css", get(html::style))
-        .route("/web/{*name}", get(assets::file))
-}

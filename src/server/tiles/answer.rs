@@ -3,14 +3,15 @@
 use crate::query::Filter;
 use crate::render::vector::{TileLayers, TileLayersError, gunzip, gzip};
 use crate::server::App;
-use crate::server::features::filter;
+use crate::server::app::cache::{Entry, Key};
+use crate::server::ask::filter;
+use crate::server::wire::accept::accepts;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
-use axum::body::Bytes;
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, VARY};
+use axum::http::header::{HeaderMap, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -86,26 +87,21 @@ pub async fn tile(
         }
         let plain = atlas.vector_tile(&layers, tile);
         // An empty tile is kept as nothing at all.
-        Ok(if plain.is_empty() { Bytes::new() } else { gzip(&plain).into() })
+        let packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
+        Ok::<_, Problem>(Entry::new(MVT, Some("gzip"), packed))
     };
-    let packed = app.cache.get(format!("{key}\u{1}{tile}"), make).await?;
-    if packed.is_empty() {
+    let entry = app.tiles.get(Key::of(&(key, tile)), make).await?;
+    if entry.body.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    encoded(packed, headers)
+    encoded(&entry, headers)
 }
 
 /// Gzipped bytes as they are, or unpacked for a client that does not take gzip.
-fn encoded(packed: Bytes, headers: &HeaderMap) -> Result<Response, Problem> {
-    let accepts = headers.get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let takes =
-        accepts.split(',').map(str::trim).any(|e| (e.starts_with("gzip") || e == "*") && !e.ends_with("q=0"));
-    let mut response = if takes {
-        let mut response = respond::bytes(MVT, packed);
-        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        response
-    } else {
-        respond::bytes(MVT, gunzip(&packed).map_err(Problem::internal)?)
+fn encoded(entry: &Entry, headers: &HeaderMap) -> Result<Response, Problem> {
+    let mut response = match accepts(headers, "gzip") {
+        true => respond::entry(entry),
+        false => respond::bytes(entry.media, gunzip(&entry.body).map_err(Problem::internal)?),
     };
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     Ok(response)

@@ -1,33 +1,54 @@
 //! `/tileMatrixSets`: the grids of tiles (OGC 17-083r4, annex B).
 
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use crate::tile::{MAX_ZOOM, TileMatrixSet};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+/// Tile matrix sets.
+pub const TILE_MATRIX_SETS: Route = Route {
+    path: "/tileMatrixSets",
+    id: "tileMatrixSets",
+    summary: "The grids in which tiles are addressed",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// One tile matrix set.
+pub const TILE_MATRIX_SET: Route = Route {
+    path: "/tileMatrixSets/{tileMatrixSetId}",
+    id: "tileMatrixSet",
+    summary: "One grid (OGC Two Dimensional Tile Matrix Set 2.0)",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
 /// All tile matrix sets.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::TILE_MATRIX_SETS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &TILE_MATRIX_SETS, &formats::DOCUMENT)?;
     let sets = TileMatrixSet::ALL.map(|set| {
         let link = Link::new(definition(&call, set), "self", "application/json", title(set));
         json!({ "id": set.id(), "title": title(set), "uri": uri(set), "crs": set.crs(), "links": [link] })
     });
     let links = [call.self_link(&["tileMatrixSets"], "application/json")];
     let document = json!({ "tileMatrixSets": sets, "links": links });
-    html::outlined(&app, &call, (format, &routes::TILE_MATRIX_SETS), document)
+    html::outlined(&app, &call, (format, &TILE_MATRIX_SETS), document)
 }
 
 /// One tile matrix set.
 pub async fn one(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::TILE_MATRIX_SET, &formats::DOCUMENT)?;
-    html::outlined(&app, &call, (format, &routes::TILE_MATRIX_SET), document(find(&id)?))
+    let format = html::format(&app, &call, &TILE_MATRIX_SET, &formats::DOCUMENT)?;
+    html::outlined(&app, &call, (format, &TILE_MATRIX_SET), document(find(&id)?))
 }
 
 /// The set of an identifier, or 404.

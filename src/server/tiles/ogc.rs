@@ -3,21 +3,97 @@
 use super::answer::{self, Wanted};
 use super::{matrix_sets, tilesets};
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{
+    COLLECTIONS, F_MVT, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
+};
 use crate::server::pages::html;
-use crate::server::routes::{self, Route};
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use crate::tile::TileMatrixSet;
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use tilesets::Subject;
 
+/// Tilesets of the data set.
+pub const DATASET_TILESETS: Route = Route {
+    path: "/tiles",
+    id: "dataset-tilesets",
+    summary: "Vector tilesets of the whole data set",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// Tileset of the data set, where a list of layers could stand: no collection is named as a set is.
+pub const DATASET_TILESET: Route = Route {
+    path: "/tiles/WebMercatorQuad",
+    id: "dataset-tileset",
+    summary: "A vector tileset of the whole data set: limits, layers and their properties",
+    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// The same in degrees.
+pub const DATASET_TILESET_CRS84: Route =
+    Route { path: "/tiles/WorldCRS84Quad", id: "dataset-tileset-crs84", ..DATASET_TILESET };
+
+const MVT: &[&str] = &["application/vnd.mapbox-vector-tile"];
+
+/// Tile of the data set.
+pub const DATASET_TILE: Route = Route {
+    path: "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
+    id: "dataset-tile",
+    summary: "A vector tile of the whole data set, row before column",
+    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
+    media: MVT,
+    ..Route::GET
+};
+
+/// The same in degrees.
+pub const DATASET_TILE_CRS84: Route = Route {
+    path: "/tiles/WorldCRS84Quad/{tileMatrix}/{tileRow}/{tileCol}",
+    id: "dataset-tile-crs84",
+    ..DATASET_TILE
+};
+
+/// Tilesets of a collection.
+pub const COLLECTION_TILESETS: Route = Route {
+    path: "/collections/{collectionId}/tiles",
+    id: "collection-tilesets",
+    summary: "Vector tilesets of a collection",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// Tileset of a collection.
+pub const COLLECTION_TILESET: Route = Route {
+    path: "/collections/{collectionId}/tiles/{tileMatrixSetId}",
+    id: "collection-tileset",
+    summary: "A vector tileset of a collection: limits and properties",
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// Tile of a collection.
+pub const COLLECTION_TILE: Route = Route {
+    path: "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+    id: "collection-tile",
+    summary: "A vector tile of a collection, row before column",
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
+    media: MVT,
+    ..Route::GET
+};
+
 /// `/tiles`.
 pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::DATASET_TILESETS, &formats::DOCUMENT)?;
-    html::outlined(&app, &call, (format, &routes::DATASET_TILESETS), tilesets::of_dataset(&app).list(&call))
+    let format = html::format(&app, &call, &DATASET_TILESETS, &formats::DOCUMENT)?;
+    html::outlined(&app, &call, (format, &DATASET_TILESETS), tilesets::of_dataset(&app).list(&call))
 }
 
 /// `/tiles/{tileMatrixSetId}`.
@@ -27,7 +103,7 @@ pub async fn dataset_tileset(
     set: TileMatrixSet,
 ) -> Result<Response, Problem> {
     let list = everything(&app, &call)?;
-    tileset(&app, &tilesets::of_dataset(&app), &list, set, &call, &routes::DATASET_TILESET)
+    tileset(&app, &tilesets::of_dataset(&app), &list, set, &call, &DATASET_TILESET)
 }
 
 /// `/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
@@ -38,7 +114,7 @@ pub async fn dataset_tile(
     call: Call,
     set: TileMatrixSet,
 ) -> Result<Response, Problem> {
-    call.params.expect(&routes::DATASET_TILE, &[])?;
+    call.params.expect(&DATASET_TILE, &[])?;
     tile(
         &app,
         &tilesets::of_dataset(&app),
@@ -57,9 +133,9 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::COLLECTION_TILESETS, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &COLLECTION_TILESETS, &formats::DOCUMENT)?;
     let list = tilesets::of_collection(app.collection(&id)?).list(&call);
-    html::outlined(&app, &call, (format, &routes::COLLECTION_TILESETS), list)
+    html::outlined(&app, &call, (format, &COLLECTION_TILESETS), list)
 }
 
 /// `/collections/{collectionId}/tiles/{tileMatrixSetId}`.
@@ -69,7 +145,7 @@ pub async fn collection_tileset(
     call: Call,
 ) -> Result<Response, Problem> {
     let subject = tilesets::of_collection(app.collection(&id)?);
-    tileset(&app, &subject, &id, matrix_sets::find(&set)?, &call, &routes::COLLECTION_TILESET)
+    tileset(&app, &subject, &id, matrix_sets::find(&set)?, &call, &COLLECTION_TILESET)
 }
 
 /// `/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
@@ -79,7 +155,7 @@ pub async fn collection_tile(
     headers: HeaderMap,
     call: Call,
 ) -> Result<Response, Problem> {
-    call.params.expect(&routes::COLLECTION_TILE, &[])?;
+    call.params.expect(&COLLECTION_TILE, &[])?;
     let subject = tilesets::of_collection(app.collection(&id)?);
     tile(&app, &subject, &id, matrix_sets::find(&set)?, [&z, &row, &column], &call, &headers).await
 }

@@ -5,18 +5,29 @@ use super::answer::Wanted;
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
-use crate::geometry::Bounds;
 use crate::render::vector::{TileLayer, TileLayers};
 use crate::server::App;
-use crate::server::features::formats;
+use crate::server::ask::parameters::{F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES};
+use crate::server::ask::tile::bounds;
 use crate::server::pages::html;
-use crate::server::routes;
 use crate::server::wire::call::Call;
+use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use crate::style::SourcePart;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
+
+/// TileJSON.
+pub const TILEJSON: Route = Route {
+    path: "/tiles/{layers}",
+    id: "tilejson",
+    summary: "TileJSON 3.0 of vector tiles: collections, `counties:points` (label points), `counties:borders` (ranked lines), separated by commas; a filter holds for all layers but borders",
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
 
 /// The description of a list of layers.
 pub async fn tilejson(
@@ -24,10 +35,10 @@ pub async fn tilejson(
     Path(list): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &routes::TILEJSON, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &TILEJSON, &formats::DOCUMENT)?;
     let wanted = Wanted::read(&app, &list, &call)?;
     let document = document(&app, &call, &list, &wanted.layers);
-    html::outlined(&app, &call, (format, &routes::TILEJSON), document)
+    html::outlined(&app, &call, (format, &TILEJSON), document)
 }
 
 fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
@@ -66,13 +77,6 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
         document["legend"] = json!(call.links.to(&["styles", style, "legend"]));
     }
     document
-}
-
-/// The box around collections; the world if they are empty.
-pub fn bounds(collections: &[&Collection]) -> Bounds {
-    let mut bounds = Bounds::EMPTY;
-    collections.iter().filter(|c| !c.bounds().is_empty()).for_each(|c| bounds.merge(c.bounds()));
-    if bounds.is_empty() { Bounds::WORLD } else { bounds.rounded_outward(4) }
 }
 
 /// The address of a tile with the parameters of this request.

@@ -1,20 +1,16 @@
 //! Tilesets (OGC API Tiles, 20-057): lists, their metadata (OGC 17-083r4, annex C), tiles row before column.
 
-use super::{MAX_VECTOR_ZOOM, answer, matrix_sets, tilejson, xyz};
+use super::{MAX_VECTOR_ZOOM, answer, matrix_sets};
 use crate::feature::{Collection, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
 use crate::render::vector::{TileLayer, TileLayers, layer_kind};
 use crate::server::App;
+use crate::server::ask::tile::{bounds, number};
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::tile::{MatrixTile, TileMatrixSet};
 use serde_json::{Map, Value, json};
-
-/// Relation of a link to the vector tilesets of something.
-pub const VECTOR: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
-/// Relation of a link to the rendered tilesets of something.
-pub const MAP: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map";
 
 /// What a list of tilesets is about: where it stands, what its tiles hold.
 pub struct Subject<'a> {
@@ -37,7 +33,7 @@ pub fn of_collection(collection: &Collection) -> Subject<'_> {
     Subject {
         path: vec!["collections", collection.id(), "tiles"],
         title: collection.info().title.get("en").to_owned(),
-        ..vector(tilejson::bounds(&[collection]))
+        ..vector(bounds(&[collection]))
     }
 }
 
@@ -45,7 +41,7 @@ pub fn of_collection(collection: &Collection) -> Subject<'_> {
 pub fn of_dataset(app: &App) -> Subject<'static> {
     let collections: Vec<&Collection> = app.atlas.collections().iter().collect();
     let title = app.atlas.info().title.get("en").to_owned();
-    Subject { path: vec!["tiles"], title, ..vector(tilejson::bounds(&collections)) }
+    Subject { path: vec!["tiles"], title, ..vector(bounds(&collections)) }
 }
 
 fn vector(bounds: Bounds) -> Subject<'static> {
@@ -145,10 +141,10 @@ impl Subject<'_> {
     /// 404 where the set has none.
     pub fn address(&self, set: TileMatrixSet, [z, row, column]: [&str; 3]) -> Result<MatrixTile, Problem> {
         let deepest = self.deepest_of(set);
-        let zoom = xyz::number("tileMatrix", z)?;
+        let zoom = number("tileMatrix", z)?;
         let bad = || Problem::not_found(format!("tile matrix {zoom} is not served; expected 0..={deepest}"));
         let zoom = u8::try_from(zoom).ok().filter(|z| *z <= deepest).ok_or_else(bad)?;
-        let (row, column) = (xyz::number("tileRow", row)?, xyz::number("tileCol", column)?);
+        let (row, column) = (number("tileRow", row)?, number("tileCol", column)?);
         MatrixTile::new(set, zoom, column, row).map_err(|e| Problem::not_found(e.to_string()))
     }
 }

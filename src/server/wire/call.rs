@@ -1,14 +1,14 @@
 //! A request as handlers see it: parameters, accepted formats, links.
 
+use super::accept::{listed, wishes};
 use super::links::{Link, Links};
 use super::params::Params;
 use super::problem::Problem;
 use super::proxy::{Origin, origin};
 use crate::server::App;
-use crate::server::routes::Route;
+use crate::server::wire::route::Route;
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderName;
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use axum::http::request::Parts;
 use std::net::SocketAddr;
 
@@ -43,12 +43,6 @@ impl FromRequestParts<App> for Call {
         let (accept, accept_language) = (header(ACCEPT), header(ACCEPT_LANGUAGE));
         Ok(Call { params, links, path: parts.uri.path().to_owned(), accept, accept_language })
     }
-}
-
-/// All values of a header that is a list.
-fn listed(headers: &HeaderMap, name: HeaderName) -> String {
-    let values = headers.get_all(name).iter().filter_map(|v| v.to_str().ok());
-    values.collect::<Vec<_>>().join(",")
 }
 
 impl Call {
@@ -158,21 +152,6 @@ impl Call {
     pub fn self_link(&self, segments: &[&str], media: &'static str) -> Link {
         Link::new(self.again(segments, &[]), "self", media, "This document")
     }
-}
-
-/// What a header of wishes names, the dearest first; of equals the one named first.
-fn wishes(header: &str) -> Vec<&str> {
-    let mut ranges: Vec<(f32, &str)> =
-        header.split(',').map(range).filter(|(q, r)| *q > 0.0 && !r.is_empty()).collect();
-    ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranges.into_iter().map(|(_, r)| r).collect()
-}
-
-fn range(text: &str) -> (f32, &str) {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next().unwrap_or("");
-    let quality = parts.find_map(|p| p.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-    (quality, range)
 }
 
 fn matches(range: &str, media: &str) -> bool {

@@ -29,6 +29,11 @@ const SEGMENT: &AsciiSet = &CONTROLS
 /// What must be escaped in a query value; commas and slashes may stay readable.
 const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'{').remove(b'}').add(b'&').add(b'+').add(b'=');
 
+/// Relation of a link to the vector tilesets of something.
+pub const VECTOR: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
+/// Relation of a link to the rendered tilesets of something.
+pub const MAP: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map";
+
 /// A link as OGC API and GeoJSON extensions write it.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct Link {

@@ -1,13 +1,16 @@
 //! Requests in, responses out: parameters, links, problems, media types, caches.
 
-pub mod cache;
+pub mod accept;
 pub mod call;
 pub mod envelope;
+pub mod formats;
 pub mod links;
 pub mod params;
 pub mod problem;
 pub mod proxy;
 pub mod ranges;
 pub mod respond;
+pub mod route;
 pub mod stream;
+pub mod table;
 pub mod upload;

@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use crate::geometry::{Bounds, Crs};
-use crate::server::routes::Route;
+use crate::server::wire::route::Route;
 use percent_encoding::percent_decode_str;
 
 /// Parameters that may be repeated: the values are one list, as if written with commas between.

@@ -1,5 +1,8 @@
 //! Errors as a client sees them (RFC 9457), and the one table from fault to status.
 
+use crate::export::ExportError;
+use crate::server::app::UnknownId;
+use crate::server::app::cache::MakerFailed;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -80,6 +83,24 @@ impl Problem {
     /// The sentence.
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+}
+
+impl From<UnknownId> for Problem {
+    fn from(unknown: UnknownId) -> Self {
+        Problem::not_found(unknown.to_string())
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(fault: ExportError) -> Self {
+        Problem::internal(fault)
+    }
+}
+
+impl From<MakerFailed> for Problem {
+    fn from(fault: MakerFailed) -> Self {
+        Problem::internal(fault)
     }
 }
 

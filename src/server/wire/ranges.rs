@@ -2,20 +2,11 @@
 
 use super::problem::Problem;
 use super::respond;
-use axum::body::Bytes;
+use crate::server::app::cache::Entry;
 use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::ops::Range;
-use xxhash_rust::xxh3::xxh3_128;
-
-/// A finished file: the same bytes for everybody, never compressed on the way.
-#[derive(Debug)]
-pub struct File {
-    media: &'static str,
-    body: Bytes,
-    tag: HeaderValue,
-}
 
 /// What a Range header asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,50 +17,35 @@ enum Asked {
     Nothing,
 }
 
-impl File {
-    /// A file with a strong tag: byte for byte this one.
-    pub fn new(media: &'static str, body: impl Into<Bytes>) -> Self {
-        let body = body.into();
-        let tag = format!("\"{:032x}\"", xxh3_128(&body));
-        let tag = HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static("\"0\""));
-        File { media, body, tag }
+/// The file or the part of it that a request asks for; the same bytes for everybody, never compressed on the way.
+pub fn answer(file: &Entry, headers: &HeaderMap) -> Response {
+    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| respond::is_known(known, &file.tag)) {
+        return described(file, StatusCode::NOT_MODIFIED.into_response());
     }
-
-    /// Number of bytes.
-    pub fn len(&self) -> usize {
-        self.body.len()
-    }
-
-    /// The file or the part of it that a request asks for.
-    pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
-        if headers.get(IF_NONE_MATCH).is_some_and(|known| respond::is_known(known, &self.tag)) {
-            return self.about(StatusCode::NOT_MODIFIED.into_response());
+    // A part of another version would be of no use; dates are not known here, so that they never match.
+    let same = text(IF_RANGE).is_none_or(|known| known.as_bytes() == file.tag.as_bytes());
+    match text(RANGE).filter(|_| same).map_or(Asked::Whole, |range| asked(range, file.body.len())) {
+        Asked::Whole => described(file, respond::bytes(file.media, file.body.clone())),
+        Asked::Part(range) => {
+            let place = format!("bytes {}-{}/{}", range.start, range.end - 1, file.body.len());
+            let mut part = respond::bytes(file.media, file.body.slice(range));
+            *part.status_mut() = StatusCode::PARTIAL_CONTENT;
+            described(file, respond::with_header(part, CONTENT_RANGE, &place))
         }
-        // A part of another version would be of no use; dates are not known here, so that they never match.
-        let same = text(IF_RANGE).is_none_or(|known| known.as_bytes() == self.tag.as_bytes());
-        match text(RANGE).filter(|_| same).map_or(Asked::Whole, |range| asked(range, self.len())) {
-            Asked::Whole => self.about(respond::bytes(self.media, self.body.clone())),
-            Asked::Part(range) => {
-                let place = format!("bytes {}-{}/{}", range.start, range.end - 1, self.len());
-                let mut part = respond::bytes(self.media, self.body.slice(range));
-                *part.status_mut() = StatusCode::PARTIAL_CONTENT;
-                self.about(respond::with_header(part, CONTENT_RANGE, &place))
-            }
-            Asked::Nothing => {
-                let range = text(RANGE).unwrap_or("");
-                let detail = format!("Range: expected a part of {} bytes, found {range:?}", self.len());
-                let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, detail).into_response();
-                respond::with_header(problem, CONTENT_RANGE, &format!("bytes */{}", self.len()))
-            }
+        Asked::Nothing => {
+            let range = text(RANGE).unwrap_or("");
+            let detail = format!("Range: expected a part of {} bytes, found {range:?}", file.body.len());
+            let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, detail).into_response();
+            respond::with_header(problem, CONTENT_RANGE, &format!("bytes */{}", file.body.len()))
         }
     }
+}
 
-    fn about(&self, mut response: Response) -> Response {
-        response.headers_mut().insert(ETAG, self.tag.clone());
-        response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-        response
-    }
+fn described(file: &Entry, mut response: Response) -> Response {
+    response.headers_mut().insert(ETAG, file.tag.clone());
+    response.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    response
 }
 
 fn asked(header: &str, len: usize) -> Asked {

@@ -1,8 +1,12 @@
 //! Answers: media type, caching, and what is the same as before.
 
+use super::formats::GEOJSON;
 use super::problem::Problem;
+use crate::export::geojson::Unstamped;
+use crate::geometry::Crs;
+use crate::server::app::cache::Entry;
 use axum::body::{Body, Bytes};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use serde::Serialize;
@@ -18,6 +22,16 @@ pub fn bytes(media: &'static str, body: impl Into<Bytes>) -> Response {
     let mut response = Response::new(Body::from(body));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(FRESH));
+    response
+}
+
+/// A finished answer as it stands.
+pub fn entry(entry: &Entry) -> Response {
+    let mut response = bytes(entry.media, entry.body.clone());
+    response.headers_mut().insert(ETAG, entry.tag.clone());
+    if let Some(encoding) = entry.encoding {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
     response
 }
 
@@ -70,4 +84,18 @@ pub fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
     let strong = |t: &str| t.trim().trim_start_matches("W/").to_owned();
     let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
     known.trim() == "*" || known.split(',').any(|k| strong(k) == strong(tag))
+}
+
+/// The header that names the reference system of an answer (OGC 18-058r1, section 6.5).
+const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+
+/// Says in which reference system the coordinates of an answer are.
+pub fn in_crs(response: Response, crs: Crs) -> Response {
+    with_header(response, CONTENT_CRS, &format!("<{}>", crs.uri()))
+}
+
+/// A collection of features; its time stamp does not count for the tag: the same features are the same answer.
+pub fn features(collection: Unstamped) -> Response {
+    let tag = tag(collection.content());
+    tagged(bytes(GEOJSON, collection.stamped(jiff::Timestamp::now())), tag)
 }

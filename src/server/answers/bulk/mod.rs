@@ -7,9 +7,10 @@ mod table;
 use crate::feature::ShapeKind;
 use crate::geometry::Datum;
 use crate::server::App;
-use crate::server::routes;
+use crate::server::ask::parameters::{LANG, STRING, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::{Parameter, Route};
 use crate::server::wire::upload::{Upload, lines as at_lines, quoted_lines};
 use axum::body::Body;
 use axum::extract::State;
@@ -18,6 +19,31 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use place::Wanted;
 use table::Columns;
+
+const COLLECTIONS: Parameter = parameter(
+    "collections",
+    "Collections to look places up in, with commas between; all with polygons if absent. Names and codes are those of the first.",
+    STRING,
+    "counties,areas,eco-zones",
+);
+
+const DATUM: Parameter = parameter(
+    "datum",
+    "What the coordinates are given in: WGS 84 (GPS), GCJ-02 (AMap, Tencent) or BD-09 (Baidu). The inverse of the public formula is exact to a millimetre; map services differ from the formula by a few metres.",
+    r#"{"type":"string","enum":["wgs84","gcj02","bd09"],"default":"wgs84"}"#,
+    "gcj02",
+);
+
+/// Many places at once.
+pub const LOCATE_BULK: Route = Route {
+    path: "/locate",
+    id: "locateBulk",
+    summary: "Locates every row of a table while it arrives: its columns, then ids and titles by collection, the distance to the nearest border in km, and what is wrong with the row. CSV with columns lon and lat (or code, or name), or NDJSON",
+    parameters: &[DATUM, COLLECTIONS, LANG],
+    media: &["text/csv", "application/x-ndjson"],
+    body: &["text/csv", "application/x-ndjson"],
+    ..Route::GET
+};
 
 /// Bytes of a body at most.
 const MOST: usize = 512 * 1024 * 1024;
@@ -31,7 +57,7 @@ pub async fn locate(
     call: Call,
     body: Body,
 ) -> Result<Response, Problem> {
-    call.params.expect(&routes::LOCATE_BULK, &[])?;
+    call.params.expect(&LOCATE_BULK, &[])?;
     let wanted = wanted(&app, &call)?;
     let media = media(&headers)?;
     let length =
@@ -40,7 +66,7 @@ pub async fn locate(
         let detail = format!("the body: expected at most {MOST} bytes, found {}", length.unwrap_or(0));
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
     }
-    let (mut upload, permits, atlas) = (Upload::new(body, MOST), app.cache.permits(), app.atlas.clone());
+    let (mut upload, permits, atlas) = (Upload::new(body, MOST), app.tiles.permits(), app.atlas.clone());
     if media == NDJSON {
         let work = move |part| lines::rows(&atlas, &wanted, &part);
         return Ok(upload.answer(NDJSON, Vec::new(), at_lines, permits, work));

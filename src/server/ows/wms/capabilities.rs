@@ -3,7 +3,7 @@
 use super::legend;
 use super::map::{self, MOST_LAYERS, MOST_PIXELS};
 use crate::geometry::{Bounds, Crs};
-use crate::server::maps::bounds;
+use crate::server::ask::map::bounds;
 use crate::server::ows::fault::{Fault, WmsVersion};
 use crate::server::ows::info;
 use crate::server::ows::request::{Ask, default_year, styles, years};

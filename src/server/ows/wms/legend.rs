@@ -2,12 +2,14 @@
 
 use super::map;
 use crate::atlas::Look;
-use crate::server::maps::{legend, look};
+use crate::server::app::cache::{Entry, Key};
+use crate::server::ask::look;
+use crate::server::maps::legend;
 use crate::server::ows::fault::Fault;
 use crate::server::ows::request::{Ask, DEFAULT};
+use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::Style;
-use axum::body::Bytes;
 use axum::response::Response;
 
 /// The legend of a layer.
@@ -24,8 +26,9 @@ pub async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     let (language, scale) = (look::language(ask.app, ask.call)?, map::density(ask)?);
     let sheet = legend::drawn(ask.app, &style, year, &language, look.is_dark());
     let key = format!("wms legend {id} {format:?} {year:?} {language} {scale} {look:?}");
-    let make = move || Ok(Bytes::from(format.encode(&sheet.canvas(scale))));
-    Ok(respond::bytes(format.media(), ask.app.cache.get(key, make).await?))
+    let make =
+        move || Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&sheet.canvas(scale))));
+    Ok(respond::entry(&*ask.app.tiles.get(Key::of(&key), make).await?))
 }
 
 /// Width and height of the legend of a layer in one of its styles, pixels.

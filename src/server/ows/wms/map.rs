@@ -2,13 +2,14 @@
 
 use crate::geometry::{Crs, Projection};
 use crate::render::raster::{Canvas, MapOptions, Window};
-use crate::server::maps::{self, ImageFormat, look};
+use crate::server::app::cache::{Entry, Key};
+use crate::server::ask::look;
+use crate::server::ask::map::{ImageFormat, labels};
 use crate::server::ows::fault::{Fault, WmsVersion};
 use crate::server::ows::request::{Ask, bad};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::{Color, Style};
-use axum::body::Bytes;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -84,7 +85,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     let sheet = Sheet::read(ask, version)?;
     let format = format(ask, "InvalidFormat")?;
     let below = below(ask)?;
-    let (language, labels) = (look::language(ask.app, ask.call)?, maps::labels(ask.call)?);
+    let (language, labels) = (look::language(ask.app, ask.call)?, labels(ask.call)?);
     let whole = !is_tile(ask, sheet.size())?;
     let look = look::look(ask.call)?;
     let drawn: Vec<String> =
@@ -111,9 +112,9 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
             }
         }
         let canvas = canvas.ok_or_else(|| Problem::bad_request("a map needs a layer"))?;
-        Ok(Bytes::from(format.encode(&canvas)))
+        Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&canvas)))
     };
-    Ok(respond::bytes(format.media(), ask.app.cache.get(key, make).await?))
+    Ok(respond::entry(&*ask.app.tiles.get(Key::of(&key), make).await?))
 }
 
 /// `FORMAT`, by its media type; what stands behind a semicolon does not matter.

@@ -8,10 +8,183 @@ use super::fault::{Fault, WmsVersion};
 use super::info::{self, FORMATS, Question};
 use super::request::Ask;
 use crate::server::App;
+use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::{Parameter, Route};
 use axum::extract::State;
 use axum::response::Response;
+
+const INFO: &str = r#"{"type":"string","enum":["application/json","text/html","text/plain","application/geo+json"],"default":"application/json"}"#;
+
+const LANG: Parameter = parameter(
+    "lang",
+    "Language of titles and labels; also in the addresses that capabilities give.",
+    STRING,
+    "en",
+);
+
+const DPI: Parameter = parameter(
+    "dpi",
+    "Dots per inch: texts and lines grow with it, to three times their size at 288.",
+    r#"{"type":"number","minimum":1}"#,
+    "96",
+);
+
+const STYLE: Parameter = parameter("style", "`default`, or a theme such as `dark`.", STRING, "default");
+
+const LAYER: Parameter = parameter("layer", "A layer: a style of this server.", STRING, "incidence");
+
+const FEATURE_COUNT: Parameter = parameter(
+    "feature_count",
+    "Features to tell for each layer, fifty at most.",
+    r#"{"type":"integer","minimum":1,"default":1}"#,
+    "5",
+);
+
+const INFO_FORMAT: Parameter =
+    parameter("info_format", "Media type of what a pixel shows.", INFO, "application/json");
+
+const QUERY_LAYERS: Parameter =
+    parameter("query_layers", "Layers to tell about, of those of the map.", STRING, "incidence");
+
+const TIME: Parameter = parameter(
+    "time",
+    "The year of the figures: a year, a date or instant in it, an interval (its latest year), or `current`.",
+    STRING,
+    "2015",
+);
+
+const TILED: Parameter = parameter(
+    "tiled",
+    "TRUE for one of many pictures side by side, whose names go on in the next; FALSE for a picture alone, which has no names that its edge would cut. Squares of 256, 512 and 1024 pixels are taken for tiles.",
+    r#"{"type":"string","enum":["TRUE","FALSE"]}"#,
+    "TRUE",
+);
+
+const BGCOLOR: Parameter = parameter(
+    "bgcolor",
+    "Colour in place of the map's own background.",
+    r#"{"type":"string","pattern":"^0x[0-9A-Fa-f]{6}$"}"#,
+    "0xFFFFFF",
+);
+
+const TRANSPARENT: Parameter = parameter(
+    "transparent",
+    "TRUE for a map without background.",
+    r#"{"type":"string","enum":["TRUE","FALSE"],"default":"FALSE"}"#,
+    "FALSE",
+);
+
+const FORMAT: Parameter = parameter(
+    "format",
+    "Media type of the picture.",
+    r#"{"type":"string","enum":["image/png","image/webp"],"default":"image/png"}"#,
+    "image/png",
+);
+
+const HEIGHT: Parameter =
+    parameter("height", "Pixels.", r#"{"type":"integer","minimum":1,"maximum":4096}"#, "400");
+
+const WIDTH: Parameter =
+    parameter("width", "Pixels.", r#"{"type":"integer","minimum":1,"maximum":4096}"#, "600");
+
+const BBOX: Parameter = parameter("bbox", "The box: lower corner, upper corner.", STRING, "98,26,107,32");
+
+const CRS: Parameter = parameter(
+    "crs",
+    "Reference system (`srs` in 1.1.1); in 1.3.0 latitude stands first in EPSG:4326 and EPSG:4490.",
+    r#"{"type":"string","enum":["CRS:84","EPSG:4326","EPSG:4490","EPSG:3857"]}"#,
+    "CRS:84",
+);
+
+const STYLES: Parameter = parameter(
+    "styles",
+    "`default` or a theme such as `dark` for each layer; empty for the default.",
+    STRING,
+    "default",
+);
+
+const LAYERS: Parameter = parameter(
+    "layers",
+    "Layers (styles of this server), the lowest first, eight at most.",
+    STRING,
+    "incidence",
+);
+
+const REQUEST_WMS: Parameter = Parameter {
+    required: true,
+    ..parameter(
+        "request",
+        "What is asked.",
+        r#"{"type":"string","enum":["GetCapabilities","GetMap","GetFeatureInfo","GetLegendGraphic"]}"#,
+        "GetCapabilities",
+    )
+};
+
+const VERSION: Parameter = parameter(
+    "version",
+    "Version of WMS; the next one served is taken for any other.",
+    r#"{"type":"string","enum":["1.3.0","1.1.1"],"default":"1.3.0"}"#,
+    "1.3.0",
+);
+
+const SERVICE_WMS: Parameter =
+    parameter("service", "The service.", r#"{"type":"string","enum":["WMS"]}"#, "WMS");
+
+const I: Parameter =
+    parameter("i", "Column of the pixel (`x` in WMS 1.1.1).", r#"{"type":"integer","minimum":0}"#, "100");
+
+const J: Parameter =
+    parameter("j", "Row of the pixel (`y` in WMS 1.1.1).", r#"{"type":"integer","minimum":0}"#, "100");
+
+/// Web Map Service.
+pub const WMS: Route = Route {
+    path: "/wms",
+    id: "wms",
+    summary: "WMS 1.3.0 and 1.1.1: every style is a layer, its themes are the layer's styles, the year is its time",
+    parameters: &[
+        SERVICE_WMS,
+        VERSION,
+        REQUEST_WMS,
+        LAYERS,
+        STYLES,
+        CRS,
+        BBOX,
+        WIDTH,
+        HEIGHT,
+        FORMAT,
+        TRANSPARENT,
+        BGCOLOR,
+        TILED,
+        TIME,
+        QUERY_LAYERS,
+        I,
+        J,
+        INFO_FORMAT,
+        FEATURE_COUNT,
+        LAYER,
+        STYLE,
+        DPI,
+        LANG,
+        LABELS,
+        METHOD,
+        K,
+        BREAKS,
+        PALETTE,
+    ],
+    media: &[
+        "text/xml",
+        "application/vnd.ogc.wms_xml",
+        "image/png",
+        "image/webp",
+        "application/json",
+        "text/html",
+        "text/plain",
+    ],
+    has_xml_faults: true,
+    ..Route::GET
+};
 
 /// Answers a request; faults are told as the version of the request tells them.
 pub async fn wms(State(app): State<App>, call: Call) -> Result<Response, Problem> {

@@ -1,7 +1,7 @@
 //! The capabilities of WMTS: OGC 07-057r7, section 7.1; element order by its schema.
 
-use super::tile::SIDE;
-use crate::server::maps::{bounds, deepest_of};
+use crate::server::ask::map::SIDE;
+use crate::server::ask::map::{bounds, deepest_of};
 use crate::server::ows::fault::Fault;
 use crate::server::ows::info;
 use crate::server::ows::request::{Ask, DEFAULT, default_year, styles, years};

@@ -6,11 +6,150 @@ mod tile;
 use super::fault::Fault;
 use super::request::{Ask, bad};
 use crate::server::App;
+use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::{Parameter, Route};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use tile::Spot;
+
+const INFO: &str = r#"{"type":"string","enum":["application/json","text/html","text/plain","application/geo+json"],"default":"application/json"}"#;
+
+const LANG: Parameter = parameter(
+    "lang",
+    "Language of titles and labels; also in the addresses that capabilities give.",
+    STRING,
+    "en",
+);
+
+const INFOFORMAT: Parameter =
+    parameter("infoformat", "Media type of what a pixel shows.", INFO, "application/json");
+
+const TIME: Parameter = parameter(
+    "time",
+    "The year of the figures: a year, a date or instant in it, an interval (its latest year), or `current`.",
+    STRING,
+    "2015",
+);
+
+const COLUMN: Parameter =
+    parameter("tilecol", "The column from the west.", r#"{"type":"integer","minimum":0}"#, "25");
+
+const ROW: Parameter =
+    parameter("tilerow", "The row from the north.", r#"{"type":"integer","minimum":0}"#, "13");
+
+const MATRIX: Parameter =
+    parameter("tilematrix", "The zoom.", r#"{"type":"integer","minimum":0,"maximum":22}"#, "5");
+
+const SET: Parameter = parameter(
+    "tilematrixset",
+    "The grid.",
+    r#"{"type":"string","enum":["WebMercatorQuad","WorldCRS84Quad"]}"#,
+    "WebMercatorQuad",
+);
+
+const FORMAT: Parameter = parameter(
+    "format",
+    "Media type of the picture.",
+    r#"{"type":"string","enum":["image/png","image/webp"],"default":"image/png"}"#,
+    "image/png",
+);
+
+const STYLE: Parameter = parameter("style", "`default`, or a theme such as `dark`.", STRING, "default");
+
+const LAYER: Parameter = parameter("layer", "A layer: a style of this server.", STRING, "incidence");
+
+const REQUEST_WMTS: Parameter = Parameter {
+    required: true,
+    ..parameter(
+        "request",
+        "What is asked.",
+        r#"{"type":"string","enum":["GetCapabilities","GetTile","GetFeatureInfo"]}"#,
+        "GetCapabilities",
+    )
+};
+
+const SERVICE_WMTS: Parameter = Parameter {
+    required: true,
+    ..parameter("service", "The service.", r#"{"type":"string","enum":["WMTS"]}"#, "WMTS")
+};
+
+const I: Parameter = parameter("i", "Column of the pixel.", r#"{"type":"integer","minimum":0}"#, "100");
+
+const J: Parameter = parameter("j", "Row of the pixel.", r#"{"type":"integer","minimum":0}"#, "100");
+
+/// Web Map Tile Service by keys and values.
+pub const WMTS: Route = Route {
+    path: "/wmts",
+    id: "wmts",
+    summary: "WMTS 1.0.0 by keys and values; layers and styles as in WMS",
+    parameters: &[
+        SERVICE_WMTS,
+        REQUEST_WMTS,
+        LAYER,
+        STYLE,
+        FORMAT,
+        SET,
+        MATRIX,
+        ROW,
+        COLUMN,
+        TIME,
+        I,
+        J,
+        INFOFORMAT,
+        LANG,
+        LABELS,
+        METHOD,
+        K,
+        BREAKS,
+        PALETTE,
+    ],
+    media: &["application/xml", "image/png", "image/webp", "application/json", "text/html", "text/plain"],
+    has_xml_faults: true,
+    ..Route::GET
+};
+
+/// Capabilities of WMTS by their address; they give the templates of all others.
+pub const WMTS_CAPABILITIES: Route = Route {
+    path: "/wmts/1.0.0/WMTSCapabilities.xml",
+    id: "wmts-capabilities",
+    summary: "The capabilities of WMTS, with the templates of the addresses of tiles and of what they show",
+    parameters: &[LANG],
+    media: &["application/xml"],
+    has_xml_faults: true,
+    ..Route::GET
+};
+
+/// A tile by its address; capabilities give the templates of this and the following.
+pub const WMTS_TILE: Route = Route {
+    path: "/wmts/tile/{layer}/{style}/{set}/{matrix}/{row}/{column}",
+    id: "wmts-tile",
+    is_described: false,
+    has_xml_faults: true,
+    ..Route::GET
+};
+
+/// A tile of a year by its address.
+pub const WMTS_TILE_IN_TIME: Route = Route {
+    path: "/wmts/tile/{layer}/{style}/{time}/{set}/{matrix}/{row}/{column}",
+    id: "wmts-tile-in-time",
+    ..WMTS_TILE
+};
+
+/// What a tile shows at a pixel, by its address.
+pub const WMTS_INFO: Route = Route {
+    path: "/wmts/info/{layer}/{style}/{set}/{matrix}/{row}/{column}/{j}/{i}",
+    id: "wmts-info",
+    ..WMTS_TILE
+};
+
+/// What a tile of a year shows at a pixel, by its address.
+pub const WMTS_INFO_IN_TIME: Route = Route {
+    path: "/wmts/info/{layer}/{style}/{time}/{set}/{matrix}/{row}/{column}/{j}/{i}",
+    id: "wmts-info-in-time",
+    ..WMTS_TILE
+};
 
 /// By keys and values.
 pub async fn key_value(State(app): State<App>, call: Call) -> Result<Response, Problem> {

@@ -1,16 +1,14 @@
 //! GetTile and GetFeatureInfo: one tile of a layer, and what it shows at a pixel.
 
 use crate::render::raster::Window;
-use crate::server::maps::{ImageFormat, Picture, deepest_of, look, window};
+use crate::server::ask::look;
+use crate::server::ask::map::{ImageFormat, MapRequest, SIDE, deepest_of, window};
 use crate::server::ows::fault::{Fault, INVALID};
 use crate::server::ows::info::{self, FORMATS, Question};
 use crate::server::ows::request::{Ask, bad};
 use crate::style::Style;
 use crate::tile::{MatrixTile, TileMatrixSet};
 use axum::response::Response;
-
-/// Pixels along a side of a tile.
-pub const SIDE: u32 = 256;
 
 /// A tile of a layer in a look and a year.
 pub struct Spot<'a> {
@@ -65,7 +63,7 @@ impl<'a> Spot<'a> {
         };
         let mut look = look::look(ask.call)?;
         look.theme = self.theme.or(look.theme);
-        let picture = Picture::of(ask.app, ask.call, self.layer, self.year, &look, format)?;
+        let picture = MapRequest::of(ask.app, ask.call, self.layer, self.year, &look, format)?;
         Ok(picture.draw(ask.app, self.window, &self.tile.to_string()).await?)
     }
 

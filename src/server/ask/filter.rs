@@ -1,0 +1,120 @@
+//! Which features a request means: `filter`, properties as parameters, `datetime` (OGC 19-079r2; 17-069r4, 7.15).
+
+use super::datetime;
+use crate::feature::{Collection, Kind, Property, Value};
+use crate::query::filter::{self, Expr, Node, Op, Place, Sets};
+use crate::query::{Filter, FilterError};
+use crate::server::App;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
+
+/// A language of filters.
+#[derive(Debug, Clone, Copy)]
+enum Language {
+    Text,
+    Json,
+}
+
+const LANGUAGES: [(&str, Language); 2] = [("cql2-text", Language::Text), ("cql2-json", Language::Json)];
+
+/// Names of properties that are parameters of a route: all but those that mean something else there.
+pub fn names<'a>(collection: &'a Collection, route: &Route) -> Vec<&'a str> {
+    let taken = |name: &str| route.parameters.iter().any(|p| p.name == name);
+    collection.properties().iter().map(|p| &*p.name).filter(|n| !taken(n)).collect()
+}
+
+/// A filter that finds something.
+pub fn example(collection: &Collection) -> Option<String> {
+    let named = |c: &&Property| {
+        matches!(c.kind, Kind::Text) && c.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    let property = collection.properties().iter().rfind(named)?;
+    let text = property.values.iter().find_map(|v| match v {
+        Value::Text(text) if !text.contains('\'') => Some(text),
+        _ => None,
+    })?;
+    Some(format!("{} = '{text}'", property.name))
+}
+
+/// Positions that all conditions of a request leave, ascending; `None` where it has no condition.
+///
+/// # Errors
+/// A condition that cannot be read or does not fit the collection.
+pub fn selection(
+    app: &App,
+    call: &Call,
+    collection: &Collection,
+    route: &Route,
+) -> Result<Option<Vec<u32>>, Problem> {
+    let mut filters: Vec<Filter> = written(app, call, collection)?.into_iter().collect();
+    for name in names(collection, route) {
+        let (Some(value), Some(property)) = (call.params.get(name), collection.property(name)) else {
+            continue;
+        };
+        let tree = equals(property, value)?;
+        filters.push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault(name, &e))?);
+    }
+    if let Some(tree) = datetime::condition(&call.params, collection)? {
+        filters
+            .push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault("datetime", &e))?);
+    }
+    let mut found = filters.iter().map(|f| app.atlas.filtered(collection, f));
+    let Some(mut left) = found.next() else { return Ok(None) };
+    for other in found {
+        left.retain(|p| other.binary_search(p).is_ok());
+    }
+    Ok(Some(left))
+}
+
+/// The filter of `filter`, `filter-lang` and `filter-crs`, if there is one.
+///
+/// # Errors
+/// It cannot be read, or does not fit the collection.
+pub fn written(app: &App, call: &Call, collection: &Collection) -> Result<Option<Filter>, Problem> {
+    let language = call.params.word("filter-lang", &LANGUAGES)?.unwrap_or(Language::Text);
+    let crs = super::crs(&call.params, "filter-crs")?;
+    let Some(text) = call.params.get("filter") else { return Ok(None) };
+    let tree = match language {
+        Language::Text => filter::tree_of_text(text),
+        Language::Json => filter::tree_of_json(text),
+    };
+    let filter = tree.and_then(|tree| app.atlas.filter(collection, tree, crs));
+    filter.map(Some).map_err(|e| fault("filter", &e))
+}
+
+fn fault(parameter: &str, error: &FilterError) -> Problem {
+    Problem::bad_request(format!("parameter {parameter}: {error}"))
+}
+
+/// `property=value`: equal, or in the list.
+fn equals(property: &Property, value: &str) -> Result<Node, Problem> {
+    let bad = |expected: &str| {
+        let name = &property.name;
+        Problem::bad_request(format!("parameter {name}: expected {expected}, found {value:?}"))
+    };
+    let literal = match property.kind {
+        Kind::Boolean => match value {
+            "true" => Expr::Boolean(true),
+            "false" => Expr::Boolean(false),
+            _ => return Err(bad("true or false")),
+        },
+        Kind::Integer => Expr::Integer(value.parse().map_err(|_| bad("a whole number"))?),
+        Kind::Number => {
+            let number = value.parse().ok().filter(|n: &f64| n.is_finite());
+            Expr::Number(number.ok_or_else(|| bad("a number"))?)
+        }
+        Kind::Date => Expr::Date(value.parse().map_err(|_| bad("a date such as 2020-11-23"))?),
+        Kind::Timestamp => {
+            Expr::Timestamp(value.parse().map_err(|_| bad("an instant such as 2020-11-23T00:00:00Z"))?)
+        }
+        Kind::Text | Kind::List => Expr::Text(value.into()),
+    };
+    let name = Node::leaf(Expr::Property(property.name.clone()));
+    let (op, operand) = match property.kind {
+        Kind::List => (Op::Sets(Sets::Contains), Expr::Array(vec![Node::leaf(literal)])),
+        _ => (Op::Equal, literal),
+    };
+    let operand = Node::new(operand, Place::Built).map_err(|e| fault(&property.name, &e))?;
+    Node::new(Expr::Op(op, vec![name, operand]), Place::Built).map_err(|e| fault(&property.name, &e))
+}

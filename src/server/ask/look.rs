@@ -1,0 +1,89 @@
+//! Parameters that say how a map looks: year, classes, colours, theme, language.
+
+use crate::atlas::{Look, LookError};
+use crate::indicator::{CLASSES, Method};
+use crate::server::App;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::style::{Palette, PaletteKind, Style};
+use std::sync::Arc;
+
+/// Most characters of `breaks` that are read.
+const LONGEST: usize = 200;
+
+/// The style of an id in the look and year that a request asks for.
+pub fn styled(app: &App, call: &Call, id: &str) -> Result<(Arc<Style>, Option<i32>), Problem> {
+    let style = find(app, id)?;
+    let (year, look) = (year(app, call, style)?, look(call)?);
+    Ok((restyled(app, style, &look, year)?, year))
+}
+
+/// A style in a look.
+pub fn restyled(app: &App, style: &Style, look: &Look, year: Option<i32>) -> Result<Arc<Style>, Problem> {
+    app.atlas.restyled(style, look, year).map_err(|e| match e {
+        LookError::Style(_) => Problem::internal(e),
+        _ => Problem::bad_request(e.to_string()),
+    })
+}
+
+/// A style by id.
+pub fn find<'a>(app: &'a App, id: &str) -> Result<&'a Style, Problem> {
+    let known = || app.atlas.styles().iter().map(|s| &*s.id);
+    app.atlas.style(id).ok_or_else(|| Problem::unknown("style", id, known()))
+}
+
+/// `theme`, `method`, `k`, `breaks` and `palette`.
+pub fn look(call: &Call) -> Result<Look, Problem> {
+    let params = &call.params;
+    let k = format!("a whole number from {} to {}", CLASSES.start(), CLASSES.end());
+    let palettes = Palette::ordered().collect::<Vec<_>>().join(", ");
+    let ordered = |name: &str| Palette::parse(name).filter(|p| p.kind != PaletteKind::Qualitative);
+    Ok(Look {
+        theme: params.get("theme").map(str::to_owned),
+        method: params.word("method", &Method::NAMES)?,
+        classes: params.parsed("k", &k, |v| v.parse().ok().filter(|k| CLASSES.contains(k)))?,
+        breaks: params.parsed("breaks", "1 to 8 ascending numbers", breaks)?.unwrap_or_default(),
+        palette: params.parsed("palette", &format!("one of {palettes}"), ordered)?,
+    })
+}
+
+fn breaks(text: &str) -> Option<Vec<f64>> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
+    let good = numbers.len() < *CLASSES.end()
+        && numbers.iter().all(|n: &f64| n.is_finite())
+        && numbers.windows(2).all(|w| w[0] < w[1]);
+    good.then_some(numbers)
+}
+
+/// Years that the map of a style has.
+pub fn years<'a>(app: &'a App, style: &Style) -> &'a [i32] {
+    app.atlas.indicator_of(style).map_or(&[], |i| &i.years)
+}
+
+/// `year`: one that the style's indicator has.
+pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Problem> {
+    if call.params.get("year").is_none() {
+        return Ok(None);
+    }
+    let years = years(app, style);
+    let expected = match years {
+        [] => format!("none, for the style {:?} has no years", style.id),
+        _ => format!("one of {}", years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    call.params.parsed("year", &expected, |v| v.parse().ok().filter(|y| years.contains(y)))
+}
+
+/// `lang`: one of the atlas's languages, or two with a comma between; the first language if absent.
+pub fn language(app: &App, call: &Call) -> Result<String, Problem> {
+    let known = &app.atlas.info().languages;
+    let expected = format!("one of {}, or two with a comma between", known.join(", "));
+    let parse = |v: &str| {
+        let all: Vec<&str> = v.split(',').collect();
+        (all.len() <= 2 && all.iter().all(|l| known.iter().any(|k| k == l))).then(|| v.to_owned())
+    };
+    let given = call.params.parsed("lang", &expected, parse)?;
+    Ok(given.unwrap_or_else(|| known.first().cloned().unwrap_or_default()))
+}

@@ -1,0 +1,139 @@
+//! A rendered map: what a request asks of it, and its bytes.
+
+use super::look;
+use crate::atlas::Look;
+use crate::feature::Collection;
+use crate::geometry::{Bounds, Projection};
+use crate::render::raster::{Canvas, MapOptions, Window};
+use crate::server::App;
+use crate::server::app::cache::{Entry, Key};
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::style::Style;
+use crate::tile::{MAX_ZOOM, MatrixTile, TileCoord, TileMatrixSet};
+use axum::response::Response;
+use std::sync::Arc;
+
+/// How a map is to be drawn, wherever.
+pub struct MapRequest {
+    style: Arc<Style>,
+    options: MapOptions,
+    format: ImageFormat,
+    key: String,
+}
+
+impl MapRequest {
+    /// Reads `year`, `lang`, `labels` and what says how the style of an id looks.
+    ///
+    /// # Errors
+    /// An unknown style, a parameter that says nothing that is known.
+    pub fn read(app: &App, call: &Call, style: &str, format: ImageFormat) -> Result<Self, Problem> {
+        let style = look::find(app, style)?;
+        let (year, look) = (look::year(app, call, style)?, look::look(call)?);
+        Self::of(app, call, style, year, &look, format)
+    }
+
+    /// The same where year and look are known; reads `lang` and `labels`.
+    ///
+    /// # Errors
+    /// The style cannot look so, a parameter that says nothing that is known.
+    pub fn of(
+        app: &App,
+        call: &Call,
+        style: &Style,
+        year: Option<i32>,
+        look: &Look,
+        format: ImageFormat,
+    ) -> Result<Self, Problem> {
+        let (language, labels) = (look::language(app, call)?, labels(call)?);
+        let style = look::restyled(app, style, look, year)?;
+        let key = format!("{format:?} {} {year:?} {language} {labels} {look:?}", style.id);
+        let options = MapOptions { year, language, labels, ..MapOptions::default() };
+        Ok(MapRequest { style, options, format, key })
+    }
+
+    /// The map in a window, made once; `place` tells the window from all others.
+    pub async fn draw(self, app: &App, window: Window, place: &str) -> Result<Response, Problem> {
+        let MapRequest { style, options, format, key } = self;
+        let atlas = app.atlas.clone();
+        let make = move || {
+            let image = format.encode(&atlas.map_image(&style, window, &options));
+            Ok::<_, Problem>(Entry::new(format.media(), None, image))
+        };
+        Ok(respond::entry(&*app.tiles.get(Key::of(&(key, place)), make).await?))
+    }
+}
+
+/// How an image is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageFormat {
+    /// PNG.
+    Png,
+    /// WebP without loss.
+    Webp,
+}
+
+impl ImageFormat {
+    /// The media type.
+    pub fn media(self) -> &'static str {
+        match self {
+            ImageFormat::Png => "image/png",
+            ImageFormat::Webp => "image/webp",
+        }
+    }
+
+    /// The bytes of an image.
+    pub fn encode(self, canvas: &Canvas) -> Vec<u8> {
+        match self {
+            ImageFormat::Png => canvas.png(),
+            ImageFormat::Webp => canvas.webp(),
+        }
+    }
+}
+
+/// `labels`: false for a map without names.
+pub fn labels(call: &Call) -> Result<bool, Problem> {
+    Ok(call.params.word("labels", &[("true", true), ("false", false)])?.unwrap_or(true))
+}
+
+/// Pixels along a side of a tile.
+pub const SIDE: u32 = 256;
+
+/// The deepest matrix of a set that maps are drawn in.
+pub fn deepest_of(set: TileMatrixSet) -> u8 {
+    match set {
+        TileMatrixSet::WebMercatorQuad => MAX_ZOOM,
+        TileMatrixSet::WorldCrs84Quad => MAX_ZOOM - 1,
+    }
+}
+
+/// The box around what a map is about.
+pub fn bounds(app: &App, style: &Style) -> Bounds {
+    let subjects = style.subjects();
+    let collections: Vec<&Collection> = subjects.iter().filter_map(|id| app.atlas.collection(id)).collect();
+    super::tile::bounds(&collections)
+}
+
+/// What a tile of a tile matrix set shows; of `scale` device pixels to a pixel.
+pub fn window(tile: MatrixTile, scale: u8) -> Option<Window> {
+    match tile.set() {
+        TileMatrixSet::WebMercatorQuad => {
+            let coord = TileCoord::new(tile.z(), tile.column(), tile.row()).ok()?;
+            Some(Window::of_tile(coord, SIDE, scale))
+        }
+        TileMatrixSet::WorldCrs84Quad => {
+            let side = SIDE * u32::from(scale);
+            let degrees = 180.0 / f64::from(1u32 << tile.z());
+            let west = f64::from(tile.column()) * degrees - 180.0;
+            let north = 90.0 - f64::from(tile.row()) * degrees;
+            Window::of_box(
+                Projection::Degrees,
+                [west, north - degrees, west + degrees, north],
+                side,
+                side,
+                f64::from(scale),
+            )
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Where in an answer a page stands.
+
+use crate::feature::Collection;
+use crate::query::Page;
+use crate::server::wire::call::Call;
+use crate::server::wire::formats::GEOJSON;
+use crate::server::wire::links::Link;
+use crate::server::wire::problem::Problem;
+
+/// Features at most on one page.
+pub const MAX_LIMIT: usize = 10_000;
+/// Features on a page unless asked otherwise.
+pub const DEFAULT_LIMIT: usize = 10;
+
+/// Where in an answer a page stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    /// Features at most.
+    pub limit: usize,
+    /// Features to skip.
+    pub offset: usize,
+}
+
+impl Paging {
+    /// Reads `limit` and `offset`; a limit above the maximum is taken as the maximum.
+    pub fn read(call: &Call, default: usize) -> Result<Self, Problem> {
+        let limit = call.params.integer("limit", 1)?.unwrap_or(default).min(MAX_LIMIT);
+        Ok(Paging { limit, offset: call.params.integer("offset", 0)?.unwrap_or(0) })
+    }
+
+    /// `self`, `next`, `prev` and the collection.
+    pub fn links(self, call: &Call, segments: &[&str], page: &Page, collection: &Collection) -> Vec<Link> {
+        let mut links = vec![call.self_link(segments, GEOJSON)];
+        let to = |offset: usize| {
+            call.again(segments, &[("offset", offset.to_string()), ("limit", self.limit.to_string())])
+        };
+        let after = self.offset.saturating_add(page.positions.len());
+        if after < page.matched && !page.positions.is_empty() {
+            links.push(Link::new(to(after), "next", GEOJSON, "Next page"));
+        }
+        if self.offset > 0 {
+            let before = self.offset.min(page.matched).saturating_sub(self.limit);
+            links.push(Link::new(to(before), "prev", GEOJSON, "Previous page"));
+        }
+        let collection = call.links.to(&["collections", collection.id()]);
+        links.push(Link::new(collection, "collection", "application/json", "The collection"));
+        links
+    }
+}

@@ -1,0 +1,84 @@
+//! `/styles` and `/styles/{styleId}`.
+
+use crate::server::App;
+use crate::server::ask::look;
+use crate::server::ask::parameters::{BREAKS, F_JSON, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, THEME, YEAR};
+use crate::server::pages::html;
+use crate::server::wire::call::Call;
+use crate::server::wire::formats;
+use crate::server::wire::links::Link;
+use crate::server::wire::links::MAP;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::server::wire::route::Route;
+use crate::style::Style;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// Styles.
+pub const STYLES: Route = Route {
+    path: "/styles",
+    id: "styles",
+    summary: "All styles",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// One style.
+pub const STYLE: Route = Route {
+    path: "/styles/{styleId}",
+    id: "style",
+    summary: "A MapLibre style over the vector tiles",
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
+    media: &["application/vnd.mapbox.style+json"],
+    ..Route::GET
+};
+
+const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
+
+/// Styles for the landing page.
+pub fn summaries(app: &App, call: &Call) -> Vec<Value> {
+    app.atlas.styles().iter().map(|s| summary(app, call, s)).collect()
+}
+
+fn summary(app: &App, call: &Call, style: &Style) -> Value {
+    let id = &*style.id;
+    let indicator = app.atlas.indicator_of(style);
+    let link = |path: &[&str], rel, media, title: &str| Link::new(call.links.to(path), rel, media, title);
+    json!({
+        "id": id,
+        "title": style.metadata.title,
+        "description": style.metadata.description,
+        "indicator": indicator.map(|i| &i.id),
+        "years": look::years(app, style),
+        "themes": style.metadata.themes.keys().collect::<Vec<_>>(),
+        "links": [
+            link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
+            link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
+            link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
+        ],
+    })
+}
+
+/// All styles.
+pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let format = html::format(&app, &call, &STYLES, &formats::DOCUMENT)?;
+    let links = [call.self_link(&["styles"], "application/json")];
+    let default = &app.atlas.info().default_style;
+    let document = json!({ "default": default, "styles": summaries(&app, &call), "links": links });
+    html::outlined(&app, &call, (format, &STYLES), document)
+}
+
+/// One style as MapLibre reads it.
+pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    call.format(&STYLE, &[("json", &[MAPLIBRE, "application/json", "application/*"])])?;
+    let (style, year) = look::styled(&app, &call, &id)?;
+    let mut document = app.atlas.style_document(&style, call.links.base(), year);
+    if !style.metadata.patterns.is_empty() {
+        let theme = call.params.get("theme").map(|theme| ("theme", theme.to_owned()));
+        document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
+    }
+    respond::json(MAPLIBRE, &document)
+}

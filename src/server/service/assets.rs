@@ -1,0 +1,70 @@
+//! The viewer's files, embedded at build time.
+
+use crate::server::App;
+use crate::server::wire::accept::accepts;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::server::wire::route::Route;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, VARY};
+use axum::response::Response;
+use rust_embed::RustEmbed;
+
+/// The style sheet of all pages.
+pub const STYLE_SHEET: Route =
+    Route { path: "/web/pages.css", id: "style-sheet", is_described: false, ..Route::GET };
+
+/// A file of the viewer.
+pub const FILE: Route = Route { path: "/web/{*name}", id: "viewer-file", is_described: false, ..Route::GET };
+
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/web"]
+struct Web;
+
+/// Nothing but this server: scripts, styles, tiles and data.
+const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
+                      img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
+
+/// The page.
+pub fn page() -> Result<Response, Problem> {
+    let page = Web::get("index.html").ok_or_else(|| Problem::internal("the page is not in the binary"))?;
+    let mut response = respond::bytes("text/html; charset=utf-8", page.data.into_owned());
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    Ok(response)
+}
+
+/// A file of the viewer, packed with Brotli at build time where the client takes it.
+pub async fn file(
+    State(_): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found(format!("the viewer has no file {name:?}"));
+    let media = media(&name).ok_or_else(missing)?;
+    let packed = Web::get(&format!("{name}.br")).filter(|_| accepts(&headers, "br"));
+    let mut response = match &packed {
+        Some(packed) => respond::bytes(media, packed.data.to_vec()),
+        None => respond::bytes(media, Web::get(&name).ok_or_else(missing)?.data.into_owned()),
+    };
+    if packed.is_some() {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    Ok(response)
+}
+
+fn media(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.')?.1 {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
+        "woff2" => "font/woff2",
+        _ => return None,
+    })
+}

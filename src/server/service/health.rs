@@ -1,0 +1,33 @@
+//! Signs of life.
+
+use crate::server::wire::route::Route;
+
+/// Liveness.
+pub const HEALTHZ: Route = Route {
+    path: "/healthz",
+    id: "healthz",
+    summary: "The process lives",
+    parameters: &[],
+    media: &["text/plain"],
+    ..Route::GET
+};
+
+/// Readiness.
+pub const READYZ: Route = Route {
+    path: "/readyz",
+    id: "readyz",
+    summary: "The data are loaded",
+    parameters: &[],
+    media: &["text/plain"],
+    ..Route::GET
+};
+
+/// The process lives.
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The data are loaded.
+pub async fn readyz() -> &'static str {
+    "ok\n"
+}

@@ -1,0 +1,103 @@
+//! `/`: the viewer for browsers, the landing page for clients.
+
+use super::assets;
+use crate::feature::{Collection, ShapeKind};
+use crate::server::App;
+use crate::server::ask::parameters::{F_PAGE, LANG};
+use crate::server::pages::html;
+use crate::server::wire::call::Call;
+use crate::server::wire::formats;
+use crate::server::wire::links::Link;
+use crate::server::wire::links::{MAP, VECTOR};
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::server::wire::route::Route;
+use axum::extract::State;
+use axum::http::header::VARY;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// Landing page.
+pub const LANDING: Route = Route {
+    path: "/",
+    id: "landing",
+    summary: "The viewer for browsers, the landing page for clients",
+    parameters: &[F_PAGE, LANG],
+    media: &["application/json", "text/html"],
+    ..Route::GET
+};
+
+/// `/`: the viewer, or the landing page.
+pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let json: &[&str] = &["application/json", "application/geo+json"];
+    let formats: [formats::Format; 2] = [("json", json), ("html", &["text/html"])];
+    let response = match html::format(&app, &call, &LANDING, &formats)? {
+        "html" => assets::page(),
+        _ => respond::json("application/json", &document(&app, &call)),
+    }?;
+    Ok(respond::with_header(response, VARY, "accept, accept-encoding"))
+}
+
+fn document(app: &App, call: &Call) -> Value {
+    let info = app.atlas.info();
+    let link =
+        |segments: &[&str], rel, media, title: &str| Link::new(call.links.to(segments), rel, media, title);
+    let capabilities = [("service", "WMS"), ("request", "GetCapabilities")].map(|(n, v)| (n, v.to_owned()));
+    let mut document = json!({
+        "title": info.title.get("en"),
+        "description": info.description.get("en"),
+        "attribution": info.attribution.get("en"),
+        "notice": info.notice.get("en"),
+        "links": [
+            link(&[], "self", "application/json", "This document"),
+            link(&[], "alternate", "text/html", "The viewer"),
+            link(&["api"], "service-desc", "application/vnd.oai.openapi+json;version=3.0", "The interface (OpenAPI 3.0)"),
+            link(&["api.html"], "service-doc", "text/html", "The interface to read and to try"),
+            link(&["conformance"], "conformance", "application/json", "Conformance classes"),
+            link(&["collections"], "data", "application/json", "Collections"),
+            link(&["functions"], "http://www.opengis.net/def/rel/ogc/1.0/functions", "application/json", "Functions that filters may call"),
+            link(&["indicators"], "related", "application/json", "Indicators"),
+            link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
+            link(&["tiles"], VECTOR, "application/json", "Vector tiles of all collections"),
+            link(&["tileMatrixSets"], "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json", "Grids of tiles"),
+            link(&["wmts", "1.0.0", "WMTSCapabilities.xml"], "related", "application/xml", "Maps as tiles (WMTS 1.0.0)"),
+            Link::new(call.links.with_query(&["wms"], capabilities), "related", "text/xml", "Maps (WMS 1.3.0)"),
+        ],
+        "atlas": {
+            "title": info.title,
+            "description": info.description,
+            "attribution": info.attribution,
+            "notice": info.notice,
+            "licence": info.licence,
+            "vintage": info.vintage,
+            "languages": info.languages,
+            "defaultStyle": info.default_style,
+            "view": info.view.map(|v| json!({ "center": v.center, "zoom": v.zoom })),
+            "styles": crate::server::maps::summaries(app, call),
+            "collections": app.atlas.collections().iter().map(summary).collect::<Vec<_>>(),
+        },
+    });
+    let shown =
+        info.default_style.as_deref().and_then(|id| app.atlas.style(id)).or(app.atlas.styles().first());
+    if let (Some(style), Some(links)) = (shown, document["links"].as_array_mut()) {
+        let tiles = ["styles", &*style.id, "map", "tiles"];
+        links.push(json!(link(&tiles, MAP, "application/json", "The map as tiles")));
+    }
+    document
+}
+
+fn summary(collection: &Collection) -> Value {
+    let kind = match collection.shapes().kind() {
+        ShapeKind::Point => "point",
+        ShapeKind::Line => "line",
+        ShapeKind::Polygon => "polygon",
+    };
+    let info = collection.info();
+    json!({
+        "id": collection.id(),
+        "title": info.title,
+        "titleProperties": info.title_properties,
+        "features": collection.len(),
+        "kind": kind,
+    })
+}

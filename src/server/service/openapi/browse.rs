@@ -1,0 +1,62 @@
+//! The description as a page: every operation with its parameters and an address to try.
+
+use super::examples::address;
+use super::{document, tag};
+use crate::server::App;
+use crate::server::pages::html;
+use crate::server::service::described;
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// The page.
+pub fn browse(app: &App, call: &Call) -> Result<Response, Problem> {
+    let document = document(app, &call.links);
+    let operations = |name: &str| -> Vec<Value> {
+        described()
+            .filter(|route| tag(route) == name)
+            .map(|route| {
+                let (method, body) = match route.body.first() {
+                    Some(body) => ("post", *body),
+                    None => ("get", ""),
+                };
+                let operation = &document["paths"][route.path][method];
+                json!({
+                    "method": method, "body": body, "path": route.path, "summary": route.summary, "id": route.id,
+                    "media": route.media, "example": address(app, &call.links, route),
+                    "parameters": operation["parameters"].as_array().into_iter().flatten().map(parameter)
+                        .collect::<Vec<_>>(),
+                })
+            })
+            .collect()
+    };
+    let names = document["tags"].as_array().into_iter().flatten().filter_map(|t| t["name"].as_str());
+    let tags: Vec<Value> =
+        names.map(|name| json!({ "name": name, "operations": operations(name) })).collect();
+    let about = json!({ "openapi": document["openapi"], "version": document["info"]["version"] });
+    let data = call.links.with_query(&["api"], [("f", "json".to_owned())]);
+    html::page(app, call, "api.html", json!({ "doc": about, "tags": tags, "as_data": data }))
+}
+
+fn parameter(p: &Value) -> Value {
+    let schema = &p["schema"];
+    let example = match &p["example"] {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(Value::to_string).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    };
+    let range = match (&schema["minimum"], &schema["maximum"]) {
+        (Value::Null, Value::Null) => None,
+        (low, Value::Null) => Some(format!("≥ {low}")),
+        (Value::Null, high) => Some(format!("≤ {high}")),
+        (low, high) => Some(format!("{low}–{high}")),
+    };
+    let allowed = schema["enum"].as_array().cloned().unwrap_or_default();
+    json!({
+        "name": p["name"], "place": p["in"], "required": p["required"], "kind": schema["type"].as_str().or(schema["oneOf"][0]["type"].as_str()),
+        "description": p["description"], "example": example,
+        "allowed": allowed.into_iter().chain(range.map(Value::from)).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,166 @@
+//! `/api`: an OpenAPI 3.0 description made of the table of routes, and a page of the same.
+
+mod browse;
+mod examples;
+mod parameters;
+mod schemas;
+
+pub use browse::browse;
+
+use crate::feature::Collection;
+use crate::server::App;
+use crate::server::ask::filter;
+use crate::server::features::ITEMS;
+use crate::server::service::described;
+use crate::server::wire::links::Links;
+use crate::server::wire::route::Route;
+use serde_json::{Map, Value, json};
+
+/// The description of this server.
+pub fn document(app: &App, links: &Links) -> Value {
+    let info = app.atlas.info();
+    let mut paths = Map::new();
+    for route in described() {
+        let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
+        match route.is_post() {
+            true => path["post"] = upload(app, route, route.body),
+            false => path["get"] = operation(app, route),
+        }
+    }
+    for collection in app.atlas.collections() {
+        let path = ITEMS.path.replace("{collectionId}", collection.id());
+        paths.insert(path, json!({ "get": own_items(app, collection) }));
+    }
+    let title = info.title.get("en");
+    json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": if title.is_empty() { "Atlas" } else { title },
+            "description": info.description.get("en"),
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": links.base() }],
+        "tags": tags(),
+        "paths": paths,
+        "components": { "schemas": schemas::all() },
+    })
+}
+
+/// What groups an operation with others: the first segment of its path, but for small groups.
+fn tag(route: &Route) -> &'static str {
+    let first = route.path.split('/').nth(1).unwrap_or("");
+    match first {
+        "" | "conformance" | "api" | "api.html" | "healthz" | "readyz" => "service",
+        "functions" | "download" => "collections",
+        "tileMatrixSets" => "tiles",
+        other => other,
+    }
+}
+
+fn tags() -> Vec<Value> {
+    let mut known: Vec<&str> = Vec::new();
+    described().map(tag).for_each(|t| {
+        if !known.contains(&t) {
+            known.push(t);
+        }
+    });
+    known.into_iter().map(|t| json!({ "name": t })).collect()
+}
+
+fn operation(app: &App, route: &Route) -> Value {
+    json!({
+        "operationId": route.id,
+        "summary": route.summary,
+        "tags": [tag(route)],
+        "parameters": parameters::all(app, route),
+        "responses": responses(route),
+    })
+}
+
+/// The features of one collection: its queryables are parameters too (OGC 19-079r2, section 6.4).
+fn own_items(app: &App, collection: &Collection) -> Value {
+    let mut operation = operation(app, &ITEMS);
+    operation["operationId"] = json!(format!("items.{}", collection.id()));
+    operation["summary"] = json!(collection.info().description.get("en"));
+    let own = parameters::of_query(app, &ITEMS, Some(collection));
+    let names = filter::names(collection, &ITEMS);
+    let queryables = names.iter().filter_map(|n| collection.property(n)).map(parameters::queryable);
+    operation["parameters"] = own.chain(queryables).collect();
+    operation
+}
+
+/// An operation that takes a body.
+fn upload(app: &App, route: &Route, body: &[&str]) -> Value {
+    let mut operation = operation(app, route);
+    let content: Map<String, Value> = body
+        .iter()
+        .map(|m| ((*m).to_owned(), json!({ "schema": { "type": "string" }, "example": examples::body(m) })))
+        .collect();
+    operation["requestBody"] = json!({ "required": true, "content": content });
+    for (status, what) in [("413", "The body is too large"), ("415", "The body has another media type")] {
+        operation["responses"][status] = problem(what);
+    }
+    operation
+}
+
+fn problem(what: &str) -> Value {
+    let schema = json!({ "schema": { "$ref": "#/components/schemas/problem" } });
+    json!({ "description": what, "content": { "application/problem+json": schema } })
+}
+
+fn responses(route: &Route) -> Value {
+    let content: Map<String, Value> = route
+        .media
+        .iter()
+        .map(|m| ((*m).to_owned(), json!({ "schema": schemas::answer(route, m) })))
+        .collect();
+    let mut all = Map::new();
+    let mut good = json!({ "description": route.summary, "content": content });
+    if route.media.contains(&"application/geo+json") {
+        good["headers"] = json!({ "Content-Crs": {
+            "description": "Reference system of the coordinates, in angle brackets",
+            "schema": { "type": "string" },
+        } });
+    }
+    all.insert("200".into(), good);
+    let mut plain = |status: &str, what: &str| all.insert(status.into(), json!({ "description": what }));
+    if route.media.contains(&"application/vnd.mapbox-vector-tile") {
+        plain("204", "The tile is empty");
+    }
+    plain("304", "The same as the client has");
+    if route.path.starts_with("/download/") {
+        plain("206", "A part of the file");
+    }
+    if route.path.contains("{featureId}") {
+        plain("303", "An old code of several features: a search for them");
+        plain("308", "An old code: today's feature");
+    }
+    for (status, what) in problems(route) {
+        all.insert(status.into(), problem(what));
+    }
+    if route.has_xml_faults {
+        let report = json!({ "schema": { "type": "string", "description": "An exception report" } });
+        for (status, what) in [("400", "A parameter is wrong"), ("501", "There is no such operation")] {
+            let told = all.entry(status).or_insert_with(|| json!({ "description": what, "content": {} }));
+            told["content"]["text/xml"] = report.clone();
+        }
+    }
+    Value::Object(all)
+}
+
+/// What may go wrong.
+fn problems(route: &Route) -> Vec<(&'static str, &'static str)> {
+    let mut all = vec![("400", "A parameter is wrong")];
+    if route.path.contains('{') {
+        all.push(("404", "There is no such thing"));
+    }
+    all.push(("405", "Only GET and HEAD are served"));
+    all.push(("406", "No format that is accepted"));
+    if route.path.starts_with("/download/") {
+        all.push(("416", "No such part of the file"));
+    }
+    all.push(("500", "The server failed"));
+    all.push(("503", "The answer took too long"));
+    all
+}

@@ -1,0 +1,104 @@
+//! Rendered tiles as OGC API Tiles (20-057) has them: `/styles/{styleId}/map/tiles`.
+
+use crate::server::App;
+use crate::server::ask::look;
+use crate::server::ask::map::MapRequest;
+use crate::server::ask::map::{ImageFormat, bounds, window};
+use crate::server::ask::parameters::{
+    BREAKS, F_IMAGE, F_PAGE, K, LABELS, LANG, METHOD, PAGE, PALETTE, THEME, YEAR,
+};
+use crate::server::pages::html;
+use crate::server::tiles::matrix_sets;
+use crate::server::tiles::tilesets::Subject;
+use crate::server::wire::call::Call;
+use crate::server::wire::formats;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
+use crate::style::Style;
+use crate::tile::MAX_ZOOM;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+/// Tilesets of a style's map.
+pub const MAP_TILESETS: Route = Route {
+    path: "/styles/{styleId}/map/tiles",
+    id: "map-tilesets",
+    summary: "Tilesets of the rendered map of a style",
+    parameters: &[LANG, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// Tileset of a style's map.
+pub const MAP_TILESET: Route = Route {
+    path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}",
+    id: "map-tileset",
+    summary: "A tileset of the rendered map of a style: limits and template",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_PAGE],
+    media: PAGE,
+    ..Route::GET
+};
+
+/// Tile of a style's map.
+pub const MAP_TILE: Route = Route {
+    path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+    id: "map-tile",
+    summary: "A rendered tile, row before column",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_IMAGE],
+    media: &["image/png", "image/webp"],
+    ..Route::GET
+};
+
+/// The rendered tiles of a style.
+pub fn of_style<'a>(app: &App, style: &'a Style) -> Subject<'a> {
+    Subject {
+        path: vec!["styles", &style.id, "map", "tiles"],
+        title: style.metadata.title.get("en").to_owned(),
+        data_type: "map",
+        media: &[("image/png", "png"), ("image/webp", "webp")],
+        bounds: bounds(app, style),
+        deepest: MAX_ZOOM,
+    }
+}
+
+/// `/styles/{styleId}/map/tiles`.
+pub async fn list(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    let format = html::format(&app, &call, &MAP_TILESETS, &formats::DOCUMENT)?;
+    let list = of_style(&app, look::find(&app, &id)?).list(&call);
+    html::outlined(&app, &call, (format, &MAP_TILESETS), list)
+}
+
+/// `/styles/{styleId}/map/tiles/{tileMatrixSetId}`.
+pub async fn one(
+    State(app): State<App>,
+    Path((id, set)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, Problem> {
+    let format = call.format(&MAP_TILESET, &formats::DOCUMENT)?;
+    let subject = of_style(&app, look::find(&app, &id)?);
+    // What the tiles would say of the parameters, their description says.
+    MapRequest::read(&app, &call, &id, ImageFormat::Png)?;
+    let document = subject.tileset(&call, matrix_sets::find(&set)?);
+    html::outlined(&app, &call, (format, &MAP_TILESET), document)
+}
+
+/// `/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
+pub async fn tile(
+    State(app): State<App>,
+    Path((id, set, z, row, column)): Path<(String, String, String, String, String)>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.params.expect(&MAP_TILE, &[])?;
+    let subject = of_style(&app, look::find(&app, &id)?);
+    let (column, format) = match column.rsplit_once('.') {
+        Some((column, "png")) => (column, Some(ImageFormat::Png)),
+        Some((column, "webp")) => (column, Some(ImageFormat::Webp)),
+        _ => (&*column, None),
+    };
+    let address = subject.address(matrix_sets::find(&set)?, [&z, &row, column])?;
+    let asked = call.params.word("f", &[("png", ImageFormat::Png), ("webp", ImageFormat::Webp)])?;
+    let format = asked.or(format).unwrap_or(ImageFormat::Png);
+    let picture = MapRequest::read(&app, &call, &id, format)?;
+    let window = window(address, 1).ok_or_else(|| Problem::not_found(format!("no map at {address}")))?;
+    picture.draw(&app, window, &address.to_string()).await
+}

@@ -1,0 +1,59 @@
+//! What a client accepts: media types, languages and content codings, the highest q first (RFC 9110, section 12.4.2).
+
+use axum::http::header::ACCEPT_ENCODING;
+use axum::http::{HeaderMap, HeaderName};
+
+/// All values of a header that is a list.
+pub fn listed(headers: &HeaderMap, name: HeaderName) -> String {
+    let values = headers.get_all(name).iter().filter_map(|v| v.to_str().ok());
+    values.collect::<Vec<_>>().join(",")
+}
+
+/// What a list with weights names, the highest q first; of equals the one named first, and nothing of weight 0.
+pub fn wishes(header: &str) -> Vec<&str> {
+    let mut ranges: Vec<(f32, &str)> =
+        header.split(',').map(range).filter(|(q, r)| *q > 0.0 && !r.is_empty()).collect();
+    ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranges.into_iter().map(|(_, r)| r).collect()
+}
+
+fn range(text: &str) -> (f32, &str) {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next().unwrap_or("");
+    let quality = parts.find_map(|p| p.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+    (quality, range)
+}
+
+/// True if a client takes a content coding: it is named, or `*` is, with a weight above 0 (RFC 9110, section 12.5.3).
+pub fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let header = listed(headers, ACCEPT_ENCODING);
+    let named = |name: &str| {
+        header.split(',').map(range).find(|(_, range)| range.eq_ignore_ascii_case(name)).map(|(q, _)| q > 0.0)
+    };
+    named(coding).or_else(|| named("*")).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn codings_by_their_weights() {
+        for (header, expected) in [
+            ("gzip", true),
+            ("br, gzip;q=0.5", true),
+            ("GZIP", true),
+            ("*", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0.0, *", false),
+            ("*;q=0", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
+            assert_eq!(accepts(&headers, "gzip"), expected, "{header:?}");
+        }
+        assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+}

@@ -1,0 +1,87 @@
+//! A route: the one place where its path stands; a room's table mounts it and `/api` describes it.
+
+use crate::server::App;
+use axum::Router;
+use axum::routing::MethodRouter;
+
+/// A query or path parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// What it does.
+    pub description: &'static str,
+    /// JSON schema as text.
+    pub schema: &'static str,
+    /// An example that works on the built-in data.
+    pub example: &'static str,
+    /// True if the request makes no sense without it.
+    pub required: bool,
+}
+
+/// A route: what path is mounted, what parameters its handler accepts, what `/api` says.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// Path template as OpenAPI writes it.
+    pub path: &'static str,
+    /// Operation id.
+    pub id: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// Query parameters.
+    pub parameters: &'static [Parameter],
+    /// Media types of the answer.
+    pub media: &'static [&'static str],
+    /// Media types of the body of a POST; none for a GET.
+    pub body: &'static [&'static str],
+    /// False for an address that clients learn from another document: it is served, but `/api` does not list it.
+    pub is_described: bool,
+    /// True for the older services, whose standards have their own documents for faults.
+    pub has_xml_faults: bool,
+}
+
+impl Route {
+    /// A GET route of nothing yet: what the fields are that a route does not name.
+    pub const GET: Route = Route {
+        path: "",
+        id: "",
+        summary: "",
+        parameters: &[],
+        media: &[],
+        body: &[],
+        is_described: true,
+        has_xml_faults: false,
+    };
+
+    /// True if it takes a body.
+    pub fn is_post(&self) -> bool {
+        !self.body.is_empty()
+    }
+
+    /// The path as the router matches it: a segment with a parameter is matched whole, its ending read by the handler.
+    fn matched(&self) -> String {
+        let segment = |s: &'static str| match s.split_once('}') {
+            Some((parameter, _)) if s.starts_with('{') => format!("{parameter}}}"),
+            _ => s.to_owned(),
+        };
+        self.path.split('/').map(segment).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// A route with its handler, as a room's table lists it.
+pub type Mounted = (&'static Route, fn() -> MethodRouter<App>);
+
+/// The router of a room's table; several routes that are matched alike, such as one for each ending of a file, have one
+/// handler and are mounted once.
+pub fn mounted(table: &[Mounted]) -> Router<App> {
+    let mut seen = Vec::new();
+    table.iter().fold(Router::new(), |router, (route, handler)| {
+        let key = (route.matched(), route.is_post());
+        if seen.contains(&key) {
+            return router;
+        }
+        let router = router.route(&key.0, handler());
+        seen.push(key);
+        router
+    })
+}
