@@ -11,9 +11,29 @@ const FLOORS: &[&[&str]] = &[
     &["index", "style", "indicator", "tile"],
     &["query", "render"],
     &["atlas"],
-    &["load", "prepare", "export", "server"],
+    &["load", "prepare", "export"],
+    &["server"],
     &["config"],
 ];
+
+/// Floors within a module: its rooms from the ground up. What a module keeps beside its rooms (`mod.rs`, and the files
+/// named in no floor) may see all of them.
+const INSIDE: &[(&str, &[&[&str]])] = &[(
+    "server",
+    &[
+        &["app"],
+        &["wire"],
+        &["ask"],
+        &["pages"],
+        &["features", "tiles", "maps", "answers"],
+        &["ows"],
+        &["service"],
+    ],
+)];
+
+/// Rooms that one floor holds apart though they stand above each other: `ows` may use `maps`, and nothing else of its
+/// siblings.
+const APART: &[(&str, &[&str])] = &[("ows", &["features", "tiles", "answers"])];
 
 /// Crates and the modules that may name them.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -23,11 +43,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tower_http", &["server"]),
     ("moka", &["server"]),
     ("rstar", &["index"]),
+    ("ipnet", &["server", "config"]),
     ("tiny_skia", &["render"]),
     ("png", &["render"]),
     ("image", &["render"]),
-    ("flatgeobuf", &["load", "prepare", "export", "server"]),
-    ("geojson", &["load", "prepare", "export", "server"]),
+    ("flatgeobuf", &["load", "prepare", "export"]),
+    ("geojson", &["load", "prepare"]),
     ("rusqlite", &["prepare"]),
     ("zip", &["prepare"]),
     ("clap", &["main", "config", "prepare"]),
@@ -105,10 +126,91 @@ fn violations(src: &Path) -> Vec<String> {
     found
 }
 
+/// The rooms of a module that a file names: after `crate::module::`, or after as many `super::` as lead to the module.
+fn named_rooms(code: &str, module: &str, depth: usize) -> Vec<String> {
+    let ident = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let ways = [format!("crate::{module}::"), "super::".repeat(depth)];
+    let listed = |rest: &str| match rest.strip_prefix('{') {
+        Some(list) => list.split('}').next().unwrap_or("").split(',').map(|p| ident(p.trim())).collect(),
+        None => vec![ident(rest)],
+    };
+    let named = |way: &String| -> Vec<String> {
+        let starts = code.match_indices(&**way).filter(|(at, _)| !code[..*at].ends_with("super::"));
+        starts.flat_map(|(at, found)| listed(&code[at + found.len()..])).collect()
+    };
+    ways.iter().filter(|w| !w.is_empty()).flat_map(named).filter(|name| !name.is_empty()).collect()
+}
+
+/// What breaks the floors within a module, and pairs of rooms that name each other.
+fn violations_inside(src: &Path, module: &str, floors: &[&[&str]]) -> Vec<String> {
+    let place = |room: &str| floors.iter().position(|f| f.contains(&room));
+    let mut files = Vec::new();
+    sources(&src.join(module), &mut files);
+    files.sort();
+    let mut found = Vec::new();
+    for path in &files {
+        let inside = path.strip_prefix(src.join(module)).unwrap();
+        let room = inside
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned();
+        let Some(own) = place(&room) else { continue };
+        let depth = inside.components().count() - usize::from(inside.ends_with("mod.rs"));
+        for other in named_rooms(&code(path), module, depth) {
+            let apart = APART.iter().any(|(r, others)| *r == room && others.contains(&&*other));
+            match place(&other) {
+                Some(f) if f > own => found.push(format!("{}: {room} looks up to {other}", path.display())),
+                Some(f) if other != room && (f == own || apart) => {
+                    found.push(format!("{}: {room} looks sideways to {other}", path.display()));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn rooms_within_a_module_stand_on_floors_too() {
+    let src = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    for (module, floors) in INSIDE {
+        for room in floors.iter().flat_map(|f| f.iter()) {
+            let at = src.join(module).join(room);
+            assert!(at.is_dir() || at.with_extension("rs").is_file(), "{module} has no room {room}");
+        }
+        let found = violations_inside(src, module, floors);
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+}
+
+#[test]
+fn every_module_on_a_floor_exists() {
+    let src = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let names = FLOORS.iter().flat_map(|f| f.iter()).chain(ROOMS.iter().flat_map(|(_, rooms)| rooms.iter()));
+    for name in names {
+        let at = src.join(name);
+        assert!(at.is_dir() || at.with_extension("rs").is_file(), "there is no module {name}");
+    }
+}
+
 #[test]
 fn no_floor_looks_up_or_sideways() {
     let found = violations(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// True where a file imports a module of ours that is called as a crate is: `export::geojson`.
+fn has_module(code: &str, name: &str) -> bool {
+    let imports = code
+        .split(';')
+        .filter(|i| i.trim_start().starts_with("use crate::") || i.trim_start().starts_with("use super::"));
+    let words = |i: &str| i.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == name);
+    imports.into_iter().any(words)
 }
 
 #[test]
@@ -120,7 +222,8 @@ fn heavy_crates_keep_to_their_rooms() {
     for path in files {
         let (module, code) = (module(&path, src), code(&path));
         for (name, rooms) in ROOMS {
-            let named = code.contains(&format!("use {name}::")) || code.contains(&format!(" {name}::"));
+            let named = code.contains(&format!("use {name}::"))
+                || (code.contains(&format!(" {name}::")) && !has_module(&code, name));
             if named && !rooms.contains(&module.as_str()) {
                 found.push(format!("{}: {name} has no room in {module}", path.display()));
             }
@@ -143,4 +246,30 @@ fn the_check_sees_an_import_upward() {
     let found = violations(&dir);
     fs::remove_dir_all(&dir).unwrap();
     assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn the_check_sees_a_room_that_looks_up_or_sideways() {
+    let dir = std::env::temp_dir().join(format!("atlas-rooms-{}", std::process::id()));
+    for (file, code) in [
+        ("wire/call.rs", "use crate::server::maps::tile;\nuse super::super::app;"),
+        ("maps/tile.rs", "use super::super::{tiles, wire::Call};"),
+        ("maps/mod.rs", "use super::features::items;"),
+        ("ows/wms/map.rs", "use crate::server::{maps, answers};"),
+        ("service/mod.rs", "use super::ows;"),
+    ] {
+        let path = dir.join("server").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, code).unwrap();
+    }
+    let found = violations_inside(&dir, "server", INSIDE[0].1);
+    fs::remove_dir_all(&dir).unwrap();
+    let said: Vec<&str> = found.iter().map(|f| f.rsplit(": ").next().unwrap()).collect();
+    let expected = [
+        "maps looks sideways to features",
+        "maps looks sideways to tiles",
+        "ows looks sideways to answers",
+        "wire looks up to maps",
+    ];
+    assert_eq!(said, expected);
 }

@@ -87,7 +87,7 @@ const WRONG: &[(&str, &str, &str)] = &[
 
 /// The routes whose faults are problem documents: WMS and WMTS tell theirs as their standards want.
 fn asked_routes() -> impl Iterator<Item = &'static poverty_atlas::server::Route> {
-    routes().filter(|r| !r.tells_faults_in_xml())
+    routes().filter(|r| !r.has_xml_faults)
 }
 
 /// The address of a route with its examples for everything that it needs, but for one parameter.

@@ -164,6 +164,7 @@ fn matches(range: &str, media: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderMap;
 
     fn language(query: &str, accept: &str) -> Result<String, Problem> {
         let params = Params::parse(query).unwrap();
