@@ -81,6 +81,12 @@ impl Node {
         Node { expr, place: Place::Built, height: 1 }
     }
 
+    /// AND of conditions that each stand within [`MAX_DEPTH`]: a program that joins them may go one level deeper.
+    pub(super) fn all(parts: Vec<Node>) -> Self {
+        let below = parts.iter().map(|n| n.height).max().unwrap_or(0);
+        Node { expr: Expr::Op(Op::And, parts), place: Place::Built, height: below + 1 }
+    }
+
     /// The expression.
     pub fn expr(&self) -> &Expr {
         &self.expr

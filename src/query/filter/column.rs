@@ -2,27 +2,9 @@
 
 use super::op::Op;
 use super::temporal::Span;
+use super::truth::Truth;
 use crate::feature::Value;
 use std::borrow::Cow;
-
-/// False in three-valued logic; the order of the three makes AND the least and OR the greatest.
-pub(super) const FALSE: u8 = 0;
-/// Unknown.
-pub(super) const UNKNOWN: u8 = 1;
-/// True.
-pub(super) const TRUE: u8 = 2;
-
-/// One of the three for each row.
-pub(super) type Truth = Vec<u8>;
-
-/// A truth value of something that may be unknown.
-pub(super) fn truth(value: Option<bool>) -> u8 {
-    match value {
-        None => UNKNOWN,
-        Some(false) => FALSE,
-        Some(true) => TRUE,
-    }
-}
 
 /// Values of an expression over all rows.
 #[derive(Debug)]
@@ -36,7 +18,7 @@ pub(super) enum Column<'a> {
     /// Texts.
     Texts(Vec<Option<String>>),
     /// Truth values.
-    Tests(Truth),
+    Tests(Vec<Truth>),
 }
 
 impl Column<'_> {
@@ -71,7 +53,7 @@ impl Column<'_> {
 
     pub(super) fn boolean(&self, row: usize) -> Option<bool> {
         match self {
-            Column::Tests(tests) => (tests[row] != UNKNOWN).then_some(tests[row] == TRUE),
+            Column::Tests(tests) => tests[row].known(),
             _ => match self.value(row)? {
                 Value::Boolean(b) => Some(*b),
                 _ => None,
@@ -83,7 +65,7 @@ impl Column<'_> {
         match self {
             Column::Numbers(numbers) => numbers[row].is_nan(),
             Column::Texts(texts) => texts[row].is_none(),
-            Column::Tests(tests) => tests[row] == UNKNOWN,
+            Column::Tests(tests) => tests[row] == Truth::Unknown,
             _ => self.value(row).is_none_or(Value::is_null),
         }
     }

@@ -1,118 +1,128 @@
 //! A plan over all rows at once, column by column.
 
-use super::column::{Column, FALSE, Spans, TRUE, Truth, UNKNOWN, arithmetic, truth};
+use super::column::{Column, Spans, arithmetic};
 use super::fold::Pattern;
 use super::op::Sets;
 use super::plan::{Comparison, Plan};
+use super::rows::{Decided, Rows};
 use super::spatial;
 use super::temporal::{Span, related};
+use super::truth::Truth;
 use super::types::Domain;
-use crate::feature::{Collection, Value};
-use crate::index::SpatialIndex;
+use crate::feature::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// Rows to evaluate over.
-#[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
-    pub collection: &'a Collection,
-    pub index: &'a SpatialIndex,
-}
-
-/// Rows that have this value are decided already: they may be passed over, whatever is then said of them.
-pub(super) type Decided<'a> = Option<(&'a [u8], u8)>;
-
 impl<'a> Rows<'a> {
-    fn count(&self) -> usize {
-        self.collection.len()
-    }
-
-    fn each(&self, f: impl Fn(usize) -> Option<bool>) -> Truth {
-        (0..self.count()).map(|row| truth(f(row))).collect()
-    }
-
     /// The truth of a condition for every row.
-    pub(super) fn test(&self, plan: &'a Plan, decided: Decided<'_>) -> Truth {
+    pub(super) fn test(&self, plan: &'a Plan, decided: Option<Decided<'_>>) -> Vec<Truth> {
         match plan {
-            Plan::All(parts) => self.combine(parts, decided, FALSE, u8::min),
-            Plan::Any(parts) => self.combine(parts, decided, TRUE, u8::max),
+            Plan::All(parts) => self.combine(parts, decided, Truth::False, Truth::and),
+            Plan::Any(parts) => self.combine(parts, decided, Truth::True, Truth::or),
             Plan::Not(part) => {
                 let mut tests = self.test(part, decided);
-                tests.iter_mut().for_each(|t| *t = TRUE - *t);
+                tests.iter_mut().for_each(|t| *t = !*t);
                 tests
             }
-            Plan::Compare(how, domain, sides) => self.compare(*how, *domain, sides),
+            Plan::Compare(how, domain, sides) => self.compare(*how, *domain, sides, decided),
             Plan::Between(domain, parts) => {
-                let low = self.order(*domain, &parts[0], &parts[1], Ordering::is_ge);
-                let high = self.order(*domain, &parts[0], &parts[2], Ordering::is_le);
-                low.iter().zip(&high).map(|(a, b)| *a.min(b)).collect()
+                let low = self.order(*domain, &parts[0], &parts[1], Ordering::is_ge, decided);
+                let high = self.order(*domain, &parts[0], &parts[2], Ordering::is_le, decided);
+                low.iter().zip(&high).map(|(a, b)| a.and(*b)).collect()
             }
-            Plan::In(domain, value, items) => self.one_of(*domain, value, items),
-            Plan::Like(sides) => self.like(sides),
-            Plan::IsNull(part) => self.unknown(part),
+            Plan::In(domain, value, items) => self.one_of(*domain, value, items, decided),
+            Plan::Like(sides) => self.like(sides, decided),
+            Plan::IsNull(part) => self.unknown(part, decided),
             Plan::Temporal(relation, whole_days, sides) => {
                 let (a, b) = (self.spans(&sides[0], *whole_days), self.spans(&sides[1], *whole_days));
-                self.each(|row| Some(related(*relation, a.get(row)?, b.get(row)?)))
+                self.each(decided, |row| Some(related(*relation, a.get(row)?, b.get(row)?)))
             }
-            Plan::Sets(relation, sides) => self.sets(*relation, sides),
+            Plan::Sets(relation, sides) => self.sets(*relation, sides, decided),
             Plan::Spatial(relation, constant) => spatial::test(*relation, constant, *self, decided),
             other => {
                 let column = self.column(other);
-                self.each(|row| column.boolean(row))
+                self.each(decided, |row| column.boolean(row))
             }
         }
     }
 
     /// AND and OR: attributes first, so that geometry is looked at only where it still matters.
-    fn combine(&self, parts: &'a [Plan], decided: Decided<'_>, ends: u8, pick: fn(u8, u8) -> u8) -> Truth {
+    fn combine(
+        &self,
+        parts: &'a [Plan],
+        decided: Option<Decided<'_>>,
+        by: Truth,
+        pick: impl Fn(Truth, Truth) -> Truth,
+    ) -> Vec<Truth> {
         let (spatial, plain): (Vec<&Plan>, Vec<&Plan>) = parts.iter().partition(|p| p.is_spatial());
-        let mut found: Option<Truth> = None;
+        let mut found: Option<Vec<Truth>> = None;
         for part in plain.into_iter().chain(spatial) {
             found = Some(match found {
                 None => self.test(part, decided),
                 Some(mut so_far) => {
-                    let tests = self.test(part, Some((&so_far, ends)));
+                    let tests = self.test(part, Some(Decided { so_far: &so_far, by }));
                     so_far.iter_mut().zip(tests).for_each(|(a, b)| *a = pick(*a, b));
                     so_far
                 }
             });
         }
-        found.unwrap_or_else(|| vec![TRUE - ends; self.count()])
+        found.unwrap_or_else(|| vec![!by; self.count()])
     }
 
-    fn compare(&self, how: Comparison, domain: Domain, sides: &'a [Plan; 2]) -> Truth {
-        self.order(domain, &sides[0], &sides[1], |order| how.accepts(order))
+    fn compare(
+        &self,
+        how: Comparison,
+        domain: Domain,
+        sides: &'a [Plan; 2],
+        decided: Option<Decided<'_>>,
+    ) -> Vec<Truth> {
+        self.order(domain, &sides[0], &sides[1], |order| how.accepts(order), decided)
     }
 
-    fn order(&self, domain: Domain, a: &'a Plan, b: &'a Plan, accepts: impl Fn(Ordering) -> bool) -> Truth {
+    fn order(
+        &self,
+        domain: Domain,
+        a: &'a Plan,
+        b: &'a Plan,
+        accepts: impl Fn(Ordering) -> bool,
+        decided: Option<Decided<'_>>,
+    ) -> Vec<Truth> {
         if domain == Domain::Instant {
             let (a, b) = (self.spans(a, false), self.spans(b, false));
-            return self.each(|row| Some(accepts(a.get(row)?.from.cmp(&b.get(row)?.from))));
+            return self.each(decided, |row| Some(accepts(a.get(row)?.from.cmp(&b.get(row)?.from))));
         }
         let (a, b) = (self.column(a), self.column(b));
         match domain {
-            Domain::Integer => self.each(|row| Some(accepts(a.integer(row)?.cmp(&b.integer(row)?)))),
-            Domain::Number => self.each(|row| Some(accepts(a.number(row)?.partial_cmp(&b.number(row)?)?))),
-            Domain::Boolean => self.each(|row| Some(accepts(a.boolean(row)?.cmp(&b.boolean(row)?)))),
-            _ => self.each(|row| Some(accepts(a.text(row)?.cmp(b.text(row)?)))),
+            Domain::Integer => self.each(decided, |row| Some(accepts(a.integer(row)?.cmp(&b.integer(row)?)))),
+            Domain::Number => {
+                self.each(decided, |row| Some(accepts(a.number(row)?.partial_cmp(&b.number(row)?)?)))
+            }
+            Domain::Boolean => self.each(decided, |row| Some(accepts(a.boolean(row)?.cmp(&b.boolean(row)?)))),
+            _ => self.each(decided, |row| Some(accepts(a.text(row)?.cmp(b.text(row)?)))),
         }
     }
 
     /// IN is a chain of `=` with OR between; constants are sorted and searched instead.
-    fn one_of(&self, domain: Domain, value: &'a Plan, items: &'a [Plan]) -> Truth {
+    fn one_of(
+        &self,
+        domain: Domain,
+        value: &'a Plan,
+        items: &'a [Plan],
+        decided: Option<Decided<'_>>,
+    ) -> Vec<Truth> {
         let (constant, varying): (Vec<&Plan>, Vec<&Plan>) = items.iter().partition(|p| p.is_constant());
         let mut found = match domain {
             Domain::Text => {
                 let column = self.column(value);
                 let mut keys: Vec<&str> = constant.iter().filter_map(|p| literal(p)?.as_text()).collect();
                 keys.sort_unstable();
-                self.each(|row| Some(keys.binary_search(&column.text(row)?).is_ok()))
+                self.each(decided, |row| Some(keys.binary_search(&column.text(row)?).is_ok()))
             }
             Domain::Instant => {
                 let spans = self.spans(value, false);
                 let keys: Vec<i64> =
                     constant.iter().filter_map(|p| self.spans(p, false).get(0)).map(|s| s.from).collect();
-                self.each(|row| Some(keys.contains(&spans.get(row)?.from)))
+                self.each(decided, |row| Some(keys.contains(&spans.get(row)?.from)))
             }
             Domain::Integer => {
                 let column = self.column(value);
@@ -122,7 +132,7 @@ impl<'a> Rows<'a> {
                 };
                 let mut keys: Vec<i64> = constant.iter().filter_map(integer).collect();
                 keys.sort_unstable();
-                self.each(|row| Some(keys.binary_search(&column.integer(row)?).is_ok()))
+                self.each(decided, |row| Some(keys.binary_search(&column.integer(row)?).is_ok()))
             }
             Domain::Number => {
                 let column = self.column(value);
@@ -130,53 +140,55 @@ impl<'a> Rows<'a> {
                 keys.sort_unstable_by(f64::total_cmp);
                 let same =
                     |n: f64| keys.binary_search_by(|k| k.partial_cmp(&n).unwrap_or(Ordering::Less)).is_ok();
-                self.each(|row| Some(same(column.number(row)?)))
+                self.each(decided, |row| Some(same(column.number(row)?)))
             }
             Domain::Boolean => {
                 let column = self.column(value);
                 let keys: Vec<&Value> = constant.iter().filter_map(|p| literal(p)).collect();
-                self.each(|row| column.boolean(row).map(|b| keys.contains(&&Value::Boolean(b))))
+                self.each(decided, |row| column.boolean(row).map(|b| keys.contains(&&Value::Boolean(b))))
             }
         };
         // A constant that is unknown (a division by zero) leaves open what is not found.
         if constant.iter().any(|p| literal(p).is_some_and(Value::is_null)) {
-            found.iter_mut().for_each(|t| *t = (*t).max(UNKNOWN));
+            found.iter_mut().for_each(|t| *t = t.or(Truth::Unknown));
         }
         for item in varying {
-            let tests = self.order(domain, value, item, Ordering::is_eq);
-            found.iter_mut().zip(tests).for_each(|(a, b)| *a = (*a).max(b));
+            let tests = self.order(domain, value, item, Ordering::is_eq, decided);
+            found.iter_mut().zip(tests).for_each(|(a, b)| *a = a.or(b));
         }
         found
     }
 
-    fn like(&self, sides: &'a [Plan; 2]) -> Truth {
+    fn like(&self, sides: &'a [Plan; 2], decided: Option<Decided<'_>>) -> Vec<Truth> {
         let text = self.column(&sides[0]);
         match &sides[1] {
             Plan::Literal(Value::Text(pattern)) => {
                 let pattern = Pattern::new(pattern);
-                self.each(|row| Some(pattern.fits(text.text(row)?)))
+                self.each(decided, |row| Some(pattern.fits(text.text(row)?)))
             }
             other => {
                 let patterns = self.column(other);
-                self.each(|row| Some(Pattern::new(patterns.text(row)?).fits(text.text(row)?)))
+                self.each(decided, |row| Some(Pattern::new(patterns.text(row)?).fits(text.text(row)?)))
             }
         }
     }
 
-    fn unknown(&self, part: &'a Plan) -> Truth {
+    fn unknown(&self, part: &'a Plan, decided: Option<Decided<'_>>) -> Vec<Truth> {
         match part {
             Plan::Shape => {
                 let shapes = self.collection.shapes();
-                self.each(|row| Some(shapes.bounds(row).is_empty()))
+                self.each(decided, |row| Some(shapes.bounds(row).is_empty()))
             }
             Plan::Interval(_) => {
                 let spans = self.spans(part, false);
-                self.each(|row| Some(spans.get(row).is_none()))
+                self.each(decided, |row| Some(spans.get(row).is_none()))
             }
-            Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_) => vec![FALSE; self.count()],
+            Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_) => {
+                vec![Truth::False; self.count()]
+            }
             _ => {
                 let column = self.column(part);
-                self.each(|row| Some(column.is_null(row)))
+                self.each(decided, |row| Some(column.is_null(row)))
             }
         }
     }
@@ -240,10 +252,10 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn sets(&self, relation: Sets, sides: &'a [Plan; 2]) -> Truth {
+    fn sets(&self, relation: Sets, sides: &'a [Plan; 2], decided: Option<Decided<'_>>) -> Vec<Truth> {
         let (a, b) = (self.lists(&sides[0]), self.lists(&sides[1]));
         let all = |a: &[Key<'_>], b: &[Key<'_>]| b.iter().all(|k| a.contains(k));
-        self.each(|row| {
+        self.each(decided, |row| {
             let (a, b) = (a[row].as_deref()?, b[row].as_deref()?);
             Some(match relation {
                 Sets::Equals => all(a, b) && all(b, a),

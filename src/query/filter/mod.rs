@@ -7,6 +7,7 @@
 mod ast;
 mod bind;
 mod column;
+mod constant;
 mod crs;
 mod error;
 mod evaluate;
@@ -19,9 +20,11 @@ mod lexer;
 mod limits;
 mod op;
 mod plan;
+mod rows;
 mod spatial;
 mod temporal;
 mod text;
+mod truth;
 mod types;
 mod wkt;
 mod write;
@@ -34,15 +37,15 @@ pub use json::{parse as tree_of_json, to_json};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_LITERALS, MAX_VERTICES};
 pub use op::{Op, Sets, Spatial, Temporal};
 pub use text::parse as tree_of_text;
+pub use truth::Truth;
 pub use types::Type;
 pub use write::to_text;
 
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::index::SpatialIndex;
-use column::TRUE;
-use evaluate::Rows;
 use plan::Plan;
+use rows::Rows;
 
 /// A filter that fits a collection.
 #[derive(Debug, Clone)]
@@ -83,21 +86,28 @@ impl Filter {
         Ok(Filter { tree, plan })
     }
 
+    /// The conjunction of filters of one collection; `None` of none.
+    pub fn all(mut filters: Vec<Filter>) -> Option<Self> {
+        if filters.len() < 2 {
+            return filters.pop();
+        }
+        let (trees, plans) = filters.into_iter().map(|f| (f.tree, f.plan)).unzip();
+        Some(Filter { tree: Node::all(trees), plan: Plan::All(plans) })
+    }
+
     /// The filter as a tree.
     pub fn tree(&self) -> &Node {
         &self.tree
     }
 
-    /// The truth for every feature; `None` is unknown.
-    pub fn truth(&self, collection: &Collection, index: &SpatialIndex) -> Vec<Option<bool>> {
-        let rows = Rows { collection, index };
-        let known = |t: u8| (t != column::UNKNOWN).then_some(t == TRUE);
-        rows.test(&self.plan, None).into_iter().map(known).collect()
+    /// Whether it holds, for every feature.
+    pub fn truth(&self, collection: &Collection, index: &SpatialIndex) -> Vec<Truth> {
+        Rows { collection, index }.test(&self.plan, None)
     }
 
-    /// Positions of the features for which it is true, ascending.
+    /// Positions of the features for which it holds, ascending.
     pub fn positions(&self, collection: &Collection, index: &SpatialIndex) -> Vec<u32> {
-        let truth = Rows { collection, index }.test(&self.plan, None);
-        (0..).zip(truth).filter(|(_, t)| *t == TRUE).map(|(position, _)| position).collect()
+        let truth = self.truth(collection, index);
+        (0..).zip(truth).filter(|(_, t)| *t == Truth::True).map(|(position, _)| position).collect()
     }
 }

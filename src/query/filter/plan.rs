@@ -1,7 +1,7 @@
 //! A filter ready to be evaluated: typed, its properties and features found, its constants folded.
 
+use super::constant::Constant;
 use super::op::{Op, Sets, Spatial, Temporal};
-use super::spatial::Constant;
 use super::types::Domain;
 use crate::feature::Value;
 use jiff::Timestamp;

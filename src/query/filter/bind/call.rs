@@ -3,9 +3,9 @@
 use super::{Binder, Bound, fault};
 use crate::feature::Value;
 use crate::query::filter::ast::Node;
+use crate::query::filter::constant::Constant;
 use crate::query::filter::functions::{self, Body, FUNCTIONS, Function};
 use crate::query::filter::plan::Plan;
-use crate::query::filter::spatial::Constant;
 use crate::query::filter::types::Type;
 use std::sync::Arc;
 

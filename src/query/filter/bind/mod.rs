@@ -6,10 +6,10 @@ mod operator;
 use crate::feature::{Collection, Value};
 use crate::geometry::Crs;
 use crate::query::filter::ast::{Expr, Node};
+use crate::query::filter::constant::Constant;
 use crate::query::filter::crs;
 use crate::query::filter::error::FilterError;
 use crate::query::filter::plan::Plan;
-use crate::query::filter::spatial::Constant;
 use crate::query::filter::types::{Domain, Type};
 use std::sync::Arc;
 
