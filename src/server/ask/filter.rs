@@ -59,12 +59,7 @@ pub fn selection(
         filters
             .push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault("datetime", &e))?);
     }
-    let mut found = filters.iter().map(|f| app.atlas.filtered(collection, f));
-    let Some(mut left) = found.next() else { return Ok(None) };
-    for other in found {
-        left.retain(|p| other.binary_search(p).is_ok());
-    }
-    Ok(Some(left))
+    Ok(Filter::all(filters).map(|filter| app.atlas.filtered(collection, &filter)))
 }
 
 /// The filter of `filter`, `filter-lang` and `filter-crs`, if there is one.
