@@ -3,6 +3,7 @@
 pub mod atlas;
 pub mod config;
 pub mod coverage;
+pub mod dataset;
 pub mod export;
 pub mod feature;
 pub mod geometry;

@@ -18,11 +18,11 @@ impl Atlas {
     }
 
     pub(super) fn names(&self) -> &SearchIndex {
-        self.search.get_or_init(|| SearchIndex::new(&self.collections, &self.memberships, &self.lineages))
+        self.search.get_or_init(|| SearchIndex::new(self.collections(), &self.memberships, &self.lineages))
     }
 
     fn number(&self, collection: &Collection) -> Option<u32> {
-        self.collections.iter().position(|c| c.id() == collection.id()).map(|p| p as u32)
+        self.dataset.position(collection.id()).map(|p| p as u32)
     }
 
     /// Features of another collection on which most of a feature lies, ascending: zones and units around it.
@@ -36,6 +36,6 @@ impl Atlas {
     /// else by the ground.
     pub fn inside(&self, zones: &Collection, chosen: &[u32], of: &Collection) -> Vec<u32> {
         let list = self.membership(zones.id(), of.id());
-        query::inside(zones, chosen, of, self.spatial_index(of), list)
+        query::inside(zones, chosen, of, self.dataset.index_of(of), list)
     }
 }

@@ -162,12 +162,7 @@ impl Atlas {
         let none = || LookError::NoClasses { parameter, style: style.id.clone() };
         let indicator = self.indicator_of(style).ok_or_else(none)?;
         let (own, _) = style.classes(&indicator.id).ok_or_else(none)?;
-        let shown = if indicator.years.is_empty() {
-            None
-        } else {
-            year.or(style.metadata.year).or(indicator.years.last().copied())
-        };
-        let values = indicator.values(shown);
+        let values = indicator.values(indicator.year_shown(year.or(style.metadata.year)));
         Ok(match look.chosen()? {
             None => Classification::manual(&values, &own),
             Some(Method::Manual) => Classification::manual(&values, &look.breaks),

@@ -4,7 +4,7 @@ use super::{Atlas, FigureInfo};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
 use crate::render::print::{Line, Mark, Words};
-use crate::render::raster::{Canvas, Corners, MapOptions, Renderer, Scene, Window};
+use crate::render::raster::{Canvas, Corners, MapOptions, Renderer, Window};
 use crate::style::{Legend, Style};
 use serde_json::Value;
 
@@ -44,30 +44,9 @@ impl Atlas {
         style.metadata.year.or(indicator.years.last().copied())
     }
 
-    fn scene<'a>(&'a self, year: Option<i32>, language: &'a str) -> Scene<'a> {
-        Scene {
-            collections: &self.collections,
-            indicators: &self.indicators,
-            year,
-            language,
-            labels: true,
-            whole: false,
-            background: true,
-        }
-    }
-
-    fn scene_of<'a>(&'a self, style: &Style, options: &'a MapOptions) -> Scene<'a> {
-        Scene {
-            labels: options.labels,
-            whole: options.whole,
-            background: options.background,
-            ..self.scene(options.year.or(style.metadata.year), &options.language)
-        }
-    }
-
     /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
     pub fn map_image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        self.renderer.image(&self.scene_of(style, options), style, window)
+        self.renderer.image(style, window, &of_style(style, options))
     }
 
     /// A map but its labels as marks for a sheet, its corner at `at`.
@@ -78,7 +57,7 @@ impl Atlas {
         options: &MapOptions,
         at: [f64; 2],
     ) -> Vec<Mark> {
-        self.renderer.marks(&self.scene_of(style, options), style, window, at)
+        self.renderer.marks(style, window, &of_style(style, options), at)
     }
 
     /// The labels of a map for a sheet, each with the place it belongs to.
@@ -92,7 +71,7 @@ impl Atlas {
         if !options.labels {
             return Vec::new();
         }
-        self.renderer.words(&self.scene_of(style, options), style, window, at)
+        self.renderer.words(style, window, &of_style(style, options), at)
     }
 
     /// The rectangle around a feature or a collection on a projection's sheet.
@@ -102,12 +81,12 @@ impl Atlas {
         position: Option<usize>,
         projection: &Projection,
     ) -> Option<Corners> {
-        self.renderer.extent(&self.scene(None, ""), collection, position, projection)
+        self.renderer.extent(collection, position, projection)
     }
 
     /// The legend of what a window shows of a style.
     pub(super) fn legend_in(&self, style: &Style, year: Option<i32>, window: &Window) -> Legend {
-        Renderer::legend(&self.scene(year.or(style.metadata.year), ""), style, Some(window))
+        Renderer::legend(&self.dataset, style, year.or(style.metadata.year), Some(window))
     }
 
     /// The rings of a feature in a window, from its corner at `at`.
@@ -118,28 +97,32 @@ impl Atlas {
         window: &Window,
         at: [f64; 2],
     ) -> Vec<Line> {
-        self.renderer.rings(&self.scene(None, ""), collection, position, window, at)
+        self.renderer.rings(collection, position, window, at)
     }
 
     /// Characters of titles that the label font cannot draw; `None` in a build without the font, whose maps have no
     /// labels.
     pub fn missing_characters(&self) -> Option<Vec<char>> {
-        Renderer::missing_characters(&self.collections)
+        Renderer::missing_characters(self.collections())
     }
 
     /// The legend of a style; of the latest year if `None`.
     pub fn legend(&self, style: &Style, year: Option<i32>) -> Legend {
-        Renderer::legend(&self.scene(year.or(style.metadata.year), ""), style, None)
+        Renderer::legend(&self.dataset, style, year.or(style.metadata.year), None)
     }
 
     /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector
     /// tiles carry their value in the year: `incidence_2015`.
     pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
-        let scene = self.scene(year.or(style.metadata.year), "");
         style.document(base, &|name| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
-            let year = scene.year_of(self.indicator(id)?)?;
+            let year = self.indicator(id)?.year_shown(year.or(style.metadata.year))?;
             Some(format!("{name}_{year}"))
         })
     }
+}
+
+/// Options with the year of the style where none is asked for.
+fn of_style(style: &Style, options: &MapOptions) -> MapOptions {
+    MapOptions { year: options.year.or(style.metadata.year), ..options.clone() }
 }

@@ -15,6 +15,7 @@ pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
 use crate::coverage::{Coverage, OUTSIDE, Regions};
+use crate::dataset::Dataset;
 use crate::feature::{Collection, FactTable, Lineage, Membership, Shapes};
 use crate::geometry::Position;
 use crate::index::SpatialIndex;
@@ -30,10 +31,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 #[derive(Debug)]
 pub struct Atlas {
     info: AtlasInfo,
-    collections: Vec<Collection>,
-    indexes: Vec<SpatialIndex>,
+    dataset: Arc<Dataset>,
     memberships: Vec<Membership>,
-    indicators: Vec<Indicator>,
     facts: Vec<FactTable>,
     lineages: Vec<Lineage>,
     styles: Vec<Style>,
@@ -45,22 +44,15 @@ pub struct Atlas {
 }
 
 impl Atlas {
-    /// Indexes a data set.
-    pub fn new(
-        info: AtlasInfo,
-        collections: Vec<Collection>,
-        memberships: Vec<Membership>,
-        indicators: Vec<Indicator>,
-    ) -> Self {
-        let indexes = collections.iter().map(SpatialIndex::new).collect();
-        let ground = Arc::new(Ground::new(&collections));
+    /// An atlas of a data set and the official lists of its collections.
+    pub fn new(info: AtlasInfo, dataset: Arc<Dataset>, memberships: Vec<Membership>) -> Self {
+        let ground = Arc::new(Ground::new(dataset.clone()));
         let renderer = Renderer::on(ground.clone());
+        let encoder = Encoder::new(ground, info.languages.clone());
         Atlas {
             info,
-            collections,
-            indexes,
+            dataset,
             memberships,
-            indicators,
             facts: Vec::new(),
             lineages: Vec::new(),
             styles: Vec::new(),
@@ -68,7 +60,7 @@ impl Atlas {
             renderer,
             restyled: Mutex::default(),
             search: OnceLock::new(),
-            encoder: Encoder::new(ground),
+            encoder,
         }
     }
 
@@ -76,13 +68,17 @@ impl Atlas {
     pub fn info(&self) -> &AtlasInfo {
         &self.info
     }
+    /// Collections, indexes and indicators.
+    pub fn dataset(&self) -> &Arc<Dataset> {
+        &self.dataset
+    }
     /// Collections in the order of the catalogue.
     pub fn collections(&self) -> &[Collection] {
-        &self.collections
+        self.dataset.collections()
     }
     /// A collection by id.
     pub fn collection(&self, id: &str) -> Option<&Collection> {
-        self.collections.iter().find(|c| &**c.id() == id)
+        self.dataset.collection(id)
     }
     /// Official lists.
     pub fn memberships(&self) -> &[Membership] {
@@ -94,25 +90,16 @@ impl Atlas {
     }
     /// Indicators.
     pub fn indicators(&self) -> &[Indicator] {
-        &self.indicators
+        self.dataset.indicators()
     }
     /// An indicator by id.
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
-        self.indicators.iter().find(|i| &*i.id == id)
-    }
-
-    /// The index of one of this atlas's collections.
-    ///
-    /// # Panics
-    /// The collection is not of this atlas.
-    pub fn spatial_index(&self, collection: &Collection) -> &SpatialIndex {
-        let at = self.collections.iter().position(|c| c.id() == collection.id());
-        &self.indexes[at.expect("a collection of this atlas")]
+        self.dataset.indicator(id)
     }
 
     /// Features that answer a query.
     pub fn items(&self, collection: &Collection, query: &Query) -> Page {
-        query.page(collection, self.spatial_index(collection))
+        query.page(collection, self.dataset.index_of(collection))
     }
 
     /// Members of a zone: by list, or by the ground they share.
@@ -125,7 +112,7 @@ impl Atlas {
         min_share: f64,
     ) -> Members<'a> {
         let list = self.membership(zones.id(), members.id());
-        query::members(zones, zone, members, self.spatial_index(members), list, relation, min_share)
+        query::members(zones, zone, members, self.dataset.index_of(members), list, relation, min_share)
     }
 
     /// Zones of a member: by list, by the ground they share, or either.
@@ -138,7 +125,7 @@ impl Atlas {
         min_share: f64,
     ) -> Members<'a> {
         let list = self.membership(zones.id(), of.id());
-        query::zones_of(zones, self.spatial_index(zones), of, member, list, relation, min_share)
+        query::zones_of(zones, self.dataset.index_of(zones), of, member, list, relation, min_share)
     }
 
     /// The features at a point, by collection; collections without any are left out.
@@ -147,7 +134,7 @@ impl Atlas {
     pub fn locate(&self, point: Position) -> Vec<(&Collection, Vec<u32>)> {
         let mut searched: Option<(*const Coverage, Vec<u32>)> = None;
         let mut found = Vec::new();
-        for (collection, index) in self.collections.iter().zip(&self.indexes) {
+        for (collection, index) in self.indexed() {
             let positions = match collection.shapes() {
                 Shapes::Regions { coverage, regions } if regions.is_disjoint() => {
                     let key = Arc::as_ptr(coverage);
@@ -169,9 +156,13 @@ impl Atlas {
         found
     }
 
+    fn indexed(&self) -> impl Iterator<Item = (&Collection, &SpatialIndex)> {
+        self.collections().iter().zip(self.dataset.indexes())
+    }
+
     /// The index that holds every face of a coverage.
     fn whole_index(&self, coverage: &Arc<Coverage>) -> Option<&SpatialIndex> {
-        self.collections.iter().zip(&self.indexes).find_map(|(c, index)| match c.shapes() {
+        self.indexed().find_map(|(c, index)| match c.shapes() {
             Shapes::Regions { coverage: other, regions } if Arc::ptr_eq(coverage, other) => {
                 regions.is_complete().then_some(index)
             }

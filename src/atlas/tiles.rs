@@ -2,20 +2,11 @@
 
 use super::Atlas;
 use crate::feature::Kind;
-use crate::render::vector::{Source, TileLayer, TileLayers, TileLayersError};
+use crate::render::vector::{TileLayer, TileLayers, TileLayersError};
 use crate::tile::MatrixTile;
 use std::sync::Arc;
 
 impl Atlas {
-    fn tile_source(&self) -> Source<'_> {
-        Source {
-            collections: &self.collections,
-            indexes: &self.indexes,
-            indicators: &self.indicators,
-            languages: &self.info.languages,
-        }
-    }
-
     /// Reads a list of tile layers (`areas,counties:borders,provinces:points`) and the properties to send; those
     /// of the zoom if `None`.
     ///
@@ -26,16 +17,16 @@ impl Atlas {
         list: &str,
         properties: Option<&[&str]>,
     ) -> Result<TileLayers, TileLayersError> {
-        self.encoder.layers(&self.tile_source(), list, properties)
+        self.encoder.layers(list, properties)
     }
 
     /// Fields of a tile layer and their types.
     pub fn tile_fields(&self, layer: &TileLayer) -> Vec<(Arc<str>, Kind)> {
-        self.encoder.fields(&self.tile_source(), layer)
+        self.encoder.fields(layer)
     }
 
     /// A vector tile; empty where no layer has anything.
     pub fn vector_tile(&self, layers: &TileLayers, tile: impl Into<MatrixTile>) -> Vec<u8> {
-        self.encoder.tile(&self.tile_source(), layers, tile.into())
+        self.encoder.tile(layers, tile.into())
     }
 }

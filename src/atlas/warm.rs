@@ -26,7 +26,7 @@ impl Atlas {
         let tiles = f64::from(1u32 << zoom);
         let [x, y] = to_mercator(center).map(|v| (v * tiles) as u32);
         let Ok(tile) = TileCoord::new(zoom, x, y) else { return };
-        for collection in &self.collections {
+        for collection in self.collections() {
             if let Ok(layers) = self.tile_layers(collection.id(), None) {
                 self.vector_tile(&layers, tile);
             }

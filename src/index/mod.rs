@@ -20,7 +20,7 @@ struct Content {
 ///
 /// Polygons of a coverage are entered face by face, so that an exclave does not make its feature a
 /// candidate for everything between.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SpatialIndex {
     tree: RTree<Entry>,
 }

@@ -82,6 +82,13 @@ impl Indicator {
         self.collection.as_deref() == Some(collection)
     }
 
+    /// The year that is shown where one is asked for, or none: that year, else the latest; `None` for values without a
+    /// year.
+    pub fn year_shown(&self, asked: Option<i32>) -> Option<i32> {
+        let latest = self.years.last()?;
+        Some(asked.unwrap_or(*latest))
+    }
+
     /// The figure of a feature in a year (`None`: the figure without a year), if recorded.
     pub fn observation(&self, position: usize, year: Option<i32>) -> Option<&Observation> {
         self.series[position].iter().find(|o| o.year == year)

@@ -36,6 +36,8 @@ pub use source::Source;
 pub use watch::{fingerprint, watch};
 
 use crate::atlas::{Atlas, AtlasInfo, View};
+use crate::dataset::Dataset;
+use std::sync::Arc;
 
 /// Loads a data set.
 ///
@@ -63,8 +65,9 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         projection: printed.projection,
         digest,
     };
-    let styles = styles::read(source, &parts.collections, &parts.indicators)?;
-    let atlas = Atlas::new(info, parts.collections, parts.memberships, parts.indicators);
+    let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators));
+    let styles = styles::read(source, &dataset)?;
+    let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.facts).with_lineages(parts.lineages);
     let atlas = atlas.with_figures(printed.figures);
     printed::check(&atlas)?;

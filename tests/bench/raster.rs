@@ -4,7 +4,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::{Atlas, Look};
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::render::raster::{Canvas, MapOptions, Renderer, Scene, Window};
+use poverty_atlas::render::raster::{Canvas, MapOptions, Renderer, Window};
 use poverty_atlas::style::Palette;
 use poverty_atlas::tile::TileCoord;
 use std::hint::black_box;
@@ -42,7 +42,7 @@ fn raster_tiles(c: &mut Criterion) {
         // Labels are placed once for a whole zoom, which is no tile's own cost.
         atlas.map_image(style, window(next()), &options(2014));
         c.bench_function(&format!("rendered tile, z{zoom}, cold"), |b| {
-            let fresh = || (Renderer::new(atlas.collections()), next());
+            let fresh = || (Renderer::new(atlas.dataset().clone()), next());
             b.iter_batched(
                 fresh,
                 |(renderer, tile)| black_box(cold(&atlas, &renderer, tile)),
@@ -70,16 +70,8 @@ fn raster_tiles(c: &mut Criterion) {
 
 /// A tile of which nothing is known but the ground; without labels.
 fn cold(atlas: &Atlas, renderer: &Renderer, tile: TileCoord) -> Canvas {
-    let scene = Scene {
-        collections: atlas.collections(),
-        indicators: atlas.indicators(),
-        year: Some(2014),
-        language: "zh",
-        labels: false,
-        whole: false,
-        background: true,
-    };
-    renderer.image(&scene, atlas.style("incidence").expect("incidence"), window(tile))
+    let options = MapOptions { labels: false, ..options(2014) };
+    renderer.image(atlas.style("incidence").expect("incidence"), window(tile), &options)
 }
 
 criterion_group!(benches, raster_tiles);

@@ -9,6 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["coverage"],
     &["feature"],
     &["index", "style", "indicator", "tile"],
+    &["dataset"],
     &["query", "render"],
     &["atlas"],
     &["load", "prepare", "export"],

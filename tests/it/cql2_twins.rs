@@ -6,6 +6,7 @@ use geo::Relate;
 use geo::relate::IntersectionMatrix;
 use poverty_atlas::atlas::{Atlas, AtlasInfo};
 use poverty_atlas::coverage::{Coverage, Regions};
+use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Localized, Shapes, Value};
 use poverty_atlas::query::Filter;
 use poverty_atlas::query::filter::{
@@ -540,8 +541,11 @@ fn shared_faces_say_what_coordinates_say() {
         |c: &Collection| Shapes::Own((0..c.len()).map(|i| c.shapes().geometry(i).into_owned()).collect());
     let (plain_zones, plain_cells) =
         (collection("plain-zones", plain(&zones)), collection("plain-cells", plain(&cells)));
-    let atlas =
-        Atlas::new(AtlasInfo::default(), vec![zones, cells, plain_zones, plain_cells], vec![], vec![]);
+    let atlas = Atlas::new(
+        AtlasInfo::default(),
+        Arc::new(Dataset::new(vec![zones, cells, plain_zones, plain_cells], vec![])),
+        vec![],
+    );
     let found = |of: &str, text: &str| {
         let collection = atlas.collection(of).unwrap();
         let filter = atlas.filter(collection, tree_of_text(text).unwrap(), Default::default()).unwrap();

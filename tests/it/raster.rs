@@ -3,10 +3,11 @@
 use crate::patchwork::patchwork;
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::coverage::{Coverage, Regions};
+use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::render::raster::{Canvas, MapOptions, Renderer, Scene, Window};
+use poverty_atlas::render::raster::{Canvas, MapOptions, Renderer, Window};
 use poverty_atlas::style::{Color, Legend, LegendEntry, PatternKind, Style};
 use poverty_atlas::tile::TileCoord;
 use std::collections::BTreeSet;
@@ -18,16 +19,16 @@ fn atlas() -> &'static Atlas {
     ATLAS.get_or_init(|| load(&Source::Embedded).expect("the built-in data").0)
 }
 
-fn scene(year: Option<i32>) -> Scene<'static> {
-    Scene {
-        collections: atlas().collections(),
-        indicators: atlas().indicators(),
-        year,
-        language: "zh,en",
-        labels: true,
-        whole: false,
-        background: true,
-    }
+fn options(year: Option<i32>) -> MapOptions {
+    MapOptions { year, language: "zh,en".into(), ..MapOptions::default() }
+}
+
+fn renderer() -> Renderer {
+    Renderer::new(atlas().dataset().clone())
+}
+
+fn legend(style: &Style, year: Option<i32>) -> Legend {
+    Renderer::legend(atlas().dataset(), style, year, None)
 }
 
 fn styles() -> Vec<Style> {
@@ -89,17 +90,8 @@ fn cells_style(color: &str) -> Style {
 }
 
 fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
-    let collections = std::slice::from_ref(collection);
-    let scene = Scene {
-        collections,
-        indicators: &[],
-        year: None,
-        language: "zh",
-        labels: true,
-        whole: false,
-        background: true,
-    };
-    Renderer::new(collections).image(&scene, style, window)
+    let dataset = Arc::new(Dataset::new(vec![collection.clone()], Vec::new()));
+    Renderer::new(dataset).image(style, window, &MapOptions::default())
 }
 
 #[test]
@@ -130,8 +122,8 @@ fn neighbours_of_two_classes_show_two_colours_and_what_lies_between() {
 
 #[test]
 fn a_block_of_tiles_equals_its_tiles() {
-    let renderer = Renderer::new(atlas().collections());
-    let scene = scene(Some(2015));
+    let renderer = renderer();
+    let options = options(Some(2015));
     // Places with their zooms; each style meets far, middle and near ones, and dense screens.
     let places = [
         ([104.0, 30.0], [3, 6, 9]),
@@ -150,11 +142,11 @@ fn a_block_of_tiles_equals_its_tiles() {
             for zoom in zooms {
                 let scale = if (i + usize::from(zoom)).is_multiple_of(6) { 2 } else { 1 };
                 let first = tile_at(zoom, place);
-                let block = renderer.image(&scene, &style, Window::of_tiles(first, 2, 256, scale));
+                let block = renderer.image(&style, Window::of_tiles(first, 2, 256, scale), &options);
                 let side = 256 * usize::from(scale);
                 for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
                     let tile = TileCoord::new(zoom, first.x() + dx, first.y() + dy).unwrap();
-                    let alone = renderer.image(&scene, &style, Window::of_tile(tile, 256, scale));
+                    let alone = renderer.image(&style, Window::of_tile(tile, 256, scale), &options);
                     let (x0, y0) = (dx as usize * side, dy as usize * side);
                     let wrong = (0..side * side)
                         .map(|i| (i % side, i / side))
@@ -179,8 +171,8 @@ fn fills_of(style: &Style) -> Style {
 
 #[test]
 fn every_pixel_is_of_a_class_or_between_the_classes_around_it() {
-    let renderer = Renderer::new(atlas().collections());
-    let scene = Scene { labels: false, ..scene(Some(2012)) };
+    let renderer = renderer();
+    let options = MapOptions { labels: false, ..options(Some(2012)) };
     for (id, zoom, place) in [
         ("incidence", 4, [104.0, 30.0]),
         ("incidence", 6, [106.6, 26.4]),
@@ -190,7 +182,7 @@ fn every_pixel_is_of_a_class_or_between_the_classes_around_it() {
         let style = fills_of(&style(id));
         let mut palette = BTreeSet::new();
         colors_in(&style.document("", &|_| None)["layers"], &mut palette);
-        let map = renderer.image(&scene, &style, Window::of_tile(tile_at(zoom, place), 256, 1));
+        let map = renderer.image(&style, Window::of_tile(tile_at(zoom, place), 256, 1), &options);
         let (mut pure, mut mixed, mut tiny) = (0, 0, 0);
         for (x, y) in (0..map.height).flat_map(|y| (0..map.width).map(move |x| (x, y))) {
             let pixel = map.pixel(x, y);
@@ -242,16 +234,16 @@ fn colors_in(value: &serde_json::Value, found: &mut BTreeSet<[u8; 4]>) {
 #[test]
 fn what_is_kept_changes_no_pixel() {
     // Years and classes in turn on one renderer, which keeps sheets and grids, and each alone on a fresh one.
-    let kept = Renderer::new(atlas().collections());
+    let kept = renderer();
     let window = Window::of_tile(tile_at(6, [106.6, 26.4]), 256, 1);
     for id in ["incidence", "relocation", "ecology-incidence", "overlap"] {
         let style = style(id);
         let dark = style.themed("dark").unwrap().unwrap();
         for (year, style) in [(2012, &style), (2016, &style), (2016, &dark), (2012, &dark), (2012, &style)] {
             for labels in [true, false] {
-                let scene = Scene { labels, ..scene(Some(year)) };
-                let alone = Renderer::new(atlas().collections()).image(&scene, style, window);
-                assert!(kept.image(&scene, style, window) == alone, "{id} {year} labels {labels}");
+                let options = MapOptions { labels, ..options(Some(year)) };
+                let alone = renderer().image(style, window, &options);
+                assert!(kept.image(style, window, &options) == alone, "{id} {year} labels {labels}");
             }
         }
     }
@@ -262,22 +254,19 @@ fn the_same_tile_is_the_same_bytes() {
     let tile = tile_at(6, [104.0, 30.0]);
     for style in styles() {
         let window = Window::of_tile(tile, 256, 1);
-        let once = || Renderer::new(atlas().collections()).image(&scene(None), &style, window).png();
+        let once = || renderer().image(&style, window, &options(None)).png();
         assert_eq!(once(), once(), "{}", style.id);
     }
 }
 
 #[test]
 fn another_year_is_another_map_of_the_same_classes() {
-    let renderer = Renderer::new(atlas().collections());
+    let renderer = renderer();
     let style = style("incidence");
     let tile = tile_at(5, [106.0, 28.0]);
-    let at = |year| renderer.image(&scene(Some(year)), &style, Window::of_tile(tile, 256, 1));
+    let at = |year| renderer.image(&style, Window::of_tile(tile, 256, 1), &options(Some(year)));
     assert_ne!(at(2011), at(2019));
-    let (early, late) = (
-        Renderer::legend(&scene(Some(2011)), &style, None),
-        Renderer::legend(&scene(Some(2019)), &style, None),
-    );
+    let (early, late) = (legend(&style, Some(2011)), legend(&style, Some(2019)));
     let breaks = |l: &Legend| classes_of(l).map(|e| (e.from, e.to)).collect::<Vec<_>>();
     assert_eq!(breaks(&early), breaks(&late));
 }
@@ -285,7 +274,7 @@ fn another_year_is_another_map_of_the_same_classes() {
 #[test]
 fn every_style_fits_the_built_in_data() {
     for style in styles() {
-        assert_eq!(Renderer::check(&scene(None), &style), Ok(()), "{}", style.id);
+        assert_eq!(Renderer::check(atlas().dataset(), &style), Ok(()), "{}", style.id);
         assert!(!style.metadata.title.is_empty());
     }
 }
@@ -297,22 +286,22 @@ fn classes_of(legend: &Legend) -> impl Iterator<Item = &LegendEntry> {
 
 #[test]
 fn the_legend_counts_what_the_map_colours() {
-    let renderer = Renderer::new(atlas().collections());
-    let legend = Renderer::legend(&scene(Some(2012)), &style("incidence"), None);
-    let counted: usize = classes_of(&legend).map(|e| e.count).sum();
-    assert_eq!(counted + legend.unknown.as_ref().map_or(0, |u| u.count), 14);
+    let renderer = renderer();
+    let of_2012 = legend(&style("incidence"), Some(2012));
+    let counted: usize = classes_of(&of_2012).map(|e| e.count).sum();
+    assert_eq!(counted + of_2012.unknown.as_ref().map_or(0, |u| u.count), 14);
     // Every class with features is on the map in exactly its colour, and no other class is.
     let window = Window::of_tiles(TileCoord::new(4, 11, 5).unwrap(), 3, 256, 1);
-    let map = renderer.image(&scene(Some(2012)), &style("incidence"), window);
+    let map = renderer.image(&style("incidence"), window, &options(Some(2012)));
     let shown = colors(&map);
-    for entry in classes_of(&legend) {
+    for entry in classes_of(&of_2012) {
         let n = u32::from_str_radix(&entry.color[1..], 16).unwrap();
         let color = [(n >> 16) as u8, (n >> 8) as u8, n as u8, 255];
         assert_eq!(shown.contains(&color), entry.count > 0, "{entry:?}");
     }
     // Figures of low confidence are dotted, and the dots stand in the legend where there are any.
     let dotted = |year| {
-        let legend = Renderer::legend(&scene(Some(year)), &style("incidence"), None);
+        let legend = legend(&style("incidence"), Some(year));
         legend
             .entries
             .into_iter()
@@ -324,7 +313,7 @@ fn the_legend_counts_what_the_map_colours() {
     // The fourteenth has no figure, which is told apart.
     assert_eq!(dotted(2018), [(Some(PatternKind::Dots), 13)]);
     assert_eq!(dotted(2019), []);
-    let exits = Renderer::legend(&scene(None), &style("exits"), None);
+    let exits = legend(&style("exits"), None);
     // Two counties listed apart, which left in 2019, are one feature today.
     assert_eq!(exits.entries.iter().map(|e| e.count).collect::<Vec<_>>(), [28, 125, 283, 344 - 1, 52]);
 }

@@ -4,6 +4,7 @@ use crate::patchwork::{noise, patchwork};
 use geo::{BooleanOps, Contains, Intersects, MultiPolygon, Point, Rect};
 use poverty_atlas::atlas::{Atlas, AtlasInfo};
 use poverty_atlas::coverage::{Coverage, Regions};
+use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Localized, Shapes};
 use poverty_atlas::geometry::{Bounds, geometry_area_km2};
 use poverty_atlas::query::{Query, Relation};
@@ -38,7 +39,7 @@ fn atlas() -> (Atlas, Vec<MultiPolygon>) {
     let circles = Shapes::Own(circles.collect());
     let collections =
         vec![collection("cells", of_cells), collection("bands", of_bands), collection("circles", circles)];
-    (Atlas::new(AtlasInfo::default(), collections, Vec::new(), Vec::new()), cells)
+    (Atlas::new(AtlasInfo::default(), Arc::new(Dataset::new(collections, Vec::new())), Vec::new()), cells)
 }
 
 fn points() -> impl Iterator<Item = [f64; 2]> {

@@ -6,6 +6,7 @@ use geo::Area;
 use geozero::mvt::{Message, Tile, tile};
 use poverty_atlas::atlas::{Atlas, AtlasInfo};
 use poverty_atlas::coverage::{Coverage, Regions};
+use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::tile::TileCoord;
@@ -35,7 +36,7 @@ fn atlas() -> Atlas {
     let titles = vec![Localized::plain("a"), Localized::plain("b")];
     let spots =
         Collection::new("spots".into(), CollectionInfo::default(), ids, titles, vec![], spots).unwrap();
-    Atlas::new(AtlasInfo::default(), vec![cells, spots], Vec::new(), Vec::new())
+    Atlas::new(AtlasInfo::default(), Arc::new(Dataset::new(vec![cells, spots], Vec::new())), Vec::new())
 }
 
 fn draw(atlas: &Atlas, layers: &str, tile: TileCoord) -> Vec<u8> {

@@ -30,7 +30,7 @@ mod wkt;
 mod write;
 
 pub use ast::{Expr, Node};
-pub use bind::{Features, GEOMETRY_NAMES, MAX_SPATIAL, Scope};
+pub use bind::{GEOMETRY_NAMES, MAX_SPATIAL, Scope};
 pub use error::{FilterError, Place};
 pub use functions::{Argument, FUNCTIONS, Function};
 pub use json::{parse as tree_of_json, to_json};
@@ -56,7 +56,7 @@ pub struct Filter {
 
 impl<'a> From<&'a Collection> for Scope<'a> {
     fn from(collection: &'a Collection) -> Self {
-        Scope { collection, crs: Crs::Crs84, features: None }
+        Scope { collection, crs: Crs::Crs84, dataset: None }
     }
 }
 

@@ -25,11 +25,12 @@ pub(in crate::render) struct Border {
 }
 
 /// The borders of a collection by rank, then open before closed.
-pub(super) fn borders(ground: &Ground, collections: &[Collection], at: usize) -> Vec<Border> {
+pub(super) fn borders(ground: &Ground, at: usize) -> Vec<Border> {
+    let collections = ground.dataset().collections();
     let Shapes::Regions { coverage, .. } = collections[at].shapes() else { return Vec::new() };
-    let ranks = ground.ranks(collections, coverage);
+    let ranks = ground.ranks(coverage);
     let mut groups: BTreeMap<(&Arc<str>, bool), Vec<u32>> = BTreeMap::new();
-    for arc in ground.borders(collections, at) {
+    for arc in ground.borders(at) {
         if let Some(rank) = &ranks[*arc as usize] {
             groups.entry((rank, coverage.is_closed(*arc as usize))).or_default().push(*arc);
         }

@@ -8,7 +8,8 @@ mod shapes;
 pub(in crate::render) use shapes::{Line, Own, Prepared, Side, meets, mercator_box};
 
 use crate::coverage::Coverage;
-use crate::feature::{Collection, Shapes};
+use crate::dataset::Dataset;
+use crate::feature::Shapes;
 use chains::Border;
 pub(in crate::render) use chains::MANY;
 use std::sync::{Arc, OnceLock};
@@ -19,21 +20,23 @@ type Ranks = (usize, Vec<Option<Arc<str>>>);
 /// What vector tiles and rendered tiles of one atlas share.
 #[derive(Debug)]
 pub struct Ground {
+    dataset: Arc<Dataset>,
     prepared: Vec<Prepared>,
     ranks: OnceLock<Vec<Ranks>>,
     chains: Vec<OnceLock<Vec<Border>>>,
 }
 
 impl Ground {
-    /// Of an atlas's collections; all later calls give the same ones.
-    pub fn new(collections: &[Collection]) -> Self {
-        let chains = std::iter::repeat_with(OnceLock::new).take(collections.len()).collect();
-        Ground { prepared: Prepared::all(collections), ranks: OnceLock::new(), chains }
+    /// Of the collections of a data set.
+    pub fn new(dataset: Arc<Dataset>) -> Self {
+        let prepared = Prepared::all(dataset.collections());
+        let chains = std::iter::repeat_with(OnceLock::new).take(prepared.len()).collect();
+        Ground { dataset, prepared, ranks: OnceLock::new(), chains }
     }
 
-    /// Number of collections.
-    pub(in crate::render) fn len(&self) -> usize {
-        self.prepared.len()
+    /// What is drawn.
+    pub(in crate::render) fn dataset(&self) -> &Dataset {
+        &self.dataset
     }
 
     /// The shapes of a collection by its position.
@@ -42,29 +45,28 @@ impl Ground {
     }
 
     /// Where the mark or label of each feature of a collection stands, unit square of Web Mercator.
-    pub(in crate::render) fn middles(&self, collections: &[Collection], at: usize) -> &[Option<[f64; 2]>] {
+    pub(in crate::render) fn middles(&self, at: usize) -> &[Option<[f64; 2]>] {
         let prepared = &self.prepared[at];
-        prepared.middles.get_or_init(|| middle::middles(&collections[at], prepared))
+        prepared.middles.get_or_init(|| middle::middles(&self.dataset.collections()[at], prepared))
     }
 
     /// Arcs that part two features of a collection, or a feature from what belongs to none, ascending.
-    pub(in crate::render) fn borders(&self, collections: &[Collection], at: usize) -> &[u32] {
-        let Shapes::Regions { coverage, regions } = collections[at].shapes() else { return &[] };
+    pub(in crate::render) fn borders(&self, at: usize) -> &[u32] {
+        let Shapes::Regions { coverage, regions } = self.dataset.collections()[at].shapes() else {
+            return &[];
+        };
         self.prepared[at].borders.get_or_init(|| regions.borders(coverage))
     }
 
     /// The borders of a collection by rank, joined into lines.
-    pub(in crate::render) fn chains(&self, collections: &[Collection], at: usize) -> &[Border] {
-        self.chains[at].get_or_init(|| chains::borders(self, collections, at))
+    pub(in crate::render) fn chains(&self, at: usize) -> &[Border] {
+        self.chains[at].get_or_init(|| chains::borders(self, at))
     }
 
     /// The rank of every arc of a coverage.
-    pub(in crate::render) fn ranks(
-        &self,
-        collections: &[Collection],
-        coverage: &Coverage,
-    ) -> &[Option<Arc<str>>] {
+    pub(in crate::render) fn ranks(&self, coverage: &Coverage) -> &[Option<Arc<str>>] {
         let all = self.ranks.get_or_init(|| {
+            let collections = self.dataset.collections();
             let mut all: Vec<Ranks> = Vec::new();
             for collection in collections {
                 if let Shapes::Regions { coverage, .. } = collection.shapes() {

@@ -1,7 +1,6 @@
 //! How far features reach on the sheet of a projection.
 
 use super::Renderer;
-use super::scene::Scene;
 use crate::feature::Shapes;
 use crate::geometry::Projection;
 
@@ -15,12 +14,13 @@ impl Renderer {
     /// The corners of the rectangle around a feature, or around a whole collection; `None` where there is nothing.
     pub fn extent(
         &self,
-        scene: &Scene<'_>,
         collection: &str,
         position: Option<usize>,
         projection: &Projection,
     ) -> Option<Corners> {
-        let index = scene.position(collection)?;
+        let dataset = self.ground.dataset();
+        let index = dataset.position(collection)?;
+        let collection = &dataset.collections()[index];
         let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
         let mut see = |points: &[[f64; 2]]| {
             for point in points.iter().map(|p| projection.to_sheet(*p)) {
@@ -30,8 +30,8 @@ impl Renderer {
                 }
             }
         };
-        let all = 0..scene.collections[index].len();
-        match scene.collections[index].shapes() {
+        let all = 0..collection.len();
+        match collection.shapes() {
             Shapes::Regions { coverage, regions } => {
                 let level = coverage.level(LEVEL);
                 for at in all.filter(|at| position.is_none_or(|p| p == *at)) {

@@ -13,11 +13,11 @@ impl<'a> Drawing<'a> {
     /// Draws fill layers of one coverage together, so that each pixel is coloured once.
     pub fn fill_faces(&mut self, layers: &[(usize, &'a Layer)]) {
         let Some((at, _)) = layers.first() else { return };
-        let Shapes::Regions { coverage, .. } = self.scene.collections[*at].shapes() else { return };
+        let Shapes::Regions { coverage, .. } = self.scene.at(*at).shapes() else { return };
         let mut collections: Vec<usize> = layers.iter().map(|(at, _)| *at).collect();
         collections.sort_unstable();
         collections.dedup();
-        let grid = self.renderer.faces(self.scene.collections, coverage, &collections, &self.window);
+        let grid = self.renderer.faces(coverage, &collections, &self.window);
         let mut numbers = vec![u32::MAX; coverage.faces().len()];
         grid.faces.iter().enumerate().for_each(|(i, f)| numbers[*f as usize] = i as u32);
         let mut paints = vec![FacePaint::default(); grid.faces.len()];
@@ -36,7 +36,7 @@ impl<'a> Drawing<'a> {
         numbers: &[u32],
         paints: &mut [FacePaint],
     ) {
-        let Shapes::Regions { regions, .. } = self.scene.collections[at].shapes() else { return };
+        let Shapes::Regions { regions, .. } = self.scene.at(at).shapes() else { return };
         if regions.is_disjoint() {
             let mut known: FxHashMap<u32, Option<FacePaint>> = FxHashMap::default();
             for (face, paint) in grid.faces.iter().zip(paints) {

@@ -1,21 +1,22 @@
 //! Whether a style fits a data set.
 
-use super::scene::{Scene, TITLE};
+use super::scene::TITLE;
+use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
-use crate::style::{Facts, SourcePart, Style};
+use crate::style::{SourcePart, Style};
 
 /// Why a style does not fit a data set; `None` if it does.
-pub(super) fn misfit(style: &Style, scene: &Scene<'_>) -> Option<String> {
-    let ids = || scene.collections.iter().map(|c| &**c.id()).collect::<Vec<_>>().join(", ");
+pub(super) fn misfit(style: &Style, dataset: &Dataset) -> Option<String> {
+    let ids = || dataset.collections().iter().map(|c| &**c.id()).collect::<Vec<_>>().join(", ");
     if let Some(id) = &style.metadata.indicator
-        && !scene.indicators.iter().any(|i| i.id == *id)
+        && dataset.indicator(id).is_none()
     {
-        let known: Vec<_> = scene.indicators.iter().map(|i| &*i.id).collect();
+        let known: Vec<_> = dataset.indicators().iter().map(|i| &*i.id).collect();
         return Some(format!("metadata.atlas:indicator: no indicator {id:?}; known: {}", known.join(", ")));
     }
     for (i, layer) in style.layers.iter().enumerate() {
         let Some(source) = &layer.source else { continue };
-        let Some(collection) = scene.collection(&source.collection) else {
+        let Some(collection) = dataset.collection(&source.collection) else {
             let what = format!("no collection {:?}; known: {}", source.collection, ids());
             return Some(format!("layers[{i}].source-layer: {what}"));
         };
@@ -26,7 +27,7 @@ pub(super) fn misfit(style: &Style, scene: &Scene<'_>) -> Option<String> {
                 source.collection
             ));
         }
-        let known = |name: &str| known_property(scene, collection, source.part, name);
+        let known = |name: &str| known_property(dataset, collection, source.part, name);
         if let Some(name) = layer.properties().iter().find(|n| !known(n)) {
             let names: Vec<_> = collection.properties().iter().map(|p| &*p.name).collect();
             let what = format!("no property or indicator {name:?} of {}", source.collection);
@@ -36,7 +37,7 @@ pub(super) fn misfit(style: &Style, scene: &Scene<'_>) -> Option<String> {
     None
 }
 
-fn known_property(scene: &Scene<'_>, collection: &Collection, part: SourcePart, name: &str) -> bool {
+fn known_property(dataset: &Dataset, collection: &Collection, part: SourcePart, name: &str) -> bool {
     if part == SourcePart::Borders {
         return matches!(name, "rank" | "closed");
     }
@@ -44,5 +45,5 @@ fn known_property(scene: &Scene<'_>, collection: &Collection, part: SourcePart, 
         return true;
     }
     let id = name.split_once('.').map_or(name, |(id, _)| id);
-    collection.property(name).is_some() || scene.indicator(collection, id).is_some()
+    collection.property(name).is_some() || dataset.measure(collection, id).is_some()
 }

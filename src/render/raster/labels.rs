@@ -71,8 +71,8 @@ pub(super) struct LabelKey {
 impl LabelKey {
     pub fn new(drawing: &Drawing<'_>) -> Self {
         let Drawing { style, scene, window, .. } = drawing;
-        let year = if drawing.texts_vary() { scene.year } else { None };
-        LabelKey { texts: style.texts, sheet: window.sheet(), year, language: scene.language.to_owned() }
+        let year = if drawing.texts_vary() { scene.options.year } else { None };
+        LabelKey { texts: style.texts, sheet: window.sheet(), year, language: scene.options.language.clone() }
     }
 }
 
@@ -150,7 +150,7 @@ impl Labels {
     /// Draws the labels that touch the window.
     pub fn draw(&self, drawing: &mut Drawing<'_>, font: &Font) {
         let scale = drawing.window.scale;
-        for label in self.shown(&drawing.window, drawing.scene.whole) {
+        for label in self.shown(&drawing.window, drawing.scene.options.whole) {
             let sprite = drawing.renderer.sprites.get(&label.text, font, scale);
             let shift = label.shift.map(|s| (s * scale * SUB as f64).round() as i64);
             let place = drawing.window.place(label.at);
@@ -163,8 +163,8 @@ impl Labels {
 /// The labels a layer wants, by priority.
 fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<Wanted> {
     let Some(source) = &layer.source else { return Vec::new() };
-    let Some(at) = drawing.scene.position(&source.collection) else { return Vec::new() };
-    let collection = &drawing.scene.collections[at];
+    let Some(at) = drawing.scene.dataset.position(&source.collection) else { return Vec::new() };
+    let collection = drawing.scene.at(at);
     let zoom = drawing.window.style_zoom();
     let mut found = Vec::new();
     for (position, middle) in drawing.middles(at).iter().enumerate() {

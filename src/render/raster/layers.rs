@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// The drawing of one window.
 pub(super) struct Drawing<'a> {
     pub renderer: &'a Renderer,
-    pub scene: &'a Scene<'a>,
+    pub scene: Scene<'a>,
     pub style: &'a Style,
     pub window: Window,
     pub canvas: Canvas,
@@ -31,7 +31,7 @@ pub(super) struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    pub fn new(renderer: &'a Renderer, scene: &'a Scene<'a>, style: &'a Style, window: Window) -> Self {
+    pub fn new(renderer: &'a Renderer, scene: Scene<'a>, style: &'a Style, window: Window) -> Self {
         let hatches = style.metadata.patterns.values().map(|p| renderer.hatch(p, window.scale)).collect();
         Drawing {
             renderer,
@@ -83,7 +83,7 @@ impl<'a> Drawing<'a> {
 
     fn one(&mut self, at: usize, layer: &'a Layer) {
         let part = layer.source.as_ref().map_or(SourcePart::Features, |s| s.part);
-        match (layer.kind, self.scene.collections[at].shapes()) {
+        match (layer.kind, self.scene.at(at).shapes()) {
             (LayerKind::Fill, _) => self.fill_own(layer, at),
             (LayerKind::Line, Shapes::Regions { coverage, regions }) => {
                 self.borders(layer, at, coverage, regions, part);
@@ -113,7 +113,8 @@ impl<'a> Drawing<'a> {
 
     fn has_texts(&self) -> bool {
         let zoom = self.window.style_zoom();
-        self.scene.labels && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom))
+        self.scene.options.labels
+            && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom))
     }
 
     fn texts(&mut self) {
@@ -133,7 +134,7 @@ impl<'a> Drawing<'a> {
     }
 
     pub fn is_on(&self, at: usize, coverage: &Arc<Coverage>) -> bool {
-        matches!(self.scene.collections[at].shapes(), Shapes::Regions { coverage: c, .. } if Arc::ptr_eq(c, coverage))
+        matches!(self.scene.at(at).shapes(), Shapes::Regions { coverage: c, .. } if Arc::ptr_eq(c, coverage))
     }
 
     pub fn prepared(&self, at: usize) -> &'a Prepared {
@@ -150,7 +151,7 @@ impl<'a> Drawing<'a> {
 
     /// Calls back with the context of a feature.
     pub fn with<T>(&self, at: usize, position: usize, see: impl FnOnce(&Context<'_>) -> T) -> T {
-        let collection = &self.scene.collections[at];
+        let collection = self.scene.at(at);
         let property = |name: &str| self.scene.value(collection, position, name);
         see(&Context { zoom: self.window.style_zoom(), property: &property })
     }
@@ -161,6 +162,6 @@ impl<'a> Drawing<'a> {
 
     /// Where the marks of a feature stand.
     pub fn middles(&self, at: usize) -> &'a [Option<[f64; 2]>] {
-        self.renderer.ground.middles(self.scene.collections, at)
+        self.renderer.ground.middles(at)
     }
 }

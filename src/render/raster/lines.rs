@@ -65,7 +65,7 @@ impl Drawing<'_> {
             group.is_some()
         };
         if part == SourcePart::Borders {
-            let ranks = self.renderer.ground.ranks(self.scene.collections, coverage);
+            let ranks = self.renderer.ground.ranks(coverage);
             let mut names: Vec<&str> = Vec::new();
             for i in near.iter().map(|i| *i as usize) {
                 let Some(rank) = ranks.get(i).and_then(Option::as_ref) else { continue };
@@ -106,7 +106,7 @@ impl Drawing<'_> {
         let found = known.entry(at).or_insert_with(|| {
             let bounds = self.window.bounds(64.0);
             let is_near = |i: &&u32| coverage.arcs()[**i as usize].bounds.intersects(&bounds);
-            self.renderer.ground.borders(self.scene.collections, at).iter().filter(is_near).copied().collect()
+            self.renderer.ground.borders(at).iter().filter(is_near).copied().collect()
         });
         found.clone()
     }

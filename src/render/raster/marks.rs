@@ -5,7 +5,6 @@ use super::fills::Fill;
 use super::font::Font;
 use super::labels::Label;
 use super::layers::Drawing;
-use super::scene::Scene;
 use super::window::Window;
 use crate::feature::Shapes;
 use crate::geometry::signed_area;
@@ -44,8 +43,8 @@ impl Drawing<'_> {
             }
             return;
         };
-        let Some(index) = self.scene.position(&source.collection) else { return };
-        let shapes = self.scene.collections[index].shapes();
+        let Some(index) = self.scene.dataset.position(&source.collection) else { return };
+        let shapes = self.scene.at(index).shapes();
         match (layer.kind, shapes) {
             (LayerKind::Fill, _) => self.fill_marks(layer, index, at, marks),
             (LayerKind::Line, Shapes::Regions { coverage, regions }) => {
@@ -94,8 +93,8 @@ impl Drawing<'_> {
     /// The features of a fill layer, those filled alike as one shape.
     fn fill_marks(&self, layer: &Layer, index: usize, at: [f64; 2], marks: &mut Vec<Mark>) {
         let mut groups: Vec<(Fill, Vec<Line>)> = Vec::new();
-        for position in 0..self.scene.collections[index].len() {
-            let lines = rings(self.renderer, self.scene, index, position, &self.window, at);
+        for position in 0..self.scene.at(index).len() {
+            let lines = rings(self.renderer, index, position, &self.window, at);
             if lines.is_empty() {
                 continue;
             }
@@ -121,7 +120,7 @@ impl Drawing<'_> {
     /// The labels, the lowest first, with the place each belongs to; the window's corner at `at`.
     pub fn label_marks(&self, font: &Font, at: [f64; 2]) -> Vec<([f64; 2], Vec<Words>)> {
         let labels = self.renderer.labels(self, font);
-        let shown = labels.shown(&self.window, self.scene.whole);
+        let shown = labels.shown(&self.window, self.scene.options.whole);
         shown.map(|label| (self.on_sheet(label.at, at), self.words(label, at))).collect()
     }
 
@@ -156,7 +155,6 @@ fn place(window: &Window, mercator: [f64; 2], at: [f64; 2]) -> [f64; 2] {
 /// The rings of a feature that meets the window; exterior ones against the clock on the sheet, interior ones with it.
 pub(super) fn rings(
     renderer: &Renderer,
-    scene: &Scene<'_>,
     index: usize,
     position: usize,
     window: &Window,
@@ -175,7 +173,7 @@ pub(super) fn rings(
         }
         lines.push(Line { points, closed: true });
     };
-    match scene.collections[index].shapes() {
+    match renderer.ground.dataset().collections()[index].shapes() {
         Shapes::Regions { coverage, regions } => {
             let region = regions.region(position);
             let around = crate::render::ground::mercator_box(&region.bounds());

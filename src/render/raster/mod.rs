@@ -36,8 +36,7 @@ pub use extent::Corners;
 pub(super) use font::Font;
 pub(super) use mask::Mask;
 pub(super) use pattern::Hatch;
-pub use scene::Scene;
-use scene::Shown;
+use scene::{Scene, Shown};
 pub use sheet::{SheetEntry, hatch_sheet};
 pub(super) use stroke::fill_path;
 pub use window::Window;
@@ -45,6 +44,7 @@ pub use window::Window;
 use super::ground::{Ground, meets};
 use super::print::{Line, Mark, Words};
 use crate::coverage::{Coverage, OUTSIDE};
+use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
 use crate::indicator::Indicator;
 use crate::style::{self, Legend, Pattern, Style};
@@ -104,9 +104,9 @@ pub struct Renderer {
 type GridKey = (usize, Window, Vec<usize>);
 
 impl Renderer {
-    /// Prepares to draw collections.
-    pub fn new(collections: &[Collection]) -> Self {
-        Self::on(Arc::new(Ground::new(collections)))
+    /// Prepares to draw a data set.
+    pub fn new(dataset: Arc<Dataset>) -> Self {
+        Self::on(Arc::new(Ground::new(dataset)))
     }
 
     /// Prepares to draw what stands on a ground.
@@ -122,44 +122,43 @@ impl Renderer {
         }
     }
 
+    fn scene<'a>(&'a self, options: &'a MapOptions) -> Scene<'a> {
+        Scene { dataset: self.ground.dataset(), options }
+    }
+
     /// Any part of the world as pixels.
-    pub fn image(&self, scene: &Scene<'_>, style: &Style, window: Window) -> Canvas {
-        layers::Drawing::new(self, scene, style, window).draw()
+    pub fn image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
+        layers::Drawing::new(self, self.scene(options), style, window).draw()
     }
 
     /// Any part of the world but its labels as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.
-    pub fn marks(&self, scene: &Scene<'_>, style: &Style, window: Window, at: [f64; 2]) -> Vec<Mark> {
-        layers::Drawing::new(self, scene, style, window).marks(at)
+    pub fn marks(&self, style: &Style, window: Window, options: &MapOptions, at: [f64; 2]) -> Vec<Mark> {
+        layers::Drawing::new(self, self.scene(options), style, window).marks(at)
     }
 
     /// The labels of any part of the world for a sheet, the lowest first, each with the place it belongs to.
     pub fn words(
         &self,
-        scene: &Scene<'_>,
         style: &Style,
         window: Window,
+        options: &MapOptions,
         at: [f64; 2],
     ) -> Vec<([f64; 2], Vec<Words>)> {
-        let drawing = layers::Drawing::new(self, scene, style, window);
+        let drawing = layers::Drawing::new(self, self.scene(options), style, window);
         Font::built_in().map_or_else(Vec::new, |font| drawing.label_marks(font, at))
     }
 
     /// The rings of a feature in a window, CSS pixels from `at`; interior ones wound against exterior ones.
-    pub fn rings(
-        &self,
-        scene: &Scene<'_>,
-        collection: &str,
-        position: usize,
-        window: &Window,
-        at: [f64; 2],
-    ) -> Vec<Line> {
-        let index = scene.position(collection);
-        index.map_or_else(Vec::new, |i| marks::rings(self, scene, i, position, window, at))
+    pub fn rings(&self, collection: &str, position: usize, window: &Window, at: [f64; 2]) -> Vec<Line> {
+        let index = self.ground.dataset().position(collection);
+        index.map_or_else(Vec::new, |i| marks::rings(self, i, position, window, at))
     }
 
-    /// The legend of a style in the scene's year; without the kinds that a window does not show, if one is given.
-    pub fn legend(scene: &Scene<'_>, style: &Style, window: Option<&Window>) -> Legend {
-        let mut legend = style::legend(style, scene);
+    /// The legend of a style in a year, the latest if `None`; without the kinds that a window does not show, if one is given.
+    pub fn legend(dataset: &Dataset, style: &Style, year: Option<i32>, window: Option<&Window>) -> Legend {
+        let options = MapOptions { year, language: String::new(), ..MapOptions::default() };
+        let scene = Scene { dataset, options: &options };
+        let mut legend = style::legend(style, &scene);
         if let Some(window) = window {
             let shown = style::legend(style, &Shown { scene, bounds: window.bounds(0.0) });
             let counts: Vec<usize> = shown.entries.iter().map(|e| e.count).collect();
@@ -170,11 +169,11 @@ impl Renderer {
         // A remark over the fills has its place only where it is made.
         legend.entries.retain(|e| e.ground.is_none() || e.count > 0);
         let shown = style.metadata.indicator.as_ref();
-        if let Some(indicator) = shown.and_then(|id| scene.indicators.iter().find(|i| i.id == *id)) {
+        if let Some(indicator) = shown.and_then(|id| dataset.indicator(id)) {
             legend.unit = indicator.unit.clone();
             legend.source = indicator.source.clone();
             legend.years = indicator.years.clone();
-            legend.year = scene.year_of(indicator);
+            legend.year = indicator.year_shown(year);
             legend.confidence = confidence(indicator, legend.year);
         }
         legend
@@ -184,26 +183,20 @@ impl Renderer {
     ///
     /// # Errors
     /// The first thing missing, by its path in the style.
-    pub fn check(scene: &Scene<'_>, style: &Style) -> Result<(), String> {
-        fit::misfit(style, scene).map_or(Ok(()), Err)
+    pub fn check(dataset: &Dataset, style: &Style) -> Result<(), String> {
+        fit::misfit(style, dataset).map_or(Ok(()), Err)
     }
 
     /// The id buffer of a coverage in a window, where faces of the same features of some collections on it count as one:
     /// what colours those never tells them apart.
-    fn faces(
-        &self,
-        collections: &[Collection],
-        coverage: &Arc<Coverage>,
-        at: &[usize],
-        window: &Window,
-    ) -> Arc<FaceGrid> {
+    fn faces(&self, coverage: &Arc<Coverage>, at: &[usize], window: &Window) -> Arc<FaceGrid> {
         let key = (Arc::as_ptr(coverage) as usize, *window, at.to_vec());
         if let Some(grid) = self.grids.get(&key) {
             return grid;
         }
         let view = window.mercator_box(0.0);
         let boxes = &self.ground.prepared(at[0]).faces;
-        let owners = self.owners(collections, coverage, at);
+        let owners = self.owners(coverage, at);
         let near = owners.iter().zip(boxes.iter()).map(|(o, b)| if meets(b, &view) { *o } else { OUTSIDE });
         let grid = Arc::new(FaceGrid::draw(coverage, window, &near.collect::<Vec<u32>>()));
         self.grids.put(key, grid.clone(), grid.weight());
@@ -212,12 +205,12 @@ impl Renderer {
 
     /// The first face that belongs to the same features, by face; [`OUTSIDE`] for a face of none. Where features of a
     /// collection overlap, each face stands for itself.
-    fn owners(&self, collections: &[Collection], coverage: &Arc<Coverage>, at: &[usize]) -> Arc<Vec<u32>> {
+    fn owners(&self, coverage: &Arc<Coverage>, at: &[usize]) -> Arc<Vec<u32>> {
         let key = (Arc::as_ptr(coverage) as usize, at.to_vec());
         if let Some(owners) = self.owners.get(&key) {
             return owners;
         }
-        let regions = |at: &usize| match collections[*at].shapes() {
+        let regions = |at: &usize| match self.ground.dataset().collections()[*at].shapes() {
             Shapes::Regions { regions, .. } if regions.is_disjoint() => Some(regions.of_face()),
             _ => None,
         };

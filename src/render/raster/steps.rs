@@ -31,13 +31,13 @@ impl<'a> Drawing<'a> {
         let mut steps: Vec<Step<'a>> = Vec::new();
         for layer in self.visible() {
             let Some(source) = &layer.source else {
-                if self.scene.background {
+                if self.scene.options.background {
                     steps.push(Step::Ground(layer));
                 }
                 continue;
             };
-            let Some(at) = self.scene.position(&source.collection) else { continue };
-            let coverage = match self.scene.collections[at].shapes() {
+            let Some(at) = self.scene.dataset.position(&source.collection) else { continue };
+            let coverage = match self.scene.at(at).shapes() {
                 Shapes::Regions { coverage, .. } if layer.kind == LayerKind::Fill => coverage,
                 _ if layer.kind == LayerKind::Symbol => continue,
                 _ => {
@@ -68,7 +68,7 @@ impl<'a> Drawing<'a> {
     fn reads_figures(&self, layer: &Layer) -> bool {
         let is_figure = |name: &str| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
-            self.scene.indicators.iter().any(|i| &*i.id == id)
+            self.scene.dataset.indicator(id).is_some()
         };
         layer.properties().iter().any(|name| is_figure(name))
     }
@@ -92,7 +92,7 @@ impl SheetKey {
             drawing.style.texts.hash(&mut hash);
         }
         let scene = drawing.scene;
-        let texts = texts.then(|| (scene.language.to_owned(), scene.whole));
+        let texts = texts.then(|| (scene.options.language.clone(), scene.options.whole));
         SheetKey { window: drawing.window, layers: hash.finish(), texts }
     }
 }

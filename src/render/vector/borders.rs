@@ -4,7 +4,7 @@ use super::draw::{Arcs, Frame};
 use super::geometry::GeometryType;
 use super::layers::{BORDER_PROPERTIES, TileLayer};
 use super::{finish, protobuf, write_feature};
-use crate::feature::{Collection, Shapes};
+use crate::feature::Shapes;
 use crate::render::Ground;
 
 /// Borders of a rank with many units are sent from the zoom at which these are so many pixels of a 512-pixel tile
@@ -12,17 +12,14 @@ use crate::render::Ground;
 const FINEST: f64 = 8.0;
 
 /// The layer of a collection's borders: one feature for each rank and kind; `None` if none is near.
-pub(super) fn encode(
-    ground: &Ground,
-    collections: &[Collection],
-    layer: &TileLayer,
-    frame: &Frame,
-) -> Option<Vec<u8>> {
-    let Shapes::Regions { coverage, .. } = collections[layer.at].shapes() else { return None };
+pub(super) fn encode(ground: &Ground, layer: &TileLayer, frame: &Frame) -> Option<Vec<u8>> {
+    let Shapes::Regions { coverage, .. } = ground.dataset().collections()[layer.at].shapes() else {
+        return None;
+    };
     let arcs = Arcs::new(coverage, frame);
     let mut tags = BorderTags::new(layer);
     let (mut features, mut commands) = (Vec::new(), frame.commands());
-    for border in ground.chains(collections, layer.at) {
+    for border in ground.chains(layer.at) {
         if border.unit.is_some_and(|unit| unit < FINEST * frame.pixel()) {
             continue;
         }

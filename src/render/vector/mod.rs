@@ -21,8 +21,6 @@ pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayers
 use super::Ground;
 use super::ground::MANY;
 use crate::feature::{Collection, ShapeKind};
-use crate::index::SpatialIndex;
-use crate::indicator::Indicator;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
 use draw::Frame;
@@ -34,36 +32,26 @@ use tags::Tags;
 /// a 512-pixel tile across.
 const SMALLEST_LABELLED: f64 = 16.0;
 
-/// What tiles are made of, borrowed from one atlas; always the same one for an [`Encoder`].
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// Collections.
-    pub collections: &'a [Collection],
-    /// Their indexes.
-    pub indexes: &'a [SpatialIndex],
-    /// Indicators.
-    pub indicators: &'a [Indicator],
-    /// Languages of titles, the default first.
-    pub languages: &'a [String],
-}
-
 /// Makes the vector tiles of one atlas; keeps what all of them need.
 #[derive(Debug)]
 pub struct Encoder {
     ground: Arc<Ground>,
+    languages: Vec<String>,
     columns: Vec<OnceLock<Columns>>,
 }
 
 impl Encoder {
-    /// Prepares to encode what stands on a ground.
-    pub fn new(ground: Arc<Ground>) -> Self {
-        let columns = std::iter::repeat_with(OnceLock::new).take(ground.len()).collect();
-        Encoder { ground, columns }
+    /// Prepares to encode what stands on a ground; languages of titles, the default first.
+    pub fn new(ground: Arc<Ground>, languages: Vec<String>) -> Self {
+        let count = ground.dataset().collections().len();
+        let columns = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        Encoder { ground, languages, columns }
     }
 
     /// The properties of a collection's layers, by its position.
-    pub fn columns(&self, source: &Source<'_>, at: usize) -> &Columns {
-        let make = || Columns::new(&source.collections[at], source.indicators, source.languages);
+    pub fn columns(&self, at: usize) -> &Columns {
+        let dataset = self.ground.dataset();
+        let make = || Columns::new(&dataset.collections()[at], dataset.indicators(), &self.languages);
         self.columns[at].get_or_init(make)
     }
 
@@ -71,48 +59,44 @@ impl Encoder {
     ///
     /// # Errors
     /// An unknown layer or property, a layer named twice, too many layers.
-    pub fn layers(
-        &self,
-        source: &Source<'_>,
-        list: &str,
-        properties: Option<&[&str]>,
-    ) -> Result<TileLayers, TileLayersError> {
-        let mut layers = TileLayers::parse(list, source.collections)?;
+    pub fn layers(&self, list: &str, properties: Option<&[&str]>) -> Result<TileLayers, TileLayersError> {
+        let mut layers = TileLayers::parse(list, self.ground.dataset().collections())?;
         if let Some(names) = properties {
-            layers.choose(names, |at| self.columns(source, at))?;
+            layers.choose(names, |at| self.columns(at))?;
         }
         Ok(layers)
     }
 
     /// A tile; empty if no layer has anything there.
-    pub fn tile(&self, source: &Source<'_>, layers: &TileLayers, tile: MatrixTile) -> Vec<u8> {
-        let frame = Frame::new(tile, layers.reduction(source.collections, tile.z()));
+    pub fn tile(&self, layers: &TileLayers, tile: MatrixTile) -> Vec<u8> {
+        let frame = Frame::new(tile, layers.reduction(self.ground.dataset().collections(), tile.z()));
         let mut out = Vec::new();
         for layer in layers.iter() {
             let encoded = match layer.part {
-                SourcePart::Borders => borders::encode(&self.ground, source.collections, layer, &frame),
-                _ => self.features(source, layer, &frame),
+                SourcePart::Borders => borders::encode(&self.ground, layer, &frame),
+                _ => self.features(layer, &frame),
             };
             encoded.iter().for_each(|bytes| protobuf::bytes(&mut out, 3, bytes));
         }
         out
     }
 
-    fn features(&self, source: &Source<'_>, layer: &TileLayer, frame: &Frame) -> Option<Vec<u8>> {
-        let collection = &source.collections[layer.at];
-        let columns = self.columns(source, layer.at);
+    fn features(&self, layer: &TileLayer, frame: &Frame) -> Option<Vec<u8>> {
+        let dataset = self.ground.dataset();
+        let collection = &dataset.collections()[layer.at];
+        let columns = self.columns(layer.at);
         let label = layer.part == SourcePart::Points;
         let shown = match &layer.properties {
             Some(names) => names.iter().filter_map(|n| columns.position(n)).collect(),
             None => columns.shown(frame.tile.z(), label),
         };
         let mut tags = Tags::new(columns, shown);
-        let middles = label.then(|| self.ground.middles(source.collections, layer.at));
+        let middles = label.then(|| self.ground.middles(layer.at));
         // Of many features those are labelled that are large enough for a label, unless a filter chose them.
         let sparse = collection.len() > MANY && layer.only.is_none();
         let shapes = self.ground.prepared(layer.at);
         let (mut features, mut commands) = (Vec::new(), frame.commands());
-        for position in source.indexes[layer.at].candidates(&frame.near) {
+        for position in dataset.indexes()[layer.at].candidates(&frame.near) {
             if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
                 continue;
             }
@@ -143,7 +127,7 @@ impl Encoder {
     }
 
     /// Fields of a layer and their types, in order, for a description.
-    pub fn fields(&self, source: &Source<'_>, layer: &TileLayer) -> Vec<(Arc<str>, crate::feature::Kind)> {
+    pub fn fields(&self, layer: &TileLayer) -> Vec<(Arc<str>, crate::feature::Kind)> {
         use crate::feature::Kind;
         let all: Vec<(Arc<str>, Kind)> = match layer.part {
             SourcePart::Borders => {
@@ -151,7 +135,7 @@ impl Encoder {
             }
             part => {
                 let shown = |c: &&Column| part == SourcePart::Points || !c.label;
-                let columns = self.columns(source, layer.at).all();
+                let columns = self.columns(layer.at).all();
                 columns.iter().filter(shown).map(|c| (c.name.clone(), c.kind)).collect()
             }
         };

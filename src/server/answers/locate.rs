@@ -111,7 +111,7 @@ impl<'a> Here<'a> {
 
 /// Which features' boxes hold the point, and whether the features do.
 fn reasons(app: &App, collection: &Collection, point: Position) -> Value {
-    let index = app.atlas.spatial_index(collection);
+    let index = app.atlas.dataset().index_of(collection);
     let candidates = index.candidates(&crate::geometry::Bounds::around([point]));
     let inside = index.containing(collection, point);
     let reason = |p: &u32| {

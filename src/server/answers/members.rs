@@ -152,7 +152,7 @@ impl<'a> Asked<'a> {
     /// How the answer came about: candidates, and why some of them are not in.
     fn explain(&self, app: &'a App, found: &Members<'_>, took: Duration) -> String {
         let candidates =
-            app.atlas.spatial_index(self.wanted).candidates(&self.of.shapes().bounds(self.feature));
+            app.atlas.dataset().index_of(self.wanted).candidates(&self.of.shapes().bounds(self.feature));
         let any = self.related(app, Relation::Any, 0.0).rows;
         let is_in = |r: &&MemberRow<'_>| found.rows.iter().any(|f| f.position == r.position);
         let why = |r: &MemberRow<'_>| {

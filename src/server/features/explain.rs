@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How a page of features came about, as a member of the document with a comma behind it.
 pub fn items(app: &App, collection: &Collection, query: &Query, page: &Page, took: Duration) -> String {
-    let index = app.atlas.spatial_index(collection);
+    let index = app.atlas.dataset().index_of(collection);
     let boxes: Vec<Value> = query
         .bounds
         .iter()

@@ -92,7 +92,7 @@ impl<'a> Question<'a> {
         let mut found = Vec::new();
         for collection in drawn.iter().filter_map(|id| atlas.collection(id)) {
             let hit = match collection.shapes().kind() {
-                ShapeKind::Point => atlas.spatial_index(collection).candidates(&around),
+                ShapeKind::Point => atlas.dataset().index_of(collection).candidates(&around),
                 _ => inside
                     .iter()
                     .find(|(c, _)| c.id() == collection.id())

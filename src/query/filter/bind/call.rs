@@ -43,10 +43,10 @@ impl Binder<'_> {
     }
 
     fn feature(&self, node: &Node, collection: &str, id: &str) -> Bound<Plan> {
-        let Some(features) = self.scope.features else {
+        let Some(dataset) = self.scope.dataset else {
             return fault(node, "feature() is not available here");
         };
-        match features.feature(collection, id) {
+        match dataset.feature(collection, id) {
             Ok((collection, position)) => {
                 Ok(Plan::Constant(Arc::new(Constant::of_feature(collection.shapes(), position))))
             }

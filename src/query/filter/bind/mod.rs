@@ -3,6 +3,7 @@
 mod call;
 mod operator;
 
+use crate::dataset::Dataset;
 use crate::feature::{Collection, Value};
 use crate::geometry::Crs;
 use crate::query::filter::ast::{Expr, Node};
@@ -19,15 +20,6 @@ pub const MAX_SPATIAL: usize = 16;
 /// Names under which a collection's geometry can be meant, unless a property has that name.
 pub const GEOMETRY_NAMES: [&str; 2] = ["geometry", "geom"];
 
-/// Where `feature('collection','id')` finds features.
-pub trait Features {
-    /// The collection and the position of a feature in it, or what there is instead.
-    ///
-    /// # Errors
-    /// A sentence that names what is unknown.
-    fn feature(&self, collection: &str, id: &str) -> Result<(&Collection, usize), String>;
-}
-
 /// What a filter is read against.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
@@ -35,8 +27,8 @@ pub struct Scope<'a> {
     pub collection: &'a Collection,
     /// The coordinates of its geometries.
     pub crs: Crs,
-    /// Where features are found; without it there is no `feature()`.
-    pub features: Option<&'a dyn Features>,
+    /// Where `feature('collection','id')` finds features; without it there is no such function.
+    pub dataset: Option<&'a Dataset>,
 }
 
 /// Turns a tree into a plan of truth.

@@ -1,0 +1,79 @@
+//! What an atlas knows of the world: collections with their indexes, and indicators.
+//!
+//! It stands between what it is made of and those who ask: queries and renderers borrow it, whoever keeps something of
+//! it shares it by [`Arc`](std::sync::Arc).
+
+use crate::feature::Collection;
+use crate::index::SpatialIndex;
+use crate::indicator::Indicator;
+
+/// Collections, each with its index, and the indicators that measure them; built once and only read.
+#[derive(Debug)]
+pub struct Dataset {
+    collections: Vec<Collection>,
+    indexes: Vec<SpatialIndex>,
+    indicators: Vec<Indicator>,
+    /// The index of what is not in this data set.
+    nowhere: SpatialIndex,
+}
+
+impl Dataset {
+    /// Indexes collections.
+    pub fn new(collections: Vec<Collection>, indicators: Vec<Indicator>) -> Self {
+        let indexes = collections.iter().map(SpatialIndex::new).collect();
+        Dataset { collections, indexes, indicators, nowhere: SpatialIndex::default() }
+    }
+
+    /// Collections in the order of the catalogue.
+    pub fn collections(&self) -> &[Collection] {
+        &self.collections
+    }
+
+    /// The indexes of the collections, in the same order.
+    pub fn indexes(&self) -> &[SpatialIndex] {
+        &self.indexes
+    }
+
+    /// A collection by id.
+    pub fn collection(&self, id: &str) -> Option<&Collection> {
+        self.position(id).map(|at| &self.collections[at])
+    }
+
+    /// The position of a collection in the catalogue.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.collections.iter().position(|c| &**c.id() == id)
+    }
+
+    /// The index of a collection; one without entries where the collection is of another data set.
+    pub fn index_of(&self, collection: &Collection) -> &SpatialIndex {
+        self.position(collection.id()).map_or(&self.nowhere, |at| &self.indexes[at])
+    }
+
+    /// A collection and the position of one of its features, by their ids.
+    ///
+    /// # Errors
+    /// A sentence that names what is unknown, and the collections there are.
+    pub fn feature(&self, collection: &str, id: &str) -> Result<(&Collection, usize), String> {
+        let found = self.collection(collection).ok_or_else(|| {
+            let known = self.collections.iter().map(|c| &**c.id()).collect::<Vec<_>>().join(", ");
+            format!("no collection {collection:?}; known: {known}")
+        })?;
+        let position = found.position(id).ok_or_else(|| format!("{collection:?} has no feature {id:?}"))?;
+        Ok((found, position))
+    }
+
+    /// Indicators in the order of the catalogue.
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.indicators
+    }
+
+    /// An indicator by id.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| &*i.id == id)
+    }
+
+    /// An indicator by id, if it measures the features of a collection.
+    pub fn measure(&self, collection: &Collection, id: &str) -> Option<&Indicator> {
+        self.indicator(id).filter(|i| i.measures(collection.id()))
+    }
+}
