@@ -15,4 +15,5 @@ pub mod query;
 pub mod render;
 pub mod server;
 pub mod style;
+pub mod table;
 pub mod tile;

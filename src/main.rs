@@ -38,7 +38,7 @@ fn source(dir: Option<&Path>) -> Result<Source, String> {
 fn checked(dir: Option<&Path>) -> Result<(), String> {
     let report = check(&source(dir)?);
     println!("{report}");
-    if report.is_sound() { Ok(()) } else { Err("the data cannot be served as they are".to_owned()) }
+    if report.is_sound() { Ok(()) } else { Err("the data set has errors".to_owned()) }
 }
 
 fn serve(options: &ServeOptions) -> Result<(), String> {
@@ -58,10 +58,10 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
             watch(&folder, served, || match routes_of(&source, &options) {
                 Ok(router) => {
                     snapshot.replace(router);
-                    tracing::warn!(folder = %folder.display(), "the data have changed and are served anew");
+                    tracing::warn!(folder = %folder.display(), "data reloaded");
                 }
                 Err(fault) => {
-                    tracing::error!(%fault, "the data have changed for the worse; the old state is still served")
+                    tracing::error!(%fault, "reload failed; still serving the previous data")
                 }
             })
         });

@@ -1,4 +1,4 @@
-//! Filters on a collection, with the features of the whole atlas at hand.
+//! Filters on a collection; `feature()` finds features of the whole atlas.
 
 use super::Atlas;
 use crate::feature::Collection;

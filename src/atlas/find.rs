@@ -5,7 +5,7 @@ use crate::feature::Collection;
 use crate::query::{self, Hit, MemberRow, Relation, SearchIndex};
 
 impl Atlas {
-    /// The features that a text finds by name, pinyin, initials, old name or code, the best first; in one collection
+    /// The features that a text finds by name, pinyin, initials, old name or code, best first; in one collection
     /// or in all. The names are gathered by the first search.
     pub fn search(&self, text: &str, only: Option<&Collection>) -> Vec<Hit> {
         self.names().find(text, only.and_then(|c| self.number(c)))

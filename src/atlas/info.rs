@@ -1,4 +1,4 @@
-//! What people read about an atlas.
+//! Descriptive metadata of an atlas.
 
 use crate::feature::Localized;
 use crate::geometry::Projection;
@@ -12,7 +12,7 @@ pub struct AtlasInfo {
     pub description: Localized,
     /// Whom to credit.
     pub attribution: Localized,
-    /// What every reader of the maps must know.
+    /// A notice that belongs under every map.
     pub notice: Localized,
     /// Licence of the data.
     pub licence: Localized,
@@ -24,9 +24,9 @@ pub struct AtlasInfo {
     pub languages: Vec<String>,
     /// What a viewer shows first.
     pub view: Option<View>,
-    /// How printed maps lay the world flat; Web Mercator if `None`.
+    /// Projection of printed maps; Web Mercator if `None`.
     pub projection: Option<Projection>,
-    /// A short hash of all files, which tells versions of the data apart.
+    /// A short hash of all files that identifies the version of the data.
     pub digest: String,
 }
 

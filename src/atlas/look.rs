@@ -1,15 +1,15 @@
-//! How a map is to look: in its own classes and colours, or in others.
+//! The look of a map: its own classes and colours, or others.
 
 use super::Atlas;
 use crate::indicator::{CLASSES, Classification, Method};
 use crate::style::{Palette, Style};
 use std::sync::Arc;
 
-/// Restyled styles that are kept.
+/// Restyled styles kept in memory.
 const KEPT: usize = 48;
 
 /// A style, a year and a look.
-pub(super) type Key = (Arc<str>, Option<i32>, Look);
+pub(super) type LookKey = (Arc<str>, Option<i32>, Look);
 
 /// What a map changes of its style.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,7 +26,7 @@ pub struct Look {
     pub palette: Option<&'static Palette>,
 }
 
-/// Why a style cannot look so; each names the parameter of the wire.
+/// Why a look does not fit a style; each names the request parameter.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum LookError {
     /// The style declares no such theme.
@@ -105,7 +105,7 @@ impl Atlas {
     /// A style in another look; classes chosen by a method are of the values of the year.
     ///
     /// # Errors
-    /// The style has no such theme or no classes, or the wishes contradict each other.
+    /// The style has no such theme or no classes, or the options contradict each other.
     pub fn restyled(&self, style: &Style, look: &Look, year: Option<i32>) -> Result<Arc<Style>, LookError> {
         let key = (style.id.clone(), year, look.clone());
         if let Ok(mut kept) = self.restyled.lock()

@@ -75,13 +75,13 @@ impl Atlas {
     }
 
     /// The rectangle around a feature or a collection on a projection's sheet.
-    pub(super) fn extent(
+    pub(super) fn corners_of(
         &self,
         collection: &str,
         position: Option<usize>,
         projection: &Projection,
     ) -> Option<Corners> {
-        self.renderer.extent(collection, position, projection)
+        self.renderer.corners(collection, position, projection)
     }
 
     /// The legend of what a window shows of a style.

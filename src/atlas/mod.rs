@@ -1,12 +1,12 @@
-//! The one façade: everything the server can answer, without a word of HTTP.
+//! The one façade: everything the server can answer, free of HTTP.
 
+mod facts;
 mod figure;
 mod filters;
 mod find;
 mod info;
 mod look;
 mod maps;
-mod past;
 mod tiles;
 mod warm;
 
@@ -38,7 +38,7 @@ pub struct Atlas {
     styles: Vec<Style>,
     figures: Vec<FigureInfo>,
     renderer: Renderer,
-    restyled: Mutex<Vec<(look::Key, Arc<Style>)>>,
+    restyled: Mutex<Vec<(look::LookKey, Arc<Style>)>>,
     search: OnceLock<SearchIndex>,
     encoder: Encoder,
 }

@@ -1,19 +1,19 @@
-//! What is made on first use, made before.
+//! Warming up: computing in advance what is otherwise computed on first use.
 
 use super::Atlas;
 use crate::geometry::to_mercator;
 use crate::render::raster::{MapOptions, Window};
 use crate::tile::TileCoord;
 
-/// The highest zoom that is drawn before anybody asks.
+/// The highest zoom that is drawn in advance.
 const NEAREST: u8 = 10;
 /// Pixels of a side of the tiles that rendered maps are made of.
 const TILE_SIZE: u32 = 256;
 
 impl Atlas {
-    /// Draws what a first visitor sees, then what one sees who comes nearer, so that ranks of borders, arcs of every
-    /// zoom, places of labels and the index of names are ready when one comes. For a thread of its own: an answer that
-    /// needs one of them meanwhile waits for it alone.
+    /// Draws the first view, then the same place at every other zoom, so that border ranks, simplified arcs, label
+    /// placements and the name index are ready before they are needed. Meant for a thread of its own: a request that
+    /// needs one of them meanwhile waits for that one only.
     pub fn warm_up(&self) {
         let Some(view) = self.info.view else { return };
         let first = view.zoom.clamp(0.0, f64::from(NEAREST)) as u8;

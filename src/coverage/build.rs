@@ -137,7 +137,7 @@ impl Vertices {
     }
 }
 
-/// A vertex is a node where two rings pass it with different neighbours.
+/// A vertex is a node where two rings pass through it with different neighbours.
 fn find_nodes(rings: &[RawRing], vertices: usize) -> Vec<bool> {
     const UNSEEN: (u32, u32) = (u32::MAX, u32::MAX);
     let mut passed = vec![UNSEEN; vertices];
@@ -172,7 +172,7 @@ impl ArcTable<'_> {
     fn cut(&mut self, ring: &RawRing, is_node: &[bool], faces: &[Face]) -> Result<Ring, CoverageError> {
         let v = &ring.vertices;
         let n = v.len();
-        // A ring without a node starts at its lowest vertex, so that both sides cut it alike.
+        // A ring without a node starts at its lowest vertex, so that both sides start it alike.
         let first =
             v.iter().position(|x| is_node[*x as usize]).or_else(|| (0..n).min_by_key(|i| v[*i])).unwrap_or(0);
         let mut refs = Vec::new();

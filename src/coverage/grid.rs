@@ -1,4 +1,4 @@
-//! Live positions by cell, to find what stands near.
+//! Live positions by cell, for neighbourhood searches.
 
 /// Live positions by cell.
 pub(super) struct Grid {

@@ -1,26 +1,26 @@
 //! Arcs simplified for a zoom.
 
 use super::{ArcRef, Coverage, join};
-use crate::geometry::to_mercator;
+use crate::geometry::{EQUATOR_M, to_mercator};
 
 /// The highest zoom with simplified arcs of its own; beyond it every position is drawn.
 pub const MAX_LEVEL: u8 = 14;
 
 /// The arcs of a coverage as one zoom shows them, in the unit square of Web Mercator.
 ///
-/// Near zooms keep nearly every point: an arc that lost none is not copied.
+/// High zooms keep nearly every point, so arcs that lost none are not copied.
 #[derive(Debug)]
 pub struct Level {
     /// The points of arcs that lost some.
     points: Vec<[f64; 2]>,
     /// All points of the coverage.
     all: std::sync::Arc<[[f64; 2]]>,
-    spans: Vec<Span>,
+    spans: Vec<ArcSpan>,
 }
 
 /// Where the points of an arc stand.
 #[derive(Debug)]
-struct Span {
+struct ArcSpan {
     start: u32,
     end: u32,
     /// True if they stand among all points.
@@ -30,7 +30,7 @@ struct Span {
 impl Level {
     /// Points of one arc, forward; both ends are always there.
     pub fn arc(&self, arc: usize) -> &[[f64; 2]] {
-        let Span { start, end, whole } = self.spans[arc];
+        let ArcSpan { start, end, whole } = self.spans[arc];
         let points = if whole { &self.all[..] } else { &self.points[..] };
         &points[start as usize..end as usize]
     }
@@ -70,9 +70,8 @@ pub(super) fn invisible_area(zoom: u8) -> f64 {
 /// The area that the borders of a zoom's vector tiles may cut off or add at one bend, m² at the equator: a pixel of a
 /// 512-pixel tile up to [`MAX_OVERVIEW`], half of one up to [`MAX_LEVEL`], 0 beyond.
 pub fn simplification_m2(zoom: u8) -> f64 {
-    let equator_m = 40_075_016.685_578_49;
     let pixels = if zoom > MAX_OVERVIEW { 1.0 } else { 2.0 };
-    if zoom > MAX_LEVEL { 0.0 } else { pixels * invisible_area(zoom) * equator_m * equator_m }
+    if zoom > MAX_LEVEL { 0.0 } else { pixels * invisible_area(zoom) * EQUATOR_M * EQUATOR_M }
 }
 
 impl Coverage {
@@ -108,13 +107,13 @@ impl Coverage {
                 level.points.extend(kept.map(|i| self.mercator[i]));
                 (start, level.points.len() as u32)
             };
-            level.spans.push(Span { start, end, whole });
+            level.spans.push(ArcSpan { start, end, whole });
         }
         level.points.shrink_to_fit();
         level
     }
 
-    /// True if a zoom does not show a ring: an island or enclave of its own that is smaller than one pixel of a
+    /// True if a ring is hidden at a zoom: an island or enclave of its own that is smaller than one pixel of a
     /// 512-pixel tile both ways, and not the largest part of its feature. Both sides of a border agree.
     pub fn hides(&self, ring: &[ArcRef], zoom: u8) -> bool {
         let [only] = ring else { return false };

@@ -21,7 +21,7 @@ pub use regions::{Region, Regions};
 use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
 use std::sync::OnceLock;
 
-/// The face of nothing: what lies beyond the outer border.
+/// The face number of what belongs to no feature: the outside.
 pub const OUTSIDE: u32 = u32::MAX;
 
 /// One shared border line between two nodes, or a closed line without any.

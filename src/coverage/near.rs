@@ -1,11 +1,11 @@
-//! How far a point is from arcs: boxes of short pieces leave few edges to measure.
+//! Distance from a point to arcs; boxes around short runs of edges leave few to measure.
 
 use super::Coverage;
 use crate::geometry::{Flat, Position, distance_km};
 
-/// Edges of a piece.
+/// Edges in one run.
 const PIECE: usize = 24;
-/// Beyond this distance the nearest place is looked for again, with the latitudes midway.
+/// Beyond this distance (km) the search is repeated with the latitude midway.
 const FAR_KM: f64 = 30.0;
 
 /// How much larger a squared distance may look by the latitude of the point than by the latitude midway.
@@ -30,7 +30,7 @@ impl Pieces {
     }
 }
 
-/// The pieces of a line, each beginning where the last one ends.
+/// The runs of a line, each beginning where the last one ends.
 fn pieces(line: &[Position]) -> impl Iterator<Item = &[Position]> {
     let last = line.len().saturating_sub(1);
     (0..last).step_by(PIECE).map(move |i| &line[i..=(i + PIECE).min(last)])
@@ -58,7 +58,7 @@ impl Coverage {
         if squared < FAR_KM * FAR_KM {
             return Some(distance_km(point, place));
         }
-        // What looks nearest from here may be a little farther than something else far away.
+        // At a distance, what the scale of this latitude makes nearest may not be the nearest.
         let midway = |lat: f64| Flat::at((point[1] + lat) / 2.0);
         let again = self.nearest(arcs, point, squared * 1.1, flat, midway);
         Some(distance_km(point, again.map_or(place, |(_, p)| p)))

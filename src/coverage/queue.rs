@@ -1,12 +1,12 @@
-//! Candidates in ascending order.
+//! A priority queue of candidates, smallest first.
 //!
-//! A heap of all of them would be larger than the processor's cache, and every step down it a wait for memory; here
-//! only the candidates of about one size are in a heap, the larger ones lie in heaps of their own until it is their turn.
+//! One heap of all candidates would not fit the processor's cache, and every sift would wait for memory. Candidates are
+//! therefore bucketed by size: only the current bucket is a heap, the larger ones wait unsorted.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Bits of a key that tell candidates of one size from another, and how far they are from its end.
+/// The bits of a key that number its bucket, and their distance from its low end.
 const SHIFT: u32 = 32 + 19;
 
 /// Keys whose upper half is the bits of a positive `f32`, the lowest first; a key may be added at any time, also below

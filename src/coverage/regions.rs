@@ -102,7 +102,7 @@ impl Regions {
         self.complete
     }
 
-    /// The outline of a region as a geometry, degrees, wound as RFC 7946 wants.
+    /// The outline of a region as a geometry, degrees, wound as RFC 7946 requires.
     pub fn multi_polygon(&self, coverage: &Coverage, position: usize) -> MultiPolygon {
         let line = |ring: &Ring| LineString::from(coverage.ring_positions(ring));
         let polygon =
@@ -110,7 +110,7 @@ impl Regions {
         self.regions[position].polygons.iter().map(polygon).collect()
     }
 
-    /// Arcs that part two regions, or a region from what belongs to none; each once, ascending.
+    /// Arcs between two regions, or between a region and what belongs to none; each once, ascending.
     pub fn borders(&self, coverage: &Coverage) -> Vec<u32> {
         let owner = |face: u32| if face == OUTSIDE { OUTSIDE } else { self.of_face[face as usize] };
         let parts = |a: &super::Arc| owner(a.left) != owner(a.right);

@@ -9,12 +9,9 @@
 use super::grid::Grid;
 use super::queue::Queue;
 use super::{Arc, Coverage};
-use crate::geometry::Position;
+use crate::geometry::{EQUATOR_M, Position};
 use geo::MultiPolygon;
 use rustc_hash::FxHashMap;
-
-/// Metres around the equator.
-const EQUATOR_M: f64 = 40_075_016.685_578_49;
 
 impl Coverage {
     /// A new coverage without the positions that move no border by more than `tolerance_m` metres.
@@ -136,7 +133,7 @@ impl<'a> Work<'a> {
                 continue;
             }
             if !self.may_go(i) {
-                // Its turn comes again when the map is coarser and what stood in the way may be gone.
+                // It is tried again at a coarser level, when what was in the way may be gone.
                 if self.allowance.is_none() {
                     self.consider(i, area * 4.0, limit);
                 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What people read about a collection.
+/// Descriptive metadata of a collection.
 #[derive(Debug, Clone, Default)]
 pub struct CollectionInfo {
     /// Title.
@@ -17,9 +17,9 @@ pub struct CollectionInfo {
     pub source: Localized,
     /// Licence of its data.
     pub licence: Localized,
-    /// What one feature is (`county`, `province`): the rank of its borders and labels.
+    /// What one feature is (`county`, `province`); ranks its borders and labels.
     pub rank: Option<Arc<str>>,
-    /// The property that tells when a feature is: a date, an instant, or a year as an integer.
+    /// The property that dates a feature: a date, an instant, or a year as an integer.
     pub time: Option<Arc<str>>,
     /// The property that holds a feature's title, by language.
     pub title_properties: BTreeMap<Arc<str>, Arc<str>>,

@@ -1,16 +1,16 @@
-//! Single figures of features: what a source says once, without a series.
+//! Facts: single values that a source states about features, outside of any series.
 
 use super::Localized;
 use std::sync::Arc;
 
-/// One figure as its source gives it.
+/// One value as its source states it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
     /// Position of the feature.
     pub feature: u32,
     /// What is measured, in the table's words.
     pub indicator: Arc<str>,
-    /// The figure as written; a source may say `more than 70`.
+    /// The value as written; a source may say `more than 70`.
     pub value: Arc<str>,
     /// Unit.
     pub unit: Option<Arc<str>>,
@@ -27,7 +27,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// The figure as a number, where it is one.
+    /// The value as a number, where it is one.
     pub fn number(&self) -> Option<f64> {
         self.value.parse().ok().filter(|n: &f64| n.is_finite())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// How much of a member a list means.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Extent {
+pub enum MemberPart {
     /// The whole feature.
     Whole,
     /// These faces of the coverage that carries the member.
@@ -26,7 +26,7 @@ pub struct Member {
     /// The name as listed.
     pub name: Localized,
     /// How much of the member is meant.
-    pub extent: Extent,
+    pub part: MemberPart,
     /// What the row rests on (`listed`, `derived`, `compiled`, ...).
     pub evidence: Option<Arc<str>>,
     /// The list's own remark.
@@ -67,12 +67,12 @@ impl Membership {
 }
 
 impl Member {
-    /// The extent as one word for the wire: `whole`, `part` or `none`.
-    pub fn extent_word(&self) -> &'static str {
-        match self.extent {
-            Extent::Whole => "whole",
-            Extent::Faces(_) | Extent::UndrawnPart => "part",
-            Extent::None => "none",
+    /// The part as one word for the wire: `whole`, `part` or `none`.
+    pub fn part_word(&self) -> &'static str {
+        match self.part {
+            MemberPart::Whole => "whole",
+            MemberPart::Faces(_) | MemberPart::UndrawnPart => "part",
+            MemberPart::None => "none",
         }
     }
 

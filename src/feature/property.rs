@@ -64,6 +64,11 @@ impl Value {
         }
     }
 
+    /// A text; an empty one is unknown.
+    pub fn text(text: &str) -> Value {
+        if text.is_empty() { Value::Null } else { Value::Text(text.into()) }
+    }
+
     /// Reads a cell of a text table as a kind; an empty cell is unknown. Lists separate with `;`.
     ///
     /// # Errors

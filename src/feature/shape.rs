@@ -2,7 +2,7 @@
 
 use crate::coverage::{Coverage, Regions};
 use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2};
-use geo::{BoundingRect, Geometry, Polygon};
+use geo::{Geometry, Polygon};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ impl Shapes {
         }
     }
 
-    /// The full geometry of a feature, in degrees; polygons wound as RFC 7946 wants.
+    /// The full geometry of a feature, in degrees; polygons wound as RFC 7946 requires.
     pub fn geometry(&self, position: usize) -> Cow<'_, Geometry> {
         match self {
             Shapes::Regions { coverage, regions } => {
@@ -73,9 +73,7 @@ impl Shapes {
     pub fn bounds(&self, position: usize) -> Bounds {
         match self {
             Shapes::Regions { regions, .. } => regions.region(position).bounds(),
-            Shapes::Own(geometries) => geometries[position]
-                .bounding_rect()
-                .map_or(Bounds::EMPTY, |r| Bounds::around([[r.min().x, r.min().y], [r.max().x, r.max().y]])),
+            Shapes::Own(geometries) => Bounds::of_geometry(&geometries[position]),
         }
     }
 

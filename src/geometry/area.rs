@@ -8,8 +8,10 @@
 use super::Position;
 use geo::{Geometry, Polygon};
 
-const A_KM: f64 = 6_378.137;
-const E2: f64 = 0.006_694_379_990_141_316;
+/// Semi-major axis of WGS 84, km.
+pub(super) const A_KM: f64 = 6_378.137;
+/// Square of the first eccentricity of WGS 84.
+pub(super) const E2: f64 = 0.006_694_379_990_141_316;
 
 /// `q / 2` of Snyder's eq. 3-12: equal-area ordinate of a latitude, so that area = a² ∫ dλ dq'.
 fn ordinate(lat: f64) -> f64 {

@@ -1,6 +1,7 @@
 //! A box in degrees.
 
 use super::Position;
+use geo::{BoundingRect, Rect};
 use serde::Serialize;
 
 /// A longitude/latitude box in degrees (west, south, east, north); `west <= east`.
@@ -83,6 +84,12 @@ impl Bounds {
         bounds
     }
 
+    /// The smallest box around a geometry in degrees; empty for an empty one.
+    pub fn of_geometry(geometry: &impl BoundingRect<f64, Output: Into<Option<Rect>>>) -> Self {
+        let rect: Option<Rect> = geometry.bounding_rect().into();
+        rect.map_or(Self::EMPTY, |r| Self::around([[r.min().x, r.min().y], [r.max().x, r.max().y]]))
+    }
+
     /// West edge, degrees.
     pub fn west(&self) -> f64 {
         self.west
@@ -127,6 +134,15 @@ impl Bounds {
             && other.west <= self.east
             && self.south <= other.north
             && other.south <= self.north
+    }
+
+    /// True if the other box lies in this one; an empty box lies in none.
+    pub fn covers(&self, other: &Bounds) -> bool {
+        !other.is_empty()
+            && self.west <= other.west
+            && self.south <= other.south
+            && self.east >= other.east
+            && self.north >= other.north
     }
 
     /// True if the position lies in the box or on its edge.

@@ -1,9 +1,6 @@
 //! Coordinate reference systems on the wire, in closed form.
 
-use super::{MAX_LATITUDE, Position, from_mercator, to_mercator};
-
-/// Half the side of Web Mercator's square, metres (EPSG:3857 on the sphere of 6,378,137 m).
-const HALF_WORLD: f64 = 20_037_508.342_789_244;
+use super::{HALF_WORLD, MAX_LATITUDE, Position, from_mercator, to_mercator};
 
 /// A coordinate reference system that coordinates are read and written in.
 ///

@@ -1,9 +1,8 @@
 //! Distances on the WGS 84 ellipsoid, fast: flat around a latitude.
 
 use super::Position;
-
-const A_KM: f64 = 6_378.137;
-const E2: f64 = 0.006_694_379_990_141_316;
+use super::area::{A_KM, E2};
+use geo::{Distance, Haversine, Point};
 
 /// Kilometres of a degree of longitude and latitude at a latitude.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +43,11 @@ impl Flat {
     }
 }
 
+/// Kilometres between two positions along a great circle of the sphere of mean radius: within 0.6 % at any distance.
+pub fn great_circle_km(a: Position, b: Position) -> f64 {
+    Haversine.distance(Point::from(a), Point::from(b)) / 1e3
+}
+
 /// Kilometres between two positions, by the latitude midway: within 0.01 % up to 300 km.
 pub fn distance_km(a: Position, b: Position) -> f64 {
     let flat = Flat::at((a[1] + b[1]) / 2.0);
@@ -53,7 +57,7 @@ pub fn distance_km(a: Position, b: Position) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Distance, Geodesic, Point};
+    use geo::Geodesic;
 
     #[test]
     fn close_to_the_geodesic() {

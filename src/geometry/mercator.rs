@@ -3,6 +3,10 @@
 use super::Position;
 use std::f64::consts::PI;
 
+/// Half the side of Web Mercator's square, metres (EPSG:3857, on the sphere of 6,378,137 m).
+pub const HALF_WORLD: f64 = 20_037_508.342_789_244;
+/// The equator, metres: the side of Web Mercator's square.
+pub const EQUATOR_M: f64 = 2.0 * HALF_WORLD;
 /// The latitude where Web Mercator's square ends, degrees.
 pub const MAX_LATITUDE: f64 = 85.051_128_779_806_59;
 

@@ -9,6 +9,7 @@ mod crs;
 mod datum;
 mod distance;
 mod mercator;
+mod polygons;
 mod projection;
 mod ring;
 
@@ -16,9 +17,10 @@ pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
 pub use crs::Crs;
 pub use datum::Datum;
-pub use distance::{Flat, distance_km};
-pub use mercator::{MAX_LATITUDE, from_mercator, to_mercator};
-pub use projection::{Albers, HALF_WORLD, Projection};
+pub use distance::{Flat, distance_km, great_circle_km};
+pub use mercator::{EQUATOR_M, HALF_WORLD, MAX_LATITUDE, from_mercator, to_mercator};
+pub use polygons::as_multi_polygon;
+pub use projection::{Albers, Projection};
 pub use ring::{Locate, PointTest, point_in_ring, signed_area};
 
 /// `[longitude, latitude]` in degrees.

@@ -1,6 +1,6 @@
 //! Projections of maps: how positions lie on a flat sheet.
 
-use super::{Position, from_mercator, to_mercator};
+use super::{HALF_WORLD, Position, from_mercator, to_mercator};
 
 /// How positions lie on a flat sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,9 +12,6 @@ pub enum Projection {
     /// Equal areas, metres.
     Albers(Albers),
 }
-
-/// Half the world's width in Web Mercator, metres (EPSG:3857).
-pub const HALF_WORLD: f64 = 20_037_508.342_789_244;
 
 impl Projection {
     /// From the unit square of Web Mercator to the sheet: x to the right, y *down*, from the sheet's own origin.

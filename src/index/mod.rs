@@ -1,4 +1,4 @@
-//! Where features are: an R-tree over the boxes of a collection.
+//! The spatial index: an R-tree over the boxes of a collection's features.
 
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::feature::{Collection, Shapes};
@@ -7,7 +7,7 @@ use geo::{CoordsIter, Geometry, Intersects};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, Content>;
+type IndexEntry = GeomWithData<Rectangle<[f64; 2]>, Content>;
 
 /// What an entry stands for: a feature, or one face of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,11 +18,11 @@ struct Content {
 
 /// The R-tree of one collection: which features may meet these bounds, which contain this point.
 ///
-/// Polygons of a coverage are entered face by face, so that an exclave does not make its feature a
-/// candidate for everything between.
+/// Polygons of a coverage are indexed face by face, so that an exclave does not make its feature a candidate for
+/// everything in between.
 #[derive(Debug, Default)]
 pub struct SpatialIndex {
-    tree: RTree<Entry>,
+    tree: RTree<IndexEntry>,
 }
 
 impl SpatialIndex {
@@ -79,12 +79,12 @@ impl SpatialIndex {
     }
 }
 
-fn entry(bounds: &Bounds, position: u32, face: u32) -> Entry {
+fn entry(bounds: &Bounds, position: u32, face: u32) -> IndexEntry {
     let corners = ([bounds.west(), bounds.south()], [bounds.east(), bounds.north()]);
     GeomWithData::new(Rectangle::from_corners(corners.0, corners.1), Content { position, face })
 }
 
-fn face_entries(coverage: &Coverage, regions: &Regions) -> Vec<Entry> {
+fn face_entries(coverage: &Coverage, regions: &Regions) -> Vec<IndexEntry> {
     let of = |i: usize| regions.region(i).faces.iter().map(move |f| (*f, i as u32));
     let entry = |(face, i)| entry(&coverage.face_bounds(face as usize), i, face);
     (0..regions.len()).flat_map(of).map(entry).collect()

@@ -3,7 +3,7 @@
 /// How breaks are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Given from outside.
+    /// Given by the caller.
     Manual,
     /// Classes of equal width.
     Equal,

@@ -4,4 +4,4 @@ mod classification;
 mod series;
 
 pub use classification::{CLASSES, Classification, Method};
-pub use series::{Indicator, Observation, OtherFigure, Series, Subject};
+pub use series::{Indicator, Observation, OtherValue, Series, Subject};

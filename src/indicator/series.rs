@@ -3,39 +3,39 @@
 use crate::feature::Localized;
 use std::sync::Arc;
 
-/// One figure, or the knowledge that there is none.
+/// One value, or the record that it is unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
-    /// Year; `None` for a figure that belongs to no single year.
+    /// Year; `None` for a value of no single year.
     pub year: Option<i32>,
-    /// The years the figure covers together, as written (`2016-2020`).
+    /// The years that the value covers, as written (`2016-2020`).
     pub period: Option<Arc<str>>,
-    /// The figure in the indicator's unit; `None` is unknown.
+    /// The value in the indicator's unit; `None` is unknown.
     pub value: Option<f64>,
     /// What it rests on (`reported`, `compiled`, ...).
     pub evidence: Option<Arc<str>>,
     /// How far to trust it (`high`, `medium`, `low`, ...).
     pub confidence: Option<Arc<str>>,
-    /// What the figure is, where a series mixes kinds (`plan`, `outcome`).
+    /// What kind of value it is, where a series mixes kinds (`plan`, `outcome`).
     pub vintage: Option<Arc<str>>,
-    /// The same figure as another source prints it.
-    pub other: Option<OtherFigure>,
+    /// The same value as another source prints it.
+    pub other: Option<OtherValue>,
     /// Remark of the table.
     pub note: Option<Arc<str>>,
 }
 
-/// What another source prints for a figure.
+/// What another source prints for a value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OtherFigure {
+pub struct OtherValue {
     /// As printed, in that source's own unit.
     pub printed: Arc<str>,
     /// In the indicator's unit, where it is a number.
     pub value: Option<f64>,
-    /// True if it is the same figure within its own rounding; unknown where one of the two is.
+    /// True if the value rounds to it; `None` where either is unknown.
     pub agrees: Option<bool>,
 }
 
-/// What a series is of, where that is no feature of a collection.
+/// The subject of a series that is not of a feature, such as a whole country.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
     /// Identifier.
@@ -44,7 +44,7 @@ pub struct Subject {
     pub title: Localized,
 }
 
-/// The figures of one feature or subject, sorted by year.
+/// The observations of one feature or subject, sorted by year.
 pub type Series = Vec<Observation>;
 
 /// A measured quantity of a collection's features, or of subjects without a geometry.
@@ -58,19 +58,19 @@ pub struct Indicator {
     pub description: Localized,
     /// Unit of the values.
     pub unit: Localized,
-    /// Where the figures come from.
+    /// Where the values come from.
     pub source: Localized,
     /// The collection measured; `None` where the series are of `subjects`.
     pub collection: Option<Arc<str>>,
     /// What the series are of, in their order; empty where they are of features.
     pub subjects: Vec<Subject>,
-    /// Which source the other figures are of.
+    /// The source of the other values.
     pub other: Option<Localized>,
     /// Decimal places people read.
     pub decimals: u8,
     /// Class breaks the field uses, ascending; empty if there are none.
     pub breaks: Vec<f64>,
-    /// Years with at least one known value, ascending; empty for figures without a year.
+    /// Years with at least one known value, ascending; empty for values without a year.
     pub years: Vec<i32>,
     /// One series for each feature of the collection or each subject, in its order; empty where nothing is recorded.
     pub series: Vec<Series>,
@@ -82,14 +82,13 @@ impl Indicator {
         self.collection.as_deref() == Some(collection)
     }
 
-    /// The year that is shown where one is asked for, or none: that year, else the latest; `None` for values without a
-    /// year.
+    /// The year to show: the one asked for, else the latest; `None` for values without a year.
     pub fn year_shown(&self, asked: Option<i32>) -> Option<i32> {
         let latest = self.years.last()?;
         Some(asked.unwrap_or(*latest))
     }
 
-    /// The figure of a feature in a year (`None`: the figure without a year), if recorded.
+    /// The observation of a feature in a year (`None`: the one without a year), if recorded.
     pub fn observation(&self, position: usize, year: Option<i32>) -> Option<&Observation> {
         self.series[position].iter().find(|o| o.year == year)
     }

@@ -27,6 +27,9 @@ pub struct Assembled {
 }
 
 /// Loads what the manifest declares.
+///
+/// # Errors
+/// The first fault in the manifest or in a file that it names.
 pub fn assemble(
     source: &Source,
     manifest: &Manifest,

@@ -1,9 +1,10 @@
 //! Geometry of a collection: shared arcs where the polygons allow it.
 
-use super::features::RawFeatures;
+use super::raw::RawFeatures;
 use super::{LoadError, LoadReport};
 use crate::coverage::{Coverage, CoverageError, Regions};
 use crate::feature::Shapes;
+use crate::geometry::{as_multi_polygon, signed_area};
 use geo::{Coord, CoordsIter, Geometry, LineString, MapCoordsInPlace, MultiPolygon, Polygon};
 use std::sync::Arc;
 
@@ -11,6 +12,9 @@ use std::sync::Arc;
 ///
 /// Polygons become a coverage. Where they overlap they cannot, and each keeps a geometry of its own:
 /// an error where the manifest declares a coverage, else a remark.
+///
+/// # Errors
+/// A position off the earth, an empty geometry, a ring without area; polygons that overlap where they must not.
 pub fn shapes(
     file: &str,
     raw: &mut RawFeatures,
@@ -50,15 +54,7 @@ pub fn shapes(
     }
 }
 
-fn as_multi_polygon(geometry: &Geometry) -> Option<MultiPolygon> {
-    match geometry {
-        Geometry::Polygon(p) => Some(MultiPolygon(vec![p.clone()])),
-        Geometry::MultiPolygon(m) => Some(m.clone()),
-        _ => None,
-    }
-}
-
-/// Moves positions that rounding has put a hair (less than a millimetre) beyond the edge of the earth onto it.
+/// Moves positions that rounding has put just beyond the edge of the world (by less than a millimetre) onto it.
 fn onto_earth(geometry: &mut Geometry) -> bool {
     let clamp = |n: f64, edge: f64| if n.abs() <= edge + 1e-9 { n.clamp(-edge, edge) } else { n };
     let onto = |c: Coord| Coord { x: clamp(c.x, 180.0), y: clamp(c.y, 90.0) };
@@ -114,5 +110,5 @@ fn repair(
 
 fn is_flat(ring: &LineString) -> bool {
     let points: Vec<[f64; 2]> = ring.0.iter().map(|c| [c.x, c.y]).collect();
-    points.len() < 4 || crate::geometry::signed_area(&points) == 0.0
+    points.len() < 4 || signed_area(&points) == 0.0
 }

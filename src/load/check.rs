@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a data set, told at once.
+//! Checks of a whole data set: all faults in one report.
 
 use super::{LoadReport, Source, load};
 use crate::atlas::Atlas;
@@ -53,7 +53,7 @@ fn counted(atlas: &Atlas) -> Vec<String> {
     });
     let indicators = atlas.indicators().iter().map(|i| {
         let known = i.series.iter().flatten().filter(|o| o.value.is_some()).count();
-        format!("indicator {}: {known} figures, {} years", i.id, i.years.len())
+        format!("indicator {}: {known} values, {} years", i.id, i.years.len())
     });
     collections.chain(lists).chain(indicators).collect()
 }

@@ -1,10 +1,10 @@
 //! Collections from files, tables and dissolved faces.
 
-use super::features::{RawColumn, RawFeatures};
 use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
-use super::table::Table;
-use super::{LoadError, LoadReport, Source, boundaries};
+use super::raw::{RawColumn, RawFeatures};
+use super::{LoadError, LoadReport, Source, boundaries, files};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use crate::table::Table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +23,9 @@ pub struct Draft {
 
 impl Draft {
     /// Adds the geometry.
+    ///
+    /// # Errors
+    /// Two features with one id, a column of another length.
     pub fn finish(self, entry: &CollectionEntry, shapes: Shapes) -> Result<Collection, LoadError> {
         let info = CollectionInfo {
             title: if entry.title.is_empty() {
@@ -46,6 +49,9 @@ impl Draft {
 }
 
 /// Reads a collection with a geometry of its own.
+///
+/// # Errors
+/// A file that is missing or cannot be read, polygons that are no coverage where one is declared.
 pub fn read(
     source: &Source,
     entry: &CollectionEntry,
@@ -61,6 +67,9 @@ pub fn read(
 }
 
 /// Reads the properties of a collection whose geometry is dissolved from another.
+///
+/// # Errors
+/// A file that cannot be read, a value of another type than declared.
 pub fn read_properties(
     source: &Source,
     entry: &CollectionEntry,
@@ -80,7 +89,7 @@ fn read_file(
     file: &str,
     with_geometry: bool,
 ) -> Result<RawFeatures, LoadError> {
-    let mut raw = RawFeatures::read(file, &source.read(file)?, with_geometry)?;
+    let mut raw = files::read(file, &source.read(file)?, with_geometry)?;
     if let Some(id) = entry.id_property.as_ref().filter(|_| file.ends_with(".fgb")) {
         raw.sort_by(id);
     }
@@ -104,6 +113,9 @@ fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures,
 }
 
 /// Ids, titles and typed properties of features as read.
+///
+/// # Errors
+/// An id or title property that is missing, a value of another type than declared.
 pub fn draft(
     file: &str,
     raw: RawFeatures,
@@ -127,6 +139,9 @@ pub fn draft(
 }
 
 /// A column under its declared name and type.
+///
+/// # Errors
+/// A value of another type than declared.
 pub fn property(file: &str, column: RawColumn, declared: PropertyEntry) -> Result<Property, LoadError> {
     let kind = declared.kind.unwrap_or(column.kind);
     let values = match kind == column.kind {

@@ -1,4 +1,4 @@
-//! Collections whose polygons are united from another's.
+//! Collections dissolved from the polygons of another.
 
 use super::manifest::{CollectionEntry, DissolveEntry, MANIFEST};
 use super::{LoadError, LoadReport, collections::Draft, memberships};
@@ -7,7 +7,10 @@ use crate::feature::{Collection, Kind, Localized, Membership, Property, Shapes, 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Unites by a property of the members that names our feature.
+/// Dissolves by a property of the base features that holds the id of the new one.
+///
+/// # Errors
+/// Features that are no coverage, an unknown property or group, a group without members.
 pub fn by_property(
     entry: &CollectionEntry,
     property: &str,
@@ -34,7 +37,10 @@ pub fn by_property(
     unite(coverage, groups, entry, &draft.ids, report)
 }
 
-/// Unites what an official list gives to each zone.
+/// Dissolves what an official list assigns to each zone.
+///
+/// # Errors
+/// Features that are no coverage, a zone without members.
 pub fn by_membership(
     entry: &CollectionEntry,
     membership: &Membership,
@@ -48,6 +54,9 @@ pub fn by_membership(
 }
 
 /// Divides each zone of a list by a property of its members: one feature for each zone and value.
+///
+/// # Errors
+/// Features that are no coverage, a part without members.
 pub fn split(
     entry: &CollectionEntry,
     dissolve: &DissolveEntry,

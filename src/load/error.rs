@@ -1,5 +1,6 @@
-//! What is wrong with the data, for the person who maintains it.
+//! Faults in a data set, for the person who maintains it.
 
+use crate::table::TableError;
 use std::fmt;
 
 /// A fault in a data folder: file, place in it, what was expected and found.
@@ -19,6 +20,12 @@ impl LoadError {
     /// A fault at a place (`row 12, column exit_year`) of a file.
     pub fn at(file: impl Into<String>, place: impl Into<String>, message: impl fmt::Display) -> Self {
         LoadError { file: file.into(), place: Some(place.into()), message: message.to_string() }
+    }
+}
+
+impl From<TableError> for LoadError {
+    fn from(error: TableError) -> Self {
+        LoadError { file: error.file, place: error.place, message: error.message }
     }
 }
 

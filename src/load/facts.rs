@@ -1,13 +1,16 @@
-//! Single figures from a table.
+//! Facts from a table.
 
 use super::manifest::{FactsEntry, MANIFEST};
-use super::table::{Column, Table};
 use super::{LoadError, LoadReport, Source};
 use crate::feature::{Collection, Fact, FactTable};
+use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// Reads the figures of a table about one collection.
+/// Reads the facts of a table about one collection.
+///
+/// # Errors
+/// A table that cannot be read, an unknown feature or property.
 pub fn read(
     source: &Source,
     entry: &FactsEntry,
@@ -19,7 +22,7 @@ pub fn read(
     let only = only.collect::<Result<Vec<_>, LoadError>>()?;
     let key = table.column(&entry.key)?;
     let features = features(entry, collection)?;
-    let columns = Columns::find(&table, entry)?;
+    let columns = FactColumns::find(&table, entry)?;
     let mut facts = Vec::new();
     for row in 0..table.len() {
         if only.iter().any(|(column, cell)| table.cell(row, *column) != **cell) {
@@ -41,14 +44,14 @@ pub fn read(
                 let by = entry.by.as_deref().unwrap_or("id");
                 let message =
                     format!("expected the {by} of a feature of {:?}, found {name:?}", collection.id());
-                return Err(table.fault(row, key, message));
+                return Err(table.fault(row, key, message).into());
             }
         }
     }
     Ok(FactTable { collection: entry.collection.clone(), source: entry.source.clone(), facts })
 }
 
-/// Features by what the table calls them.
+/// Features by the key that the table uses.
 fn features(entry: &FactsEntry, collection: &Collection) -> Result<FxHashMap<String, u32>, LoadError> {
     let fault = |message: String| {
         LoadError::at(
@@ -72,18 +75,18 @@ fn features(entry: &FactsEntry, collection: &Collection) -> Result<FxHashMap<Str
     Ok(known.map(|(i, v)| (v.to_cell(), i as u32)).collect())
 }
 
-struct Columns {
+struct FactColumns {
     indicator: Column,
     value: Column,
     optional: [Option<Column>; 6],
     otherwise: [Option<Arc<str>>; 2],
 }
 
-impl Columns {
+impl FactColumns {
     fn find(table: &Table, entry: &FactsEntry) -> Result<Self, LoadError> {
         let optional = |name: &Option<String>| table.optional_column(name.as_deref());
         let otherwise = |name: &str| entry.otherwise.get(name).cloned();
-        Ok(Columns {
+        Ok(FactColumns {
             indicator: table.column(&entry.indicator)?,
             value: table.column(&entry.value)?,
             optional: [

@@ -1,163 +1,146 @@
-//! The figures of one row of a table: values, years, evidence, and what another source prints.
+//! `figures.toml`: the projection of printed maps and the figures that a data set declares.
 
-use super::LoadError;
-use super::manifest::{FigureEntry, IndicatorEntry, MANIFEST, OtherEntry};
-use super::table::{Column, Table};
-use crate::indicator::{Observation, OtherFigure};
+use super::{LoadError, Source};
+use crate::atlas::{Atlas, FigureInfo, FigurePart, FigureShows};
+use crate::feature::Localized;
+use crate::geometry::{Albers, Bounds, Projection};
+use serde::Deserialize;
 use std::sync::Arc;
 
-/// The columns of an indicator's figures.
+/// The file's name.
+const FILE: &str = "figures.toml";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FiguresFile {
+    projection: Option<AlbersEntry>,
+    #[serde(default)]
+    figures: Vec<FigureEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AlbersEntry {
+    parallels: [f64; 2],
+    center: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FigureEntry {
+    id: Arc<str>,
+    #[serde(default)]
+    title: Localized,
+    #[serde(default)]
+    caption: Localized,
+    #[serde(default)]
+    notes: Vec<Localized>,
+    map: Option<MapEntry>,
+    lines: Option<Vec<Arc<str>>>,
+    bars: Option<Arc<str>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MapEntry {
+    style: Arc<str>,
+    year: Option<i32>,
+    region: Option<String>,
+    bbox: Option<[f64; 4]>,
+}
+
+/// What the file declares; nothing if there is no file.
+#[derive(Default)]
 pub struct Figures {
-    figures: Vec<Figure>,
-    evidence: Option<Column>,
-    confidence: Option<Column>,
-    vintage: Option<Column>,
-    note: Option<Column>,
-    otherwise: [Option<Arc<str>>; 2],
-    single: bool,
+    /// Projection of printed maps.
+    pub projection: Option<Projection>,
+    /// Figures, in the order of the file.
+    pub figures: Vec<FigureInfo>,
 }
 
-struct Figure {
-    year: Option<Column>,
-    value: Column,
-    other: Option<(Column, f64)>,
+/// Reads the file of a data set.
+///
+/// # Errors
+/// Not TOML of this form, parallels that make no projection, a figure that shows nothing or two things.
+pub fn read(source: &Source) -> Result<Figures, LoadError> {
+    if !source.has(FILE) {
+        return Ok(Figures::default());
+    }
+    let bytes = source.read(FILE)?;
+    let text = std::str::from_utf8(&bytes).map_err(|e| LoadError::of_file(FILE, e))?;
+    let file: FiguresFile = toml::from_str(text).map_err(|e| LoadError::of_file(FILE, e))?;
+    let projection = match &file.projection {
+        None => None,
+        Some(entry) => {
+            let albers = Albers::new(entry.parallels, entry.center).ok_or_else(|| {
+                let message =
+                    "expected two parallels within 80° that do not mirror each other, and a meridian";
+                LoadError::at(FILE, "projection".to_owned(), message)
+            })?;
+            Some(Projection::Albers(albers))
+        }
+    };
+    let figures = file.figures.into_iter().map(figure).collect::<Result<_, _>>()?;
+    Ok(Figures { projection, figures })
 }
 
-impl Figures {
-    /// Finds the columns that an indicator declares.
-    ///
-    /// # Errors
-    /// A column that is not there; neither or both of `value` and `figures`.
-    pub fn find(table: &Table, entry: &IndicatorEntry) -> Result<Self, LoadError> {
-        let declared = match (&entry.value, entry.figures.is_empty()) {
-            (Some(value), true) => &vec![FigureEntry {
-                value: value.clone(),
-                other: entry.other.clone(),
-                ..FigureEntry::default()
-            }],
-            (None, false) => &entry.figures,
-            _ => {
-                let message = "expected either `value` or `figures`";
-                return Err(LoadError::at(MANIFEST, format!("indicator {:?}", entry.id), message));
+fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
+    let fault = |message: &str| LoadError::at(FILE, format!("figure {:?}", entry.id), message);
+    let shows = match (entry.map, entry.lines, entry.bars) {
+        (Some(map), None, None) => {
+            let part = match (map.region, map.bbox) {
+                (None, None) => None,
+                (Some(region), None) => {
+                    let (collection, id) =
+                        region.split_once('/').ok_or_else(|| fault("region: expected collection/id"))?;
+                    Some(FigurePart::Feature { collection: collection.into(), id: id.into() })
+                }
+                (None, Some([west, south, east, north])) => {
+                    let bounds = Bounds::new(west, south, east, north).map_err(|e| fault(&e.to_string()))?;
+                    Some(FigurePart::Bounds(bounds))
+                }
+                (Some(_), Some(_)) => return Err(fault("expected region or bbox, found both")),
+            };
+            FigureShows::Map { style: map.style, year: map.year, part }
+        }
+        (None, Some(ids), None) => FigureShows::Lines(ids),
+        (None, None, Some(id)) => FigureShows::Bars(id),
+        _ => return Err(fault("expected one of map, lines and bars")),
+    };
+    Ok(FigureInfo { id: entry.id, title: entry.title, caption: entry.caption, notes: entry.notes, shows })
+}
+
+/// Checks that figures name only what the atlas has.
+///
+/// # Errors
+/// The first style, year, feature or indicator that is missing.
+pub fn check(atlas: &Atlas) -> Result<(), LoadError> {
+    for figure in atlas.figures() {
+        let missing = |what: &str, id: &str| {
+            LoadError::at(FILE, format!("figure {:?}", figure.id), format!("there is no {what} {id:?}"))
+        };
+        match &figure.shows {
+            FigureShows::Map { style, year, part } => {
+                let found = atlas.style(style).ok_or_else(|| missing("style", style))?;
+                let years = atlas.indicator_of(found).map_or(&[][..], |i| &i.years);
+                if let Some(year) = year.filter(|y| !years.contains(y)) {
+                    return Err(missing("year", &year.to_string()));
+                }
+                if let Some(FigurePart::Feature { collection, id }) = part {
+                    let found =
+                        atlas.collection(collection).ok_or_else(|| missing("collection", collection))?;
+                    found.position(id).ok_or_else(|| missing("feature", id))?;
+                }
             }
-        };
-        let other = |o: &OtherEntry| Ok((table.column(&o.column)?, o.factor));
-        let figure = |f: &FigureEntry| {
-            Ok(Figure {
-                year: table.optional_column(f.year.as_deref().or(entry.year.as_deref()))?,
-                value: table.column(&f.value)?,
-                other: f.other.as_ref().map(other).transpose()?,
-            })
-        };
-        let otherwise = |name: &str| entry.otherwise.get(name).cloned();
-        Ok(Figures {
-            figures: declared.iter().map(figure).collect::<Result<_, LoadError>>()?,
-            evidence: table.optional_column(entry.evidence.as_deref())?,
-            confidence: table.optional_column(entry.confidence.as_deref())?,
-            vintage: table.optional_column(entry.vintage.as_deref())?,
-            note: table.optional_column(entry.note.as_deref())?,
-            otherwise: [otherwise("evidence"), otherwise("confidence")],
-            single: entry.figures.is_empty(),
-        })
-    }
-
-    /// The column of a figure.
-    pub fn value(&self, figure: usize) -> Column {
-        self.figures[figure].value
-    }
-
-    /// The observations of a row, each with the number of its figure; of several figures only what says something.
-    ///
-    /// # Errors
-    /// A value that is no number, a year that is none.
-    pub fn of_row(&self, table: &Table, row: usize) -> Result<Vec<(usize, Observation)>, LoadError> {
-        let mut all = Vec::with_capacity(self.figures.len());
-        for (i, figure) in self.figures.iter().enumerate() {
-            let observation = self.observation(table, row, figure)?;
-            let says = observation.year.is_some() || observation.value.is_some();
-            if self.single || says {
-                all.push((i, observation));
+            FigureShows::Lines(ids) => {
+                for id in ids {
+                    atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
+                }
+            }
+            FigureShows::Bars(id) => {
+                atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
             }
         }
-        Ok(all)
     }
-
-    fn observation(&self, table: &Table, row: usize, figure: &Figure) -> Result<Observation, LoadError> {
-        let (year, period) = match figure.year {
-            Some(column) => self.year(table, row, column)?,
-            None => (None, None),
-        };
-        let text = |column| table.text(row, column).map(Arc::from);
-        let value = match table.text(row, Some(figure.value)) {
-            Some(cell) => Some(number(cell).ok_or_else(|| {
-                table.fault(row, figure.value, format!("expected a number, found {cell:?}"))
-            })?),
-            None => None,
-        };
-        let other = figure.other.and_then(|(column, factor)| {
-            let printed = table.text(row, Some(column))?;
-            Some(other(printed, factor, value))
-        });
-        let [evidence, confidence] = &self.otherwise;
-        Ok(Observation {
-            year,
-            period,
-            value,
-            evidence: text(self.evidence).or(evidence.clone()),
-            confidence: text(self.confidence).or(confidence.clone()),
-            vintage: text(self.vintage),
-            other,
-            note: text(self.note),
-        })
-    }
-
-    /// A year, or a period such as `2016-2020`; where a row has several figures, an empty cell is no year.
-    fn year(
-        &self,
-        table: &Table,
-        row: usize,
-        column: Column,
-    ) -> Result<(Option<i32>, Option<Arc<str>>), LoadError> {
-        let cell = table.cell(row, column);
-        if let Ok(year) = cell.parse::<i32>() {
-            return Ok((Some(year), None));
-        }
-        let ends =
-            cell.split_once('-').and_then(|(a, b)| Some((a.parse::<i32>().ok()?, b.parse::<i32>().ok()?)));
-        match ends {
-            Some((from, to)) if from < to => Ok((None, Some(cell.into()))),
-            _ if cell.is_empty() && !self.single => Ok((None, None)),
-            _ => Err(table.fault(row, column, format!("expected a year, found {cell:?}"))),
-        }
-    }
-}
-
-fn number(cell: &str) -> Option<f64> {
-    cell.parse::<f64>().ok().filter(|n| n.is_finite())
-}
-
-/// Two figures agree if the one is the other, rounded as it is printed.
-fn other(printed: &str, factor: f64, value: Option<f64>) -> OtherFigure {
-    let own = number(printed);
-    let decimals = printed.split_once('.').map_or(0, |(_, d)| d.len() as i32);
-    let rounding = 0.5 * 10f64.powi(-decimals) * factor * (1.0 + 1e-9);
-    // Ten significant digits: what multiplying by the factor leaves of binary fractions goes.
-    let scaled = own.map(|n| (n * factor * 1e6).round() / 1e6);
-    let agrees = scaled.zip(value).map(|(a, b)| (a - b).abs() <= rounding);
-    OtherFigure { printed: printed.into(), value: scaled, agrees }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_agree_within_their_own_rounding() {
-        assert_eq!(other("92.49", 100.0, Some(8249.0)).agrees, Some(false));
-        assert_eq!(other("23.65", 100.0, Some(2365.0)).agrees, Some(true));
-        assert_eq!(other("15", 100.0, Some(1540.0)).agrees, Some(true));
-        assert_eq!(other("40.7", 100.0, Some(4007.0)).agrees, Some(false));
-        let text = other("about 10", 100.0, Some(981.0));
-        assert_eq!((text.value, text.agrees), (None, None));
-    }
+    Ok(())
 }

@@ -1,13 +1,16 @@
 //! FlatGeobuf files.
 
 use super::LoadError;
-use super::features::{RawColumn, RawFeatures};
+use super::raw::{RawColumn, RawFeatures};
 use crate::feature::{Kind, Value};
 use flatgeobuf::{ColumnType, FallibleStreamingIterator, FgbFeature, FgbReader};
 use geozero::{ColumnValue, PropertyProcessor, ToGeo};
 use std::io::Cursor;
 
 /// Reads all features in the file's order.
+///
+/// # Errors
+/// Not a FlatGeobuf file, another reference system than WGS 84, another number of features than the header says.
 pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<RawFeatures, LoadError> {
     let fault =
         |e: &dyn std::fmt::Display| LoadError::of_file(name, format!("not a readable FlatGeobuf file: {e}"));
@@ -94,8 +97,8 @@ fn kind(column: ColumnType) -> Kind {
 }
 
 fn properties(raw: &mut RawFeatures, feature: &FgbFeature) -> geozero::error::Result<()> {
-    struct Row<'a>(&'a mut RawFeatures);
-    impl PropertyProcessor for Row<'_> {
+    struct PropertyRow<'a>(&'a mut RawFeatures);
+    impl PropertyProcessor for PropertyRow<'_> {
         fn property(&mut self, i: usize, _: &str, v: &ColumnValue<'_>) -> geozero::error::Result<bool> {
             let at = self.0.len;
             let column = &mut self.0.columns[i];
@@ -105,7 +108,7 @@ fn properties(raw: &mut RawFeatures, feature: &FgbFeature) -> geozero::error::Re
         }
     }
     use geozero::FeatureProperties;
-    feature.process_properties(&mut Row(raw))?;
+    feature.process_properties(&mut PropertyRow(raw))?;
     for column in &mut raw.columns {
         column.values.resize(raw.len + 1, Value::Null);
     }

@@ -1,10 +1,13 @@
-//! A folder without a manifest: each file is a collection named by it.
+//! A folder without a manifest: each file is a collection of that name.
 
 use super::manifest::{CollectionEntry, MANIFEST, Manifest};
 use super::{LoadError, Source};
 use crate::feature::Localized;
 
 /// A manifest for every `.fgb` and `.geojson` file of a folder, sorted by name.
+///
+/// # Errors
+/// No `.fgb` or `.geojson` file, or two that give one collection id.
 pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
     let stem = |name: &String| {
         let (stem, ending) = name.rsplit_once('.')?;
@@ -43,7 +46,7 @@ pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
     Ok(Manifest { title: Localized::plain("Atlas"), collections, ..Manifest::default() })
 }
 
-/// A file name as it may stand in an address.
+/// A file name made safe for URLs.
 fn slug(stem: &str) -> String {
     let fits = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
     stem.chars().map(fits).collect()

@@ -1,13 +1,16 @@
 //! GeoJSON files (RFC 7946).
 
 use super::LoadError;
-use super::features::{RawColumn, RawFeatures};
+use super::raw::{RawColumn, RawFeatures};
 use crate::feature::{Kind, Value};
 use geojson::{FeatureCollection, GeoJson};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// Reads a feature collection, a feature or a bare geometry.
+///
+/// # Errors
+/// Not GeoJSON, a feature without a geometry.
 pub fn read(name: &str, bytes: &[u8]) -> Result<RawFeatures, LoadError> {
     let text = std::str::from_utf8(bytes).map_err(|e| LoadError::of_file(name, e))?;
     let document: GeoJson =

@@ -1,14 +1,17 @@
 //! Indicator series from tables.
 
-use super::figures::Figures;
 use super::manifest::{IndicatorEntry, MANIFEST};
-use super::table::{Column, Table};
+use super::values::ValueColumns;
 use super::{LoadError, Source};
 use crate::feature::{Collection, Localized};
 use crate::indicator::{Indicator, Series, Subject};
+use crate::table::{Column, Table};
 use std::sync::Arc;
 
 /// Reads an indicator of a collection's features, or of the subjects that its table names.
+///
+/// # Errors
+/// A table that cannot be read, an unknown feature, a value or year that is none, two values for one year.
 pub fn read(
     source: &Source,
     entry: &IndicatorEntry,
@@ -16,11 +19,10 @@ pub fn read(
 ) -> Result<Indicator, LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
     let mut keys = Keys::new(&table, entry, collection)?;
-    let figures = Figures::find(&table, entry)?;
+    let values = ValueColumns::find(&table, entry)?;
     for row in 0..table.len() {
-        for (figure, observation) in figures.of_row(&table, row)? {
-            let series =
-                keys.series(&table, row, entry.figures.get(figure).and_then(|f| f.subject.as_ref()))?;
+        for (at, observation) in values.of_row(&table, row)? {
+            let series = keys.series(&table, row, entry.values.get(at).and_then(|v| v.subject.as_ref()))?;
             let same = |o: &crate::indicator::Observation| {
                 o.year == observation.year && o.period == observation.period
             };
@@ -28,7 +30,7 @@ pub fn read(
                 let year = observation.year.map_or_else(|| "no year".to_owned(), |y| y.to_string());
                 let id = keys.column.map_or("the subject", |k| table.cell(row, k));
                 let message = format!("{id} and {year} stand in an earlier row; expected them once");
-                return Err(table.fault(row, keys.column.unwrap_or(figures.value(figure)), message));
+                return Err(table.fault(row, keys.column.unwrap_or(values.value(at)), message).into());
             }
             series.push(observation);
         }
@@ -44,21 +46,27 @@ pub fn read(
         let message = format!("expected ascending numbers, found {:?}", entry.breaks);
         return Err(LoadError::at(MANIFEST, place, message));
     }
-    let others = entry.other.iter().chain(entry.figures.iter().filter_map(|f| f.other.as_ref()));
-    Ok(Indicator {
+    let others = entry.other.iter().chain(entry.values.iter().filter_map(|f| f.other.as_ref()));
+    let other = others.map(|o| o.title.clone()).next();
+    Ok(Indicator { subjects: keys.subjects, other, years, series, ..declared(entry) })
+}
+
+/// What the manifest alone says of an indicator, without values.
+pub fn declared(entry: &IndicatorEntry) -> Indicator {
+    Indicator {
         id: entry.id.clone(),
         title: entry.title.clone(),
         description: entry.description.clone(),
         unit: entry.unit.clone(),
         source: entry.source.clone(),
         collection: entry.collection.clone(),
-        subjects: keys.subjects,
-        other: others.map(|o| o.title.clone()).next(),
+        subjects: Vec::new(),
+        other: None,
         decimals: entry.decimals,
         breaks: entry.breaks.clone(),
-        years,
-        series,
-    })
+        years: Vec::new(),
+        series: Vec::new(),
+    }
 }
 
 /// Whose series a row belongs to.
@@ -78,7 +86,7 @@ impl<'a> Keys<'a> {
         collection: Option<&'a Collection>,
     ) -> Result<Self, LoadError> {
         let column = table.optional_column(entry.key.as_deref())?;
-        let subjects = || !entry.figures.is_empty() && entry.figures.iter().all(|f| f.subject.is_some());
+        let subjects = || !entry.values.is_empty() && entry.values.iter().all(|f| f.subject.is_some());
         if column.is_none() && (collection.is_some() || !subjects()) {
             let place = format!("indicator {:?}", entry.id);
             let message = "expected `key`, the column with the id of the feature or subject";
@@ -107,7 +115,7 @@ impl<'a> Keys<'a> {
                 let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
                 self.column.map_or_else(
                     || LoadError::of_file(table.name(), &message),
-                    |c| table.fault(row, c, &message),
+                    |c| table.fault(row, c, &message).into(),
                 )
             })?,
             (None, Some(known)) => known,
@@ -122,9 +130,9 @@ impl<'a> Keys<'a> {
     }
 
     fn title(&self, table: &Table, row: usize, id: &str) -> Localized {
-        let declared = self.entry.figures.iter().find(|f| f.subject.as_deref() == Some(id));
+        let declared = self.entry.values.iter().find(|v| v.subject.as_deref() == Some(id));
         let title = match declared {
-            Some(figure) => figure.title.clone(),
+            Some(value) => value.title.clone(),
             None => Localized::of(self.titles.iter().map(|(l, c)| (l.clone(), table.cell(row, *c)))),
         };
         if title.is_empty() { Localized::plain(id) } else { title }

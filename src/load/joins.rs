@@ -1,14 +1,17 @@
 //! Columns of tables, added to features by code.
 
-use super::features::RawColumn;
 use super::manifest::{JoinEntry, Many, PropertyEntry};
-use super::table::{Column, Table};
+use super::raw::RawColumn;
 use super::{LoadError, LoadReport, Source, collections};
 use crate::feature::{Collection, Kind, Property, Value};
+use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Adds the columns of one table to a collection.
+///
+/// # Errors
+/// A table that cannot be read, an unknown feature or property, a cell of another type, a key that stands twice.
 pub fn apply(
     source: &Source,
     entry: &JoinEntry,
@@ -81,11 +84,8 @@ fn rows_of_features(
             rows[position].push(row);
             if entry.many == Many::Error && rows[position].len() > 1 {
                 let first = rows[position][0] + 1;
-                return Err(table.fault(
-                    row,
-                    key,
-                    format!("{code:?} stands in row {first} already; expected it once"),
-                ));
+                let message = format!("{code:?} stands in row {first} already; expected it once");
+                return Err(table.fault(row, key, message).into());
             }
         }
     }
@@ -108,7 +108,7 @@ fn rows_by_property(
         let code = table.cell(row, key);
         if let Some(first) = known.insert(code, row) {
             let message = format!("{code:?} stands in row {} already; expected it once", first + 1);
-            return Err(table.fault(row, key, message));
+            return Err(table.fault(row, key, message).into());
         }
     }
     let row = |value: &Value| known.get(value.to_cell().as_str()).copied().into_iter().collect();

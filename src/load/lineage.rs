@@ -1,12 +1,15 @@
 //! Former units from a table.
 
 use super::manifest::LineageEntry;
-use super::table::Table;
 use super::{LoadError, Source};
 use crate::feature::{Collection, FormerUnit, Lineage, Localized};
+use crate::table::Table;
 use std::sync::Arc;
 
-/// Reads what the features of a collection were before.
+/// Reads the former units of a collection's features.
+///
+/// # Errors
+/// A table that cannot be read, an unknown feature, a year that is none.
 pub fn read(source: &Source, entry: &LineageEntry, collection: &Collection) -> Result<Lineage, LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
     let (key, code) = (table.column(&entry.key)?, table.column(&entry.code)?);
@@ -38,7 +41,7 @@ pub fn read(source: &Source, entry: &LineageEntry, collection: &Collection) -> R
             note: text(note),
         });
     }
-    // Stable: units of one feature stay as the table has them.
+    // Stable, so that units of one feature keep the order of the table.
     units.sort_by_key(|u| u.feature);
     Ok(Lineage { collection: entry.collection.clone(), units })
 }

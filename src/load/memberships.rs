@@ -1,13 +1,16 @@
 //! Official lists, row by row.
 
 use super::manifest::MembershipEntry;
-use super::table::{Column, Table};
 use super::{LoadError, LoadReport, Source};
-use crate::feature::{Collection, Extent, Kind, Localized, Member, Membership, Property, Shapes, Value};
+use crate::feature::{Collection, Kind, Localized, Member, MemberPart, Membership, Property, Shapes, Value};
+use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// Reads a list. Zones are known by their ids, as their geometry may still be to be made of the list.
+/// Reads a list. Zones are given by their ids, as their geometry may yet be dissolved from the list.
+///
+/// # Errors
+/// A table that cannot be read, an unknown zone or member, a point outside the member it stands for.
 pub fn read(
     source: &Source,
     entry: &MembershipEntry,
@@ -17,7 +20,7 @@ pub fn read(
 ) -> Result<Membership, LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
     let zones: FxHashMap<&str, u32> = zone_ids.iter().enumerate().map(|(i, id)| (&**id, i as u32)).collect();
-    let columns = Columns::find(&table, entry)?;
+    let columns = MembershipColumns::find(&table, entry)?;
     let mut rows = Vec::new();
     for row in 0..table.len() {
         let zone = table.cell(row, columns.zone);
@@ -43,7 +46,7 @@ fn describe(entry: &MembershipEntry) -> Membership {
     }
 }
 
-struct Columns {
+struct MembershipColumns {
     zone: Column,
     member: Column,
     names: Vec<(Arc<str>, Column)>,
@@ -53,10 +56,10 @@ struct Columns {
     part_at: Option<Column>,
 }
 
-impl Columns {
+impl MembershipColumns {
     fn find(table: &Table, entry: &MembershipEntry) -> Result<Self, LoadError> {
         let name = |(l, c): (&Arc<str>, &String)| Ok((l.clone(), table.column(c)?));
-        Ok(Columns {
+        Ok(MembershipColumns {
             zone: table.column(&entry.zone_key)?,
             member: table.column(&entry.member_key)?,
             names: entry.name.iter().map(name).collect::<Result<_, LoadError>>()?,
@@ -81,7 +84,7 @@ impl Columns {
             zone,
             member: None,
             name: Localized::of(names),
-            extent: Extent::None,
+            part: MemberPart::None,
             evidence: text(self.evidence),
             note: text(self.note),
             row: row as u32 + 1,
@@ -97,27 +100,27 @@ impl Columns {
                 let message = format!("expected an id of collection {:?}, found {code:?}", members.id());
                 table.fault(row, self.member, message)
             })?;
-            let extent = self.extent(table, row, members, found)?;
-            Ok(Member { member: Some(found as u32), extent, ..listed.clone() })
+            let part = self.part(table, row, members, found)?;
+            Ok(Member { member: Some(found as u32), part, ..listed.clone() })
         };
         codes.split(';').map(one).collect()
     }
 
-    fn extent(
+    fn part(
         &self,
         table: &Table,
         row: usize,
         members: &Collection,
         member: usize,
-    ) -> Result<Extent, LoadError> {
+    ) -> Result<MemberPart, LoadError> {
         let (Some("part"), Some(coverage)) = (table.text(row, self.coverage), self.coverage) else {
-            return Ok(Extent::Whole);
+            return Ok(MemberPart::Whole);
         };
-        let Some(points) = table.text(row, self.part_at) else { return Ok(Extent::UndrawnPart) };
+        let Some(points) = table.text(row, self.part_at) else { return Ok(MemberPart::UndrawnPart) };
         let column = self.part_at.unwrap_or(coverage);
         let Shapes::Regions { coverage, regions } = members.shapes() else {
             let message = format!("collection {:?} is no coverage, so it has no polygon parts", members.id());
-            return Err(table.fault(row, column, message));
+            return Err(table.fault(row, column, message).into());
         };
         let mut faces = Vec::new();
         for point in points.split(';') {
@@ -133,7 +136,7 @@ impl Columns {
         }
         faces.sort_unstable();
         faces.dedup();
-        Ok(Extent::Faces(faces))
+        Ok(MemberPart::Faces(faces))
     }
 }
 
@@ -145,7 +148,7 @@ fn position(text: &str) -> Option<[f64; 2]> {
     }
 }
 
-/// The faces that a list gives to each zone.
+/// The faces that a list assigns to each zone.
 pub fn faces(membership: &Membership, zones: usize, members: &Collection) -> Vec<Vec<u32>> {
     let mut groups = vec![Vec::new(); zones];
     for row in &membership.rows {
@@ -154,16 +157,16 @@ pub fn faces(membership: &Membership, zones: usize, members: &Collection) -> Vec
     groups
 }
 
-/// The faces that one row means.
+/// The faces that one row stands for.
 pub fn member_faces<'a>(row: &'a Member, members: &'a Collection) -> &'a [u32] {
-    match (&row.extent, row.member, members.shapes()) {
-        (Extent::Faces(faces), ..) => faces,
-        (Extent::None, ..) | (_, None, _) | (_, _, Shapes::Own(_)) => &[],
+    match (&row.part, row.member, members.shapes()) {
+        (MemberPart::Faces(faces), ..) => faces,
+        (MemberPart::None, ..) | (_, None, _) | (_, _, Shapes::Own(_)) => &[],
         (_, Some(member), Shapes::Regions { regions, .. }) => &regions.region(member as usize).faces,
     }
 }
 
-/// The property that tells members their zones: ids, `;` between several.
+/// The property that gives members their zones: ids, `;` between several.
 pub fn flag(name: &Arc<str>, membership: &Membership, zone_ids: &[Arc<str>], members: usize) -> Property {
     let mut zones: Vec<Vec<&str>> = vec![Vec::new(); members];
     for row in &membership.rows {

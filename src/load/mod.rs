@@ -7,11 +7,12 @@ mod assemble;
 mod boundaries;
 mod check;
 mod collections;
+mod digest;
 mod dissolve;
 mod error;
 mod facts;
-mod features;
 mod figures;
+mod files;
 mod flatgeobuf;
 mod folder;
 mod geojson;
@@ -20,12 +21,12 @@ mod joins;
 mod lineage;
 mod manifest;
 mod memberships;
-mod printed;
+mod raw;
 mod report;
 mod shares;
 mod source;
 mod styles;
-mod table;
+mod values;
 mod watch;
 
 pub use check::{CheckReport, check};
@@ -49,8 +50,8 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         true => Manifest::parse(&source.read(MANIFEST)?)?,
         false => folder::manifest(source)?,
     };
-    let digest = printed::digest(source, &manifest)?;
-    let printed = printed::read(source)?;
+    let digest = digest::digest(source, &manifest)?;
+    let figures = figures::read(source)?;
     let parts = assemble::assemble(source, &manifest, &mut report)?;
     let info = AtlasInfo {
         title: manifest.title,
@@ -62,14 +63,14 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         default_style: manifest.default_style,
         languages: if manifest.languages.is_empty() { vec!["en".into()] } else { manifest.languages },
         view: manifest.view.map(|v| View { center: v.center, zoom: v.zoom }),
-        projection: printed.projection,
+        projection: figures.projection,
         digest,
     };
     let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators));
     let styles = styles::read(source, &dataset)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.facts).with_lineages(parts.lineages);
-    let atlas = atlas.with_figures(printed.figures);
-    printed::check(&atlas)?;
+    let atlas = atlas.with_figures(figures.figures);
+    figures::check(&atlas)?;
     Ok((atlas, report))
 }

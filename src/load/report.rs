@@ -1,4 +1,4 @@
-//! What loading found worth telling.
+//! What loading found worth reporting.
 
 /// Remarks that did not stop the load: what was repaired, and what is missing.
 #[derive(Debug, Clone, Default)]

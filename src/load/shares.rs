@@ -1,6 +1,7 @@
 //! Indicators computed from the ground that features share with those of another collection.
 
 use super::LoadError;
+use super::indicators::declared;
 use super::manifest::{IndicatorEntry, MANIFEST};
 use crate::feature::{Collection, Shapes};
 use crate::indicator::{Indicator, Observation};
@@ -10,6 +11,9 @@ use std::sync::Arc;
 /// The share of each feature's area that lies in features of `zones`, percent.
 ///
 /// Both are dissolved from one coverage, so the share is a sum of whole faces: exact.
+///
+/// # Errors
+/// Collections that do not share one coverage.
 pub fn read(
     entry: &IndicatorEntry,
     collection: &Collection,
@@ -47,18 +51,6 @@ pub fn read(
             note: None,
         }]
     };
-    Ok(Indicator {
-        id: entry.id.clone(),
-        title: entry.title.clone(),
-        description: entry.description.clone(),
-        unit: entry.unit.clone(),
-        source: entry.source.clone(),
-        collection: entry.collection.clone(),
-        subjects: Vec::new(),
-        other: None,
-        decimals: entry.decimals,
-        breaks: entry.breaks.clone(),
-        years: Vec::new(),
-        series: (0..regions.len()).map(share).collect(),
-    })
+    let series = (0..regions.len()).map(share).collect();
+    Ok(Indicator { series, ..declared(entry) })
 }

@@ -14,7 +14,7 @@ struct EmbeddedData;
 #[include = "*.json"]
 struct EmbeddedStyles;
 
-/// A data set: the one in the binary, or a folder.
+/// Where a data set is: in the binary, or in a folder.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// What was built in.

@@ -6,6 +6,9 @@ use crate::render::raster::Renderer;
 use crate::style::Style;
 
 /// Reads every style and checks that it names only what the data set has.
+///
+/// # Errors
+/// A style that cannot be read, or that names what the data set does not have.
 pub fn read(source: &Source, dataset: &Dataset) -> Result<Vec<Style>, LoadError> {
     let mut styles = Vec::new();
     for name in source.names() {

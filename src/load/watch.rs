@@ -1,13 +1,13 @@
-//! Noticing that a data folder has changed.
+//! Watching a data folder for changes.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::Duration;
 
-/// How often a folder is looked at; a change counts once two looks in a row saw the same.
+/// Polling interval; a change counts once two polls in a row see the same files.
 pub const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Names, lengths and times of all files in a folder as one number; a file that goes away meanwhile counts as gone.
+/// A hash of the names, lengths and modification times of all files in a folder; a file removed meanwhile is skipped.
 pub fn fingerprint(folder: &Path) -> u64 {
     let mut files = Vec::new();
     collect(folder, &mut files);
@@ -31,8 +31,8 @@ fn collect(folder: &Path, files: &mut Vec<Stamp>) {
     }
 }
 
-/// Calls back whenever a folder has changed from what it was when `served` was its fingerprint, and come to rest; never
-/// returns. The fingerprint is taken before the folder is read, so that no change is missed while it is.
+/// Calls back whenever a folder differs from the fingerprint last served and has settled; never returns. Take the
+/// fingerprint before loading the folder, so that no change during the load is missed.
 pub fn watch(folder: &Path, mut served: u64, mut changed: impl FnMut()) -> ! {
     let mut last = served;
     loop {

@@ -1,13 +1,14 @@
 //! The levels of units: the finest is cut into shared arcs and simplified, the others are dissolved from it.
 
+use super::borders::{check_rings, cut, repairs, simplified};
 use super::names::Names;
 use super::package::{Package, Unit};
 use super::recipe::{LevelEntry, Recipe};
-use super::simple::{check_rings, cut, repairs, simplified};
 use super::tables::Tables;
-use super::write::{Cell, Output};
+use super::write::Output;
 use super::{PrepareError, PrepareReport};
 use crate::coverage::{Coverage, Regions};
+use crate::feature::Value;
 use geo::{Geometry, MultiPolygon};
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
@@ -39,6 +40,9 @@ impl Levels {
 }
 
 /// Reads the index and the polygons of the finest level.
+///
+/// # Errors
+/// A package without the index, a level or a file that it names.
 pub fn read(package: &Package, recipe: &Recipe, bar: &ProgressBar) -> Result<Levels, PrepareError> {
     let mut levels = Vec::new();
     for entry in &recipe.levels {
@@ -73,7 +77,10 @@ pub struct Built {
     pub coverage: Coverage,
 }
 
-/// Simplifies the finest level and dissolves the others from it.
+/// Simplifies the finest level and dissolves the others from it; the tolerance in metres.
+///
+/// # Errors
+/// A polygon that is not valid, two that overlap, a unit that belongs to none of a higher level.
 pub fn build(
     levels: &Levels,
     names: &Names,
@@ -126,7 +133,7 @@ pub fn build(
         let mut output = Output::new(&entry.output, drawn.into_iter().map(Geometry::MultiPolygon).collect());
         describe(&mut output, entry, of_level, levels, names, tables)?;
         let areas =
-            (0..regions.len()).map(|i| Cell::Number((regions.region(i).area_km2() * 100.0).round() / 100.0));
+            (0..regions.len()).map(|i| Value::Number((regions.region(i).area_km2() * 100.0).round() / 100.0));
         output.column("area_km2", areas.collect());
         outputs.push(output);
     }
@@ -142,33 +149,35 @@ fn describe(
     tables: &Tables,
 ) -> Result<(), PrepareError> {
     let local = |u: &Unit| u.name(entry.name).unwrap_or("").to_owned();
-    output.column("code", units.iter().map(|u| Cell::Text(u.code.clone())).collect());
-    output.column("name_zh", units.iter().map(|u| Cell::Text(local(u))).collect());
-    let mut given: BTreeMap<&str, Vec<Cell>> = BTreeMap::new();
+    output.column("code", units.iter().map(|u| Value::text(&u.code)).collect());
+    output.column("name_zh", units.iter().map(|u| Value::text(&local(u))).collect());
+    let mut given: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     if let Some(source) = &entry.names {
         let table = tables.get(&source.table)?;
-        let key = table.column(&source.table, &source.key)?;
-        let rows: BTreeMap<&str, &csv::StringRecord> = table.rows().iter().map(|r| (&r[key], r)).collect();
+        let key = table.column(&source.key)?;
+        let rows: BTreeMap<&str, usize> = (0..table.len()).map(|row| (table.cell(row, key), row)).collect();
         for name in &source.columns {
-            let column = table.column(&source.table, name)?;
-            let cell = |u: &Unit| rows.get(u.code.as_str()).map_or(Cell::Unknown, |r| Cell::text(&r[column]));
+            let column = table.column(name)?;
+            let cell = |u: &Unit| {
+                rows.get(u.code.as_str()).map_or(Value::Null, |row| Value::text(table.cell(*row, column)))
+            };
             given.insert(name, units.iter().map(cell).collect());
         }
     }
     if let Some(cells) = given.remove("name_en") {
         output.column("name_en", cells);
     }
-    let known = given.remove("name_pinyin").unwrap_or_else(|| vec![Cell::Unknown; units.len()]);
-    let reading = |(u, known): (&Unit, Cell)| match known {
-        Cell::Unknown => names.reading(&local(u)).map_or(Cell::Unknown, Cell::Text),
+    let known = given.remove("name_pinyin").unwrap_or_else(|| vec![Value::Null; units.len()]);
+    let reading = |(u, known): (&Unit, Value)| match known {
+        Value::Null => names.reading(&local(u)).map_or(Value::Null, |r| Value::text(&r)),
         known => known,
     };
     output.column("name_pinyin", units.iter().zip(known).map(reading).collect());
     for within in &entry.within {
         let around = |u: &Unit| levels.around(u, &within.level);
-        let code = |u: &Unit| around(u).map_or(Cell::Unknown, |(_, a)| Cell::Text(a.code.clone()));
+        let code = |u: &Unit| around(u).map_or(Value::Null, |(_, a)| Value::text(&a.code));
         let name =
-            |u: &Unit| around(u).map_or(Cell::Unknown, |(e, a)| Cell::text(a.name(e.name).unwrap_or("")));
+            |u: &Unit| around(u).map_or(Value::Null, |(e, a)| Value::text(a.name(e.name).unwrap_or("")));
         output.column(&within.code, units.iter().map(code).collect());
         output.column(&within.name, units.iter().map(name).collect());
     }

@@ -3,16 +3,20 @@
 use super::distance::Distances;
 use super::package::Package;
 use super::recipe::{ContextEntry, Recipe};
-use super::write::{Cell, Output};
+use super::write::Output;
 use super::{PrepareError, PrepareReport};
 use crate::coverage::{Coverage, CoverageError};
-use crate::geometry::{Bounds, Position, geometry_area_km2};
-use geo::{BoundingRect, CoordsIter, Geometry, MultiPolygon};
+use crate::feature::Value;
+use crate::geometry::{Bounds, Position, as_multi_polygon, geometry_area_km2};
+use geo::{CoordsIter, Geometry, MultiPolygon};
 
 /// Code, shape and properties.
 type Land = (String, MultiPolygon, geojson::JsonObject);
 
 /// Reads the land and the lines around.
+///
+/// # Errors
+/// A package without the files that the recipe names, land that is no polygon of the earth.
 pub fn build(
     package: &Package,
     recipe: &Recipe,
@@ -25,7 +29,7 @@ pub fn build(
     for name in entry.folders.iter().flat_map(|f| package.names(&format!("{root}{f}"))) {
         let (geometry, properties) = package.geometry(&name)?;
         let code = name.rsplit('/').next().unwrap_or("").trim_end_matches(".geojson").to_owned();
-        if let Some(land) = visible(geometry, entry)? {
+        if let Some(land) = visible(&geometry, entry)? {
             lands.push((code, land, properties));
         }
     }
@@ -38,38 +42,31 @@ pub fn build(
         entry.tolerance_growth * 1000.0
     ));
     let text =
-        |p: &geojson::JsonObject, key: &str| Cell::text(p.get(key).and_then(|v| v.as_str()).unwrap_or(""));
+        |p: &geojson::JsonObject, key: &str| Value::text(p.get(key).and_then(|v| v.as_str()).unwrap_or(""));
     let positions = lands.iter().flat_map(|(_, land, _)| land.coords_iter()).map(|c| [c.x, c.y]);
     let distances = Distances::to_outline(country, positions);
     let simple = simplify(&lands, |at| entry.tolerance_m + entry.tolerance_growth * distances.metres(at))?;
     let mut output = Output::new("neighbours", simple.into_iter().map(Geometry::MultiPolygon).collect());
-    output.column("code", lands.iter().map(|(code, ..)| Cell::Text(code.clone())).collect());
+    output.column("code", lands.iter().map(|(code, ..)| Value::text(code)).collect());
     output.column("name_zh", lands.iter().map(|(.., p)| text(p, "name")).collect());
     output.column("name_en", lands.iter().map(|(.., p)| text(p, "name_en")).collect());
     let (lines, properties) = package.geometry(&format!("{root}{}", entry.lines))?;
     let mut maritime = Output::new("maritime", vec![lines]);
-    maritime.column("code", vec![Cell::text("1")]);
+    maritime.column("code", vec![Value::text("1")]);
     maritime.column("name_en", vec![text(&properties, "NAME")]);
     Ok(vec![output, maritime])
 }
 
 /// The parts of a land that the window shows, without tiny islands; `None` if nothing is left.
-fn visible(geometry: Geometry, entry: &ContextEntry) -> Result<Option<MultiPolygon>, PrepareError> {
+fn visible(geometry: &Geometry, entry: &ContextEntry) -> Result<Option<MultiPolygon>, PrepareError> {
     let [west, south, east, north] = entry.window;
     let window =
         Bounds::new(west, south, east, north).map_err(|e| PrepareError::new("prepare.toml, window", e))?;
-    let polygons = match geometry {
-        Geometry::Polygon(p) => MultiPolygon(vec![p]),
-        Geometry::MultiPolygon(m) => m,
-        _ => return Ok(None),
-    };
+    let Some(polygons) = as_multi_polygon(geometry) else { return Ok(None) };
     let kept: MultiPolygon = polygons
         .into_iter()
         .filter(|p| {
-            let around = p
-                .bounding_rect()
-                .map_or(Bounds::EMPTY, |r| Bounds::around([[r.min().x, r.min().y], [r.max().x, r.max().y]]));
-            around.intersects(&window)
+            Bounds::of_geometry(p).intersects(&window)
                 && geometry_area_km2(&Geometry::Polygon(p.clone())) >= entry.least_island_km2
         })
         .collect();

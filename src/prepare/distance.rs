@@ -1,4 +1,4 @@
-//! How far places are from a border, roughly: by cells of half a degree.
+//! Rough distances to a border, by cells of half a degree.
 
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::geometry::Position;
@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 const CELL_DEGREES: f64 = 0.5;
 const DEGREE_M: f64 = 111_319.5;
 
-type Cell = (i32, i32);
+type HalfDegree = (i32, i32);
 
-fn cell([lon, lat]: Position) -> Cell {
+fn cell([lon, lat]: Position) -> HalfDegree {
     ((lon / CELL_DEGREES).floor() as i32, (lat / CELL_DEGREES).floor() as i32)
 }
 
 /// Distances to the outer border of a coverage, for the cells of given places.
 pub struct Distances {
-    metres: BTreeMap<Cell, f64>,
+    metres: BTreeMap<HalfDegree, f64>,
 }
 
 impl Distances {
@@ -27,7 +27,7 @@ impl Distances {
                 outline.extend(country.arc_positions(i).iter().map(|p| cell(*p)));
             }
         }
-        let wanted: BTreeSet<Cell> = places.map(cell).collect();
+        let wanted: BTreeSet<HalfDegree> = places.map(cell).collect();
         let metres = wanted.into_iter().map(|c| (c, from_cell(c, &outline))).collect();
         Distances { metres }
     }
@@ -39,9 +39,9 @@ impl Distances {
 }
 
 /// Between the nearest edges of the cells.
-fn from_cell(from: Cell, outline: &BTreeSet<Cell>) -> f64 {
+fn from_cell(from: HalfDegree, outline: &BTreeSet<HalfDegree>) -> f64 {
     let gap = |a: i32, b: i32| f64::from(((a - b).abs() - 1).max(0)) * CELL_DEGREES;
-    let metres = |to: &Cell| {
+    let metres = |to: &HalfDegree| {
         let middle = f64::from(from.1 + to.1 + 1) / 2.0 * CELL_DEGREES;
         (gap(from.0, to.0) * middle.to_radians().cos()).hypot(gap(from.1, to.1)) * DEGREE_M
     };

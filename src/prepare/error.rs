@@ -1,11 +1,19 @@
 //! What is wrong with the input of `prepare`.
 
+use crate::table::TableError;
+
 /// A fault: where it is, and what was expected and found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {message}")]
 pub struct PrepareError {
     place: String,
     message: String,
+}
+
+impl From<TableError> for PrepareError {
+    fn from(error: TableError) -> Self {
+        PrepareError { place: error.place(), message: error.message }
+    }
 }
 
 impl PrepareError {

@@ -1,16 +1,17 @@
 //! From a boundary package and tables of facts to a data folder, once, by a maintainer.
 //!
-//! Same input, same bytes. Everything is made in a folder beside the output and renamed at the end, so
-//! that a fault leaves nothing half written.
+//! Same input, same bytes. Files are written under temporary names and renamed at the end, so that a fault leaves
+//! nothing half written.
 
+mod borders;
 mod boundaries;
+mod check;
 mod context;
 mod distance;
 mod error;
 mod names;
 mod package;
 mod recipe;
-mod simple;
 mod tables;
 mod write;
 
@@ -81,7 +82,7 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
     let package = package::Package::open(&options.boundaries)?;
     let levels = boundaries::read(&package, &recipe, bar)?;
     next("checking the tables");
-    tables.check(&recipe, &levels)?;
+    check::tables(&tables, &recipe, &levels)?;
     let names = names::Names::read(&tables, &recipe)?;
     next("cutting and simplifying borders");
     let built = boundaries::build(&levels, &names, &tables, options.tolerance, &mut report)?;
@@ -110,7 +111,7 @@ impl fmt::Display for PrepareReport {
     }
 }
 
-/// A path as people read it.
+/// A path for messages.
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }

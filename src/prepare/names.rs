@@ -14,21 +14,23 @@ pub struct Names {
 
 impl Names {
     /// Reads the table of special readings.
+    ///
+    /// # Errors
+    /// The table or one of its columns is missing.
     pub fn read(tables: &Tables, recipe: &Recipe) -> Result<Self, PrepareError> {
         let entry = recipe.pinyin.clone();
         let mut special = BTreeMap::new();
         if let Some(entry) = &entry {
             let table = tables.get(&entry.table)?;
-            let (key, value) =
-                (table.column(&entry.table, &entry.key)?, table.column(&entry.table, &entry.value)?);
-            for row in table.rows() {
-                special.insert(row[key].to_owned(), row[value].to_owned());
+            let (key, value) = (table.column(&entry.key)?, table.column(&entry.value)?);
+            for row in 0..table.len() {
+                special.insert(table.cell(row, key).to_owned(), table.cell(row, value).to_owned());
             }
         }
         Ok(Names { entry, special })
     }
 
-    /// The reading of a name without its generic ending, its first letter large; `None` without a recipe for it.
+    /// The reading of a name without its generic ending, capitalised; `None` without a recipe for it.
     pub fn reading(&self, name: &str) -> Option<String> {
         let entry = self.entry.as_ref()?;
         if let Some(special) = self.special.get(name) {

@@ -38,6 +38,9 @@ impl Unit {
 
 impl Package {
     /// Opens a package.
+    ///
+    /// # Errors
+    /// A file that cannot be opened or is no zip archive.
     pub fn open(path: &Path) -> Result<Self, PrepareError> {
         let name = shown(path);
         let file = File::open(path).map_err(|e| PrepareError::new(&name, e))?;
@@ -47,6 +50,9 @@ impl Package {
     }
 
     /// The bytes of a file in the package.
+    ///
+    /// # Errors
+    /// No such file in the package, or one that is damaged.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, PrepareError> {
         let fault = |e: &dyn std::fmt::Display| PrepareError::new(format!("{}, {name}", self.name), e);
         let mut archive = self.archive.borrow_mut();
@@ -67,6 +73,9 @@ impl Package {
     }
 
     /// The units of a level, sorted by code.
+    ///
+    /// # Errors
+    /// No SQLite index of the expected form, no units of the level, two with one code.
     pub fn units(&self, entry: &PackageEntry, level: &str) -> Result<Vec<Unit>, PrepareError> {
         let place = format!("{}, {}", self.name, entry.index);
         let fault =
@@ -103,6 +112,9 @@ impl Package {
     }
 
     /// The geometry in a GeoJSON file, with the properties beside it.
+    ///
+    /// # Errors
+    /// A file that is missing or no GeoJSON, or that holds no or several geometries.
     pub fn geometry(&self, name: &str) -> Result<(Geometry, geojson::JsonObject), PrepareError> {
         let place = || format!("{}, {name}", self.name);
         let bytes = self.read(name)?;

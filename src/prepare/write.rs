@@ -1,37 +1,20 @@
-//! Writing the data folder: FlatGeobuf and tables, beside the old ones, then renamed.
+//! Writing the data folder: FlatGeobuf and tables under temporary names, then renamed over the old ones.
 
 use super::recipe::BuiltIn;
 use super::tables::Tables;
 use super::{PrepareError, shown};
+use crate::feature::Value;
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use geo::Geometry;
 use geozero::{ColumnValue, PropertyProcessor};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One value of an output.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// Left empty.
-    Unknown,
-    /// A text.
-    Text(String),
-    /// A number.
-    Number(f64),
-}
-
-impl Cell {
-    /// A text; an empty one is unknown.
-    pub fn text(text: &str) -> Self {
-        if text.is_empty() { Cell::Unknown } else { Cell::Text(text.to_owned()) }
-    }
-}
-
 /// Features to be written to one file.
 pub struct Output {
     name: String,
     geometries: Vec<Geometry>,
-    columns: Vec<(String, Vec<Cell>)>,
+    columns: Vec<(String, Vec<Value>)>,
 }
 
 impl Output {
@@ -40,10 +23,10 @@ impl Output {
         Output { name: name.to_owned(), geometries, columns: Vec::new() }
     }
 
-    /// Adds a column with one cell for each feature.
-    pub fn column(&mut self, name: &str, cells: Vec<Cell>) {
-        debug_assert_eq!(cells.len(), self.geometries.len());
-        self.columns.push((name.to_owned(), cells));
+    /// Adds a column with one value for each feature.
+    pub fn column(&mut self, name: &str, values: Vec<Value>) {
+        debug_assert_eq!(values.len(), self.geometries.len());
+        self.columns.push((name.to_owned(), values));
     }
 
     fn encode(&self) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
@@ -57,8 +40,8 @@ impl Output {
             ..FgbWriterOptions::default()
         };
         let mut writer = FgbWriter::create_with_options(&self.name, kind, options)?;
-        for (name, cells) in &self.columns {
-            let number = cells.iter().any(|c| matches!(c, Cell::Number(_)));
+        for (name, values) in &self.columns {
+            let number = values.iter().any(|c| matches!(c, Value::Number(_)));
             writer.add_column(
                 name,
                 if number { ColumnType::Double } else { ColumnType::String },
@@ -69,12 +52,13 @@ impl Output {
         }
         for (i, geometry) in self.geometries.iter().enumerate() {
             writer.add_feature_geom(geometry.clone(), |feature| {
-                for (c, (name, cells)) in self.columns.iter().enumerate() {
+                for (c, (name, values)) in self.columns.iter().enumerate() {
                     // Writing to memory cannot fail.
-                    let _ = match &cells[i] {
-                        Cell::Unknown => Ok(false),
-                        Cell::Text(t) => feature.property(c, name, &ColumnValue::String(t)),
-                        Cell::Number(n) => feature.property(c, name, &ColumnValue::Double(*n)),
+                    let _ = match &values[i] {
+                        Value::Null => Ok(false),
+                        Value::Text(t) => feature.property(c, name, &ColumnValue::String(t)),
+                        Value::Number(n) => feature.property(c, name, &ColumnValue::Double(*n)),
+                        other => feature.property(c, name, &ColumnValue::String(&other.to_cell())),
                     };
                 }
             })?;
@@ -85,7 +69,10 @@ impl Output {
     }
 }
 
-/// Writes all files; returns their names and sizes.
+/// Writes all files; returns their names and sizes in bytes, sorted by name.
+///
+/// # Errors
+/// Features that FlatGeobuf cannot hold, a file that cannot be written.
 pub fn folder(
     out: &Path,
     outputs: &[Output],
@@ -98,7 +85,7 @@ pub fn folder(
         let bytes = output.encode().map_err(|e| PrepareError::new(&name, e))?;
         files.push((name, bytes));
     }
-    files.extend(tables.iter().map(|(name, table)| (format!("tables/{name}"), table.bytes.clone())));
+    files.extend(tables.files().map(|(name, bytes)| (format!("tables/{name}"), bytes.to_vec())));
     files.extend(built_in.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
     files.sort();
     let staged = stage(out, &files)?;
@@ -109,7 +96,7 @@ pub fn folder(
     Ok(files.into_iter().map(|(name, bytes)| (name, bytes.len() as u64)).collect())
 }
 
-/// Writes everything under temporary names first; a fault takes them away again.
+/// Writes everything under temporary names; on a fault the files written so far are removed.
 fn stage(out: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, PrepareError> {
     let mut staged = Vec::new();
     for (name, bytes) in files {

@@ -11,7 +11,7 @@ pub fn meets(shapes: &Shapes, position: usize, bounds: &Bounds) -> bool {
     if !all.intersects(bounds) {
         return false;
     }
-    if covers(bounds, &all) {
+    if bounds.covers(&all) {
         return true;
     }
     match shapes {
@@ -31,19 +31,12 @@ fn face_meets(coverage: &Coverage, face: usize, bounds: &Bounds) -> bool {
         return false;
     }
     let arcs = || coverage.faces()[face].rings.iter().flatten().map(|r| r.arc());
-    covers(bounds, &around)
+    bounds.covers(&around)
         || coverage.face_contains(face, [bounds.west(), bounds.south()])
         || arcs().any(|a| {
             coverage.arcs()[a].bounds.intersects(bounds)
                 && coverage.arc_positions(a).windows(2).any(|w| segment_meets(w[0], w[1], bounds))
         })
-}
-
-fn covers(outer: &Bounds, inner: &Bounds) -> bool {
-    outer.west() <= inner.west()
-        && outer.south() <= inner.south()
-        && outer.east() >= inner.east()
-        && outer.north() >= inner.north()
 }
 
 fn segment_meets(a: [f64; 2], b: [f64; 2], bounds: &Bounds) -> bool {

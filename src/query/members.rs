@@ -1,8 +1,8 @@
 //! "Counties inside zone X": by official list, and by shared ground.
 
 use crate::coverage::{Coverage, Regions};
-use crate::feature::{Collection, Extent, Member, Membership, Shapes};
-use crate::geometry::geometry_area_km2;
+use crate::feature::{Collection, Member, MemberPart, Membership, Shapes};
+use crate::geometry::{as_multi_polygon, geometry_area_km2};
 use crate::index::SpatialIndex;
 use geo::{BooleanOps, Geometry, MultiPolygon};
 use std::sync::Arc;
@@ -67,7 +67,7 @@ pub struct MemberRow<'a> {
 }
 
 impl MemberRow<'_> {
-    /// What the official list and the ground say differently, in one sentence; `None` where they agree.
+    /// How the official list and the ground disagree, in one sentence; `None` where they agree.
     ///
     /// Makes sense only where there is a list.
     pub fn disagreement(&self) -> Option<String> {
@@ -77,8 +77,8 @@ impl MemberRow<'_> {
             let shares = share > SLIVER;
             return shares.then(|| format!("not listed, but {km2:.1} km² ({percent} %) lie in the zone"));
         }
-        let whole = self.listed.iter().any(|m| m.extent == Extent::Whole);
-        if self.listed.iter().any(|m| m.extent == Extent::UndrawnPart) {
+        let whole = self.listed.iter().any(|m| m.part == MemberPart::Whole);
+        if self.listed.iter().any(|m| m.part == MemberPart::UndrawnPart) {
             return Some("listed in part, but the part has no boundary: the whole stands for it".to_owned());
         }
         match (whole, share >= 1.0 - SLIVER) {
@@ -104,7 +104,7 @@ const SLIVER: f64 = 1e-6;
 
 /// Finds the members of a zone; `min_share` is the least share of a member's area that counts, 0 to 1.
 ///
-/// `Listed` answers the list whatever the ground says; the overlap beside each row tells where the two disagree.
+/// `Listed` returns the list as it is; the overlap beside each row shows where it disagrees with the ground.
 pub fn members<'a>(
     zones: &Collection,
     zone: usize,
@@ -115,12 +115,12 @@ pub fn members<'a>(
     min_share: f64,
 ) -> Members<'a> {
     let listed = list.map_or(&[][..], |l| l.of_zone(zone as u32));
-    let ground = Ground::new(zones.shapes(), zone);
+    let area = ZoneArea::new(zones.shapes(), zone);
     let near = || index.candidates(&zones.shapes().bounds(zone));
     let positions = positions(relation, listed.iter().filter_map(|m| m.member), near);
     let row = |position: u32| MemberRow {
         position,
-        overlap: ground.overlap(members.shapes(), position as usize),
+        overlap: area.overlap(members.shapes(), position as usize),
         listed: listed.iter().filter(|m| m.member == Some(position)).collect(),
     };
     let counts = |r: &MemberRow<'_>| relation.holds(r) && r.overlap.share_of_member >= min_share;
@@ -144,7 +144,7 @@ pub fn zones_of<'a>(
     let near = || index.candidates(&of.shapes().bounds(member));
     let row = |position: u32| MemberRow {
         position,
-        overlap: Ground::new(zones.shapes(), position as usize).overlap(of.shapes(), member),
+        overlap: ZoneArea::new(zones.shapes(), position as usize).overlap(of.shapes(), member),
         listed: listed.iter().copied().filter(|m| m.zone == position).collect(),
     };
     let counts = |r: &MemberRow<'_>| relation.holds(r) && r.overlap.share_of_member >= min_share;
@@ -164,18 +164,18 @@ fn positions(relation: Relation, listed: impl Iterator<Item = u32>, near: impl F
     all
 }
 
-/// A zone ready to be overlapped.
-enum Ground<'a> {
+/// The area of a zone, ready to be overlapped.
+enum ZoneArea<'a> {
     Region { coverage: &'a Arc<Coverage>, regions: &'a Regions, zone: usize },
     Polygon { polygon: MultiPolygon, km2: f64 },
 }
 
-impl<'a> Ground<'a> {
+impl<'a> ZoneArea<'a> {
     fn new(shapes: &'a Shapes, zone: usize) -> Self {
         match shapes {
-            Shapes::Regions { coverage, regions } => Ground::Region { coverage, regions, zone },
-            Shapes::Own(_) => Ground::Polygon {
-                polygon: as_multi_polygon(&shapes.geometry(zone)),
+            Shapes::Regions { coverage, regions } => ZoneArea::Region { coverage, regions, zone },
+            Shapes::Own(_) => ZoneArea::Polygon {
+                polygon: as_multi_polygon(&shapes.geometry(zone)).unwrap_or(MultiPolygon(Vec::new())),
                 km2: shapes.area_km2(zone),
             },
         }
@@ -186,7 +186,7 @@ impl<'a> Ground<'a> {
         let (km2, zone_km2) = match (self, shapes) {
             // Shared faces are shared ground, exactly.
             (
-                Ground::Region { coverage, regions, zone },
+                ZoneArea::Region { coverage, regions, zone },
                 Shapes::Regions { coverage: other, regions: members },
             ) if Arc::ptr_eq(coverage, other) => {
                 let zone = regions.region(*zone);
@@ -196,11 +196,11 @@ impl<'a> Ground<'a> {
                 let km2 = shared.map(|f| coverage.face_area_km2(*f as usize)).sum();
                 (if all { member_km2 } else { km2 }, zone.area_km2())
             }
-            (Ground::Region { coverage, regions, zone }, _) => {
+            (ZoneArea::Region { coverage, regions, zone }, _) => {
                 let polygon = regions.multi_polygon(coverage, *zone);
                 (shared_km2(&polygon, shapes, position), regions.region(*zone).area_km2())
             }
-            (Ground::Polygon { polygon, km2 }, _) => (shared_km2(polygon, shapes, position), *km2),
+            (ZoneArea::Polygon { polygon, km2 }, _) => (shared_km2(polygon, shapes, position), *km2),
         };
         let share = |whole: f64| if whole > 0.0 { (km2 / whole).clamp(0.0, 1.0) } else { 0.0 };
         Overlap { km2, share_of_member: share(member_km2), share_of_zone: share(zone_km2) }
@@ -208,14 +208,6 @@ impl<'a> Ground<'a> {
 }
 
 fn shared_km2(zone: &MultiPolygon, shapes: &Shapes, position: usize) -> f64 {
-    let member = as_multi_polygon(&shapes.geometry(position));
+    let member = as_multi_polygon(&shapes.geometry(position)).unwrap_or(MultiPolygon(Vec::new()));
     geometry_area_km2(&Geometry::MultiPolygon(zone.intersection(&member)))
-}
-
-fn as_multi_polygon(geometry: &Geometry) -> MultiPolygon {
-    match geometry {
-        Geometry::Polygon(p) => MultiPolygon(vec![p.clone()]),
-        Geometry::MultiPolygon(m) => m.clone(),
-        _ => MultiPolygon(Vec::new()),
-    }
 }

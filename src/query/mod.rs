@@ -1,4 +1,4 @@
-//! Finding: features by bounds, members of zones, places at a point.
+//! Queries: features by bounds, filter and name, members of zones, places at a point, aggregates.
 
 mod aggregate;
 mod bounds;

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 pub struct SortKey<'a> {
     /// The property; one that is [sortable](is_sortable).
     pub property: &'a Property,
-    /// The greatest first.
+    /// Highest first.
     pub descending: bool,
 }
 
@@ -17,11 +17,11 @@ pub fn is_sortable(property: &Property) -> bool {
     property.kind != Kind::List
 }
 
-/// All positions from first to last: by the first key, then by the second, and so on; what is equal stays in the
-/// collection's own order, and what is unknown stands last in either direction.
+/// All positions from first to last: by the first key, then by the second, and so on; ties keep the
+/// collection's own order, and unknown values come last in either direction.
 pub fn order(collection: &Collection, keys: &[SortKey<'_>]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..collection.len() as u32).collect();
-    let columns: Vec<Vec<Key<'_>>> =
+    let columns: Vec<Vec<SortValue<'_>>> =
         keys.iter().map(|k| k.property.values.iter().map(|v| key(v, k.property.kind)).collect()).collect();
     order.sort_by(|a, b| {
         let (a, b) = (*a as usize, *b as usize);
@@ -34,7 +34,7 @@ pub fn order(collection: &Collection, keys: &[SortKey<'_>]) -> Vec<u32> {
 
 /// A value by which rows are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-enum Key<'a> {
+enum SortValue<'a> {
     Boolean(bool),
     Integer(i64),
     Number(f64),
@@ -43,23 +43,23 @@ enum Key<'a> {
     Unknown,
 }
 
-fn key(value: &Value, kind: Kind) -> Key<'_> {
+fn key(value: &Value, kind: Kind) -> SortValue<'_> {
     match value {
-        Value::Boolean(b) => Key::Boolean(*b),
-        Value::Integer(n) => Key::Integer(*n),
-        Value::Number(n) => Key::Number(*n),
-        // Fractions of seconds make texts of instants sort wrongly.
-        Value::Text(t) if kind == Kind::Timestamp => t.parse().map_or(Key::Unknown, Key::Instant),
-        Value::Text(t) => Key::Text(t),
-        Value::Null | Value::List(_) => Key::Unknown,
+        Value::Boolean(b) => SortValue::Boolean(*b),
+        Value::Integer(n) => SortValue::Integer(*n),
+        Value::Number(n) => SortValue::Number(*n),
+        // As text, instants with fractions of a second would sort wrongly.
+        Value::Text(t) if kind == Kind::Timestamp => t.parse().map_or(SortValue::Unknown, SortValue::Instant),
+        Value::Text(t) => SortValue::Text(t),
+        Value::Null | Value::List(_) => SortValue::Unknown,
     }
 }
 
-fn compare(a: &Key<'_>, b: &Key<'_>, descending: bool) -> Ordering {
+fn compare(a: &SortValue<'_>, b: &SortValue<'_>, descending: bool) -> Ordering {
     match (a, b) {
-        (Key::Unknown, Key::Unknown) => Ordering::Equal,
-        (Key::Unknown, _) => Ordering::Greater,
-        (_, Key::Unknown) => Ordering::Less,
+        (SortValue::Unknown, SortValue::Unknown) => Ordering::Equal,
+        (SortValue::Unknown, _) => Ordering::Greater,
+        (_, SortValue::Unknown) => Ordering::Less,
         _ => {
             let order = a.partial_cmp(b).unwrap_or(Ordering::Equal);
             if descending { order.reverse() } else { order }

@@ -1,14 +1,13 @@
 //! Values of expressions.
 
-use super::expression::{Comparison, Operator};
+use super::expression::Operator;
 use super::{Color, Expression};
-use crate::feature::Value;
-use std::cmp::Ordering;
+use crate::feature::{Comparison, Value};
 use std::sync::Arc;
 
 /// A value in a style.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Datum {
+pub enum StyleValue {
     /// Unknown.
     Null,
     /// True or false.
@@ -20,42 +19,44 @@ pub enum Datum {
     /// A colour.
     Color(Color),
     /// Several.
-    List(Vec<Datum>),
+    List(Vec<StyleValue>),
 }
 
-impl Datum {
+impl StyleValue {
     /// The number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
-            Datum::Number(n) => Some(*n),
+            StyleValue::Number(n) => Some(*n),
             _ => None,
         }
     }
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Datum::Text(t) => Some(t),
+            StyleValue::Text(t) => Some(t),
             _ => None,
         }
     }
     /// The colour, if it is one.
     pub fn as_color(&self) -> Option<Color> {
         match self {
-            Datum::Color(c) => Some(*c),
+            StyleValue::Color(c) => Some(*c),
             _ => None,
         }
     }
 }
 
-impl From<&Value> for Datum {
+impl From<&Value> for StyleValue {
     fn from(value: &Value) -> Self {
         match value {
-            Value::Null => Datum::Null,
-            Value::Boolean(b) => Datum::Boolean(*b),
-            Value::Integer(n) => Datum::Number(*n as f64),
-            Value::Number(n) => Datum::Number(*n),
-            Value::Text(t) => Datum::Text(t.clone()),
-            Value::List(items) => Datum::List(items.iter().map(|t| Datum::Text(t.clone())).collect()),
+            Value::Null => StyleValue::Null,
+            Value::Boolean(b) => StyleValue::Boolean(*b),
+            Value::Integer(n) => StyleValue::Number(*n as f64),
+            Value::Number(n) => StyleValue::Number(*n),
+            Value::Text(t) => StyleValue::Text(t.clone()),
+            Value::List(items) => {
+                StyleValue::List(items.iter().map(|t| StyleValue::Text(t.clone())).collect())
+            }
         }
     }
 }
@@ -65,32 +66,32 @@ pub struct Context<'a> {
     /// Zoom in 512-pixel tiles.
     pub zoom: f64,
     /// The value of a property of the feature.
-    pub property: &'a dyn Fn(&str) -> Datum,
+    pub property: &'a dyn Fn(&str) -> StyleValue,
 }
 
 impl Context<'_> {
     /// A context without a feature.
     pub fn of_zoom(zoom: f64) -> Context<'static> {
-        Context { zoom, property: &|_| Datum::Null }
+        Context { zoom, property: &|_| StyleValue::Null }
     }
 }
 
 impl Expression {
     /// The value for a feature and a zoom; what cannot be computed is unknown.
-    pub fn evaluate(&self, context: &Context<'_>) -> Datum {
+    pub fn evaluate(&self, context: &Context<'_>) -> StyleValue {
         use Expression as E;
         match self {
             E::Literal(value) => value.clone(),
-            E::Zoom => Datum::Number(context.zoom),
+            E::Zoom => StyleValue::Number(context.zoom),
             E::Get(name) => (context.property)(name),
-            E::Has(name) => Datum::Boolean((context.property)(name) != Datum::Null),
-            E::Not(x) => Datum::Boolean(!x.is_true(context)),
-            E::All(all) => Datum::Boolean(all.iter().all(|x| x.is_true(context))),
-            E::Any(any) => Datum::Boolean(any.iter().any(|x| x.is_true(context))),
+            E::Has(name) => StyleValue::Boolean((context.property)(name) != StyleValue::Null),
+            E::Not(x) => StyleValue::Boolean(!x.is_true(context)),
+            E::All(all) => StyleValue::Boolean(all.iter().all(|x| x.is_true(context))),
+            E::Any(any) => StyleValue::Boolean(any.iter().any(|x| x.is_true(context))),
             E::Compare(how, a, b) => {
-                Datum::Boolean(compare(*how, &a.evaluate(context), &b.evaluate(context)))
+                StyleValue::Boolean(compare(*how, &a.evaluate(context), &b.evaluate(context)))
             }
-            E::In(x, list) => Datum::Boolean(list.contains(&x.evaluate(context))),
+            E::In(x, list) => StyleValue::Boolean(list.contains(&x.evaluate(context))),
             E::Case(branches, fallback) => {
                 let branch = branches.iter().find(|(condition, _)| condition.is_true(context));
                 branch.map_or(&**fallback, |(_, value)| value).evaluate(context)
@@ -105,32 +106,36 @@ impl Expression {
                     let above = stops.partition_point(|(at, _)| *at <= x);
                     above.checked_sub(1).map_or(&**lowest, |i| &stops[i].1).evaluate(context)
                 }
-                None => Datum::Null,
+                None => StyleValue::Null,
             },
             E::Interpolate(base, input, stops) => interpolate(*base, input, stops, context),
-            E::Coalesce(all) => {
-                all.iter().map(|x| x.evaluate(context)).find(|v| *v != Datum::Null).unwrap_or(Datum::Null)
-            }
+            E::Coalesce(all) => all
+                .iter()
+                .map(|x| x.evaluate(context))
+                .find(|v| *v != StyleValue::Null)
+                .unwrap_or(StyleValue::Null),
             E::Arithmetic(operator, all) => {
                 let numbers = all.iter().map(|x| x.evaluate(context).as_number());
                 let result = numbers.reduce(|a, b| Some(operator.apply(a?, b?))).flatten();
-                result.filter(|n| n.is_finite()).map_or(Datum::Null, Datum::Number)
+                result.filter(|n| n.is_finite()).map_or(StyleValue::Null, StyleValue::Number)
             }
             E::Sqrt(x) => match x.evaluate(context).as_number() {
-                Some(n) if n >= 0.0 => Datum::Number(n.sqrt()),
-                _ => Datum::Null,
+                Some(n) if n >= 0.0 => StyleValue::Number(n.sqrt()),
+                _ => StyleValue::Null,
             },
-            E::Round(x) => x.evaluate(context).as_number().map_or(Datum::Null, |n| Datum::Number(n.round())),
-            E::ToText(x) => Datum::Text(text(&x.evaluate(context)).into()),
+            E::Round(x) => {
+                x.evaluate(context).as_number().map_or(StyleValue::Null, |n| StyleValue::Number(n.round()))
+            }
+            E::ToText(x) => StyleValue::Text(text(&x.evaluate(context)).into()),
             E::Concat(all) => {
-                Datum::Text(all.iter().map(|x| text(&x.evaluate(context))).collect::<String>().into())
+                StyleValue::Text(all.iter().map(|x| text(&x.evaluate(context))).collect::<String>().into())
             }
         }
     }
 
     /// True only for the boolean true.
     pub fn is_true(&self, context: &Context<'_>) -> bool {
-        self.evaluate(context) == Datum::Boolean(true)
+        self.evaluate(context) == StyleValue::Boolean(true)
     }
 
     /// True if the value depends on the feature.
@@ -203,36 +208,36 @@ impl Operator {
     }
 }
 
-fn compare(how: Comparison, a: &Datum, b: &Datum) -> bool {
+fn compare(how: Comparison, a: &StyleValue, b: &StyleValue) -> bool {
     match how {
         Comparison::Equal => return a == b,
         Comparison::NotEqual => return a != b,
         _ => {}
     }
     let order = match (a, b) {
-        (Datum::Number(a), Datum::Number(b)) => a.partial_cmp(b),
-        (Datum::Text(a), Datum::Text(b)) => Some(a.cmp(b)),
+        (StyleValue::Number(a), StyleValue::Number(b)) => a.partial_cmp(b),
+        (StyleValue::Text(a), StyleValue::Text(b)) => Some(a.cmp(b)),
         _ => None,
     };
-    match how {
-        Comparison::Less => order == Some(Ordering::Less),
-        Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Comparison::Greater => order == Some(Ordering::Greater),
-        _ => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-    }
+    order.is_some_and(|order| how.accepts(order))
 }
 
-fn interpolate(base: f64, input: &Expression, stops: &[(f64, Expression)], context: &Context<'_>) -> Datum {
-    let Some(x) = input.evaluate(context).as_number() else { return Datum::Null };
+fn interpolate(
+    base: f64,
+    input: &Expression,
+    stops: &[(f64, Expression)],
+    context: &Context<'_>,
+) -> StyleValue {
+    let Some(x) = input.evaluate(context).as_number() else { return StyleValue::Null };
     let above = stops.partition_point(|(at, _)| *at <= x);
     let (Some(low), Some(high)) = (above.checked_sub(1).map(|i| &stops[i]), stops.get(above)) else {
         return stops[above.saturating_sub(1).min(stops.len() - 1)].1.evaluate(context);
     };
     let t = share(base, x - low.0, high.0 - low.0);
     match (low.1.evaluate(context), high.1.evaluate(context)) {
-        (Datum::Number(a), Datum::Number(b)) => Datum::Number(a + (b - a) * t),
-        (Datum::Color(a), Datum::Color(b)) => Datum::Color(a.mix(b, t)),
-        _ => Datum::Null,
+        (StyleValue::Number(a), StyleValue::Number(b)) => StyleValue::Number(a + (b - a) * t),
+        (StyleValue::Color(a), StyleValue::Color(b)) => StyleValue::Color(a.mix(b, t)),
+        _ => StyleValue::Null,
     }
 }
 
@@ -241,13 +246,13 @@ fn share(base: f64, along: f64, length: f64) -> f64 {
     if base == 1.0 { along / length } else { (base.powf(along) - 1.0) / (base.powf(length) - 1.0) }
 }
 
-fn text(value: &Datum) -> String {
+fn text(value: &StyleValue) -> String {
     match value {
-        Datum::Null => String::new(),
-        Datum::Boolean(b) => b.to_string(),
-        Datum::Number(n) => n.to_string(),
-        Datum::Text(t) => t.to_string(),
-        Datum::Color(c) => c.to_string(),
-        Datum::List(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        StyleValue::Null => String::new(),
+        StyleValue::Boolean(b) => b.to_string(),
+        StyleValue::Number(n) => n.to_string(),
+        StyleValue::Text(t) => t.to_string(),
+        StyleValue::Color(c) => c.to_string(),
+        StyleValue::List(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
     }
 }

@@ -1,7 +1,8 @@
 //! Expressions of the MapLibre style language: those that maps of regions need.
 
 use super::reader::{Result, StyleError, kind};
-use super::{Color, Datum};
+use super::{Color, StyleValue};
+use crate::feature::Comparison;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ const MAX_DEPTH: usize = 24;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// A value.
-    Literal(Datum),
+    Literal(StyleValue),
     /// `["zoom"]`.
     Zoom,
     /// `["get", name]`.
@@ -28,11 +29,11 @@ pub enum Expression {
     /// `["==", a, b]` and its kin.
     Compare(Comparison, Box<Expression>, Box<Expression>),
     /// `["in", x, ["literal", [...]]]`.
-    In(Box<Expression>, Vec<Datum>),
+    In(Box<Expression>, Vec<StyleValue>),
     /// `["case", condition, value, ..., fallback]`.
     Case(Vec<(Expression, Expression)>, Box<Expression>),
     /// `["match", input, label, value, ..., fallback]`.
-    Match(Box<Expression>, Vec<(Vec<Datum>, Expression)>, Box<Expression>),
+    Match(Box<Expression>, Vec<(Vec<StyleValue>, Expression)>, Box<Expression>),
     /// `["step", input, lowest, break, value, ...]`.
     Step(Box<Expression>, Box<Expression>, Vec<(f64, Expression)>),
     /// `["interpolate", curve, input, stop, value, ...]`; the base is 1 for a linear curve.
@@ -49,23 +50,6 @@ pub enum Expression {
     ToText(Box<Expression>),
     /// `["concat", ...]`.
     Concat(Vec<Expression>),
-}
-
-/// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
 }
 
 /// An arithmetic operator.
@@ -96,14 +80,14 @@ pub(super) enum Expect {
 }
 
 pub(super) fn parse(value: &Value, path: &str, expect: Expect) -> Result<Expression> {
-    Parser { depth: 0 }.expression(value, path, expect)
+    ExpressionParser { depth: 0 }.expression(value, path, expect)
 }
 
-struct Parser {
+struct ExpressionParser {
     depth: usize,
 }
 
-impl Parser {
+impl ExpressionParser {
     fn expression(&mut self, value: &Value, path: &str, expect: Expect) -> Result<Expression> {
         let Some(items) = value.as_array() else { return literal(value, path, expect) };
         if self.depth >= MAX_DEPTH {
@@ -152,7 +136,7 @@ impl Parser {
             "in" => {
                 arguments.exactly(2)?;
                 let list = match self.expression(&items[2], &arguments.at(1), Expect::Anything)? {
-                    E::Literal(Datum::List(list)) => list,
+                    E::Literal(StyleValue::List(list)) => list,
                     _ => return Err(StyleError::new(arguments.at(1), "expected [\"literal\", [...]]")),
                 };
                 E::In(self.boxed(&arguments, 0, Expect::Anything)?, list)
@@ -318,7 +302,7 @@ impl Arguments<'_> {
 fn literal(value: &Value, path: &str, expect: Expect) -> Result<Expression> {
     match (expect, value) {
         (Expect::Color, Value::String(text)) => match Color::parse(text) {
-            Some(color) => Ok(Expression::Literal(Datum::Color(color))),
+            Some(color) => Ok(Expression::Literal(StyleValue::Color(color))),
             None => Err(StyleError::new(
                 path,
                 format!("expected a colour (#rrggbb, rgb(), rgba()), found {text:?}"),
@@ -329,18 +313,18 @@ fn literal(value: &Value, path: &str, expect: Expect) -> Result<Expression> {
         }
         (_, Value::Array(items)) => {
             let items: Result<_> = items.iter().map(|v| datum(v, path)).collect();
-            Ok(Expression::Literal(Datum::List(items?)))
+            Ok(Expression::Literal(StyleValue::List(items?)))
         }
         _ => datum(value, path).map(Expression::Literal),
     }
 }
 
-fn datum(value: &Value, path: &str) -> Result<Datum> {
+fn datum(value: &Value, path: &str) -> Result<StyleValue> {
     match value {
-        Value::Null => Ok(Datum::Null),
-        Value::Bool(b) => Ok(Datum::Boolean(*b)),
-        Value::Number(n) => Ok(Datum::Number(n.as_f64().unwrap_or(0.0))),
-        Value::String(t) => Ok(Datum::Text(t.as_str().into())),
+        Value::Null => Ok(StyleValue::Null),
+        Value::Bool(b) => Ok(StyleValue::Boolean(*b)),
+        Value::Number(n) => Ok(StyleValue::Number(n.as_f64().unwrap_or(0.0))),
+        Value::String(t) => Ok(StyleValue::Text(t.as_str().into())),
         other => Err(StyleError::new(path, format!("expected a plain value, found {}", kind(other)))),
     }
 }

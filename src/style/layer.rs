@@ -115,7 +115,7 @@ impl Paint {
     /// A text, if set and known.
     pub fn text(&self, name: &str, context: &Context<'_>) -> Option<Arc<str>> {
         match self.expression(name)?.evaluate(context) {
-            super::Datum::Text(text) => Some(text),
+            super::StyleValue::Text(text) => Some(text),
             _ => None,
         }
     }

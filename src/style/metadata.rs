@@ -1,4 +1,4 @@
-//! What our styles say beyond MapLibre's language, in `metadata`.
+//! Extensions of the MapLibre style language, in `metadata`.
 
 use super::Color;
 use super::reader::{Reader, Result, StyleError, kind};
@@ -24,11 +24,11 @@ pub struct Metadata {
     pub patterns: BTreeMap<Arc<str>, Pattern>,
     /// Remarks for the legend.
     pub notes: Vec<Localized>,
-    /// Themes by name: the colours that each puts in place of the style's own.
+    /// Themes by name: the colours with which each replaces the style's own.
     pub themes: BTreeMap<Arc<str>, FxHashMap<Color, Color>>,
 }
 
-/// The figure of a hatch.
+/// The shape of a hatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PatternKind {
@@ -59,10 +59,10 @@ impl PatternKind {
     }
 }
 
-/// A hatch: one figure, repeated, anchored to the world's pixel grid.
+/// A hatch: one shape, repeated, anchored to the world's pixel grid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {
-    /// Figure.
+    /// Shape.
     pub kind: PatternKind,
     /// Colour.
     pub color: Color,

@@ -1,7 +1,7 @@
 //! How maps look: `styles/*.json`, a strict subset of the MapLibre style language.
 //!
-//! One file drives the server's renderer and MapLibre GL JS. What the subset does not know is an error
-//! that names its path, never ignored. Two extensions live where MapLibre allows them, in `metadata`:
+//! One file drives the server's renderer and MapLibre GL JS. Anything outside the subset is an error that names its
+//! path, never ignored. Two extensions live where MapLibre allows them, in `metadata`:
 //!
 //! - `atlas:title`, `atlas:description`, `atlas:indicator`, `atlas:year`, `atlas:patterns`, `atlas:notes`, `atlas:themes` of the style;
 //! - `atlas:legend` of a layer: the layer is explained in the legend.
@@ -27,7 +27,7 @@ mod reader;
 mod restyle;
 
 pub use color::Color;
-pub use evaluate::{Context, Datum};
+pub use evaluate::{Context, StyleValue};
 pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
 pub use legend::{Facts, Legend, LegendEntry, Matrix, MatrixCell, Unknown, legend};

@@ -1,22 +1,22 @@
-//! Palettes: named runs of colours that stay apart for every kind of eye and in print.
+//! Palettes: named colour ramps that stay distinct under colour blindness and in print.
 //!
-//! Between its anchors a palette is even in OKLab (Ottosson 2020), so that classes step in equal measure
-//! however many there are.
+//! Between its anchors a palette is interpolated in OKLab (Ottosson 2020), so that steps look equal for any number of
+//! classes.
 
 use super::Color;
 
 /// What a palette is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PaletteKind {
-    /// From little to much: light to dark.
+    /// Low to high: light to dark.
     Sequential,
-    /// From one side through a pale middle to the other.
+    /// Two directions from a pale middle.
     Diverging,
-    /// Kinds without order.
+    /// Categories without an order.
     Qualitative,
 }
 
-/// A named run of colours.
+/// A named colour ramp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Palette {
     /// Name on the wire.
@@ -26,7 +26,7 @@ pub struct Palette {
     anchors: &'static [u32],
 }
 
-/// The land of dark maps.
+/// The land colour of dark maps.
 const DARK_GROUND: u32 = 0x1D232A;
 
 use PaletteKind::{Diverging, Qualitative, Sequential};
@@ -36,7 +36,7 @@ const fn palette(name: &'static str, kind: PaletteKind, anchors: &'static [u32])
 }
 
 impl Palette {
-    /// All palettes; the first is the one that maps take by themselves.
+    /// All palettes; the first is the default.
     pub const ALL: [Palette; 13] = [
         palette("warm", Sequential, &[0xFFF7E6, 0xFEE3B5, 0xFDC57E, 0xF99B53, 0xE96A3A, 0xC53A27, 0x8A1B1B]),
         palette("teal", Sequential, &[0xEFF6F2, 0xBFE0DA, 0x7FBFC0, 0x43909F, 0x1F6280, 0x12395A]),
@@ -104,7 +104,7 @@ impl Palette {
         (0..k).map(|i| self.at(i as f64 / (k - 1) as f64)).collect()
     }
 
-    /// `k` colours for a dark sheet: what is little sinks into the ground, what is much shines, but not as bright as a text.
+    /// `k` colours for a dark background: low values recede into it, high values stand out, but stay dimmer than text.
     pub fn colors_on_dark(&self, k: usize) -> Vec<Color> {
         if self.kind != Sequential || k < 2 {
             return self.colors(k);

@@ -3,7 +3,7 @@
 use super::expression::{self, Expect};
 use super::layer::{Layer, LayerKind, Paint, SourceLayer};
 use super::reader::{Reader, Result, StyleError, kind};
-use super::{Datum, Expression, Metadata, Style, metadata};
+use super::{Expression, Metadata, Style, StyleValue, metadata};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -158,9 +158,9 @@ fn places(value: &Value, path: &str) -> Result<Expression> {
     let place = |pair: &[Value]| match pair {
         [Value::String(anchor), Value::Array(offset)] => match &offset[..] {
             [x, y] if ANCHORS.contains(&anchor.as_str()) => Some([
-                Datum::Text(anchor.as_str().into()),
-                Datum::Number(x.as_f64()?),
-                Datum::Number(y.as_f64()?),
+                StyleValue::Text(anchor.as_str().into()),
+                StyleValue::Number(x.as_f64()?),
+                StyleValue::Number(y.as_f64()?),
             ]),
             _ => None,
         },
@@ -171,7 +171,7 @@ fn places(value: &Value, path: &str) -> Result<Expression> {
         let what = format!("expected pairs of an anchor ({}) and an offset [x, y]", ANCHORS.join(", "));
         StyleError::new(path, what)
     })?;
-    Ok(Expression::Literal(Datum::List(places.into_iter().flatten().collect())))
+    Ok(Expression::Literal(StyleValue::List(places.into_iter().flatten().collect())))
 }
 
 /// Properties that take one of a few words.
@@ -218,7 +218,7 @@ fn check_patterns(layer: &Layer, reader: &Reader<'_>, style: &Metadata) -> Resul
     let Some(pattern) = layer.paint.expression("fill-pattern") else { return Ok(()) };
     let mut missing: Option<Arc<str>> = None;
     let mut see = |value: &Expression| {
-        if let Expression::Literal(Datum::Text(name)) = value
+        if let Expression::Literal(StyleValue::Text(name)) = value
             && !name.is_empty()
             && !style.patterns.contains_key(name)
         {

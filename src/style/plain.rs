@@ -1,10 +1,10 @@
-//! A style for data that came without one.
+//! A default style for data without one.
 
 use super::Style;
 use crate::feature::{Collection, ShapeKind};
 use serde_json::{Value, json};
 
-/// Fills told apart by collection: muted, of equal lightness.
+/// Fill colours by collection: muted, of equal lightness.
 const HUES: [&str; 6] = ["#BFD3C1", "#D6C7A1", "#B9CBE0", "#DDBFC0", "#CBC0DD", "#B7D5D6"];
 
 impl Style {

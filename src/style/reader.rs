@@ -1,4 +1,4 @@
-//! JSON objects read strictly: every key is known, every fault names its path.
+//! Strict reading of JSON objects: unknown keys are errors, and every error names its path.
 
 use serde_json::{Map, Value};
 
@@ -30,6 +30,9 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// An object whose keys must all be among `known`.
+    ///
+    /// # Errors
+    /// Not an object, or one with an unknown key.
     pub fn new(value: &'a Value, path: impl Into<String>, known: &[&str]) -> Result<Self> {
         let path = path.into();
         let Some(map) = value.as_object() else {

@@ -1,6 +1,6 @@
-//! The same map in other classes or another theme.
+//! A style in other classes or another theme.
 
-use super::{Color, Datum, Expression, Style, StyleError};
+use super::{Color, Expression, Style, StyleError, StyleValue};
 use serde_json::{Value, json};
 
 impl Style {
@@ -25,7 +25,7 @@ impl Style {
     /// The same style with its classes on a property replaced: one colour more than breaks.
     ///
     /// # Errors
-    /// The replaced expression is not valid; a bug of the caller's breaks or colours.
+    /// The new expression is not valid: breaks out of order, or the wrong number of colours.
     pub fn reclassified(
         &self,
         property: &str,
@@ -59,7 +59,7 @@ impl Style {
 
 fn colors(lowest: &Expression, stops: &[(f64, Expression)]) -> Option<(Vec<f64>, Vec<Color>)> {
     let color = |e: &Expression| match e {
-        Expression::Literal(Datum::Color(color)) => Some(*color),
+        Expression::Literal(StyleValue::Color(color)) => Some(*color),
         _ => None,
     };
     let all: Option<Vec<Color>> =

@@ -1,11 +1,9 @@
 //! Tile matrix sets: the grids in which tiles are addressed (OGC 17-083r4, annex D).
 
 use super::TileCoord;
-use crate::geometry::{Bounds, MAX_LATITUDE, from_mercator, to_mercator};
+use crate::geometry::{Bounds, EQUATOR_M, MAX_LATITUDE, from_mercator, to_mercator};
 use std::fmt;
 
-/// Metres around the equator of WGS 84.
-const EQUATOR_M: f64 = 40_075_016.685_578_49;
 /// Metres of one pixel when a scale is stated (OGC 17-083r4, section 6.1.1.1).
 const PIXEL_M: f64 = 0.000_28;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; modules of one floor do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["geometry"],
+    &["geometry", "table"],
     &["coverage"],
     &["feature"],
     &["index", "style", "indicator", "tile"],
@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tiny_skia", &["render"]),
     ("png", &["render"]),
     ("image", &["render"]),
+    ("csv", &["table", "server", "export"]),
     ("flatgeobuf", &["load", "prepare", "export"]),
     ("geojson", &["load", "prepare"]),
     ("rusqlite", &["prepare"]),

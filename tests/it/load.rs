@@ -1,6 +1,6 @@
 //! Data folders in, collections or one clear sentence out.
 
-use poverty_atlas::feature::{Extent, Value};
+use poverty_atlas::feature::{MemberPart, Value};
 use poverty_atlas::load::{Source, check, load};
 use std::fs;
 use tempfile::TempDir;
@@ -131,8 +131,8 @@ fn a_manifest_becomes_collections_lists_and_series() {
     let hills = zones.shapes().bounds(0);
     assert!(part.contains(&(hills.east() - 0.5)) && hills.west() == 0.0, "only the named part: {hills:?}");
     let list = &atlas.memberships()[0];
-    assert!(matches!(list.rows[1].extent, Extent::Faces(_)));
-    assert!(matches!(list.rows[3].extent, Extent::UndrawnPart));
+    assert!(matches!(list.rows[1].part, MemberPart::Faces(_)));
+    assert!(matches!(list.rows[3].part, MemberPart::UndrawnPart));
     assert!(report.remarks.iter().any(|r| r.contains("Farm has no boundary")), "{report:?}");
 
     let parts = atlas.collection("zone-parts").unwrap();
@@ -181,7 +181,11 @@ fn each_fault_has_its_sentence() {
             "code,exit_year\n11,2016\n".into(),
             "expected a column \"old_codes\", found code, exit_year",
         ),
-        ("facts.csv", "code,exit_year,old_codes\n11,2016\n".into(), "facts.csv: CSV error: record 1"),
+        (
+            "facts.csv",
+            "code,exit_year,old_codes\n11,2016\n".into(),
+            "facts.csv, row 1: expected 3 cells, found 2",
+        ),
         (
             "members.csv",
             "zone,code,name,evidence,coverage,part_at\nmoon,11,A,,whole,\n".into(),

@@ -131,7 +131,7 @@ fn partial_members_are_the_parts_that_are_named() {
         let rows = ATLAS.members(zones, zone, counties, Relation::Listed, 0.0).rows;
         let position = counties.position(county).unwrap() as u32;
         let row = rows.iter().find(|r| r.position == position).unwrap();
-        (row.overlap.share_of_member, row.overlap.km2, row.listed[0].extent_word())
+        (row.overlap.share_of_member, row.overlap.km2, row.listed[0].part_word())
     };
     let (part, km2, word) = share("sanjiangyuan", "632801");
     assert!(

@@ -1,4 +1,4 @@
-//! Indicators as charts, and what is to be said about them.
+//! Indicators as charts, with their remarks.
 
 use super::in_language;
 use crate::feature::Localized;
@@ -23,7 +23,7 @@ pub fn panel(indicator: &Indicator, language: &str) -> ChartPanel {
     }
 }
 
-/// An indicator's subjects as bars, the longest first.
+/// An indicator's subjects as bars, longest first.
 pub fn bars(indicator: &Indicator, language: &str) -> Chart {
     let value = |s: &crate::indicator::Series| s.iter().find_map(|o| o.value);
     let each = indicator.subjects.iter().zip(&indicator.series);
@@ -33,13 +33,13 @@ pub fn bars(indicator: &Indicator, language: &str) -> Chart {
     Chart::Bars(bars)
 }
 
-/// Where the figures come from.
+/// Where the values come from.
 pub fn source(indicator: &Indicator, language: &str) -> String {
     let source = in_language(&indicator.source, language);
     if language.starts_with("zh") { format!("来源：{source}") } else { format!("Source: {source}") }
 }
 
-/// Where another source prints figures that differ, in each language; `None` if it prints the same.
+/// Where another source prints different values, in each language; `None` if it prints the same.
 pub fn misprints(indicator: &Indicator, languages: &[String]) -> Option<Localized> {
     let source = indicator.other.as_ref()?;
     let told = |language: &str| {

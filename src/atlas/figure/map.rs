@@ -3,7 +3,7 @@
 use super::{FigureOptions, FigurePart};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, Shapes};
-use crate::geometry::{Bounds, Projection};
+use crate::geometry::{Bounds, Locate, PointTest, Projection};
 use crate::render::print::{self, FigureFrame, FigureTexts, Line, Mark, Sheet, Tones, Words};
 use crate::render::raster::{Corners, MapOptions, Window};
 use crate::style::Style;
@@ -14,7 +14,7 @@ const CONTEXT: &str = "context";
 const INCH: f64 = 96.0;
 /// Heights of a map as shares of its width.
 const RATIOS: (f64, f64) = (0.5, 1.25);
-/// How much of a name is left that lies outside of the feature shown.
+/// Opacity of names outside the feature shown.
 const OUTSIDE: f64 = 0.5;
 
 impl Atlas {
@@ -95,10 +95,10 @@ impl Atlas {
         vec![Mark::Clip { area, marks }]
     }
 
-    /// The corners of a part of the world on a projection's sheet, with some room around.
+    /// The corners of a part of the world on a projection's plane, with a margin.
     fn part_corners(&self, style: &Style, part: Option<&FigurePart>, projection: &Projection) -> Corners {
         let feature = |collection: &str, id: &str| {
-            self.extent(collection, Some(self.collection(collection)?.position(id)?), projection)
+            self.corners_of(collection, Some(self.collection(collection)?.position(id)?), projection)
         };
         let (corners, room) = match part {
             Some(FigurePart::Bounds(bounds)) => (Some(around(bounds, projection)), 0.0),
@@ -118,7 +118,7 @@ impl Atlas {
     /// The rectangle around all that a style draws of coverages; around everything where there is none.
     fn whole(&self, style: &Style, projection: &Projection) -> Option<Corners> {
         let drawn = || style.collections().into_iter().filter_map(|id| self.collection(&id));
-        // Context is what lies around, not what is shown.
+        // Context collections only surround what is shown.
         let is_coverage = |c: &&Collection| {
             matches!(c.shapes(), Shapes::Regions { .. }) && c.info().rank.as_deref() != Some(CONTEXT)
         };
@@ -127,7 +127,7 @@ impl Atlas {
             all = drawn().collect();
         }
         all.into_iter()
-            .filter_map(|c| self.extent(c.id(), None, projection))
+            .filter_map(|c| self.corners_of(c.id(), None, projection))
             .reduce(|a, b| [[0, 1].map(|k| a[0][k].min(b[0][k])), [0, 1].map(|k| a[1][k].max(b[1][k]))])
     }
 }
@@ -151,16 +151,14 @@ fn around(bounds: &Bounds, projection: &Projection) -> Corners {
     corners
 }
 
-/// True if a place lies within an odd number of rings.
-fn is_inside(rings: &[Line], [x, y]: [f64; 2]) -> bool {
-    let crosses = |a: [f64; 2], b: [f64; 2]| {
-        (a[1] > y) != (b[1] > y) && x < a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1])
-    };
-    let edges = rings.iter().flat_map(|ring| {
-        let n = ring.points.len();
-        (0..n).map(move |i| (ring.points[i], ring.points[(i + 1) % n]))
-    });
-    edges.filter(|(a, b)| crosses(*a, *b)).count() % 2 == 1
+/// True if a place lies within an odd number of rings, which do not repeat their first point.
+fn is_inside(rings: &[Line], place: [f64; 2]) -> bool {
+    let mut test = PointTest::new(place);
+    for points in rings.iter().map(|ring| &ring.points) {
+        let next = points.iter().cycle().skip(1);
+        points.iter().zip(next).for_each(|(a, b)| test.edge(*a, *b));
+    }
+    test.locate() == Locate::Inside
 }
 
 fn faded(words: Words) -> Words {

@@ -1,4 +1,4 @@
-//! Indicators: tables of figures by place or subject and year.
+//! Indicators: tables of values by place or subject and year.
 
 use crate::feature::Localized;
 use serde::Deserialize;
@@ -20,14 +20,14 @@ pub struct IndicatorEntry {
     /// Unit.
     #[serde(default)]
     pub unit: Localized,
-    /// Where the figures come from.
+    /// Where the values come from.
     #[serde(default)]
     pub source: Localized,
     /// The collection measured; absent where each key is a subject of its own.
     pub collection: Option<Arc<str>>,
-    /// The collection in whose features a share of each feature's area lies: that share is the figure, in percent.
+    /// The collection in whose features a share of each feature's area lies: that share is the value, in percent.
     pub share_in: Option<Arc<str>>,
-    /// CSV file; none where the figure is computed.
+    /// CSV file; none where the values are computed.
     #[serde(default)]
     pub table: String,
     /// Column with the id of the feature or subject.
@@ -37,56 +37,56 @@ pub struct IndicatorEntry {
     pub key_title: BTreeMap<Arc<str>, String>,
     /// Column with the year.
     pub year: Option<String>,
-    /// Column with the figure; `figures` where a row has several.
+    /// Column with the value; `figures` where a row has several.
     pub value: Option<String>,
-    /// The figures of a row, where there are several.
-    #[serde(default)]
-    pub figures: Vec<FigureEntry>,
-    /// The same figure as another source prints it.
+    /// The values of a row, where there are several.
+    #[serde(default, rename = "figures")]
+    pub values: Vec<ValueEntry>,
+    /// The same value as another source prints it.
     pub other: Option<OtherEntry>,
     /// Column with a remark.
     pub note: Option<String>,
-    /// Evidence and confidence of rows whose table does not tell them.
+    /// Evidence and confidence of rows whose table does not give them.
     #[serde(default)]
     pub otherwise: BTreeMap<String, Arc<str>>,
     /// Column with the evidence.
     pub evidence: Option<String>,
     /// Column with the confidence.
     pub confidence: Option<String>,
-    /// Column that tells what kind of figure it is.
+    /// Column with the kind of value (`plan`, `outcome`).
     pub vintage: Option<String>,
     /// Decimal places people read.
     #[serde(default)]
     pub decimals: u8,
-    /// Class breaks of the field.
+    /// Class breaks customary in the field, ascending.
     #[serde(default)]
     pub breaks: Vec<f64>,
 }
 
-/// One figure of a row that has several.
+/// One value of a row that has several.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FigureEntry {
-    /// Subject of the figure, where the row has no key.
+pub struct ValueEntry {
+    /// Subject of the value, where the row has no key.
     pub subject: Option<Arc<str>>,
     /// Title of that subject.
     #[serde(default)]
     pub title: Localized,
     /// Column with the year, where it is another than the indicator's.
     pub year: Option<String>,
-    /// Column with the figure.
+    /// Column with the value.
     pub value: String,
-    /// The same figure as another source prints it.
+    /// The same value as another source prints it.
     pub other: Option<OtherEntry>,
 }
 
-/// A column in which another source's figure stands.
+/// A column with another source's value.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtherEntry {
     /// The column.
     pub column: String,
-    /// What its numbers are multiplied with to be in the indicator's unit.
+    /// The factor that brings its numbers to the indicator's unit.
     #[serde(default = "one")]
     pub factor: f64,
     /// Which source it is.

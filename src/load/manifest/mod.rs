@@ -1,11 +1,11 @@
-//! `atlas.toml`: what a data set declares about itself.
+//! The manifest of a data set, `atlas.toml`.
 
 mod collections;
 mod indicators;
 mod records;
 
 pub use collections::{CollectionEntry, DissolveEntry, JoinEntry, Many, MembershipEntry, PropertyEntry};
-pub use indicators::{FigureEntry, IndicatorEntry, OtherEntry};
+pub use indicators::{IndicatorEntry, OtherEntry, ValueEntry};
 pub use records::{FactsEntry, LineageEntry};
 
 use super::LoadError;
@@ -28,7 +28,7 @@ pub struct Manifest {
     /// Whom to credit.
     #[serde(default)]
     pub attribution: Localized,
-    /// What every reader of the maps must know.
+    /// A notice that belongs under every map.
     #[serde(default)]
     pub notice: Localized,
     /// Licence of the data.
@@ -56,10 +56,10 @@ pub struct Manifest {
     /// Measured quantities.
     #[serde(default)]
     pub indicators: Vec<IndicatorEntry>,
-    /// Single figures of features.
+    /// Facts about features.
     #[serde(default)]
     pub facts: Vec<FactsEntry>,
-    /// What features were before.
+    /// Former units of features.
     #[serde(default)]
     pub lineages: Vec<LineageEntry>,
 }

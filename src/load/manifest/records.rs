@@ -1,22 +1,22 @@
-//! What is written about features, and what they were before.
+//! Facts about features, and their lineage.
 
 use crate::feature::Localized;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A table of single figures.
+/// A table of facts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactsEntry {
-    /// Whose figures they are.
+    /// The collection the facts are about.
     pub collection: Arc<str>,
     /// CSV file.
     pub table: String,
     /// What the table is, and where it comes from.
     #[serde(default)]
     pub source: Localized,
-    /// Column with the feature's id, or with what `keys` or `by` know it by.
+    /// Column with the feature's id, or with the key that `keys` or `by` map to it.
     pub key: String,
     /// Property of the features that the key means; their id if absent.
     pub by: Option<String>,
@@ -26,9 +26,9 @@ pub struct FactsEntry {
     /// Only rows that have these cells.
     #[serde(default, rename = "where")]
     pub only: BTreeMap<String, String>,
-    /// Column that tells what is measured.
+    /// Column that names what is measured.
     pub indicator: String,
-    /// Column with the figure.
+    /// Column with the value.
     pub value: String,
     /// Column with the unit.
     pub unit: Option<String>,
@@ -42,12 +42,12 @@ pub struct FactsEntry {
     pub citation: Option<String>,
     /// Column with a remark.
     pub note: Option<String>,
-    /// Evidence and confidence of rows whose table does not tell them.
+    /// Evidence and confidence of rows whose table does not give them.
     #[serde(default)]
     pub otherwise: BTreeMap<String, Arc<str>>,
 }
 
-/// A table of what features were before.
+/// A table of former units.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LineageEntry {

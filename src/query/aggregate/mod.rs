@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct Aggregation {
     /// Properties whose values make the groups, as indexes into the collection's; none makes one group.
     pub group_by: Vec<usize>,
-    /// What is reckoned of each group.
+    /// What is computed for each group.
     pub stats: Vec<Stat>,
 }
 
@@ -30,7 +30,7 @@ pub struct Group {
 }
 
 impl Aggregation {
-    /// Groups features (positions, ascending) and reckons the statistics of each group.
+    /// Groups features (positions, ascending) and computes the statistics of each group.
     ///
     /// A feature with several values of a grouping property (a list, or ids with `;` between, as members of several
     /// zones have them) counts in the group of each. Unknown values make a group of their own. Groups are sorted by

@@ -1,8 +1,8 @@
-//! One number about many: how it is written, and how it is reckoned.
+//! Statistics: how they are written, and how they are computed.
 
 use crate::feature::{Collection, Kind, Value};
 
-/// What is reckoned.
+/// What is computed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Measure {
     Count,
@@ -24,7 +24,7 @@ pub struct Stat {
     weight: Option<usize>,
 }
 
-/// A statistic reckoned.
+/// The value of a statistic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Statistic {
     /// The number; `None` where nothing is known.
@@ -60,7 +60,7 @@ impl Stat {
         Ok(Stat { label, measure, property, weight })
     }
 
-    /// Reckons the statistic of some features.
+    /// Computes the statistic over some features.
     pub fn of(&self, collection: &Collection, positions: &[u32]) -> Statistic {
         let Some(property) = self.property else {
             return Statistic { value: Some(positions.len() as f64), unknown: 0 };

@@ -5,7 +5,7 @@ use super::op::Spatial;
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, geometry_area_km2};
 use geo::relate::IntersectionMatrix;
-use geo::{BoundingRect, Coord, Geometry, MultiPolygon, Rect, Relate};
+use geo::{Coord, Geometry, MultiPolygon, Rect, Relate};
 
 /// A geometry that is the same for every row; longitude and latitude.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub(super) struct Constant {
 impl Constant {
     /// A geometry as written.
     pub(super) fn of_geometry(geometry: Geometry) -> Self {
-        let bounds = bounds(&geometry).into_iter().collect();
+        let bounds = boxes(Bounds::of_geometry(&geometry));
         let area_km2 = geometry_area_km2(&geometry);
         Constant { geometry, bounds, is_boxes: false, faces: None, area_km2 }
     }
@@ -48,8 +48,8 @@ impl Constant {
             }
             Shapes::Own(_) => None,
         };
-        let (geometry, bounds) = (shapes.geometry(position).into_owned(), shapes.bounds(position));
-        let bounds = if bounds.is_empty() { Vec::new() } else { vec![bounds] };
+        let geometry = shapes.geometry(position).into_owned();
+        let bounds = boxes(shapes.bounds(position));
         Constant { geometry, bounds, is_boxes: false, faces, area_km2: shapes.area_km2(position) }
     }
 
@@ -63,9 +63,8 @@ impl Constant {
     }
 }
 
-fn bounds(geometry: &Geometry) -> Option<Bounds> {
-    let rect = geometry.bounding_rect()?;
-    Some(Bounds::around([[rect.min().x, rect.min().y], [rect.max().x, rect.max().y]]))
+fn boxes(bounds: Bounds) -> Vec<Bounds> {
+    if bounds.is_empty() { Vec::new() } else { vec![bounds] }
 }
 
 /// Whether a DE-9IM matrix shows a relation.

@@ -24,6 +24,9 @@ pub struct FilterError {
     pub message: String,
 }
 
+/// What reading a part of a filter gives.
+pub(super) type Parsed<T> = Result<T, FilterError>;
+
 impl FilterError {
     /// A fault at a place.
     pub fn new(place: &Place, message: impl Into<String>) -> Self {

@@ -1,15 +1,15 @@
 //! A plan over all rows at once, column by column.
 
-use super::column::{Column, Spans, arithmetic};
-use super::fold::Pattern;
+use super::like::LikePattern;
 use super::op::Sets;
-use super::plan::{Comparison, Plan};
+use super::operand::{Operand, Spans, arithmetic};
+use super::plan::Plan;
 use super::rows::{Decided, Rows};
 use super::spatial;
 use super::temporal::{Span, related};
 use super::truth::Truth;
 use super::types::Domain;
-use crate::feature::Value;
+use crate::feature::{Comparison, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -163,12 +163,12 @@ impl<'a> Rows<'a> {
         let text = self.column(&sides[0]);
         match &sides[1] {
             Plan::Literal(Value::Text(pattern)) => {
-                let pattern = Pattern::new(pattern);
+                let pattern = LikePattern::new(pattern);
                 self.each(decided, |row| Some(pattern.fits(text.text(row)?)))
             }
             other => {
                 let patterns = self.column(other);
-                self.each(decided, |row| Some(Pattern::new(patterns.text(row)?).fits(text.text(row)?)))
+                self.each(decided, |row| Some(LikePattern::new(patterns.text(row)?).fits(text.text(row)?)))
             }
         }
     }
@@ -193,25 +193,25 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn column(&self, plan: &'a Plan) -> Column<'a> {
+    fn column(&self, plan: &'a Plan) -> Operand<'a> {
         match plan {
-            Plan::Literal(value) => Column::One(Cow::Borrowed(value)),
+            Plan::Literal(value) => Operand::One(Cow::Borrowed(value)),
             Plan::Property(name) => match self.collection.property(name) {
-                Some(property) => Column::Values(&property.values),
-                None => Column::One(Cow::Owned(Value::Null)),
+                Some(property) => Operand::Values(&property.values),
+                None => Operand::One(Cow::Owned(Value::Null)),
             },
             Plan::Text(body, part) => {
                 let texts = self.column(part);
-                Column::Texts((0..self.count()).map(|row| texts.text(row).map(body)).collect())
+                Operand::Texts((0..self.count()).map(|row| texts.text(row).map(body)).collect())
             }
             Plan::Arithmetic(op, sides) => {
                 let (a, b) = (self.column(&sides[0]), self.column(&sides[1]));
                 let number = |row| arithmetic(*op, a.number(row)?, b.number(row)?);
-                Column::Numbers((0..self.count()).map(|row| number(row).unwrap_or(f64::NAN)).collect())
+                Operand::Numbers((0..self.count()).map(|row| number(row).unwrap_or(f64::NAN)).collect())
             }
             Plan::Area => {
                 let shapes = self.collection.shapes();
-                Column::Numbers((0..self.count()).map(|row| shapes.area_km2(row)).collect())
+                Operand::Numbers((0..self.count()).map(|row| shapes.area_km2(row)).collect())
             }
             Plan::All(_)
             | Plan::Any(_)
@@ -223,9 +223,9 @@ impl<'a> Rows<'a> {
             | Plan::IsNull(_)
             | Plan::Temporal(..)
             | Plan::Sets(..)
-            | Plan::Spatial(..) => Column::Tests(self.test(plan, None)),
+            | Plan::Spatial(..) => Operand::Tests(self.test(plan, None)),
             // Times, arrays and geometries are no columns of values; the types keep them out.
-            _ => Column::One(Cow::Owned(Value::Null)),
+            _ => Operand::One(Cow::Owned(Value::Null)),
         }
     }
 
@@ -254,7 +254,7 @@ impl<'a> Rows<'a> {
 
     fn sets(&self, relation: Sets, sides: &'a [Plan; 2], decided: Option<Decided<'_>>) -> Vec<Truth> {
         let (a, b) = (self.lists(&sides[0]), self.lists(&sides[1]));
-        let all = |a: &[Key<'_>], b: &[Key<'_>]| b.iter().all(|k| a.contains(k));
+        let all = |a: &[Item<'_>], b: &[Item<'_>]| b.iter().all(|k| a.contains(k));
         self.each(decided, |row| {
             let (a, b) = (a[row].as_deref()?, b[row].as_deref()?);
             Some(match relation {
@@ -266,33 +266,33 @@ impl<'a> Rows<'a> {
         })
     }
 
-    fn lists(&self, plan: &'a Plan) -> Vec<Option<Cow<'a, [Key<'a>]>>> {
+    fn lists(&self, plan: &'a Plan) -> Vec<Option<Cow<'a, [Item<'a>]>>> {
         let Plan::Array(domain, items) = plan else {
-            let Column::Values(values) = self.column(plan) else { return vec![None; self.count()] };
+            let Operand::Values(values) = self.column(plan) else { return vec![None; self.count()] };
             let list = |value: &'a Value| match value {
-                Value::List(items) => Some(items.iter().map(|t| Key::Text(Cow::Borrowed(&**t))).collect()),
+                Value::List(items) => Some(items.iter().map(|t| Item::Text(Cow::Borrowed(&**t))).collect()),
                 _ => None,
             };
             return values.iter().map(list).collect();
         };
-        let columns: Vec<Vec<Option<Key<'a>>>> = items.iter().map(|p| self.keys(*domain, p)).collect();
+        let columns: Vec<Vec<Option<Item<'a>>>> = items.iter().map(|p| self.keys(*domain, p)).collect();
         (0..self.count()).map(|row| columns.iter().map(|c| c[row].clone()).collect()).collect()
     }
 
-    fn keys(&self, domain: Domain, plan: &'a Plan) -> Vec<Option<Key<'a>>> {
+    fn keys(&self, domain: Domain, plan: &'a Plan) -> Vec<Option<Item<'a>>> {
         let rows = 0..self.count();
         if domain == Domain::Instant {
             let spans = self.spans(plan, false);
-            return rows.map(|row| spans.get(row).map(|s| Key::Instant(s.from))).collect();
+            return rows.map(|row| spans.get(row).map(|s| Item::Instant(s.from))).collect();
         }
         if let (Domain::Text, Plan::Literal(Value::Text(text))) = (domain, plan) {
-            return vec![Some(Key::Text(Cow::Borrowed(&**text))); self.count()];
+            return vec![Some(Item::Text(Cow::Borrowed(&**text))); self.count()];
         }
         let column = self.column(plan);
         let key = |row| match domain {
-            Domain::Text => column.text(row).map(|t| Key::Text(Cow::Owned(t.to_owned()))),
-            Domain::Boolean => column.boolean(row).map(Key::Boolean),
-            _ => column.number(row).map(Key::Number),
+            Domain::Text => column.text(row).map(|t| Item::Text(Cow::Owned(t.to_owned()))),
+            Domain::Boolean => column.boolean(row).map(Item::Boolean),
+            _ => column.number(row).map(Item::Number),
         };
         rows.map(key).collect()
     }
@@ -300,7 +300,7 @@ impl<'a> Rows<'a> {
 
 /// A member of an array.
 #[derive(Debug, Clone, PartialEq)]
-enum Key<'a> {
+enum Item<'a> {
     Text(Cow<'a, str>),
     Number(f64),
     Boolean(bool),

@@ -1,16 +1,14 @@
 //! Geometries in CQL2 JSON: GeoJSON (RFC 7946) and boxes, read and written.
 
 use super::ast::{Expr, too_deep};
-use super::error::{FilterError, Place};
+use super::error::{FilterError, Parsed, Place};
 use super::limits::{Count, MAX_DEPTH};
 use super::wkt::{check_line, check_ring};
 use geo::{Coord, Geometry, LineString, Point, Polygon};
 use serde_json::{Map, Value, json};
 
-type Read<T> = Result<T, FilterError>;
-
 /// A box of 4 numbers, or 6 with heights.
-pub(super) fn bbox(value: &Value, place: &Place, count: &mut Count) -> Read<Expr> {
+pub(super) fn bbox(value: &Value, place: &Place, count: &mut Count) -> Parsed<Expr> {
     count.vertex(place)?;
     let numbers: Option<Vec<f64>> = value.as_array().and_then(|a| a.iter().map(Value::as_f64).collect());
     match numbers.as_deref() {
@@ -26,7 +24,7 @@ pub(super) fn read(
     place: &Place,
     depth: usize,
     count: &mut Count,
-) -> Read<Geometry> {
+) -> Parsed<Geometry> {
     if depth > MAX_DEPTH {
         return Err(too_deep(place));
     }
@@ -45,7 +43,7 @@ pub(super) fn read(
     }
     let place = place.step("coordinates");
     let at = object.get("coordinates").unwrap_or(&Value::Null);
-    let mut read = Reader { count };
+    let mut read = GeometryReader { count };
     Ok(match kind {
         "Point" => Geometry::Point(Point(read.position(at, &place)?)),
         "LineString" => Geometry::LineString(read.line(at, &place)?),
@@ -68,7 +66,11 @@ pub(super) fn read(
     })
 }
 
-fn list<T>(value: &Value, place: &Place, mut each: impl FnMut(&Value, &Place) -> Read<T>) -> Read<Vec<T>> {
+fn list<T>(
+    value: &Value,
+    place: &Place,
+    mut each: impl FnMut(&Value, &Place) -> Parsed<T>,
+) -> Parsed<Vec<T>> {
     match value {
         Value::Array(items) if !items.is_empty() => {
             items.iter().enumerate().map(|(i, v)| each(v, &place.step(i))).collect()
@@ -77,12 +79,12 @@ fn list<T>(value: &Value, place: &Place, mut each: impl FnMut(&Value, &Place) ->
     }
 }
 
-struct Reader<'a> {
+struct GeometryReader<'a> {
     count: &'a mut Count,
 }
 
-impl Reader<'_> {
-    fn position(&mut self, value: &Value, place: &Place) -> Read<Coord> {
+impl GeometryReader<'_> {
+    fn position(&mut self, value: &Value, place: &Place) -> Parsed<Coord> {
         self.count.vertex(place)?;
         let numbers: Option<Vec<f64>> = value.as_array().and_then(|a| a.iter().map(Value::as_f64).collect());
         match numbers.as_deref() {
@@ -91,12 +93,12 @@ impl Reader<'_> {
         }
     }
 
-    fn line(&mut self, value: &Value, place: &Place) -> Read<LineString> {
+    fn line(&mut self, value: &Value, place: &Place) -> Parsed<LineString> {
         let line = LineString(list(value, place, |v, p| self.position(v, p))?);
         check_line(&line, place).map(|()| line)
     }
 
-    fn polygon(&mut self, value: &Value, place: &Place) -> Read<Polygon> {
+    fn polygon(&mut self, value: &Value, place: &Place) -> Parsed<Polygon> {
         let mut rings = list(value, place, |v, p| {
             let ring = LineString(list(v, p, |v, p| self.position(v, p))?);
             check_ring(&ring, p).map(|()| ring)

@@ -1,14 +1,12 @@
 //! CQL2 JSON (OGC 21-065r2, annex C) into the tree, and back.
 
 use super::ast::{Expr, Node, too_deep};
-use super::error::{FilterError, Place};
+use super::error::{FilterError, Parsed, Place};
 use super::geometry_json;
 use super::limits::{Count, MAX_DEPTH, check_length};
 use super::op::Op;
 use super::text::{date, interval_end, timestamp};
 use serde_json::{Map, Value, json};
-
-type Parsed = Result<Node, FilterError>;
 
 /// Reads a filter.
 ///
@@ -21,7 +19,7 @@ pub fn parse(text: &str) -> Result<Node, FilterError> {
     read(&value, Place::Pointer("".into()), 1, &mut Count::default())
 }
 
-fn read(value: &Value, place: Place, depth: usize, count: &mut Count) -> Parsed {
+fn read(value: &Value, place: Place, depth: usize, count: &mut Count) -> Parsed<Node> {
     if depth > MAX_DEPTH {
         return Err(too_deep(&place));
     }
@@ -46,14 +44,14 @@ fn read(value: &Value, place: Place, depth: usize, count: &mut Count) -> Parsed 
     }
 }
 
-fn read_all(value: &Value, place: &Place, depth: usize, count: &mut Count) -> Result<Vec<Node>, FilterError> {
+fn read_all(value: &Value, place: &Place, depth: usize, count: &mut Count) -> Parsed<Vec<Node>> {
     let Value::Array(items) = value else {
         return Err(FilterError::new(place, format!("expected an array, found {value}")));
     };
     items.iter().enumerate().map(|(i, v)| read(v, place.step(i), depth + 1, count)).collect()
 }
 
-fn read_object(object: &Map<String, Value>, place: Place, depth: usize, count: &mut Count) -> Parsed {
+fn read_object(object: &Map<String, Value>, place: Place, depth: usize, count: &mut Count) -> Parsed<Node> {
     let text = |key: &str| match &object[key] {
         Value::String(text) => Ok(text.as_str()),
         other => Err(FilterError::new(&place.step(key), format!("expected a text, found {other}"))),
@@ -96,7 +94,7 @@ fn operator(
     place: &Place,
     depth: usize,
     count: &mut Count,
-) -> Result<Expr, FilterError> {
+) -> Parsed<Expr> {
     let args = match object.get("args") {
         Some(args) => read_all(args, &place.step("args"), depth, count)?,
         None => return Err(FilterError::new(place, format!("the operator {name:?} has no args"))),
@@ -107,7 +105,7 @@ fn operator(
     })
 }
 
-fn interval(value: &Value, place: &Place, depth: usize, count: &mut Count) -> Result<Expr, FilterError> {
+fn interval(value: &Value, place: &Place, depth: usize, count: &mut Count) -> Parsed<Expr> {
     let ends = read_all(value, place, depth, count)?;
     if ends.len() != 2 {
         let message = format!("an interval has a start and an end, found {} values", ends.len());

@@ -6,19 +6,20 @@
 
 mod ast;
 mod bind;
-mod column;
 mod constant;
 mod crs;
 mod error;
 mod evaluate;
 mod faces;
-mod fold;
 mod functions;
 mod geometry_json;
 mod json;
+mod letters;
 mod lexer;
+mod like;
 mod limits;
 mod op;
+mod operand;
 mod plan;
 mod rows;
 mod spatial;

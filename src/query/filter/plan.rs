@@ -3,22 +3,10 @@
 use super::constant::Constant;
 use super::op::{Op, Sets, Spatial, Temporal};
 use super::types::Domain;
-use crate::feature::Value;
+use crate::feature::{Comparison, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::cmp::Ordering;
 use std::sync::Arc;
-
-/// An order that a comparison accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
 
 /// One node of a plan.
 #[derive(Debug, Clone)]
@@ -69,36 +57,6 @@ pub(super) enum Plan {
     Spatial(Spatial, Arc<Constant>),
     /// The area of the rows' geometry.
     Area,
-}
-
-impl Comparison {
-    pub(super) fn of(op: Op) -> Option<Comparison> {
-        Some(match op {
-            Op::Equal => Comparison::Equal,
-            Op::NotEqual => Comparison::NotEqual,
-            Op::Less => Comparison::Less,
-            Op::LessOrEqual => Comparison::LessOrEqual,
-            Op::Greater => Comparison::Greater,
-            Op::GreaterOrEqual => Comparison::GreaterOrEqual,
-            _ => return None,
-        })
-    }
-
-    /// True if it asks for more than being equal or not.
-    pub(super) fn is_ordered(self) -> bool {
-        !matches!(self, Comparison::Equal | Comparison::NotEqual)
-    }
-
-    pub(super) fn accepts(self, order: Ordering) -> bool {
-        match self {
-            Comparison::Equal => order.is_eq(),
-            Comparison::NotEqual => order.is_ne(),
-            Comparison::Less => order.is_lt(),
-            Comparison::LessOrEqual => order.is_le(),
-            Comparison::Greater => order.is_gt(),
-            Comparison::GreaterOrEqual => order.is_ge(),
-        }
-    }
 }
 
 impl Plan {

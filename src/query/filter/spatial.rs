@@ -77,9 +77,9 @@ impl<'a> Exact<'a> {
         let mut all = Bounds::EMPTY;
         self.constant.bounds.iter().for_each(|b| all.merge(b));
         match self.relation {
-            Spatial::Within => covers(&all, own),
-            Spatial::Contains => covers(own, &all),
-            Spatial::Equals => covers(&all, own) && covers(own, &all),
+            Spatial::Within => all.covers(own),
+            Spatial::Contains => own.covers(&all),
+            Spatial::Equals => all.covers(own) && own.covers(&all),
             _ => true,
         }
     }
@@ -99,8 +99,4 @@ fn chains_meet(a: &MonotoneChainGeometry<'_, f64>, b: &MonotoneChainGeometry<'_,
         MonotoneChainGeometry::Polygon(b) => a.intersects(b),
         MonotoneChainGeometry::MultiPolygon(b) => a.intersects(b),
     }
-}
-
-fn covers(outer: &Bounds, inner: &Bounds) -> bool {
-    outer.contains([inner.west(), inner.south()]) && outer.contains([inner.east(), inner.north()])
 }

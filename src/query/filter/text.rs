@@ -3,7 +3,7 @@
 //! Chains of AND and OR are read in a loop; whatever nests counts towards the limit of depth before it is entered.
 
 use super::ast::{Expr, Node, too_deep};
-use super::error::{FilterError, Place};
+use super::error::{FilterError, Parsed, Place};
 use super::lexer::{Token, tokens};
 use super::limits::{Count, MAX_DEPTH, check_length};
 use super::op::Op;
@@ -18,7 +18,7 @@ pub(super) const KEYWORDS: [&str; 11] =
 /// Too long, too deep or not CQL2, with the character.
 pub fn parse(text: &str) -> Result<Node, FilterError> {
     check_length(text)?;
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, count: Count::default() };
+    let mut parser = TextParser { tokens: tokens(text)?, at: 0, depth: 0, count: Count::default() };
     let node = parser.any()?;
     match parser.peek() {
         Token::End => Ok(node),
@@ -27,16 +27,14 @@ pub fn parse(text: &str) -> Result<Node, FilterError> {
 }
 
 /// Reads tokens from left to right.
-pub(super) struct Parser {
+pub(super) struct TextParser {
     tokens: Vec<(Token, Place)>,
     at: usize,
     depth: usize,
     pub(super) count: Count,
 }
 
-type Parsed = Result<Node, FilterError>;
-
-impl Parser {
+impl TextParser {
     pub(super) fn peek(&self) -> &Token {
         &self.tokens[self.at].0
     }
@@ -63,7 +61,7 @@ impl Parser {
         found
     }
 
-    pub(super) fn expect(&mut self, symbol: &str) -> Result<(), FilterError> {
+    pub(super) fn expect(&mut self, symbol: &str) -> Parsed<()> {
         match self.take(symbol) {
             true => Ok(()),
             false => Err(self.fault(format!("expected {symbol:?}, found {}", self.peek().named()))),
@@ -83,10 +81,7 @@ impl Parser {
     }
 
     /// Reads something that nests.
-    pub(super) fn nested<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, FilterError>,
-    ) -> Result<T, FilterError> {
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
             return Err(too_deep(&self.place()));
         }
@@ -96,15 +91,15 @@ impl Parser {
         read
     }
 
-    pub(super) fn any(&mut self) -> Parsed {
+    pub(super) fn any(&mut self) -> Parsed<Node> {
         self.chain("OR", Op::Or, Self::all)
     }
 
-    fn all(&mut self) -> Parsed {
+    fn all(&mut self) -> Parsed<Node> {
         self.chain("AND", Op::And, Self::negation)
     }
 
-    fn chain(&mut self, word: &str, op: Op, part: fn(&mut Self) -> Parsed) -> Parsed {
+    fn chain(&mut self, word: &str, op: Op, part: fn(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
         let first = part(self)?;
         if !self.is_word(word) {
             return Ok(first);
@@ -117,7 +112,7 @@ impl Parser {
         Node::new(Expr::Op(op, parts), place)
     }
 
-    fn negation(&mut self) -> Parsed {
+    fn negation(&mut self) -> Parsed<Node> {
         let place = self.place();
         match self.word("NOT") {
             true => {
@@ -128,7 +123,7 @@ impl Parser {
         }
     }
 
-    fn predicate(&mut self) -> Parsed {
+    fn predicate(&mut self) -> Parsed<Node> {
         let left = self.sum()?;
         let place = self.place();
         for symbol in ["<=", ">=", "<>", "=", "<", ">"] {
@@ -167,16 +162,16 @@ impl Parser {
         }
     }
 
-    fn sum(&mut self) -> Parsed {
+    fn sum(&mut self) -> Parsed<Node> {
         self.arithmetic(&[("+", Op::Plus), ("-", Op::Minus)], Self::product)
     }
 
-    fn product(&mut self) -> Parsed {
+    fn product(&mut self) -> Parsed<Node> {
         let ops = [("*", Op::Times), ("/", Op::Divide), ("%", Op::Modulo), ("DIV", Op::WholeDivide)];
         self.arithmetic(&ops, Self::power)
     }
 
-    fn arithmetic(&mut self, ops: &[(&str, Op)], part: fn(&mut Self) -> Parsed) -> Parsed {
+    fn arithmetic(&mut self, ops: &[(&str, Op)], part: fn(&mut Self) -> Parsed<Node>) -> Parsed<Node> {
         let mut left = part(self)?;
         loop {
             let place = self.place();
@@ -187,7 +182,7 @@ impl Parser {
         }
     }
 
-    fn power(&mut self) -> Parsed {
+    fn power(&mut self) -> Parsed<Node> {
         let base = self.signed()?;
         let place = self.place();
         match self.take("^") {
@@ -196,7 +191,7 @@ impl Parser {
         }
     }
 
-    fn signed(&mut self) -> Parsed {
+    fn signed(&mut self) -> Parsed<Node> {
         let place = self.place();
         if self.take("-") {
             return match *self.peek() {
@@ -215,13 +210,13 @@ impl Parser {
         }
     }
 
-    fn literal(&mut self, expr: Expr, place: Place) -> Parsed {
+    fn literal(&mut self, expr: Expr, place: Place) -> Parsed<Node> {
         self.next();
         self.count.literal(&place)?;
         Node::new(expr, place)
     }
 
-    fn atom(&mut self) -> Parsed {
+    fn atom(&mut self) -> Parsed<Node> {
         let place = self.place();
         match self.peek().clone() {
             Token::Symbol("(") => {
@@ -242,7 +237,7 @@ impl Parser {
         }
     }
 
-    fn name(&mut self, name: &str, place: Place) -> Parsed {
+    fn name(&mut self, name: &str, place: Place) -> Parsed<Node> {
         let upper = name.to_ascii_uppercase();
         if upper == "TRUE" || upper == "FALSE" {
             return self.literal(Expr::Boolean(upper == "TRUE"), place);
@@ -268,7 +263,7 @@ impl Parser {
     }
 
     /// Arguments up to the closing bracket; where sets are compared, brackets are arrays.
-    fn arguments(&mut self, sets: bool) -> Result<Vec<Node>, FilterError> {
+    fn arguments(&mut self, sets: bool) -> Parsed<Vec<Node>> {
         let mut args = Vec::new();
         if self.take(")") {
             return Ok(args);
@@ -284,7 +279,7 @@ impl Parser {
     }
 
     /// `(a, b, c)`.
-    fn array(&mut self) -> Parsed {
+    fn array(&mut self) -> Parsed<Node> {
         let place = self.place();
         self.expect("(")?;
         let items = self.nested(|p| p.arguments(false))?;
@@ -292,13 +287,13 @@ impl Parser {
     }
 }
 
-fn negated(not: bool, expr: Expr, place: Place) -> Parsed {
+fn negated(not: bool, expr: Expr, place: Place) -> Parsed<Node> {
     let node = Node::new(expr, place.clone())?;
     if not { Node::new(Expr::Op(Op::Not, vec![node]), place) } else { Ok(node) }
 }
 
 /// `DATE('...')` and `TIMESTAMP('...')`.
-fn instant(word: &str, args: &[Node], place: Place) -> Parsed {
+fn instant(word: &str, args: &[Node], place: Place) -> Parsed<Node> {
     let [Expr::Text(text)] = args.iter().map(Node::expr).collect::<Vec<_>>()[..] else {
         return Err(FilterError::new(&place, format!("{word} takes one text such as '2020-11-23'")));
     };
@@ -329,7 +324,7 @@ pub(super) fn interval_end(text: &str) -> Result<Expr, &'static str> {
 }
 
 /// `INTERVAL(start, end)`.
-fn interval(args: Vec<Node>, place: Place) -> Parsed {
+fn interval(args: Vec<Node>, place: Place) -> Parsed<Node> {
     if args.len() != 2 {
         let message = format!("INTERVAL takes a start and an end, found {} arguments", args.len());
         return Err(FilterError::new(&place, message));

@@ -1,20 +1,18 @@
 //! Geometries in text: WKT (OGC 12-063r5) and boxes, read and written.
 
 use super::ast::{Expr, Node};
-use super::error::{FilterError, Place};
+use super::error::{FilterError, Parsed, Place};
 use super::lexer::Token;
-use super::text::Parser;
+use super::text::TextParser;
 use geo::{Coord, Geometry, LineString, MultiPoint, Point, Polygon};
 use std::fmt::Write;
 
 const WORDS: [&str; 7] =
     ["POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION"];
 
-type Read<T> = Result<T, FilterError>;
-
-impl Parser {
+impl TextParser {
     /// A geometry or a box, where the word just read begins one.
-    pub(super) fn geometry(&mut self, word: &str, place: &Place) -> Read<Option<Node>> {
+    pub(super) fn geometry(&mut self, word: &str, place: &Place) -> Parsed<Option<Node>> {
         if matches!(word, "BBOX" | "ENVELOPE") && *self.peek() == Token::Symbol("(") {
             return self.bbox(place).map(Some);
         }
@@ -27,7 +25,7 @@ impl Parser {
         Node::new(Expr::Geometry(geometry.into()), place.clone()).map(Some)
     }
 
-    fn bbox(&mut self, place: &Place) -> Read<Node> {
+    fn bbox(&mut self, place: &Place) -> Parsed<Node> {
         let numbers = self.list(Self::coordinate)?;
         let sides = match numbers[..] {
             [west, south, east, north] => [west, south, east, north],
@@ -41,7 +39,7 @@ impl Parser {
         Node::new(Expr::Bbox(sides), place.clone())
     }
 
-    fn tagged(&mut self, word: &str) -> Read<Geometry> {
+    fn tagged(&mut self, word: &str) -> Parsed<Geometry> {
         if matches!(self.peek(), Token::Name(n) if n.eq_ignore_ascii_case("Z")) {
             self.next();
         }
@@ -61,7 +59,7 @@ impl Parser {
         })
     }
 
-    fn member(&mut self) -> Read<Geometry> {
+    fn member(&mut self) -> Parsed<Geometry> {
         match self.next() {
             Token::Name(word) if WORDS.contains(&&*word.to_ascii_uppercase()) => {
                 self.nested(|p| p.tagged(&word.to_ascii_uppercase()))
@@ -70,7 +68,7 @@ impl Parser {
         }
     }
 
-    fn list<T>(&mut self, item: fn(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+    fn list<T>(&mut self, item: fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         self.expect("(")?;
         let mut items = vec![item(self)?];
         while self.take(",") {
@@ -80,7 +78,7 @@ impl Parser {
         Ok(items)
     }
 
-    fn bracketed_point(&mut self) -> Read<Point> {
+    fn bracketed_point(&mut self) -> Parsed<Point> {
         let bracket = self.take("(");
         let point = Point(self.position()?);
         if bracket {
@@ -89,14 +87,14 @@ impl Parser {
         Ok(point)
     }
 
-    fn line(&mut self) -> Read<LineString> {
+    fn line(&mut self) -> Parsed<LineString> {
         let place = self.place();
         let line = LineString(self.list(Self::position)?);
         check_line(&line, &place)?;
         Ok(line)
     }
 
-    fn polygon(&mut self) -> Read<Polygon> {
+    fn polygon(&mut self) -> Parsed<Polygon> {
         let mut rings = self.list(|p| {
             let place = p.place();
             let ring = LineString(p.list(Self::position)?);
@@ -107,7 +105,7 @@ impl Parser {
         Ok(Polygon::new(outer, rings))
     }
 
-    fn position(&mut self) -> Read<Coord> {
+    fn position(&mut self) -> Parsed<Coord> {
         let place = self.place();
         self.count.vertex(&place)?;
         let (x, y) = (self.coordinate()?, self.coordinate()?);
@@ -117,7 +115,7 @@ impl Parser {
         Ok(Coord { x, y })
     }
 
-    fn coordinate(&mut self) -> Read<f64> {
+    fn coordinate(&mut self) -> Parsed<f64> {
         let sign = if self.take("-") { -1.0 } else { 1.0 };
         let found = self.peek().clone();
         let number = match found {
@@ -131,7 +129,7 @@ impl Parser {
 }
 
 /// A line has two positions.
-pub(super) fn check_line(line: &LineString, place: &Place) -> Read<()> {
+pub(super) fn check_line(line: &LineString, place: &Place) -> Parsed<()> {
     match line.0.len() {
         0 | 1 => Err(FilterError::new(place, "a line has at least 2 positions")),
         _ => Ok(()),
@@ -139,7 +137,7 @@ pub(super) fn check_line(line: &LineString, place: &Place) -> Read<()> {
 }
 
 /// A ring ends where it begins.
-pub(super) fn check_ring(ring: &LineString, place: &Place) -> Read<()> {
+pub(super) fn check_ring(ring: &LineString, place: &Place) -> Parsed<()> {
     match ring.0.len() >= 4 && ring.0.first() == ring.0.last() {
         true => Ok(()),
         false => Err(FilterError::new(place, "a ring has at least 4 positions and ends where it begins")),

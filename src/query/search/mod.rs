@@ -1,11 +1,12 @@
-//! Finding features by what people call them: names in every language, pinyin, initials, old names, codes.
+//! Name search: names in every language, pinyin, initials, old names, codes.
 
-mod fold;
 mod names;
+mod normalize;
 mod reading;
 
 use crate::feature::{Collection, Lineage, Membership};
 use names::Name;
+use normalize::normalize;
 use reading::Sounds;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -44,7 +45,7 @@ impl NameKind {
     }
 }
 
-/// How well a name is what was asked for; the better first.
+/// How well a name matches; best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// The whole name.
@@ -72,12 +73,12 @@ pub struct Hit {
     pub matched: Arc<str>,
 }
 
-/// The names of all features, folded once.
+/// The names of all features, normalized once.
 #[derive(Debug)]
 pub struct SearchIndex {
     /// Sorted by collection and feature.
     names: Vec<Name>,
-    /// Indexes of the names by what they are, folded.
+    /// Indexes of the names by what they are, normalized.
     whole: FxHashMap<Box<str>, Vec<u32>>,
 }
 
@@ -87,7 +88,7 @@ impl SearchIndex {
         let names = names::collect(collections, memberships, lineages);
         let mut whole: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
         for (i, name) in names.iter().enumerate() {
-            whole.entry(name.folded().into()).or_default().push(i as u32);
+            whole.entry(name.normalized().into()).or_default().push(i as u32);
         }
         SearchIndex { names, whole }
     }
@@ -95,7 +96,7 @@ impl SearchIndex {
     /// Positions of the features of one collection that have exactly this name or code, ascending. Names and codes in
     /// use come before old ones: where one fits, old ones do not count.
     pub fn named(&self, text: &str, collection: u32) -> Vec<u32> {
-        let all = self.whole.get(&*fold::fold(text)).map_or(&[][..], |v| v);
+        let all = self.whole.get(&*normalize(text)).map_or(&[][..], |v| v);
         let own = || all.iter().map(|i| &self.names[*i as usize]).filter(|n| n.collection == collection);
         let current = own().any(|n| !n.is_old());
         let mut found: Vec<u32> = own().filter(|n| !current || !n.is_old()).map(|n| n.feature).collect();
@@ -104,17 +105,17 @@ impl SearchIndex {
         found
     }
 
-    /// The features that a text finds, each once with its best name; the best first, then the shorter name, then the
+    /// The features that a text finds, each once with its best name; best first, then the shorter name, then the
     /// order of the data. `only` is the position of the one collection to search.
     pub fn find(&self, text: &str, only: Option<u32>) -> Vec<Hit> {
-        let folded = fold::fold(text);
-        if folded.is_empty() {
+        let normalized = normalize(text);
+        if normalized.is_empty() {
             return Vec::new();
         }
-        let sounds = Sounds::of(&folded);
+        let sounds = Sounds::of(&normalized);
         let wanted = |n: &&Name| only.is_none_or(|c| n.collection == c);
         let hit = |n: &Name| {
-            n.fit(&folded, sounds.as_ref()).map(|(fit, kind)| {
+            n.fit(&normalized, sounds.as_ref()).map(|(fit, kind)| {
                 let key = (fit, kind, n.length, n.collection, n.feature);
                 let matched = n.written.clone();
                 (key, Hit { collection: n.collection, feature: n.feature, fit, kind, matched })

@@ -1,6 +1,6 @@
 //! The names of features and how well they fit.
 
-use super::fold::fold;
+use super::normalize::normalize;
 use super::reading::{Reading, Sounds};
 use super::{Fit, NameKind};
 use crate::feature::{Collection, Lineage, Localized, Membership};
@@ -19,13 +19,13 @@ pub struct Name {
     pub length: u32,
     kind: NameKind,
     old: bool,
-    folded: Box<str>,
+    normalized: Box<str>,
     reading: Option<Reading>,
 }
 
 impl Name {
     fn new(collection: u32, feature: u32, kind: NameKind, written: &Arc<str>, old: bool) -> Self {
-        let folded = fold(written);
+        let normalized = normalize(written);
         let sounds = matches!(kind, NameKind::Name | NameKind::OldName);
         Name {
             collection,
@@ -34,14 +34,14 @@ impl Name {
             length: written.chars().count() as u32,
             kind,
             old,
-            reading: sounds.then(|| Reading::of(&folded)).flatten(),
-            folded: folded.into(),
+            reading: sounds.then(|| Reading::of(&normalized)).flatten(),
+            normalized: normalized.into(),
         }
     }
 
-    /// The name in its one form.
-    pub fn folded(&self) -> &str {
-        &self.folded
+    /// The name in the form in which names are compared.
+    pub fn normalized(&self) -> &str {
+        &self.normalized
     }
 
     /// True for names and codes no longer in use.
@@ -50,13 +50,14 @@ impl Name {
     }
 
     /// How well the name is what was asked for.
-    pub fn fit(&self, folded: &str, sounds: Option<&Sounds>) -> Option<(Fit, NameKind)> {
+    pub fn fit(&self, normalized: &str, sounds: Option<&Sounds>) -> Option<(Fit, NameKind)> {
         let written = match self.kind {
-            NameKind::Code => {
-                self.folded.starts_with(folded).then(|| whole(self.folded.len() == folded.len()))
-            }
-            NameKind::Pinyin => self.without_spaces(folded),
-            _ => part(&self.folded, folded),
+            NameKind::Code => self
+                .normalized
+                .starts_with(normalized)
+                .then(|| whole(self.normalized.len() == normalized.len())),
+            NameKind::Pinyin => self.without_spaces(normalized),
+            _ => part(&self.normalized, normalized),
         };
         if let Some(fit) = written {
             return Some((fit, self.kind));
@@ -71,10 +72,10 @@ impl Name {
         reading.initials(sounds).map(|all| (whole(all), kind(NameKind::Initials)))
     }
 
-    /// Pinyin as written in the data, whose spaces are nobody's business.
-    fn without_spaces(&self, folded: &str) -> Option<Fit> {
+    /// Pinyin as written in the data; its spaces do not count.
+    fn without_spaces(&self, normalized: &str) -> Option<Fit> {
         let squeezed = |t: &str| t.chars().filter(|c| *c != ' ').collect::<String>();
-        let (name, asked) = (squeezed(&self.folded), squeezed(folded));
+        let (name, asked) = (squeezed(&self.normalized), squeezed(normalized));
         name.starts_with(&asked).then(|| whole(name.len() == asked.len()))
     }
 }
@@ -91,7 +92,7 @@ fn part(name: &str, asked: &str) -> Option<Fit> {
     if words {
         return Some(Fit::Word);
     }
-    // Inside a word of an alphabet a single letter says nothing.
+    // A single letter inside an alphabetic word is no match.
     let says = asked.chars().count() > 1 || !asked.is_ascii();
     (says && name.contains(asked)).then_some(Fit::Infix)
 }

@@ -1,6 +1,6 @@
 //! Chinese names by their sound: pinyin with or without spaces and tones, and initials.
 
-use super::fold::is_han;
+use super::normalize::is_han;
 use pinyin::{ToPinyin, ToPinyinMulti};
 
 /// The readings of a name, character by character.
@@ -15,14 +15,14 @@ pub struct Sounds {
 }
 
 impl Sounds {
-    /// Letters of a folded text without tone digits; nothing where it holds anything else.
-    pub fn of(folded: &str) -> Option<Self> {
+    /// Letters of a normalized text without tone digits; nothing where it holds anything else.
+    pub fn of(normalized: &str) -> Option<Self> {
         let fits = |c: char| c.is_ascii_lowercase() || c == ' ' || ('1'..='5').contains(&c);
-        if !folded.chars().all(fits) || !folded.contains(|c: char| c.is_ascii_lowercase()) {
+        if !normalized.chars().all(fits) || !normalized.contains(|c: char| c.is_ascii_lowercase()) {
             return None;
         }
         let (mut letters, mut breaks) = (Vec::new(), Vec::new());
-        for c in folded.bytes() {
+        for c in normalized.bytes() {
             match c {
                 b'a'..=b'z' => letters.push(if c == b'v' { b'u' } else { c }),
                 _ => breaks.push(letters.len()),

@@ -3,13 +3,13 @@
 use super::Ground;
 use crate::coverage::{ArcRef, Coverage};
 use crate::feature::{Collection, Shapes};
+use crate::geometry::EQUATOR_M;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// More features than this are many: what stands for each of them waits until there is room.
 pub(in crate::render) const MANY: usize = 512;
-const EQUATOR_KM: f64 = 40_075.017;
 
 /// The borders of one rank and kind.
 #[derive(Debug)]
@@ -53,17 +53,17 @@ fn unit(collections: &[Collection], coverage: &Arc<Coverage>, rank: &Arc<str>) -
     };
     let units = collections.iter().find(of_rank).filter(|c| c.len() > MANY)?;
     let width = |i: usize| {
-        let circle_km = EQUATOR_KM * units.shapes().bounds(i).center()[1].to_radians().cos();
+        let circle_km = EQUATOR_M / 1e3 * units.shapes().bounds(i).center()[1].to_radians().cos();
         units.shapes().area_km2(i).sqrt() / circle_km.max(1.0)
     };
     Some((0..units.len()).map(width).sum::<f64>() / units.len() as f64)
 }
 
-type Node = [u64; 2];
+type ArcEnd = [u64; 2];
 
 /// Joins arcs at their ends, the lowest first, each once.
 fn chains(coverage: &Coverage, arcs: &[u32]) -> Vec<Vec<ArcRef>> {
-    let mut leaving: FxHashMap<Node, Vec<ArcRef>> = FxHashMap::default();
+    let mut leaving: FxHashMap<ArcEnd, Vec<ArcRef>> = FxHashMap::default();
     for arc in arcs {
         for r in [false, true].map(|reversed| ArcRef::new(*arc as usize, reversed)) {
             leaving.entry(tail(coverage, r)).or_default().push(r);
@@ -96,7 +96,7 @@ fn chains(coverage: &Coverage, arcs: &[u32]) -> Vec<Vec<ArcRef>> {
 }
 
 /// The node from which a directed arc leaves.
-fn tail(coverage: &Coverage, r: ArcRef) -> Node {
+fn tail(coverage: &Coverage, r: ArcRef) -> ArcEnd {
     let line = coverage.arc_positions(r.arc());
     let at = if r.is_reversed() { line[line.len() - 1] } else { line[0] };
     at.map(f64::to_bits)

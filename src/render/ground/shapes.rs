@@ -26,12 +26,12 @@ pub(in crate::render) struct Prepared {
 #[derive(Debug)]
 pub(in crate::render) struct Own {
     pub bounds: Box2,
-    pub lines: Vec<Line>,
+    pub lines: Vec<ShapeLine>,
 }
 
 /// A point, line or ring.
 #[derive(Debug)]
-pub(in crate::render) struct Line {
+pub(in crate::render) struct ShapeLine {
     pub points: Vec<[f64; 2]>,
     /// A ring closes; an interior one takes away.
     pub ring: Option<Side>,
@@ -115,7 +115,7 @@ impl Own {
     fn line(&mut self, line: &LineString, ring: Option<Side>) {
         let points: Vec<_> = line.coords().map(|c| to_mercator([c.x, c.y])).collect();
         if !points.is_empty() {
-            self.lines.push(Line { points, ring });
+            self.lines.push(ShapeLine { points, ring });
         }
     }
 }

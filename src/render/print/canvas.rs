@@ -12,19 +12,19 @@ impl Sheet {
         let [width, height] = self.size.map(|s| (s * scale).round().max(1.0) as u32);
         let canvas = Canvas::new(width, height, self.ground.premultiplied());
         let size = Size { width: i64::from(width), height: i64::from(height) };
-        let mut press = Press { canvas, mask: Mask::new(size), scale };
-        press.all(&self.marks);
-        press.canvas
+        let mut printer = CanvasPrinter { canvas, mask: Mask::new(size), scale };
+        printer.all(&self.marks);
+        printer.canvas
     }
 }
 
-struct Press {
+struct CanvasPrinter {
     canvas: Canvas,
     mask: Mask,
     scale: f64,
 }
 
-impl Press {
+impl CanvasPrinter {
     fn all(&mut self, marks: &[Mark]) {
         for mark in marks {
             match mark {

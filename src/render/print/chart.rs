@@ -36,14 +36,14 @@ const MARGIN: f64 = 24.0;
 const TEXT: f64 = 10.0;
 const PANEL: f64 = 210.0;
 
-struct Press<'a> {
+struct ChartPrinter<'a> {
     marks: Vec<Mark>,
     y: f64,
     width: f64,
     tones: &'a Tones,
 }
 
-impl Press<'_> {
+impl ChartPrinter<'_> {
     fn words(&mut self, at: [f64; 2], text: &str, size: f64, anchor: Anchor, quiet: bool) {
         let color = if quiet { self.tones.quiet } else { self.tones.ink };
         let text = text.to_owned();
@@ -144,31 +144,31 @@ fn axis(panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
 /// Lays out a chart on a sheet.
 pub(crate) fn sheet(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &Tones) -> Sheet {
     let whole = width_mm / 25.4 * 96.0;
-    let mut press = Press { marks: Vec::new(), y: MARGIN - 6.0, width: whole - 2.0 * MARGIN, tones };
+    let mut printer = ChartPrinter { marks: Vec::new(), y: MARGIN - 6.0, width: whole - 2.0 * MARGIN, tones };
     for (i, title) in texts.titles.iter().enumerate() {
-        press.paragraph(title, if i == 0 { 15.0 } else { 12.0 }, false);
+        printer.paragraph(title, if i == 0 { 15.0 } else { 12.0 }, false);
     }
     if !texts.subtitle.is_empty() {
-        press.paragraph(&texts.subtitle, 10.5, true);
+        printer.paragraph(&texts.subtitle, 10.5, true);
     }
     match chart {
         Chart::Lines(panels) => {
             let gutter = panels.iter().map(|p| axis(p).2).fold(0.0, f64::max);
-            panels.iter().for_each(|p| press.panel(p, gutter));
+            panels.iter().for_each(|p| printer.panel(p, gutter));
         }
-        Chart::Bars(bars) => press.bars(bars),
+        Chart::Bars(bars) => printer.bars(bars),
     }
-    press.y += 8.0;
+    printer.y += 8.0;
     for paragraph in &texts.paragraphs {
-        press.paragraph(paragraph, 8.0, true);
-        press.y += 1.5;
+        printer.paragraph(paragraph, 8.0, true);
+        printer.y += 1.5;
     }
-    press.paragraph(&texts.version, 7.5, true);
+    printer.paragraph(&texts.version, 7.5, true);
     Sheet {
-        size: [whole, (press.y + MARGIN - 4.0).ceil()],
+        size: [whole, (printer.y + MARGIN - 4.0).ceil()],
         ground: tones.ground,
         title: texts.titles.join(" "),
-        marks: press.marks,
+        marks: printer.marks,
     }
 }
 

@@ -97,13 +97,13 @@ impl FigureTexts {
 }
 
 /// A column of marks that grows downward.
-struct Column {
+struct TextColumn {
     marks: Vec<Mark>,
     y: f64,
     width: f64,
 }
 
-impl Column {
+impl TextColumn {
     fn paragraph(&mut self, text: &str, size: f64, color: Color) {
         for line in wrapped(text, size, self.width) {
             self.y += size * 1.3;
@@ -131,7 +131,7 @@ pub(crate) fn sheet(
     tones: &Tones,
 ) -> Sheet {
     let [width, height] = frame.map;
-    let mut column = Column { marks: Vec::new(), y: MARGIN - 5.0, width };
+    let mut column = TextColumn { marks: Vec::new(), y: MARGIN - 5.0, width };
     for (i, title) in texts.titles.iter().enumerate() {
         column.paragraph(title, if i == 0 { 16.0 } else { 12.5 }, tones.ink);
     }

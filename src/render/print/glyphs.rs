@@ -5,13 +5,13 @@ use crate::render::raster::{Font, pieces};
 use tiny_skia::{Path, PathSegment};
 
 /// A glyph of a line: its number, and where its origin stands.
-pub(super) struct Placed {
+pub(super) struct PlacedGlyph {
     pub glyph: u16,
     pub at: [f64; 2],
 }
 
 /// The glyphs of a line of text with their places; none in a build without the font.
-pub(super) fn placed(words: &Words) -> Vec<Placed> {
+pub(super) fn placed(words: &Words) -> Vec<PlacedGlyph> {
     let Some(font) = Font::built_in() else { return Vec::new() };
     let (glyphs, width) = font.set(&words.text, words.size, words.spacing);
     let left = match words.anchor {
@@ -19,7 +19,7 @@ pub(super) fn placed(words: &Words) -> Vec<Placed> {
         Anchor::Middle => words.at[0] - width / 2.0,
         Anchor::End => words.at[0] - width,
     };
-    glyphs.into_iter().map(|(glyph, x)| Placed { glyph: glyph.0, at: [left + x, words.at[1]] }).collect()
+    glyphs.into_iter().map(|(glyph, x)| PlacedGlyph { glyph: glyph.0, at: [left + x, words.at[1]] }).collect()
 }
 
 /// The outline of a glyph at a size, y downward from the baseline.
@@ -33,23 +33,23 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// The steps of a path, curves of either kind as cubic ones.
-pub(super) fn steps(path: &Path) -> Vec<Step> {
+pub(super) fn steps(path: &Path) -> Vec<PathStep> {
     let mut last = [0.0; 2];
     let point = |p: tiny_skia::Point| [f64::from(p.x), f64::from(p.y)];
     let mut steps = Vec::new();
     for segment in path.segments() {
         let step = match segment {
-            PathSegment::MoveTo(p) => Step::Move(point(p)),
-            PathSegment::LineTo(p) => Step::Line(point(p)),
+            PathSegment::MoveTo(p) => PathStep::Move(point(p)),
+            PathSegment::LineTo(p) => PathStep::Line(point(p)),
             PathSegment::QuadTo(c, p) => {
                 let (c, p) = (point(c), point(p));
                 let third = |a: [f64; 2]| [0, 1].map(|k| a[k] + (c[k] - a[k]) * 2.0 / 3.0);
-                Step::Curve(third(last), third(p), p)
+                PathStep::Curve(third(last), third(p), p)
             }
-            PathSegment::CubicTo(c, d, p) => Step::Curve(point(c), point(d), point(p)),
-            PathSegment::Close => Step::Close,
+            PathSegment::CubicTo(c, d, p) => PathStep::Curve(point(c), point(d), point(p)),
+            PathSegment::Close => PathStep::Close,
         };
-        if let Step::Move(p) | Step::Line(p) | Step::Curve(_, _, p) = step {
+        if let PathStep::Move(p) | PathStep::Line(p) | PathStep::Curve(_, _, p) = step {
             last = p;
         }
         steps.push(step);
@@ -59,7 +59,7 @@ pub(super) fn steps(path: &Path) -> Vec<Step> {
 
 /// One step of an outline.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step {
+pub(super) enum PathStep {
     Move([f64; 2]),
     Line([f64; 2]),
     Curve([f64; 2], [f64; 2], [f64; 2]),

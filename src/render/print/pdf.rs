@@ -1,7 +1,7 @@
 //! A sheet as a PDF of one page: shapes and glyph outlines, no fonts, no pictures.
 
 use super::canvas::circle;
-use super::glyphs::{self, Step};
+use super::glyphs::{self, PathStep};
 use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words, period};
 use crate::style::{Color, Pattern};
 use flate2::Compression;
@@ -16,17 +16,17 @@ const POINT: f32 = 0.75;
 impl Sheet {
     /// The sheet as a PDF document.
     pub fn pdf(&self) -> Vec<u8> {
-        let mut press = Press { content: Content::new(), opacities: Vec::new(), hatches: Vec::new() };
+        let mut printer = PdfPrinter { content: Content::new(), opacities: Vec::new(), hatches: Vec::new() };
         let [width, height] = self.size.map(|s| s as f32 * POINT);
-        press.content.transform([POINT, 0.0, 0.0, -POINT, 0.0, height]);
+        printer.content.transform([POINT, 0.0, 0.0, -POINT, 0.0, height]);
         let whole = [0.0, 0.0, self.size[0], self.size[1]];
-        press.all(&[Mark::rectangle(whole, Some(Ink::Color(self.ground)), None)]);
-        press.all(&self.marks);
-        press.document(&self.title, [width, height])
+        printer.all(&[Mark::rectangle(whole, Some(Ink::Color(self.ground)), None)]);
+        printer.all(&self.marks);
+        printer.document(&self.title, [width, height])
     }
 }
 
-struct Press {
+struct PdfPrinter {
     content: Content,
     opacities: Vec<u8>,
     hatches: Vec<Pattern>,
@@ -37,7 +37,7 @@ fn object(n: usize) -> Ref {
     Ref::new(n as i32 + 10)
 }
 
-impl Press {
+impl PdfPrinter {
     fn document(self, title: &str, [width, height]: [f32; 2]) -> Vec<u8> {
         let [catalog, pages, page, content, info] = [1, 2, 3, 4, 5].map(Ref::new);
         let mut pdf = Pdf::new();
@@ -186,17 +186,17 @@ fn trace(content: &mut Content, lines: &[Line]) {
     }
 }
 
-fn glyph(content: &mut Content, steps: &[Step], at: [f64; 2]) {
+fn glyph(content: &mut Content, steps: &[PathStep], at: [f64; 2]) {
     let p = |q: [f64; 2]| [rounded(at[0] + q[0]), rounded(at[1] + q[1])];
     for step in steps {
         match *step {
-            Step::Move(q) => content.move_to(p(q)[0], p(q)[1]),
-            Step::Line(q) => content.line_to(p(q)[0], p(q)[1]),
-            Step::Curve(a, b, c) => {
+            PathStep::Move(q) => content.move_to(p(q)[0], p(q)[1]),
+            PathStep::Line(q) => content.line_to(p(q)[0], p(q)[1]),
+            PathStep::Curve(a, b, c) => {
                 let [a, b, c] = [p(a), p(b), p(c)];
                 content.cubic_to(a[0], a[1], b[0], b[1], c[0], c[1])
             }
-            Step::Close => content.close_path(),
+            PathStep::Close => content.close_path(),
         };
     }
 }

@@ -2,26 +2,15 @@
 
 use super::figure::Tones;
 use super::mark::{Anchor, Line, Mark, Stroke, Words};
+use crate::geometry::great_circle_km;
 use crate::render::raster::Window;
-
-/// Mean radius of the earth, km.
-const RADIUS: f64 = 6371.0088;
 
 /// Kilometres of a CSS pixel in the middle of a window.
 pub(super) fn km_per_pixel(window: &Window) -> f64 {
     let middle = [f64::from(window.width) / 2.0, f64::from(window.height) / 2.0];
     let reach = f64::from(window.width) / 8.0;
     let ends = [-reach, reach].map(|d| window.position_at([middle[0] + d, middle[1]]));
-    distance(ends[0], ends[1]) / (2.0 * reach) * window.scale
-}
-
-/// Great-circle distance, km.
-fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    let [lon1, lat1] = a.map(f64::to_radians);
-    let [lon2, lat2] = b.map(f64::to_radians);
-    let h =
-        ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
-    2.0 * RADIUS * h.sqrt().min(1.0).asin()
+    great_circle_km(ends[0], ends[1]) / (2.0 * reach) * window.scale
 }
 
 /// A round number of kilometres that is at most `room` pixels long.

@@ -1,7 +1,7 @@
 //! A sheet as SVG: real vectors, texts as shared glyph outlines, so that no font is needed to see it.
 
 use super::canvas::opacity;
-use super::glyphs::{self, Step};
+use super::glyphs::{self, PathStep};
 use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words, period};
 use crate::style::{Color, Pattern};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ const EM: f64 = 100.0;
 impl Sheet {
     /// The sheet as an SVG document.
     pub fn svg(&self) -> String {
-        let mut writer = Writer::default();
+        let mut writer = SvgWriter::default();
         writer.all(&self.marks);
         let [w, h] = self.size.map(number);
         let mut out = format!(
@@ -33,7 +33,7 @@ impl Sheet {
 }
 
 #[derive(Default)]
-struct Writer {
+struct SvgWriter {
     body: String,
     definitions: String,
     glyphs: BTreeMap<u16, String>,
@@ -41,7 +41,7 @@ struct Writer {
     clips: usize,
 }
 
-impl Writer {
+impl SvgWriter {
     fn all(&mut self, marks: &[Mark]) {
         for mark in marks {
             match mark {
@@ -188,13 +188,13 @@ fn twentieths(n: i64) -> String {
     number(n as f64 / 20.0)
 }
 
-fn steps(steps: &[Step]) -> String {
+fn steps(steps: &[PathStep]) -> String {
     let mut out = String::new();
     for step in steps {
         let _ = match step {
-            Step::Move(p) => write!(out, "M{} {}", short(p[0]), short(p[1])),
-            Step::Line(p) => write!(out, "L{} {}", short(p[0]), short(p[1])),
-            Step::Curve(a, b, c) => write!(
+            PathStep::Move(p) => write!(out, "M{} {}", short(p[0]), short(p[1])),
+            PathStep::Line(p) => write!(out, "L{} {}", short(p[0]), short(p[1])),
+            PathStep::Curve(a, b, c) => write!(
                 out,
                 "C{} {} {} {} {} {}",
                 short(a[0]),
@@ -204,7 +204,7 @@ fn steps(steps: &[Step]) -> String {
                 short(c[0]),
                 short(c[1])
             ),
-            Step::Close => write!(out, "z"),
+            PathStep::Close => write!(out, "z"),
         };
     }
     out

@@ -55,7 +55,7 @@ impl FaceGrid {
         let size = window.size();
         let drawn = |face: u32| owner.get(face as usize).copied().unwrap_or(OUTSIDE);
         let level = coverage.level(window.level());
-        let mut entries = Rows::new(size);
+        let mut entries = ScanRows::new(size);
         let mut points: Vec<Point> = Vec::new();
         for (i, arc) in coverage.arcs().iter().enumerate() {
             // The ground right of an arc that runs north is on its right hand.
@@ -108,13 +108,13 @@ fn place(points: &mut Vec<Point>, level: &Level, arc: usize, window: &Window) {
 }
 
 /// Entries by row.
-struct Rows {
+struct ScanRows {
     rows: Vec<Vec<Entry>>,
 }
 
-impl Rows {
+impl ScanRows {
     fn new(size: Size) -> Self {
-        Rows { rows: vec![Vec::with_capacity(48); size.height as usize] }
+        ScanRows { rows: vec![Vec::with_capacity(48); size.height as usize] }
     }
 
     #[inline]

@@ -5,7 +5,7 @@ use super::font::{Font, LEADING, Text, corner};
 use super::layers::Drawing;
 use super::window::Window;
 use crate::geometry::Projection;
-use crate::style::{Color, Context, Datum, Facts, Layer, LayerKind};
+use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
 use std::sync::Arc;
 
 /// Lines after the first are this share of its size: the translation under the name.
@@ -43,7 +43,7 @@ impl Label {
 }
 
 /// A label without a place yet.
-struct Wanted {
+struct WantedLabel {
     priority: f64,
     label: Label,
     /// Where it may stand, the best first.
@@ -108,7 +108,7 @@ impl Labels {
         let mut labels = Vec::new();
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
-            for Wanted { label, shifts, padding, .. } in wanted(drawing, layer, font) {
+            for WantedLabel { label, shifts, padding, .. } in wanted(drawing, layer, font) {
                 let places = shifts.into_iter().map(|shift| Label { shift, ..label.clone() });
                 let mut free = places.map(|l| (l.place(&drawing.window, padding), l));
                 if let Some((place, label)) = free.find(|(place, _)| taken.is_free(place)) {
@@ -161,7 +161,7 @@ impl Labels {
 }
 
 /// The labels a layer wants, by priority.
-fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<Wanted> {
+fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<WantedLabel> {
     let Some(source) = &layer.source else { return Vec::new() };
     let Some(at) = drawing.scene.dataset.position(&source.collection) else { return Vec::new() };
     let collection = drawing.scene.at(at);
@@ -193,10 +193,10 @@ fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<Wanted> {
         let (color, halo) = (color("text-color"), color("text-halo-color"));
         let label = Label { at: *middle, shift: [0.0; 2], text: Arc::new(text), half, color, halo };
         let (priority, padding) = (number("symbol-sort-key", 0.0), number("text-padding", 2.0));
-        found.push(Wanted { priority, label, shifts, padding });
+        found.push(WantedLabel { priority, label, shifts, padding });
     }
     // Of equal ones the shorter first: so most of them find a place.
-    let width = |w: &Wanted| w.label.half[0];
+    let width = |w: &WantedLabel| w.label.half[0];
     found.sort_by(|a, b| a.priority.total_cmp(&b.priority).then(width(a).total_cmp(&width(b))));
     found
 }
@@ -205,11 +205,11 @@ fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<Wanted> {
 /// `text-offset`.
 fn shifts(layer: &Layer, context: &Context<'_>, size: f64, outer: [f64; 2]) -> Vec<[f64; 2]> {
     let list = |name: &str| match layer.paint.expression(name).map(|e| e.evaluate(context)) {
-        Some(Datum::List(items)) => items,
+        Some(StyleValue::List(items)) => items,
         _ => Vec::new(),
     };
-    let shift = |anchor: Option<&str>, offset: &[Datum]| {
-        let offset = [0, 1].map(|k| offset.get(k).and_then(Datum::as_number).unwrap_or(0.0));
+    let shift = |anchor: Option<&str>, offset: &[StyleValue]| {
+        let offset = [0, 1].map(|k| offset.get(k).and_then(StyleValue::as_number).unwrap_or(0.0));
         let shift = anchored(anchor, outer);
         [0, 1].map(|k| offset[k] * size + shift[k])
     };

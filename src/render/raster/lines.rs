@@ -4,7 +4,7 @@ use super::layers::Drawing;
 use super::stroke::{self, Pen};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::render::ground::meets;
-use crate::style::{Color, Context, Datum, Layer, SourcePart};
+use crate::style::{Color, Context, Layer, SourcePart, StyleValue};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -19,8 +19,8 @@ impl Drawing<'_> {
         let opacity = layer.paint.number("line-opacity", context, 1.0);
         let color = layer.paint.color("line-color", context)?.faded(opacity);
         let dashes = match layer.paint.expression("line-dasharray").map(|e| e.evaluate(context)) {
-            Some(Datum::List(items)) => {
-                items.iter().filter_map(Datum::as_number).map(|d| d * width).collect()
+            Some(StyleValue::List(items)) => {
+                items.iter().filter_map(StyleValue::as_number).map(|d| d * width).collect()
             }
             _ => Vec::new(),
         };
@@ -53,7 +53,7 @@ impl Drawing<'_> {
         coverage: &Coverage,
         regions: &Regions,
         part: SourcePart,
-    ) -> Vec<Group> {
+    ) -> Vec<PenGroup> {
         let mut groups: Groups = Groups::default();
         let near = self.near_borders(at, coverage);
         let mut known: FxHashMap<u32, Option<usize>> = FxHashMap::default();
@@ -75,9 +75,9 @@ impl Drawing<'_> {
                 });
                 let closed = coverage.is_closed(i);
                 let property = |name: &str| match name {
-                    "rank" => Datum::Text(rank.clone()),
-                    "closed" => Datum::Boolean(closed),
-                    _ => Datum::Null,
+                    "rank" => StyleValue::Text(rank.clone()),
+                    "closed" => StyleValue::Boolean(closed),
+                    _ => StyleValue::Null,
                 };
                 let context = Context { zoom: self.window.style_zoom(), property: &property };
                 add(&mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
@@ -122,7 +122,7 @@ impl Drawing<'_> {
     }
 
     /// Positions of features with lines of their own, by pen and colour.
-    pub fn line_groups(&self, layer: &Layer, at: usize) -> Vec<Group> {
+    pub fn line_groups(&self, layer: &Layer, at: usize) -> Vec<PenGroup> {
         let view = self.window.mercator_box(64.0);
         let mut groups: Groups = Groups::default();
         for (position, own) in
@@ -141,14 +141,14 @@ impl Drawing<'_> {
 
 /// What is drawn with one pen and colour.
 #[derive(Default)]
-struct Groups(Vec<Group>);
+struct Groups(Vec<PenGroup>);
 
 /// A pen with its colour, and what is drawn with it.
-pub(super) type Group = ((Pen, Color), Vec<u32>);
+pub(super) type PenGroup = ((Pen, Color), Vec<u32>);
 
 impl Groups {
     /// The groups in an order that does not depend on what a window holds: the widest first.
-    fn sorted(mut self) -> Vec<Group> {
+    fn sorted(mut self) -> Vec<PenGroup> {
         let key = |c: &Color| [c.r, c.g, c.b, c.a];
         self.0.sort_by(|((a, c), _), ((b, d), _)| b.width.total_cmp(&a.width).then(key(c).cmp(&key(d))));
         self.0

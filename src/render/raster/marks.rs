@@ -8,7 +8,7 @@ use super::layers::Drawing;
 use super::window::Window;
 use crate::feature::Shapes;
 use crate::geometry::signed_area;
-use crate::render::ground::{Line as OwnLine, Side, meets};
+use crate::render::ground::{ShapeLine, Side, meets};
 use crate::render::print::{Anchor, Ink, Line, Mark, Stroke, Words};
 use crate::style::{Color, Context, Layer, LayerKind};
 
@@ -60,7 +60,7 @@ impl Drawing<'_> {
             (LayerKind::Line, Shapes::Own(_)) => {
                 for ((pen, color), positions) in self.line_groups(layer, index) {
                     let own = positions.iter().flat_map(|p| &self.prepared(index).own[*p as usize].lines);
-                    let line = |l: &OwnLine| Line {
+                    let line = |l: &ShapeLine| Line {
                         points: l.points.iter().map(|p| self.on_sheet(*p, at)).collect(),
                         closed: l.ring.is_some(),
                     };

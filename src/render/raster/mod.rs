@@ -6,13 +6,12 @@
 mod breaks;
 mod canvas;
 mod cells;
+mod corners;
 mod discs;
 mod encode;
-mod extent;
 mod faces;
 mod fill;
 mod fills;
-mod fit;
 mod font;
 mod labels;
 mod layers;
@@ -26,17 +25,18 @@ mod sheet;
 mod sprites;
 mod steps;
 mod stroke;
+mod style_check;
 mod window;
 
 pub(super) use breaks::pieces;
 pub use canvas::Canvas;
 pub(super) use canvas::{over as laid, share};
 pub(super) use cells::Size;
-pub use extent::Corners;
+pub use corners::Corners;
 pub(super) use font::Font;
 pub(super) use mask::Mask;
 pub(super) use pattern::Hatch;
-use scene::{Scene, Shown};
+use scene::{Scene, ShownScene};
 pub use sheet::{SheetEntry, hatch_sheet};
 pub(super) use stroke::fill_path;
 pub use window::Window;
@@ -160,7 +160,7 @@ impl Renderer {
         let scene = Scene { dataset, options: &options };
         let mut legend = style::legend(style, &scene);
         if let Some(window) = window {
-            let shown = style::legend(style, &Shown { scene, bounds: window.bounds(0.0) });
+            let shown = style::legend(style, &ShownScene { scene, bounds: window.bounds(0.0) });
             let counts: Vec<usize> = shown.entries.iter().map(|e| e.count).collect();
             let mut counts = counts.into_iter();
             // Classes of numbers stay, so that two maps of one style can be compared.
@@ -184,7 +184,7 @@ impl Renderer {
     /// # Errors
     /// The first thing missing, by its path in the style.
     pub fn check(dataset: &Dataset, style: &Style) -> Result<(), String> {
-        fit::misfit(style, dataset).map_or(Ok(()), Err)
+        style_check::misfit(style, dataset).map_or(Ok(()), Err)
     }
 
     /// The id buffer of a coverage in a window, where faces of the same features of some collections on it count as one:

@@ -4,7 +4,7 @@ use super::MapOptions;
 use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::geometry::Bounds;
-use crate::style::{Datum, Facts};
+use crate::style::{Facts, StyleValue};
 
 /// The property of every feature that is its title in the map's language.
 pub(super) const TITLE: &str = "title";
@@ -28,11 +28,11 @@ impl Facts for Scene<'_> {
         self.dataset.collection(id)
     }
 
-    fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum {
+    fn value(&self, collection: &Collection, position: usize, name: &str) -> StyleValue {
         if let Some(indicator) = self.dataset.measure(collection, name) {
             return indicator
                 .value(position, indicator.year_shown(self.options.year))
-                .map_or(Datum::Null, Datum::Number);
+                .map_or(StyleValue::Null, StyleValue::Number);
         }
         // What the figure of an indicator rests on: `incidence.confidence`, `incidence.evidence`.
         if let Some((id, aspect)) = name.split_once('.')
@@ -45,30 +45,30 @@ impl Facts for Scene<'_> {
                 "vintage" => o.vintage.clone(),
                 _ => None,
             });
-            return text.map_or(Datum::Null, Datum::Text);
+            return text.map_or(StyleValue::Null, StyleValue::Text);
         }
         if name == TITLE {
             let title = collection.feature_title(position);
             let mut lines: Vec<&str> = self.options.language.split(',').map(|l| title.get(l)).collect();
             lines.dedup();
-            return Datum::Text(lines.join("\n").into());
+            return StyleValue::Text(lines.join("\n").into());
         }
-        Datum::from(collection.value(position, name))
+        StyleValue::from(collection.value(position, name))
     }
 }
 
 /// A scene of which only the features within bounds are there.
-pub(super) struct Shown<'a> {
+pub(super) struct ShownScene<'a> {
     pub scene: Scene<'a>,
     pub bounds: Bounds,
 }
 
-impl Facts for Shown<'_> {
+impl Facts for ShownScene<'_> {
     fn collection(&self, id: &str) -> Option<&Collection> {
         self.scene.collection(id)
     }
 
-    fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum {
+    fn value(&self, collection: &Collection, position: usize, name: &str) -> StyleValue {
         self.scene.value(collection, position, name)
     }
 

@@ -1,12 +1,12 @@
 //! Clipping to a box (Sutherland and Hodgman 1974 for rings, Liang and Barsky's idea for lines).
 
 /// A point in tile units.
-pub type Point = [f64; 2];
+pub type TilePoint = [f64; 2];
 
 /// Clips a closed ring to the square `low..high` on both axes; the result is closed, empty if nothing is left.
 ///
 /// Parts may be joined along the box's edge, which lies beyond what a tile shows.
-pub fn ring(ring: &mut Vec<Point>, low: f64, high: f64) {
+pub fn ring(ring: &mut Vec<TilePoint>, low: f64, high: f64) {
     let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
     for p in &*ring {
         for axis in 0..2 {
@@ -29,9 +29,9 @@ pub fn ring(ring: &mut Vec<Point>, low: f64, high: f64) {
     }
 }
 
-fn half_plane(ring: &[Point], axis: usize, limit: f64, keep_above: bool) -> Vec<Point> {
-    let inside = |p: &Point| if keep_above { p[axis] >= limit } else { p[axis] <= limit };
-    let mut out: Vec<Point> = Vec::with_capacity(ring.len());
+fn half_plane(ring: &[TilePoint], axis: usize, limit: f64, keep_above: bool) -> Vec<TilePoint> {
+    let inside = |p: &TilePoint| if keep_above { p[axis] >= limit } else { p[axis] <= limit };
+    let mut out: Vec<TilePoint> = Vec::with_capacity(ring.len());
     for w in ring.windows(2) {
         let (a, b) = (w[0], w[1]);
         match (inside(&a), inside(&b)) {
@@ -47,7 +47,7 @@ fn half_plane(ring: &[Point], axis: usize, limit: f64, keep_above: bool) -> Vec<
     out
 }
 
-fn cross(a: Point, b: Point, axis: usize, limit: f64) -> Point {
+fn cross(a: TilePoint, b: TilePoint, axis: usize, limit: f64) -> TilePoint {
     // From the lower end, so that neighbours that share the line cross it in the same place.
     let (p, q) = if (a[0], a[1]) <= (b[0], b[1]) { (a, b) } else { (b, a) };
     let t = (limit - p[axis]) / (q[axis] - p[axis]);
@@ -57,8 +57,8 @@ fn cross(a: Point, b: Point, axis: usize, limit: f64) -> Point {
 }
 
 /// The pieces of a line inside the square `low..high`.
-pub fn line(points: &[Point], low: f64, high: f64) -> Vec<Vec<Point>> {
-    let mut pieces: Vec<Vec<Point>> = Vec::new();
+pub fn line(points: &[TilePoint], low: f64, high: f64) -> Vec<Vec<TilePoint>> {
+    let mut pieces: Vec<Vec<TilePoint>> = Vec::new();
     for w in points.windows(2) {
         let Some((a, b)) = segment(w[0], w[1], low, high) else { continue };
         match pieces.last_mut() {
@@ -69,7 +69,7 @@ pub fn line(points: &[Point], low: f64, high: f64) -> Vec<Vec<Point>> {
     pieces
 }
 
-fn segment(a: Point, b: Point, low: f64, high: f64) -> Option<(Point, Point)> {
+fn segment(a: TilePoint, b: TilePoint, low: f64, high: f64) -> Option<(TilePoint, TilePoint)> {
     let (mut enter, mut leave) = (0.0f64, 1.0f64);
     for axis in 0..2 {
         let d = b[axis] - a[axis];

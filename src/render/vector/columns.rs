@@ -17,14 +17,14 @@ const CLASSES: usize = 256;
 
 /// The columns of one collection.
 #[derive(Debug, Default)]
-pub struct Columns {
-    columns: Vec<Column>,
+pub struct TileColumns {
+    columns: Vec<TileColumn>,
     values: Vec<Vec<u8>>,
 }
 
 /// One property of a layer.
 #[derive(Debug)]
-pub struct Column {
+pub struct TileColumn {
     /// Name in the tile.
     pub name: Arc<str>,
     /// Type of its values.
@@ -35,7 +35,7 @@ pub struct Column {
     distinct: usize,
 }
 
-impl Columns {
+impl TileColumns {
     /// The scalar properties of a collection, the figures of its indicators (`incidence_2015`, with what they
     /// rest on as `incidence.confidence_2015`; without the year where an indicator has none), and for label
     /// points the titles: `title` in the first language, `title_zh` in a given one.
@@ -54,11 +54,11 @@ impl Columns {
                 (0..collection.len()).map(|i| text(collection.feature_title(i).get(language))).collect();
             builder.add(name.into(), Kind::Text, true, titles.iter());
         }
-        Columns { columns: builder.columns, values: builder.values }
+        TileColumns { columns: builder.columns, values: builder.values }
     }
 
     /// All columns, in order.
-    pub fn all(&self) -> &[Column] {
+    pub fn all(&self) -> &[TileColumn] {
         &self.columns
     }
 
@@ -70,8 +70,8 @@ impl Columns {
     /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
     /// not every one by itself, for nobody reads 2,875 names at once.
     pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
-        let fits = |c: &Column| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= CLASSES;
-        let shown = |c: &Column| (label || !c.label) && fits(c);
+        let fits = |c: &TileColumn| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= CLASSES;
+        let shown = |c: &TileColumn| (label || !c.label) && fits(c);
         (0..self.columns.len()).filter(|i| shown(&self.columns[*i])).collect()
     }
 
@@ -98,7 +98,7 @@ fn text(text: &str) -> Value {
 
 #[derive(Default)]
 struct Builder {
-    columns: Vec<Column>,
+    columns: Vec<TileColumn>,
     values: Vec<Vec<u8>>,
     known: FxHashMap<Vec<u8>, u32>,
 }
@@ -114,7 +114,7 @@ impl Builder {
         different.dedup();
         // A column without a single value says nothing.
         if !different.is_empty() {
-            self.columns.push(Column { name, kind, label, codes, distinct: different.len() });
+            self.columns.push(TileColumn { name, kind, label, codes, distinct: different.len() });
         }
     }
 

@@ -13,7 +13,7 @@ const LINE_TO: u64 = 2;
 const CLOSE_PATH: u64 = 7;
 
 /// A point in whole tile units.
-pub type Pixel = [i32; 2];
+pub type TilePixel = [i32; 2];
 
 /// MVT geometry types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,10 +38,10 @@ pub struct Commands {
     extent: f64,
     /// Command integers as varints.
     codes: Vec<u8>,
-    cursor: Pixel,
+    cursor: TilePixel,
     /// The ring at hand, before and after rounding; kept for their memory.
-    ring: Vec<clip::Point>,
-    pixels: Vec<Pixel>,
+    ring: Vec<clip::TilePoint>,
+    pixels: Vec<TilePixel>,
 }
 
 impl Commands {
@@ -76,13 +76,13 @@ impl Commands {
         varint(&mut self.codes, (count as u64) << 3 | command);
     }
 
-    fn go(&mut self, to: Pixel) {
+    fn go(&mut self, to: TilePixel) {
         let steps = [to[0] - self.cursor[0], to[1] - self.cursor[1]];
         steps.iter().for_each(|step| varint(&mut self.codes, zigzag(*step).into()));
         self.cursor = to;
     }
 
-    fn path(&mut self, points: &[Pixel], close: bool) {
+    fn path(&mut self, points: &[TilePixel], close: bool) {
         // Nearly every step takes one or two bytes each way.
         self.codes.reserve(4 * points.len() + 8);
         self.begin(MOVE_TO, 1);
@@ -100,7 +100,7 @@ impl Commands {
         let extent = self.extent;
         let owned = |v: f64, last: bool| v >= 0.0 && (v < extent || (last && v <= extent));
         let inside = points.iter().filter(|p| owned(p[0], last[0]) && owned(p[1], last[1]));
-        let inside: Vec<Pixel> = inside.map(|p| quantise(*p)).collect();
+        let inside: Vec<TilePixel> = inside.map(|p| quantise(*p)).collect();
         if !inside.is_empty() {
             self.begin(MOVE_TO, inside.len());
             inside.iter().for_each(|p| self.go(*p));
@@ -115,7 +115,7 @@ impl Commands {
     }
 
     /// Clips and rounds a line, and joins what begins where the piece before it ended.
-    pub fn gather(&self, pieces: &mut Vec<Vec<Pixel>>, points: &[[f64; 2]]) {
+    pub fn gather(&self, pieces: &mut Vec<Vec<TilePixel>>, points: &[[f64; 2]]) {
         let [low, high] = self.limits();
         for piece in clip::line(points, low, high) {
             let pixels = piece.into_iter().map(quantise);
@@ -127,9 +127,9 @@ impl Commands {
     }
 
     /// Draws pieces that were gathered; those of one pixel are nothing.
-    pub fn pieces(&mut self, pieces: &[Vec<Pixel>]) {
+    pub fn pieces(&mut self, pieces: &[Vec<TilePixel>]) {
         for piece in pieces {
-            let mut pixels: Vec<Pixel> = Vec::with_capacity(piece.len());
+            let mut pixels: Vec<TilePixel> = Vec::with_capacity(piece.len());
             for p in piece {
                 if pixels.last() == Some(p) {
                     continue;
@@ -152,7 +152,7 @@ impl Commands {
     pub fn polygon<R>(
         &mut self,
         rings: impl IntoIterator<Item = R>,
-        draw: impl Fn(&mut Vec<clip::Point>, R),
+        draw: impl Fn(&mut Vec<clip::TilePoint>, R),
     ) -> bool {
         let before = self.codes.len();
         let [low, high] = self.limits();
@@ -190,14 +190,14 @@ impl Commands {
 }
 
 /// The unit that a place within the buffered tile lies in, halves toward the south-east.
-fn quantise(p: [f64; 2]) -> Pixel {
+fn quantise(p: [f64; 2]) -> TilePixel {
     // A cast cuts off toward zero in one instruction, where `round` is a call: so far from zero, and back.
     const AWAY: i32 = 1 << 20;
     p.map(|v| (v + (f64::from(AWAY) + 0.5)) as i32 - AWAY)
 }
 
 /// A closed ring as different pixels, not closed.
-fn pixel_ring(ring: &[[f64; 2]], pixels: &mut Vec<Pixel>) {
+fn pixel_ring(ring: &[[f64; 2]], pixels: &mut Vec<TilePixel>) {
     pixels.clear();
     for p in ring.iter().map(|p| quantise(*p)) {
         if pixels.last() == Some(&p) {
@@ -219,26 +219,27 @@ fn pixel_ring(ring: &[[f64; 2]], pixels: &mut Vec<Pixel>) {
 }
 
 /// The first pixel of a line that is being rounded.
-fn piece_start(pixels: &(impl Iterator<Item = Pixel> + Clone)) -> Option<Pixel> {
+fn piece_start(pixels: &(impl Iterator<Item = TilePixel> + Clone)) -> Option<TilePixel> {
     pixels.clone().next()
 }
 
 /// True if `b` lies on the straight way from `a` to `c`.
-fn between(a: Pixel, b: Pixel, c: Pixel) -> bool {
-    let d = |p: Pixel, q: Pixel| [i64::from(q[0] - p[0]), i64::from(q[1] - p[1])];
+fn between(a: TilePixel, b: TilePixel, c: TilePixel) -> bool {
+    let d = |p: TilePixel, q: TilePixel| [i64::from(q[0] - p[0]), i64::from(q[1] - p[1])];
     let (u, v) = (d(a, b), d(b, c));
     u[0] * v[1] == u[1] * v[0] && u[0] * v[0] + u[1] * v[1] > 0
 }
 
-fn collinear(a: Pixel, b: Pixel, c: Pixel) -> bool {
-    let d = |p: Pixel, q: Pixel| [i64::from(q[0] - p[0]), i64::from(q[1] - p[1])];
+fn collinear(a: TilePixel, b: TilePixel, c: TilePixel) -> bool {
+    let d = |p: TilePixel, q: TilePixel| [i64::from(q[0] - p[0]), i64::from(q[1] - p[1])];
     let (u, v) = (d(a, b), d(b, c));
     u[0] * v[1] == u[1] * v[0]
 }
 
 /// Twice the area of a ring that is not closed; positive if clockwise with y downward.
-fn doubled_area(ring: &[Pixel]) -> i64 {
-    let cross = |p: Pixel, q: Pixel| i64::from(p[0]) * i64::from(q[1]) - i64::from(q[0]) * i64::from(p[1]);
+fn doubled_area(ring: &[TilePixel]) -> i64 {
+    let cross =
+        |p: TilePixel, q: TilePixel| i64::from(p[0]) * i64::from(q[1]) - i64::from(q[0]) * i64::from(p[1]);
     let closing = ring.first().zip(ring.last()).map_or(0, |(first, last)| cross(*last, *first));
     ring.windows(2).map(|w| cross(w[0], w[1])).sum::<i64>() + closing
 }
@@ -247,7 +248,7 @@ fn doubled_area(ring: &[Pixel]) -> i64 {
 mod tests {
     use super::*;
 
-    fn draw(commands: &mut Commands, rings: &[&[clip::Point]]) {
+    fn draw(commands: &mut Commands, rings: &[&[clip::TilePoint]]) {
         commands.polygon(rings, |out, ring| out.extend_from_slice(ring));
     }
 

@@ -1,6 +1,6 @@
 //! What a vector tile holds: `areas,counties:borders,provinces:points`.
 
-use super::columns::Columns;
+use super::columns::TileColumns;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Shapes};
 use crate::render::ground::MANY;
@@ -118,7 +118,7 @@ impl TileLayers {
     pub(super) fn choose<'c>(
         &mut self,
         names: &[&str],
-        columns: impl Fn(usize) -> &'c Columns,
+        columns: impl Fn(usize) -> &'c TileColumns,
     ) -> Result<(), TileLayersError> {
         let known = |layer: &TileLayer| -> Vec<Arc<str>> {
             match layer.part {

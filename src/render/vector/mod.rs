@@ -13,7 +13,7 @@ mod layers;
 mod protobuf;
 mod tags;
 
-pub use columns::{ALL_PROPERTIES_ZOOM, Column, Columns};
+pub use columns::{ALL_PROPERTIES_ZOOM, TileColumn, TileColumns};
 pub use geometry::{BUFFER, GeometryType, extent};
 pub use gzip::{gunzip, gzip};
 pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayersError};
@@ -37,7 +37,7 @@ const SMALLEST_LABELLED: f64 = 16.0;
 pub struct Encoder {
     ground: Arc<Ground>,
     languages: Vec<String>,
-    columns: Vec<OnceLock<Columns>>,
+    columns: Vec<OnceLock<TileColumns>>,
 }
 
 impl Encoder {
@@ -49,9 +49,9 @@ impl Encoder {
     }
 
     /// The properties of a collection's layers, by its position.
-    pub fn columns(&self, at: usize) -> &Columns {
+    pub fn columns(&self, at: usize) -> &TileColumns {
         let dataset = self.ground.dataset();
-        let make = || Columns::new(&dataset.collections()[at], dataset.indicators(), &self.languages);
+        let make = || TileColumns::new(&dataset.collections()[at], dataset.indicators(), &self.languages);
         self.columns[at].get_or_init(make)
     }
 
@@ -134,7 +134,7 @@ impl Encoder {
                 BORDER_PROPERTIES.map(Arc::from).into_iter().zip([Kind::Text, Kind::Boolean]).collect()
             }
             part => {
-                let shown = |c: &&Column| part == SourcePart::Points || !c.label;
+                let shown = |c: &&TileColumn| part == SourcePart::Points || !c.label;
                 let columns = self.columns(layer.at).all();
                 columns.iter().filter(shown).map(|c| (c.name.clone(), c.kind)).collect()
             }

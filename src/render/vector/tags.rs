@@ -1,11 +1,11 @@
 //! Keys and values of a layer, each once, in the order of first use (MVT 2.1, section 4.4).
 
-use super::columns::Columns;
+use super::columns::TileColumns;
 use super::protobuf;
 
 /// Numbers the keys and values that a layer uses.
 pub(super) struct Tags<'a> {
-    columns: &'a Columns,
+    columns: &'a TileColumns,
     shown: Vec<usize>,
     /// Number of each shown column's key in the layer.
     keys: Vec<Option<u32>>,
@@ -16,7 +16,7 @@ pub(super) struct Tags<'a> {
 }
 
 impl<'a> Tags<'a> {
-    pub fn new(columns: &'a Columns, shown: Vec<usize>) -> Self {
+    pub fn new(columns: &'a TileColumns, shown: Vec<usize>) -> Self {
         let (keys, values) = (vec![None; shown.len()], vec![0; columns.value_count()]);
         Tags { columns, shown, keys, used_keys: Vec::new(), values, used_values: Vec::new() }
     }

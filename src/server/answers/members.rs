@@ -182,7 +182,7 @@ impl<'a> Asked<'a> {
         let unmatched: Vec<Value> = found
             .unmatched
             .iter()
-            .map(|m| json!({ "name": m.name, "coverage": m.extent_word(), "evidence": m.evidence, "note": m.note }))
+            .map(|m| json!({ "name": m.name, "coverage": m.part_word(), "evidence": m.evidence, "note": m.note }))
             .collect();
         let role = if self.direction == Direction::Zones { "member" } else { "zone" };
         let (id, title) = (self.of.feature_id(self.feature), self.of.feature_title(self.feature));

@@ -37,7 +37,7 @@ fn cells(row: &MemberRow<'_>, list: bool) -> [Value; 10] {
         rounded(row.overlap.share_of_zone, 1e6),
         Value::Bool(!row.listed.is_empty()),
         texts(|m| Some(m.name.get("zh").to_owned()).filter(|n| !n.is_empty())),
-        row.listed.first().map_or(Value::Null, |m| json!(m.extent_word())),
+        row.listed.first().map_or(Value::Null, |m| json!(m.part_word())),
         texts(|m| m.evidence.as_deref().map(str::to_owned)),
         texts(|m| m.note.as_deref().map(str::to_owned)),
         told(Value::Bool(disagreement.is_none())),

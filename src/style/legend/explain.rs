@@ -1,10 +1,10 @@
-//! One layer's entries: what its main expression tells apart, counted over the features it draws.
+//! The legend entries of one layer: the classes or categories of its main expression, with counts.
 
 use super::words::{number, range, range_key};
 use super::{Facts, Legend, LegendEntry, Unknown, matrix};
 use crate::feature::{Collection, Localized};
 use crate::style::layer::{Layer, LayerKind};
-use crate::style::{Color, Context, Datum, Expression, LayerLegend, PatternKind, Style};
+use crate::style::{Color, Context, Expression, LayerLegend, PatternKind, Style, StyleValue};
 
 /// Zoom at which sizes are stated.
 pub(super) const ZOOM: f64 = 4.0;
@@ -21,22 +21,23 @@ impl<'a> Drawn<'a> {
         let collection = layer.source.as_ref().and_then(|s| facts.collection(&s.collection));
         let mut drawn = Drawn { collection, positions: Vec::new(), facts };
         let all = 0..collection.map_or(0, Collection::len);
-        let passes =
-            |i: &usize| layer.filter.as_ref().is_none_or(|f| drawn.evaluate(f, *i) == Datum::Boolean(true));
+        let passes = |i: &usize| {
+            layer.filter.as_ref().is_none_or(|f| drawn.evaluate(f, *i) == StyleValue::Boolean(true))
+        };
         let shown = |i: &usize| collection.is_none_or(|c| facts.shows(c, *i));
         let positions = all.filter(shown).filter(passes).collect();
         drawn.positions = positions;
         drawn
     }
 
-    pub fn evaluate(&self, expression: &Expression, position: usize) -> Datum {
-        let Some(collection) = self.collection else { return Datum::Null };
+    pub fn evaluate(&self, expression: &Expression, position: usize) -> StyleValue {
+        let Some(collection) = self.collection else { return StyleValue::Null };
         let property = |name: &str| self.facts.value(collection, position, name);
         expression.evaluate(&Context { zoom: ZOOM, property: &property })
     }
 
     /// Features for which an expression comes out as a value.
-    fn count(&self, expression: &Expression, is: impl Fn(&Datum) -> bool) -> usize {
+    fn count(&self, expression: &Expression, is: impl Fn(&StyleValue) -> bool) -> usize {
         self.positions.iter().filter(|i| is(&self.evaluate(expression, **i))).count()
     }
 
@@ -50,9 +51,10 @@ impl<'a> Drawn<'a> {
 /// Adds what a layer shows to the legend.
 pub(super) fn layer(legend: &mut Legend, style: &Style, layer: &Layer, facts: &dyn Facts) {
     let Some(words) = &layer.legend else { return };
-    let shown = Shown { style, layer, words, drawn: Drawn::of(layer, facts), flat: Context::of_zoom(ZOOM) };
+    let shown =
+        ExplainedLayer { style, layer, words, drawn: Drawn::of(layer, facts), flat: Context::of_zoom(ZOOM) };
     let main = main_expression(layer);
-    let plain = main.map_or(Datum::Null, |e| e.evaluate(&shown.flat));
+    let plain = main.map_or(StyleValue::Null, |e| e.evaluate(&shown.flat));
     if words.unknown {
         let entry = shown.entry(words.label.clone(), &plain, shown.drawn.positions.len());
         let LegendEntry { label, color, pattern, count, .. } = entry;
@@ -75,8 +77,8 @@ pub(super) fn layer(legend: &mut Legend, style: &Style, layer: &Layer, facts: &d
     legend.entries.extend(entries);
 }
 
-/// A layer while it is explained.
-struct Shown<'a> {
+/// A layer that is being explained.
+struct ExplainedLayer<'a> {
     style: &'a Style,
     layer: &'a Layer,
     words: &'a LayerLegend,
@@ -84,8 +86,8 @@ struct Shown<'a> {
     flat: Context<'a>,
 }
 
-impl Shown<'_> {
-    fn entry(&self, label: Localized, value: &Datum, count: usize) -> LegendEntry {
+impl ExplainedLayer<'_> {
+    fn entry(&self, label: Localized, value: &StyleValue, count: usize) -> LegendEntry {
         let outline = ring(self.layer, &self.flat);
         let (color, pattern) = match outline {
             Some(color) => (color.to_string(), None),
@@ -114,16 +116,16 @@ impl Shown<'_> {
     }
 
     /// Circles of chosen values, and the layer as a whole where it has words for it.
-    fn circles(&self, plain: &Datum) -> Vec<LegendEntry> {
+    fn circles(&self, plain: &StyleValue) -> Vec<LegendEntry> {
         let paint = &self.layer.paint;
         let color = ["circle-color", "circle-stroke-color"].iter().find_map(|n| paint.color(n, &self.flat));
         let color = color.unwrap_or(Color::TRANSPARENT);
         let count = self.drawn.positions.len();
         let circle = |value: &f64| {
-            let any = |_: &str| Datum::Number(*value);
+            let any = |_: &str| StyleValue::Number(*value);
             let radius = paint.number("circle-radius", &Context { zoom: ZOOM, property: &any }, 0.0);
             let radius_px = Some((radius * 10.0).round() / 10.0);
-            let entry = self.entry(number(*value), &Datum::Color(color), count);
+            let entry = self.entry(number(*value), &StyleValue::Color(color), count);
             LegendEntry { from: Some(*value), radius_px, ..entry }
         };
         let mut entries: Vec<LegendEntry> = self.words.values.iter().map(circle).collect();
@@ -152,8 +154,8 @@ impl Shown<'_> {
     }
 
     /// Categories, in the order of the style.
-    fn matches(&self, input: &Expression, branches: &[(Vec<Datum>, Expression)]) -> Vec<LegendEntry> {
-        let category = |(labels, value): &(Vec<Datum>, Expression)| {
+    fn matches(&self, input: &Expression, branches: &[(Vec<StyleValue>, Expression)]) -> Vec<LegendEntry> {
+        let category = |(labels, value): &(Vec<StyleValue>, Expression)| {
             let key = labels.first().map_or(String::new(), key);
             let label = self.words.labels.get(key.as_str()).cloned();
             let label = label.unwrap_or_else(|| self.drawn.title(&key));
@@ -170,16 +172,16 @@ pub(super) fn class_bounds(stops: &[(f64, Expression)], class: usize) -> (Option
 }
 
 /// Is a value a number between two, the first of them included?
-pub(super) fn is_inside(value: &Datum, (from, to): (Option<f64>, Option<f64>)) -> bool {
+pub(super) fn is_inside(value: &StyleValue, (from, to): (Option<f64>, Option<f64>)) -> bool {
     value.as_number().is_some_and(|x| from.is_none_or(|f| x >= f) && to.is_none_or(|t| x < t))
 }
 
-/// The middle of the colours by which another layer tells values apart.
+/// The middle of the colours with which another layer distinguishes values.
 fn ground(style: &Style, layer: &str) -> Option<String> {
     let layer = style.layers.iter().find(|l| *l.id == *layer)?;
     let mut colors = Vec::new();
     main_expression(layer)?.visit(&mut |e| {
-        if let Expression::Literal(Datum::Color(color)) = e {
+        if let Expression::Literal(StyleValue::Color(color)) = e {
             colors.push(color.to_string());
         }
     });
@@ -195,7 +197,7 @@ fn ring(layer: &Layer, flat: &Context<'_>) -> Option<Color> {
     layer.paint.color("circle-stroke-color", flat).filter(|_| is_ring)
 }
 
-/// The property that tells values apart.
+/// The property that distinguishes values.
 fn main_expression(layer: &Layer) -> Option<&Expression> {
     let names: &[&str] = match layer.kind {
         LayerKind::Background => &["background-color"],
@@ -221,13 +223,13 @@ fn classes(expression: &Expression) -> Option<&Expression> {
 }
 
 /// The colour and hatch of a value; a name is that of a pattern.
-fn swatch(style: &Style, layer: &Layer, value: &Datum) -> (String, Option<PatternKind>) {
+fn swatch(style: &Style, layer: &Layer, value: &StyleValue) -> (String, Option<PatternKind>) {
     match value {
-        Datum::Text(name) => {
+        StyleValue::Text(name) => {
             let pattern = style.metadata.patterns.get(name);
             pattern.map_or((String::new(), None), |p| (p.color.to_string(), Some(p.kind)))
         }
-        Datum::Color(color) => {
+        StyleValue::Color(color) => {
             let flat = Context::of_zoom(ZOOM);
             let name = match layer.kind {
                 LayerKind::Fill => "fill-opacity",
@@ -240,11 +242,11 @@ fn swatch(style: &Style, layer: &Layer, value: &Datum) -> (String, Option<Patter
     }
 }
 
-fn key(value: &Datum) -> String {
+fn key(value: &StyleValue) -> String {
     match value {
-        Datum::Text(text) => text.to_string(),
-        Datum::Number(n) => n.to_string(),
-        Datum::Boolean(b) => b.to_string(),
+        StyleValue::Text(text) => text.to_string(),
+        StyleValue::Number(n) => n.to_string(),
+        StyleValue::Boolean(b) => b.to_string(),
         _ => String::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! Two orders crossed.
+//! Bivariate legends: two ordered scales crossed.
 
 use super::explain::{Drawn, ZOOM, class_bounds, is_inside};
 use super::words::{range, range_key};

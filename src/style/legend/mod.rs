@@ -4,7 +4,7 @@ mod explain;
 mod matrix;
 mod words;
 
-use super::{Datum, PatternKind, Style};
+use super::{PatternKind, Style, StyleValue};
 use crate::feature::{Collection, Localized};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub trait Facts {
     /// A collection by id.
     fn collection(&self, id: &str) -> Option<&Collection>;
     /// A property of a feature, or the value of the indicator of that name in the map's year.
-    fn value(&self, collection: &Collection, position: usize, name: &str) -> Datum;
+    fn value(&self, collection: &Collection, position: usize, name: &str) -> StyleValue;
     /// False for features that are not part of what is explained.
     fn shows(&self, _collection: &Collection, _position: usize) -> bool {
         true

@@ -1,16 +1,17 @@
 //! Functions and what they take.
 
-use super::{Binder, Bound, fault};
+use super::{Binder, fault};
 use crate::feature::Value;
 use crate::query::filter::ast::Node;
 use crate::query::filter::constant::Constant;
+use crate::query::filter::error::Parsed;
 use crate::query::filter::functions::{self, Body, FUNCTIONS, Function};
 use crate::query::filter::plan::Plan;
 use crate::query::filter::types::Type;
 use std::sync::Arc;
 
 impl Binder<'_> {
-    pub(super) fn call(&mut self, node: &Node, name: &str, args: &[Node]) -> Bound<(Plan, Type)> {
+    pub(super) fn call(&mut self, node: &Node, name: &str, args: &[Node]) -> Parsed<(Plan, Type)> {
         let Some(function) = functions::named(name) else {
             let known = FUNCTIONS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
             return fault(node, format!("no function {name:?}; beside the operators there are {known}"));
@@ -27,7 +28,7 @@ impl Binder<'_> {
         Ok((plan, function.returns))
     }
 
-    fn apply(&mut self, node: &Node, function: &Function, mut args: Vec<Plan>) -> Bound<Plan> {
+    fn apply(&mut self, node: &Node, function: &Function, mut args: Vec<Plan>) -> Parsed<Plan> {
         match (function.body, args.first(), args.get(1)) {
             (Body::Feature, Some(Plan::Literal(collection)), Some(Plan::Literal(id))) => {
                 self.feature(node, collection.as_text().unwrap_or(""), id.as_text().unwrap_or(""))
@@ -42,7 +43,7 @@ impl Binder<'_> {
         }
     }
 
-    fn feature(&self, node: &Node, collection: &str, id: &str) -> Bound<Plan> {
+    fn feature(&self, node: &Node, collection: &str, id: &str) -> Parsed<Plan> {
         let Some(dataset) = self.scope.dataset else {
             return fault(node, "feature() is not available here");
         };

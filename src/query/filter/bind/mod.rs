@@ -9,7 +9,7 @@ use crate::geometry::Crs;
 use crate::query::filter::ast::{Expr, Node};
 use crate::query::filter::constant::Constant;
 use crate::query::filter::crs;
-use crate::query::filter::error::FilterError;
+use crate::query::filter::error::{FilterError, Parsed};
 use crate::query::filter::plan::Plan;
 use crate::query::filter::types::{Domain, Type};
 use std::sync::Arc;
@@ -42,9 +42,7 @@ struct Binder<'a> {
     spatial: usize,
 }
 
-type Bound<T> = Result<T, FilterError>;
-
-fn fault<T>(node: &Node, message: impl Into<String>) -> Bound<T> {
+fn fault<T>(node: &Node, message: impl Into<String>) -> Parsed<T> {
     Err(FilterError::new(node.place(), message))
 }
 
@@ -57,17 +55,17 @@ fn described(node: &Node, kind: Type) -> String {
 }
 
 impl Binder<'_> {
-    fn test(&mut self, node: &Node) -> Bound<Plan> {
+    fn test(&mut self, node: &Node) -> Parsed<Plan> {
         self.of_type(node, Type::Boolean, "a condition")
     }
 
-    fn of_type(&mut self, node: &Node, wanted: Type, what: &str) -> Bound<Plan> {
+    fn of_type(&mut self, node: &Node, wanted: Type, what: &str) -> Parsed<Plan> {
         let (plan, kind) = self.typed(node)?;
         let fits = kind == wanted || (wanted == Type::Number && kind == Type::Integer);
         if fits { Ok(plan) } else { fault(node, format!("expected {what}, found {}", described(node, kind))) }
     }
 
-    fn typed(&mut self, node: &Node) -> Bound<(Plan, Type)> {
+    fn typed(&mut self, node: &Node) -> Parsed<(Plan, Type)> {
         let literal = |value, kind| Ok((Plan::Literal(value), kind));
         match node.expr() {
             Expr::Boolean(b) => literal(Value::Boolean(*b), Type::Boolean),
@@ -94,7 +92,7 @@ impl Binder<'_> {
         }
     }
 
-    fn property(&self, node: &Node, name: &Arc<str>) -> Bound<(Plan, Type)> {
+    fn property(&self, node: &Node, name: &Arc<str>) -> Parsed<(Plan, Type)> {
         let collection = self.scope.collection;
         if let Some(property) = collection.property(name) {
             return Ok((Plan::Property(name.clone()), property.kind.into()));
@@ -107,7 +105,7 @@ impl Binder<'_> {
         fault(node, format!("{:?} has no property {name:?}; it has geometry, {known}", collection.id()))
     }
 
-    fn interval(&mut self, node: &Node, ends: &[Node]) -> Bound<(Plan, Type)> {
+    fn interval(&mut self, node: &Node, ends: &[Node]) -> Parsed<(Plan, Type)> {
         let mut end = |node: &Node| {
             let (plan, kind) = self.typed(node)?;
             let fits = matches!(kind, Type::Date | Type::Timestamp) || matches!(plan, Plan::Open);
@@ -133,7 +131,7 @@ impl Binder<'_> {
     }
 
     /// Items of one type; an empty array is of any.
-    fn array(&mut self, items: &[Node]) -> Bound<(Option<Type>, Plan)> {
+    fn array(&mut self, items: &[Node]) -> Parsed<(Option<Type>, Plan)> {
         let mut first: Option<Type> = None;
         let mut domain = Domain::Text;
         let mut plans = Vec::with_capacity(items.len());

@@ -1,16 +1,17 @@
 //! Operators and what they take.
 
-use super::{Binder, Bound, MAX_SPATIAL, described, fault};
-use crate::feature::{Collection, Value};
+use super::{Binder, MAX_SPATIAL, described, fault};
+use crate::feature::{Collection, Comparison, Value};
 use crate::query::filter::ast::{Expr, Node};
-use crate::query::filter::column::arithmetic;
-use crate::query::filter::fold::{without_accents, without_case};
+use crate::query::filter::error::Parsed;
+use crate::query::filter::letters::{without_accents, without_case};
 use crate::query::filter::op::{Op, Spatial, Temporal};
-use crate::query::filter::plan::{Comparison, Plan};
+use crate::query::filter::operand::arithmetic;
+use crate::query::filter::plan::Plan;
 use crate::query::filter::types::{Domain, Type};
 
 impl Binder<'_> {
-    pub(super) fn operator(&mut self, node: &Node, op: Op, args: &[Node]) -> Bound<(Plan, Type)> {
+    pub(super) fn operator(&mut self, node: &Node, op: Op, args: &[Node]) -> Parsed<(Plan, Type)> {
         let plan = match op {
             Op::And => Plan::All(self.tests(args)?),
             Op::Or => Plan::Any(self.tests(args)?),
@@ -46,21 +47,21 @@ impl Binder<'_> {
         Ok((plan, Type::Boolean))
     }
 
-    fn tests(&mut self, args: &[Node]) -> Bound<Vec<Plan>> {
+    fn tests(&mut self, args: &[Node]) -> Parsed<Vec<Plan>> {
         args.iter().map(|a| self.test(a)).collect()
     }
 
-    fn compare(&mut self, node: &Node, op: Op, args: &[Node]) -> Bound<Plan> {
+    fn compare(&mut self, node: &Node, op: Op, args: &[Node]) -> Parsed<Plan> {
         let ((left, a), (right, b)) = (self.typed(&args[0])?, self.typed(&args[1])?);
         let domain = common(&args[0], a, &args[1], b)?;
-        let how = Comparison::of(op).unwrap_or(Comparison::Equal);
+        let how = comparison(op);
         if domain == Domain::Boolean && how.is_ordered() {
             return fault(node, "booleans have no order; expected = or <>");
         }
         Ok(Plan::Compare(how, domain, Box::new([left, right])))
     }
 
-    fn between(&mut self, args: &[Node]) -> Bound<Plan> {
+    fn between(&mut self, args: &[Node]) -> Parsed<Plan> {
         let (value, kind) = self.typed(&args[0])?;
         let (least, a) = self.typed(&args[1])?;
         let (most, b) = self.typed(&args[2])?;
@@ -72,7 +73,7 @@ impl Binder<'_> {
         Ok(Plan::Between(domain, Box::new([value, least, most])))
     }
 
-    fn one_of(&mut self, args: &[Node]) -> Bound<Plan> {
+    fn one_of(&mut self, args: &[Node]) -> Parsed<Plan> {
         let (value, kind) = self.typed(&args[0])?;
         let Expr::Array(items) = args[1].expr() else {
             return fault(&args[1], "expected a list of values after IN");
@@ -91,7 +92,7 @@ impl Binder<'_> {
         }
     }
 
-    fn arithmetic(&mut self, op: Op, args: &[Node]) -> Bound<(Plan, Type)> {
+    fn arithmetic(&mut self, op: Op, args: &[Node]) -> Parsed<(Plan, Type)> {
         let left = self.of_type(&args[0], Type::Number, "a number")?;
         let right = self.of_type(&args[1], Type::Number, "a number")?;
         let plan = match (&left, &right) {
@@ -104,7 +105,7 @@ impl Binder<'_> {
         Ok((plan, Type::Number))
     }
 
-    fn spatial(&mut self, node: &Node, relation: Spatial, args: &[Node]) -> Bound<Plan> {
+    fn spatial(&mut self, node: &Node, relation: Spatial, args: &[Node]) -> Parsed<Plan> {
         self.spatial += 1;
         if self.spatial > MAX_SPATIAL {
             return fault(node, format!("more than {MAX_SPATIAL} relations of geometries in one filter"));
@@ -124,7 +125,7 @@ impl Binder<'_> {
         })
     }
 
-    fn temporal(&mut self, relation: Temporal, args: &[Node]) -> Bound<Plan> {
+    fn temporal(&mut self, relation: Temporal, args: &[Node]) -> Parsed<Plan> {
         let mut side = |node: &Node| {
             let (plan, kind) = self.typed(node)?;
             match kind.is_temporal() && !matches!(plan, Plan::Open) {
@@ -156,8 +157,19 @@ impl Binder<'_> {
     }
 }
 
+fn comparison(op: Op) -> Comparison {
+    match op {
+        Op::NotEqual => Comparison::NotEqual,
+        Op::Less => Comparison::Less,
+        Op::LessOrEqual => Comparison::LessOrEqual,
+        Op::Greater => Comparison::Greater,
+        Op::GreaterOrEqual => Comparison::GreaterOrEqual,
+        _ => Comparison::Equal,
+    }
+}
+
 /// How two operands compare, or why they do not.
-fn common(left: &Node, a: Type, right: &Node, b: Type) -> Bound<Domain> {
+fn common(left: &Node, a: Type, right: &Node, b: Type) -> Parsed<Domain> {
     if let Some(domain) = Domain::of(a, b) {
         return Ok(domain);
     }
@@ -180,7 +192,7 @@ fn common(left: &Node, a: Type, right: &Node, b: Type) -> Bound<Domain> {
 }
 
 /// Lists of properties hold texts.
-fn check_sets(collection: &Collection, node: &Node, left: &Plan, right: &Plan) -> Bound<()> {
+fn check_sets(collection: &Collection, node: &Node, left: &Plan, right: &Plan) -> Parsed<()> {
     let domain = |plan: &Plan| match plan {
         Plan::Array(_, items) if items.is_empty() => None,
         Plan::Array(domain, _) => Some(*domain),

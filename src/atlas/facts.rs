@@ -1,10 +1,10 @@
-//! Single figures of features, and what features were before.
+//! Facts about features, and the units they formerly were.
 
 use super::Atlas;
 use crate::feature::{Collection, Fact, FactTable, FormerUnit, Lineage, Localized};
 
 impl Atlas {
-    /// The same atlas with single figures.
+    /// The same atlas with facts.
     #[must_use]
     pub fn with_facts(mut self, facts: Vec<FactTable>) -> Self {
         self.facts = facts;
@@ -18,7 +18,7 @@ impl Atlas {
         self
     }
 
-    /// The single figures of a feature, each with the source of its table, in the tables' order.
+    /// The facts about a feature, each with the source of its table, in the tables' order.
     pub fn facts<'a>(
         &'a self,
         collection: &'a Collection,
@@ -28,17 +28,17 @@ impl Atlas {
         tables.flat_map(move |t| t.of(feature).map(|f| (&t.source, f)))
     }
 
-    /// True if a table tells single figures of a collection's features.
+    /// True if there are facts about a collection's features.
     pub fn has_facts(&self, collection: &Collection) -> bool {
         self.facts.iter().any(|t| t.collection == *collection.id())
     }
 
-    /// True if a table tells what a collection's features were before.
+    /// True if there are former units of a collection's features.
     pub fn has_lineage(&self, collection: &Collection) -> bool {
         self.lineages.iter().any(|l| l.collection == *collection.id())
     }
 
-    /// What a feature was before.
+    /// The former units of a feature.
     pub fn former_units<'a>(
         &'a self,
         collection: &'a Collection,

@@ -1,10 +1,10 @@
-//! How far features reach on the sheet of a projection.
+//! Rectangles around features on the plane of a projection.
 
 use super::Renderer;
 use crate::feature::Shapes;
 use crate::geometry::Projection;
 
-/// Zoom whose arcs are exact enough to fit a frame around.
+/// Zoom whose arcs are exact enough to frame a map.
 const LEVEL: u8 = 6;
 
 /// A rectangle of a sheet: its low and high corner.
@@ -12,7 +12,7 @@ pub type Corners = [[f64; 2]; 2];
 
 impl Renderer {
     /// The corners of the rectangle around a feature, or around a whole collection; `None` where there is nothing.
-    pub fn extent(
+    pub fn corners(
         &self,
         collection: &str,
         position: Option<usize>,

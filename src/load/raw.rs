@@ -1,6 +1,5 @@
 //! Features as a file holds them, before they become a collection.
 
-use super::LoadError;
 use crate::feature::{Kind, Value};
 use geo::Geometry;
 
@@ -46,18 +45,6 @@ impl RawFeatures {
         if !self.geometries.is_empty() {
             let mut geometries: Vec<Option<Geometry>> = self.geometries.drain(..).map(Some).collect();
             self.geometries = order.iter().filter_map(|i| geometries[*i].take()).collect();
-        }
-    }
-
-    /// Reads a file by the ending of its name.
-    ///
-    /// # Errors
-    /// An ending that is neither `.fgb` nor `.geojson`/`.json`, or what is wrong in the file.
-    pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<Self, LoadError> {
-        match name.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("fgb") => super::flatgeobuf::read(name, bytes, with_geometry),
-            Some("geojson" | "json") => super::geojson::read(name, bytes),
-            _ => Err(LoadError::of_file(name, "expected a file that ends in .fgb or .geojson")),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Values of an expression over all rows.
 #[derive(Debug)]
-pub(super) enum Column<'a> {
+pub(super) enum Operand<'a> {
     /// The same for every row.
     One(Cow<'a, Value>),
     /// A property.
@@ -21,18 +21,18 @@ pub(super) enum Column<'a> {
     Tests(Vec<Truth>),
 }
 
-impl Column<'_> {
+impl Operand<'_> {
     fn value(&self, row: usize) -> Option<&Value> {
         match self {
-            Column::One(value) => Some(value),
-            Column::Values(values) => values.get(row),
+            Operand::One(value) => Some(value),
+            Operand::Values(values) => values.get(row),
             _ => None,
         }
     }
 
     pub(super) fn number(&self, row: usize) -> Option<f64> {
         match self {
-            Column::Numbers(numbers) => Some(numbers[row]).filter(|n| !n.is_nan()),
+            Operand::Numbers(numbers) => Some(numbers[row]).filter(|n| !n.is_nan()),
             _ => self.value(row)?.as_number(),
         }
     }
@@ -46,14 +46,14 @@ impl Column<'_> {
 
     pub(super) fn text(&self, row: usize) -> Option<&str> {
         match self {
-            Column::Texts(texts) => texts[row].as_deref(),
+            Operand::Texts(texts) => texts[row].as_deref(),
             _ => self.value(row)?.as_text(),
         }
     }
 
     pub(super) fn boolean(&self, row: usize) -> Option<bool> {
         match self {
-            Column::Tests(tests) => tests[row].known(),
+            Operand::Tests(tests) => tests[row].known(),
             _ => match self.value(row)? {
                 Value::Boolean(b) => Some(*b),
                 _ => None,
@@ -63,9 +63,9 @@ impl Column<'_> {
 
     pub(super) fn is_null(&self, row: usize) -> bool {
         match self {
-            Column::Numbers(numbers) => numbers[row].is_nan(),
-            Column::Texts(texts) => texts[row].is_none(),
-            Column::Tests(tests) => tests[row] == Truth::Unknown,
+            Operand::Numbers(numbers) => numbers[row].is_nan(),
+            Operand::Texts(texts) => texts[row].is_none(),
+            Operand::Tests(tests) => tests[row] == Truth::Unknown,
             _ => self.value(row).is_none_or(Value::is_null),
         }
     }

@@ -1,7 +1,8 @@
-//! One form for what people write differently: case, accents, tones, spaces, traditional characters.
+//! The form in which names are compared, whatever their case, accents, tones, spaces or script.
 
-/// Folds a text: lower case, no accents, no tone marks, simplified characters; words parted by one space.
-pub fn fold(text: &str) -> String {
+/// A text in the form in which names are compared: lower case, no accents or tone marks, simplified characters,
+/// words separated by one space.
+pub fn normalize(text: &str) -> String {
     let simplified = if text.chars().any(is_han) { hanconv::t2s(text) } else { text.to_owned() };
     let mut out = String::with_capacity(simplified.len());
     for c in simplified.chars().flat_map(char::to_lowercase) {
@@ -53,11 +54,11 @@ mod tests {
 
     #[test]
     fn one_form_for_all() {
-        assert_eq!(fold("  Wūméng  Shān "), "wumeng shan");
-        assert_eq!(fold("Xi'an"), "xi an");
-        assert_eq!(fold("涼山彝族自治州"), "凉山彝族自治州");
-        assert_eq!(fold("烏蒙山區"), "乌蒙山区");
-        assert_eq!(fold("Ürümqi"), "urumqi");
-        assert_eq!(fold("-"), "");
+        assert_eq!(normalize("  Wūméng  Shān "), "wumeng shan");
+        assert_eq!(normalize("Xi'an"), "xi an");
+        assert_eq!(normalize("涼山彝族自治州"), "凉山彝族自治州");
+        assert_eq!(normalize("烏蒙山區"), "乌蒙山区");
+        assert_eq!(normalize("Ürümqi"), "urumqi");
+        assert_eq!(normalize("-"), "");
     }
 }

@@ -1,4 +1,4 @@
-//! Cutting polygons into shared borders, and making those simpler.
+//! Shared borders: polygons cut into arcs, and the arcs simplified.
 
 use super::PrepareError;
 use crate::coverage::{Coverage, CoverageError, OUTSIDE, Regions};
@@ -33,7 +33,7 @@ pub fn cut(units: &[MultiPolygon], name: impl Fn(usize) -> String) -> Result<Cov
     })
 }
 
-/// What cutting puts right without asking, in sentences: winding and repeated positions.
+/// What cutting repairs silently, in sentences: winding and repeated positions.
 pub fn repairs(units: &[MultiPolygon]) -> Vec<String> {
     let (mut rewound, mut repeated) = (0, 0);
     for polygon in units.iter().flatten() {
@@ -61,6 +61,9 @@ pub fn simplified(coverage: &Coverage, tolerance_m: f64) -> Coverage {
 }
 
 /// Refuses polygons that cross or touch themselves.
+///
+/// # Errors
+/// The first polygon that is not valid by OGC Simple Features, with the unit's name.
 pub fn check_rings(shape: &MultiPolygon, name: &str) -> Result<(), PrepareError> {
     match shape.iter().find_map(|p| p.check_validation().err()) {
         Some(fault) => Err(PrepareError::new(name, format!("expected a valid polygon, found {fault}"))),

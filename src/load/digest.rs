@@ -1,0 +1,22 @@
+//! A digest of a data set, by which versions of the data are told apart.
+
+use super::{LoadError, Manifest, Source};
+
+/// Twelve hexadecimal digits (XXH3, 48 bits) over the names and bytes of the files: equal data, equal digest.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError> {
+    let mut names = source.names();
+    let tables = manifest.indicators.iter().map(|i| &i.table).chain(manifest.joins.iter().map(|j| &j.table));
+    let tables = tables.chain(manifest.memberships.iter().map(|m| &m.table));
+    names.extend(tables.filter(|t| !t.is_empty()).cloned());
+    names.sort();
+    names.dedup();
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    for name in names.iter().filter(|n| !n.ends_with(".md")) {
+        hash.update(name.as_bytes());
+        hash.update(&source.read(name)?);
+    }
+    Ok(format!("{:012x}", hash.digest() >> 16))
+}
