@@ -22,7 +22,7 @@ pub enum Notation {
 
 /// Writes the geometry of a feature.
 pub fn write(out: &mut Vec<u8>, shapes: &Shapes, position: usize, detail: &Detail, notation: Notation) {
-    let pen = Pen { precision: detail.precision, crs: detail.crs, notation };
+    let pen = GeometryPen { precision: detail.precision, crs: detail.crs, notation };
     match shapes {
         Shapes::Own(geometries) => pen.geometry(out, &geometries[position]),
         Shapes::Regions { coverage, regions } => {
@@ -38,13 +38,13 @@ pub fn write(out: &mut Vec<u8>, shapes: &Shapes, position: usize, detail: &Detai
 }
 
 #[derive(Clone, Copy)]
-struct Pen {
+struct GeometryPen {
     precision: u32,
     crs: Crs,
     notation: Notation,
 }
 
-impl Pen {
+impl GeometryPen {
     fn brackets(self) -> (u8, u8) {
         match self.notation {
             Notation::GeoJson => (b'[', b']'),

@@ -1,5 +1,6 @@
 //! The house stands: a module names only lower floors, siblings do not see each other, heavy crates keep to their rooms.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -232,6 +233,68 @@ fn heavy_crates_keep_to_their_rooms() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The name of the type that a line declares: a struct, an enum, a union, a trait or an alias, public or not.
+fn declared_type(line: &str) -> Option<&str> {
+    let item = line.trim_start();
+    let item = match item.strip_prefix("pub(") {
+        Some(rest) => rest.split_once(") ")?.1,
+        None => item.strip_prefix("pub ").unwrap_or(item),
+    };
+    let (keyword, rest) = item.split_once(' ')?;
+    // An indented `type` is an associated type, whose name is its trait's.
+    let declares = matches!(keyword, "struct" | "enum" | "union" | "trait")
+        || (keyword == "type" && !line.starts_with(' '));
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    declares.then_some(&rest[..end]).filter(|name| name.starts_with(char::is_uppercase))
+}
+
+/// Types that share a name, each with all the places where it is declared.
+fn shared_names(src: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    sources(src, &mut files);
+    files.sort();
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
+        for (i, line) in code.lines().enumerate() {
+            if let Some(name) = declared_type(line) {
+                let place = format!("{}:{}", path.strip_prefix(src).unwrap().display(), i + 1);
+                places.entry(name.to_owned()).or_default().push(place);
+            }
+        }
+    }
+    let shared = places.into_iter().filter(|(_, places)| places.len() > 1);
+    shared.map(|(name, places)| format!("{name}: {}", places.join(", "))).collect()
+}
+
+#[test]
+fn no_two_types_share_a_name() {
+    let found = shared_names(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+    assert!(found.is_empty(), "one word means one thing, but\n{}", found.join("\n"));
+}
+
+#[test]
+fn the_check_sees_a_shared_name() {
+    for (line, name) in [
+        ("pub struct Tile {", Some("Tile")),
+        ("    struct Row<'a>(&'a str);", Some("Row")),
+        ("pub(super) type Pixel = [f64; 2];", Some("Pixel")),
+        ("pub(in crate::render) enum Side {", Some("Side")),
+        ("trait Facts {", Some("Facts")),
+        ("    type Output = Truth;", None),
+        ("use crate::style::Style;", None),
+        ("/// A struct Tile.", None),
+    ] {
+        assert_eq!(declared_type(line), name, "{line}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("tile")).unwrap();
+    fs::write(dir.path().join("tile/mod.rs"), "pub struct Frame;\nstruct Own;").unwrap();
+    fs::write(dir.path().join("index.rs"), "\npub(super) enum Frame {}").unwrap();
+    assert_eq!(shared_names(dir.path()), ["Frame: index.rs:2, tile/mod.rs:1"]);
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(super) struct FaceGrid {
 
 /// A contribution to one face in one row.
 #[derive(Clone, Copy)]
-struct Entry {
+struct CellEntry {
     column: i32,
     face: u32,
     cover: i32,
@@ -109,7 +109,7 @@ fn place(points: &mut Vec<Point>, level: &Level, arc: usize, window: &Window) {
 
 /// Entries by row.
 struct ScanRows {
-    rows: Vec<Vec<Entry>>,
+    rows: Vec<Vec<CellEntry>>,
 }
 
 impl ScanRows {
@@ -130,7 +130,7 @@ impl ScanRows {
                 return;
             }
         }
-        row.push(Entry { column, face, cover, area });
+        row.push(CellEntry { column, face, cover, area });
     }
 
     fn into_grid(self, size: Size) -> FaceGrid {
@@ -155,7 +155,7 @@ struct Sweep {
 }
 
 impl Sweep {
-    fn row(&mut self, entries: &[Entry], size: Size, grid: &mut FaceGrid) {
+    fn row(&mut self, entries: &[CellEntry], size: Size, grid: &mut FaceGrid) {
         self.active.clear();
         let mut at = 0;
         let mut rest = entries;
@@ -183,7 +183,7 @@ impl Sweep {
     }
 
     /// Adds the entries of one column; returns the area of each face in it.
-    fn advance(&mut self, here: &[Entry]) -> Vec<(u32, i64)> {
+    fn advance(&mut self, here: &[CellEntry]) -> Vec<(u32, i64)> {
         let mut areas: Vec<(u32, i64)> = Vec::with_capacity(self.active.len() + here.len());
         for entry in here {
             match self.active.binary_search_by_key(&entry.face, |a| a.0) {

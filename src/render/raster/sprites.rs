@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex};
 
 /// What a sprite depends on: its text and the device pixels of a CSS pixel, by their bits.
-type Key = (Arc<Text>, u64);
+type SpriteKey = (Arc<Text>, u64);
 
 /// Recently drawn texts.
 ///
@@ -17,8 +17,8 @@ pub(super) struct Sprites {
 
 #[derive(Debug, Default)]
 struct Kept {
-    young: FxHashMap<Key, Arc<Sprite>>,
-    old: FxHashMap<Key, Arc<Sprite>>,
+    young: FxHashMap<SpriteKey, Arc<Sprite>>,
+    old: FxHashMap<SpriteKey, Arc<Sprite>>,
     /// Bytes of the young generation.
     weight: usize,
 }
@@ -53,7 +53,7 @@ impl Sprites {
 }
 
 impl Kept {
-    fn find(&mut self, key: &Key) -> Option<Arc<Sprite>> {
+    fn find(&mut self, key: &SpriteKey) -> Option<Arc<Sprite>> {
         if let Some(found) = self.young.get(key) {
             return Some(found.clone());
         }
@@ -62,7 +62,7 @@ impl Kept {
         Some(found)
     }
 
-    fn put(&mut self, key: Key, sprite: Arc<Sprite>) {
+    fn put(&mut self, key: SpriteKey, sprite: Arc<Sprite>) {
         let heavier = weight(&sprite);
         if self.weight + heavier > ROOM {
             self.old = std::mem::take(&mut self.young);

@@ -57,7 +57,7 @@ pub async fn members(
 
 fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Result<Response, Problem> {
     let format = html::format(app, call, &MEMBERS, &formats::TABLES)?;
-    let asked = Asked::read(app, call, of, feature, wanted)?;
+    let asked = MembersRequest::read(app, call, of, feature, wanted)?;
     let paging = Paging::read(call, MAX_LIMIT)?;
     let detail = ask::detail(call, asked.wanted)?;
     let explained = call.params.flag("explain")?;
@@ -114,7 +114,7 @@ enum Direction {
 }
 
 /// What a request asks for.
-struct Asked<'a> {
+struct MembersRequest<'a> {
     of: &'a Collection,
     feature: usize,
     wanted: &'a Collection,
@@ -123,7 +123,7 @@ struct Asked<'a> {
     min_share: f64,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> MembersRequest<'a> {
     fn read(app: &'a App, call: &Call, of: &str, feature: &str, wanted: &str) -> Result<Self, Problem> {
         let (of, wanted) = (app.collection(of)?, app.collection(wanted)?);
         let feature = app.feature(of, feature)?;
@@ -135,7 +135,7 @@ impl<'a> Asked<'a> {
             };
         let relation = relation_of(call, direction, of, wanted)?;
         let min_share = call.params.number("min_share", 0.0, 1.0)?.unwrap_or(0.0);
-        Ok(Asked { of, feature, wanted, direction, relation, min_share })
+        Ok(MembersRequest { of, feature, wanted, direction, relation, min_share })
     }
 
     fn found(&self, app: &'a App) -> Members<'a> {

@@ -64,19 +64,19 @@ const MOST_PIXELS: f64 = 40e6;
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum FigureFormat {
     Image(ImageFormat),
     Svg,
     Pdf,
 }
 
-impl Format {
-    fn split(name: &str) -> Result<(&str, Format), Problem> {
+impl FigureFormat {
+    fn split(name: &str) -> Result<(&str, FigureFormat), Problem> {
         let known = [
-            ("png", Format::Image(ImageFormat::Png)),
-            ("webp", Format::Image(ImageFormat::Webp)),
-            ("svg", Format::Svg),
-            ("pdf", Format::Pdf),
+            ("png", FigureFormat::Image(ImageFormat::Png)),
+            ("webp", FigureFormat::Image(ImageFormat::Webp)),
+            ("svg", FigureFormat::Svg),
+            ("pdf", FigureFormat::Pdf),
         ];
         let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
         let format = known.iter().find(|(e, _)| *e == end).map(|(_, f)| *f);
@@ -88,17 +88,17 @@ impl Format {
 
     fn media(self) -> &'static str {
         match self {
-            Format::Image(format) => format.media(),
-            Format::Svg => "image/svg+xml",
-            Format::Pdf => "application/pdf",
+            FigureFormat::Image(format) => format.media(),
+            FigureFormat::Svg => "image/svg+xml",
+            FigureFormat::Pdf => "application/pdf",
         }
     }
 
     fn write(self, sheet: &Sheet, dpi: f64) -> Vec<u8> {
         match self {
-            Format::Image(format) => format.encode(&sheet.canvas(dpi / 96.0)),
-            Format::Svg => sheet.svg().into_bytes(),
-            Format::Pdf => sheet.pdf(),
+            FigureFormat::Image(format) => format.encode(&sheet.canvas(dpi / 96.0)),
+            FigureFormat::Svg => sheet.svg().into_bytes(),
+            FigureFormat::Pdf => sheet.pdf(),
         }
     }
 }
@@ -106,7 +106,7 @@ impl Format {
 /// A map of a style as a figure.
 pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -> Result<Response, Problem> {
     call.params.expect(&MAP_FIGURE, &[])?;
-    let (id, format) = Format::split(&name)?;
+    let (id, format) = FigureFormat::split(&name)?;
     let (style, year) = look::styled(&app, &call, id)?;
     let look = look::look(&call)?;
     let part = part(&app, &call)?;
@@ -176,7 +176,7 @@ pub async fn declared(
     call: Call,
 ) -> Result<Response, Problem> {
     call.params.expect(&FIGURE, &[])?;
-    let (id, format) = Format::split(&name)?;
+    let (id, format) = FigureFormat::split(&name)?;
     let known = || app.atlas.figures().iter().map(|f| &*f.id);
     let figure = app.atlas.figure(id).ok_or_else(|| Problem::unknown("figure", id, known()))?.clone();
     let look = look::look(&call)?;
@@ -212,14 +212,14 @@ fn styled(app: &App, figure: &FigureInfo, look: &Look) -> Result<(Option<Arc<Sty
 fn options(
     app: &App,
     call: &Call,
-    format: Format,
+    format: FigureFormat,
     year: Option<i32>,
     look: &Look,
 ) -> Result<FigureOptions, Problem> {
     let width_mm = measure(call, "width", "a width of the sheet in millimetres", WIDTHS)?;
     let dpi = measure(call, "dpi", "dots per inch", DENSITIES)?;
     let side = width_mm / 25.4 * dpi;
-    let is_image = matches!(format, Format::Image(_));
+    let is_image = matches!(format, FigureFormat::Image(_));
     // The highest figure is about one and a half times as high as wide.
     if is_image && side * side * 1.5 > MOST_PIXELS {
         let what = format!(

@@ -33,7 +33,7 @@ pub fn sketch(app: &App, call: &Call, collection: &Collection, positions: &[u32]
     if bounds.is_empty() {
         return None;
     }
-    let frame = Frame::around(&bounds);
+    let frame = SketchFrame::around(&bounds);
     let own = drawn.iter().map(|p| {
         let p = *p as usize;
         let href = feature_href(call, collection, p);
@@ -59,7 +59,7 @@ fn is_line(geometry: &Geometry) -> bool {
 
 /// The largest units around several features, so that they do not hang in the air: those of the collection that covers
 /// the ground without gaps in the fewest parts.
-fn context(app: &App, collection: &Collection, frame: &Frame, bounds: &Bounds) -> Vec<Value> {
+fn context(app: &App, collection: &Collection, frame: &SketchFrame, bounds: &Bounds) -> Vec<Value> {
     let covers = |c: &&Collection| match c.shapes() {
         Shapes::Regions { regions, .. } => {
             regions.len() > 1
@@ -89,7 +89,7 @@ fn neighbours(app: &App, collection: &Collection, one: u32, bounds: &Bounds) -> 
 }
 
 /// The picture's place on the map of the world, in metres of Web Mercator.
-struct Frame {
+struct SketchFrame {
     west: f64,
     north: f64,
     scale: f64,
@@ -98,7 +98,7 @@ struct Frame {
     zoom: u8,
 }
 
-impl Frame {
+impl SketchFrame {
     fn around(bounds: &Bounds) -> Self {
         let corner = |lon, lat| Crs::WebMercator.of_degrees([lon, lat]);
         let [west, south] = corner(bounds.west(), bounds.south());
@@ -110,7 +110,14 @@ impl Frame {
         let world = 2.0 * 20_037_508.342_789_244 * scale;
         let zoom = (world / 512.0).log2().ceil().clamp(0.0, f64::from(crate::coverage::MAX_LEVEL)) as u8;
         let (x, y) = ((west + east) / 2.0, (south + north) / 2.0);
-        Frame { west: x - width / scale / 2.0, north: y + height / scale / 2.0, scale, width, height, zoom }
+        SketchFrame {
+            west: x - width / scale / 2.0,
+            north: y + height / scale / 2.0,
+            scale,
+            width,
+            height,
+            zoom,
+        }
     }
 
     /// The outline of a feature as a path of SVG.

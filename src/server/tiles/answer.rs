@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// What a request wants of vector tiles.
-pub struct Wanted {
+pub struct TileRequest {
     /// The layers with the properties to send.
     pub layers: TileLayers,
     /// A filter for each collection of the layers, by its position; none if all features are wanted.
@@ -28,7 +28,7 @@ pub struct Wanted {
     key: String,
 }
 
-impl Wanted {
+impl TileRequest {
     /// Reads a list of layers, `properties` and `filter`.
     ///
     /// A filter holds for the features and label points of every layer, whose collections must all have what it names;
@@ -56,7 +56,7 @@ impl Wanted {
         }
         let chosen = ["properties", "filter", "filter-lang", "filter-crs"];
         let key = chosen.map(|name| params.get(name).unwrap_or("\u{0}")).join("\u{1}");
-        Ok(Wanted { layers, filters, key: format!("{list}\u{1}{key}") })
+        Ok(TileRequest { layers, filters, key: format!("{list}\u{1}{key}") })
     }
 }
 
@@ -75,11 +75,11 @@ fn fault(error: TileLayersError) -> Problem {
 /// A tile; 204 where it is empty.
 pub async fn tile(
     app: &App,
-    wanted: Wanted,
+    wanted: TileRequest,
     tile: MatrixTile,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let Wanted { mut layers, filters, key } = wanted;
+    let TileRequest { mut layers, filters, key } = wanted;
     let atlas = app.atlas.clone();
     let make = move || {
         for (at, filter) in &filters {

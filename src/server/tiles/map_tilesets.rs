@@ -9,7 +9,7 @@ use crate::server::ask::parameters::{
 };
 use crate::server::pages::html;
 use crate::server::tiles::matrix_sets;
-use crate::server::tiles::tilesets::Subject;
+use crate::server::tiles::tilesets::TilesetSubject;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
@@ -50,8 +50,8 @@ pub const MAP_TILE: Route = Route {
 };
 
 /// The rendered tiles of a style.
-pub fn of_style<'a>(app: &App, style: &'a Style) -> Subject<'a> {
-    Subject {
+pub fn of_style<'a>(app: &App, style: &'a Style) -> TilesetSubject<'a> {
+    TilesetSubject {
         path: vec!["styles", &style.id, "map", "tiles"],
         title: style.metadata.title.get("en").to_owned(),
         data_type: "map",

@@ -1,6 +1,6 @@
 //! The routes of OGC API Tiles (20-057): vector tiles of the data set and of each collection.
 
-use super::answer::{self, Wanted};
+use super::answer::{self, TileRequest};
 use super::{matrix_sets, tilesets};
 use crate::server::App;
 use crate::server::ask::parameters::{
@@ -15,7 +15,7 @@ use crate::tile::TileMatrixSet;
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
-use tilesets::Subject;
+use tilesets::TilesetSubject;
 
 /// Tilesets of the data set.
 pub const DATASET_TILESETS: Route = Route {
@@ -172,14 +172,14 @@ fn everything(app: &App, call: &Call) -> Result<String, Problem> {
 
 fn tileset(
     app: &App,
-    subject: &Subject<'_>,
+    subject: &TilesetSubject<'_>,
     list: &str,
     set: TileMatrixSet,
     call: &Call,
     route: &Route,
 ) -> Result<Response, Problem> {
     let format = html::format(app, call, route, &formats::DOCUMENT)?;
-    let wanted = Wanted::read(app, list, call)?;
+    let wanted = TileRequest::read(app, list, call)?;
     let mut document = subject.tileset(call, set);
     document["layers"] = tilesets::layers(app, &wanted.layers, subject.deepest_of(set));
     html::outlined(app, call, (format, route), document)
@@ -187,7 +187,7 @@ fn tileset(
 
 async fn tile(
     app: &App,
-    subject: &Subject<'_>,
+    subject: &TilesetSubject<'_>,
     list: &str,
     set: TileMatrixSet,
     [z, row, column]: [&str; 3],
@@ -196,5 +196,5 @@ async fn tile(
 ) -> Result<Response, Problem> {
     let address = subject.address(set, [z, row, column.strip_suffix(".mvt").unwrap_or(column)])?;
     call.params.word("f", &[("mvt", ())])?;
-    answer::tile(app, Wanted::read(app, list, call)?, address, headers).await
+    answer::tile(app, TileRequest::read(app, list, call)?, address, headers).await
 }

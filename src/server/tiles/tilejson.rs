@@ -1,7 +1,7 @@
 //! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
 
 use super::MAX_VECTOR_ZOOM;
-use super::answer::Wanted;
+use super::answer::TileRequest;
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
@@ -36,7 +36,7 @@ pub async fn tilejson(
     call: Call,
 ) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &TILEJSON, &formats::DOCUMENT)?;
-    let wanted = Wanted::read(&app, &list, &call)?;
+    let wanted = TileRequest::read(&app, &list, &call)?;
     let document = document(&app, &call, &list, &wanted.layers);
     html::outlined(&app, &call, (format, &TILEJSON), document)
 }

@@ -13,7 +13,7 @@ use crate::tile::{MatrixTile, TileMatrixSet};
 use serde_json::{Map, Value, json};
 
 /// What a list of tilesets is about: where it stands, what its tiles hold.
-pub struct Subject<'a> {
+pub struct TilesetSubject<'a> {
     /// Path of the list: `["collections", "counties", "tiles"]`.
     pub path: Vec<&'a str>,
     /// Title.
@@ -29,8 +29,8 @@ pub struct Subject<'a> {
 }
 
 /// Vector tiles of one collection.
-pub fn of_collection(collection: &Collection) -> Subject<'_> {
-    Subject {
+pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
+    TilesetSubject {
         path: vec!["collections", collection.id(), "tiles"],
         title: collection.info().title.get("en").to_owned(),
         ..vector(bounds(&[collection]))
@@ -38,14 +38,14 @@ pub fn of_collection(collection: &Collection) -> Subject<'_> {
 }
 
 /// Vector tiles of the whole data set.
-pub fn of_dataset(app: &App) -> Subject<'static> {
+pub fn of_dataset(app: &App) -> TilesetSubject<'static> {
     let collections: Vec<&Collection> = app.atlas.collections().iter().collect();
     let title = app.atlas.info().title.get("en").to_owned();
-    Subject { path: vec!["tiles"], title, ..vector(bounds(&collections)) }
+    TilesetSubject { path: vec!["tiles"], title, ..vector(bounds(&collections)) }
 }
 
-fn vector(bounds: Bounds) -> Subject<'static> {
-    Subject {
+fn vector(bounds: Bounds) -> TilesetSubject<'static> {
+    TilesetSubject {
         path: Vec::new(),
         title: String::new(),
         data_type: "vector",
@@ -55,7 +55,7 @@ fn vector(bounds: Bounds) -> Subject<'static> {
     }
 }
 
-impl Subject<'_> {
+impl TilesetSubject<'_> {
     /// The deepest matrix of a set.
     pub fn deepest_of(&self, set: TileMatrixSet) -> u8 {
         match set {

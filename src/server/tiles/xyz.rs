@@ -1,7 +1,7 @@
 //! `/tiles/{layers}/{z}/{x}/{y}.mvt`.
 
 use super::MAX_VECTOR_ZOOM;
-use super::answer::{self, Wanted};
+use super::answer::{self, TileRequest};
 use crate::server::App;
 use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, TILE_PROPERTIES};
 use crate::server::ask::tile::address;
@@ -32,7 +32,7 @@ pub async fn tile(
     call: Call,
 ) -> Result<Response, Problem> {
     call.params.expect(&TILE, &[])?;
-    let wanted = Wanted::read(&app, &list, &call)?;
+    let wanted = TileRequest::read(&app, &list, &call)?;
     let row = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf"));
     let row = row.ok_or_else(|| Problem::not_found(format!("no tile {y:?}; expected the row, then .mvt")))?;
     let coord = address(&z, &x, row, MAX_VECTOR_ZOOM)?;

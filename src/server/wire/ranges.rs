@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// What a Range header asks for.
 #[derive(Debug, PartialEq, Eq)]
-enum Asked {
+enum RequestedRange {
     /// Everything: no range, several, or one that cannot be read, which a server may ignore.
     Whole,
     Part(Range<usize>),
@@ -25,15 +25,15 @@ pub fn answer(file: &Entry, headers: &HeaderMap) -> Response {
     }
     // A part of another version would be of no use; dates are not known here, so that they never match.
     let same = text(IF_RANGE).is_none_or(|known| known.as_bytes() == file.tag.as_bytes());
-    match text(RANGE).filter(|_| same).map_or(Asked::Whole, |range| asked(range, file.body.len())) {
-        Asked::Whole => described(file, respond::bytes(file.media, file.body.clone())),
-        Asked::Part(range) => {
+    match text(RANGE).filter(|_| same).map_or(RequestedRange::Whole, |range| asked(range, file.body.len())) {
+        RequestedRange::Whole => described(file, respond::bytes(file.media, file.body.clone())),
+        RequestedRange::Part(range) => {
             let place = format!("bytes {}-{}/{}", range.start, range.end - 1, file.body.len());
             let mut part = respond::bytes(file.media, file.body.slice(range));
             *part.status_mut() = StatusCode::PARTIAL_CONTENT;
             described(file, respond::with_header(part, CONTENT_RANGE, &place))
         }
-        Asked::Nothing => {
+        RequestedRange::Nothing => {
             let range = text(RANGE).unwrap_or("");
             let detail = format!("Range: expected a part of {} bytes, found {range:?}", file.body.len());
             let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, detail).into_response();
@@ -48,9 +48,9 @@ fn described(file: &Entry, mut response: Response) -> Response {
     response
 }
 
-fn asked(header: &str, len: usize) -> Asked {
+fn asked(header: &str, len: usize) -> RequestedRange {
     let range = header.trim().strip_prefix("bytes=").and_then(|r| r.trim().split_once('-'));
-    let Some((first, last)) = range else { return Asked::Whole };
+    let Some((first, last)) = range else { return RequestedRange::Whole };
     let number = |t: &str| match !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()) {
         // Larger than any file is as good as the end.
         true => Some(t.parse::<usize>().unwrap_or(usize::MAX)),
@@ -58,18 +58,18 @@ fn asked(header: &str, len: usize) -> Asked {
     };
     match (first.trim(), last.trim()) {
         ("", last) => match number(last) {
-            None => Asked::Whole,
-            Some(0) => Asked::Nothing,
-            Some(_) if len == 0 => Asked::Nothing,
-            Some(n) => Asked::Part(len.saturating_sub(n)..len),
+            None => RequestedRange::Whole,
+            Some(0) => RequestedRange::Nothing,
+            Some(_) if len == 0 => RequestedRange::Nothing,
+            Some(n) => RequestedRange::Part(len.saturating_sub(n)..len),
         },
         (first, last) => {
             let end = if last.is_empty() { Some(usize::MAX) } else { number(last) };
             match (number(first), end) {
-                (Some(a), Some(b)) if a > b => Asked::Whole,
-                (Some(a), Some(_)) if a >= len => Asked::Nothing,
-                (Some(a), Some(b)) => Asked::Part(a..b.saturating_add(1).min(len)),
-                _ => Asked::Whole,
+                (Some(a), Some(b)) if a > b => RequestedRange::Whole,
+                (Some(a), Some(_)) if a >= len => RequestedRange::Nothing,
+                (Some(a), Some(b)) => RequestedRange::Part(a..b.saturating_add(1).min(len)),
+                _ => RequestedRange::Whole,
             }
         }
     }
@@ -82,22 +82,22 @@ mod tests {
     #[test]
     fn ranges_as_the_standard_reads_them() {
         for (header, expected) in [
-            ("bytes=0-0", Asked::Part(0..1)),
-            ("bytes=2-", Asked::Part(2..10)),
-            ("bytes=-3", Asked::Part(7..10)),
-            ("bytes=-99", Asked::Part(0..10)),
-            ("bytes=8-99999999999999999999999", Asked::Part(8..10)),
-            ("bytes=10-", Asked::Nothing),
-            ("bytes=-0", Asked::Nothing),
-            ("bytes=5-4", Asked::Whole),
-            ("bytes=0-1,3-4", Asked::Whole),
-            ("bytes=x-1", Asked::Whole),
-            ("bytes=+1-2", Asked::Whole),
-            ("lines=0-1", Asked::Whole),
-            ("", Asked::Whole),
+            ("bytes=0-0", RequestedRange::Part(0..1)),
+            ("bytes=2-", RequestedRange::Part(2..10)),
+            ("bytes=-3", RequestedRange::Part(7..10)),
+            ("bytes=-99", RequestedRange::Part(0..10)),
+            ("bytes=8-99999999999999999999999", RequestedRange::Part(8..10)),
+            ("bytes=10-", RequestedRange::Nothing),
+            ("bytes=-0", RequestedRange::Nothing),
+            ("bytes=5-4", RequestedRange::Whole),
+            ("bytes=0-1,3-4", RequestedRange::Whole),
+            ("bytes=x-1", RequestedRange::Whole),
+            ("bytes=+1-2", RequestedRange::Whole),
+            ("lines=0-1", RequestedRange::Whole),
+            ("", RequestedRange::Whole),
         ] {
             assert_eq!(asked(header, 10), expected, "{header}");
         }
-        assert_eq!(asked("bytes=0-", 0), Asked::Nothing);
+        assert_eq!(asked("bytes=0-", 0), RequestedRange::Nothing);
     }
 }

@@ -1,12 +1,12 @@
 //! Bulk requests as NDJSON: an object on each line, answered with one object each.
 
-use super::place::{Given, Placed, Wanted, point};
+use super::place::{Given, PlaceOptions, Placed, point};
 use crate::atlas::Atlas;
 use crate::server::wire::upload::Part;
 use serde_json::{Map, Value, json};
 
 /// Answers the lines of a part; empty lines have no answer.
-pub fn rows(atlas: &Atlas, wanted: &Wanted, part: &Part) -> Vec<u8> {
+pub fn rows(atlas: &Atlas, wanted: &PlaceOptions, part: &Part) -> Vec<u8> {
     let mut out = Vec::with_capacity(part.bytes.len() * 2);
     let mut line = part.line;
     for bytes in part.bytes.split(|b| *b == b'\n') {
@@ -28,15 +28,17 @@ fn write(out: &mut Vec<u8>, value: &Value) {
 }
 
 /// The object that came with `located`, or with `error`.
-fn row(atlas: &Atlas, wanted: &Wanted, bytes: &[u8], line: u64) -> Value {
+fn row(atlas: &Atlas, wanted: &PlaceOptions, bytes: &[u8], line: u64) -> Value {
     let mut object = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return json!({ "error": format!("line {line}: expected an object") }),
         Err(e) => return json!({ "error": format!("line {line}: expected an object: {e}") }),
     };
     let placed = given(&object).and_then(|given| match given {
-        Told::Point(lon, lat) => point(&lon, &lat).map(Given::Point).and_then(|g| wanted.place(atlas, &g)),
-        Told::Named(name) => wanted.place(atlas, &Given::Named(name.trim())),
+        GivenPlace::Point(lon, lat) => {
+            point(&lon, &lat).map(Given::Point).and_then(|g| wanted.place(atlas, &g))
+        }
+        GivenPlace::Named(name) => wanted.place(atlas, &Given::Named(name.trim())),
     });
     match placed {
         Ok(placed) => object.insert("located".to_owned(), located(atlas, wanted, &placed)),
@@ -45,12 +47,12 @@ fn row(atlas: &Atlas, wanted: &Wanted, bytes: &[u8], line: u64) -> Value {
     Value::Object(object)
 }
 
-enum Told {
+enum GivenPlace {
     Point(String, String),
     Named(String),
 }
 
-fn given(object: &Map<String, Value>) -> Result<Told, String> {
+fn given(object: &Map<String, Value>) -> Result<GivenPlace, String> {
     let text = |name: &str| match object.get(name)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -58,13 +60,13 @@ fn given(object: &Map<String, Value>) -> Result<Told, String> {
     };
     let first = |names: &[&str]| names.iter().find_map(|n| text(n));
     match (first(&["lon", "lng", "longitude"]), first(&["lat", "latitude"]), first(&["code", "name", "id"])) {
-        (Some(lon), Some(lat), _) => Ok(Told::Point(lon, lat)),
-        (_, _, Some(name)) => Ok(Told::Named(name)),
+        (Some(lon), Some(lat), _) => Ok(GivenPlace::Point(lon, lat)),
+        (_, _, Some(name)) => Ok(GivenPlace::Named(name)),
         _ => Err("expected members lon and lat, or code, or name".to_owned()),
     }
 }
 
-fn located(atlas: &Atlas, wanted: &Wanted, placed: &Placed) -> Value {
+fn located(atlas: &Atlas, wanted: &PlaceOptions, placed: &Placed) -> Value {
     let mut out = Map::new();
     for (i, number) in wanted.collections.iter().enumerate() {
         let collection = &atlas.collections()[*number];

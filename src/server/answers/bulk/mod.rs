@@ -17,7 +17,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use place::Wanted;
+use place::PlaceOptions;
 use table::Columns;
 
 const COLLECTIONS: Parameter = parameter(
@@ -92,8 +92,8 @@ fn media(headers: &HeaderMap) -> Result<&'static str, Problem> {
 }
 
 /// `datum`, `collections` and `lang`.
-fn wanted(app: &App, call: &Call) -> Result<Wanted, Problem> {
-    let all = Wanted::collections(&app.atlas);
+fn wanted(app: &App, call: &Call) -> Result<PlaceOptions, Problem> {
+    let all = PlaceOptions::collections(&app.atlas);
     let collections = match call.params.get("collections") {
         None => all,
         Some(text) => text.split(',').map(|id| number(app, id.trim())).collect::<Result<_, _>>()?,
@@ -101,14 +101,14 @@ fn wanted(app: &App, call: &Call) -> Result<Wanted, Problem> {
     let languages = &app.atlas.info().languages;
     let known: Vec<(&str, &str)> = languages.iter().map(|l| (&**l, &**l)).collect();
     let language = call.params.word("lang", &known)?.or(languages.first().map(|l| &**l)).unwrap_or("en");
-    Ok(Wanted::new(&app.atlas, collections, datum(call)?, language.to_owned()))
+    Ok(PlaceOptions::new(&app.atlas, collections, datum(call)?, language.to_owned()))
 }
 
 fn number(app: &App, id: &str) -> Result<usize, Problem> {
     let all = app.atlas.collections();
     let found = all.iter().position(|c| &**c.id() == id && c.shapes().kind() == ShapeKind::Polygon);
     found.ok_or_else(|| {
-        let known = Wanted::collections(&app.atlas);
+        let known = PlaceOptions::collections(&app.atlas);
         let known = known.iter().map(|i| &**all[*i].id()).collect::<Vec<_>>().join(", ");
         Problem::bad_request(format!("parameter collections: expected some of {known}, found {id:?}"))
     })

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 /// What every row is asked for.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct PlaceOptions {
     /// Positions of the collections to answer with, in the atlas's order; names and codes are those of the first.
     pub collections: Vec<usize>,
     /// Datum of the coordinates.
@@ -38,12 +38,12 @@ pub struct Placed {
     pub wgs84: Option<Position>,
 }
 
-impl Wanted {
+impl PlaceOptions {
     /// What rows are asked for.
     pub fn new(atlas: &Atlas, collections: Vec<usize>, datum: Datum, language: String) -> Self {
         let named = collections.first().map_or(0, |i| atlas.collections()[*i].len());
         let kept = (0..named).map(|_| OnceLock::new()).collect();
-        Wanted { collections, datum, language, kept }
+        PlaceOptions { collections, datum, language, kept }
     }
 
     /// The collections that places are looked up in: all with polygons, unless the request names some.

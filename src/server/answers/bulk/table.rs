@@ -1,6 +1,6 @@
 //! Bulk requests as CSV: the rows that came, with columns added.
 
-use super::place::{Given, Placed, Wanted, point};
+use super::place::{Given, PlaceOptions, Placed, point};
 use crate::atlas::Atlas;
 use crate::geometry::Datum;
 use crate::server::wire::upload::Part;
@@ -50,7 +50,7 @@ impl Columns {
     }
 
     /// The first line of the answer: a column that is there already gets `at_` before its name.
-    pub fn head(&self, atlas: &Atlas, wanted: &Wanted) -> Vec<u8> {
+    pub fn head(&self, atlas: &Atlas, wanted: &PlaceOptions) -> Vec<u8> {
         let collections = wanted.collections.iter().map(|i| atlas.collections()[*i].id());
         let mut added: Vec<String> =
             collections.flat_map(|id| [id.to_string(), format!("{id}_title")]).collect();
@@ -67,7 +67,7 @@ impl Columns {
     }
 
     /// Answers the rows of a part.
-    pub fn rows(&self, atlas: &Atlas, wanted: &Wanted, part: &Part) -> Vec<u8> {
+    pub fn rows(&self, atlas: &Atlas, wanted: &PlaceOptions, part: &Part) -> Vec<u8> {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&part.bytes[..]);
         let (mut writer, mut record) = (writer(), csv::ByteRecord::new());
@@ -89,7 +89,7 @@ impl Columns {
     fn row(
         &self,
         atlas: &Atlas,
-        wanted: &Wanted,
+        wanted: &PlaceOptions,
         record: &csv::ByteRecord,
         line: u64,
         writer: &mut csv::Writer<Vec<u8>>,
@@ -116,7 +116,7 @@ impl Columns {
     }
 
     /// A row that tells a fault and nothing else.
-    fn fault(&self, wanted: &Wanted, fault: &str, writer: &mut csv::Writer<Vec<u8>>) {
+    fn fault(&self, wanted: &PlaceOptions, fault: &str, writer: &mut csv::Writer<Vec<u8>>) {
         let converted = if wanted.datum == Datum::Wgs84 { 0 } else { 2 };
         let empty = self.header.len() + wanted.collections.len() * 2 + 1 + converted;
         (0..empty).for_each(|_| drop(writer.write_field("")));
@@ -125,7 +125,7 @@ impl Columns {
 }
 
 /// The cells added to a row.
-fn added(atlas: &Atlas, wanted: &Wanted, placed: &Placed, fault: &str) -> Vec<String> {
+fn added(atlas: &Atlas, wanted: &PlaceOptions, placed: &Placed, fault: &str) -> Vec<String> {
     let mut cells = Vec::with_capacity(wanted.collections.len() * 2 + 4);
     for (i, number) in wanted.collections.iter().enumerate() {
         let collection = &atlas.collections()[*number];

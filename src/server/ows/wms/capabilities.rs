@@ -13,7 +13,7 @@ use crate::style::Style;
 use axum::response::Response;
 
 /// What the writer of a capabilities document needs at every step.
-struct Writer<'a> {
+struct WmsWriter<'a> {
     ask: &'a Ask<'a>,
     version: WmsVersion,
     language: &'a str,
@@ -21,7 +21,7 @@ struct Writer<'a> {
 
 /// The capabilities in a version.
 pub fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
-    let writer = Writer { ask, version, language: ask.language()? };
+    let writer = WmsWriter { ask, version, language: ask.language()? };
     Ok(match version {
         WmsVersion::V1_3_0 => respond::bytes("text/xml", writer.document_1_3_0()),
         WmsVersion::V1_1_1 => respond::bytes("application/vnd.ogc.wms_xml", writer.document_1_1_1()),
@@ -30,7 +30,7 @@ pub fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
 
 const XLINK: (&str, &str) = ("xmlns:xlink", "http://www.w3.org/1999/xlink");
 
-impl Writer<'_> {
+impl WmsWriter<'_> {
     fn document_1_3_0(&self) -> String {
         let root = [
             ("version", "1.3.0"),

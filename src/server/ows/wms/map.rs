@@ -28,15 +28,15 @@ const TILE_SIDES: [u32; 3] = [256, 512, 1024];
 const PLAIN_DPI: f64 = 96.0;
 
 /// A layer of a map in its look and year.
-struct Sheeted {
+struct RequestedLayer {
     id: Arc<str>,
     style: Arc<Style>,
     year: Option<i32>,
 }
 
 /// What GetMap and GetFeatureInfo say of a map.
-pub struct Sheet {
-    layers: Vec<Sheeted>,
+pub struct GetMap {
+    layers: Vec<RequestedLayer>,
     window: Window,
 }
 
@@ -51,17 +51,17 @@ enum Below {
     Color([u8; 4]),
 }
 
-impl Sheet {
+impl GetMap {
     /// Reads `LAYERS`, `STYLES`, `TIME`, `CRS` or `SRS`, `BBOX`, `WIDTH` and `HEIGHT`.
     pub fn read(ask: &Ask<'_>, version: WmsVersion) -> Result<Self, Fault> {
-        let sheet = Sheet { layers: layers(ask)?, window: window(ask, version)? };
-        let [width, height] = sheet.size().map(u64::from);
-        let work = width * height * sheet.layers.len() as u64;
+        let map = GetMap { layers: layers(ask)?, window: window(ask, version)? };
+        let [width, height] = map.size().map(u64::from);
+        let work = width * height * map.layers.len() as u64;
         if work > MOST_WORK {
             let expected = format!("at most {MOST_WORK} pixels in all layers together");
             return Err(bad("width", &expected, &work.to_string()));
         }
-        Ok(sheet)
+        Ok(map)
     }
 
     /// The year that a layer of the map shows (`None`: the latest); nothing if it has no such layer.
@@ -82,30 +82,30 @@ impl Sheet {
 
 /// The map.
 pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
-    let sheet = Sheet::read(ask, version)?;
+    let map = GetMap::read(ask, version)?;
     let format = format(ask, "InvalidFormat")?;
     let below = below(ask)?;
     let (language, labels) = (look::language(ask.app, ask.call)?, labels(ask.call)?);
-    let whole = !is_tile(ask, sheet.size())?;
+    let whole = !is_tile(ask, map.size())?;
     let look = look::look(ask.call)?;
     let drawn: Vec<String> =
-        sheet.layers.iter().map(|l| format!("{} {:?} {}", l.id, l.year, l.style.id)).collect();
+        map.layers.iter().map(|l| format!("{} {:?} {}", l.id, l.year, l.style.id)).collect();
     let styles = ask.text("styles").unwrap_or("");
     let key = format!(
         "wms {format:?} {:?} {drawn:?} {styles} {below:?} {language} {labels} {whole} {look:?}",
-        sheet.window
+        map.window
     );
     let atlas = ask.app.atlas.clone();
     let make = move || {
         let mut canvas: Option<Canvas> = match below {
-            Below::Color(color) => Some(Canvas::plain(sheet.window.width, sheet.window.height, color)),
+            Below::Color(color) => Some(Canvas::plain(map.window.width, map.window.height, color)),
             _ => None,
         };
-        for layer in &sheet.layers {
+        for layer in &map.layers {
             let background = canvas.is_none() && below == Below::Own;
             let options =
                 MapOptions { year: layer.year, language: language.clone(), labels, background, whole };
-            let image = atlas.map_image(&layer.style, sheet.window, &options);
+            let image = atlas.map_image(&layer.style, map.window, &options);
             match &mut canvas {
                 None => canvas = Some(image),
                 Some(canvas) => canvas.lay(&image),
@@ -126,7 +126,7 @@ pub fn format(ask: &Ask<'_>, code: &'static str) -> Result<ImageFormat, Fault> {
     found.map(|(_, f)| *f).ok_or_else(|| bad("format", &known, given).coded(code, "format"))
 }
 
-fn layers(ask: &Ask<'_>) -> Result<Vec<Sheeted>, Fault> {
+fn layers(ask: &Ask<'_>) -> Result<Vec<RequestedLayer>, Fault> {
     let ids: Vec<&str> = ask.required("layers")?.split(',').collect();
     if ids.len() > MOST_LAYERS {
         return Err(bad("layers", &format!("{MOST_LAYERS} layers at most"), &ids.len().to_string()));
@@ -145,7 +145,7 @@ fn layers(ask: &Ask<'_>) -> Result<Vec<Sheeted>, Fault> {
         let mut look = look::look(ask.call)?;
         look.theme = theme.or(look.theme);
         let style = look::restyled(ask.app, layer, &look, year)?;
-        Ok(Sheeted { id: layer.id.clone(), style, year })
+        Ok(RequestedLayer { id: layer.id.clone(), style, year })
     });
     each.collect()
 }

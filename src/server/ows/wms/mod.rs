@@ -225,7 +225,7 @@ fn version(ask: &Ask<'_>) -> WmsVersion {
 
 /// What the layers show at a pixel of a map.
 fn feature_info(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
-    let sheet = map::Sheet::read(ask, version)?;
+    let sheet = map::GetMap::read(ask, version)?;
     let names = match version {
         WmsVersion::V1_1_1 => ["x", "y"],
         WmsVersion::V1_3_0 => ["i", "j"],

@@ -18,18 +18,18 @@ const PICTURES: [(&str, &str); 2] = [("image/png", "png"), ("image/webp", "webp"
 /// Media types and endings of what a tile shows at a pixel.
 const TOLD: [(&str, &str); 3] = [("application/json", "json"), ("text/html", "html"), ("text/plain", "txt")];
 
-struct Writer<'a> {
+struct WmtsWriter<'a> {
     ask: &'a Ask<'a>,
     language: &'a str,
 }
 
 /// The document.
 pub fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
-    let writer = Writer { ask, language: ask.language()? };
+    let writer = WmtsWriter { ask, language: ask.language()? };
     Ok(respond::bytes("application/xml", writer.document()))
 }
 
-impl Writer<'_> {
+impl WmtsWriter<'_> {
     fn document(&self) -> String {
         let root = [
             ("version", VERSION),
