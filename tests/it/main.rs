@@ -1,5 +1,5 @@
 //! What the program promises from outside, in one binary: each module checks one area; `client`, `decode`, `package`,
-//! `patchwork` and `squares` are what several of them need.
+//! `patchwork`, `squares` and `switches` are what several of them need.
 
 mod answers;
 mod architecture;
@@ -31,6 +31,7 @@ mod raster;
 mod serve;
 mod squares;
 mod style_faults;
+mod switches;
 mod tile_coverage;
 mod twins;
 mod vector_tiles;

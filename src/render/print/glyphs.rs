@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_wrapped_text_loses_nothing_and_keeps_to_its_room() {
-        if Font::built_in().is_none() {
+        if Font::to_test().is_none() {
             return;
         }
         let text = "National Bureau of Statistics, 中国农村贫困监测报告，2020年";

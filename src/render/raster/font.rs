@@ -22,6 +22,18 @@ impl Font {
         FONT.get_or_init(|| Face::parse(BYTES, 0).ok().map(|face| Font { face })).as_ref()
     }
 
+    /// The built-in font for a unit test, which checks nothing without it; `None` only in a build that is meant to
+    /// have none (`ATLAS_NO_FONT=1`).
+    #[cfg(test)]
+    pub fn to_test() -> Option<&'static Font> {
+        let font = Font::built_in();
+        assert!(
+            font.is_some() || std::env::var_os("ATLAS_NO_FONT").is_some_and(|v| v == "1"),
+            "this build has no label font, because npm failed when it was made; mend that, or set ATLAS_NO_FONT=1"
+        );
+        font
+    }
+
     /// True if the font can draw a character.
     pub fn has(&self, c: char) -> bool {
         self.face.glyph_index(c).is_some()

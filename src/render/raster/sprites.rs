@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_room_is_never_exceeded_and_what_was_thrown_out_comes_back_the_same() {
-        let Some(font) = Font::built_in() else { return };
+        let Some(font) = Font::to_test() else { return };
         let sprites = Sprites::default();
         let first = sprites.get(&text(0), font, 3.0);
         assert!(Arc::ptr_eq(&first, &sprites.get(&text(0), font, 3.0)), "kept while there is room");
