@@ -20,7 +20,7 @@ pub struct AtlasInfo {
     pub vintage: String,
     /// The style a viewer opens with.
     pub default_style: Option<String>,
-    /// Language tags, the default first.
+    /// Language tags, default first.
     pub languages: Vec<String>,
     /// What a viewer shows first.
     pub view: Option<View>,

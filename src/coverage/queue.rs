@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 /// The bits of a key that number its bucket, and their distance from its low end.
 const SHIFT: u32 = 32 + 19;
 
-/// Keys whose upper half is the bits of a positive `f32`, the lowest first; a key may be added at any time, also below
+/// Keys whose upper half is the bits of a positive `f32`, lowest first; a key may be added at any time, also below
 /// those that have been taken.
 pub(super) struct Queue {
     /// Keys of the sizes up to `size`.

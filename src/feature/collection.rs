@@ -23,7 +23,7 @@ pub struct CollectionInfo {
     pub time: Option<Arc<str>>,
     /// The property that holds a feature's title, by language.
     pub title_properties: BTreeMap<Arc<str>, Arc<str>>,
-    /// The properties that name the larger regions a feature lies in, the largest first, by language.
+    /// The properties that name the larger regions a feature lies in, largest first, by language.
     pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     /// Properties that only programs need; a page leaves them out.
     pub hidden_properties: Vec<Arc<str>>,

@@ -33,7 +33,7 @@ impl Fact {
     }
 }
 
-/// The figures of one table about one collection.
+/// The facts of one table about one collection.
 #[derive(Debug, Clone)]
 pub struct FactTable {
     /// Collection of the features.
@@ -45,7 +45,7 @@ pub struct FactTable {
 }
 
 impl FactTable {
-    /// The figures of one feature, in the table's order.
+    /// The facts about one feature, in the table's order.
     pub fn of(&self, feature: usize) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |f| f.feature as usize == feature)
     }

@@ -19,7 +19,7 @@ pub enum Crs {
 }
 
 impl Crs {
-    /// All, the default first.
+    /// All, default first.
     pub const ALL: [Crs; 4] = [Crs::Crs84, Crs::Wgs84, Crs::Cgcs2000, Crs::WebMercator];
 
     /// The name in requests and answers (OGC 18-058r1, section 6.2).

@@ -44,7 +44,7 @@ pub struct Style {
     pub id: Arc<str>,
     /// Titles, patterns and the indicator it shows.
     pub metadata: Metadata,
-    /// Layers, the lowest first.
+    /// Layers, lowest first.
     pub layers: Vec<Layer>,
     /// A hash of the layers that write texts: where two styles agree, so do the places of their labels.
     pub texts: u64,

@@ -141,6 +141,22 @@ const ANSWERS: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn a_conjunction_finds_what_each_of_its_filters_finds() {
+    let (collection, index) = squares();
+    let filter = |text: &str| Filter::parse_text(text, &collection).unwrap_or_else(|e| panic!("{text}: {e}"));
+    assert!(Filter::all(Vec::new()).is_none());
+    for (a, _) in ANSWERS {
+        for (b, _) in ANSWERS {
+            let (first, second) = (filter(a), filter(b));
+            let mut both = first.positions(&collection, &index);
+            both.retain(|p| second.positions(&collection, &index).contains(p));
+            let all = Filter::all(vec![first, second]).unwrap();
+            assert_eq!(all.positions(&collection, &index), both, "{a} and {b}");
+        }
+    }
+}
+
+#[test]
 fn every_operator_answers() {
     let (collection, index) = squares();
     for (text, expected) in ANSWERS {

@@ -33,7 +33,7 @@ pub struct CollectionEntry {
     /// Property with the title, by language.
     #[serde(default)]
     pub title_property: BTreeMap<Arc<str>, String>,
-    /// Properties that name the larger regions a feature lies in, the largest first, by language.
+    /// Properties that name the larger regions a feature lies in, largest first, by language.
     #[serde(default)]
     pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     /// Properties that only programs need, such as codes of other regions: filters take them, a page leaves them out.

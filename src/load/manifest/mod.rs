@@ -39,7 +39,7 @@ pub struct Manifest {
     pub vintage: String,
     /// The style a viewer opens with.
     pub default_style: Option<String>,
-    /// Language tags, the default first.
+    /// Language tags, default first.
     #[serde(default)]
     pub languages: Vec<String>,
     /// What a viewer shows first.

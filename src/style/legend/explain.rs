@@ -1,52 +1,11 @@
 //! The legend entries of one layer: the classes or categories of its main expression, with counts.
 
+use super::drawn::{Drawn, ZOOM, class_bounds, is_in_class};
 use super::words::{number, range, range_key};
 use super::{Facts, Legend, LegendEntry, Unknown, matrix};
-use crate::feature::{Collection, Localized};
+use crate::feature::Localized;
 use crate::style::layer::{Layer, LayerKind};
 use crate::style::{Color, Context, Expression, LayerLegend, PatternKind, Style, StyleValue};
-
-/// Zoom at which sizes are stated.
-pub(super) const ZOOM: f64 = 4.0;
-
-/// The features a layer draws, with what it reads about each.
-pub(super) struct Drawn<'a> {
-    collection: Option<&'a Collection>,
-    pub positions: Vec<usize>,
-    facts: &'a dyn Facts,
-}
-
-impl<'a> Drawn<'a> {
-    fn of(layer: &Layer, facts: &'a dyn Facts) -> Self {
-        let collection = layer.source.as_ref().and_then(|s| facts.collection(&s.collection));
-        let mut drawn = Drawn { collection, positions: Vec::new(), facts };
-        let all = 0..collection.map_or(0, Collection::len);
-        let passes = |i: &usize| {
-            layer.filter.as_ref().is_none_or(|f| drawn.evaluate(f, *i) == StyleValue::Boolean(true))
-        };
-        let shown = |i: &usize| collection.is_none_or(|c| facts.shows(c, *i));
-        let positions = all.filter(shown).filter(passes).collect();
-        drawn.positions = positions;
-        drawn
-    }
-
-    pub fn evaluate(&self, expression: &Expression, position: usize) -> StyleValue {
-        let Some(collection) = self.collection else { return StyleValue::Null };
-        let property = |name: &str| self.facts.value(collection, position, name);
-        expression.evaluate(&Context { zoom: ZOOM, property: &property })
-    }
-
-    /// Features for which an expression comes out as a value.
-    fn count(&self, expression: &Expression, is: impl Fn(&StyleValue) -> bool) -> usize {
-        self.positions.iter().filter(|i| is(&self.evaluate(expression, **i))).count()
-    }
-
-    /// The title of the feature of an id, the words for a value where the style has none.
-    fn title(&self, id: &str) -> Localized {
-        let found = self.collection.and_then(|c| c.position(id).map(|p| c.feature_title(p).clone()));
-        found.unwrap_or_else(|| Localized::plain(id))
-    }
-}
 
 /// Adds what a layer shows to the legend.
 pub(super) fn layer(legend: &mut Legend, style: &Style, layer: &Layer, facts: &dyn Facts) {
@@ -145,7 +104,7 @@ impl ExplainedLayer<'_> {
         let outputs = std::iter::once(lowest).chain(stops.iter().map(|(_, e)| e));
         let class = |(i, output): (usize, &Expression)| {
             let (from, to) = class_bounds(stops, i);
-            let count = self.drawn.count(input, |d| is_inside(d, (from, to)));
+            let count = self.drawn.count(input, |d| is_in_class(d, (from, to)));
             let label = self.words.labels.get(range_key(from, to).as_str()).cloned();
             let label = label.unwrap_or_else(|| range(from, to));
             LegendEntry { from, to, ..self.entry(label, &output.evaluate(&self.flat), count) }
@@ -163,17 +122,6 @@ impl ExplainedLayer<'_> {
         };
         branches.iter().map(category).collect()
     }
-}
-
-/// Where the class of a position begins and ends.
-pub(super) fn class_bounds(stops: &[(f64, Expression)], class: usize) -> (Option<f64>, Option<f64>) {
-    let at = |i: usize| stops.get(i).map(|(at, _)| *at);
-    (class.checked_sub(1).and_then(at), at(class))
-}
-
-/// Is a value a number between two, the first of them included?
-pub(super) fn is_inside(value: &StyleValue, (from, to): (Option<f64>, Option<f64>)) -> bool {
-    value.as_number().is_some_and(|x| from.is_none_or(|f| x >= f) && to.is_none_or(|t| x < t))
 }
 
 /// The middle of the colours with which another layer distinguishes values.

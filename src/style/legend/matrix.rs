@@ -1,6 +1,6 @@
 //! Bivariate legends: two ordered scales crossed.
 
-use super::explain::{Drawn, ZOOM, class_bounds, is_inside};
+use super::drawn::{Drawn, ZOOM, class_bounds, is_in_class};
 use super::words::{range, range_key};
 use super::{Matrix, MatrixCell};
 use crate::style::{Context, Expression, LayerLegend, LegendAxis};
@@ -43,8 +43,8 @@ pub(super) fn matrix(
         let colors = std::iter::once(&**first).chain(others.iter().map(|(_, e)| e));
         let cell = |(column, color): (usize, &Expression)| {
             let here = |i: &&usize| {
-                is_inside(&drawn.evaluate(rows, **i), class_bounds(stops, row))
-                    && is_inside(&drawn.evaluate(columns, **i), class_bounds(others, column))
+                is_in_class(&drawn.evaluate(rows, **i), class_bounds(stops, row))
+                    && is_in_class(&drawn.evaluate(columns, **i), class_bounds(others, column))
             };
             let color = color.evaluate(&flat).as_color()?.to_string();
             Some(MatrixCell { color, count: drawn.positions.iter().filter(here).count() })

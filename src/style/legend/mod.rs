@@ -1,5 +1,6 @@
 //! Legends, from the very expressions that colour the map.
 
+mod drawn;
 mod explain;
 mod matrix;
 mod words;
