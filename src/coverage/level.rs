@@ -1,7 +1,9 @@
 //! Arcs simplified for a zoom.
 
+use super::pieces::Pieces;
 use super::{ArcRef, Coverage, join};
 use crate::geometry::{EQUATOR_M, to_mercator};
+use std::sync::OnceLock;
 
 /// The highest zoom with simplified arcs of its own; beyond it every position is drawn.
 pub const MAX_LEVEL: u8 = 14;
@@ -16,7 +18,11 @@ pub struct Level {
     /// All points of the coverage.
     all: std::sync::Arc<[[f64; 2]]>,
     spans: Vec<ArcSpan>,
+    pieces: OnceLock<Pieces>,
 }
+
+/// Edges of a piece of an arc.
+pub const PIECE: usize = 48;
 
 /// Where the points of an arc stand.
 #[derive(Debug)]
@@ -33,6 +39,15 @@ impl Level {
         let ArcSpan { start, end, whole } = self.spans[arc];
         let points = if whole { &self.all[..] } else { &self.points[..] };
         &points[start as usize..end as usize]
+    }
+
+    /// Pieces of one arc, forward, each beginning where the last one ends, with the low and the high corner of a box
+    /// around it, a little too large. They are the same whatever is asked for.
+    pub fn pieces(&self, arc: usize) -> impl Iterator<Item = (&[[f64; 2]], [[f64; 2]; 2])> {
+        let lines = || (0..self.spans.len()).map(|arc| self.arc(arc));
+        let pieces = self.pieces.get_or_init(|| Pieces::new(lines(), PIECE));
+        let corners = |[x, y, u, v]: [f32; 4]| [[x, y], [u, v]].map(|p| p.map(f64::from));
+        pieces.of(arc, self.arc(arc)).map(move |(points, around)| (points, corners(around)))
     }
 
     /// Points of a ring, closed.
@@ -96,6 +111,7 @@ impl Coverage {
             points: Vec::new(),
             all: self.mercator.clone(),
             spans: Vec::with_capacity(self.arcs.len()),
+            pieces: OnceLock::new(),
         };
         for arc in &self.arcs {
             let kept = (arc.start as usize..arc.end as usize).filter(|i| ranks[*i] > least);

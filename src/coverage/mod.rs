@@ -9,13 +9,14 @@ mod build;
 mod grid;
 mod level;
 mod near;
+mod pieces;
 mod queue;
 mod regions;
 mod simplify;
 mod stitch;
 
 pub use build::CoverageError;
-pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, simplification_m2};
+pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, PIECE, simplification_m2};
 pub use regions::{Region, Regions};
 
 use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
@@ -83,7 +84,7 @@ pub struct Coverage {
     positions: Vec<Position>,
     mercator: std::sync::Arc<[[f64; 2]]>,
     ranks: OnceLock<Vec<f32>>,
-    pieces: OnceLock<near::Pieces>,
+    pieces: OnceLock<pieces::Pieces>,
     levels: [OnceLock<Level>; MAX_LEVEL as usize + 1],
     overviews: [OnceLock<Level>; MAX_OVERVIEW as usize + 1],
     islets: OnceLock<Vec<f32>>,

@@ -1,6 +1,7 @@
 //! Distance from a point to arcs; boxes around short runs of edges leave few to measure.
 
 use super::Coverage;
+use super::pieces::Pieces;
 use crate::geometry::{Flat, Position, distance_km};
 
 /// Edges in one run.
@@ -10,43 +11,6 @@ const FAR_KM: f64 = 30.0;
 
 /// How much larger a squared distance may look by the latitude of the point than by the latitude midway.
 const SLACK: f64 = 1.2;
-
-/// Boxes around pieces of every arc.
-#[derive(Debug)]
-pub(super) struct Pieces {
-    /// First box of each arc, and one past the last.
-    starts: Vec<u32>,
-    boxes: Vec<[f32; 4]>,
-}
-
-impl Pieces {
-    fn new(coverage: &Coverage) -> Self {
-        let (mut starts, mut boxes) = (vec![0], Vec::new());
-        for arc in 0..coverage.arcs.len() {
-            boxes.extend(pieces(coverage.arc_positions(arc)).map(around));
-            starts.push(boxes.len() as u32);
-        }
-        Pieces { starts, boxes }
-    }
-}
-
-/// The runs of a line, each beginning where the last one ends.
-fn pieces(line: &[Position]) -> impl Iterator<Item = &[Position]> {
-    let last = line.len().saturating_sub(1);
-    (0..last).step_by(PIECE).map(move |i| &line[i..=(i + PIECE).min(last)])
-}
-
-/// A box in single precision, rounded outward.
-fn around(line: &[Position]) -> [f32; 4] {
-    let mut found = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
-    for [lon, lat] in line {
-        found[0] = found[0].min((*lon as f32).next_down());
-        found[1] = found[1].min((*lat as f32).next_down());
-        found[2] = found[2].max((*lon as f32).next_up());
-        found[3] = found[3].max((*lat as f32).next_up());
-    }
-    found
-}
 
 impl Coverage {
     /// Distance of a point to the nearest of some arcs, km; `None` if there is no arc.
@@ -74,7 +38,8 @@ impl Coverage {
         coarse: Flat,
         flat: impl Fn(f64) -> Flat,
     ) -> Option<(f64, Position)> {
-        let all = self.pieces.get_or_init(|| Pieces::new(self));
+        let lines = || (0..self.arcs.len()).map(|arc| self.arc_positions(arc));
+        let all = self.pieces.get_or_init(|| Pieces::new(lines(), PIECE));
         let least = |arc: usize| {
             let b = &self.arcs[arc].bounds;
             coarse.to_box(point, [b.west(), b.south(), b.east(), b.north()])
@@ -87,8 +52,7 @@ impl Coverage {
             if least(arc) > bound * SLACK {
                 continue;
             }
-            let boxes = &all.boxes[all.starts[arc] as usize..all.starts[arc + 1] as usize];
-            for (piece, around) in pieces(self.arc_positions(arc)).zip(boxes) {
+            for (piece, around) in all.of(arc, self.arc_positions(arc)) {
                 let around = around.map(f64::from);
                 if coarse.to_box(point, around) > bound * SLACK {
                     continue;

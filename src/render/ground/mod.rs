@@ -5,7 +5,7 @@ mod middle;
 mod ranks;
 mod shapes;
 
-pub(in crate::render) use shapes::{Own, Prepared, ShapeLine, Side, meets, mercator_box};
+pub(in crate::render) use shapes::{Box2, Own, Prepared, ShapeLine, Side, meets, mercator_box};
 
 use crate::coverage::Coverage;
 use crate::dataset::Dataset;

@@ -2,7 +2,7 @@
 
 use super::glyphs;
 use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words};
-use crate::render::raster::{Canvas, Hatch, Mask, Size, Window, fill_path, laid, share};
+use crate::render::raster::{Canvas, Hatch, Mask, Size, Window, fill_path, laid, part};
 use crate::style::Color;
 use tiny_skia::{LineCap, LineJoin, PathBuilder, StrokeDash};
 
@@ -87,10 +87,12 @@ impl CanvasPrinter {
                 let canvas = &mut self.canvas;
                 let window = Window::of_pixels(canvas.width as u32, canvas.height as u32);
                 let hatch = Hatch::new(pattern, self.scale).over(&window);
-                self.mask.sweep(|row, column, coverage| {
-                    let above = share(hatch.row(row)[column], coverage);
-                    let pixel = canvas.pixel(column, row);
-                    canvas.set(column, row, laid(above, pixel));
+                self.mask.sweep(|row, columns, share| {
+                    for column in columns {
+                        let above = part(hatch.row(row)[column], share);
+                        let pixel = canvas.pixel(column, row);
+                        canvas.set(column, row, laid(above, pixel));
+                    }
                 });
             }
         }

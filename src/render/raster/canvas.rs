@@ -65,12 +65,12 @@ impl Canvas {
             let from = (row - at[1]) as usize * sprite.width + (columns.start - at[0]) as usize;
             let line = &mut self.row(row as usize)[columns.start as usize..columns.end as usize];
             for (pixel, [text, around]) in line.iter_mut().zip(&sprite.pixels[from..]) {
-                let part = |c: Pixel, s: u8| share(c, (u32::from(s) * 257 + 128) >> 8);
+                let strength = |c: Pixel, s: u8| part(c, (u32::from(s) * 257 + 128) >> 8);
                 if *around > 0 {
-                    *pixel = over(part(halo, *around), *pixel);
+                    *pixel = over(strength(halo, *around), *pixel);
                 }
                 if *text > 0 {
-                    *pixel = over(part(color, *text), *pixel);
+                    *pixel = over(strength(color, *text), *pixel);
                 }
             }
         }
@@ -97,7 +97,25 @@ impl Canvas {
 
     /// Lays a colour over the whole image.
     pub(super) fn flood(&mut self, color: Pixel) {
-        self.pixels.iter_mut().for_each(|p| *p = over(color, *p));
+        lay(color, &mut self.pixels);
+    }
+}
+
+/// Lays a colour over some pixels; neighbours are mostly alike.
+pub(super) fn lay(above: Pixel, pixels: &mut [Pixel]) {
+    if above[3] == 255 {
+        return pixels.fill(above);
+    }
+    if let [pixel] = pixels {
+        *pixel = over(above, *pixel);
+        return;
+    }
+    let mut known = ([0; 4], over(above, [0; 4]));
+    for pixel in pixels {
+        if *pixel != known.0 {
+            known = (*pixel, over(above, *pixel));
+        }
+        *pixel = known.1;
     }
 }
 
@@ -128,8 +146,14 @@ pub(in crate::render) fn over(above: Pixel, below: Pixel) -> Pixel {
 }
 
 /// A colour of which only a share of 256 is there.
-pub(in crate::render) fn share(color: Pixel, share: u32) -> Pixel {
-    if share >= 256 { color } else { color.map(|c| ((u32::from(c) * share + 128) >> 8) as u8) }
+pub(in crate::render) fn part(color: Pixel, share: u32) -> Pixel {
+    if share >= 256 {
+        return color;
+    }
+    // Two bytes at a time.
+    let fade = |bytes: u32| ((bytes * share + 0x0080_0080) >> 8) & EVEN;
+    let color = u32::from_le_bytes(color);
+    (fade(color & EVEN) | (fade((color >> 8) & EVEN) << 8)).to_le_bytes()
 }
 
 #[cfg(test)]
@@ -156,7 +180,7 @@ mod tests {
         for c in 0..=255u8 {
             let color = [c, 255 - c, c / 2, 255];
             for s in 0..=256 {
-                let result = over(share(color, s), color);
+                let result = over(part(color, s), color);
                 assert!(
                     color.iter().zip(result).all(|(a, b)| a.abs_diff(b) <= 1),
                     "{color:?} {s} {result:?}"

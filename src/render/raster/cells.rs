@@ -15,7 +15,7 @@ pub(super) const FULL: i64 = 2 * SUB * SUB;
 pub(in crate::render) type Point = [i64; 2];
 
 /// The size of what is drawn, pixels.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::render) struct Size {
     pub width: i64,
     pub height: i64,
@@ -31,8 +31,11 @@ pub(super) struct Cell {
     pub area: i64,
 }
 
+/// `a / b`, rounded down.
+#[inline]
 fn divide(a: i64, b: i64) -> i64 {
-    if b < 0 { (-a).div_euclid(-b) } else { a.div_euclid(b) }
+    let (quotient, rest) = (a / b, a % b);
+    quotient - i64::from(rest != 0 && (rest < 0) != (b < 0))
 }
 
 /// The cells of an edge, those right of, above and below the window left out.
@@ -43,26 +46,42 @@ pub(super) fn edge(size: Size, a: Point, b: Point, emit: &mut impl FnMut(Cell)) 
         return;
     }
     let (top, bottom) = (a[1].min(b[1]), a[1].max(b[1]));
-    let first = top.div_euclid(SUB).max(0);
-    let last = (bottom - 1).div_euclid(SUB).min(size.height - 1);
-    let left_of_window = a[0].max(b[0]) < 0;
-    for row in first..=last {
-        let (upper, lower) = (top.max(row * SUB), bottom.min(row * SUB + SUB));
-        let (from, to) = if dy > 0 { (upper, lower) } else { (lower, upper) };
-        if left_of_window {
-            emit(Cell { row, column: -1, cover: to - from, area: 0 });
-            continue;
+    let (first, last) = (top.div_euclid(SUB), (bottom - 1).div_euclid(SUB));
+    if first == last {
+        if (0..size.height).contains(&first) {
+            span(size, first, a, b, emit);
         }
-        let x = |y: i64| match y {
+        return;
+    }
+    let (first, last) = (first.max(0), last.min(size.height - 1));
+    if first > last {
+        return;
+    }
+    let left_of_window = a[0].max(b[0]) < 0;
+    let place = |y: i64| {
+        let x = match y {
             y if y == a[1] => a[0],
             y if y == b[1] => b[0],
+            // What is left of the window counts by its height alone.
+            _ if left_of_window => -1,
             y => a[0] + divide((y - a[1]) * dx, dy),
         };
-        span(size, row, [x(from), from], [x(to), to], emit);
+        [x, y]
+    };
+    let mut upper = place(top.max(first * SUB));
+    for row in first..=last {
+        let lower = place(bottom.min(row * SUB + SUB));
+        if dy > 0 {
+            span(size, row, upper, lower, emit)
+        } else {
+            span(size, row, lower, upper, emit)
+        }
+        upper = lower;
     }
 }
 
 /// The cells of an edge within one row.
+#[inline]
 fn span(size: Size, row: i64, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
     let (first, last) = (a[0].div_euclid(SUB), b[0].div_euclid(SUB));
     if first == last || first.max(last) < 0 {
@@ -71,6 +90,12 @@ fn span(size: Size, row: i64, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
         }
         return;
     }
+    long_span(size, row, a, b, emit);
+}
+
+/// The cells of an edge that passes several of one row.
+fn long_span(size: Size, row: i64, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
+    let (first, last) = (a[0].div_euclid(SUB), b[0].div_euclid(SUB));
     let y = |x: i64| a[1] + divide((x - a[0]) * (b[1] - a[1]), b[0] - a[0]);
     let step = if b[0] > a[0] { 1 } else { -1 };
     let border = |column: i64| if step > 0 { (column + 1) * SUB } else { column * SUB };
@@ -98,6 +123,7 @@ fn span(size: Size, row: i64, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
     }
 }
 
+#[inline]
 fn piece(row: i64, column: i64, a: Point, b: Point) -> Cell {
     let cover = b[1] - a[1];
     if column < 0 {

@@ -3,21 +3,43 @@
 use super::canvas::{Canvas, Pixel};
 use image::ExtendedColorType;
 use image::codecs::webp::WebPEncoder;
-use rustc_hash::FxHashMap;
 
 /// Encodes an image: a palette where it has at most 256 colours, else full colour.
 pub(super) fn png(canvas: &Canvas) -> Vec<u8> {
-    let opaque = canvas.is_opaque();
-    if opaque && let Some((palette, indices)) = indexed(canvas) {
-        let palette = palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect();
-        return write(canvas, png::ColorType::Indexed, Some(palette), &indices);
-    }
-    if opaque {
-        let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
-        return write(canvas, png::ColorType::Rgb, None, &data);
-    }
-    let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| straight(*p)).collect();
-    write(canvas, png::ColorType::Rgba, None, &data)
+    let mut out = Vec::with_capacity(canvas.pixels.len() / 4 + 1024);
+    let mut encoder = png::Encoder::new(&mut out, canvas.width as u32, canvas.height as u32);
+    encoder.set_depth(png::BitDepth::Eight);
+    let data = if !canvas.is_opaque() {
+        encoder.set_color(png::ColorType::Rgba);
+        canvas.pixels.iter().flat_map(|p| straight(*p)).collect()
+    } else if let Some(indexed) = Indexed::new(canvas) {
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(indexed.palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect::<Vec<u8>>());
+        // Where nearly all is of the first colour, an encoder that only knows runs of zeros is as good as any.
+        if indexed.first > canvas.pixels.len() / 4 * 3 {
+            encoder.set_compression(png::Compression::Fast);
+        } else {
+            encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+        }
+        indexed.numbers
+    } else {
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+        rgb(canvas)
+    };
+    // Flat colours have no gradient that a filter could find.
+    encoder.set_filter(png::Filter::NoFilter);
+    // Writing to memory cannot fail.
+    let written = encoder.write_header().and_then(|mut w| w.write_image_data(&data));
+    debug_assert!(written.is_ok());
+    drop(written);
+    out
+}
+
+fn rgb(canvas: &Canvas) -> Vec<u8> {
+    let mut data = vec![0; canvas.pixels.len() * 3];
+    data.as_chunks_mut().0.iter_mut().zip(&canvas.pixels).for_each(|(d, [r, g, b, _])| *d = [*r, *g, *b]);
+    data
 }
 
 /// Encodes an image as WebP without loss.
@@ -44,48 +66,119 @@ fn straight([r, g, b, a]: Pixel) -> Pixel {
     [s(r), s(g), s(b), a]
 }
 
-/// Colours in the order of first use, and the pixels by number; `None` if there are more than 256.
-fn indexed(canvas: &Canvas) -> Option<(Vec<Pixel>, Vec<u8>)> {
-    let mut palette: Vec<Pixel> = Vec::new();
-    let mut numbers: FxHashMap<Pixel, u8> = FxHashMap::default();
-    let mut indices = Vec::with_capacity(canvas.pixels.len());
-    let mut last: Option<(Pixel, u8)> = None;
-    for pixel in &canvas.pixels {
-        let number = match last {
-            Some((color, number)) if color == *pixel => number,
-            _ => match numbers.get(pixel) {
-                Some(number) => *number,
-                None => {
-                    let number = u8::try_from(palette.len()).ok()?;
-                    palette.push(*pixel);
-                    numbers.insert(*pixel, number);
-                    number
-                }
-            },
-        };
-        last = Some((*pixel, number));
-        indices.push(number);
-    }
-    Some((palette, indices))
+/// An image of few colours.
+struct Indexed {
+    /// The most frequent colour first, then in the order of first use.
+    palette: Vec<Pixel>,
+    /// The pixels by the number of their colour.
+    numbers: Vec<u8>,
+    /// How many pixels are of the first colour.
+    first: usize,
 }
 
-fn write(canvas: &Canvas, color: png::ColorType, palette: Option<Vec<u8>>, data: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(data.len() / 4 + 256);
-    let mut encoder = png::Encoder::new(&mut out, canvas.width as u32, canvas.height as u32);
-    encoder.set_color(color);
-    encoder.set_depth(png::BitDepth::Eight);
-    if let Some(palette) = palette {
-        // Rows of numbers have no gradient that a filter could find.
-        encoder.set_palette(palette);
-        encoder.set_compression(png::Compression::Balanced);
-        encoder.set_filter(png::Filter::NoFilter);
-    } else {
-        encoder.set_compression(png::Compression::Fast);
-        encoder.set_filter(png::Filter::Adaptive);
+/// Pixels that are compared at once: runs of one colour are long.
+const RUN: usize = 16;
+
+impl Indexed {
+    /// `None` if there are more than 256 colours.
+    fn new(canvas: &Canvas) -> Option<Self> {
+        let mut colors = Colors::default();
+        let mut numbers = vec![0; canvas.pixels.len()];
+        let mut counts = [0usize; 256];
+        let mut last = (*canvas.pixels.first()?, 0);
+        last.1 = colors.number(last.0)?;
+        for (pixels, numbers) in canvas.pixels.chunks(RUN).zip(numbers.chunks_mut(RUN)) {
+            if pixels.iter().all(|p| *p == last.0) {
+                numbers.fill(last.1);
+                counts[usize::from(last.1)] += pixels.len();
+                continue;
+            }
+            for (pixel, number) in pixels.iter().zip(numbers) {
+                if *pixel != last.0 {
+                    last = (*pixel, colors.number(*pixel)?);
+                }
+                *number = last.1;
+                counts[usize::from(last.1)] += 1;
+            }
+        }
+        let mut palette = colors.palette;
+        let (most, first) = (0..=255u8).map(|i| (i, counts[usize::from(i)])).max_by_key(|c| c.1)?;
+        palette.swap(0, usize::from(most));
+        if most > 0 {
+            let swapped = |n: u8| {
+                if n == most {
+                    0
+                } else if n == 0 {
+                    most
+                } else {
+                    n
+                }
+            };
+            numbers.iter_mut().for_each(|n| *n = swapped(*n));
+        }
+        Some(Indexed { palette, numbers, first })
     }
-    // Writing to memory cannot fail.
-    let written = encoder.write_header().and_then(|mut w| w.write_image_data(data));
-    debug_assert!(written.is_ok());
-    drop(written);
-    out
+}
+
+/// Colours in the order of first use.
+struct Colors {
+    palette: Vec<Pixel>,
+    /// A colour's number plus one, at the place its hash gives or the next that was free.
+    places: Box<[u16; Colors::PLACES]>,
+}
+
+impl Default for Colors {
+    fn default() -> Self {
+        Colors { palette: Vec::with_capacity(256), places: Box::new([0; Self::PLACES]) }
+    }
+}
+
+impl Colors {
+    const BITS: u32 = 10;
+    const PLACES: usize = 1 << Self::BITS;
+
+    /// The number of a colour; `None` if it would be the 257th.
+    fn number(&mut self, color: Pixel) -> Option<u8> {
+        // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+        let hash = u32::from_le_bytes(color).wrapping_mul(0x9E37_79B1) >> (u32::BITS - Self::BITS);
+        let mut at = hash as usize;
+        loop {
+            match self.places[at] {
+                0 => {
+                    let number = u8::try_from(self.palette.len()).ok()?;
+                    self.palette.push(color);
+                    self.places[at] = u16::from(number) + 1;
+                    return Some(number);
+                }
+                place => {
+                    let number = (place - 1) as u8;
+                    if self.palette[usize::from(number)] == color {
+                        return Some(number);
+                    }
+                }
+            }
+            at = (at + 1) % Self::PLACES;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_png_reads_back_with_any_number_of_colours() {
+        for (colors, mostly, alpha) in
+            [(1u32, 0, 255), (2, 1, 255), (256, 0, 255), (256, 3, 255), (257, 0, 255), (300, 7, 128)]
+        {
+            let mut canvas = Canvas::new(70, 41, [0, 0, 0, alpha]);
+            for (i, pixel) in (0u32..).zip(&mut canvas.pixels) {
+                let n = if i % 8 == 0 || i < 600 { i / 2 % colors } else { mostly };
+                *pixel = [(n % 100) as u8, (n / 100) as u8, 9, alpha];
+            }
+            let read = image::load_from_memory(&png(&canvas)).unwrap().to_rgba8();
+            let expected: Vec<u8> = canvas.pixels.iter().flat_map(|p| straight(*p)).collect();
+            assert_eq!(read.into_raw(), expected, "{colors} colours, opacity {alpha}");
+        }
+    }
 }

@@ -41,8 +41,9 @@ pub(super) struct FaceGrid {
 }
 
 /// A contribution to one face in one row.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct CellEntry {
+    row: u32,
     column: i32,
     face: u32,
     cover: i32,
@@ -55,8 +56,7 @@ impl FaceGrid {
         let size = window.size();
         let drawn = |face: u32| owner.get(face as usize).copied().unwrap_or(OUTSIDE);
         let level = coverage.level(window.level());
-        let mut entries = ScanRows::new(size);
-        let mut points: Vec<Point> = Vec::new();
+        let mut entries = Entries::default();
         for (i, arc) in coverage.arcs().iter().enumerate() {
             // The ground right of an arc that runs north is on its right hand.
             let (left, right) = (drawn(arc.left), drawn(arc.right));
@@ -64,14 +64,13 @@ impl FaceGrid {
                 continue;
             }
             let sides = [(left, 1), (right, -1)].map(|side| (side.0 != OUTSIDE).then_some(side));
-            place(&mut points, level, i, window);
-            for pair in points.windows(2) {
-                cells::edge(size, pair[0], pair[1], &mut |cell| {
+            walk(level, i, window, |a, b| {
+                cells::edge(size, a, b, &mut |cell| {
                     for (face, sign) in sides.into_iter().flatten() {
                         entries.add(cell, face, sign);
                     }
                 });
-            }
+            });
         }
         entries.into_grid(size)
     }
@@ -97,48 +96,80 @@ impl FaceGrid {
     }
 }
 
-fn place(points: &mut Vec<Point>, level: &Level, arc: usize, window: &Window) {
-    points.clear();
-    for p in level.arc(arc) {
-        let p = window.place(*p);
-        if points.last() != Some(&p) {
-            points.push(p);
+/// Calls back with the edges of an arc that matter in a window: what is above, below or right of it is left out, and a
+/// piece to the left is one edge, as only its height counts.
+fn walk(level: &Level, arc: usize, window: &Window, mut see: impl FnMut(Point, Point)) {
+    let view = window.upright_box(1.0);
+    let mut last = None;
+    for (points, [low, high]) in level.pieces(arc) {
+        if let Some([west_north, east_south]) = view {
+            if low[0] > east_south[0] || low[1] > east_south[1] || high[1] < west_north[1] {
+                last = None;
+                continue;
+            }
+            if high[0] < west_north[0] {
+                let ends = [points[0], points[points.len() - 1]].map(|p| window.place(p));
+                see(ends[0], ends[1]);
+                last = Some(ends[1]);
+                continue;
+            }
         }
+        let mut at = last.unwrap_or_else(|| window.place(points[0]));
+        for p in &points[1..] {
+            let next = window.place(*p);
+            see(at, next);
+            at = next;
+        }
+        last = Some(at);
     }
 }
 
-/// Entries by row.
-struct ScanRows {
-    rows: Vec<Vec<CellEntry>>,
+/// Entries in the order of the arcs.
+#[derive(Debug, Default)]
+struct Entries {
+    entries: Vec<CellEntry>,
 }
 
-impl ScanRows {
-    fn new(size: Size) -> Self {
-        ScanRows { rows: vec![Vec::with_capacity(48); size.height as usize] }
-    }
-
+impl Entries {
     #[inline]
     fn add(&mut self, cell: cells::Cell, face: u32, sign: i64) {
-        let row = &mut self.rows[cell.row as usize];
-        let (column, cover, area) =
-            (cell.column as i32, (sign * cell.cover) as i32, (sign * cell.area) as i32);
-        let from = row.len().saturating_sub(2);
-        for entry in &mut row[from..] {
-            if entry.column == column && entry.face == face {
+        let (row, column) = (cell.row as u32, cell.column as i32);
+        let (cover, area) = ((sign * cell.cover) as i32, (sign * cell.area) as i32);
+        // An arc has two sides, and its next edge is mostly in the cell of the last one.
+        let from = self.entries.len().saturating_sub(2);
+        for entry in &mut self.entries[from..] {
+            if entry.column == column && entry.row == row && entry.face == face {
                 entry.cover += cover;
                 entry.area += area;
                 return;
             }
         }
-        row.push(CellEntry { column, face, cover, area });
+        self.entries.push(CellEntry { row, column, face, cover, area });
+    }
+
+    /// The entries by row, and where those of each row begin.
+    fn by_row(&self, rows: usize) -> (Vec<CellEntry>, Vec<usize>) {
+        let mut starts = vec![0; rows + 1];
+        self.entries.iter().for_each(|e| starts[e.row as usize + 1] += 1);
+        (0..rows).for_each(|row| starts[row + 1] += starts[row]);
+        let mut next = starts.clone();
+        let mut sorted = vec![CellEntry::default(); self.entries.len()];
+        for entry in &self.entries {
+            let at = &mut next[entry.row as usize];
+            sorted[*at] = *entry;
+            *at += 1;
+        }
+        (sorted, starts)
     }
 
     fn into_grid(self, size: Size) -> FaceGrid {
         let mut grid = FaceGrid { rows: vec![0], runs: Vec::new(), shares: Vec::new(), faces: Vec::new() };
-        let mut sweep = Sweep { active: Vec::new() };
-        for mut row in self.rows {
+        let mut sweep = Sweep { active: Vec::new(), areas: Vec::new() };
+        let (mut entries, starts) = self.by_row(size.height as usize);
+        for row in starts.windows(2) {
+            let row = &mut entries[row[0]..row[1]];
             row.sort_unstable_by_key(|e| (e.column, e.face));
-            sweep.row(&row, size, &mut grid);
+            sweep.row(row, size, &mut grid);
             grid.rows.push(grid.runs.len() as u32);
         }
         let own = grid.runs.iter().map(|r| r.owner).filter(|o| *o < MIXED);
@@ -152,6 +183,8 @@ impl ScanRows {
 /// Faces with cover right of the sweep, ascending.
 struct Sweep {
     active: Vec<(u32, i32)>,
+    /// The area of each face in one column.
+    areas: Vec<(u32, i64)>,
 }
 
 impl Sweep {
@@ -171,9 +204,9 @@ impl Sweep {
                 }
                 at = column + 1;
             }
-            let areas = self.advance(here);
+            self.advance(here);
             if first.column >= 0 {
-                grid.push(at, areas.into_iter());
+                grid.push(at, self.areas.iter().copied());
             }
         }
         if i64::from(at) < size.width {
@@ -182,9 +215,9 @@ impl Sweep {
         }
     }
 
-    /// Adds the entries of one column; returns the area of each face in it.
-    fn advance(&mut self, here: &[CellEntry]) -> Vec<(u32, i64)> {
-        let mut areas: Vec<(u32, i64)> = Vec::with_capacity(self.active.len() + here.len());
+    /// Adds the entries of one column, and finds the area of each face in it.
+    fn advance(&mut self, here: &[CellEntry]) {
+        self.areas.clear();
         for entry in here {
             match self.active.binary_search_by_key(&entry.face, |a| a.0) {
                 Ok(i) => self.active[i].1 += entry.cover,
@@ -197,10 +230,9 @@ impl Sweep {
             while let Some(entry) = next.next_if(|e| e.face == *face) {
                 area -= i64::from(entry.area);
             }
-            areas.push((*face, area));
+            self.areas.push((*face, area));
         }
         self.active.retain(|(_, cover)| *cover != 0);
-        areas
     }
 }
 

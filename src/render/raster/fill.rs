@@ -1,6 +1,6 @@
 //! Fills: of a coverage by who owns each pixel, of other shapes by one mask for each colour.
 
-use super::canvas::{Canvas, Pixel, over};
+use super::canvas::{Canvas, Pixel, lay, over};
 use super::cells::FULL;
 use super::faces::{FaceGrid, Owners};
 use super::mask::Mask;
@@ -52,6 +52,12 @@ impl Paints {
         let mut paints = vec![FacePaint::default(); numbers.len()];
         numbers.into_iter().for_each(|(paint, number)| paints[number as usize] = paint);
         Paints { of_face, paints }
+    }
+
+    /// The same paints for a grid whose owners are their numbers, and the number of each face.
+    pub fn numbered(self) -> (Paints, Vec<u32>) {
+        let numbers = (0..self.paints.len() as u32).collect();
+        (Paints { of_face: numbers, paints: self.paints }, self.of_face)
     }
 
     fn number(&self, face: u32) -> u32 {
@@ -133,6 +139,7 @@ pub(super) fn faces(
                             .for_each(|(p, above)| *p = over(*above, *p));
                     }
                 }
+                (_, []) => lay(paint.color, &mut row[columns]),
                 _ => columns.for_each(|x| row[x] = over(paint.at(&rows, x), row[x])),
             }
         }

@@ -3,7 +3,7 @@
 use super::faces::FaceGrid;
 use super::fill::{self, FacePaint, Paints};
 use super::layers::Drawing;
-use crate::coverage::OUTSIDE;
+use crate::coverage::{Coverage, OUTSIDE};
 use crate::feature::Shapes;
 use crate::render::ground::meets;
 use crate::style::{Color, Layer};
@@ -14,36 +14,57 @@ impl<'a> Drawing<'a> {
     pub fn fill_faces(&mut self, layers: &[(usize, &'a Layer)]) {
         let Some((at, _)) = layers.first() else { return };
         let Shapes::Regions { coverage, .. } = self.scene.at(*at).shapes() else { return };
-        let mut collections: Vec<usize> = layers.iter().map(|(at, _)| *at).collect();
-        collections.sort_unstable();
-        collections.dedup();
-        let grid = self.renderer.faces(coverage, &collections, &self.window);
-        let mut numbers = vec![u32::MAX; coverage.faces().len()];
-        grid.faces.iter().enumerate().for_each(|(i, f)| numbers[*f as usize] = i as u32);
-        let mut paints = vec![FacePaint::default(); grid.faces.len()];
-        for (at, layer) in layers {
-            self.paint_faces(layer, *at, &grid, &numbers, &mut paints);
+        if layers.iter().any(|(_, layer)| self.reads_figures(layer)) {
+            // Another year colours the same faces otherwise.
+            let mut collections: Vec<usize> = layers.iter().map(|(at, _)| *at).collect();
+            collections.sort_unstable();
+            collections.dedup();
+            let grid = self.renderer.faces(coverage, &collections, &self.window);
+            let paints = self.paints(layers, coverage, &grid.faces);
+            fill::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
+        } else {
+            // No border shows between faces that are painted alike.
+            let (paints, owners) = self.paints(layers, coverage, &self.near_faces(*at)).numbered();
+            let grid = FaceGrid::draw(coverage, &self.window, &owners);
+            fill::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
         }
-        let paints = Paints::new(numbers.len(), grid.faces.iter().copied().zip(paints));
-        fill::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
+    }
+
+    /// Faces of a collection's coverage that may be in the window.
+    fn near_faces(&self, at: usize) -> Vec<u32> {
+        let view = self.window.mercator_box(0.0);
+        let boxes = self.prepared(at).faces.iter().zip(0..);
+        boxes.filter(|(b, _)| meets(b, &view)).map(|(_, face)| face).collect()
+    }
+
+    /// The paints that layers give some faces of a coverage.
+    fn paints(&self, layers: &[(usize, &'a Layer)], coverage: &Coverage, faces: &[u32]) -> Paints {
+        let mut numbers = vec![u32::MAX; coverage.faces().len()];
+        faces.iter().zip(0..).for_each(|(face, i)| numbers[*face as usize] = i);
+        let mut paints = vec![FacePaint::default(); faces.len()];
+        for (at, layer) in layers {
+            self.paint_faces(layer, *at, faces, &numbers, &mut paints);
+        }
+        Paints::new(numbers.len(), faces.iter().copied().zip(paints))
     }
 
     fn paint_faces(
         &self,
         layer: &Layer,
         at: usize,
-        grid: &FaceGrid,
+        faces: &[u32],
         numbers: &[u32],
         paints: &mut [FacePaint],
     ) {
         let Shapes::Regions { regions, .. } = self.scene.at(at).shapes() else { return };
         if regions.is_disjoint() {
+            let is_same = layer.properties().is_empty();
             let mut known: FxHashMap<u32, Option<FacePaint>> = FxHashMap::default();
-            for (face, paint) in grid.faces.iter().zip(paints) {
+            for (face, paint) in faces.iter().zip(paints) {
                 let position = regions.of_face()[*face as usize];
                 if position != OUTSIDE {
                     let above = known
-                        .entry(position)
+                        .entry(if is_same { 0 } else { position })
                         .or_insert_with(|| self.fill_paint(layer, at, position as usize));
                     above.iter().for_each(|a| lay(a, paint));
                 }

@@ -200,7 +200,9 @@ impl Text {
         }
         let (w, h) = (size.width as usize, size.height as usize);
         let mut text = vec![0u8; w * h];
-        mask.sweep(|row, column, coverage| text[row * w + column] = coverage.min(255) as u8);
+        mask.sweep(|row, columns, share| {
+            text[row * w + columns.start..row * w + columns.end].fill(share.min(255) as u8);
+        });
         let halo = grown(&text, w, h, self.halo * scale);
         Sprite { width: w, height: h, pixels: text.into_iter().zip(halo).map(|(t, h)| [t, h]).collect() }
     }

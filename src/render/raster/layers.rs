@@ -39,7 +39,7 @@ impl<'a> Drawing<'a> {
             style,
             window,
             canvas: Canvas::new(window.width, window.height, [0; 4]),
-            mask: Mask::new(window.size()),
+            mask: renderer.masks.take(window.size()),
             hatches,
             near: RefCell::default(),
         }
@@ -54,7 +54,9 @@ impl<'a> Drawing<'a> {
         let first = steps.iter().position(|s| self.varies(s)).unwrap_or(steps.len());
         let end = steps.iter().rposition(|s| self.varies(s)).map_or(steps.len(), |i| i + 1);
         let texts_vary = texts && (end == steps.len() || self.texts_vary());
-        if first < end {
+        if first == 0 && end > 0 {
+            self.run(&steps[..end]);
+        } else if first < end {
             let under = self.sheet(&steps[..first], false);
             self.canvas = Arc::unwrap_or_clone(under);
             self.run(&steps[first..end]);
@@ -68,6 +70,7 @@ impl<'a> Drawing<'a> {
         if texts_vary {
             self.texts();
         }
+        self.renderer.masks.give(self.mask);
         self.canvas
     }
 

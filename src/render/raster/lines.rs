@@ -1,7 +1,7 @@
 //! Lines and borders, by the pen that draws them.
 
 use super::layers::Drawing;
-use super::stroke::{self, Pen};
+use super::stroke::{Pen, Stroker, pieces};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::render::ground::meets;
 use crate::style::{Color, Context, Layer, SourcePart, StyleValue};
@@ -37,9 +37,10 @@ impl Drawing<'_> {
         part: SourcePart,
     ) {
         let level = coverage.level(self.window.level());
+        let mut stroker = Stroker::default();
         for ((pen, color), arcs) in self.border_groups(layer, at, coverage, regions, part) {
             for arc in arcs {
-                stroke::line(&mut self.mask, &self.window, level.arc(arc as usize), &pen);
+                stroker.line(&mut self.mask, &self.window, level.pieces(arc as usize), &pen);
             }
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }
@@ -82,6 +83,11 @@ impl Drawing<'_> {
                 let context = Context { zoom: self.window.style_zoom(), property: &property };
                 add(&mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
             }
+        } else if layer.properties().is_empty() {
+            // All features are drawn alike.
+            if let Some(pen) = self.pen(layer, &Context::of_zoom(self.window.style_zoom())) {
+                groups.0.push((pen, near.to_vec()));
+            }
         } else {
             let owner = |face: u32| if face == OUTSIDE { OUTSIDE } else { regions.of_face()[face as usize] };
             for i in near.iter() {
@@ -113,9 +119,10 @@ impl Drawing<'_> {
 
     pub fn lines(&mut self, layer: &Layer, at: usize) {
         let prepared = self.prepared(at);
+        let mut stroker = Stroker::default();
         for ((pen, color), positions) in self.line_groups(layer, at) {
             for line in positions.iter().flat_map(|p| &prepared.own[*p as usize].lines) {
-                stroke::line(&mut self.mask, &self.window, &line.points, &pen);
+                stroker.line(&mut self.mask, &self.window, pieces(&line.points), &pen);
             }
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }

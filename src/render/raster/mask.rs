@@ -1,36 +1,42 @@
 //! What one colour covers: edges in, pixels out.
 
-use super::canvas::{Canvas, Pixel, over, share};
+use super::canvas::{Canvas, Pixel, lay, part};
 use super::cells::{self, Point, SUB, Size};
+use std::ops::Range;
+use std::sync::Mutex;
 
 /// Sums of the edges of shapes that get one colour.
 ///
 /// Shapes wound alike may overlap or touch: together they cover a pixel once.
+#[derive(Debug)]
 pub(in crate::render) struct Mask {
     size: Size,
     /// Cover and area by cell; the first column of a row stands for all left of the window.
     cells: Vec<[i32; 2]>,
-    /// First and one past the last touched cell of each row.
-    touched: Vec<(u32, u32)>,
+    /// A bit for each cell that an edge has passed, in whole words for each row.
+    passed: Vec<u64>,
 }
+
+/// Cells that one word of bits tells about.
+const WORD: usize = u64::BITS as usize;
 
 impl Mask {
     pub fn new(size: Size) -> Self {
-        let cells = ((size.width + 1) * size.height) as usize;
-        Mask { size, cells: vec![[0; 2]; cells], touched: vec![(u32::MAX, 0); size.height as usize] }
+        let (columns, rows) = (columns(size), size.height as usize);
+        Mask { size, cells: vec![[0; 2]; columns * rows], passed: vec![0; columns.div_ceil(WORD) * rows] }
     }
 
+    #[inline]
     pub fn edge(&mut self, a: Point, b: Point) {
-        let Mask { size, cells, touched } = self;
-        let columns = (size.width + 1) as usize;
+        let Mask { size, cells, passed } = self;
+        let columns = columns(*size);
+        let words = columns.div_ceil(WORD);
         cells::edge(*size, a, b, &mut |cell| {
             let (row, column) = (cell.row as usize, (cell.column + 1) as usize);
             let sums = &mut cells[row * columns + column];
             sums[0] += cell.cover as i32;
             sums[1] += cell.area as i32;
-            let (first, end) = &mut touched[row];
-            *first = (*first).min(column as u32);
-            *end = (*end).max(column as u32 + 1);
+            passed[row * words + column / WORD] |= 1 << (column % WORD);
         });
     }
 
@@ -45,38 +51,79 @@ impl Mask {
 
     /// Lays a colour over what is covered, and forgets the edges.
     pub fn paint(&mut self, canvas: &mut Canvas, color: Pixel) {
-        self.sweep(|row, column, coverage| {
-            let pixel = &mut canvas.row(row)[column];
-            *pixel = over(share(color, coverage), *pixel);
-        });
+        self.sweep(|row, columns, share| lay(part(color, share), &mut canvas.row(row)[columns]));
     }
 
-    /// Calls back with every covered pixel and its coverage of 256, and forgets the edges.
-    pub fn sweep(&mut self, mut see: impl FnMut(usize, usize, u32)) {
-        let columns = (self.size.width + 1) as usize;
-        for (row, touched) in self.touched.iter_mut().enumerate() {
-            let (first, end) = std::mem::replace(touched, (u32::MAX, 0));
-            if first >= end {
-                continue;
-            }
-            let cells = &mut self.cells[row * columns..(row + 1) * columns];
+    /// Calls back with the covered pixels of each row and how much of them is covered, of 256; forgets the edges.
+    pub fn sweep(&mut self, mut see: impl FnMut(usize, Range<usize>, u32)) {
+        let columns = columns(self.size);
+        let rows = self.cells.chunks_mut(columns).zip(self.passed.chunks_mut(columns.div_ceil(WORD)));
+        for (row, (cells, passed)) in rows.enumerate() {
             let mut cover = 0i32;
-            for (i, cell) in cells.iter_mut().enumerate().skip(first as usize) {
-                if i >= end as usize && cover == 0 {
-                    break;
-                }
-                let [here, area] = std::mem::take(cell);
-                cover += here;
-                if i > 0 && (cover != 0 || area != 0) {
-                    let covered = (cover * 2 * SUB as i32 - area).unsigned_abs();
-                    let coverage = ((covered + 256) >> 9).min(256);
-                    if coverage > 0 {
-                        see(row, i - 1, coverage);
+            let mut at = 0;
+            for (i, word) in passed.iter_mut().enumerate() {
+                let mut bits = std::mem::take(word);
+                while bits != 0 {
+                    let column = i * WORD + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    if cover != 0 && at < column {
+                        see(row, at - 1..column - 1, share(cover, 0));
+                    }
+                    let [here, area] = std::mem::take(&mut cells[column]);
+                    cover += here;
+                    at = column + 1;
+                    let share = share(cover, area);
+                    if column > 0 && share > 0 {
+                        see(row, column - 1..column, share);
                     }
                 }
             }
+            if cover != 0 && at < columns {
+                see(row, at - 1..columns - 1, share(cover, 0));
+            }
         }
     }
+}
+
+/// Masks that were used and are empty again, for the next map of the same size.
+#[derive(Debug, Default)]
+pub(super) struct Masks(Mutex<Vec<Mask>>);
+
+impl Masks {
+    /// As many maps are drawn at once.
+    const KEPT: usize = 8;
+    /// Cells of the largest mask that is kept: of a tile of 512 pixels for dense screens.
+    const LARGEST: usize = 1025 * 1024;
+
+    /// An empty mask.
+    pub fn take(&self, size: Size) -> Mask {
+        let kept = self.0.lock().ok().and_then(|mut kept| {
+            let at = kept.iter().rposition(|mask| mask.size == size)?;
+            Some(kept.swap_remove(at))
+        });
+        kept.unwrap_or_else(|| Mask::new(size))
+    }
+
+    /// Takes back an empty mask.
+    pub fn give(&self, mask: Mask) {
+        let Ok(mut kept) = self.0.lock() else { return };
+        if mask.cells.len() <= Self::LARGEST {
+            if kept.len() == Self::KEPT {
+                kept.remove(0);
+            }
+            kept.push(mask);
+        }
+    }
+}
+
+fn columns(size: Size) -> usize {
+    (size.width + 1) as usize
+}
+
+/// What of a cell is covered, of 256.
+fn share(cover: i32, area: i32) -> u32 {
+    let covered = (cover * 2 * SUB as i32 - area).unsigned_abs();
+    ((covered + 256) >> 9).min(256)
 }
 
 #[cfg(test)]

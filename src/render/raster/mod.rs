@@ -18,6 +18,7 @@ mod layers;
 mod lines;
 mod marks;
 mod mask;
+mod outline;
 mod pattern;
 mod recent;
 mod scene;
@@ -30,7 +31,7 @@ mod window;
 
 pub(super) use breaks::pieces;
 pub use canvas::Canvas;
-pub(super) use canvas::{over as laid, share};
+pub(super) use canvas::{over as laid, part};
 pub(super) use cells::Size;
 pub use corners::Corners;
 pub(super) use font::Font;
@@ -50,6 +51,7 @@ use crate::indicator::Indicator;
 use crate::style::{self, Legend, Pattern, Style};
 use faces::FaceGrid;
 use labels::{LabelKey, Labels};
+use mask::Masks;
 use recent::Recent;
 use rustc_hash::FxHashMap;
 use sprites::Sprites;
@@ -98,6 +100,7 @@ pub struct Renderer {
     labels: Recent<LabelKey, Labels>,
     sprites: Sprites,
     hatches: Recent<(Pattern, f64), Hatch>,
+    masks: Masks,
 }
 
 /// A coverage, a window, and the collections whose features are told apart.
@@ -119,6 +122,7 @@ impl Renderer {
             labels: Recent::new(LABELS),
             sprites: Sprites::default(),
             hatches: Recent::new(HATCHES),
+            masks: Masks::default(),
         }
     }
 

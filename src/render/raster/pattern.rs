@@ -1,6 +1,6 @@
 //! Hatches: one period of a pattern as pixels, laid out on the world's pixel grid.
 
-use super::canvas::{Pixel, share};
+use super::canvas::{Pixel, part};
 use super::window::Window;
 use crate::style::{Pattern, PatternKind};
 
@@ -28,7 +28,7 @@ impl Hatch {
             for x in 0..side {
                 let inside = |k: &u32| covers(pattern, sample(x, k % SAMPLES), sample(y, k / SAMPLES));
                 let count = (0..SAMPLES * SAMPLES).filter(inside).count() as u32;
-                pixels.push(share(color, count * 256 / (SAMPLES * SAMPLES)));
+                pixels.push(part(color, count * 256 / (SAMPLES * SAMPLES)));
             }
         }
         Hatch { side: side as usize, pixels }

@@ -65,7 +65,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// True if a layer reads an indicator or what its figures rest on.
-    fn reads_figures(&self, layer: &Layer) -> bool {
+    pub fn reads_figures(&self, layer: &Layer) -> bool {
         let is_figure = |name: &str| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
             self.scene.dataset.indicator(id).is_some()

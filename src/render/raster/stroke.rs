@@ -3,13 +3,13 @@
 //! A line is cut into pieces at fixed vertices and each piece is stroked from its own first vertex, so its outline
 //! does not depend on the window; only then is it rounded to units and moved into the window.
 
-use super::cells::{Point, SUB};
+use super::cells::Point;
 use super::mask::Mask;
+use super::outline::{Cap, Contour, outline};
 use super::window::Window;
+use crate::coverage::PIECE;
+use crate::render::ground::{Box2, meets};
 use tiny_skia::{LineCap, LineJoin, Path, PathBuilder, PathSegment, Stroke, StrokeDash};
-
-/// Vertices of one piece.
-const PIECE: usize = 48;
 
 /// Lines narrower than this, device pixels, end in squares: circles would be most of their outline.
 const HAIR: f64 = 1.0;
@@ -31,6 +31,16 @@ impl Pen {
         self.width * 2.0 + 2.0
     }
 
+    /// How the line ends, if it is a solid one that turns in miters.
+    fn plain(&self) -> Option<Cap> {
+        let is_plain = self.dashes.is_empty() && !self.is_rounded();
+        is_plain.then_some(if self.width < HAIR { Cap::Square } else { Cap::Round })
+    }
+
+    fn is_rounded(&self) -> bool {
+        self.round || self.width > 2.5
+    }
+
     fn stroke(&self, along: f64) -> Stroke {
         let solid = self.dashes.is_empty();
         let dash = (!solid).then(|| self.dashes.iter().map(|d| *d as f32).collect());
@@ -43,110 +53,112 @@ impl Pen {
                 true => LineCap::Round,
                 false => LineCap::Butt,
             },
-            line_join: if self.round || self.width > 2.5 { LineJoin::Round } else { LineJoin::Miter },
+            line_join: if self.is_rounded() { LineJoin::Round } else { LineJoin::Miter },
             dash: dash.and_then(|d| StrokeDash::new(d, (along % self.dashes.iter().sum::<f64>()) as f32)),
         }
     }
 }
 
-/// Adds the stroke of a line, unit square of Web Mercator, to a mask.
-pub(super) fn line(mask: &mut Mask, window: &Window, points: &[[f64; 2]], pen: &Pen) {
-    let [low, high] = window.pixel_box(pen.reach());
-    let mut along = 0.0;
-    let mut start = 0;
-    let mut piece: Vec<[f64; 2]> = Vec::with_capacity(PIECE + 1);
-    while start + 1 < points.len() {
-        let end = (start + PIECE).min(points.len() - 1);
-        piece.clear();
-        piece.extend(points[start..=end].iter().map(|p| window.pixels(*p)));
-        start = end;
-        let outside =
-            (0..2).any(|k| piece.iter().all(|p| p[k] < low[k]) || piece.iter().all(|p| p[k] > high[k]));
-        let length = if pen.dashes.is_empty() { 0.0 } else { length(&piece) };
-        if !outside {
-            add(mask, window, &piece, pen, along);
+/// Strokes lines; keeps its room from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Stroker {
+    pixels: Vec<[f64; 2]>,
+    line: Vec<[f32; 2]>,
+}
+
+impl Stroker {
+    /// Adds the stroke of a line to a mask, given by its pieces: points in the unit square of Web Mercator, each piece
+    /// with its box.
+    pub fn line<'a>(
+        &mut self,
+        mask: &mut Mask,
+        window: &Window,
+        pieces: impl Iterator<Item = (&'a [[f64; 2]], Box2)>,
+        pen: &Pen,
+    ) {
+        let view = window.mercator_box(pen.reach());
+        let mut along = 0.0;
+        for (points, around) in pieces {
+            let is_near = meets(&around, &view);
+            if !is_near && pen.dashes.is_empty() {
+                continue;
+            }
+            self.pixels.clear();
+            self.pixels.extend(points.iter().map(|p| window.pixels(*p)));
+            if is_near {
+                self.piece(mask, window, pen, along);
+            }
+            if !pen.dashes.is_empty() {
+                along += length(&self.pixels);
+            }
         }
-        along += length;
     }
+
+    /// Adds a piece, so far along its line.
+    fn piece(&mut self, mask: &mut Mask, window: &Window, pen: &Pen, along: f64) {
+        let Some(first) = self.pixels.first() else { return };
+        let anchor = first.map(f64::floor);
+        let origin = window.corner(anchor);
+        self.line.clear();
+        self.line.extend(self.pixels.iter().map(|p| [0, 1].map(|k| (p[k] - anchor[k]) as f32)));
+        if let Some(cap) = pen.plain() {
+            outline(mask, &self.line, pen.width as f32, cap, origin);
+            return;
+        }
+        let mut builder = PathBuilder::new();
+        for (i, [x, y]) in self.line.iter().enumerate() {
+            if i == 0 { builder.move_to(*x, *y) } else { builder.line_to(*x, *y) }
+        }
+        let stroke = pen.stroke(along);
+        let path = builder.finish();
+        let dashed = match &stroke.dash {
+            Some(dash) => path.and_then(|p| p.dash(dash, 1.0)),
+            None => path,
+        };
+        if let Some(outline) = dashed.and_then(|p| p.stroke(&stroke, 1.0)) {
+            fill_path(mask, &outline, origin);
+        }
+    }
+}
+
+/// The pieces of a line of its own, as those of shared arcs.
+pub(super) fn pieces(points: &[[f64; 2]]) -> impl Iterator<Item = (&[[f64; 2]], Box2)> {
+    let last = points.len().saturating_sub(1);
+    let piece = move |start: usize| &points[start..=(start + PIECE).min(last)];
+    (0..last).step_by(PIECE).map(move |start| (piece(start), around(piece(start))))
+}
+
+fn around(points: &[[f64; 2]]) -> Box2 {
+    let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
+    for p in points {
+        for k in 0..2 {
+            around[0][k] = around[0][k].min(p[k]);
+            around[1][k] = around[1][k].max(p[k]);
+        }
+    }
+    around
 }
 
 fn length(points: &[[f64; 2]]) -> f64 {
     points.windows(2).map(|w| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1])).sum()
 }
 
-fn add(mask: &mut Mask, window: &Window, piece: &[[f64; 2]], pen: &Pen, along: f64) {
-    let anchor = piece[0].map(f64::floor);
-    let mut builder = PathBuilder::new();
-    for (i, p) in piece.iter().enumerate() {
-        let (x, y) = ((p[0] - anchor[0]) as f32, (p[1] - anchor[1]) as f32);
-        if i == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }
-    }
-    let stroke = pen.stroke(along);
-    let path = builder.finish();
-    let dashed = match &stroke.dash {
-        Some(dash) => path.and_then(|p| p.dash(dash, 1.0)),
-        None => path,
-    };
-    if let Some(outline) = dashed.and_then(|p| p.stroke(&stroke, 1.0)) {
-        fill_path(mask, &outline, window.corner(anchor));
-    }
-}
-
 /// Adds a path, pixels from an origin in units; curves as short lines.
 pub(in crate::render) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
-    let place = |x: f32, y: f32| {
-        // Rounded as `round` does, without a call.
-        let unit = |v: f32, o: i64| {
-            let v = v * SUB as f32;
-            (v + 0.5f32.copysign(v)) as i64 + o
-        };
-        [unit(x, origin[0]), unit(y, origin[1])]
-    };
-    let (mut first, mut last) = ([0; 2], [0f32; 2]);
-    let mut at = first;
-    let to = |mask: &mut Mask, at: &mut [i64; 2], x: f32, y: f32| {
-        let next = place(x, y);
-        mask.edge(*at, next);
-        *at = next;
-    };
+    let mut first = [0.0; 2];
+    let mut contour = Contour::at(mask, origin, first);
     for segment in path.segments() {
         match segment {
             PathSegment::MoveTo(p) => {
-                mask.edge(at, first);
-                at = place(p.x, p.y);
-                first = at;
-                last = [p.x, p.y];
+                contour.to(first);
+                first = [p.x, p.y];
+                contour.jump(first);
             }
-            PathSegment::LineTo(p) => {
-                to(mask, &mut at, p.x, p.y);
-                last = [p.x, p.y];
-            }
-            PathSegment::QuadTo(c, p) => {
-                let bend = (last[0] - 2.0 * c.x + p.x).hypot(last[1] - 2.0 * c.y + p.y);
-                let n = (bend * 2.0).sqrt().ceil().clamp(1.0, 16.0) as u32;
-                for i in 1..=n {
-                    let t = i as f32 / n as f32;
-                    let (a, b, d) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
-                    to(mask, &mut at, a * last[0] + b * c.x + d * p.x, a * last[1] + b * c.y + d * p.y);
-                }
-                last = [p.x, p.y];
-            }
-            PathSegment::CubicTo(c, d, p) => {
-                for i in 1..=8 {
-                    let t = i as f32 / 8.0;
-                    let s = 1.0 - t;
-                    let w = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
-                    let x = w[0] * last[0] + w[1] * c.x + w[2] * d.x + w[3] * p.x;
-                    let y = w[0] * last[1] + w[1] * c.y + w[2] * d.y + w[3] * p.y;
-                    to(mask, &mut at, x, y);
-                }
-                last = [p.x, p.y];
-            }
-            PathSegment::Close => {
-                mask.edge(at, first);
-                at = first;
-            }
+            PathSegment::LineTo(p) => contour.to([p.x, p.y]),
+            PathSegment::QuadTo(c, p) => contour.bend([c.x, c.y], [p.x, p.y]),
+            PathSegment::CubicTo(c, d, p) => contour.curve([[c.x, c.y], [d.x, d.y]], [p.x, p.y]),
+            PathSegment::Close => contour.to(first),
         }
     }
-    mask.edge(at, first);
+    contour.to(first);
 }

@@ -165,6 +165,11 @@ impl Window {
         }
     }
 
+    /// The same box where it is the window's rectangle: where meridians and parallels run straight up and across.
+    pub(super) fn upright_box(&self, margin: f64) -> Option<[[f64; 2]; 2]> {
+        (!matches!(self.projection, Projection::Albers(_))).then(|| self.mercator_box(margin))
+    }
+
     /// The box around the sheet's rectangle where its edges are no meridians and parallels.
     fn bent_box(&self, low: [f64; 2], high: [f64; 2]) -> [[f64; 2]; 2] {
         let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
