@@ -35,6 +35,7 @@ fn raster_tiles(c: &mut Criterion) {
     let style = atlas.style("incidence").expect("incidence");
     let teal = Look { classes: Some(5), palette: Palette::parse("teal"), ..Look::default() };
     let teal = atlas.restyled(style, &teal, Some(2014)).expect("other classes");
+    plain_tiles(c);
     for zoom in [4, 6, 8] {
         let tiles = tiles(zoom);
         let mut next = tiles.iter().cycle().copied();
@@ -64,6 +65,26 @@ fn raster_tiles(c: &mut Criterion) {
         c.bench_function(&format!("the same tile, z{zoom}, as PNG"), |b| b.iter(|| black_box(canvas.png())));
         c.bench_function(&format!("the same tile, z{zoom}, as WebP"), |b| {
             b.iter(|| black_box(canvas.webp()))
+        });
+    }
+}
+
+/// Like for like with other servers: the counties alone, one fill and one line, no labels.
+fn plain_tiles(c: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/data/boundaries/counties.fgb");
+    std::fs::copy(source, folder.path().join("counties.fgb")).expect("the counties");
+    let (atlas, _) = load(&Source::Folder(folder.path().into())).expect("the counties alone");
+    let style = atlas.style("plain").expect("a style for data without one");
+    for zoom in [4, 6, 8, 10] {
+        let tiles = tiles(zoom);
+        let mut next = tiles.iter().cycle().copied();
+        let options = MapOptions { labels: false, ..MapOptions::default() };
+        c.bench_function(&format!("one fill and one line, z{zoom}, to PNG"), |b| {
+            b.iter(|| {
+                let tile = next.next().expect("endless");
+                black_box(atlas.map_image(style, window(tile), &options).png())
+            });
         });
     }
 }

@@ -90,6 +90,12 @@ impl Canvas {
         }
     }
 
+    /// Puts another image of the same width below this one.
+    pub(super) fn append(&mut self, below: Canvas) {
+        self.pixels.extend(below.pixels);
+        self.height += below.height;
+    }
+
     /// Bytes of the pixels.
     pub(super) fn weight(&self) -> usize {
         self.pixels.len() * size_of::<Pixel>()

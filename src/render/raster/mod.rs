@@ -13,6 +13,7 @@ mod faces;
 mod fill;
 mod fills;
 mod font;
+mod halves;
 mod labels;
 mod layers;
 mod lines;
@@ -50,6 +51,7 @@ use crate::feature::{Collection, Shapes};
 use crate::indicator::Indicator;
 use crate::style::{self, Legend, Pattern, Style};
 use faces::FaceGrid;
+use halves::{Cores, LEAST_ROWS};
 use labels::{LabelKey, Labels};
 use mask::Masks;
 use recent::Recent;
@@ -101,6 +103,7 @@ pub struct Renderer {
     sprites: Sprites,
     hatches: Recent<(Pattern, f64), Hatch>,
     masks: Masks,
+    cores: Cores,
 }
 
 /// A coverage, a window, and the collections whose features are told apart.
@@ -123,6 +126,7 @@ impl Renderer {
             sprites: Sprites::default(),
             hatches: Recent::new(HATCHES),
             masks: Masks::default(),
+            cores: Cores::default(),
         }
     }
 
@@ -132,7 +136,13 @@ impl Renderer {
 
     /// Any part of the world as pixels.
     pub fn image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        layers::Drawing::new(self, self.scene(options), style, window).draw()
+        let draw = |window| layers::Drawing::new(self, self.scene(options), style, window).draw();
+        let turn = self.cores.enter();
+        // A text that is whole in the window is not whole in a half of it.
+        if options.whole || !turn.is_core_idle() || window.height < 2 * LEAST_ROWS {
+            return draw(window);
+        }
+        halves::both(window.halves(), draw)
     }
 
     /// Any part of the world but its labels as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.

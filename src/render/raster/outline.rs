@@ -27,7 +27,7 @@ pub(super) enum Cap {
 /// The outline of one line on its way into a mask.
 ///
 /// Which edge comes first makes no difference to a mask: both sides are drawn as the line goes along.
-pub(super) struct Outline<'a> {
+pub(super) struct Outliner<'a> {
     mask: &'a mut Mask,
     origin: Point,
     radius: f32,
@@ -35,13 +35,13 @@ pub(super) struct Outline<'a> {
     last: Vector,
     normal: Vector,
     unit: Vector,
-    left: Side,
-    right: Side,
+    left: OffsetLine,
+    right: OffsetLine,
 }
 
 /// One of the two offset lines.
 #[derive(Debug, Clone, Copy, Default)]
-struct Side {
+struct OffsetLine {
     /// The last point that stays as it is, in units.
     at: Point,
     /// The point after it, which a miter or a cap may still move.
@@ -49,9 +49,9 @@ struct Side {
     is_backward: bool,
 }
 
-impl Side {
+impl OffsetLine {
     fn at(p: Vector, origin: Point, tip: Vector, is_backward: bool) -> Self {
-        Side { at: place(p, origin), tip, is_backward }
+        OffsetLine { at: place(p, origin), tip, is_backward }
     }
 
     /// Goes on to a point.
@@ -76,9 +76,9 @@ pub(super) fn outline(mask: &mut Mask, line: &[Vector], width: f32, cap: Cap, or
         Cap::Square => plus(minus(*first, normal), back),
         Cap::Round => minus(*first, normal),
     };
-    let left = Side::at(begin, origin, plus(*second, normal), false);
-    let right = Side::at(behind, origin, minus(*second, normal), true);
-    let mut outline = Outline { mask, origin, radius, last: *second, normal, unit, left, right };
+    let left = OffsetLine::at(begin, origin, plus(*second, normal), false);
+    let right = OffsetLine::at(behind, origin, minus(*second, normal), true);
+    let mut outline = Outliner { mask, origin, radius, last: *second, normal, unit, left, right };
     rest.iter().for_each(|p| outline.to(*p));
     outline.end(cap);
     let mut contour = Contour::at(mask, origin, behind);
@@ -103,7 +103,7 @@ impl Along {
     }
 }
 
-impl Outline<'_> {
+impl Outliner<'_> {
     /// Goes on to a point.
     fn to(&mut self, p: Vector) {
         if (0..2).all(|k| (self.last[k] - p[k]).abs() <= TINY) {
@@ -123,7 +123,7 @@ impl Outline<'_> {
         if turn >= 0.0 && (1.0 - turn).abs() <= NEAR {
             return;
         }
-        let Outline { mask, origin, radius, last: pivot, left, right, .. } = self;
+        let Outliner { mask, origin, radius, last: pivot, left, right, .. } = self;
         let (origin, radius, pivot) = (*origin, *radius, *pivot);
         let is_reversal = turn < 0.0 && (1.0 + turn).abs() <= NEAR;
         // The side on which the line turns away.

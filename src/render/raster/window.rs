@@ -73,6 +73,14 @@ impl Window {
             .unwrap_or_else(|| Self::of_pixels(size[0].max(1), size[1].max(1)))
     }
 
+    /// The upper and the lower half.
+    pub(super) fn halves(&self) -> [Self; 2] {
+        let above = self.height / 2;
+        let [left, top] = self.origin;
+        let origin = [left, top + i64::from(above) * SUB];
+        [Window { height: above, ..*self }, Window { height: self.height - above, origin, ..*self }]
+    }
+
     fn checked(
         projection: Projection,
         low: [f64; 2],
