@@ -3,6 +3,17 @@
 use std::fmt::Display;
 
 /// A table in memory; rows count from 1 after the header where people read of them.
+///
+/// ```
+/// use poverty_atlas::table::Table;
+///
+/// let table = Table::parse("peaks.csv", b"id,height_m\nmatterhorn,4478\n")?;
+/// let height = table.column("height_m")?;
+/// assert_eq!(table.cell(0, height), "4478");
+/// // Faults say where, counting rows from 1 after the header.
+/// assert_eq!(table.fault(0, height, "too high").to_string(), "peaks.csv, row 1, column height_m: too high");
+/// # Ok::<(), poverty_atlas::table::TableError>(())
+/// ```
 #[derive(Debug)]
 pub struct Table {
     name: String,

@@ -28,6 +28,19 @@ use crate::style::Style;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.
+///
+/// ```
+/// use poverty_atlas::{Source, load};
+///
+/// let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// let fields = atlas.collection("fields").ok_or("no fields")?;
+/// let [(collection, positions), (farms, _)] = &atlas.locate([10.005, 50.015])[..] else {
+///     return Err("expected a field and a farm".into());
+/// };
+/// assert_eq!((&**collection.id(), &**farms.id()), ("fields", "farms"));
+/// assert_eq!(fields.feature_title(positions[0] as usize).get("en"), "Mill Field");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Atlas {
     info: AtlasInfo,

@@ -79,6 +79,21 @@ pub struct Face {
 }
 
 /// Shared arcs and the faces between them.
+///
+/// ```
+/// use geo::{MultiPolygon, polygon};
+/// use poverty_atlas::coverage::Coverage;
+///
+/// let square = |west: f64| {
+///     let east = west + 1.0;
+///     let ring = polygon![(x: west, y: 0.0), (x: east, y: 0.0), (x: east, y: 1.0), (x: west, y: 1.0)];
+///     MultiPolygon(vec![ring])
+/// };
+/// let coverage = Coverage::build(&[square(0.0), square(1.0)])?;
+/// // The outline of each, and the border between them once.
+/// assert_eq!(coverage.arcs().len(), 3);
+/// # Ok::<(), poverty_atlas::coverage::CoverageError>(())
+/// ```
 #[derive(Debug)]
 pub struct Coverage {
     positions: Vec<Position>,

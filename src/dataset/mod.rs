@@ -8,6 +8,13 @@ use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
 
 /// Collections, each with its index, and the indicators that measure them; built once and only read.
+///
+/// ```
+/// use poverty_atlas::dataset::Dataset;
+///
+/// let dataset = Dataset::new(Vec::new(), Vec::new());
+/// assert_eq!(dataset.feature("lakes", "1").unwrap_err(), "no collection \"lakes\"; known: ");
+/// ```
 #[derive(Debug)]
 pub struct Dataset {
     collections: Vec<Collection>,

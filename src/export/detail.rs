@@ -7,6 +7,24 @@ use crate::geometry::Crs;
 pub const MAX_PRECISION: u32 = 7;
 
 /// How features are shown.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::export::{Detail, geojson};
+///
+/// let mut detail = Detail::whole(fields);
+/// detail.precision = 2;
+/// detail.columns.clear();
+/// let mut out = Vec::new();
+/// geojson::feature(&mut out, fields, 0, &detail, "");
+/// out.push(b'}');
+/// let text = String::from_utf8(out)?;
+/// assert!(text.starts_with(r#"{"type":"Feature","id":"f1","geometry":{"type":"MultiPolygon""#), "{text}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Detail {
     /// Leave the geometry out.

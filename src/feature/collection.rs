@@ -32,6 +32,30 @@ pub struct CollectionInfo {
 /// Features of one kind: OGC API's collection.
 ///
 /// A feature is a position `0..len()`; the order is that of the source and never changes.
+///
+/// ```
+/// use geo::{Geometry, point};
+/// use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+///
+/// let height = Property {
+///     name: "height".into(),
+///     kind: Kind::Number,
+///     title: Localized::plain("Height"),
+///     unit: Some(Localized::plain("m")),
+///     values: vec![Value::Number(4478.0), Value::Null],
+/// };
+/// let peaks = Collection::new(
+///     "peaks".into(),
+///     CollectionInfo::default(),
+///     vec!["matterhorn".into(), "unnamed".into()],
+///     vec![Localized::plain("Matterhorn"), Localized::default()],
+///     vec![height],
+///     Shapes::Own(vec![Geometry::Point(point!(x: 7.66, y: 45.98)), Geometry::Point(point!(x: 7.7, y: 46.0))]),
+/// )?;
+/// assert_eq!(peaks.position("unnamed"), Some(1));
+/// assert_eq!(peaks.value(0, "height").as_number(), Some(4478.0));
+/// # Ok::<(), poverty_atlas::feature::CollectionError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Collection {
     id: Arc<str>,

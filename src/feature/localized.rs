@@ -5,6 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A text by language tag (`zh`, `en`, ...); a text without a language stands under `und`.
+///
+/// ```
+/// use poverty_atlas::Localized;
+///
+/// let title = Localized::of([("de", "Bern"), ("fr", "Berne")]);
+/// assert_eq!(title.get("fr"), "Berne");
+/// // Without the language asked for: English, else the first there is.
+/// assert_eq!(title.get("it"), "Bern");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Localized(BTreeMap<Arc<str>, Arc<str>>);

@@ -25,6 +25,15 @@ pub enum Kind {
 }
 
 /// One value of a property; unknown is [`Value::Null`], never zero and never an empty text.
+///
+/// ```
+/// use poverty_atlas::Value;
+/// use poverty_atlas::feature::Kind;
+///
+/// assert_eq!(Value::parse("12.5", Kind::Number), Ok(Value::Number(12.5)));
+/// assert_eq!(Value::parse("", Kind::Number), Ok(Value::Null));
+/// assert_eq!(Value::parse("much", Kind::Number), Err("a number"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Unknown.

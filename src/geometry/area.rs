@@ -51,6 +51,14 @@ impl AreaIntegral {
 }
 
 /// Area of a geometry in km²; 0 for points and lines. Positions in degrees.
+///
+/// ```
+/// use geo::{Geometry, Rect, coord};
+/// use poverty_atlas::geometry::geometry_area_km2;
+///
+/// let square = Rect::new(coord! { x: 10.0, y: 50.0 }, coord! { x: 10.01, y: 50.01 });
+/// assert!((geometry_area_km2(&Geometry::Rect(square)) - 0.797).abs() < 0.001);
+/// ```
 pub fn geometry_area_km2(geometry: &Geometry) -> f64 {
     match geometry {
         Geometry::Polygon(p) => polygon_km2(p),

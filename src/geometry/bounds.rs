@@ -7,6 +7,17 @@ use serde::Serialize;
 /// A longitude/latitude box in degrees (west, south, east, north); `west <= east`.
 ///
 /// A box across 180° is two of these: see [`Bounds::across`].
+///
+/// ```
+/// use poverty_atlas::Bounds;
+///
+/// let bounds = Bounds::new(5.9, 45.8, 10.5, 47.8)?;
+/// assert!(bounds.contains([7.4, 46.9]));
+/// // West and east, not the other way round; across 180° it takes two boxes.
+/// assert!(Bounds::new(170.0, -20.0, -170.0, -10.0).is_err());
+/// assert_eq!(Bounds::across(170.0, -20.0, -170.0, -10.0)?.len(), 2);
+/// # Ok::<(), poverty_atlas::geometry::BoundsError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(into = "[f64; 4]")]
 pub struct Bounds {

@@ -5,6 +5,16 @@ use super::{HALF_WORLD, MAX_LATITUDE, Position, from_mercator, to_mercator};
 /// A coordinate reference system that coordinates are read and written in.
 ///
 /// Inside, everything is [`Crs::Crs84`]. CGCS2000 (EPSG:4490) and WGS 84 agree to centimetres; they are taken as one.
+///
+/// ```
+/// use poverty_atlas::Crs;
+///
+/// let crs = Crs::parse("http://www.opengis.net/def/crs/EPSG/0/4326").ok_or("unknown")?;
+/// // EPSG:4326 has latitude first.
+/// assert_eq!(crs.of_degrees([7.4, 46.9]), [46.9, 7.4]);
+/// assert_eq!(crs.to_degrees([46.9, 7.4]), [7.4, 46.9]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Crs {
     /// Longitude, latitude in degrees (OGC:CRS84).

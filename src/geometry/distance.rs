@@ -49,6 +49,11 @@ pub fn great_circle_km(a: Position, b: Position) -> f64 {
 }
 
 /// Kilometres between two positions, by the latitude midway: within 0.01 % up to 300 km.
+///
+/// ```
+/// let one_degree_of_latitude = poverty_atlas::geometry::distance_km([10.0, 50.0], [10.0, 51.0]);
+/// assert!((one_degree_of_latitude - 111.2).abs() < 0.1);
+/// ```
 pub fn distance_km(a: Position, b: Position) -> f64 {
     let flat = Flat::at((a[1] + b[1]) / 2.0);
     ((b[0] - a[0]) * flat.east_km).hypot((b[1] - a[1]) * flat.north_km)

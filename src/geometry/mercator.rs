@@ -13,6 +13,14 @@ pub const MAX_LATITUDE: f64 = 85.051_128_779_806_59;
 /// Degrees to the unit square: x 0 at 180° W and 1 at 180° E, y 0 at the north edge and 1 at the south.
 ///
 /// Latitudes beyond [`MAX_LATITUDE`] are moved to the edge.
+///
+/// ```
+/// use poverty_atlas::geometry::to_mercator;
+///
+/// assert_eq!(to_mercator([0.0, 0.0]), [0.5, 0.5]);
+/// let [x, y] = to_mercator([-180.0, 85.051_128_779]);
+/// assert!(x == 0.0 && y.abs() < 1e-9);
+/// ```
 pub fn to_mercator([lon, lat]: Position) -> [f64; 2] {
     let sin = lat.clamp(-MAX_LATITUDE, MAX_LATITUDE).to_radians().sin();
     [lon / 360.0 + 0.5, 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * PI)]

@@ -20,6 +20,20 @@ struct Content {
 ///
 /// Polygons of a coverage are indexed face by face, so that an exclave does not make its feature a candidate for
 /// everything in between.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::index::SpatialIndex;
+///
+/// let index = SpatialIndex::new(fields);
+/// assert_eq!(index.containing(fields, [10.005, 50.015]), [0]);
+/// // On a shared border both neighbours are found.
+/// assert_eq!(index.containing(fields, [10.01, 50.015]), [0, 1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct SpatialIndex {
     tree: RTree<IndexEntry>,

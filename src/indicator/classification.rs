@@ -42,6 +42,14 @@ pub const CLASSES: std::ops::RangeInclusive<usize> = 2..=9;
 
 /// Classes of values: class `i` holds `breaks[i - 1] <= value < breaks[i]`; the first has no lower bound
 /// and the last no upper.
+///
+/// ```
+/// use poverty_atlas::indicator::{Classification, Method};
+///
+/// let values = [Some(1.0), Some(2.0), Some(9.0), Some(10.0), None];
+/// let classes = Classification::of(&values, Method::Jenks, 2);
+/// assert_eq!((classes.breaks, classes.counts, classes.unknown), (vec![9.0], vec![2, 2], 1));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Classification {
     /// How the breaks were chosen.

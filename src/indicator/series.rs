@@ -48,6 +48,18 @@ pub struct Subject {
 pub type Series = Vec<Observation>;
 
 /// A measured quantity of a collection's features, or of subjects without a geometry.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// let harvest = atlas.indicator("harvest").ok_or("no harvest")?;
+/// assert_eq!(harvest.years, [2023, 2024]);
+/// let brook_field = fields.position("f3").ok_or("no such field")?;
+/// assert_eq!(harvest.value(brook_field, Some(2023)), Some(5.2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Indicator {
     /// Identifier in URLs.

@@ -15,6 +15,16 @@ struct EmbeddedData;
 struct EmbeddedStyles;
 
 /// Where a data set is: in the binary, or in a folder.
+///
+/// ```
+/// use poverty_atlas::Source;
+///
+/// let source = Source::folder("examples/fields".as_ref())?;
+/// assert!(source.has("fields.geojson"));
+/// let fault = Source::folder("no/such/folder".as_ref()).unwrap_err().to_string();
+/// assert_eq!(fault, "no/such/folder: expected a folder with data, found none");
+/// # Ok::<(), poverty_atlas::LoadError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub enum Source {
     /// What was built in.

@@ -8,6 +8,23 @@ use geo::{BooleanOps, Geometry, MultiPolygon};
 use std::sync::Arc;
 
 /// How a member must relate to a zone.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::Relation;
+///
+/// let farms = atlas.collection("farms").ok_or("no farms")?;
+/// let south = farms.position("south").ok_or("no such farm")?;
+/// let members = atlas.members(farms, south, fields, Relation::Any, 0.0);
+/// let said: Vec<Option<String>> = members.rows.iter().map(|row| row.disagreement()).collect();
+/// assert_eq!(said[0], None);
+/// assert_eq!(said[1].as_deref(), Some("not listed, but 0.8 km² (100 %) lie in the zone"));
+/// assert_eq!(said[2].as_deref(), Some("listed as a whole, but 50 % lie in the zone"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
     /// It stands in the official list.

@@ -6,6 +6,20 @@ use crate::geometry::Bounds;
 use crate::index::SpatialIndex;
 
 /// What is asked of one collection.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::{Bounds, Query};
+///
+/// let around_the_middle = Bounds::new(10.012, 50.008, 10.018, 50.012)?;
+/// let query = Query { bounds: vec![around_the_middle], limit: 1, ..Query::default() };
+/// let page = atlas.items(fields, &query);
+/// assert_eq!((page.positions, page.matched), (vec![1], 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// Features must meet one of these; no box means anywhere.

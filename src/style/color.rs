@@ -3,6 +3,14 @@
 use std::fmt;
 
 /// An sRGB colour, not premultiplied.
+///
+/// ```
+/// use poverty_atlas::style::Color;
+///
+/// let green = Color::parse("rgba(0, 109, 44, 0.5)").ok_or("no colour")?;
+/// assert_eq!(green.to_string(), "#006d2c80");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Color {
     /// Red.

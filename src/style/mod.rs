@@ -38,6 +38,19 @@ pub use reader::StyleError;
 use std::sync::Arc;
 
 /// A parsed style.
+///
+/// ```
+/// use poverty_atlas::Style;
+///
+/// let json = br##"{"version": 8, "name": "Fields", "sources": {}, "layers": [
+///     {"id": "ground", "type": "background", "paint": {"background-color": "#f4f1e8"}}]}"##;
+/// assert_eq!(Style::parse("fields", json)?.layers.len(), 1);
+///
+/// let misspelt = String::from_utf8_lossy(json).replace("background-color", "background-colour");
+/// let fault = Style::parse("fields", misspelt.as_bytes()).unwrap_err().to_string();
+/// assert!(fault.contains("layers[0].paint"), "{fault}");
+/// # Ok::<(), poverty_atlas::style::StyleError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Style {
     /// Identifier in URLs: the name of its file.

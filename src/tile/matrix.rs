@@ -8,6 +8,16 @@ use std::fmt;
 const PIXEL_M: f64 = 0.000_28;
 
 /// A grid of tiles of 256 pixels.
+///
+/// ```
+/// use poverty_atlas::Bounds;
+/// use poverty_atlas::tile::TileMatrixSet;
+///
+/// let set = TileMatrixSet::WorldCrs84Quad;
+/// assert_eq!(set.size(3), (16, 8));
+/// // First and last column, first and last row.
+/// assert_eq!(set.limits(&Bounds::around([[10.0, 50.0]]), 3), [8, 8, 1, 1]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TileMatrixSet {
     /// Web Mercator, one tile at zoom 0: what web maps use.

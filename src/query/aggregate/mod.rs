@@ -10,6 +10,22 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// What is asked of a collection's features.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::query::{Aggregation, Stat};
+///
+/// let crop = fields.properties().iter().position(|p| &*p.name == "crop").ok_or("no crop")?;
+/// let by_crop = Aggregation { group_by: vec![crop], stats: vec![Stat::parse("count", fields)?] };
+/// let groups = by_crop.of(fields, &[0, 1, 2, 3, 4, 5]);
+/// let counts: Vec<_> = groups.iter().map(|g| (g.key[0].to_cell(), g.statistics[0].value)).collect();
+/// let expected = [("barley", 1.0), ("oats", 2.0), ("rye", 2.0), ("", 1.0)];
+/// assert_eq!(counts, expected.map(|(crop, n)| (crop.to_owned(), Some(n))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Aggregation {
     /// Properties whose values make the groups, as indexes into the collection's; none makes one group.

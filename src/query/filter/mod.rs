@@ -49,6 +49,23 @@ use plan::Plan;
 use rows::Rows;
 
 /// A filter that fits a collection.
+///
+/// ```
+/// # use poverty_atlas::{Source, load};
+/// #
+/// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
+/// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::Filter;
+///
+/// let filter = Filter::parse_text("crop IN ('rye', 'oats') AND area_km2 > 0.1", fields)?;
+/// assert_eq!(atlas.filtered(fields, &filter), [0, 1, 2, 5]);
+/// // A field without a crop is unknown, neither true nor false.
+/// assert_eq!(atlas.filtered(fields, &Filter::parse_text("NOT crop = 'rye'", fields)?), [1, 3, 5]);
+/// // Faults name the character.
+/// let fault = Filter::parse_text("crop = 12", fields).unwrap_err();
+/// assert!(fault.to_string().starts_with("at character"), "{fault}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Filter {
     tree: Node,

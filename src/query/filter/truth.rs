@@ -3,6 +3,14 @@
 use std::ops::Not;
 
 /// Whether a condition holds. The order of the three makes AND the lesser of two and OR the greater.
+///
+/// ```
+/// use poverty_atlas::query::filter::Truth;
+///
+/// assert_eq!(Truth::Unknown.and(Truth::False), Truth::False);
+/// assert_eq!(Truth::Unknown.or(Truth::False), Truth::Unknown);
+/// assert_eq!(!Truth::Unknown, Truth::Unknown);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Truth {

@@ -8,6 +8,18 @@ use crate::tile::TileCoord;
 ///
 /// The sheet of the projection is laid out in pixels from its own origin; the window's edges may lie between pixels of
 /// that grid, to 1/256 pixel.
+///
+/// ```
+/// use poverty_atlas::{TileCoord, Window};
+///
+/// let window = Window::of_tile(TileCoord::new(3, 4, 2)?, 256, 2);
+/// assert_eq!((window.width, window.height), (512, 512));
+/// // Styles count tiles of 512 pixels.
+/// assert_eq!(window.style_zoom(), 2.0);
+/// let [x, y] = window.position([0.0, 66.513_26]);
+/// assert!(x.abs() < 0.1 && y.abs() < 0.1);
+/// # Ok::<(), poverty_atlas::tile::TileCoordError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     /// How the world is laid flat.

@@ -1,0 +1,49 @@
+//! A map for print as PNG: title, legend, scale bar and sources around it.
+//!
+//! `cargo run --release --example map_to_png -- incidence areas/wumeng map.png`
+//!
+//! The first word is a style (a file of `styles/`), the second `collection/id` of the feature to show with its
+//! surroundings, or `all` for everything the style draws. The map is 180 mm wide at 150 dots per inch, in English.
+
+use poverty_atlas::atlas::{FigureOptions, FigurePart};
+use poverty_atlas::{Source, load};
+use std::error::Error;
+
+/// CSS pixels in an inch: the unit of a printed sheet.
+const CSS_DPI: f64 = 96.0;
+const DPI: f64 = 150.0;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [style, part, file] = arguments.as_slice() else {
+        return Err(
+            "expected a style, what to show and a file, such as incidence areas/wumeng map.png".into()
+        );
+    };
+    let (atlas, _) = load(&Source::Embedded)?;
+    let style = atlas.style(style).ok_or_else(|| {
+        let known: Vec<&str> = atlas.styles().iter().map(|s| &*s.id).collect();
+        format!("no style {style:?}; known: {}", known.join(", "))
+    })?;
+    let part = match part.split_once('/') {
+        Some((collection, id)) => {
+            atlas.dataset().feature(collection, id)?;
+            Some(FigurePart::Feature { collection: collection.into(), id: id.into() })
+        }
+        None if part == "all" => None,
+        None => return Err(format!("expected collection/id or all, found {part:?}").into()),
+    };
+    let options = FigureOptions {
+        width_mm: 180.0,
+        dpi: Some(DPI),
+        year: atlas.shown_year(style),
+        language: "en".to_owned(),
+        dark: false,
+        labels: true,
+    };
+    let sheet = atlas.map_figure(style, part.as_ref(), &options);
+    let picture = sheet.canvas(DPI / CSS_DPI);
+    std::fs::write(file, picture.png())?;
+    println!("{file}: {} x {} pixels", picture.width, picture.height);
+    Ok(())
+}
