@@ -79,6 +79,8 @@ pub(super) enum Expect {
     Color,
 }
 
+/// # Errors
+/// An operator outside the subset, a wrong number of operands, operands of the wrong type; with their path.
 pub(super) fn parse(value: &Value, path: &str, expect: Expect) -> Result<Expression> {
     ExpressionParser { depth: 0 }.expression(value, path, expect)
 }

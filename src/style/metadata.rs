@@ -102,6 +102,8 @@ pub struct LegendAxis {
     pub labels: BTreeMap<Arc<str>, Localized>,
 }
 
+/// # Errors
+/// An unknown key, a value of the wrong type, a colour of a theme that is none; with their path.
 pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
     const KNOWN: [&str; 7] = [
         "atlas:year",
@@ -187,6 +189,8 @@ fn pattern(value: &Value, path: &str) -> Result<Pattern> {
 
 const LEGEND_KEYS: [&str; 8] = ["label", "labels", "unknown", "values", "order", "over", "columns", "rows"];
 
+/// # Errors
+/// An unknown key or a value of the wrong type; with their path.
 pub(super) fn layer_legend(value: Option<&Value>, path: &str) -> Result<Option<LayerLegend>> {
     let Some(value) = value else { return Ok(None) };
     let reader = Reader::new(value, path, &["atlas:legend"])?;

@@ -16,6 +16,8 @@ const SOURCE_KEYS: [&str; 6] = ["type", "tiles", "url", "minzoom", "maxzoom", "a
 const LAYER_KEYS: [&str; 10] =
     ["id", "type", "source", "source-layer", "minzoom", "maxzoom", "filter", "layout", "paint", "metadata"];
 
+/// # Errors
+/// No JSON, or something outside the subset; with its path.
 pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
     let document: Value = serde_json::from_slice(json).map_err(|e| StyleError::new("", e.to_string()))?;
     let reader = Reader::new(&document, "", &STYLE_KEYS)?;

@@ -56,14 +56,20 @@ impl<'a> Reader<'a> {
         self.map.get(key)
     }
 
+    /// # Errors
+    /// The key holds something other than a text.
     pub fn text(&self, key: &str) -> Result<Option<&'a str>> {
         self.typed(key, "a text", Value::as_str)
     }
 
+    /// # Errors
+    /// The key holds something other than a number.
     pub fn number(&self, key: &str) -> Result<Option<f64>> {
         self.typed(key, "a number", Value::as_f64)
     }
 
+    /// # Errors
+    /// The key holds something other than an array.
     pub fn array(&self, key: &str) -> Result<Option<&'a Vec<Value>>> {
         self.typed(key, "an array", Value::as_array)
     }

@@ -9,6 +9,7 @@ mod coverage;
 mod cql2;
 mod cql2_twins;
 mod decode;
+mod documentation;
 mod downloads;
 mod filters;
 mod formats;

@@ -29,6 +29,9 @@ impl Constant {
     }
 
     /// A box by its south-west and north-east corners; across 180° the west exceeds the east.
+    ///
+    /// # Errors
+    /// South above north, or a number that is not finite.
     pub(super) fn of_corners([low, high]: [Coord; 2]) -> Result<Self, String> {
         let bounds = Bounds::across(low.x, low.y, high.x, high.y).map_err(|e| e.to_string())?;
         let rect = |b: &Bounds| Rect::new((b.west(), b.south()), (b.east(), b.north())).to_polygon();

@@ -14,11 +14,17 @@ fn position(crs: Crs, c: Coord, place: &Place) -> Result<Coord, FilterError> {
 }
 
 /// A geometry in longitude and latitude.
+///
+/// # Errors
+/// A position that is not on earth in that system.
 pub(super) fn geometry(crs: Crs, geometry: &Geometry, place: &Place) -> Result<Geometry, FilterError> {
     geometry.try_map_coords(|c| position(crs, c, place))
 }
 
 /// The south-west and north-east corners of a box in longitude and latitude.
+///
+/// # Errors
+/// A corner that is not on earth in that system.
 pub(super) fn corners(crs: Crs, [a, b, c, d]: [f64; 4], place: &Place) -> Result<[Coord; 2], FilterError> {
     Ok([position(crs, Coord { x: a, y: b }, place)?, position(crs, Coord { x: c, y: d }, place)?])
 }

@@ -39,6 +39,9 @@ impl Token {
 }
 
 /// All tokens with the character at which each begins, the last of them [`Token::End`].
+///
+/// # Errors
+/// A character that begins no token, a text or name that is not closed, a number that is none; with the character.
 pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Place)>, FilterError> {
     let mut out = Vec::new();
     let mut rest = Rest { text, at: 1 };

@@ -19,6 +19,9 @@ pub(super) struct Count {
 }
 
 /// Refuses a filter that is too long to be read.
+///
+/// # Errors
+/// More than [`MAX_BYTES`] bytes.
 pub(super) fn check_length(text: &str) -> Result<(), FilterError> {
     match text.len() {
         n if n > MAX_BYTES => {
@@ -30,12 +33,18 @@ pub(super) fn check_length(text: &str) -> Result<(), FilterError> {
 
 impl Count {
     /// One more literal.
+    ///
+    /// # Errors
+    /// More than [`MAX_LITERALS`] literals.
     pub(super) fn literal(&mut self, place: &Place) -> Result<(), FilterError> {
         self.literals += 1;
         within(self.literals, MAX_LITERALS, "literals", place)
     }
 
     /// One more position of a geometry.
+    ///
+    /// # Errors
+    /// More than [`MAX_VERTICES`] vertices.
     pub(super) fn vertex(&mut self, place: &Place) -> Result<(), FilterError> {
         self.vertices += 1;
         within(self.vertices, MAX_VERTICES, "positions in geometries", place)

@@ -307,17 +307,26 @@ fn instant(word: &str, args: &[Node], place: Place) -> Parsed<Node> {
 }
 
 /// A calendar date.
+///
+/// # Errors
+/// What was expected: `YYYY-MM-DD`.
 pub(super) fn date(text: &str) -> Result<Expr, &'static str> {
     let fits = text.len() == 10;
     text.parse().ok().filter(|_| fits).map(Expr::Date).ok_or("a date such as 2020-11-23")
 }
 
 /// An instant.
+///
+/// # Errors
+/// What was expected: an instant of RFC 3339 in UTC.
 pub(super) fn timestamp(text: &str) -> Result<Expr, &'static str> {
     text.parse().map(Expr::Timestamp).map_err(|_| "an instant such as 2020-11-23T00:00:00Z")
 }
 
 /// An end of an interval given as text.
+///
+/// # Errors
+/// What was expected: a date, an instant or `..`.
 pub(super) fn interval_end(text: &str) -> Result<Expr, &'static str> {
     let either = || date(text).or_else(|_| timestamp(text));
     if text == ".." { Ok(Expr::Open) } else { either().map_err(|_| "'..', a date or an instant") }

@@ -76,6 +76,10 @@ pub const AGGREGATE: Route = Route {
 const MOST: [usize; 2] = [4, 32];
 
 /// Groups of features.
+///
+/// # Errors
+/// 404 for an unknown collection, 400 for a property or statistic that it does not have, or outlines where borders
+/// are not shared; 406 where `Accept` takes none of the formats.
 pub async fn aggregate(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -44,6 +44,10 @@ pub const PROPERTY_CLASSES: Route = Route {
 const DEFAULT_CLASSES: usize = 5;
 
 /// Classes of an indicator in a year.
+///
+/// # Errors
+/// 404 for an unknown indicator, 400 for a year it does not have or classes that cannot be; 406 where `Accept` takes
+/// none of the formats.
 pub async fn of_indicator(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -62,6 +66,10 @@ pub async fn of_indicator(
 }
 
 /// Classes of a property that has numbers.
+///
+/// # Errors
+/// 404 for an unknown collection, 400 for a property without numbers or classes that cannot be; 406 where `Accept`
+/// takes none of the formats.
 pub async fn of_property(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -28,6 +28,10 @@ const COLUMNS: [&str; 9] =
     ["indicator", "value", "unit", "year", "evidence", "confidence", "source", "citation", "note"];
 
 /// The single figures of a feature.
+///
+/// # Errors
+/// 404 for an unknown collection or feature; 400 for an unknown parameter, language or format, 406 where `Accept`
+/// takes none that is served.
 pub async fn facts(
     State(app): State<App>,
     Path((id, feature)): Path<(String, String)>,

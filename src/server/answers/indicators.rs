@@ -50,6 +50,9 @@ pub const INDICATOR: Route = Route {
 };
 
 /// All indicators.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &INDICATORS, &formats::DOCUMENT)?;
     let entry = |i: &Indicator| {
@@ -66,6 +69,9 @@ pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, 
 }
 
 /// The series of one indicator; of one year, or the change between two.
+///
+/// # Errors
+/// 404 for an unknown indicator, 400 for years it does not have; 406 where `Accept` takes none of the formats.
 pub async fn indicator(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -95,12 +101,18 @@ pub async fn indicator(
 }
 
 /// An indicator by id.
+///
+/// # Errors
+/// 404 with the indicators there are.
 pub fn find<'a>(app: &'a App, id: &str) -> Result<&'a Indicator, Problem> {
     let known = || app.atlas.indicators().iter().map(|i| &*i.id);
     app.atlas.indicator(id).ok_or_else(|| Problem::unknown("indicator", id, known()))
 }
 
 /// `year`: one that the indicator has; its last one if absent, none where its figures have no year.
+///
+/// # Errors
+/// 400 for a year that the indicator does not have.
 pub fn year(call: &Call, indicator: &Indicator) -> Result<Option<i32>, Problem> {
     let parse = |text: &str| text.parse().ok().filter(|y| indicator.years.contains(y));
     let given = call.params.parsed("year", &expected(indicator), parse)?;

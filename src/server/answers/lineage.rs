@@ -24,6 +24,10 @@ pub const LINEAGE: Route = Route {
 };
 
 /// What a feature was before, as far as the tables know.
+///
+/// # Errors
+/// 404 for an unknown collection or feature; 400 for an unknown parameter, language or format, 406 where `Accept`
+/// takes none that is served.
 pub async fn lineage(
     State(app): State<App>,
     Path((id, feature)): Path<(String, String)>,

@@ -36,6 +36,10 @@ pub const LOCATE: Route = Route {
 };
 
 /// The features at a point, by collection; a collection without any has an empty list.
+///
+/// # Errors
+/// 400 for a point that is missing or not on earth, or an unknown datum; 406 where `Accept` takes none of the
+/// formats.
 pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &LOCATE, &formats::DOCUMENT)?;
     let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;

@@ -46,6 +46,10 @@ pub const MEMBERS: Route = Route {
 };
 
 /// Members of a zone; where the list is one of zones of this feature's collection, its zones.
+///
+/// # Errors
+/// 404 for an unknown collection or feature, 400 for a relation that the two do not have or a parameter that cannot be
+/// read; 406 where `Accept` takes none of the formats.
 pub async fn members(
     State(app): State<App>,
     Path((of, feature, wanted)): Path<(String, String, String)>,

@@ -53,6 +53,9 @@ pub fn members(row: &MemberRow<'_>, list: bool) -> String {
 }
 
 /// The rows as a table, behind the features' own properties.
+///
+/// # Errors
+/// 500 where the table cannot be written.
 pub fn table(
     name: &str,
     collection: &Collection,

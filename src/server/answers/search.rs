@@ -30,6 +30,10 @@ const MAX_LIMIT: usize = 100;
 const DEFAULT_LIMIT: usize = 10;
 
 /// The features that a text finds, the best first.
+///
+/// # Errors
+/// 400 for a text that is missing, empty or too long, or an unknown language; 406 where `Accept` takes none of the
+/// formats.
 pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &SEARCH, &formats::DOCUMENT)?;
     let text = call.params.required("q", selection::text(&call)?)?;

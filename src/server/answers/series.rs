@@ -17,6 +17,9 @@ pub enum Measured<'a> {
 
 impl<'a> Measured<'a> {
     /// What an indicator measures.
+    ///
+    /// # Errors
+    /// 404 where the collection that the indicator measures is not there.
     pub fn of(app: &'a App, indicator: &'a Indicator) -> Result<Self, Problem> {
         match &indicator.collection {
             Some(collection) => Ok(Measured::Features(app.collection(collection)?)),

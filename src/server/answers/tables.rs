@@ -21,6 +21,9 @@ pub fn number(number: Option<f64>) -> String {
 }
 
 /// One row for each figure.
+///
+/// # Errors
+/// 500 where the table cannot be written.
 pub fn long(
     app: &App,
     indicator: &Indicator,
@@ -48,6 +51,9 @@ pub fn long(
 }
 
 /// One row for each series, with value, evidence and confidence of every year or period side by side.
+///
+/// # Errors
+/// 500 where the table cannot be written.
 pub fn wide(
     app: &App,
     indicator: &Indicator,

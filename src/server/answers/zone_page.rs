@@ -32,6 +32,9 @@ pub struct Shown<'a> {
 }
 
 /// The page.
+///
+/// # Errors
+/// 500 where the template fails.
 pub fn page(
     app: &App,
     call: &Call,

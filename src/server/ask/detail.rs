@@ -32,6 +32,9 @@ pub fn detail(call: &Call, collection: &Collection) -> Result<Detail, Problem> {
 }
 
 /// `geometry`: `wkt` for a column with the geometry, `none` (the default) for properties alone.
+///
+/// # Errors
+/// 400 for another word.
 pub fn with_geometry(call: &Call, detail: &Detail) -> Result<bool, Problem> {
     let asked = call.params.word("geometry", &[("wkt", true), ("none", false)])?;
     Ok(asked.unwrap_or(false) && !detail.skip_geometry)

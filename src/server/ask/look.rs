@@ -12,6 +12,9 @@ use std::sync::Arc;
 const LONGEST: usize = 200;
 
 /// The style of an id in the look and year that a request asks for.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a year that it does not have or a look that does not fit it.
 pub fn styled(app: &App, call: &Call, id: &str) -> Result<(Arc<Style>, Option<i32>), Problem> {
     let style = find(app, id)?;
     let (year, look) = (year(app, call, style)?, look(call)?);
@@ -19,6 +22,9 @@ pub fn styled(app: &App, call: &Call, id: &str) -> Result<(Arc<Style>, Option<i3
 }
 
 /// A style in a look.
+///
+/// # Errors
+/// 400 where the look does not fit the style: a theme it lacks, classes where it has none.
 pub fn restyled(app: &App, style: &Style, look: &Look, year: Option<i32>) -> Result<Arc<Style>, Problem> {
     app.atlas.restyled(style, look, year).map_err(|e| match e {
         LookError::Style(_) => Problem::internal(e),
@@ -27,12 +33,18 @@ pub fn restyled(app: &App, style: &Style, look: &Look, year: Option<i32>) -> Res
 }
 
 /// A style by id.
+///
+/// # Errors
+/// 404 with the styles there are.
 pub fn find<'a>(app: &'a App, id: &str) -> Result<&'a Style, Problem> {
     let known = || app.atlas.styles().iter().map(|s| &*s.id);
     app.atlas.style(id).ok_or_else(|| Problem::unknown("style", id, known()))
 }
 
 /// `theme`, `method`, `k`, `breaks` and `palette`.
+///
+/// # Errors
+/// 400 for an unknown method or palette, `k` out of range, breaks that do not ascend.
 pub fn look(call: &Call) -> Result<Look, Problem> {
     let params = &call.params;
     let k = format!("a whole number from {} to {}", CLASSES.start(), CLASSES.end());
@@ -64,6 +76,9 @@ pub fn years<'a>(app: &'a App, style: &Style) -> &'a [i32] {
 }
 
 /// `year`: one that the style's indicator has.
+///
+/// # Errors
+/// 400 for a year that the indicator does not have, or any where the style has no years.
 pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Problem> {
     if call.params.get("year").is_none() {
         return Ok(None);
@@ -77,6 +92,9 @@ pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Proble
 }
 
 /// `lang`: one of the atlas's languages, or two with a comma between; the first language if absent.
+///
+/// # Errors
+/// 400 for a language that the atlas does not have, or more than two.
 pub fn language(app: &App, call: &Call) -> Result<String, Problem> {
     let known = &app.atlas.info().languages;
     let expected = format!("one of {}, or two with a comma between", known.join(", "));

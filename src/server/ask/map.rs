@@ -54,6 +54,9 @@ impl MapRequest {
     }
 
     /// The map in a window, made once; `place` tells the window from all others.
+    ///
+    /// # Errors
+    /// 500 where drawing panics.
     pub async fn draw(self, app: &App, window: Window, place: &str) -> Result<Response, Problem> {
         let MapRequest { style, options, format, key } = self;
         let atlas = app.atlas.clone();
@@ -93,6 +96,9 @@ impl ImageFormat {
 }
 
 /// `labels`: false for a map without names.
+///
+/// # Errors
+/// 400 for another word.
 pub fn labels(call: &Call) -> Result<bool, Problem> {
     Ok(call.params.word("labels", &[("true", true), ("false", false)])?.unwrap_or(true))
 }

@@ -23,6 +23,9 @@ pub struct Paging {
 
 impl Paging {
     /// Reads `limit` and `offset`; a limit above the maximum is taken as the maximum.
+    ///
+    /// # Errors
+    /// 400 for a limit below 1, or anything that is no whole number.
     pub fn read(call: &Call, default: usize) -> Result<Self, Problem> {
         let limit = call.params.integer("limit", 1)?.unwrap_or(default).min(MAX_LIMIT);
         Ok(Paging { limit, offset: call.params.integer("offset", 0)?.unwrap_or(0) })

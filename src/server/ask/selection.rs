@@ -37,6 +37,9 @@ pub fn select(app: &App, call: &Call, collection: &Collection) -> Result<Selecti
 }
 
 /// The text of `q`.
+///
+/// # Errors
+/// 400 for a text that is empty or longer than [`MAX_TEXT`] characters.
 pub fn text(call: &Call) -> Result<Option<&str>, Problem> {
     let Some(text) = call.params.get("q") else { return Ok(None) };
     let length = text.chars().count();

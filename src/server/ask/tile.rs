@@ -6,6 +6,9 @@ use crate::server::wire::problem::Problem;
 use crate::tile::TileCoord;
 
 /// A tile address from the texts of a path; 404 where it cannot exist.
+///
+/// # Errors
+/// 404 for a zoom deeper than `deepest`, a column or row beyond the grid, anything that is no number.
 pub fn address(z: &str, x: &str, y: &str, deepest: u8) -> Result<TileCoord, Problem> {
     let zoom = number("zoom", z)?;
     if zoom > u32::from(deepest) {
@@ -16,6 +19,9 @@ pub fn address(z: &str, x: &str, y: &str, deepest: u8) -> Result<TileCoord, Prob
 }
 
 /// A whole number in a path.
+///
+/// # Errors
+/// 404 for anything else: a path that leads nowhere.
 pub fn number(name: &str, text: &str) -> Result<u32, Problem> {
     text.parse::<u32>()
         .map_err(|_| Problem::not_found(format!("no tile at {name} {text:?}; expected a whole number")))

@@ -41,6 +41,9 @@ pub const COLLECTION: Route = Route {
 };
 
 /// All collections.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &COLLECTIONS, &formats::DOCUMENT)?;
     let all: Vec<Value> = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
@@ -54,6 +57,10 @@ pub async fn collections(State(app): State<App>, call: Call) -> Result<Response,
 }
 
 /// One collection.
+///
+/// # Errors
+/// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none
+/// that is served.
 pub async fn collection(
     State(app): State<App>,
     Path(id): Path<String>,

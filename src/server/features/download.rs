@@ -55,6 +55,9 @@ pub const ENDINGS: [(&str, &str, &str); 3] = [
 ];
 
 /// A collection as a file, whole or in part.
+///
+/// # Errors
+/// 404 for an unknown collection or ending, 500 where the file cannot be written.
 pub async fn download(
     State(app): State<App>,
     Path(name): Path<String>,

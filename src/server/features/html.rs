@@ -16,6 +16,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 /// A page of features.
+///
+/// # Errors
+/// 500 where the template fails.
 pub fn page(
     app: &App,
     call: &Call,
@@ -74,6 +77,9 @@ fn kept(call: &Call, shown: &[&str]) -> Vec<Value> {
 }
 
 /// One feature.
+///
+/// # Errors
+/// 500 where the template fails.
 pub fn item(
     app: &App,
     call: &Call,

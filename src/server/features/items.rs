@@ -75,6 +75,10 @@ pub const ITEM: Route = Route {
 };
 
 /// A page of features.
+///
+/// # Errors
+/// 404 for an unknown collection, 400 for a parameter that cannot be read or does not fit it; 406 where `Accept`
+/// takes none of the formats.
 pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     // Off the async threads: a page of everything is tens of megabytes.
     respond::blocking(move || page(&app, &id, &call)).await
@@ -113,6 +117,10 @@ fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
 }
 
 /// One feature.
+///
+/// # Errors
+/// 404 for an unknown collection or feature, 400 for a parameter that cannot be read; 406 where `Accept` takes none
+/// of the formats.
 pub async fn item(
     State(app): State<App>,
     Path((id, feature)): Path<(String, String)>,

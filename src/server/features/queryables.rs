@@ -64,6 +64,10 @@ pub const FILTER_FUNCTIONS: Route = Route {
 pub const MEDIA: &str = "application/schema+json";
 
 /// What filters may name.
+///
+/// # Errors
+/// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none
+/// that is served.
 pub async fn queryables(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -73,6 +77,10 @@ pub async fn queryables(
 }
 
 /// What `sortby` may name.
+///
+/// # Errors
+/// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none
+/// that is served.
 pub async fn sortables(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -82,6 +90,10 @@ pub async fn sortables(
 }
 
 /// What features hold.
+///
+/// # Errors
+/// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none
+/// that is served.
 pub async fn schema(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     answer(&app, &id, &call, &SCHEMA, "schema", |_| true)
 }
@@ -200,6 +212,9 @@ fn describe(property: &Property, collection: &Collection) -> Value {
 }
 
 /// `/functions`.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &FILTER_FUNCTIONS, &formats::DOCUMENT)?;
     let kinds = |kind: Type| match kind {

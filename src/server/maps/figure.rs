@@ -104,6 +104,9 @@ impl FigureFormat {
 }
 
 /// A map of a style as a figure.
+///
+/// # Errors
+/// 404 for an unknown style or ending, 400 for a parameter that cannot be read or a picture that is too large.
 pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -> Result<Response, Problem> {
     call.params.expect(&MAP_FIGURE, &[])?;
     let (id, format) = FigureFormat::split(&name)?;
@@ -121,6 +124,9 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
 }
 
 /// The declared figures.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &FIGURES, &formats::DOCUMENT)?;
     let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
@@ -170,6 +176,9 @@ fn note(notes: &[Localized]) -> Option<Localized> {
 }
 
 /// One declared figure.
+///
+/// # Errors
+/// 404 for an unknown figure or ending, 400 for a parameter that cannot be read or a picture that is too large.
 pub async fn declared(
     State(app): State<App>,
     Path(name): Path<String>,

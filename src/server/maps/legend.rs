@@ -46,6 +46,10 @@ pub const LEGEND_SVG: Route = Route {
 const SCALE: f64 = 2.0;
 
 /// The legend as data.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a year or look that does not fit it; 406 where `Accept` takes none of the
+/// formats.
 pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.json(&LEGEND)?;
     let (style, year) = look::styled(&app, &call, &id)?;
@@ -54,6 +58,9 @@ pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) ->
 }
 
 /// The legend as PNG.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a year or look that does not fit it.
 pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let (sheet, key) = sheet(&app, &call, &id)?;
     let make = move || Ok::<_, Problem>(Entry::new("image/png", None, sheet.canvas(SCALE).png()));
@@ -61,6 +68,9 @@ pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> 
 }
 
 /// The legend as SVG.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a year or look that does not fit it.
 pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let (sheet, _) = sheet(&app, &call, &id)?;
     Ok(respond::bytes("image/svg+xml", sheet.svg()))

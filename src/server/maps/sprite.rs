@@ -23,6 +23,9 @@ pub const SPRITE: Route = Route {
 };
 
 /// Where each hatch stands in the image.
+///
+/// # Errors
+/// 404 for an unknown style or file, 400 for a theme that the style lacks.
 pub async fn index(
     State(app): State<App>,
     Path((id, name)): Path<(String, String)>,

@@ -63,6 +63,9 @@ fn summary(app: &App, call: &Call, style: &Style) -> Value {
 }
 
 /// All styles.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &STYLES, &formats::DOCUMENT)?;
     let links = [call.self_link(&["styles"], "application/json")];
@@ -72,6 +75,10 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 }
 
 /// One style as MapLibre reads it.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a year or look that does not fit it; 406 where `Accept` takes none of the
+/// formats.
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.format(&STYLE, &[("json", &[MAPLIBRE, "application/json", "application/*"])])?;
     let (style, year) = look::styled(&app, &call, &id)?;

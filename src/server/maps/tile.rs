@@ -23,6 +23,9 @@ pub const MAP: Route = Route {
 };
 
 /// A rendered tile.
+///
+/// # Errors
+/// 404 for an unknown style or a tile that does not exist, 400 for a year or look that does not fit the style.
 pub async fn map(
     State(app): State<App>,
     Path((id, z, x, y)): Path<(String, String, String, String)>,

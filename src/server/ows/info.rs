@@ -56,6 +56,9 @@ struct Found<'a> {
 }
 
 /// The answer to questions in a format.
+///
+/// # Errors
+/// `InvalidFormat` for a format that is not among [`FORMATS`].
 pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str) -> Result<Response, Fault> {
     let language = questions.first().map_or("en", |q| q.language);
     let found: Vec<Found<'_>> = questions.iter().flat_map(|q| q.found(app)).collect();

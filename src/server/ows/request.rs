@@ -21,17 +21,26 @@ impl<'a> Ask<'a> {
     }
 
     /// A parameter that must be there.
+    ///
+    /// # Errors
+    /// `MissingParameterValue` where it is absent or empty.
     pub fn required(&self, name: &'static str) -> Result<&'a str, Fault> {
         self.text(name).ok_or_else(|| Fault::missing(name))
     }
 
     /// A number that must be there.
+    ///
+    /// # Errors
+    /// `MissingParameterValue` where it is absent, `InvalidParameterValue` for anything else.
     pub fn number<T: std::str::FromStr>(&self, name: &'static str, expected: &str) -> Result<T, Fault> {
         let text = self.required(name)?;
         text.parse().map_err(|_| bad(name, expected, text))
     }
 
     /// A parameter that is true or false.
+    ///
+    /// # Errors
+    /// `InvalidParameterValue` for another word.
     pub fn flag(&self, name: &'static str) -> Result<Option<bool>, Fault> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let known = [("true", true), ("false", false)];
@@ -40,6 +49,9 @@ impl<'a> Ask<'a> {
     }
 
     /// The language of titles: that of `lang`, else English.
+    ///
+    /// # Errors
+    /// `InvalidParameterValue` for a language that the atlas does not have.
     pub fn language(&self) -> Result<&'a str, Fault> {
         let known = &self.app.atlas.info().languages;
         match self.text("lang") {
@@ -57,11 +69,17 @@ impl<'a> Ask<'a> {
     }
 
     /// The style that a layer is.
+    ///
+    /// # Errors
+    /// The code given, for a layer that there is not.
     pub fn layer(&self, id: &str, code: &'static str, locator: &'static str) -> Result<&'a Style, Fault> {
         look::find(self.app, id).map_err(|e| Fault::from(e).coded(code, locator))
     }
 
     /// The theme that a style of a layer is; `None` for the layer's own colours.
+    ///
+    /// # Errors
+    /// `InvalidParameterValue` for a style that the layer does not have.
     pub fn theme(layer: &Style, style: &str, locator: &'static str) -> Result<Option<String>, Fault> {
         if matches!(style, "" | DEFAULT) {
             return Ok(None);
@@ -78,6 +96,9 @@ impl<'a> Ask<'a> {
     ///
     /// A time is a year, a date or an instant in it, an interval (its latest year that there is), or `current`; a
     /// layer without years has no use for it.
+    ///
+    /// # Errors
+    /// `InvalidParameterValue` for a time in which the layer has no year.
     pub fn year(&self, layer: &Style, time: Option<&str>) -> Result<Option<i32>, Fault> {
         let years = years(self.app, layer);
         let Some(text) = time.filter(|t| !matches!(*t, "current" | "default")) else { return Ok(None) };

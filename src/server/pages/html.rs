@@ -112,6 +112,9 @@ pub fn format(app: &App, call: &Call, route: &Route, formats: &[Format]) -> Resu
 }
 
 /// A document as JSON or as the page of a template that shows it as `doc`.
+///
+/// # Errors
+/// 500 where the document cannot be written or the template fails.
 pub fn document(
     app: &App,
     call: &Call,
@@ -125,6 +128,9 @@ pub fn document(
 }
 
 /// A document as JSON or, without a template of its own, as a page of its rows and tables.
+///
+/// # Errors
+/// 500 where the document cannot be written or the template fails.
 pub fn outlined(
     app: &App,
     call: &Call,

@@ -32,6 +32,9 @@ pub const API_PAGE: Route = Route {
 };
 
 /// `/api.html`: the page of `/api`, for those who cannot ask for it otherwise.
+///
+/// # Errors
+/// 400 for a parameter that the route does not have.
 pub async fn api_page(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     call.params.expect(&API_PAGE, &[])?;
     call.params.word("f", &[("html", ())])?;
@@ -39,6 +42,9 @@ pub async fn api_page(State(app): State<App>, call: Call) -> Result<Response, Pr
 }
 
 /// `/api`.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn api(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let media = &["application/vnd.oai.openapi+json", "application/json", "application/*"];
     if call.format(&API, &[("json", media), ("html", &["text/html"])])? == "html" {

@@ -27,6 +27,9 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' b
                       img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
 
 /// The page.
+///
+/// # Errors
+/// 500 where the binary lacks the page.
 pub fn page() -> Result<Response, Problem> {
     let page = Web::get("index.html").ok_or_else(|| Problem::internal("the page is not in the binary"))?;
     let mut response = respond::bytes("text/html; charset=utf-8", page.data.into_owned());
@@ -35,6 +38,9 @@ pub fn page() -> Result<Response, Problem> {
 }
 
 /// A file of the viewer, packed with Brotli at build time where the client takes it.
+///
+/// # Errors
+/// 404 for a file that the viewer does not have.
 pub async fn file(
     State(_): State<App>,
     Path(name): Path<String>,

@@ -65,6 +65,9 @@ const CLASSES: &[&str] = &[
 ];
 
 /// `/conformance`.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn conformance(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &CONFORMANCE, &formats::DOCUMENT)?;
     html::document(&app, &call, (format, "conformance.html"), json!({ "conformsTo": CLASSES }))

@@ -28,6 +28,9 @@ pub const LANDING: Route = Route {
 };
 
 /// `/`: the viewer, or the landing page.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let json: &[&str] = &["application/json", "application/geo+json"];
     let formats: [formats::Format; 2] = [("json", json), ("html", &["text/html"])];

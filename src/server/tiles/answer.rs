@@ -73,6 +73,9 @@ fn fault(error: TileLayersError) -> Problem {
 }
 
 /// A tile; 204 where it is empty.
+///
+/// # Errors
+/// 500 where encoding panics, or what was kept cannot be unpacked.
 pub async fn tile(
     app: &App,
     wanted: TileRequest,

@@ -62,6 +62,10 @@ pub fn of_style<'a>(app: &App, style: &'a Style) -> TilesetSubject<'a> {
 }
 
 /// `/styles/{styleId}/map/tiles`.
+///
+/// # Errors
+/// 404 for an unknown style; 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is
+/// served.
 pub async fn list(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &MAP_TILESETS, &formats::DOCUMENT)?;
     let list = of_style(&app, look::find(&app, &id)?).list(&call);
@@ -69,6 +73,10 @@ pub async fn list(State(app): State<App>, Path(id): Path<String>, call: Call) ->
 }
 
 /// `/styles/{styleId}/map/tiles/{tileMatrixSetId}`.
+///
+/// # Errors
+/// 404 for an unknown style or tile matrix set, 400 for a parameter that does not fit the style; 406 where `Accept`
+/// takes none of the formats.
 pub async fn one(
     State(app): State<App>,
     Path((id, set)): Path<(String, String)>,
@@ -83,6 +91,9 @@ pub async fn one(
 }
 
 /// `/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
+///
+/// # Errors
+/// 404 for an unknown style, set or tile, 400 for a parameter that does not fit the style.
 pub async fn tile(
     State(app): State<App>,
     Path((id, set, z, row, column)): Path<(String, String, String, String, String)>,

@@ -34,6 +34,9 @@ pub const TILE_MATRIX_SET: Route = Route {
 };
 
 /// All tile matrix sets.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &TILE_MATRIX_SETS, &formats::DOCUMENT)?;
     let sets = TileMatrixSet::ALL.map(|set| {
@@ -46,12 +49,19 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Proble
 }
 
 /// One tile matrix set.
+///
+/// # Errors
+/// 404 for an unknown set; 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is
+/// served.
 pub async fn one(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &TILE_MATRIX_SET, &formats::DOCUMENT)?;
     html::outlined(&app, &call, (format, &TILE_MATRIX_SET), document(find(&id)?))
 }
 
 /// The set of an identifier, or 404.
+///
+/// # Errors
+/// 404 with the sets there are.
 pub fn find(id: &str) -> Result<TileMatrixSet, Problem> {
     let known = TileMatrixSet::ALL.map(TileMatrixSet::id);
     TileMatrixSet::of_id(id).ok_or_else(|| Problem::unknown("tile matrix set", id, known))

@@ -91,12 +91,18 @@ pub const COLLECTION_TILE: Route = Route {
 };
 
 /// `/tiles`.
+///
+/// # Errors
+/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &DATASET_TILESETS, &formats::DOCUMENT)?;
     html::outlined(&app, &call, (format, &DATASET_TILESETS), tilesets::of_dataset(&app).list(&call))
 }
 
 /// `/tiles/{tileMatrixSetId}`.
+///
+/// # Errors
+/// 400 for collections, properties or a filter that do not fit; 406 where `Accept` takes none of the formats.
 pub async fn dataset_tileset(
     State(app): State<App>,
     call: Call,
@@ -107,6 +113,9 @@ pub async fn dataset_tileset(
 }
 
 /// `/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
+///
+/// # Errors
+/// 404 for a tile that the set does not have, 400 for collections, properties or a filter that do not fit.
 pub async fn dataset_tile(
     State(app): State<App>,
     Path((z, row, column)): Path<(String, String, String)>,
@@ -128,6 +137,10 @@ pub async fn dataset_tile(
 }
 
 /// `/collections/{collectionId}/tiles`.
+///
+/// # Errors
+/// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none
+/// that is served.
 pub async fn collection(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -139,6 +152,10 @@ pub async fn collection(
 }
 
 /// `/collections/{collectionId}/tiles/{tileMatrixSetId}`.
+///
+/// # Errors
+/// 404 for an unknown collection or set, 400 for properties or a filter that do not fit; 406 where `Accept` takes
+/// none of the formats.
 pub async fn collection_tileset(
     State(app): State<App>,
     Path((id, set)): Path<(String, String)>,
@@ -149,6 +166,9 @@ pub async fn collection_tileset(
 }
 
 /// `/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`.
+///
+/// # Errors
+/// 404 for an unknown collection, set or tile, 400 for properties or a filter that do not fit.
 pub async fn collection_tile(
     State(app): State<App>,
     Path((id, set, z, row, column)): Path<(String, String, String, String, String)>,

@@ -30,6 +30,10 @@ pub const TILEJSON: Route = Route {
 };
 
 /// The description of a list of layers.
+///
+/// # Errors
+/// 404 for an unknown layer, 400 for a layer named twice or properties or a filter that do not fit; 406 where
+/// `Accept` takes none of the formats.
 pub async fn tilejson(
     State(app): State<App>,
     Path(list): Path<String>,

@@ -25,6 +25,9 @@ pub const TILE: Route = Route {
 };
 
 /// A vector tile; 204 where it is empty.
+///
+/// # Errors
+/// 404 for an unknown layer or a tile that does not exist, 400 for properties or a filter that do not fit.
 pub async fn tile(
     State(app): State<App>,
     Path((list, z, x, y)): Path<(String, String, String, String)>,

@@ -49,6 +49,10 @@ impl Call {
     /// Checks the parameters of a route and chooses the format: by `f`, else by `Accept`, else the first.
     ///
     /// Formats are the words of `f` with the media types that ask for them.
+    ///
+    /// # Errors
+    /// 400 for a parameter that the route does not have or an `f` that is not served, 406 where `Accept` takes none
+    /// of the formats.
     pub fn format(
         &self,
         route: &Route,
@@ -58,6 +62,9 @@ impl Call {
     }
 
     /// The same for a route that takes `more` parameters than stand in the table, such as properties.
+    ///
+    /// # Errors
+    /// As [`Call::format`].
     pub fn format_with(
         &self,
         route: &Route,
@@ -112,6 +119,9 @@ impl Call {
     }
 
     /// The route's only format is JSON of some kind.
+    ///
+    /// # Errors
+    /// As [`Call::format`].
     pub fn json(&self, route: &Route) -> Result<(), Problem> {
         self.format(route, &[("json", &["application/json", "application/geo+json", "application/*"])])
             .map(|_| ())

@@ -60,6 +60,9 @@ impl Params {
     }
 
     /// Refuses parameters that a route does not have.
+    ///
+    /// # Errors
+    /// 400 for the first parameter that is neither the route's nor among `more`.
     pub fn expect(&self, route: &Route, more: &[&str]) -> Result<(), Problem> {
         let known = || route.parameters.iter().map(|p| p.name).chain(more.iter().copied());
         match self.0.iter().find(|(n, _)| !known().any(|k| k == n)) {
@@ -83,6 +86,9 @@ impl Params {
     }
 
     /// A parameter parsed, or 400 with what was expected.
+    ///
+    /// # Errors
+    /// 400 where `parse` gives nothing; the sentence tells what was expected.
     pub fn parsed<T>(
         &self,
         name: &str,
@@ -95,23 +101,35 @@ impl Params {
     }
 
     /// A whole number of at least `least`.
+    ///
+    /// # Errors
+    /// 400 for anything else.
     pub fn integer(&self, name: &str, least: usize) -> Result<Option<usize>, Problem> {
         let parse = |v: &str| v.parse().ok().filter(|n| *n >= least);
         self.parsed(name, &format!("a whole number from {least}"), parse)
     }
 
     /// A finite number in a range.
+    ///
+    /// # Errors
+    /// 400 for anything else, NaN included.
     pub fn number(&self, name: &str, low: f64, high: f64) -> Result<Option<f64>, Problem> {
         let parse = |v: &str| v.parse::<f64>().ok().filter(|n| (low..=high).contains(n));
         self.parsed(name, &format!("a number from {low} to {high}"), parse)
     }
 
     /// A parameter that must be given.
+    ///
+    /// # Errors
+    /// 400 where it is missing.
     pub fn required<T>(&self, name: &str, value: Option<T>) -> Result<T, Problem> {
         value.ok_or_else(|| Problem::bad_request(format!("parameter {name} is missing; expected it")))
     }
 
     /// `true` or `false`, also as `1` or `0`; false if absent.
+    ///
+    /// # Errors
+    /// 400 for another word.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         let parse = |v: &str| match v {
             "true" | "1" => Some(true),
@@ -122,6 +140,9 @@ impl Params {
     }
 
     /// One of several words.
+    ///
+    /// # Errors
+    /// 400 for another word; the sentence lists those there are.
     pub fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
         let all = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
         let parse = |v: &str| words.iter().find(|(w, _)| *w == v).map(|(_, t)| *t);
@@ -130,6 +151,9 @@ impl Params {
 
     /// `bbox`: four numbers, or six of which the heights are ignored, in the axis order of a reference system;
     /// across 180° it is two boxes.
+    ///
+    /// # Errors
+    /// 400 for another number of numbers, one that is not finite or not on earth, south above north.
     pub fn bbox(&self, crs: Crs) -> Result<Vec<Bounds>, Problem> {
         let Some(text) = self.get("bbox") else { return Ok(Vec::new()) };
         let expected = match crs {

@@ -36,6 +36,9 @@ pub fn entry(entry: &Entry) -> Response {
 }
 
 /// A JSON document.
+///
+/// # Errors
+/// 500 where the document cannot be written as JSON.
 pub fn json(media: &'static str, document: &impl Serialize) -> Result<Response, Problem> {
     serde_json::to_vec(document).map(|body| bytes(media, body)).map_err(Problem::internal)
 }
@@ -47,6 +50,9 @@ pub fn tagged(mut response: Response, tag: HeaderValue) -> Response {
 }
 
 /// Makes an answer off the async threads.
+///
+/// # Errors
+/// What `make` fails with; 500 where it panics.
 pub async fn blocking(
     make: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {

@@ -11,6 +11,9 @@ use axum::response::Response;
 pub const CSV: &str = "text/csv; charset=utf-8";
 
 /// Features as a table.
+///
+/// # Errors
+/// 500 where the table cannot be written.
 pub fn features(
     collection: &Collection,
     positions: &[u32],
@@ -22,6 +25,9 @@ pub fn features(
 }
 
 /// A table under a file name.
+///
+/// # Errors
+/// 500 where the rows are of unequal length.
 pub fn table(
     name: &str,
     header: impl IntoIterator<Item = String>,

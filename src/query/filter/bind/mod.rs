@@ -32,6 +32,10 @@ pub struct Scope<'a> {
 }
 
 /// Turns a tree into a plan of truth.
+///
+/// # Errors
+/// An unknown property, function or feature, types that do not fit, more than [`MAX_SPATIAL`] relations of
+/// geometries.
 pub(super) fn bind(node: &Node, scope: &Scope<'_>) -> Result<Plan, FilterError> {
     Binder { scope, spatial: 0 }.test(node)
 }

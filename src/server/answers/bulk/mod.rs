@@ -51,6 +51,10 @@ const CSV: &str = "text/csv; charset=utf-8";
 const NDJSON: &str = "application/x-ndjson";
 
 /// Locates every row of a body.
+///
+/// # Errors
+/// 400 for a parameter or first line that cannot be read, 413 for a body that is too long, 415 for another media
+/// type. Faults of single rows stand in the answer.
 pub async fn locate(
     State(app): State<App>,
     headers: HeaderMap,
@@ -115,6 +119,9 @@ fn number(app: &App, id: &str) -> Result<usize, Problem> {
 }
 
 /// `datum`: what the coordinates are given in.
+///
+/// # Errors
+/// 400 for an unknown datum.
 pub fn datum(call: &Call) -> Result<Datum, Problem> {
     Ok(call.params.word("datum", &Datum::WORDS)?.unwrap_or_default())
 }

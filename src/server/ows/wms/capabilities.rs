@@ -20,6 +20,9 @@ struct WmsWriter<'a> {
 }
 
 /// The capabilities in a version.
+///
+/// # Errors
+/// `InvalidParameterValue` for a language that the atlas does not have.
 pub fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
     let writer = WmsWriter { ask, version, language: ask.language()? };
     Ok(match version {

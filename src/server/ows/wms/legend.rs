@@ -13,6 +13,9 @@ use crate::style::Style;
 use axum::response::Response;
 
 /// The legend of a layer.
+///
+/// # Errors
+/// `LayerNotDefined`, `StyleNotDefined`, `InvalidDimensionValue` or `InvalidFormat`, each with the parameter.
 pub async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     let format = map::format(ask, "InvalidFormat")?;
     let id = ask.text("layer").or(ask.text("layers")).ok_or_else(|| Fault::missing("layer"))?;

@@ -53,6 +53,11 @@ enum Below {
 
 impl GetMap {
     /// Reads `LAYERS`, `STYLES`, `TIME`, `CRS` or `SRS`, `BBOX`, `WIDTH` and `HEIGHT`.
+    ///
+    /// # Errors
+    /// The code of the parameter that is missing or cannot be: `LayerNotDefined`, `StyleNotDefined`,
+    /// `InvalidDimensionValue`, `InvalidCRS` or `InvalidSRS`, `InvalidParameterValue` also for more pixels than
+    /// [`MOST_WORK`].
     pub fn read(ask: &Ask<'_>, version: WmsVersion) -> Result<Self, Fault> {
         let map = GetMap { layers: layers(ask)?, window: window(ask, version)? };
         let [width, height] = map.size().map(u64::from);
@@ -81,6 +86,9 @@ impl GetMap {
 }
 
 /// The map.
+///
+/// # Errors
+/// As [`GetMap::read`]; `InvalidFormat`.
 pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
     let map = GetMap::read(ask, version)?;
     let format = format(ask, "InvalidFormat")?;
@@ -118,6 +126,9 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
 }
 
 /// `FORMAT`, by its media type; what stands behind a semicolon does not matter.
+///
+/// # Errors
+/// The code given, for a format that is not among [`FORMATS`].
 pub fn format(ask: &Ask<'_>, code: &'static str) -> Result<ImageFormat, Fault> {
     let given = ask.text("format").unwrap_or(FORMATS[0].0);
     let media = given.split(';').next().unwrap_or("").trim();
@@ -175,6 +186,9 @@ fn window(ask: &Ask<'_>, version: WmsVersion) -> Result<Window, Fault> {
 }
 
 /// Device pixels of a CSS pixel, by the dots per inch that clients add for print and dense screens.
+///
+/// # Errors
+/// `InvalidParameterValue` for anything that is no number.
 pub fn density(ask: &Ask<'_>) -> Result<f64, Fault> {
     let given = ["dpi", "map_resolution"].into_iter().find(|name| ask.text(name).is_some());
     let Some(name) = given else { return Ok(1.0) };

@@ -187,6 +187,9 @@ pub const WMS: Route = Route {
 };
 
 /// Answers a request; faults are told as the version of the request tells them.
+///
+/// # Errors
+/// 400 for parameters that cannot be decoded or are given twice; all other faults are XML.
 pub async fn wms(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let call = call.lowered()?;
     let ask = Ask { app: &app, call: &call };

@@ -24,6 +24,9 @@ struct WmtsWriter<'a> {
 }
 
 /// The document.
+///
+/// # Errors
+/// `InvalidParameterValue` for a language that the atlas does not have.
 pub fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     let writer = WmtsWriter { ask, language: ask.language()? };
     Ok(respond::bytes("application/xml", writer.document()))

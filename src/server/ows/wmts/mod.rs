@@ -152,6 +152,9 @@ pub const WMTS_INFO_IN_TIME: Route = Route {
 };
 
 /// By keys and values.
+///
+/// # Errors
+/// 400 for parameters that cannot be decoded or are given twice; all other faults are XML.
 pub async fn key_value(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let call = call.lowered()?;
     let ask = Ask { app: &app, call: &call };

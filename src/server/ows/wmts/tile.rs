@@ -21,6 +21,9 @@ pub struct Spot<'a> {
 
 impl<'a> Spot<'a> {
     /// Reads the tile that keys and values name.
+    ///
+    /// # Errors
+    /// As [`Spot::find`]; `MissingParameterValue`.
     pub fn read(ask: &Ask<'a>) -> Result<Self, Fault> {
         let place = ["tilematrixset", "tilematrix", "tilerow", "tilecol"];
         let [set, matrix, row, column] = place.map(|name| ask.required(name));
@@ -55,6 +58,9 @@ impl<'a> Spot<'a> {
     }
 
     /// The picture.
+    ///
+    /// # Errors
+    /// `InvalidParameterValue` for a format or look that there is not.
     pub async fn draw(self, ask: &Ask<'_>, format: Option<&str>) -> Result<Response, Fault> {
         let format = match format {
             None | Some("image/png") => ImageFormat::Png,
@@ -68,6 +74,10 @@ impl<'a> Spot<'a> {
     }
 
     /// What the tile shows at a pixel: column and row.
+    ///
+    /// # Errors
+    /// `PointIJOutOfRange` for a pixel outside the tile, `InvalidParameterValue` for a format or language that there
+    /// is not.
     pub fn info(self, ask: &Ask<'_>, [i, j]: [&str; 2], format: Option<&str>) -> Result<Response, Fault> {
         let pixel = |name, text: &str| {
             let number = text.parse::<u32>().ok().filter(|n| *n < SIDE);

@@ -11,6 +11,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 /// The page.
+///
+/// # Errors
+/// 500 where the template fails.
 pub fn browse(app: &App, call: &Call) -> Result<Response, Problem> {
     let document = document(app, &call.links);
     let operations = |name: &str| -> Vec<Value> {
