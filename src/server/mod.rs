@@ -43,17 +43,17 @@ use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 use wire::route::mounted;
 
-/// How long one answer may take.
+/// Time limit for one request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What one packet of the network holds, bytes: smaller answers gain nothing by compression.
+/// Payload of one network packet, bytes: compressing a smaller answer gains nothing.
 const PACKET: u64 = 1400;
 
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
     let worth = DefaultPredicate::new().and(SizeAbove::new(PACKET)).and(whole);
-    // Old codes stand in addresses of features alone; tiles do without this layer.
+    // Former codes occur only in paths of features; tiles are spared this layer.
     let about_features = mounted(features::ROUTES)
         .merge(mounted(answers::ROUTES))
         .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect));
@@ -86,7 +86,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .with_state(app)
 }
 
-/// Files that are read in parts are sent as they are: a part of something compressed is of no use.
+/// Responses that support byte ranges are sent uncompressed: a range of a compressed body is useless to clients.
 fn whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     !headers.contains_key(ACCEPT_RANGES)
 }

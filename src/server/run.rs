@@ -6,7 +6,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
-/// Serves until `shutdown` resolves, then finishes what is under way.
+/// Serves until `shutdown` resolves, then finishes the requests in flight.
 ///
 /// # Errors
 /// The listener fails.
@@ -15,7 +15,7 @@ pub async fn run(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    // A small answer must not wait for the acknowledgement of the one before.
+    // Without Nagle's algorithm: a small answer must not wait for the acknowledgement of the previous one.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
@@ -43,5 +43,5 @@ pub async fn stop_signal() {
         () = interrupt => {}
         () = terminate => {}
     }
-    tracing::info!("stopping");
+    tracing::info!("shutting down");
 }

@@ -1,11 +1,11 @@
-//! The router of today's data: replaced whole, never changed.
+//! The router over the current data: replaced as a whole, never modified.
 
 use axum::Router;
 use axum::extract::Request;
 use std::sync::{Arc, PoisonError, RwLock};
 use tower::ServiceExt;
 
-/// Holds the router that new requests go to; those under way finish with the one they began with.
+/// Holds the router for new requests; requests in flight finish on the one they started with.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     current: Arc<RwLock<Router>>,
@@ -22,7 +22,7 @@ impl Snapshot {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = router;
     }
 
-    /// A router that asks whichever is current.
+    /// A router that delegates to the current one.
     pub fn router(&self) -> Router {
         let snapshot = self.clone();
         Router::new().fallback(move |request: Request| snapshot.current().oneshot(request))

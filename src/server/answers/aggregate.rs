@@ -72,7 +72,7 @@ pub const AGGREGATE: Route = Route {
     ..Route::GET
 };
 
-/// Grouping properties and statistics at most.
+/// Maximum number of grouping properties, and of statistics.
 const MOST: [usize; 2] = [4, 32];
 
 /// Groups of features.
@@ -92,7 +92,7 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let format = html::format(app, call, &AGGREGATE, &formats::GROUPS)?;
     let collection = app.collection(id)?;
     let asked = asked(call, collection)?;
-    // Read here as well, so that a wrong value is told whatever the format.
+    // Read here as well, so that a bad value is rejected whatever the format.
     ask::detail(call, collection)?;
     let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };

@@ -26,7 +26,7 @@ impl Ends<'_> {
 
     /// The difference in the indicator's unit; unknown where either end is.
     fn change(&self) -> Option<f64> {
-        // Nine places: what binary fractions add to decimal figures goes.
+        // Rounded to nine places, which removes the noise of binary fractions.
         self.values().map(|(a, b)| ((b - a) * 1e9).round() / 1e9)
     }
 

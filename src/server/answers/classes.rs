@@ -46,7 +46,7 @@ const DEFAULT_CLASSES: usize = 5;
 /// Classes of an indicator in a year.
 ///
 /// # Errors
-/// 404 for an unknown indicator, 400 for a year it does not have or classes that cannot be; 406 where `Accept` takes
+/// 404 for an unknown indicator, 400 for a year it does not have or invalid classes; 406 where `Accept` takes
 /// none of the formats.
 pub async fn of_indicator(
     State(app): State<App>,
@@ -68,7 +68,7 @@ pub async fn of_indicator(
 /// Classes of a property that has numbers.
 ///
 /// # Errors
-/// 404 for an unknown collection, 400 for a property without numbers or classes that cannot be; 406 where `Accept`
+/// 404 for an unknown collection, 400 for a property without numbers or invalid classes; 406 where `Accept`
 /// takes none of the formats.
 pub async fn of_property(
     State(app): State<App>,

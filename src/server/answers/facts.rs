@@ -1,4 +1,4 @@
-//! `/collections/{collectionId}/items/{featureId}/facts`: single figures with what they rest on.
+//! `/collections/{collectionId}/items/{featureId}/facts`: single figures with their evidence.
 
 use crate::feature::{Fact, Localized};
 use crate::server::App;

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 
-/// Where a feature is not found under a code that was in use before, leads to what it became.
+/// Redirects a request for a former code to the feature it became, where no feature has that id today.
 ///
 /// One successor: 308 to the same request about it. Several: 303 to a search for the code, which finds them all.
 pub async fn redirect(State(app): State<App>, request: Request, next: Next) -> Response {

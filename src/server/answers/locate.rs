@@ -74,10 +74,10 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
     Ok(respond::phase(response, "query", took))
 }
 
-/// How near a position comes that was in another datum.
+/// Accuracy of a position converted from another datum.
 const ACCURACY: &str = "the inverse of the formula in public use, exact to a millimetre; map services differ from the formula by a few metres";
 
-/// The answer, written as it is: thousands are asked for in a second.
+/// The answer, serialized directly rather than through a JSON value: this route serves thousands of requests a second.
 #[derive(Serialize)]
 struct Located<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +113,7 @@ impl<'a> Here<'a> {
     }
 }
 
-/// Which features' boxes hold the point, and whether the features do.
+/// Which features' bounding boxes contain the point, and whether the features themselves do.
 fn reasons(app: &App, collection: &Collection, point: Position) -> Value {
     let index = app.atlas.dataset().index_of(collection);
     let candidates = index.candidates(&crate::geometry::Bounds::around([point]));

@@ -55,7 +55,7 @@ pub async fn members(
     Path((of, feature, wanted)): Path<(String, String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    // Off the async threads: where borders are not shared, polygons are laid over each other.
+    // Off the async threads: without shared borders, polygons have to be intersected.
     respond::blocking(move || answer(&app, &call, &of, &feature, &wanted)).await
 }
 
@@ -106,12 +106,12 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
     Ok(respond::phase(respond::in_crs(response, detail.crs), "query", took))
 }
 
-/// Whether an official list gives the one to the other.
+/// Which way an official list relates the two collections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
-    /// The list gives what is wanted to the feature: members of a zone.
+    /// The feature is a zone of the list, and its members are asked for.
     Members,
-    /// The list gives the feature to what is wanted: zones of a member.
+    /// The feature is a member in the list, and its zones are asked for.
     Zones,
     /// No list relates the two.
     NoList,
@@ -153,7 +153,7 @@ impl<'a> MembersRequest<'a> {
         }
     }
 
-    /// How the answer came about: candidates, and why some of them are not in.
+    /// How the answer came about: candidates, and why some of them were rejected.
     fn explain(&self, app: &'a App, found: &Members<'_>, took: Duration) -> String {
         let candidates =
             app.atlas.dataset().index_of(self.wanted).candidates(&self.of.shapes().bounds(self.feature));

@@ -1,4 +1,4 @@
-//! What no standard asks for: counties in a zone, what is at a point, what is measured.
+//! Answers beyond the standards: members of a zone, features at a point, indicators.
 
 mod aggregate;
 mod bulk;

@@ -21,7 +21,7 @@ const COLUMNS: [&str; 10] = [
     "disagreement",
 ];
 
-/// The columns of one row; where no list relates the two, what a list would say is unknown.
+/// The columns of one row; those that a list would fill are unknown where no list relates the two.
 fn cells(row: &MemberRow<'_>, list: bool) -> [Value; 10] {
     let texts = |text: fn(&Member) -> Option<String>| {
         let mut all: Vec<String> = row.listed.iter().filter_map(|m| text(m)).collect();

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-/// A search makes no sense without a text.
+/// Required: there is nothing to search for without it.
 const SEARCH_Q: Parameter = Parameter { required: true, ..Q };
 
 /// Features by name.

@@ -6,7 +6,7 @@ use crate::server::App;
 use crate::server::wire::problem::Problem;
 use serde_json::{Value, json};
 
-/// What the series of an indicator are of.
+/// What an indicator's series describe.
 #[derive(Clone, Copy)]
 pub enum Measured<'a> {
     /// Features of a collection.
@@ -67,7 +67,7 @@ pub fn name_headers(app: &App) -> Vec<String> {
     std::iter::once("id".to_owned()).chain(titles).collect()
 }
 
-/// One figure with what it rests on.
+/// One value with its evidence.
 pub fn observation(o: &Observation) -> Value {
     let mut out =
         json!({ "year": o.year, "value": o.value, "evidence": o.evidence, "confidence": o.confidence });

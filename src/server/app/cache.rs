@@ -1,4 +1,4 @@
-//! Answers made once: one making for each key, off the async threads, under a permit.
+//! Answers computed once for each key, off the async threads, under a permit.
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// Bytes of an entry beside its body.
+/// Overhead of an entry beyond its body, bytes.
 const BESIDE_BODY: usize = 192;
 
 /// A finished answer: a hit is sent as it stands, neither hashed nor copied nor compressed again.
@@ -29,7 +29,7 @@ impl Entry {
     /// An entry with its tag.
     pub fn new(media: &'static str, encoding: Option<&'static str>, body: impl Into<Bytes>) -> Self {
         let body: Bytes = body.into();
-        // A copy of exactly its length: what an encoder reserved beyond would be kept with it, unweighed.
+        // Copied to its exact length: spare capacity left by an encoder would be kept without being counted.
         let body = Bytes::copy_from_slice(&body);
         let tag = format!("\"{:032x}\"", xxh3_128(&body));
         let tag = HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static("\"0\""));
@@ -72,12 +72,12 @@ impl Cache {
         Cache { entries, permits: Arc::new(Semaphore::new(cores)) }
     }
 
-    /// What lets heavy work run side by side: one for each core.
+    /// Permits for CPU-bound work: one for each core.
     pub fn permits(&self) -> Arc<Semaphore> {
         self.permits.clone()
     }
 
-    /// The answer of a key, made if need be; clients that ask for it meanwhile wait for the same one.
+    /// The answer for a key, computed on a miss; concurrent requests for it wait for the same computation.
     ///
     /// # Errors
     /// The maker failed or panicked.
@@ -93,7 +93,7 @@ impl Cache {
             return Ok(entry);
         }
         let permits = self.permits.clone();
-        // Spawned, so that a client that goes away does not throw the work away.
+        // Spawned, so that the work is not lost when a client disconnects.
         let made = async move {
             let _permit = permits.acquire_owned().await.map_err(|e| MakerFailed(e.to_string()))?;
             let make = move || make().map(Arc::new);

@@ -12,11 +12,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Finished tiles that nobody asked for in this time are dropped.
+/// How long a finished tile is kept without being requested.
 const TILES_IDLE: Duration = Duration::from_secs(3600);
-/// Bytes of finished files that are kept, at most.
+/// Maximum total size of the finished files kept, bytes.
 const FILES_BYTES: u64 = 96 << 20;
-/// Finished files that nobody asked for in this time are dropped.
+/// How long a finished file is kept without being requested.
 const FILES_IDLE: Duration = Duration::from_secs(1800);
 
 /// What every handler shares. Cloned for each layer of each request, so it is one pointer.

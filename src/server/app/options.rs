@@ -2,17 +2,17 @@
 
 use ipnet::IpNet;
 
-/// Finished tiles that are kept unless options say otherwise, MiB.
+/// Default memory for finished tiles, MiB.
 pub const CACHE_MIB: u32 = 64;
 
 /// How the server presents itself.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// Public address, where a proxy stands before the server; may have a path.
+    /// Public base URL of a server behind a proxy; may have a path.
     pub public_url: Option<String>,
-    /// Proxies whose `Forwarded` and `X-Forwarded-*` are believed.
+    /// Networks of proxies whose `Forwarded` and `X-Forwarded-*` headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// Finished tiles that are kept, MiB; none if 0.
+    /// Memory for finished tiles, MiB; 0 keeps none.
     pub cache_mib: u32,
 }
 

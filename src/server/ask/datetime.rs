@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// An end of an interval.
+/// One end of an interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Moment {
     Open,
@@ -18,7 +18,7 @@ enum Moment {
 
 /// What `datetime` asks of a collection's declared time; `None` where the collection has none or nothing is asked.
 ///
-/// A feature whose time is unknown is not in any time.
+/// A feature whose time is unknown matches no interval.
 ///
 /// # Errors
 /// Neither an instant nor an interval, or one that ends before it starts.

@@ -12,7 +12,7 @@ use crate::server::wire::problem::Problem;
 /// Reads `skipGeometry`, `precision`, `zoom`, `crs` and `properties`.
 ///
 /// # Errors
-/// One of them says nothing that is known.
+/// 400 for a value that cannot be read or is not served.
 pub fn detail(call: &Call, collection: &Collection) -> Result<Detail, Problem> {
     let params = &call.params;
     let crs = crs(params, "crs")?;

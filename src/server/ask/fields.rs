@@ -32,7 +32,7 @@ pub fn sorted(params: &Params, collection: &Collection) -> Result<Option<Vec<u32
     let sortable = || collection.properties().iter().filter(|p| is_sortable(p));
     let mut keys = Vec::new();
     for item in text.split(',') {
-        // An unescaped `+` is a blank in a query.
+        // An unescaped `+` decodes to a space.
         let name = item.trim_start_matches(['+', '-', ' ']).trim_end();
         let property = sortable().find(|p| *p.name == *name);
         let property = property.ok_or_else(|| unknown("sortby", name, sortable()))?;

@@ -24,7 +24,7 @@ pub fn names<'a>(collection: &'a Collection, route: &Route) -> Vec<&'a str> {
     collection.properties().iter().map(|p| &*p.name).filter(|n| !taken(n)).collect()
 }
 
-/// A filter that finds something.
+/// A filter that matches at least one feature.
 pub fn example(collection: &Collection) -> Option<String> {
     let named = |c: &&Property| {
         matches!(c.kind, Kind::Text) && c.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
@@ -37,7 +37,7 @@ pub fn example(collection: &Collection) -> Option<String> {
     Some(format!("{} = '{text}'", property.name))
 }
 
-/// Positions that all conditions of a request leave, ascending; `None` where it has no condition.
+/// Positions that satisfy every condition of a request, ascending; `None` where it has no condition.
 ///
 /// # Errors
 /// A condition that cannot be read or does not fit the collection.

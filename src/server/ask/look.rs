@@ -8,7 +8,7 @@ use crate::server::wire::problem::Problem;
 use crate::style::{Palette, PaletteKind, Style};
 use std::sync::Arc;
 
-/// Most characters of `breaks` that are read.
+/// Maximum length of `breaks`, bytes.
 const LONGEST: usize = 200;
 
 /// The style of an id in the look and year that a request asks for.
@@ -75,7 +75,7 @@ pub fn years<'a>(app: &'a App, style: &Style) -> &'a [i32] {
     app.atlas.indicator_of(style).map_or(&[], |i| &i.years)
 }
 
-/// `year`: one that the style's indicator has.
+/// `year`: one of the years of the style's indicator.
 ///
 /// # Errors
 /// 400 for a year that the indicator does not have, or any where the style has no years.

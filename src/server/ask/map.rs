@@ -15,7 +15,7 @@ use crate::tile::{MAX_ZOOM, MatrixTile, TileCoord, TileMatrixSet};
 use axum::response::Response;
 use std::sync::Arc;
 
-/// How a map is to be drawn, wherever.
+/// How a map is drawn, independent of the window.
 pub struct MapRequest {
     style: Arc<Style>,
     options: MapOptions,
@@ -27,7 +27,7 @@ impl MapRequest {
     /// Reads `year`, `lang`, `labels` and what says how the style of an id looks.
     ///
     /// # Errors
-    /// An unknown style, a parameter that says nothing that is known.
+    /// An unknown style, a parameter whose value cannot be read or is not served.
     pub fn read(app: &App, call: &Call, style: &str, format: ImageFormat) -> Result<Self, Problem> {
         let style = look::find(app, style)?;
         let (year, look) = (look::year(app, call, style)?, look::look(call)?);
@@ -37,7 +37,7 @@ impl MapRequest {
     /// The same where year and look are known; reads `lang` and `labels`.
     ///
     /// # Errors
-    /// The style cannot look so, a parameter that says nothing that is known.
+    /// The look does not fit the style, a parameter whose value cannot be read or is not served.
     pub fn of(
         app: &App,
         call: &Call,
@@ -53,7 +53,7 @@ impl MapRequest {
         Ok(MapRequest { style, options, format, key })
     }
 
-    /// The map in a window, made once; `place` tells the window from all others.
+    /// Draws the map in a window, or takes it from the cache; `place` identifies the window in the key.
     ///
     /// # Errors
     /// 500 where drawing panics.
@@ -121,7 +121,7 @@ pub fn bounds(app: &App, style: &Style) -> Bounds {
     super::tile::bounds(&collections)
 }
 
-/// What a tile of a tile matrix set shows; of `scale` device pixels to a pixel.
+/// The window of a tile of a tile matrix set; `scale` is device pixels per CSS pixel.
 pub fn window(tile: MatrixTile, scale: u8) -> Option<Window> {
     match tile.set() {
         TileMatrixSet::WebMercatorQuad => {

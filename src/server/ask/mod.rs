@@ -15,5 +15,5 @@ pub mod tile;
 pub use detail::{crs, detail, with_geometry};
 pub use query::query;
 
-/// Features that `explain` names as not in the answer, at most.
+/// Maximum number of rejected features that `explain` names.
 pub const MOST_EXPLAINED: usize = 20;

@@ -7,9 +7,9 @@ use crate::server::wire::formats::GEOJSON;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 
-/// Features at most on one page.
+/// Maximum number of features on a page.
 pub const MAX_LIMIT: usize = 10_000;
-/// Features on a page unless asked otherwise.
+/// Default number of features on a page.
 pub const DEFAULT_LIMIT: usize = 10;
 
 /// Where in an answer a page stands.

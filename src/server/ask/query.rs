@@ -14,7 +14,7 @@ use crate::server::wire::route::Route;
 /// `not_in`, `sortby`.
 ///
 /// # Errors
-/// One of them says nothing that is known.
+/// 400 for a value that cannot be read or is not served.
 pub fn query(
     app: &App,
     call: &Call,
@@ -32,7 +32,7 @@ pub fn query(
         }
         (one, other) => one.or(other),
     };
-    // An order that is asked for wins over the order of a search.
+    // An explicit `sortby` overrides search relevance.
     let order = fields::sorted(&call.params, collection)?.or(order);
     Ok(Query { bounds, within, order, limit: paging.limit, offset: paging.offset })
 }

@@ -110,7 +110,7 @@ fn describe(collection: &Collection, call: &Call) -> Value {
         ("schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", "What features hold"),
     ];
     let described = call.links.with_query(&["collections", id, "schema"], [("f", "geojson".to_owned())]);
-    // Relations are compared without case (RFC 8288, section 2.1.1), but GDAL knows this spelling alone.
+    // Relation types are case-insensitive (RFC 8288, section 2.1.1), but GDAL recognises only this spelling.
     links.push(Link::new(described, "describedBy", SCHEMA, "What features hold, as GeoJSON writes them"));
     let schema = |(word, rel, title)| Link::new(at(&["collections", id, word]), rel, SCHEMA, title);
     links.extend(schemas.map(schema));

@@ -47,7 +47,7 @@ pub const DOWNLOAD_CSV: Route = Route {
     ..Route::GET
 };
 
-/// Endings of file names with the media type and a title.
+/// File extensions with media type and title.
 pub const ENDINGS: [(&str, &str, &str); 3] = [
     ("fgb", FLATGEOBUF, "All features as FlatGeobuf, readable in parts"),
     ("geojson", GEOJSON, "All features as GeoJSON"),
@@ -93,7 +93,7 @@ fn write(collection: &Collection, ending: &str) -> Result<Entry, Problem> {
     })
 }
 
-/// All features without what belongs to an answer: no links, no time.
+/// All features without the members that belong to a response: no links, no time stamp.
 fn feature_collection(collection: &Collection, all: &[u32], detail: &Detail) -> Vec<u8> {
     let mut out = b"{\"type\":\"FeatureCollection\",\"name\":".to_vec();
     geojson::value(&mut out, &**collection.id());

@@ -1,4 +1,4 @@
-//! Features as pages: a table with a small map, and one feature with what is known of it.
+//! Features as HTML pages: a table with a small map, and one feature with all that is known about it.
 
 use crate::export::Detail;
 use crate::feature::{Collection, Fact, Kind, Localized, Property};
@@ -65,12 +65,12 @@ pub fn page(
     html::page(app, call, "items.html", context)
 }
 
-/// What the form of a page shows of the request.
+/// The request's values for the fields of a page's form.
 fn asked(call: &Call, names: &[&str]) -> Value {
     names.iter().map(|n| ((*n).to_owned(), json!(call.params.get(n).unwrap_or("")))).collect()
 }
 
-/// What a form must send again though it does not show it.
+/// Parameters that a form carries along as hidden fields.
 fn kept(call: &Call, shown: &[&str]) -> Vec<Value> {
     let rest = call.params.iter().filter(|(n, _)| !shown.contains(n));
     rest.map(|(n, v)| json!({ "name": n, "value": v })).collect()
@@ -113,7 +113,7 @@ pub fn item(
     html::page(app, call, "item.html", context)
 }
 
-/// A single figure with what it rests on.
+/// A single figure with its evidence.
 fn fact((source, f): (&Localized, &Fact)) -> Value {
     json!({
         "indicator": f.indicator, "value": f.value, "unit": f.unit, "year": f.year,

@@ -80,7 +80,7 @@ pub const ITEM: Route = Route {
 /// 404 for an unknown collection, 400 for a parameter that cannot be read or does not fit it; 406 where `Accept`
 /// takes none of the formats.
 pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    // Off the async threads: a page of everything is tens of megabytes.
+    // Off the async threads: a page can be tens of megabytes.
     respond::blocking(move || page(&app, &id, &call)).await
 }
 
@@ -162,7 +162,7 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
     links
 }
 
-/// The neighbouring pages in the header, for formats without a place for links (RFC 8288).
+/// Paging links in the header, for formats that have no place for links (RFC 8288).
 fn linked(response: Response, links: &[Link]) -> Response {
     let paging = links.iter().filter(|l| matches!(l.rel, "next" | "prev"));
     let all: Vec<String> = paging.map(|l| format!("<{}>; rel=\"{}\"", l.href, l.rel)).collect();

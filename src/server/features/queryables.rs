@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 
 const SCHEMA_PAGE: &[&str] = &["application/schema+json", "text/html"];
 
-/// What filters may name.
+/// Properties that filters may use.
 pub const QUERYABLES: Route = Route {
     path: "/collections/{collectionId}/queryables",
     id: "queryables",
@@ -30,7 +30,7 @@ pub const QUERYABLES: Route = Route {
     ..Route::GET
 };
 
-/// What answers may be sorted by.
+/// Properties that answers may be sorted by.
 pub const SORTABLES: Route = Route {
     path: "/collections/{collectionId}/sortables",
     id: "sortables",
@@ -40,7 +40,7 @@ pub const SORTABLES: Route = Route {
     ..Route::GET
 };
 
-/// What features hold.
+/// The schema of a collection's features.
 pub const SCHEMA: Route = Route {
     path: "/collections/{collectionId}/schema",
     id: "schema",
@@ -63,7 +63,7 @@ pub const FILTER_FUNCTIONS: Route = Route {
 /// The media type of a schema.
 pub const MEDIA: &str = "application/schema+json";
 
-/// What filters may name.
+/// Properties that filters may use.
 ///
 /// # Errors
 /// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none
@@ -89,7 +89,7 @@ pub async fn sortables(
     answer(&app, &id, &call, &SORTABLES, "sortables", is_sortable)
 }
 
-/// What features hold.
+/// The schema of a collection's features.
 ///
 /// # Errors
 /// 404 for an unknown collection; 400 for an unknown parameter, language or format, 406 where `Accept` takes none

@@ -1,4 +1,4 @@
-//! Errors as WMS and WMTS tell them.
+//! Errors as WMS and WMTS report them.
 
 use super::xml::Xml;
 use crate::server::wire::envelope::Told;
@@ -19,7 +19,7 @@ pub struct Fault {
 
 /// The code of a fault that has none of its own in OWS Common (OGC 06-121r3, table 25).
 const NO_CODE: &str = "NoApplicableCode";
-/// A parameter has a value that cannot be.
+/// A parameter has an invalid value.
 pub const INVALID: &str = "InvalidParameterValue";
 
 /// A version of WMS.
@@ -63,9 +63,9 @@ impl Fault {
         Self::new("MissingParameterValue", locator, text)
     }
 
-    /// As WMS tells it: OGC 06-042, annex E.2; OGC 01-068r3, annex A.3.
+    /// As a WMS service exception: OGC 06-042, annex E.2; OGC 01-068r3, annex A.3.
     pub fn wms(self, version: WmsVersion) -> Response {
-        // WMS knows no codes for parameters that are missing or bad as such.
+        // WMS defines no codes for missing or invalid parameters as such.
         let code = Some(self.code).filter(|c| ![NO_CODE, INVALID, "MissingParameterValue"].contains(c));
         let mut attributes: Vec<(&str, &str)> = code.map(|c| ("code", c)).into_iter().collect();
         // The DTD of 1.1.1 has no attribute for the place.
@@ -91,7 +91,7 @@ impl Fault {
         answer(self.status, media, xml)
     }
 
-    /// As WMTS tells it: OGC 06-121r3, section 8.
+    /// As an OWS exception report: OGC 06-121r3, section 8.
     pub fn ows(self) -> Response {
         let mut attributes = vec![("exceptionCode", self.code)];
         if !self.locator.is_empty() {

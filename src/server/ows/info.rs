@@ -17,9 +17,9 @@ use serde_json::{Map, Value, json};
 
 /// Media types of the answer, the default first.
 pub const FORMATS: [&str; 4] = ["application/json", "text/html", "text/plain", "application/geo+json"];
-/// Pixels around a click in which a point counts as hit.
+/// Tolerance around a click for points, pixels.
 const REACH: f64 = 4.0;
-/// Features of one answer at most.
+/// Maximum number of features in an answer.
 pub const MOST: usize = 50;
 
 /// A question about a pixel of a map.
@@ -38,7 +38,7 @@ pub struct Question<'a> {
     pub most: usize,
 }
 
-/// One figure or property: name, title, value, unit; a figure is told even where it is unknown.
+/// One value or property: name, title, value, unit; an indicator's value is listed even where it is unknown.
 struct Row {
     figure: bool,
     name: String,
@@ -211,7 +211,7 @@ fn lines(found: &[Found<'_>], language: &str) -> String {
     out
 }
 
-/// A page without script or style, for the windows in which old clients show it.
+/// A page without scripts or styles, for the pop-ups of older clients.
 fn page(found: &[Found<'_>], links: &Links, language: &str) -> Response {
     let mut xml = Xml::default();
     xml.element("html", &[("lang", language)], |html| {

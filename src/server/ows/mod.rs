@@ -1,5 +1,5 @@
-//! WMS (OGC 06-042, 01-068r3) and WMTS (OGC 07-057r7): the rendered maps for GIS and government systems that speak
-//! the older services. Requests are keys and values; no XML is read.
+//! WMS (OGC 06-042, 01-068r3) and WMTS (OGC 07-057r7): the rendered maps for GIS and government systems that use
+//! the older services. Requests are key-value pairs; no XML is parsed.
 
 mod fault;
 mod info;

@@ -71,7 +71,7 @@ impl<'a> Ask<'a> {
     /// The style that a layer is.
     ///
     /// # Errors
-    /// The code given, for a layer that there is not.
+    /// The code given, for an unknown layer.
     pub fn layer(&self, id: &str, code: &'static str, locator: &'static str) -> Result<&'a Style, Fault> {
         look::find(self.app, id).map_err(|e| Fault::from(e).coded(code, locator))
     }
@@ -133,7 +133,7 @@ pub fn default_year(app: &App, layer: &Style) -> Option<i32> {
     layer.metadata.year.or(years(app, layer).last().copied())
 }
 
-/// A parameter with a value that cannot be.
+/// The fault of a parameter with an invalid value.
 pub fn bad(name: &'static str, expected: &str, found: &str) -> Fault {
     Fault::new(
         INVALID,

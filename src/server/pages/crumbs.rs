@@ -1,21 +1,21 @@
-//! The way back from a page, and addresses of pages.
+//! Breadcrumbs, and URLs of pages.
 
 use crate::feature::Collection;
 use crate::server::wire::call::Call;
 use serde_json::{Value, json};
 
-/// The way back: a page that has a word for its title.
+/// The breadcrumb of a page whose title is in the word table.
 pub fn crumb(call: &Call, segments: &[&str], word: &str) -> Value {
     json!({ "href": call.page(segments), "word": word, "title": null })
 }
 
-/// The way back to a collection.
+/// The breadcrumb of a collection.
 pub fn collection_crumb(call: &Call, collection: &Collection) -> Value {
     let href = call.page(&["collections", collection.id()]);
     json!({ "href": href, "word": null, "title": collection.info().title })
 }
 
-/// The way back to a feature.
+/// The breadcrumb of a feature.
 pub fn feature_crumb(call: &Call, collection: &Collection, position: usize) -> Value {
     let title = collection.feature_title(position);
     let title = if title.is_empty() { json!(collection.feature_id(position)) } else { json!(title) };

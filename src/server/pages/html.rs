@@ -1,4 +1,4 @@
-//! The one template engine: pages of the same documents that clients get as JSON, everything escaped.
+//! The template engine: pages of the same documents that clients get as JSON, with everything escaped.
 
 use super::outline::outline;
 use super::words::{WRITTEN, name, words};
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 const HTML: &str = "text/html; charset=utf-8";
-/// No script at all; style, pictures and forms of this server.
+/// Content security policy of the pages: no scripts; styles, images and forms from this server only.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'self'";
 const STYLE: &str = include_str!("templates/pages.css");
@@ -49,7 +49,7 @@ const TEMPLATES: [(&str, &str); 16] = templates![
 
 static ENGINE: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| {
     let mut engine = Environment::new();
-    // What a template names must be there; only conditions may ask for what is not.
+    // A template must not use an undefined value; only conditions may test for one.
     engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     engine.add_filter("local", local);
     engine.add_filter("segment", |text: &str| segment(text));
@@ -66,7 +66,7 @@ static ENGINE: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| 
 /// A page; `context` is what its template names besides what every page has.
 ///
 /// # Errors
-/// A language that is not served, or a template that asks for what is not there.
+/// 400 for a language that is not served, 500 for a template that uses an undefined value.
 pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Response, Problem> {
     let info = app.atlas.info();
     let languages = languages(app);
@@ -165,7 +165,7 @@ pub fn languages(app: &App) -> Vec<String> {
     }
 }
 
-/// A number without the noise of its last binary places.
+/// A number without floating-point noise.
 fn rounded(value: Item) -> Item {
     let number = value.to_string().parse::<f64>().ok();
     number.map_or(value, |n| Item::from((n * 1e6).round() / 1e6))

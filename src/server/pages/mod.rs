@@ -1,4 +1,4 @@
-//! Pages: templates, words, small maps, the way back.
+//! HTML pages: templates, words, small maps, breadcrumbs.
 
 pub mod crumbs;
 pub mod html;

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-/// Rows of one table at most; the document itself has all.
+/// Maximum number of rows in a table; the document itself has all.
 const MOST: usize = 2_000;
-/// Nesting followed at most.
+/// Maximum nesting that is followed.
 const DEEPEST: usize = 3;
-/// Members that stand elsewhere on a page, or say the same as another one.
+/// Members that are shown elsewhere on a page, or repeat another one.
 const LEFT_OUT: [&str; 8] =
     ["links", "href", "title", "titles", "description", "descriptions", "$schema", "$id"];
 
@@ -145,7 +145,7 @@ mod tests {
         let results = sections.iter().find(|s| s["path"] == json!(["results"])).unwrap();
         assert_eq!(results["columns"], json!(["id", "name"]));
         assert_eq!(results["cells"][0][0]["href"], "http://h/1");
-        // The first cell that says anything is the link.
+        // The first cell that is not empty becomes the link.
         assert_eq!(results["cells"][1][1]["href"], "http://h/2");
         assert!(sections.iter().any(|s| s["path"] == json!(["deep", "a", "b"])));
     }

@@ -15,9 +15,9 @@ const WIDTH: f64 = 620.0;
 const HEIGHT: f64 = 420.0;
 /// Share of the picture left free on each side.
 const MARGIN: f64 = 0.06;
-/// Features drawn at most; more would make the page heavy.
+/// Maximum number of features drawn, to keep the page small.
 pub const MOST: usize = 400;
-/// Neighbours drawn at most.
+/// Maximum number of neighbours drawn.
 const MOST_AROUND: usize = 60;
 /// How far beyond the picture lines are drawn, pixels.
 const BEYOND: f64 = 8.0;
@@ -57,8 +57,8 @@ fn is_line(geometry: &Geometry) -> bool {
     matches!(geometry, Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_))
 }
 
-/// The largest units around several features, so that they do not hang in the air: those of the collection that covers
-/// the ground without gaps in the fewest parts.
+/// The largest units around several features, for context: those of the collection that covers the ground without gaps
+/// in the fewest parts.
 fn context(app: &App, collection: &Collection, frame: &SketchFrame, bounds: &Bounds) -> Vec<Value> {
     let covers = |c: &&Collection| match c.shapes() {
         Shapes::Regions { regions, .. } => {
@@ -140,7 +140,7 @@ impl SketchFrame {
         ((c.x - self.west) * self.scale, (self.north - c.y) * self.scale)
     }
 
-    /// On which sides of the picture a place lies outside, a bit for each; borders are drawn a little beyond.
+    /// Outcode of a position: a bit for each side of the picture that it lies beyond, with a small margin.
     fn outside(&self, (x, y): (f64, f64)) -> u8 {
         let sides = [x < -BEYOND, x > self.width + BEYOND, y < -BEYOND, y > self.height + BEYOND];
         sides.iter().enumerate().map(|(bit, out)| u8::from(*out) << bit).sum()
@@ -151,7 +151,7 @@ impl SketchFrame {
         let placed: Vec<(f64, f64)> = points.iter().map(|c| self.place(*c)).collect();
         let mut last = 0;
         for (i, (x, y)) in placed.iter().enumerate() {
-            // Between neighbours that lie outside on the same side, a position shows nothing.
+            // A position is invisible when it and both its neighbours lie beyond the same side.
             let sides = |p: (f64, f64)| self.outside(p);
             let shown = i == 0
                 || placed
@@ -159,7 +159,7 @@ impl SketchFrame {
                     .is_none_or(|next| sides(placed[last]) & sides((*x, *y)) & sides(*next) == 0);
             if shown {
                 last = i;
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(out, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
             }
         }

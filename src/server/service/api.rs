@@ -21,7 +21,7 @@ pub const API: Route = Route {
     ..Route::GET
 };
 
-/// The same to read.
+/// The same as an HTML page.
 pub const API_PAGE: Route = Route {
     path: "/api.html",
     id: "apiPage",
@@ -31,7 +31,7 @@ pub const API_PAGE: Route = Route {
     ..Route::GET
 };
 
-/// `/api.html`: the page of `/api`, for those who cannot ask for it otherwise.
+/// `/api.html`: the HTML form of `/api` at an address of its own, for links that cannot set `f` or `Accept`.
 ///
 /// # Errors
 /// 400 for a parameter that the route does not have.

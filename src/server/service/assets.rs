@@ -22,7 +22,7 @@ pub const FILE: Route = Route { path: "/web/{*name}", id: "viewer-file", is_desc
 #[folder = "$OUT_DIR/web"]
 struct Web;
 
-/// Nothing but this server: scripts, styles, tiles and data.
+/// Content security policy of the viewer: scripts, styles, tiles and data from this server only.
 const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
                       img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
 

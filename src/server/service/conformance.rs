@@ -1,4 +1,4 @@
-//! `/conformance`: which standards are kept.
+//! `/conformance`: the conformance classes that the server declares.
 
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
@@ -21,7 +21,7 @@ pub const CONFORMANCE: Route = Route {
     ..Route::GET
 };
 
-/// Conformance classes that are true today.
+/// The conformance classes declared.
 const CLASSES: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",

@@ -1,4 +1,4 @@
-//! Signs of life.
+//! Health checks: liveness and readiness.
 
 use crate::server::wire::route::Route;
 
@@ -22,12 +22,12 @@ pub const READYZ: Route = Route {
     ..Route::GET
 };
 
-/// The process lives.
+/// The process is running.
 pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The data are loaded.
+/// The data are loaded and requests are answered.
 pub async fn readyz() -> &'static str {
     "ok\n"
 }

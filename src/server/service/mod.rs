@@ -1,5 +1,5 @@
-//! The service as a whole: landing page, conformance, the description of the interface, the viewer's files, signs of
-//! life. Knows all rooms.
+//! The service as a whole: landing page, conformance, the description of the interface, the viewer's files, health
+//! checks. Knows all rooms.
 
 mod api;
 mod assets;

@@ -18,13 +18,13 @@ use axum::response::{IntoResponse, Response};
 /// Media type of vector tiles.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 
-/// What a request wants of vector tiles.
+/// A request for vector tiles.
 pub struct TileRequest {
     /// The layers with the properties to send.
     pub layers: TileLayers,
     /// A filter for each collection of the layers, by its position; none if all features are wanted.
     filters: Vec<(usize, Filter)>,
-    /// What tells the request from others at the same address.
+    /// What distinguishes the request from others for the same tile.
     key: String,
 }
 
@@ -89,7 +89,7 @@ pub async fn tile(
             layers.restrict(*at, &atlas.filtered(&atlas.collections()[*at], filter).into());
         }
         let plain = atlas.vector_tile(&layers, tile);
-        // An empty tile is kept as nothing at all.
+        // An empty tile is cached as an empty body.
         let packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
         Ok::<_, Problem>(Entry::new(MVT, Some("gzip"), packed))
     };
@@ -100,7 +100,7 @@ pub async fn tile(
     encoded(&entry, headers)
 }
 
-/// Gzipped bytes as they are, or unpacked for a client that does not take gzip.
+/// The gzipped bytes, or decompressed ones for a client that does not accept gzip.
 fn encoded(entry: &Entry, headers: &HeaderMap) -> Result<Response, Problem> {
     let mut response = match accepts(headers, "gzip") {
         true => respond::entry(entry),

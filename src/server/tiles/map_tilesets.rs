@@ -84,7 +84,7 @@ pub async fn one(
 ) -> Result<Response, Problem> {
     let format = call.format(&MAP_TILESET, &formats::DOCUMENT)?;
     let subject = of_style(&app, look::find(&app, &id)?);
-    // What the tiles would say of the parameters, their description says.
+    // Parameters that the tiles would reject, their description rejects too.
     MapRequest::read(&app, &call, &id, ImageFormat::Png)?;
     let document = subject.tileset(&call, matrix_sets::find(&set)?);
     html::outlined(&app, &call, (format, &MAP_TILESET), document)

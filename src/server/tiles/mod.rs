@@ -41,5 +41,5 @@ pub const ROUTES: &[Mounted] = &[
     (&map_tilesets::MAP_TILE, || get(map_tilesets::tile)),
 ];
 
-/// The deepest zoom of vector tiles: beyond it clients magnify.
+/// The deepest zoom of vector tiles: beyond it clients overzoom.
 pub const MAX_VECTOR_ZOOM: u8 = 14;

@@ -67,7 +67,7 @@ impl TilesetSubject<'_> {
     /// An address below the list, with the parameters of the request but those of its own form.
     fn to(&self, call: &Call, more: &[&str]) -> String {
         let path: Vec<&str> = self.path.iter().chain(more).copied().collect();
-        // Only maps have texts in a language.
+        // Only rendered maps contain text in a language.
         let own = |name: &str| name == "f" || (name == "lang" && self.data_type == "vector");
         let kept = call.params.iter().filter(|(name, _)| !own(name));
         call.links.with_query(&path, kept.map(|(name, value)| (name, value.to_owned())))

@@ -61,7 +61,7 @@ impl Call {
         self.format_with(route, formats, &[])
     }
 
-    /// The same for a route that takes `more` parameters than stand in the table, such as properties.
+    /// The same for a route that accepts `more` parameters than it declares, such as properties of the collection.
     ///
     /// # Errors
     /// As [`Call::format`].
@@ -105,7 +105,7 @@ impl Call {
         Ok(wished.iter().find_map(near).or(served.first()).cloned().unwrap_or_default())
     }
 
-    /// The address of this very request with some parameters changed.
+    /// The URL of this request with some parameters changed.
     pub fn here(&self, changes: &[(&str, String)]) -> String {
         let kept = self.params.iter().filter(|(n, _)| !changes.iter().any(|(c, _)| c == n));
         let kept = kept.map(|(n, v)| (n, v.to_owned()));

@@ -1,6 +1,6 @@
 //! Around every answer: errors as problem documents, tags and 304, how long it took, one line in the log.
 //!
-//! One layer instead of one for each: a layer costs more than all of this together.
+//! One middleware layer for all of it: an additional layer costs more than this work together.
 
 use super::problem::Problem;
 use super::respond::{SERVER_TIMING, is_known, tag};
@@ -15,11 +15,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
 
-/// Marks an error that its service tells in its own way.
+/// Marks an error response that is already in its service's own format.
 #[derive(Debug, Clone, Copy)]
 pub struct Told;
 
-/// Answers a request and finishes the answer.
+/// Runs a request and completes its response.
 pub async fn envelope(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -42,7 +42,7 @@ pub async fn envelope(request: Request, next: Next) -> Response {
     response
 }
 
-/// Writes every error as a problem document, also those of the framework, which answers in plain text.
+/// Writes every error as a problem document, including the framework's own, which are plain text.
 fn told(mut response: Response, path: &str) -> Response {
     let status = response.status();
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| match status {
@@ -59,7 +59,7 @@ fn told(mut response: Response, path: &str) -> Response {
     told
 }
 
-/// Gives every good answer its tag, and answers 304 to who has it already (RFC 9110, section 13).
+/// Sets the entity tag of every successful response, and answers 304 to clients that have it (RFC 9110, section 13).
 async fn conditional(response: Response, known: Option<HeaderValue>) -> Response {
     if response.extensions().get::<Streamed>().is_some() {
         return response;

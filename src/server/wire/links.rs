@@ -1,4 +1,4 @@
-//! The one place that builds addresses.
+//! All URLs are built here.
 
 use super::problem::Problem;
 use super::proxy::Origin;
@@ -66,7 +66,7 @@ impl Links {
     /// From the declared public address, else from what a trusted proxy says, else from the request's own host.
     ///
     /// # Errors
-    /// A host that is no host.
+    /// 400 for a `Host` header that is not a host name.
     pub fn new(public_url: Option<&str>, headers: &HeaderMap, origin: &Origin) -> Result<Self, Problem> {
         if let Some(url) = public_url {
             return Ok(Links { base: url.trim_end_matches('/').to_owned() });

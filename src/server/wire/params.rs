@@ -1,4 +1,4 @@
-//! Query parameters: parsed in one place, so that every fault is told the same way.
+//! Query parameters: parsed in one place, so that every error reads the same way.
 
 use super::problem::Problem;
 use crate::geometry::{Bounds, Crs};
@@ -34,7 +34,7 @@ impl Params {
             }
             params.push((name, value));
         }
-        // A form sends its empty fields too: on a page they were not filled in.
+        // Forms send empty fields too; on a page they mean that nothing was entered.
         if params.iter().any(|(n, v)| n == "f" && v == "html") {
             params.retain(|(_, v)| !v.is_empty());
         }

@@ -30,7 +30,7 @@ impl Problem {
         Problem { status, detail: detail.into() }
     }
 
-    /// 400: the request says something that cannot be meant.
+    /// 400: the request is invalid.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
@@ -53,7 +53,7 @@ impl Problem {
         Self::new(StatusCode::NOT_ACCEPTABLE, format!("Accept: {accept:?} asks for none of {formats}"))
     }
 
-    /// 500: our fault; the cause goes to the log, not to the client.
+    /// 500: a server error; the cause is logged, not sent to the client.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server failed to answer; its log has the cause")

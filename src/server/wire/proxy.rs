@@ -1,5 +1,5 @@
-//! What a proxy says of the address that clients see: `Forwarded` (RFC 7239) and `X-Forwarded-*`, believed only of
-//! proxies that are trusted.
+//! The address that clients see, from a proxy's `Forwarded` (RFC 7239) and `X-Forwarded-*` headers; only trusted
+//! proxies are believed.
 
 use super::problem::Problem;
 use axum::http::HeaderMap;
@@ -31,7 +31,7 @@ fn holds(network: &IpNet, address: IpAddr) -> bool {
 /// Each proxy adds its part at the end, so the parts are read from there, as long as who added them is trusted.
 ///
 /// # Errors
-/// A trusted proxy says something that is no scheme or path.
+/// 400 where a trusted proxy sends an invalid scheme or path.
 pub fn origin(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> Result<Origin, Problem> {
     let is_trusted = |a: IpAddr| trusted.iter().any(|n| holds(n, a));
     if !peer.is_some_and(is_trusted) {

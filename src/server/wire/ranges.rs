@@ -1,4 +1,4 @@
-//! Parts of a file: single byte ranges (RFC 9110, section 14).
+//! Single byte ranges of a file (RFC 9110, section 14).
 
 use super::problem::Problem;
 use super::respond;
@@ -23,7 +23,7 @@ pub fn answer(file: &Entry, headers: &HeaderMap) -> Response {
     if headers.get(IF_NONE_MATCH).is_some_and(|known| respond::is_known(known, &file.tag)) {
         return described(file, StatusCode::NOT_MODIFIED.into_response());
     }
-    // A part of another version would be of no use; dates are not known here, so that they never match.
+    // A range of another version would be useless; there are no modification dates, so an `If-Range` date never matches.
     let same = text(IF_RANGE).is_none_or(|known| known.as_bytes() == file.tag.as_bytes());
     match text(RANGE).filter(|_| same).map_or(RequestedRange::Whole, |range| asked(range, file.body.len())) {
         RequestedRange::Whole => described(file, respond::bytes(file.media, file.body.clone())),
@@ -52,7 +52,7 @@ fn asked(header: &str, len: usize) -> RequestedRange {
     let range = header.trim().strip_prefix("bytes=").and_then(|r| r.trim().split_once('-'));
     let Some((first, last)) = range else { return RequestedRange::Whole };
     let number = |t: &str| match !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit()) {
-        // Larger than any file is as good as the end.
+        // A number too large to parse lies past the end of any file.
         true => Some(t.parse::<usize>().unwrap_or(usize::MAX)),
         false => None,
     };

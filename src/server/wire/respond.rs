@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// How long an answer may be used without asking again: data change only with a new release or reload.
+/// How long clients may reuse an answer: data change only with a new release or a reload.
 const FRESH: &str = "public, max-age=300, stale-while-revalidate=86400";
 
 /// Bytes with their media type.
@@ -43,13 +43,13 @@ pub fn json(media: &'static str, document: &impl Serialize) -> Result<Response, 
     serde_json::to_vec(document).map(|body| bytes(media, body)).map_err(Problem::internal)
 }
 
-/// Names an answer by a tag of its own: one whose body changes though what it says does not (a time stamp).
+/// Sets an explicit entity tag, for a body that changes although its content does not (a time stamp).
 pub fn tagged(mut response: Response, tag: HeaderValue) -> Response {
     response.headers_mut().insert(ETAG, tag);
     response
 }
 
-/// Makes an answer off the async threads.
+/// Computes an answer off the async threads.
 ///
 /// # Errors
 /// What `make` fails with; 500 where it panics.
@@ -67,10 +67,10 @@ pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Res
     response
 }
 
-/// Where clients read how long the parts of an answer took (W3C Server Timing).
+/// The header that tells how long the phases of a request took (W3C Server Timing).
 pub const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// Tells the time of a part of an answer beside the time of all of it.
+/// Adds the duration of one phase to `Server-Timing`.
 pub fn phase(mut response: Response, name: &str, took: Duration) -> Response {
     let told = format!("{name};dur={:.3}", took.as_secs_f64() * 1e3);
     if let Ok(value) = HeaderValue::from_str(&told) {
@@ -85,7 +85,7 @@ pub fn tag(content: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
 }
 
-/// True if one of the tags a client knows is this one, compared weakly (RFC 9110, section 8.8.3.2).
+/// True if the client's `If-None-Match` lists this tag, compared weakly (RFC 9110, section 8.8.3.2).
 pub fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
     let strong = |t: &str| t.trim().trim_start_matches("W/").to_owned();
     let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
@@ -95,7 +95,7 @@ pub fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
 /// The header that names the reference system of an answer (OGC 18-058r1, section 6.5).
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
-/// Says in which reference system the coordinates of an answer are.
+/// Sets `Content-Crs`.
 pub fn in_crs(response: Response, crs: Crs) -> Response {
     with_header(response, CONTENT_CRS, &format!("<{}>", crs.uri()))
 }

@@ -41,7 +41,7 @@ pub struct Route {
 }
 
 impl Route {
-    /// A GET route of nothing yet: what the fields are that a route does not name.
+    /// Defaults for the fields that a route does not set.
     pub const GET: Route = Route {
         path: "",
         id: "",

@@ -1,4 +1,4 @@
-//! Answers that are sent while they are made.
+//! Responses streamed while they are computed.
 
 use super::respond;
 use axum::body::{Body, Bytes};
@@ -7,18 +7,18 @@ use futures_util::{Stream, StreamExt, stream};
 use std::convert::Infallible;
 use tokio::sync::mpsc::channel;
 
-/// Bytes gathered before they are sent.
+/// Bytes collected before they are sent.
 const PIECE: usize = 64 * 1024;
-/// Pieces that wait for a slow client at most.
+/// Maximum number of chunks queued for a slow client.
 const WAITING: usize = 4;
 
-/// Marks an answer that must not be gathered to be compared or counted.
+/// Marks a streamed response, which must not be buffered to compute its entity tag.
 #[derive(Debug, Clone, Copy)]
 pub struct Streamed;
 
 /// An answer whose parts `write` appends one at a time until it returns false, off the async threads.
 ///
-/// A client that goes away ends the writing; one that reads slowly holds it back.
+/// Writing stops when the client disconnects, and slows down with a client that reads slowly.
 pub fn pieces(media: &'static str, mut write: impl FnMut(&mut Vec<u8>) -> bool + Send + 'static) -> Response {
     let (sender, mut receiver) = channel(WAITING);
     tokio::task::spawn_blocking(move || {
@@ -36,7 +36,7 @@ pub fn pieces(media: &'static str, mut write: impl FnMut(&mut Vec<u8>) -> bool +
     streamed(media, stream::poll_fn(move |context| receiver.poll_recv(context)))
 }
 
-/// An answer whose body comes piece by piece.
+/// A response with a streamed body.
 pub fn streamed(media: &'static str, pieces: impl Stream<Item = Bytes> + Send + 'static) -> Response {
     let mut response = respond::bytes(media, Bytes::new());
     *response.body_mut() = Body::from_stream(pieces.map(Ok::<_, Infallible>));

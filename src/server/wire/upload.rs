@@ -1,4 +1,4 @@
-//! Bodies that are worked on while they arrive, in parts, and answered in their order.
+//! Request bodies that are processed in parts while they arrive, and answered in order.
 
 use super::stream::streamed;
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -9,9 +9,9 @@ use futures_util::{StreamExt, stream};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Bytes gathered before they are worked on.
+/// Bytes collected before a part is processed.
 const PART: usize = 256 * 1024;
-/// Bytes of one record at most.
+/// Maximum size of one record, bytes.
 pub const LONGEST: usize = 64 * 1024;
 
 /// Whole records of a body.
@@ -21,7 +21,7 @@ pub struct Part {
     pub bytes: Vec<u8>,
     /// Line of the body on which they begin, from 1.
     pub line: u64,
-    /// What ended the body before its time.
+    /// Why the body ended early, if it did.
     pub fault: Option<String>,
 }
 
@@ -100,7 +100,7 @@ impl Upload {
         Part { bytes, line, fault }
     }
 
-    /// Reads on; what is wrong, where something is.
+    /// Reads the next chunk; returns the error, if there is one.
     async fn more(&mut self) -> Option<String> {
         match self.body.next().await {
             None => self.done = true,
@@ -117,7 +117,7 @@ impl Upload {
     }
 
     /// Answers with `head`, then what `work` makes of every part, in order; parts are worked on side by side, off the
-    /// async threads, each under a permit. A client that reads slowly holds the reading back.
+    /// async threads, each under a permit. A client that reads slowly slows the reading down (backpressure).
     pub fn answer(
         self,
         media: &'static str,
@@ -131,7 +131,7 @@ impl Upload {
         let parts =
             stream::unfold(self, move |mut upload| async move { Some((upload.part(cut).await?, upload)) });
         let made = parts.map(move |part| worked_on(part, permits.clone(), work.clone()));
-        // A fault of ours ends the answer.
+        // An internal error ends the response.
         let made = made
             .buffered(side_by_side)
             .take_while(|m| std::future::ready(m.is_some()))
@@ -154,7 +154,7 @@ async fn worked_on(
         let _permit = permit;
         work(part)
     });
-    made.await.inspect_err(|fault| tracing::error!(%fault, "part of a body")).ok()
+    made.await.inspect_err(|fault| tracing::error!(%fault, "processing a part of a request body failed")).ok()
 }
 
 /// Cuts at the last line break.

@@ -22,7 +22,7 @@ pub fn rows(atlas: &Atlas, wanted: &PlaceOptions, part: &Part) -> Vec<u8> {
 }
 
 fn write(out: &mut Vec<u8>, value: &Value) {
-    // What serde_json read it can write.
+    // serde_json can write whatever it has read.
     drop(serde_json::to_writer(&mut *out, value));
     out.push(b'\n');
 }

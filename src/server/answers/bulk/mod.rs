@@ -1,4 +1,4 @@
-//! `POST /locate`: a table of places or names in, the same table with what is there out, while it arrives.
+//! `POST /locate`: a table of places or names comes back with columns for what lies there, streamed as it arrives.
 
 mod lines;
 pub mod place;
@@ -45,7 +45,7 @@ pub const LOCATE_BULK: Route = Route {
     ..Route::GET
 };
 
-/// Bytes of a body at most.
+/// Maximum size of a body, bytes.
 const MOST: usize = 512 * 1024 * 1024;
 const CSV: &str = "text/csv; charset=utf-8";
 const NDJSON: &str = "application/x-ndjson";

@@ -1,11 +1,11 @@
-//! One row of a bulk request: where it says it is, and what is there.
+//! One row of a bulk request: the place it gives, and what lies there.
 
 use crate::atlas::Atlas;
 use crate::feature::{Collection, ShapeKind};
 use crate::geometry::{Datum, Position};
 use std::sync::{Arc, OnceLock};
 
-/// What every row is asked for.
+/// Options that apply to every row.
 #[derive(Debug, Clone)]
 pub struct PlaceOptions {
     /// Positions of the collections to answer with, in the atlas's order; names and codes are those of the first.
@@ -18,7 +18,7 @@ pub struct PlaceOptions {
     kept: Arc<[OnceLock<Vec<Vec<u32>>>]>,
 }
 
-/// What a row says of its place.
+/// How a row gives its place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Given<'a> {
     /// Longitude and latitude, degrees, in the request's datum.
@@ -39,7 +39,7 @@ pub struct Placed {
 }
 
 impl PlaceOptions {
-    /// What rows are asked for.
+    /// Options for all rows.
     pub fn new(atlas: &Atlas, collections: Vec<usize>, datum: Datum, language: String) -> Self {
         let named = collections.first().map_or(0, |i| atlas.collections()[*i].len());
         let kept = (0..named).map(|_| OnceLock::new()).collect();
@@ -97,7 +97,7 @@ impl PlaceOptions {
                 atlas.around(first, feature as usize, other)
             }
         };
-        // Laying polygons over each other is dear, and a long table names the same features again and again.
+        // Overlaying polygons is expensive, and a long table names the same features over and over.
         let all = self.kept[feature as usize].get_or_init(|| self.collections.iter().map(around).collect());
         Ok(Placed { features: all.clone(), ..Placed::default() })
     }

@@ -115,7 +115,7 @@ impl Columns {
         }
     }
 
-    /// A row that tells a fault and nothing else.
+    /// A row that carries only an error.
     fn fault(&self, wanted: &PlaceOptions, fault: &str, writer: &mut csv::Writer<Vec<u8>>) {
         let converted = if wanted.datum == Datum::Wgs84 { 0 } else { 2 };
         let empty = self.header.len() + wanted.collections.len() * 2 + 1 + converted;

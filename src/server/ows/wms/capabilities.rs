@@ -164,7 +164,7 @@ impl WmsWriter<'_> {
             );
         }
         for crs in Crs::ALL {
-            // In 1.1.1 east stands before north, whatever the register says.
+            // WMS 1.1.1 always has east before north, whatever axis order EPSG defines.
             let written = if self.is_new() || crs.is_metric() { crs } else { Crs::Crs84 };
             let [low, high] = corners.map(|corner| written.of_degrees(corner));
             let sides = [low[0], low[1], high[0], high[1]].map(|n| n.to_string());

@@ -13,16 +13,16 @@ use crate::style::{Color, Style};
 use axum::response::Response;
 use std::sync::Arc;
 
-/// Pixels along a side of a map at most.
+/// Maximum width and height of a map, pixels.
 pub const MOST_PIXELS: u32 = 4096;
-/// Layers of one map at most.
+/// Maximum number of layers of a map.
 pub const MOST_LAYERS: usize = 8;
-/// Pixels of all layers of one map together at most: two layers of the largest size.
+/// Maximum number of pixels in all layers of a map together: two layers of the largest size.
 const MOST_WORK: u64 = 2 * (MOST_PIXELS as u64).pow(2);
 /// Formats of maps, the default first.
 pub const FORMATS: [(&str, ImageFormat); 2] =
     [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
-/// Sides of a square that is taken for a tile, pixels.
+/// Sides of square images that are treated as tiles, pixels.
 const TILE_SIDES: [u32; 3] = [256, 512, 1024];
 /// Dots per inch at which a pixel is a CSS pixel.
 const PLAIN_DPI: f64 = 96.0;
@@ -125,7 +125,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     Ok(respond::entry(&*ask.app.tiles.get(Key::of(&key), make).await?))
 }
 
-/// `FORMAT`, by its media type; what stands behind a semicolon does not matter.
+/// `FORMAT`, by its media type; parameters after a semicolon are ignored.
 ///
 /// # Errors
 /// The code given, for a format that is not among [`FORMATS`].
@@ -174,7 +174,7 @@ fn window(ask: &Ask<'_>, version: WmsVersion) -> Result<Window, Fault> {
     let fault = |expected: &str| bad("bbox", expected, text);
     let numbers: Vec<f64> = text.split(',').map_while(|n| n.trim().parse().ok()).collect();
     let [a, b, c, d] = numbers[..] else { return Err(fault("four numbers with commas between")) };
-    // In 1.1.1 east stands before north, whatever the register says (OGC 01-068r3, 6.5.5).
+    // WMS 1.1.1 always has east before north, whatever axis order EPSG defines (OGC 01-068r3, 6.5.5).
     let sides =
         if version == WmsVersion::V1_3_0 && crs.is_latitude_first() { [b, a, d, c] } else { [a, b, c, d] };
     if !sides.iter().all(|n| n.is_finite()) || sides[0] >= sides[2] || sides[1] >= sides[3] {
@@ -185,7 +185,7 @@ fn window(ask: &Ask<'_>, version: WmsVersion) -> Result<Window, Fault> {
         .ok_or_else(|| fault("a box between a few metres and some worlds wide"))
 }
 
-/// Device pixels of a CSS pixel, by the dots per inch that clients add for print and dense screens.
+/// Device pixels per CSS pixel, from the dots per inch that clients send for print and high-density screens.
 ///
 /// # Errors
 /// `InvalidParameterValue` for anything that is no number.
@@ -215,8 +215,8 @@ fn reference_system(ask: &Ask<'_>, version: WmsVersion) -> Result<Crs, Fault> {
     found.ok_or_else(|| bad(parameter, &format!("one of {}", known.join(", ")), given).coded(code, parameter))
 }
 
-/// True for one of many pictures that a client puts side by side, whose names go on in the next: what says so, as
-/// `TILED` of GeoServer and OpenLayers does, or has the size of a tile.
+/// True for a tile of a larger picture, whose labels continue in the next one: where `TILED` says so, as GeoServer and
+/// OpenLayers have it, or the image has the size of a tile.
 fn is_tile(ask: &Ask<'_>, [width, height]: [u32; 2]) -> Result<bool, Fault> {
     Ok(ask.flag("tiled")?.unwrap_or(width == height && TILE_SIDES.contains(&width)))
 }

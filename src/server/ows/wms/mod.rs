@@ -186,7 +186,7 @@ pub const WMS: Route = Route {
     ..Route::GET
 };
 
-/// Answers a request; faults are told as the version of the request tells them.
+/// Answers a request; errors follow the version of WMS that was requested.
 ///
 /// # Errors
 /// 400 for parameters that cannot be decoded or are given twice; all other faults are XML.

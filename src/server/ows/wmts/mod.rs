@@ -1,4 +1,4 @@
-//! `/wmts`: WMTS 1.0.0 (OGC 07-057r7) by keys and values and by addresses.
+//! `/wmts`: WMTS 1.0.0 (OGC 07-057r7), both KVP and RESTful.
 
 mod capabilities;
 mod tile;
@@ -79,7 +79,7 @@ const I: Parameter = parameter("i", "Column of the pixel.", r#"{"type":"integer"
 
 const J: Parameter = parameter("j", "Row of the pixel.", r#"{"type":"integer","minimum":0}"#, "100");
 
-/// Web Map Tile Service by keys and values.
+/// WMTS, KVP encoding.
 pub const WMTS: Route = Route {
     path: "/wmts",
     id: "wmts",
@@ -110,7 +110,7 @@ pub const WMTS: Route = Route {
     ..Route::GET
 };
 
-/// Capabilities of WMTS by their address; they give the templates of all others.
+/// The WMTS capabilities, RESTful; they give the templates of all other resources.
 pub const WMTS_CAPABILITIES: Route = Route {
     path: "/wmts/1.0.0/WMTSCapabilities.xml",
     id: "wmts-capabilities",
@@ -121,7 +121,7 @@ pub const WMTS_CAPABILITIES: Route = Route {
     ..Route::GET
 };
 
-/// A tile by its address; capabilities give the templates of this and the following.
+/// A tile, RESTful; the capabilities give the templates of this and the following.
 pub const WMTS_TILE: Route = Route {
     path: "/wmts/tile/{layer}/{style}/{set}/{matrix}/{row}/{column}",
     id: "wmts-tile",
@@ -130,28 +130,28 @@ pub const WMTS_TILE: Route = Route {
     ..Route::GET
 };
 
-/// A tile of a year by its address.
+/// A tile with a time, RESTful.
 pub const WMTS_TILE_IN_TIME: Route = Route {
     path: "/wmts/tile/{layer}/{style}/{time}/{set}/{matrix}/{row}/{column}",
     id: "wmts-tile-in-time",
     ..WMTS_TILE
 };
 
-/// What a tile shows at a pixel, by its address.
+/// GetFeatureInfo of a tile, RESTful.
 pub const WMTS_INFO: Route = Route {
     path: "/wmts/info/{layer}/{style}/{set}/{matrix}/{row}/{column}/{j}/{i}",
     id: "wmts-info",
     ..WMTS_TILE
 };
 
-/// What a tile of a year shows at a pixel, by its address.
+/// GetFeatureInfo of a tile with a time, RESTful.
 pub const WMTS_INFO_IN_TIME: Route = Route {
     path: "/wmts/info/{layer}/{style}/{time}/{set}/{matrix}/{row}/{column}/{j}/{i}",
     id: "wmts-info-in-time",
     ..WMTS_TILE
 };
 
-/// By keys and values.
+/// Answers a KVP request.
 ///
 /// # Errors
 /// 400 for parameters that cannot be decoded or are given twice; all other faults are XML.
@@ -187,12 +187,12 @@ async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     }
 }
 
-/// The capabilities by their address.
+/// The capabilities, RESTful.
 pub async fn capabilities(State(app): State<App>, call: Call) -> Response {
     capabilities::answer(&Ask { app: &app, call: &call }).unwrap_or_else(Fault::ows)
 }
 
-/// A tile by its address.
+/// A tile, RESTful.
 pub async fn tile(
     State(app): State<App>,
     Path((layer, style, set, matrix, row, column)): Path<(String, String, String, String, String, String)>,
@@ -201,7 +201,7 @@ pub async fn tile(
     at(&app, &call, [&layer, &style, "", &set, &matrix, &row, &column]).await.unwrap_or_else(Fault::ows)
 }
 
-/// A tile of a year by its address.
+/// A tile with a time, RESTful.
 pub async fn tile_in_time(
     State(app): State<App>,
     Path((layer, style, time, set, matrix, row, column)): Path<TimePath>,
@@ -223,7 +223,7 @@ async fn at(app: &App, call: &Call, path: [&str; 7]) -> Result<Response, Fault> 
     Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.draw(&ask, Some(format)).await
 }
 
-/// What a tile shows at a pixel, by its address.
+/// GetFeatureInfo of a tile, RESTful.
 pub async fn info(
     State(app): State<App>,
     Path((layer, style, set, matrix, row, column, j, i)): Path<InfoPath>,
@@ -232,7 +232,7 @@ pub async fn info(
     told(&app, &call, [&layer, &style, "", &set, &matrix, &row, &column], [&i, &j]).unwrap_or_else(Fault::ows)
 }
 
-/// What a tile of a year shows at a pixel, by its address.
+/// GetFeatureInfo of a tile with a time, RESTful.
 pub async fn info_in_time(
     State(app): State<App>,
     Path((layer, style, time, set, matrix, row, column, j, i)): Path<TimeInfoPath>,

@@ -20,7 +20,7 @@ pub struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    /// Reads the tile that keys and values name.
+    /// Reads the tile of a KVP request.
     ///
     /// # Errors
     /// As [`Spot::find`]; `MissingParameterValue`.
@@ -60,7 +60,7 @@ impl<'a> Spot<'a> {
     /// The picture.
     ///
     /// # Errors
-    /// `InvalidParameterValue` for a format or look that there is not.
+    /// `InvalidParameterValue` for an unknown format or a look that does not fit.
     pub async fn draw(self, ask: &Ask<'_>, format: Option<&str>) -> Result<Response, Fault> {
         let format = match format {
             None | Some("image/png") => ImageFormat::Png,
@@ -76,8 +76,8 @@ impl<'a> Spot<'a> {
     /// What the tile shows at a pixel: column and row.
     ///
     /// # Errors
-    /// `PointIJOutOfRange` for a pixel outside the tile, `InvalidParameterValue` for a format or language that there
-    /// is not.
+    /// `PointIJOutOfRange` for a pixel outside the tile, `InvalidParameterValue` for an unknown format or
+    /// language.
     pub fn info(self, ask: &Ask<'_>, [i, j]: [&str; 2], format: Option<&str>) -> Result<Response, Fault> {
         let pixel = |name, text: &str| {
             let number = text.parse::<u32>().ok().filter(|n| *n < SIDE);

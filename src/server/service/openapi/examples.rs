@@ -1,4 +1,4 @@
-//! Values that work on the data that are served: for path parameters, and whole addresses.
+//! Examples that work on the data served: values of path parameters, and whole addresses.
 
 use super::parameters::path_names;
 use crate::feature::{Collection, Kind, Property};
@@ -18,7 +18,7 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
     let list = atlas.memberships().first();
     let first = atlas.collections().iter().find(|c| !c.is_empty()).or(atlas.collections().first());
     let zones = list.and_then(|m| atlas.collection(&m.zones)).or(first);
-    // A zone where its members are asked for; elsewhere the collection that has most to tell.
+    // A zone for routes about members; elsewhere the collection with the richest answers.
     let zones = if route.path.contains("{membersId}") { zones } else { first };
     let feature = zones.filter(|c| !c.is_empty()).map(|c| c.feature_id(0).to_string());
     match name {
@@ -108,7 +108,7 @@ fn fitting_of(
     if known { Some(declared.to_owned()) } else { other }
 }
 
-/// An address of a route that answers, with what it requires.
+/// A working address of a route, with its required parameters.
 pub fn address(app: &App, links: &Links, route: &Route) -> Option<String> {
     let mut path = route.path.to_owned();
     for name in path_names(route.path) {

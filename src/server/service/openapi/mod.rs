@@ -47,7 +47,7 @@ pub fn document(app: &App, links: &Links) -> Value {
     })
 }
 
-/// What groups an operation with others: the first segment of its path, but for small groups.
+/// The tag that groups an operation: the first segment of its path, with small groups merged.
 fn tag(route: &Route) -> &'static str {
     let first = route.path.split('/').nth(1).unwrap_or("");
     match first {
@@ -149,7 +149,7 @@ fn responses(route: &Route) -> Value {
     Value::Object(all)
 }
 
-/// What may go wrong.
+/// The error responses of an operation.
 fn problems(route: &Route) -> Vec<(&'static str, &'static str)> {
     let mut all = vec![("400", "A parameter is wrong")];
     if route.path.contains('{') {

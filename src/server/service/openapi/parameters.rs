@@ -92,7 +92,7 @@ fn query_parameter(app: &App, parameter: &Parameter, example: Option<String>) ->
         "style": "form",
         "explode": !array,
     });
-    // An example that the data do not know would lead astray.
+    // An example that does not exist in the data would mislead.
     let fits = |e: &Value| out["schema"]["enum"].as_array().is_none_or(|all| all.contains(e));
     if let Some(example) = example.filter(fits) {
         out["example"] = example;

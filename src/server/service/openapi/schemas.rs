@@ -1,4 +1,4 @@
-//! What answers look like.
+//! JSON schemas of the answers.
 
 use crate::server::wire::route::Route;
 use serde_json::{Value, json};
