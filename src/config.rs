@@ -65,7 +65,7 @@ pub struct ServeOptions {
     /// What to log: `off`, or a filter such as `info` or `poverty_atlas=debug`.
     #[arg(long, value_name = "FILTER", env = "POVERTY_ATLAS_LOG", default_value = "warn")]
     pub log: String,
-    /// How to log.
+    /// How log lines are written to standard error.
     #[arg(long, value_name = "FORMAT", env = "POVERTY_ATLAS_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 }
@@ -73,7 +73,7 @@ pub struct ServeOptions {
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// One line of text for each event, for people.
     Text,
     /// One JSON object a line.
     Json,

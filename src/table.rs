@@ -29,7 +29,7 @@ pub struct Column(usize);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {message}", self.place())]
 pub struct TableError {
-    /// The file.
+    /// Name of the file, as the table was parsed with it.
     pub file: String,
     /// Row and column, where one of them is at fault.
     pub place: Option<String>,
@@ -73,17 +73,17 @@ impl Table {
         Ok(Table { name: name.to_owned(), header, rows })
     }
 
-    /// File name.
+    /// The name it was parsed with, by which errors call it.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Column names.
+    /// Column names in their order, without white space around them.
     pub fn header(&self) -> &[String] {
         &self.header
     }
 
-    /// Number of rows.
+    /// Number of rows, without the header.
     pub fn len(&self) -> usize {
         self.rows.len()
     }

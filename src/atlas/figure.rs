@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// A figure that a data set declares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureInfo {
-    /// Identifier in URLs.
+    /// Identifier in URLs, unique among the figures of the data set.
     pub id: Arc<str>,
     /// Title.
     pub title: Localized,
@@ -64,7 +64,7 @@ pub struct FigureOptions {
     pub width_mm: f64,
     /// Dots per inch of a figure in pixels; `None` for one in vectors.
     pub dpi: Option<f64>,
-    /// Year of the values.
+    /// Year of the values; the style's own, else the latest, if `None`.
     pub year: Option<i32>,
     /// Language of all words, or two with a comma between.
     pub language: String,

@@ -6,17 +6,17 @@ use crate::geometry::Projection;
 /// Titles, notices and the first view of an atlas.
 #[derive(Debug, Clone, Default)]
 pub struct AtlasInfo {
-    /// Title.
+    /// Title of the data set, as the landing page and the viewer show it.
     pub title: Localized,
-    /// What it holds.
+    /// What it holds, in a sentence or two.
     pub description: Localized,
-    /// Whom to credit.
+    /// Whom to credit; printed under every figure.
     pub attribution: Localized,
     /// A notice that belongs under every map.
     pub notice: Localized,
     /// Licence of the data.
     pub licence: Localized,
-    /// State of the boundaries.
+    /// State of the boundaries, as the manifest writes it, such as `2021`; may be empty.
     pub vintage: String,
     /// The style a viewer opens with.
     pub default_style: Option<String>,
@@ -35,6 +35,6 @@ pub struct AtlasInfo {
 pub struct View {
     /// Longitude and latitude of the middle.
     pub center: [f64; 2],
-    /// Zoom, 512-pixel tiles.
+    /// Zoom as MapLibre counts it: the world is 512 pixels wide at zoom 0.
     pub zoom: f64,
 }

@@ -28,7 +28,7 @@ impl Atlas {
         &self.styles
     }
 
-    /// A style by id.
+    /// A style by id: the name of its file in `styles/` without `.json`.
     pub fn style(&self, id: &str) -> Option<&Style> {
         self.styles.iter().find(|s| &*s.id == id)
     }

@@ -89,11 +89,11 @@ impl Atlas {
     pub fn collections(&self) -> &[Collection] {
         self.dataset.collections()
     }
-    /// A collection by id.
+    /// A collection by its id in the manifest, such as the name in `/collections/{id}`.
     pub fn collection(&self, id: &str) -> Option<&Collection> {
         self.dataset.collection(id)
     }
-    /// Official lists.
+    /// Official lists, in the manifest's order.
     pub fn memberships(&self) -> &[Membership] {
         &self.memberships
     }
@@ -101,7 +101,7 @@ impl Atlas {
     pub fn membership(&self, zones: &str, members: &str) -> Option<&Membership> {
         self.memberships.iter().find(|m| &*m.zones == zones && &*m.members == members)
     }
-    /// Indicators.
+    /// Indicators, in the manifest's order.
     pub fn indicators(&self) -> &[Indicator] {
         self.dataset.indicators()
     }

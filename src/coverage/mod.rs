@@ -38,7 +38,7 @@ pub struct Arc {
     pub right: u32,
     /// Signed km² between the arc and the equator.
     area_km2: f64,
-    /// Box in degrees.
+    /// Box around the arc's positions, degrees.
     pub bounds: Bounds,
 }
 
@@ -109,7 +109,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// The arcs.
+    /// The arcs; an [`ArcRef`] is an index into them and a direction.
     pub fn arcs(&self) -> &[Arc] {
         &self.arcs
     }

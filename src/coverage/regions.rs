@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 /// One group of faces with its outline.
 #[derive(Debug, Clone)]
 pub struct Region {
-    /// Faces, ascending.
+    /// Numbers of the faces in their coverage, ascending.
     pub faces: Vec<u32>,
     /// Polygons: each an exterior ring and its holes.
     pub polygons: Vec<Vec<Ring>>,
@@ -124,7 +124,7 @@ impl Region {
         self.bounds
     }
 
-    /// Area, km².
+    /// Area on the ellipsoid, km², without the area of holes.
     pub fn area_km2(&self) -> f64 {
         self.area_km2
     }

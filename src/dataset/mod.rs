@@ -25,7 +25,7 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Indexes collections.
+    /// Builds the spatial index of every collection; the order given is that of the catalogue.
     pub fn new(collections: Vec<Collection>, indicators: Vec<Indicator>) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
         Dataset { collections, indexes, indicators, nowhere: SpatialIndex::default() }

@@ -9,11 +9,11 @@ use std::sync::Arc;
 /// Descriptive metadata of a collection.
 #[derive(Debug, Clone, Default)]
 pub struct CollectionInfo {
-    /// Title.
+    /// Title of the collection for people.
     pub title: Localized,
     /// What it holds.
     pub description: Localized,
-    /// Where it comes from.
+    /// Where the data come from, as they are to be cited.
     pub source: Localized,
     /// Licence of its data.
     pub licence: Localized,
@@ -140,7 +140,7 @@ impl Collection {
         Ok(Collection { id, info, ids, titles, by_id, numbers, properties, shapes, bounds })
     }
 
-    /// Identifier in URLs.
+    /// Identifier in URLs and in the manifest, unique in the data set.
     pub fn id(&self) -> &Arc<str> {
         &self.id
     }
@@ -156,7 +156,7 @@ impl Collection {
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
-    /// Id of a feature.
+    /// Id of the feature at a position, unique in the collection.
     pub fn feature_id(&self, position: usize) -> &Arc<str> {
         &self.ids[position]
     }
@@ -168,7 +168,7 @@ impl Collection {
     pub fn feature_number(&self, position: usize) -> u64 {
         self.numbers[position]
     }
-    /// Position of an id.
+    /// Position of the feature with an id, `0..len()`; `None` where there is none.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).map(|p| *p as usize)
     }
@@ -184,7 +184,7 @@ impl Collection {
     pub fn value(&self, position: usize, name: &str) -> &Value {
         self.property(name).map_or(&Value::Null, |p| &p.values[position])
     }
-    /// Geometry.
+    /// Geometries, one for each feature, at the feature's position.
     pub fn shapes(&self) -> &Shapes {
         &self.shapes
     }

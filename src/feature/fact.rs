@@ -6,21 +6,21 @@ use std::sync::Arc;
 /// One value as its source states it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// Position of the feature.
+    /// Position of the feature in the table's collection.
     pub feature: u32,
     /// What is measured, in the table's words.
     pub indicator: Arc<str>,
     /// The value as written; a source may say `more than 70`.
     pub value: Arc<str>,
-    /// Unit.
+    /// Unit as the source writes it; `None` for a bare number.
     pub unit: Option<Arc<str>>,
     /// Year or period as written.
     pub year: Option<Arc<str>>,
-    /// What it rests on.
+    /// What it rests on, in the table's words (`reported`, `derived`, `compiled`, ...).
     pub evidence: Option<Arc<str>>,
     /// How far to trust it.
     pub confidence: Option<Arc<str>>,
-    /// Place in the source.
+    /// Place in the source: a page, a table.
     pub citation: Option<Arc<str>>,
     /// Remark of the table.
     pub note: Option<Arc<str>>,

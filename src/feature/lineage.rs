@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// A unit that is a feature, or part of one, today.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormerUnit {
-    /// Position of today's feature.
+    /// Position of today's feature in the lineage's collection.
     pub feature: u32,
     /// Code it had; `None` where only a name is known.
     pub code: Option<Arc<str>>,
@@ -30,7 +30,7 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    /// What one feature was.
+    /// The former units of one feature, in the table's order.
     pub fn of(&self, feature: usize) -> &[FormerUnit] {
         let start = self.units.partition_point(|u| (u.feature as usize) < feature);
         let end = self.units.partition_point(|u| u.feature as usize <= feature);

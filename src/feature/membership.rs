@@ -23,7 +23,7 @@ pub struct Member {
     pub zone: u32,
     /// Position of the member in its collection; `None` where the listed unit has no boundary.
     pub member: Option<u32>,
-    /// The name as listed.
+    /// The name as the list writes it, which may no longer be in use.
     pub name: Localized,
     /// How much of the member is meant.
     pub part: MemberPart,

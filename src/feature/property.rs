@@ -10,17 +10,17 @@ use std::sync::Arc;
 pub enum Kind {
     /// True or false.
     Boolean,
-    /// A whole number.
+    /// A whole number of 64 bits.
     Integer,
-    /// A number.
+    /// A finite number of 64 bits.
     Number,
-    /// A text.
+    /// A text; an empty one is unknown.
     Text,
     /// A calendar date, `YYYY-MM-DD`, kept as text.
     Date,
     /// An instant, RFC 3339 in UTC, kept as text.
     Timestamp,
-    /// A list of texts.
+    /// A list of texts, separated by `;` in tables.
     List,
 }
 

@@ -33,7 +33,7 @@ pub enum BoundsError {
     /// A number is NaN or infinite.
     #[error("all four numbers must be finite, found {0}")]
     NotFinite(f64),
-    /// South is above north.
+    /// South, then north, where south is above north, degrees.
     #[error("south ({0}) must not exceed north ({1})")]
     SouthAboveNorth(f64, f64),
     /// West is past east where only a plain box is allowed.
@@ -42,7 +42,7 @@ pub enum BoundsError {
 }
 
 impl Bounds {
-    /// The whole world.
+    /// The whole world: longitudes -180 to 180, latitudes -90 to 90.
     pub const WORLD: Bounds = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
 
     /// The box that contains nothing; grows by [`Bounds::include`].

@@ -15,7 +15,7 @@ pub enum Datum {
     Wgs84,
     /// AMap, Tencent, Google's maps of China.
     Gcj02,
-    /// Baidu.
+    /// BD-09, Baidu's offset on top of GCJ-02.
     Bd09,
 }
 

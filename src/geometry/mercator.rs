@@ -26,7 +26,7 @@ pub fn to_mercator([lon, lat]: Position) -> [f64; 2] {
     [lon / 360.0 + 0.5, 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * PI)]
 }
 
-/// The inverse of [`to_mercator`].
+/// The inverse of [`to_mercator`]: longitude and latitude in degrees.
 pub fn from_mercator([x, y]: [f64; 2]) -> Position {
     [(x - 0.5) * 360.0, ((1.0 - 2.0 * y) * PI).sinh().atan().to_degrees()]
 }

@@ -9,7 +9,7 @@ pub enum Projection {
     Mercator,
     /// Degrees of longitude and latitude as they are (CRS84, EPSG:4326, EPSG:4490).
     Degrees,
-    /// Equal areas, metres.
+    /// Albers' conic of equal areas, metres (Snyder 1987).
     Albers(Albers),
 }
 

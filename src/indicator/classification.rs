@@ -20,7 +20,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Names on the wire.
+    /// Names in requests (`method=jenks`) and answers.
     pub const NAMES: [(&'static str, Method); 7] = [
         ("manual", Method::Manual),
         ("equal", Method::Equal),

@@ -66,9 +66,9 @@ pub struct Indicator {
     pub id: Arc<str>,
     /// Title.
     pub title: Localized,
-    /// What is measured.
+    /// What is measured, and how it is defined.
     pub description: Localized,
-    /// Unit of the values.
+    /// Unit of the values, such as `%`; empty for bare numbers.
     pub unit: Localized,
     /// Where the values come from.
     pub source: Localized,

@@ -77,7 +77,7 @@ pub struct Overlap {
 pub struct MemberRow<'a> {
     /// Position in the collection of what was asked for.
     pub position: u32,
-    /// Ground shared.
+    /// Ground that the two share, whatever the list says.
     pub overlap: Overlap,
     /// Rows of the official list that name it; two listed units may be one feature today.
     pub listed: Vec<&'a Member>,
@@ -109,7 +109,7 @@ impl MemberRow<'_> {
 /// The members of a zone.
 #[derive(Debug, Clone)]
 pub struct Members<'a> {
-    /// Sorted by position.
+    /// One for each feature found, ascending by position.
     pub rows: Vec<MemberRow<'a>>,
     /// Listed units without a boundary.
     pub unmatched: Vec<&'a Member>,

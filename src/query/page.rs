@@ -28,7 +28,7 @@ pub struct Query {
     pub within: Option<Vec<u32>>,
     /// Order of the answer as positions from first to last; the collection's own order if `None`.
     pub order: Option<Vec<u32>>,
-    /// Features to skip.
+    /// Matching features to skip before the page begins.
     pub offset: usize,
     /// Features to return at most.
     pub limit: usize,
@@ -39,7 +39,7 @@ pub struct Query {
 pub struct Page {
     /// Positions of the features on this page.
     pub positions: Vec<u32>,
-    /// Features that match altogether.
+    /// Features that match on all pages together.
     pub matched: usize,
 }
 

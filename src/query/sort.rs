@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 pub struct SortKey<'a> {
     /// The property; one that is [sortable](is_sortable).
     pub property: &'a Property,
-    /// Highest first.
+    /// True for the highest value first; unknown values come last either way.
     pub descending: bool,
 }
 

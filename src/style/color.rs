@@ -13,18 +13,18 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Color {
-    /// Red.
+    /// Red, 0 to 255.
     pub r: u8,
-    /// Green.
+    /// Green, 0 to 255.
     pub g: u8,
-    /// Blue.
+    /// Blue, 0 to 255.
     pub b: u8,
-    /// Opacity, 255 opaque.
+    /// Opacity, 0 (clear) to 255 (opaque).
     pub a: u8,
 }
 
 impl Color {
-    /// Nothing.
+    /// Fully transparent black.
     pub const TRANSPARENT: Color = Color { r: 0, g: 0, b: 0, a: 0 };
 
     /// Reads `#rgb`, `#rrggbb`, `#rrggbbaa`, `rgb(r, g, b)`, `rgba(r, g, b, a)` or `transparent`.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The style's own extension.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
-    /// Title.
+    /// Title of the map.
     pub title: Localized,
     /// What the map shows.
     pub description: Localized,
@@ -62,9 +62,9 @@ impl PatternKind {
 /// A hatch: one shape, repeated, anchored to the world's pixel grid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pattern {
-    /// Shape.
+    /// What is repeated: lines in a direction, or dots.
     pub kind: PatternKind,
-    /// Colour.
+    /// Colour of its lines or dots.
     pub color: Color,
     /// Pixels from one line or dot to the next: 4, 8, 16 or 32, so that it divides a tile.
     pub period: u32,

@@ -17,7 +17,7 @@ pub struct TileCoord {
 /// Why three numbers are not the address of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TileCoordError {
-    /// Too deep.
+    /// A zoom above [`MAX_ZOOM`].
     #[error("zoom {0} does not exist; expected 0..={MAX_ZOOM}")]
     Zoom(u8),
     /// Column or row beyond the zoom's grid.
@@ -58,15 +58,15 @@ impl TileCoord {
         Ok(TileCoord { z, x, y })
     }
 
-    /// Zoom.
+    /// Zoom, 0 (one tile for the world) to [`MAX_ZOOM`].
     pub fn z(self) -> u8 {
         self.z
     }
-    /// Column from the west.
+    /// Column from the west, 0 to 2^z - 1.
     pub fn x(self) -> u32 {
         self.x
     }
-    /// Row from the north.
+    /// Row from the north, 0 to 2^z - 1.
     pub fn y(self) -> u32 {
         self.y
     }

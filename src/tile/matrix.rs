@@ -30,7 +30,7 @@ impl TileMatrixSet {
     /// All of them.
     pub const ALL: [TileMatrixSet; 2] = [TileMatrixSet::WebMercatorQuad, TileMatrixSet::WorldCrs84Quad];
 
-    /// Identifier in URLs.
+    /// Identifier in OGC's register and in URLs.
     pub fn id(self) -> &'static str {
         match self {
             TileMatrixSet::WebMercatorQuad => "WebMercatorQuad",

@@ -61,9 +61,9 @@ pub enum Fit {
 /// A feature found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// Position of the collection.
+    /// Position of the collection in the catalogue.
     pub collection: u32,
-    /// Position of the feature.
+    /// Position of the feature in its collection.
     pub feature: u32,
     /// How well the name fits.
     pub fit: Fit,

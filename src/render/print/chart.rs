@@ -8,7 +8,7 @@ use crate::style::Palette;
 /// One line of a panel.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChartLine {
-    /// What it shows.
+    /// What it shows, written at the line's end.
     pub label: String,
     /// Year and value; a year left out breaks nothing, it is only not marked.
     pub points: Vec<(i32, f64)>,
@@ -19,7 +19,7 @@ pub struct ChartLine {
 pub struct ChartPanel {
     /// What the values are, with their unit.
     pub title: String,
-    /// The lines.
+    /// The lines; they share both axes.
     pub lines: Vec<ChartLine>,
 }
 

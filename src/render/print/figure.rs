@@ -10,13 +10,13 @@ use crate::style::{Color, Legend};
 /// Colours of the sheet around a map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tones {
-    /// The sheet.
+    /// Background of the sheet.
     pub ground: Color,
     /// Ground of legend swatches: the map's own land.
     pub paper: Color,
-    /// Main text.
+    /// Titles and labels.
     pub ink: Color,
-    /// Small text.
+    /// Notes, sources and axes.
     pub quiet: Color,
     /// Frames.
     pub frame: Color,
@@ -80,7 +80,7 @@ pub struct FigureTexts {
     pub subtitle: String,
     /// Paragraphs at the foot: remarks, source, notice.
     pub paragraphs: Vec<String>,
-    /// Version of the data.
+    /// Version of the data: title, vintage and hash, in the last line.
     pub version: String,
 }
 

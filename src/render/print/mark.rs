@@ -26,7 +26,7 @@ pub struct Line {
 pub struct Stroke {
     /// Colour.
     pub color: Color,
-    /// Width.
+    /// Width, CSS pixels.
     pub width: f64,
     /// Lengths of dashes and gaps; empty for a solid line.
     pub dashes: Vec<f64>,
@@ -55,7 +55,7 @@ pub enum Anchor {
 pub struct Words {
     /// The text.
     pub text: String,
-    /// Size of an em.
+    /// Size of an em, CSS pixels.
     pub size: f64,
     /// Where its anchor stands on the baseline.
     pub at: [f64; 2],
@@ -65,7 +65,7 @@ pub struct Words {
     pub color: Color,
     /// Colour and width of a halo around the glyphs.
     pub halo: Option<(Color, f64)>,
-    /// Room between letters.
+    /// Room added between letters, CSS pixels.
     pub spacing: f64,
 }
 
@@ -83,9 +83,9 @@ pub enum Mark {
     },
     /// A circle.
     Circle {
-        /// Middle.
+        /// Middle, CSS pixels from the sheet's upper left corner.
         center: [f64; 2],
-        /// Radius.
+        /// Radius, CSS pixels.
         radius: f64,
         /// Colour inside.
         fill: Option<Color>,
@@ -136,7 +136,7 @@ pub struct Sheet {
     pub ground: Color,
     /// What the sheet shows, in words.
     pub title: String,
-    /// Marks.
+    /// Marks, the lowest first.
     pub marks: Vec<Mark>,
 }
 

@@ -10,12 +10,12 @@ pub(in crate::render) type Pixel = [u8; 4];
 const CHUNK: usize = 16;
 const CLEAR: [Pixel; CHUNK] = [[0; 4]; CHUNK];
 
-/// An image, premultiplied.
+/// An image of sRGB pixels with premultiplied opacity, row by row from the top.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Canvas {
-    /// Pixels in a row.
+    /// Device pixels in a row.
     pub width: usize,
-    /// Rows.
+    /// Number of rows.
     pub height: usize,
     pub(super) pixels: Vec<Pixel>,
 }
@@ -49,7 +49,7 @@ impl Canvas {
         encode::webp(self)
     }
 
-    /// True if nothing shines through.
+    /// True if every pixel is opaque.
     pub fn is_opaque(&self) -> bool {
         self.pixels.iter().all(|p| p[3] == 255)
     }

@@ -10,9 +10,9 @@ use std::sync::Arc;
 pub struct SheetEntry {
     /// Name of the pattern.
     pub name: Arc<str>,
-    /// Left edge; all hatches stand side by side at the top.
+    /// Left edge, pixels; all hatches stand side by side at the top.
     pub x: usize,
-    /// Pixels on a side.
+    /// Width and height of one period, pixels.
     pub side: usize,
 }
 

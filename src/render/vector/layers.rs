@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// Layers of one tile at most.
 const MOST: usize = 24;
-/// Properties of a border.
+/// Properties of a border: the rank of the largest units it parts, and whether it is a whole ring.
 pub const BORDER_PROPERTIES: [&str; 2] = ["rank", "closed"];
 
 /// The layers of a tile, in order.

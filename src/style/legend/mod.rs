@@ -26,15 +26,15 @@ pub trait Facts {
 /// The explanation of a map.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Legend {
-    /// Id of the style.
+    /// Id of the style that the legend explains.
     pub style: Arc<str>,
     /// What the map shows.
     pub title: Localized,
-    /// Unit of the numbers.
+    /// Unit of the class bounds.
     pub unit: Localized,
-    /// Year of the values.
+    /// Year of the values; `None` where they have no year.
     pub year: Option<i32>,
-    /// Years there are.
+    /// Years that the map can show, ascending.
     pub years: Vec<i32>,
     /// One for each class, category or mark.
     pub entries: Vec<LegendEntry>,
@@ -47,7 +47,7 @@ pub struct Legend {
     pub source: Localized,
     /// Number of values by confidence.
     pub confidence: Option<BTreeMap<Arc<str>, usize>>,
-    /// Remarks.
+    /// Remarks of the style, in its order.
     pub notes: Vec<Localized>,
 }
 
@@ -112,7 +112,7 @@ pub struct Unknown {
     pub label: Localized,
     /// Colour, `#rrggbb`.
     pub color: String,
-    /// Hatch.
+    /// Hatch over the colour, if it has one.
     pub pattern: Option<PatternKind>,
     /// Number of features.
     pub count: usize,
