@@ -22,10 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn address_of(text: &str) -> Result<TileCoord, Box<dyn Error>> {
-    let parts: Vec<&str> = text.split('/').collect();
-    let [z, x, y] = parts.as_slice() else {
-        return Err(format!("expected zoom/column/row, found {text:?}").into());
-    };
-    Ok(TileCoord::new(z.parse()?, x.parse()?, y.parse()?)?)
+fn address_of(text: &str) -> Result<TileCoord, String> {
+    let fault = || format!("expected zoom/column/row, found {text:?}");
+    let numbers: Option<Vec<u32>> = text.split('/').map(|part| part.parse().ok()).collect();
+    let Some([z, x, y]) = numbers.as_deref() else { return Err(fault()) };
+    let z = u8::try_from(*z).map_err(|_| fault())?;
+    TileCoord::new(z, *x, *y).map_err(|e| e.to_string())
 }
