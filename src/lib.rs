@@ -47,7 +47,7 @@
 //! | --- | --- |
 //! | the command line | [`config`], and the program itself |
 //! | HTTP | [`server`] |
-//! | files in, files out | [`load`], [`prepare`], [`export`] |
+//! | files in, files out | [`mod@load`], [`prepare`], [`export`] |
 //! | everything the product can do | [`atlas`] |
 //! | find, draw | [`query`], [`render`] |
 //! | what there is to find and draw | [`dataset`] |
