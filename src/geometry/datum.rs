@@ -8,7 +8,8 @@ use super::Position;
 use std::f64::consts::PI;
 
 /// A datum of longitude and latitude.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Datum {
     /// GPS, and this server's own.
     #[default]

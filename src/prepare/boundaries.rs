@@ -1,6 +1,7 @@
 //! The levels of units: the finest is cut into shared arcs and simplified, the others are dissolved from it.
 
 use super::borders::{check_rings, cut, repairs, simplified};
+use super::datum;
 use super::names::Names;
 use super::package::{Package, Unit};
 use super::recipe::{LevelEntry, Recipe};
@@ -49,7 +50,7 @@ pub fn read(package: &Package, recipe: &Recipe, bar: &ProgressBar) -> Result<Lev
         levels.push((entry.clone(), package.units(&recipe.package, &entry.level)?));
     }
     let finest = levels.last().map_or(&[][..], |(_, units)| &units[..]);
-    let mut polygons = Vec::with_capacity(finest.len());
+    let mut polygons: Vec<MultiPolygon> = Vec::with_capacity(finest.len());
     for unit in finest {
         if polygons.len() % 100 == 0 {
             bar.set_message(format!("reading the package: {} of {}", polygons.len(), finest.len()));
@@ -66,6 +67,7 @@ pub fn read(package: &Package, recipe: &Recipe, bar: &ProgressBar) -> Result<Lev
             }
         }
     }
+    polygons.iter_mut().for_each(|shape| datum::convert(shape, recipe.package.datum));
     Ok(Levels { levels, polygons })
 }
 

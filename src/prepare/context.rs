@@ -1,5 +1,6 @@
 //! Land around the country, simplified more strongly, and lines at sea.
 
+use super::datum;
 use super::distance::Distances;
 use super::package::Package;
 use super::recipe::{ContextEntry, Recipe};
@@ -7,7 +8,7 @@ use super::write::Output;
 use super::{PrepareError, PrepareReport};
 use crate::coverage::{Coverage, CoverageError};
 use crate::feature::Value;
-use crate::geometry::{Bounds, Position, as_multi_polygon, geometry_area_km2};
+use crate::geometry::{Bounds, Datum, Position, as_multi_polygon, geometry_area_km2};
 use geo::{CoordsIter, Geometry, MultiPolygon};
 
 /// Code, shape and properties.
@@ -43,8 +44,13 @@ pub fn build(
     ));
     let text =
         |p: &geojson::JsonObject, key: &str| Value::text(p.get(key).and_then(|v| v.as_str()).unwrap_or(""));
-    let positions = lands.iter().flat_map(|(_, land, _)| land.coords_iter()).map(|c| [c.x, c.y]);
-    let distances = Distances::to_outline(country, positions);
+    if recipe.package.datum != Datum::default() {
+        let distances = Distances::to_outline(country, positions(&lands));
+        for (_, land, _) in &mut lands {
+            datum::follow(land, recipe.package.datum, entry.follow_m, &distances);
+        }
+    }
+    let distances = Distances::to_outline(country, positions(&lands));
     let simple = simplify(&lands, |at| entry.tolerance_m + entry.tolerance_growth * distances.metres(at))?;
     let mut output = Output::new("neighbours", simple.into_iter().map(Geometry::MultiPolygon).collect());
     output.column("code", lands.iter().map(|(code, ..)| Value::text(code)).collect());
@@ -55,6 +61,10 @@ pub fn build(
     maritime.column("code", vec![Value::text("1")]);
     maritime.column("name_en", vec![text(&properties, "NAME")]);
     Ok(vec![output, maritime])
+}
+
+fn positions(lands: &[Land]) -> impl Iterator<Item = Position> {
+    lands.iter().flat_map(|(_, land, _)| land.coords_iter()).map(Position::from)
 }
 
 /// The parts of a land that the window shows, without tiny islands; `None` if nothing is left.

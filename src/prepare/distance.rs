@@ -1,4 +1,4 @@
-//! Rough distances to a border, by cells of half a degree.
+//! Distances to a border: roughly, by cells of half a degree, or measured.
 
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::geometry::Position;
@@ -14,22 +14,31 @@ fn cell([lon, lat]: Position) -> HalfDegree {
 }
 
 /// Distances to the outer border of a coverage, for the cells of given places.
-pub struct Distances {
+pub struct Distances<'a> {
+    country: &'a Coverage,
+    outline: Vec<usize>,
     metres: BTreeMap<HalfDegree, f64>,
 }
 
-impl Distances {
+impl<'a> Distances<'a> {
     /// Measures every cell that holds one of the places; 0 in the border's own cells and beside them.
-    pub fn to_outline(country: &Coverage, places: impl Iterator<Item = Position>) -> Self {
-        let mut outline = BTreeSet::new();
-        for (i, arc) in country.arcs().iter().enumerate() {
-            if arc.left == OUTSIDE || arc.right == OUTSIDE {
-                outline.extend(country.arc_positions(i).iter().map(|p| cell(*p)));
-            }
-        }
+    pub fn to_outline(country: &'a Coverage, places: impl Iterator<Item = Position>) -> Self {
+        let outer = |i: &usize| [country.arcs()[*i].left, country.arcs()[*i].right].contains(&OUTSIDE);
+        let outline: Vec<usize> = (0..country.arcs().len()).filter(outer).collect();
+        let cells = outline.iter().flat_map(|i| country.arc_positions(*i)).map(|p| cell(*p)).collect();
         let wanted: BTreeSet<HalfDegree> = places.map(cell).collect();
-        let metres = wanted.into_iter().map(|c| (c, from_cell(c, &outline))).collect();
-        Distances { metres }
+        let metres = wanted.into_iter().map(|c| (c, from_cell(c, &cells))).collect();
+        Distances { country, outline, metres }
+    }
+
+    /// The distance from a place to the border in metres, measured; infinite for a place that is certainly farther
+    /// than `within_m`.
+    pub fn measured(&self, place: Position, within_m: f64) -> f64 {
+        if self.metres(place) > within_m {
+            return f64::INFINITY;
+        }
+        let km = self.country.distance_km(self.outline.iter().copied(), place);
+        km.map_or(f64::INFINITY, |km| km * 1000.0)
     }
 
     /// A lower bound of the distance from a place to the border, metres; 0 for a place that was not given.

@@ -7,6 +7,7 @@ mod borders;
 mod boundaries;
 mod check;
 mod context;
+mod datum;
 mod distance;
 mod error;
 mod names;

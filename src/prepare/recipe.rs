@@ -1,6 +1,7 @@
 //! `prepare.toml`: how the package is laid out and what the tables must keep.
 
 use super::{PrepareError, shown};
+use crate::geometry::Datum;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -53,6 +54,9 @@ pub struct PackageEntry {
     pub source: String,
     /// Kind of the units.
     pub kind: String,
+    /// The datum in which the package gives the units, `wgs84` unless it says otherwise; they are written in WGS 84.
+    #[serde(default)]
+    pub datum: Datum,
 }
 
 /// One level of units.
@@ -132,7 +136,7 @@ pub struct PinyinEntry {
     pub peoples: Vec<String>,
 }
 
-/// Land and lines around.
+/// Land and lines around, in WGS 84.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContextEntry {
@@ -140,6 +144,10 @@ pub struct ContextEntry {
     pub folders: Vec<String>,
     /// West, south, east, north: countries that meet it are taken.
     pub window: [f64; 4],
+    /// How far from the country the lands still follow where the units are converted from another datum, metres: along
+    /// the border they keep to the units they are fitted to, from a tenth of this distance on they follow less and less.
+    #[serde(default)]
+    pub follow_m: f64,
     /// How far their borders may move where they meet the country, metres.
     pub tolerance_m: f64,
     /// How much further for each metre away from the country.

@@ -135,6 +135,38 @@ id_property = "code"
 }
 
 #[test]
+fn units_of_another_datum_are_converted_and_the_land_around_follows_them() {
+    use geo::CoordsIter;
+    use poverty_atlas::geometry::{Datum, Position};
+    let recipe = RECIPE
+        .replace("kind = \"land\"", "kind = \"land\"\ndatum = \"gcj02\"")
+        .replace("[context]", "[context]\nfollow_m = 20000.0");
+    let workshop = Workshop::new(&Wheel::new(), TABLES);
+    let out = workshop.0.path().join("out");
+    fs::write(out.join("prepare.toml"), recipe).unwrap();
+    workshop.prepare().unwrap();
+    let atlas = load(&Source::folder(&out.join("boundaries")).unwrap()).unwrap().0;
+    let positions = |id: &str| -> Vec<Position> {
+        let collection = atlas.collection(id).unwrap();
+        let shapes: Vec<_> = (0..collection.len()).map(|i| collection.shapes().geometry(i)).collect();
+        shapes.iter().flat_map(|g| g.coords_iter().map(Position::from).collect::<Vec<_>>()).collect()
+    };
+    let (units, land) = (positions("counties"), positions("neighbours"));
+    let converted =
+        |x: f64, y: f64| Datum::Gcj02.to_wgs84([x, y]).map(|degrees| (degrees * 1e7).round() / 1e7);
+    for x in [100.0, 101.0, 102.0, 103.0] {
+        assert!(units.contains(&converted(x, 30.0)), "{x}");
+        assert!(!units.contains(&[x, 30.0]), "{x}");
+    }
+    // The land meets the units at 103° E as before, and a degree farther stays where it was.
+    for (x, y) in [(103.0, 30.0), (103.0, 31.0)] {
+        assert!(land.contains(&converted(x, y)) && units.contains(&converted(x, y)), "{x} {y}");
+    }
+    assert!([[104.0, 30.0], [104.0, 31.0]].iter().all(|p| land.contains(p)), "{land:?}");
+    assert_eq!(positions("maritime")[0], [101.0, 29.0]);
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let (one, two) = (Workshop::new(&Wheel::new(), TABLES), Workshop::new(&Wheel::new(), TABLES));
     one.prepare().unwrap();
