@@ -145,6 +145,9 @@ async fn other_datums() {
         (&json!([100.27, 29.99]), &json!("513334"))
     );
     assert!(answer["accuracy"].as_str().unwrap().contains("metres"));
+    // The seat of Chishui, near its border: with boundaries in another datum it would lie in the county across.
+    let seat = good("/locate?lon=105.697472&lat=28.590337&datum=gcj02").await;
+    assert_eq!(seat["collections"]["counties"][0]["id"], "520381");
     let baidu = Datum::Bd09.from_wgs84([100.27, 29.99]);
     let answer =
         post("/locate?datum=bd09&collections=counties", CSV, format!("x,y\n{},{}\n", baidu[0], baidu[1]))

@@ -26,6 +26,7 @@ mod ows;
 mod package;
 mod pages;
 mod patchwork;
+mod positions;
 mod prepare_data;
 mod proxies;
 mod raster;
