@@ -42,7 +42,7 @@ async fn nobody_is_believed_unless_trusted() {
     assert_eq!(base(trusting("10.0.0.0/8"), "10.2.3.4:9", &TOLD).await, "https://maps.example/atlas");
     assert_eq!(base(trusting("10.0.0.0/8"), "10.2.3.4:9", &[]).await, plain);
     let forwarded = [("forwarded", "for=192.0.2.7;host=maps.example;proto=https")];
-    assert_eq!(base(trusting("::1"), "[::1]:9", &forwarded).await, "https://maps.example");
+    assert_eq!(base(trusting("::1/128"), "[::1]:9", &forwarded).await, "https://maps.example");
 }
 
 #[tokio::test]

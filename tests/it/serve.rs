@@ -68,7 +68,7 @@ fn new_data_are_served_without_a_restart_and_bad_data_are_not() {
     std::fs::write(&file, "not JSON").unwrap();
     let mut told = String::new();
     log.read_line(&mut told).unwrap();
-    assert!(told.contains("wells.geojson") && told.contains("still served"), "{told}");
+    assert!(told.contains("wells.geojson") && told.contains("still serving the previous data"), "{told}");
     wait_for(&address, "/collections/wells/items", "\"numberMatched\":1");
 
     std::fs::write(folder.path().join("roads.geojson"), ONE_POINT).unwrap();
