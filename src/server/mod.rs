@@ -41,6 +41,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
+use wire::front::front;
 use wire::route::mounted;
 
 /// Time limit for one request.
@@ -57,7 +58,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let about_features = mounted(features::ROUTES)
         .merge(mounted(answers::ROUTES))
         .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect));
-    Router::new()
+    let rooms = Router::new()
         .merge(mounted(service::ROUTES))
         .merge(about_features)
         .merge(mounted(tiles::ROUTES))
@@ -83,7 +84,8 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                     wire::respond::SERVER_TIMING,
                 ]),
         )
-        .with_state(app)
+        .with_state(app.clone());
+    front(app, rooms)
 }
 
 /// Responses that support byte ranges are sent uncompressed: a range of a compressed body is useless to clients.

@@ -12,6 +12,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("f", "xml", "json"),
     ("apiPage:f", "json", "html"),
     ("dataset-tile:f", "json", "mvt"),
+    ("dataset-tile-crs84:f", "json", "mvt"),
     ("collection-tile:f", "json", "mvt"),
     ("map-tile:f", "json", "png, webp"),
     ("collections", "nothing", "counties"),
@@ -85,9 +86,9 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("dpi", "5000", "72 to 600"),
 ];
 
-/// The routes whose faults are problem documents: WMS and WMTS tell theirs as their standards want.
+/// The routes without a body whose faults are problem documents: WMS and WMTS tell theirs as their standards want.
 fn asked_routes() -> impl Iterator<Item = &'static poverty_atlas::server::Route> {
-    routes().filter(|r| !r.has_xml_faults)
+    routes().filter(|r| !r.has_xml_faults && !r.is_post())
 }
 
 /// The address of a route with its examples for everything that it needs, but for one parameter.

@@ -352,7 +352,8 @@ async fn the_description_has_every_route_and_parameter() {
     let api = good("/api").await;
     assert_eq!(api["openapi"], "3.0.3");
     for route in routes() {
-        let operation = &api["paths"][route.path]["get"];
+        let method = if route.is_post() { "post" } else { "get" };
+        let operation = &api["paths"][route.path][method];
         assert_eq!(operation["operationId"], route.id);
         for parameter in route.parameters {
             let all = operation["parameters"].as_array().unwrap();

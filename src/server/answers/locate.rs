@@ -70,8 +70,8 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         lon,
         wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
     };
-    let response = html::outlined(&app, &call, (format, &LOCATE), document)?;
-    Ok(respond::phase(response, "query", took))
+    let response = respond::phase(html::outlined(&app, &call, (format, &LOCATE), document)?, "query", took);
+    Ok(if explain { response } else { respond::reusable(response) })
 }
 
 /// Accuracy of a position converted from another datum.

@@ -103,7 +103,8 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
             out.push(b'}');
         });
     }));
-    Ok(respond::phase(respond::in_crs(response, detail.crs), "query", took))
+    let response = respond::phase(respond::in_crs(response, detail.crs), "query", took);
+    Ok(if explained { response } else { respond::reusable(response) })
 }
 
 /// Which way an official list relates the two collections.

@@ -7,17 +7,17 @@ pub use options::{CACHE_MIB, ServerOptions};
 
 use crate::atlas::Atlas;
 use crate::feature::Collection;
-use cache::Cache;
+use cache::{Cache, Key};
+use quick_cache::sync::Cache as Kept;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// How long a finished tile is kept without being requested.
-const TILES_IDLE: Duration = Duration::from_secs(3600);
-/// Maximum total size of the finished files kept, bytes.
+/// Bytes of finished files that are kept, at most.
 const FILES_BYTES: u64 = 96 << 20;
-/// How long a finished file is kept without being requested.
-const FILES_IDLE: Duration = Duration::from_secs(1800);
+/// Shards of the cache of tiles: what asks at once for different tiles seldom waits.
+const TILE_SHARDS: usize = 8;
+/// Requests whose answers are known by their own words, at most.
+const REQUESTS: usize = 1 << 16;
 
 /// What every handler shares. Cloned for each layer of each request, so it is one pointer.
 #[derive(Clone)]
@@ -29,8 +29,10 @@ pub struct Parts {
     pub atlas: Arc<Atlas>,
     /// How the server presents itself.
     pub options: ServerOptions,
-    /// Finished tiles, maps and legends.
+    /// Finished tiles, maps, legends and small answers.
     pub tiles: Cache,
+    /// The keys of answers by the requests that asked for them, word for word.
+    pub requests: Kept<Key, Key>,
     /// Finished files of whole collections.
     pub files: Cache,
 }
@@ -51,8 +53,10 @@ pub struct UnknownId(pub String);
 impl App {
     /// Over an atlas.
     pub fn new(atlas: Arc<Atlas>, options: ServerOptions) -> Self {
-        let tiles = Cache::new(u64::from(options.cache_mib) << 20, TILES_IDLE);
-        App(Arc::new(Parts { atlas, options, tiles, files: Cache::new(FILES_BYTES, FILES_IDLE) }))
+        let tiles = Cache::new(u64::from(options.cache_mib) << 20, TILE_SHARDS);
+        // A file may be as large as all that is kept, so they stand in one shard.
+        let files = Cache::new(FILES_BYTES, 1);
+        App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files }))
     }
 
     /// A collection by id.

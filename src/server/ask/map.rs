@@ -19,8 +19,8 @@ use std::sync::Arc;
 pub struct MapRequest {
     style: Arc<Style>,
     options: MapOptions,
+    look: Look,
     format: ImageFormat,
-    key: String,
 }
 
 impl MapRequest {
@@ -48,23 +48,23 @@ impl MapRequest {
     ) -> Result<Self, Problem> {
         let (language, labels) = (look::language(app, call)?, labels(call)?);
         let style = look::restyled(app, style, look, year)?;
-        let key = format!("{format:?} {} {year:?} {language} {labels} {look:?}", style.id);
         let options = MapOptions { year, language, labels, ..MapOptions::default() };
-        Ok(MapRequest { style, options, format, key })
+        Ok(MapRequest { style, options, look: look.clone(), format })
     }
 
-    /// Draws the map in a window, or takes it from the cache; `place` identifies the window in the key.
+    /// The map in a window, made once.
     ///
     /// # Errors
     /// 500 where drawing panics.
-    pub async fn draw(self, app: &App, window: Window, place: &str) -> Result<Response, Problem> {
-        let MapRequest { style, options, format, key } = self;
+    pub async fn draw(self, app: &App, window: Window) -> Result<Response, Problem> {
+        let MapRequest { style, options, look, format } = self;
+        let key = Key::of(&("map", &style.id, &options, look, format, window));
         let atlas = app.atlas.clone();
         let make = move || {
             let image = format.encode(&atlas.map_image(&style, window, &options));
             Ok::<_, Problem>(Entry::new(format.media(), None, image))
         };
-        Ok(respond::entry(&*app.tiles.get(Key::of(&(key, place)), make).await?))
+        Ok(respond::entry(key, &app.tiles.get(key, make).await?))
     }
 }
 

@@ -114,13 +114,13 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     let look = look::look(&call)?;
     let part = part(&app, &call)?;
     let options = options(&app, &call, format, year, &look)?;
-    let key = format!("figure {id} {format:?} {part:?} {options:?} {look:?}");
+    let key = Key::of(&("map figure", id, format, &part, &options, look));
     let atlas = app.atlas.clone();
     let make = move || {
         let sheet = atlas.map_figure(&style, part.as_ref(), &options);
         Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
     };
-    Ok(respond::entry(&*app.tiles.get(Key::of(&key), make).await?))
+    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }
 
 /// The declared figures.
@@ -191,14 +191,14 @@ pub async fn declared(
     let look = look::look(&call)?;
     let (style, year) = styled(&app, &figure, &look)?;
     let options = options(&app, &call, format, year, &look)?;
-    let key = format!("figure/{id} {format:?} {options:?}");
+    let key = Key::of(&("figure", id, format, &options, look));
     let atlas = app.atlas.clone();
     let make = move || {
         let sheet = atlas.declared_figure(&figure, style.as_deref(), &options);
         let sheet = sheet.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
         Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
     };
-    Ok(respond::entry(&*app.tiles.get(Key::of(&key), make).await?))
+    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }
 
 /// The style of a figure's map in its theme, and the year it shows.

@@ -64,7 +64,7 @@ pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) ->
 pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let (sheet, key) = sheet(&app, &call, &id)?;
     let make = move || Ok::<_, Problem>(Entry::new("image/png", None, sheet.canvas(SCALE).png()));
-    Ok(respond::entry(&*app.tiles.get(Key::of(&key), make).await?))
+    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }
 
 /// The legend as SVG.
@@ -76,13 +76,13 @@ pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> 
     Ok(respond::bytes("image/svg+xml", sheet.svg()))
 }
 
-fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, String), Problem> {
+fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, Key), Problem> {
     call.params.expect(&LEGEND_IMAGE, &[])?;
     let (style, year) = look::styled(app, call, id)?;
     let language = look::language(app, call)?;
     let look = look::look(call)?;
     let sheet = drawn(app, &style, year, &language, look.is_dark());
-    Ok((sheet, format!("legend {id} {year:?} {language} {look:?}")))
+    Ok((sheet, Key::of(&("legend", id, year, language, look))))
 }
 
 /// The legend of a style in its look, drawn.

@@ -14,9 +14,9 @@ use serde_json::{Map, Value, json};
 
 /// Hatches of a style.
 pub const SPRITE: Route = Route {
-    path: "/styles/{styleId}/sprite.json",
+    path: "/styles/{styleId}/{sprite}",
     id: "sprite",
-    summary: "The hatches of a style for maps drawn in the browser: where each stands in `sprite.png`; also `@2x`",
+    summary: "The hatches of a style for maps drawn in the browser: where each stands in the image, and the image",
     parameters: &[THEME],
     media: &["application/json", "image/png"],
     ..Route::GET

@@ -36,7 +36,7 @@ pub async fn map(
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
     let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
-    picture.draw(&app, Window::of_tile(coord, size, scale), &format!("{coord}@{scale} {size}")).await
+    picture.draw(&app, Window::of_tile(coord, size, scale)).await
 }
 
 /// The row, the pixel density and the format of `6.png` or `6@2x.webp`.

@@ -14,6 +14,7 @@ use crate::tile::MatrixTile;
 use axum::http::header::{HeaderMap, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// Media type of vector tiles.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -24,8 +25,8 @@ pub struct TileRequest {
     pub layers: TileLayers,
     /// A filter for each collection of the layers, by its position; none if all features are wanted.
     filters: Vec<(usize, Filter)>,
-    /// What distinguishes the request from others for the same tile.
-    key: String,
+    /// What tells the request from others at the same address.
+    key: Key,
 }
 
 impl TileRequest {
@@ -54,9 +55,8 @@ impl TileRequest {
                 "parameter filter: expected a layer with features, found only borders in {list:?}"
             )));
         }
-        let chosen = ["properties", "filter", "filter-lang", "filter-crs"];
-        let key = chosen.map(|name| params.get(name).unwrap_or("\u{0}")).join("\u{1}");
-        Ok(TileRequest { layers, filters, key: format!("{list}\u{1}{key}") })
+        let chosen = ["properties", "filter", "filter-lang", "filter-crs"].map(|name| params.get(name));
+        Ok(TileRequest { layers, filters, key: Key::of(&("tile", list, chosen)) })
     }
 }
 
@@ -93,17 +93,18 @@ pub async fn tile(
         let packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
         Ok::<_, Problem>(Entry::new(MVT, Some("gzip"), packed))
     };
-    let entry = app.tiles.get(Key::of(&(key, tile)), make).await?;
+    let key = Key::of(&(key, tile));
+    let entry = app.tiles.get(key, make).await?;
     if entry.body.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    encoded(&entry, headers)
+    encoded(key, &entry, headers)
 }
 
-/// The gzipped bytes, or decompressed ones for a client that does not accept gzip.
-fn encoded(entry: &Entry, headers: &HeaderMap) -> Result<Response, Problem> {
+/// Gzipped bytes as they are, or unpacked for a client that does not take gzip.
+fn encoded(key: Key, entry: &Arc<Entry>, headers: &HeaderMap) -> Result<Response, Problem> {
     let mut response = match accepts(headers, "gzip") {
-        true => respond::entry(entry),
+        true => respond::entry(key, entry),
         false => respond::bytes(entry.media, gunzip(&entry.body).map_err(Problem::internal)?),
     };
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));

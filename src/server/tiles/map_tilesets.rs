@@ -111,5 +111,5 @@ pub async fn tile(
     let format = asked.or(format).unwrap_or(ImageFormat::Png);
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let window = window(address, 1).ok_or_else(|| Problem::not_found(format!("no map at {address}")))?;
-    picture.draw(&app, window, &address.to_string()).await
+    picture.draw(&app, window).await
 }

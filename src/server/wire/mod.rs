@@ -4,6 +4,7 @@ pub mod accept;
 pub mod call;
 pub mod envelope;
 pub mod formats;
+pub mod front;
 pub mod links;
 pub mod params;
 pub mod problem;

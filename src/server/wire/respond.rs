@@ -4,12 +4,13 @@ use super::formats::GEOJSON;
 use super::problem::Problem;
 use crate::export::geojson::Unstamped;
 use crate::geometry::Crs;
-use crate::server::app::cache::Entry;
+use crate::server::app::cache::{Entry, Key};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use serde::Serialize;
+use std::sync::Arc;
 use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -25,13 +26,30 @@ pub fn bytes(media: &'static str, body: impl Into<Bytes>) -> Response {
     response
 }
 
-/// A finished answer as it stands.
-pub fn entry(entry: &Entry) -> Response {
+/// A finished answer of a key as it stands.
+pub fn entry(key: Key, entry: &Arc<Entry>) -> Response {
     let mut response = bytes(entry.media, entry.body.clone());
-    response.headers_mut().insert(ETAG, entry.tag.clone());
+    let headers = response.headers_mut();
+    headers.insert(ETAG, entry.tag.clone());
     if let Some(encoding) = entry.encoding {
-        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
+    response.extensions_mut().insert(Reusable::Entry(key, entry.clone()));
+    response
+}
+
+/// Marks an answer that may be sent again, as it was, to who sends the same request.
+#[derive(Debug, Clone)]
+pub enum Reusable {
+    /// The entry of a key.
+    Entry(Key, Arc<Entry>),
+    /// A small answer: all of it is kept.
+    Whole,
+}
+
+/// Marks a small answer that depends on nothing but the data and the words of the request.
+pub fn reusable(mut response: Response) -> Response {
+    response.extensions_mut().insert(Reusable::Whole);
     response
 }
 

@@ -28,10 +28,10 @@ pub async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     let style = look::restyled(ask.app, layer, &look, year)?;
     let (language, scale) = (look::language(ask.app, ask.call)?, map::density(ask)?);
     let sheet = legend::drawn(ask.app, &style, year, &language, look.is_dark());
-    let key = format!("wms legend {id} {format:?} {year:?} {language} {scale} {look:?}");
+    let key = Key::of(&("legend graphic", id, format, year, language, scale, look));
     let make =
         move || Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&sheet.canvas(scale))));
-    Ok(respond::entry(&*ask.app.tiles.get(Key::of(&key), make).await?))
+    Ok(respond::entry(key, &ask.app.tiles.get(key, make).await?))
 }
 
 /// Width and height of the legend of a layer in one of its styles, pixels.

@@ -1,5 +1,6 @@
 //! GetMap: any part of a map in a reference system of the client's choice.
 
+use crate::atlas::Look;
 use crate::geometry::{Crs, Projection};
 use crate::render::raster::{Canvas, MapOptions, Window};
 use crate::server::app::cache::{Entry, Key};
@@ -32,6 +33,7 @@ struct RequestedLayer {
     id: Arc<str>,
     style: Arc<Style>,
     year: Option<i32>,
+    look: Look,
 }
 
 /// What GetMap and GetFeatureInfo say of a map.
@@ -95,14 +97,8 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     let below = below(ask)?;
     let (language, labels) = (look::language(ask.app, ask.call)?, labels(ask.call)?);
     let whole = !is_tile(ask, map.size())?;
-    let look = look::look(ask.call)?;
-    let drawn: Vec<String> =
-        map.layers.iter().map(|l| format!("{} {:?} {}", l.id, l.year, l.style.id)).collect();
-    let styles = ask.text("styles").unwrap_or("");
-    let key = format!(
-        "wms {format:?} {:?} {drawn:?} {styles} {below:?} {language} {labels} {whole} {look:?}",
-        map.window
-    );
+    let layers: Vec<_> = map.layers.iter().map(|l| (&l.id, l.year, &l.look)).collect();
+    let key = Key::of(&("map of layers", format, map.window, layers, below, &language, labels, whole));
     let atlas = ask.app.atlas.clone();
     let make = move || {
         let mut canvas: Option<Canvas> = match below {
@@ -122,7 +118,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
         let canvas = canvas.ok_or_else(|| Problem::bad_request("a map needs a layer"))?;
         Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&canvas)))
     };
-    Ok(respond::entry(&*ask.app.tiles.get(Key::of(&key), make).await?))
+    Ok(respond::entry(key, &ask.app.tiles.get(key, make).await?))
 }
 
 /// `FORMAT`, by its media type; parameters after a semicolon are ignored.
@@ -148,15 +144,15 @@ fn layers(ask: &Ask<'_>) -> Result<Vec<RequestedLayer>, Fault> {
             format!("parameter STYLES: expected {}, one for each layer, found {}", ids.len(), names.len());
         return Err(Fault::new("StyleNotDefined", "styles", text));
     }
+    let asked = look::look(ask.call)?;
     let each = ids.iter().enumerate().map(|(i, id)| {
         let layer = ask.layer(id, "LayerNotDefined", "layers")?;
         let name = names.get(i).copied().unwrap_or("");
         let theme = Ask::theme(layer, name, "styles").map_err(|f| f.coded("StyleNotDefined", "styles"))?;
         let year = ask.year(layer, ask.text("time")).map_err(|f| f.coded("InvalidDimensionValue", "time"))?;
-        let mut look = look::look(ask.call)?;
-        look.theme = theme.or(look.theme);
+        let look = Look { theme: theme.or(asked.theme.clone()), ..asked.clone() };
         let style = look::restyled(ask.app, layer, &look, year)?;
-        Ok(RequestedLayer { id: layer.id.clone(), style, year })
+        Ok(RequestedLayer { id: layer.id.clone(), style, year, look })
     });
     each.collect()
 }

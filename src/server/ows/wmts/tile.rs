@@ -15,7 +15,6 @@ pub struct Spot<'a> {
     layer: &'a Style,
     theme: Option<String>,
     year: Option<i32>,
-    tile: MatrixTile,
     window: Window,
 }
 
@@ -54,7 +53,7 @@ impl<'a> Spot<'a> {
             Fault::new("TileOutOfRange", locator, e.to_string())
         })?;
         let window = window(tile, 1).ok_or_else(|| bad("tilematrix", "one with a map", matrix))?;
-        Ok(Spot { layer, theme, year, tile, window })
+        Ok(Spot { layer, theme, year, window })
     }
 
     /// The picture.
@@ -70,7 +69,7 @@ impl<'a> Spot<'a> {
         let mut look = look::look(ask.call)?;
         look.theme = self.theme.or(look.theme);
         let picture = MapRequest::of(ask.app, ask.call, self.layer, self.year, &look, format)?;
-        Ok(picture.draw(ask.app, self.window, &self.tile.to_string()).await?)
+        Ok(picture.draw(ask.app, self.window).await?)
     }
 
     /// What the tile shows at a pixel: column and row.

@@ -46,6 +46,9 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
         "indicatorId" => atlas.indicators().iter().map(|i| i.id.to_string()).collect(),
         "figureId" => atlas.figures().iter().map(|f| f.id.to_string()).collect(),
         "styleId" => atlas.styles().iter().map(|s| s.id.to_string()).collect(),
+        "sprite" => {
+            ["sprite.json", "sprite.png", "sprite@2x.json", "sprite@2x.png"].map(str::to_owned).into()
+        }
         "tileMatrixSetId" => TileMatrixSet::ALL.map(|set| set.id().to_owned()).into(),
         _ => Vec::new(),
     }

@@ -1,0 +1,161 @@
+//! Before all layers: who sends the same request again gets the same answer, word for word, without its being read.
+//!
+//! Only answers that say so are sent again ([`Reusable`]), and only to requests that are alike in everything an answer
+//! may depend on; so a hit passes neither the router nor the layers of compression, tags and cross-origin headers.
+
+use super::respond::{Reusable, SERVER_TIMING, is_known};
+use crate::server::App;
+use crate::server::app::cache::{Entry, Key};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG,
+    FORWARDED, HOST, IF_NONE_MATCH, IF_RANGE, RANGE,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use futures_util::{StreamExt, stream};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+use tower::ServiceExt;
+
+/// Headers of a request that an answer may depend on.
+static READ: [HeaderName; 9] = [
+    ACCEPT,
+    ACCEPT_ENCODING,
+    ACCEPT_LANGUAGE,
+    HOST,
+    FORWARDED,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-forwarded-prefix"),
+];
+/// The places of [`READ`].
+const PLACES: [&[u8]; 9] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8"];
+/// Bytes of an answer that is kept whole, at most.
+const SMALL: usize = 64 << 10;
+
+/// The router behind the answers that are kept.
+pub fn front(app: App, inner: Router) -> Router {
+    Router::new().fallback(move |request: Request| {
+        let (app, inner) = (app.clone(), inner.clone());
+        async move {
+            let start = Instant::now();
+            let Some(words) = words(&app, &request) else { return run(inner, request).await };
+            if let Some(entry) = app.requests.get(&words).and_then(|key| app.tiles.kept(key))
+                && let Some(sent) = entry.sent.get()
+            {
+                let response = again(&entry, sent, request.headers(), start);
+                tracing::info!(
+                    method = "GET",
+                    path = request.uri().path(),
+                    status = response.status().as_u16(),
+                    ms = start.elapsed().as_secs_f64() * 1e3,
+                    "request"
+                );
+                return response;
+            }
+            let response = run(inner, request).await;
+            match response.extensions().get::<Reusable>().cloned() {
+                None => response,
+                Some(Reusable::Entry(key, entry)) => remember(&app, words, key, &entry, response),
+                Some(Reusable::Whole) => whole(&app, words, response).await,
+            }
+        }
+    })
+}
+
+async fn run(inner: Router, request: Request) -> Response {
+    match inner.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// Everything of a request that an answer may depend on; nothing where a part is asked for, or something is sent.
+fn words(app: &App, request: &Request) -> Option<Key> {
+    let headers = request.headers();
+    if request.method() != Method::GET || [RANGE, IF_RANGE].iter().any(|name| headers.contains_key(name)) {
+        return None;
+    }
+    // Whether forwarded headers are believed depends on who sends them.
+    let peer = match app.options.trusted_proxies.is_empty() {
+        true => None,
+        false => request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip()),
+    };
+    let target = request.uri().path_and_query()?.as_str().as_bytes();
+    let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
+    // Each header with its place in the list, so that a value is never taken for that of another header.
+    let values = READ.iter().zip(PLACES).flat_map(|(name, place)| {
+        headers.get_all(name).into_iter().flat_map(move |value| [place, value.as_bytes()])
+    });
+    Some(Key::of_bytes([target, peer.as_bytes()].into_iter().chain(values)))
+}
+
+/// An answer as it was sent before, or that the client has it already.
+fn again(entry: &Arc<Entry>, sent: &HeaderMap, asked: &HeaderMap, start: Instant) -> Response {
+    let known = asked.get(IF_NONE_MATCH).is_some_and(|known| {
+        let tag = sent.get(ETAG).unwrap_or(&entry.tag);
+        is_known(known, tag)
+    });
+    let mut response = Response::new(Body::empty());
+    *response.headers_mut() = sent.clone();
+    match known {
+        true => {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(CONTENT_TYPE);
+            response.headers_mut().remove(CONTENT_ENCODING);
+        }
+        false => *response.body_mut() = Body::from(entry.body.clone()),
+    }
+    let millis = start.elapsed().as_secs_f64() * 1e3;
+    if let Ok(value) = HeaderValue::from_str(&format!("total;dur={millis:.2}")) {
+        response.headers_mut().insert(SERVER_TIMING, value);
+    }
+    response
+}
+
+/// Keeps what was sent under the words of the request.
+fn remember(app: &App, words: Key, key: Key, entry: &Arc<Entry>, response: Response) -> Response {
+    let stands = response.headers().get(ETAG) == Some(&entry.tag)
+        && response.headers().get(CONTENT_ENCODING).map(HeaderValue::as_bytes)
+            == entry.encoding.map(str::as_bytes);
+    if response.status() == StatusCode::OK && stands {
+        entry.sent.get_or_init(|| lasting(response.headers()));
+        app.requests.insert(words, key);
+    }
+    response
+}
+
+/// Keeps a small answer whole.
+async fn whole(app: &App, words: Key, response: Response) -> Response {
+    if response.status() != StatusCode::OK {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let mut rest = body.into_data_stream();
+    let mut begun = Vec::new();
+    while let Some(piece) = rest.next().await {
+        begun.push(piece);
+        let length: usize = begun.iter().flatten().map(Bytes::len).sum();
+        if length > SMALL || begun.last().is_some_and(Result::is_err) {
+            return Response::from_parts(parts, Body::from_stream(stream::iter(begun).chain(rest)));
+        }
+    }
+    let body: Bytes = begun.into_iter().flatten().flatten().collect::<Vec<u8>>().into();
+    let entry = Entry::new("", None, body.clone());
+    entry.sent.get_or_init(|| lasting(&parts.headers));
+    app.tiles.keep(words, Arc::new(entry));
+    app.requests.insert(words, words);
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// Headers of an answer that hold for the next one too.
+fn lasting(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    [SERVER_TIMING, DATE, CONTENT_LENGTH].iter().for_each(|name| drop(headers.remove(name)));
+    headers
+}
