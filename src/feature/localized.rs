@@ -1,6 +1,8 @@
 //! Texts in the languages of the data.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,6 +33,20 @@ impl From<Written> for Localized {
             Written::Plain(text) => Localized::plain(text),
             Written::ByLanguage(texts) => Localized(texts),
         }
+    }
+}
+
+impl JsonSchema for Localized {
+    fn schema_name() -> Cow<'static, str> {
+        "Localized".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "A text by language tag; one without a language stands under `und`",
+            "additionalProperties": { "type": "string" },
+        })
     }
 }
 

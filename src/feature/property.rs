@@ -1,12 +1,15 @@
 //! Typed properties, stored by column.
 
 use super::Localized;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The type of a property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "PropertyType")]
 pub enum Kind {
     /// True or false.
     Boolean,
@@ -124,6 +127,25 @@ impl Value {
             Value::Text(t) => t.to_string(),
             Value::List(items) => items.join(";"),
         }
+    }
+}
+
+impl JsonSchema for Value {
+    fn schema_name() -> Cow<'static, str> {
+        "PropertyValue".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A value of a property; unknown is null",
+            "nullable": true,
+            "anyOf": [
+                { "type": "boolean" },
+                { "type": "number" },
+                { "type": "string" },
+                { "type": "array", "items": { "type": "string" } },
+            ],
+        })
     }
 }
 

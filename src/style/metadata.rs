@@ -4,6 +4,7 @@ use super::Color;
 use super::reader::{Reader, Result, StyleError, kind};
 use crate::feature::Localized;
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,8 +30,9 @@ pub struct Metadata {
 }
 
 /// The shape of a hatch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Hatch")]
 pub enum PatternKind {
     /// Lines like `/`.
     Diagonal,

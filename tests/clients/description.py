@@ -8,6 +8,7 @@ import urllib.request
 
 from checks import Checks
 from openapi_spec_validator import OpenAPIV30SpecValidator
+from values import text
 
 SMALL = {"limit": "1", "width": "60", "dpi": "72"}
 
@@ -26,12 +27,6 @@ def status(url):
             return answer.status
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.read(300)!r}"
-
-
-def text(value):
-    if isinstance(value, list):
-        return ",".join(map(text, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 wrong, tried = [], 0

@@ -46,6 +46,7 @@ mkdir -p "$work/qgis"
 scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \
     "$system_python" qgis_layer.py "$base"
 scripts "$python" description.py "$base"
+scripts "$python" documents.py "$base"
 # Requests made of the description: none may fail with 5xx, none may be answered with what the description lacks. Pictures
 # and files are left out, for they take long and their parameters are those of documents; so are bodies, of which the
 # tests of bulk requests know more.

@@ -10,6 +10,7 @@ mod cql2;
 mod cql2_twins;
 mod decode;
 mod documentation;
+mod documents;
 mod downloads;
 mod filters;
 mod formats;

@@ -13,13 +13,17 @@ use crate::server::ask::parameters::{
 };
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
+use crate::server::wire::geojson::FeatureCollection;
+use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use crate::server::wire::{formats, table};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Map, Value as Json, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -69,8 +73,38 @@ pub const AGGREGATE: Route = Route {
         F_GROUPS,
     ],
     media: &["application/json", "text/csv", "application/geo+json", "text/html"],
+    documents: &[
+        ("application/json", schema_of::<GroupList<'static>>),
+        ("application/geo+json", schema_of::<FeatureCollection>),
+    ],
     ..Route::GET
 };
+
+/// Features in groups.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Groups")]
+struct GroupList<'a> {
+    collection: &'a str,
+    /// Features in all groups; one with several values counts once.
+    number_matched: usize,
+    groups: Vec<GroupDocument<'a>>,
+    links: Vec<Link>,
+}
+
+/// A group of features, with numbers about it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Group")]
+struct GroupDocument<'a> {
+    /// The values that make the group, by property.
+    group: BTreeMap<&'a str, &'a Value>,
+    /// Its features.
+    count: usize,
+    /// By statistic; `null` where nothing is known.
+    stats: BTreeMap<&'a str, Option<f64>>,
+    /// Features whose value is unknown, by statistic.
+    unknown: BTreeMap<&'a str, usize>,
+}
 
 /// Maximum number of grouping properties, and of statistics.
 const MOST: [usize; 2] = [4, 32];
@@ -104,10 +138,9 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let took = start.elapsed();
     let here = ["collections", id, "aggregate"];
     if matches!(format, "json" | "html") {
-        let rows: Vec<Json> = groups.iter().map(|g| row(collection, &asked, g)).collect();
-        let links = [call.self_link(&here, "application/json")];
-        let document =
-            json!({ "collection": id, "numberMatched": sorted.len(), "groups": rows, "links": links });
+        let rows = groups.iter().map(|g| row(collection, &asked, g)).collect();
+        let links = vec![call.self_link(&here, "application/json")];
+        let document = GroupList { collection: id, number_matched: sorted.len(), groups: rows, links };
         let response = html::outlined(app, call, (format, &AGGREGATE), document)?;
         return Ok(respond::phase(response, "query", took));
     }
@@ -157,17 +190,15 @@ fn asked(call: &Call, collection: &Collection) -> Result<Aggregation, Problem> {
     Ok(Aggregation { group_by, stats })
 }
 
-fn row(collection: &Collection, asked: &Aggregation, group: &Group) -> Json {
-    let key: Map<String, Json> = asked
-        .group_by
-        .iter()
-        .zip(&group.key)
-        .map(|(c, v)| (collection.properties()[*c].name.to_string(), json!(v)))
-        .collect();
-    let labelled = || asked.stats.iter().zip(&group.statistics);
-    let values: Map<String, Json> = labelled().map(|(s, n)| (s.label.clone(), json!(n.value))).collect();
-    let unknown: Map<String, Json> = labelled().map(|(s, n)| (s.label.clone(), json!(n.unknown))).collect();
-    json!({ "group": key, "count": group.positions.len(), "stats": values, "unknown": unknown })
+fn row<'a>(collection: &'a Collection, asked: &'a Aggregation, group: &'a Group) -> GroupDocument<'a> {
+    let names = asked.group_by.iter().map(|c| &*collection.properties()[*c].name);
+    let labelled = || asked.stats.iter().map(|s| &*s.label).zip(&group.statistics);
+    GroupDocument {
+        group: names.zip(&group.key).collect(),
+        count: group.positions.len(),
+        stats: labelled().map(|(label, n)| (label, n.value)).collect(),
+        unknown: labelled().map(|(label, n)| (label, n.unknown)).collect(),
+    }
 }
 
 /// The groups as a collection of their own, numbered from 1.

@@ -1,16 +1,46 @@
 //! The change of an indicator between two years.
 
-use super::indicators::{INDICATOR, about};
-use super::series::{Measured, name_headers, observation};
+use super::indicators::AboutIndicator;
+use super::series::{Measured, ObservationDocument, name_headers};
 use super::tables::{number, text};
+use crate::feature::Localized;
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
-use crate::server::pages::html;
 use crate::server::wire::call::Call;
+use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::table;
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The change of an indicator between two years.
+#[derive(Serialize, JsonSchema)]
+pub struct IndicatorChanges<'a> {
+    #[serde(flatten)]
+    about: AboutIndicator<'a>,
+    /// The first year.
+    from: i32,
+    /// The last year.
+    to: i32,
+    changes: Vec<SeriesChange<'a>>,
+    /// Series whose change is not known.
+    unknown: usize,
+    links: Vec<Link>,
+}
+
+/// The change of one feature or subject.
+#[derive(Serialize, JsonSchema)]
+struct SeriesChange<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    from: Option<ObservationDocument<'a>>,
+    to: Option<ObservationDocument<'a>>,
+    /// The difference in the indicator's unit; `null` where either value is unknown.
+    change: Option<f64>,
+    /// The difference as a share of the first value; `null` also where that is zero.
+    relative: Option<f64>,
+}
 
 /// One series at both ends.
 struct Ends<'a> {
@@ -19,7 +49,7 @@ struct Ends<'a> {
     to: Option<&'a Observation>,
 }
 
-impl Ends<'_> {
+impl<'a> Ends<'a> {
     fn values(&self) -> Option<(f64, f64)> {
         self.from.and_then(|o| o.value).zip(self.to.and_then(|o| o.value))
     }
@@ -35,6 +65,17 @@ impl Ends<'_> {
         let share = |(a, b): (f64, f64)| (a != 0.0).then(|| ((b - a) / a * 1e9).round() / 1e9);
         self.values().and_then(share)
     }
+
+    fn told(&self, measured: Measured<'a>) -> SeriesChange<'a> {
+        SeriesChange {
+            id: measured.id(self.position),
+            title: measured.title(self.position),
+            from: self.from.map(ObservationDocument::of),
+            to: self.to.map(ObservationDocument::of),
+            change: self.change(),
+            relative: self.relative(),
+        }
+    }
 }
 
 fn ends(indicator: &Indicator, [from, to]: [i32; 2]) -> impl Iterator<Item = Ends<'_>> {
@@ -46,32 +87,21 @@ fn ends(indicator: &Indicator, [from, to]: [i32; 2]) -> impl Iterator<Item = End
 }
 
 /// The change of every series as a document.
-pub fn document(
-    app: &App,
+pub fn document<'a>(
     call: &Call,
-    format: &str,
-    indicator: &Indicator,
-    measured: Measured<'_>,
+    indicator: &'a Indicator,
+    measured: Measured<'a>,
     span: [i32; 2],
-) -> Result<Response, Problem> {
-    let change = |e: Ends<'_>| {
-        json!({
-            "id": measured.id(e.position),
-            "title": measured.title(e.position),
-            "from": e.from.map(observation),
-            "to": e.to.map(observation),
-            "change": e.change(),
-            "relative": e.relative(),
-        })
-    };
-    let all: Vec<Value> = ends(indicator, span).map(change).collect();
-    let mut out = about(indicator);
-    out["from"] = json!(span[0]);
-    out["to"] = json!(span[1]);
-    out["unknown"] = json!(all.iter().filter(|c| c["change"].is_null()).count());
-    out["changes"] = Value::Array(all);
-    out["links"] = json!([call.self_link(&["indicators", &indicator.id], "application/json")]);
-    html::outlined(app, call, (format, &INDICATOR), out)
+) -> IndicatorChanges<'a> {
+    let changes: Vec<_> = ends(indicator, span).map(|e| e.told(measured)).collect();
+    IndicatorChanges {
+        about: AboutIndicator::of(indicator),
+        from: span[0],
+        to: span[1],
+        unknown: changes.iter().filter(|c| c.change.is_none()).count(),
+        changes,
+        links: vec![call.self_link(&["indicators", &indicator.id], "application/json")],
+    }
 }
 
 /// The change of every series as a table.

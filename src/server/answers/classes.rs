@@ -2,7 +2,7 @@
 //! `/collections/{collectionId}/classes`.
 
 use super::indicators;
-use crate::feature::Kind;
+use crate::feature::{Kind, Localized};
 use crate::indicator::{CLASSES, Classification, Method};
 use crate::server::App;
 use crate::server::ask::parameters::{
@@ -11,12 +11,14 @@ use crate::server::ask::parameters::{
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
+use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use crate::style::{Palette, PaletteKind};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Classes of an indicator.
 pub const INDICATOR_CLASSES: Route = Route {
@@ -25,6 +27,7 @@ pub const INDICATOR_CLASSES: Route = Route {
     summary: "Class breaks of an indicator in a year, with counts, goodness of fit and colours; unknown values apart",
     parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<IndicatorClasses<'static>>)],
     ..Route::GET
 };
 
@@ -38,8 +41,68 @@ pub const PROPERTY_CLASSES: Route = Route {
     summary: "Class breaks of a property that has numbers, with counts, goodness of fit and colours",
     parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<PropertyClasses<'static>>)],
     ..Route::GET
 };
+
+/// Classes of an indicator in a year.
+#[derive(Serialize, JsonSchema)]
+struct IndicatorClasses<'a> {
+    indicator: &'a str,
+    /// `null` for values without a year.
+    year: Option<i32>,
+    unit: &'a Localized,
+    #[serde(flatten)]
+    classes: Classes,
+    links: Vec<Link>,
+}
+
+/// Classes of a property.
+#[derive(Serialize, JsonSchema)]
+struct PropertyClasses<'a> {
+    collection: &'a str,
+    property: &'a str,
+    unit: Option<&'a Localized>,
+    #[serde(flatten)]
+    classes: Classes,
+    links: Vec<Link>,
+}
+
+/// Values in classes.
+#[derive(Serialize, JsonSchema)]
+struct Classes {
+    /// How the breaks were chosen.
+    method: Option<&'static str>,
+    /// Number of classes.
+    k: usize,
+    /// Ascending; one less than classes.
+    breaks: Vec<f64>,
+    /// Goodness of variance fit, 0 to 1.
+    fit: f64,
+    /// The lowest value.
+    min: Option<f64>,
+    /// The highest value.
+    max: Option<f64>,
+    /// From low to high.
+    classes: Vec<ClassDocument>,
+    /// Number of unknown values.
+    unknown: usize,
+    palette: &'static str,
+}
+
+/// One class of values.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Class")]
+struct ClassDocument {
+    /// Values are not below this; `null` for the lowest class.
+    from: Option<f64>,
+    /// Values are below this; `null` for the highest class.
+    to: Option<f64>,
+    /// Number of values.
+    count: usize,
+    /// `#rrggbb`.
+    color: Option<String>,
+}
 
 const DEFAULT_CLASSES: usize = 5;
 
@@ -57,12 +120,14 @@ pub async fn of_indicator(
     let indicator = indicators::find(&app, &id)?;
     let year = indicators::year(&call, indicator)?;
     let values = indicator.values(year);
-    let mut out = classes(&call, &values, &indicator.breaks)?;
-    out["indicator"] = json!(id);
-    out["year"] = json!(year);
-    out["unit"] = json!(indicator.unit);
-    out["links"] = json!([call.self_link(&["indicators", &id, "classes"], "application/json")]);
-    html::outlined(&app, &call, (format, &INDICATOR_CLASSES), out)
+    let document = IndicatorClasses {
+        indicator: &id,
+        year,
+        unit: &indicator.unit,
+        classes: classes(&call, &values, &indicator.breaks)?,
+        links: vec![call.self_link(&["indicators", &id, "classes"], "application/json")],
+    };
+    html::outlined(&app, &call, (format, &INDICATOR_CLASSES), document)
 }
 
 /// Classes of a property that has numbers.
@@ -85,16 +150,18 @@ pub async fn of_property(
         Problem::bad_request(format!("parameter property: expected one of {known}, found {name:?}"))
     })?;
     let values: Vec<Option<f64>> = property.values.iter().map(crate::feature::Value::as_number).collect();
-    let mut out = classes(&call, &values, &[])?;
-    out["collection"] = json!(id);
-    out["property"] = json!(name);
-    out["unit"] = json!(property.unit);
-    out["links"] = json!([call.self_link(&["collections", &id, "classes"], "application/json")]);
-    html::outlined(&app, &call, (format, &PROPERTY_CLASSES), out)
+    let document = PropertyClasses {
+        collection: &id,
+        property: name,
+        unit: property.unit.as_ref(),
+        classes: classes(&call, &values, &[])?,
+        links: vec![call.self_link(&["collections", &id, "classes"], "application/json")],
+    };
+    html::outlined(&app, &call, (format, &PROPERTY_CLASSES), document)
 }
 
 /// The classes of values as a request asks for them; `own` are the breaks that the field uses, if it does.
-fn classes(call: &Call, values: &[Option<f64>], own: &[f64]) -> Result<Value, Problem> {
+fn classes(call: &Call, values: &[Option<f64>], own: &[f64]) -> Result<Classes, Problem> {
     let params = &call.params;
     let expected = format!("a whole number from {} to {}", CLASSES.start(), CLASSES.end());
     let k = params.parsed("k", &expected, |v| v.parse().ok().filter(|k| CLASSES.contains(k)))?;
@@ -122,30 +189,28 @@ fn palette(call: &Call) -> Result<&'static Palette, Problem> {
     Ok(call.params.parsed("palette", &format!("one of {known}"), ordered)?.unwrap_or(&Palette::ALL[0]))
 }
 
-fn described(classification: &Classification, palette: &Palette, values: &[Option<f64>]) -> Value {
+fn described(classification: &Classification, palette: &Palette, values: &[Option<f64>]) -> Classes {
     let Classification { breaks, counts, unknown, .. } = classification;
     let colors = palette.colors(counts.len());
-    let class = |(i, count): (usize, &usize)| {
-        json!({
-            "from": if i == 0 { None } else { breaks.get(i - 1) },
-            "to": breaks.get(i),
-            "count": count,
-            "color": colors.get(i).map(ToString::to_string),
-        })
+    let class = |(i, count): (usize, &usize)| ClassDocument {
+        from: i.checked_sub(1).and_then(|below| breaks.get(below)).copied(),
+        to: breaks.get(i).copied(),
+        count: *count,
+        color: colors.get(i).map(ToString::to_string),
     };
     let known = || values.iter().flatten().copied();
     let method = Method::NAMES.iter().find(|(_, m)| *m == classification.method).map(|(n, _)| *n);
-    json!({
-        "method": method,
-        "k": counts.len(),
-        "breaks": breaks,
-        "fit": (classification.fit * 1e6).round() / 1e6,
-        "min": known().min_by(f64::total_cmp),
-        "max": known().max_by(f64::total_cmp),
-        "classes": counts.iter().enumerate().map(class).collect::<Vec<_>>(),
-        "unknown": unknown,
-        "palette": palette.name,
-    })
+    Classes {
+        method,
+        k: counts.len(),
+        breaks: breaks.clone(),
+        fit: (classification.fit * 1e6).round() / 1e6,
+        min: known().min_by(f64::total_cmp),
+        max: known().max_by(f64::total_cmp),
+        classes: counts.iter().enumerate().map(class).collect(),
+        unknown: *unknown,
+        palette: palette.name,
+    }
 }
 
 fn breaks(text: &str) -> Option<Vec<f64>> {

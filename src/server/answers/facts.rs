@@ -7,11 +7,12 @@ use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::{formats, table};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// Single figures of a feature.
@@ -21,11 +22,53 @@ pub const FACTS: Route = Route {
     summary: "Single figures of a feature, each with its source, evidence and confidence",
     parameters: &[LANG, F_SERIES],
     media: &["application/json", "text/csv", "text/html"],
+    documents: &[("application/json", schema_of::<FactList<'static>>)],
     ..Route::GET
 };
 
 const COLUMNS: [&str; 9] =
     ["indicator", "value", "unit", "year", "evidence", "confidence", "source", "citation", "note"];
+
+/// The single figures of a feature.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Facts")]
+struct FactList<'a> {
+    collection: &'a str,
+    id: &'a str,
+    title: &'a Localized,
+    facts: Vec<FactDocument<'a>>,
+    links: Vec<Link>,
+}
+
+/// A single figure with what it rests on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fact")]
+struct FactDocument<'a> {
+    /// What is measured, in the table's words.
+    indicator: &'a str,
+    value: FactValue<'a>,
+    unit: Option<&'a str>,
+    /// Year or period as written.
+    year: Option<&'a str>,
+    /// What it rests on.
+    evidence: Option<&'a str>,
+    /// How far to trust it.
+    confidence: Option<&'a str>,
+    /// What the table is, and where it comes from.
+    source: &'a Localized,
+    /// Place in the source.
+    citation: Option<&'a str>,
+    note: Option<&'a str>,
+}
+
+/// A number, or what the source says instead of one.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum FactValue<'a> {
+    Whole(i64),
+    Number(f64),
+    Text(&'a str),
+}
 
 /// The single figures of a feature.
 ///
@@ -46,39 +89,37 @@ pub async fn facts(
         return table::table(&format!("{id}-{feature}-facts"), header, facts.map(row));
     }
     let here = ["collections", &*id, "items", &*feature];
-    let links = [
+    let links = vec![
         call.self_link(&[&here[..], &["facts"]].concat(), "application/json"),
         Link::new(call.links.to(&here), "related", "application/geo+json", "The feature"),
     ];
-    let document = json!({
-        "collection": id,
-        "id": feature,
-        "title": collection.feature_title(position),
-        "facts": facts.map(described).collect::<Vec<Value>>(),
-        "links": links,
-    });
+    let document = FactList {
+        collection: &id,
+        id: &feature,
+        title: collection.feature_title(position),
+        facts: facts.map(described).collect(),
+        links,
+    };
     html::outlined(&app, &call, (format, &FACTS), document)
 }
 
-fn described((source, fact): (&Localized, &Fact)) -> Value {
-    let value = fact.number().map_or_else(
-        || json!(fact.value),
-        |n| match n.fract() == 0.0 && n.abs() < 1e15 {
-            true => json!(n as i64),
-            false => json!(n),
-        },
-    );
-    json!({
-        "indicator": fact.indicator,
-        "value": value,
-        "unit": fact.unit,
-        "year": fact.year,
-        "evidence": fact.evidence,
-        "confidence": fact.confidence,
-        "source": source,
-        "citation": fact.citation,
-        "note": fact.note,
-    })
+fn described<'a>((source, fact): (&'a Localized, &'a Fact)) -> FactDocument<'a> {
+    let value = match fact.number() {
+        None => FactValue::Text(&fact.value),
+        Some(n) if n.fract() == 0.0 && n.abs() < 1e15 => FactValue::Whole(n as i64),
+        Some(n) => FactValue::Number(n),
+    };
+    FactDocument {
+        indicator: &fact.indicator,
+        value,
+        unit: fact.unit.as_deref(),
+        year: fact.year.as_deref(),
+        evidence: fact.evidence.as_deref(),
+        confidence: fact.confidence.as_deref(),
+        source,
+        citation: fact.citation.as_deref(),
+        note: fact.note.as_deref(),
+    }
 }
 
 fn row((source, fact): (&Localized, &Fact)) -> Vec<String> {

@@ -1,7 +1,9 @@
 //! `/indicators` and `/indicators/{indicatorId}`.
 
-use super::series::Measured;
+use super::change::IndicatorChanges;
+use super::series::{IndicatorSeries, Measured};
 use super::{change, tables};
+use crate::feature::Localized;
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, F_SERIES, LANG, PAGE, STRING, parameter};
@@ -10,10 +12,11 @@ use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Indicators.
 pub const INDICATORS: Route = Route {
@@ -22,6 +25,7 @@ pub const INDICATORS: Route = Route {
     summary: "All indicators",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<IndicatorList<'static>>)],
     ..Route::GET
 };
 
@@ -46,8 +50,55 @@ pub const INDICATOR: Route = Route {
     summary: "The series of an indicator, each figure with its evidence",
     parameters: &[SPAN, SHAPE, LANG, F_SERIES],
     media: &["application/json", "text/csv", "text/html"],
+    documents: &[("application/json", schema_of::<IndicatorDocument<'static>>)],
     ..Route::GET
 };
+
+/// All indicators.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Indicators")]
+struct IndicatorList<'a> {
+    indicators: Vec<IndicatorSummary<'a>>,
+    links: Vec<Link>,
+}
+
+/// An indicator in a list.
+#[derive(Serialize, JsonSchema)]
+struct IndicatorSummary<'a> {
+    #[serde(flatten)]
+    about: AboutIndicator<'a>,
+    links: Vec<Link>,
+}
+
+/// What is measured.
+#[derive(Serialize, JsonSchema)]
+pub struct AboutIndicator<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    description: &'a Localized,
+    unit: &'a Localized,
+    /// Where the values come from.
+    source: &'a Localized,
+    /// The collection measured; `null` where the series are of subjects without a geometry.
+    collection: Option<&'a str>,
+    /// The source of the other values.
+    other: Option<&'a Localized>,
+    /// Years with a known value, ascending; none for values without a year.
+    years: &'a [i32],
+    /// Class breaks that the field uses, ascending.
+    breaks: &'a [f64],
+    /// Decimal places that people read.
+    decimals: u8,
+}
+
+/// An indicator: its series, or the change between two years.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Indicator")]
+enum IndicatorDocument<'a> {
+    Series(IndicatorSeries<'a>),
+    Changes(IndicatorChanges<'a>),
+}
 
 /// All indicators.
 ///
@@ -55,17 +106,16 @@ pub const INDICATOR: Route = Route {
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn indicators(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &INDICATORS, &formats::DOCUMENT)?;
-    let entry = |i: &Indicator| {
-        let mut about = about(i);
-        let to = |segments: &[&str]| call.links.to(&[&["indicators", &*i.id], segments].concat());
+    let entry = |i| {
+        let about = AboutIndicator::of(i);
+        let to = |segments: &[&str]| call.links.to(&[&["indicators", about.id], segments].concat());
         let mut links = vec![Link::new(to(&[]), "item", "application/json", "Its series")];
         links.push(Link::new(to(&["classes"]), "related", "application/json", "Classes of its values"));
-        about["links"] = json!(links);
-        about
+        IndicatorSummary { about, links }
     };
-    let all: Vec<Value> = app.atlas.indicators().iter().map(entry).collect();
-    let links = [call.self_link(&["indicators"], "application/json")];
-    html::document(&app, &call, (format, "indicators.html"), json!({ "indicators": all, "links": links }))
+    let indicators = app.atlas.indicators().iter().map(entry).collect();
+    let links = vec![call.self_link(&["indicators"], "application/json")];
+    html::document(&app, &call, (format, "indicators.html"), IndicatorList { indicators, links })
 }
 
 /// The series of one indicator; of one year, or the change between two.
@@ -84,7 +134,10 @@ pub async fn indicator(
     if let Some(span) = span(&call, indicator)? {
         return match format {
             "csv" => change::table(&app, indicator, measured, span),
-            _ => change::document(&app, &call, format, indicator, measured, span),
+            _ => {
+                let changes = change::document(&call, indicator, measured, span);
+                html::outlined(&app, &call, (format, &INDICATOR), IndicatorDocument::Changes(changes))
+            }
         };
     }
     let year = call.params.get("year").map(|_| year(&call, indicator)).transpose()?.flatten();
@@ -94,10 +147,11 @@ pub async fn indicator(
         ("csv", _) => return tables::long(&app, indicator, measured, shown),
         _ => {}
     }
-    let mut out = about(indicator);
-    out["series"] = measured.series(indicator, shown);
-    out["links"] = json!([call.self_link(&["indicators", &id], "application/json")]);
-    html::document(&app, &call, (format, "indicator.html"), out)
+    let links = vec![call.self_link(&["indicators", &id], "application/json")];
+    let series = measured.series(indicator, shown);
+    let document =
+        IndicatorDocument::Series(IndicatorSeries { about: AboutIndicator::of(indicator), series, links });
+    html::document(&app, &call, (format, "indicator.html"), document)
 }
 
 /// An indicator by id.
@@ -142,18 +196,20 @@ fn expected(indicator: &Indicator) -> String {
     }
 }
 
-/// What is measured.
-pub fn about(i: &Indicator) -> Value {
-    json!({
-        "id": i.id,
-        "title": i.title,
-        "description": i.description,
-        "unit": i.unit,
-        "source": i.source,
-        "collection": i.collection,
-        "other": i.other,
-        "years": i.years,
-        "breaks": i.breaks,
-        "decimals": i.decimals,
-    })
+impl<'a> AboutIndicator<'a> {
+    /// What an indicator measures.
+    pub fn of(i: &'a Indicator) -> Self {
+        AboutIndicator {
+            id: &i.id,
+            title: &i.title,
+            description: &i.description,
+            unit: &i.unit,
+            source: &i.source,
+            collection: i.collection.as_deref(),
+            other: i.other.as_ref(),
+            years: &i.years,
+            breaks: &i.breaks,
+            decimals: i.decimals,
+        }
+    }
 }

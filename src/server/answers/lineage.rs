@@ -1,6 +1,6 @@
 //! `/collections/{collectionId}/items/{featureId}/lineage`: old codes and names, mergers and splits.
 
-use crate::feature::{Collection, FormerUnit};
+use crate::feature::{Collection, FormerUnit, Localized};
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
 use crate::server::pages::html;
@@ -8,10 +8,11 @@ use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// What a feature was before.
 pub const LINEAGE: Route = Route {
@@ -20,8 +21,48 @@ pub const LINEAGE: Route = Route {
     summary: "Old codes and names of a feature, mergers and splits; an old code in an address leads to today's feature",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<LineageDocument<'static>>)],
     ..Route::GET
 };
+
+/// What a feature was before.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Lineage")]
+struct LineageDocument<'a> {
+    collection: &'a str,
+    id: &'a str,
+    title: &'a Localized,
+    /// False for a collection whose past is not known.
+    known: bool,
+    former: Vec<FormerDocument<'a>>,
+    links: Vec<Link>,
+}
+
+/// What a feature, or a part of it, was.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FormerUnit")]
+struct FormerDocument<'a> {
+    /// The code it had.
+    code: Option<&'a str>,
+    /// The name it had; `null` where only the code changed.
+    name: Option<&'a Localized>,
+    /// The year in which it is recorded.
+    recorded: Option<i32>,
+    /// What became of it: `code`, `name`, `merged`, `split`, `part`.
+    changes: Vec<&'static str>,
+    /// What its code stands for today.
+    successors: Vec<Successor<'a>>,
+    source: Option<&'a str>,
+    note: Option<&'a str>,
+}
+
+/// A feature that an old code became.
+#[derive(Serialize, JsonSchema)]
+struct Successor<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    href: String,
+}
 
 /// What a feature was before, as far as the tables know.
 ///
@@ -37,48 +78,47 @@ pub async fn lineage(
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let units: Vec<&FormerUnit> = app.atlas.former_units(collection, position).collect();
-    let former: Vec<Value> =
-        units.iter().map(|u| former(&app, &call, collection, position, u, units.len())).collect();
+    let former = units.iter().map(|u| former(&app, &call, collection, position, u, units.len())).collect();
     let here = ["collections", &*id, "items", &*feature];
-    let links = [
+    let links = vec![
         call.self_link(&[&here[..], &["lineage"]].concat(), "application/json"),
         Link::new(call.links.to(&here), "related", "application/geo+json", "The feature"),
     ];
-    let document = json!({
-        "collection": id,
-        "id": feature,
-        "title": collection.feature_title(position),
-        "known": app.atlas.has_lineage(collection),
-        "former": former,
-        "links": links,
-    });
+    let document = LineageDocument {
+        collection: &id,
+        id: &feature,
+        title: collection.feature_title(position),
+        known: app.atlas.has_lineage(collection),
+        former,
+        links,
+    };
     html::outlined(&app, &call, (format, &LINEAGE), document)
 }
 
-fn former(
+fn former<'a>(
     app: &App,
     call: &Call,
-    collection: &Collection,
+    collection: &'a Collection,
     feature: usize,
-    unit: &FormerUnit,
+    unit: &'a FormerUnit,
     units: usize,
-) -> Value {
+) -> FormerDocument<'a> {
     let code = unit.code.as_deref();
     let successors = code.map(|c| app.atlas.successors(collection, c)).unwrap_or_default();
     let successor = |p: &u32| {
         let id = collection.feature_id(*p as usize);
         let href = call.links.to(&["collections", collection.id(), "items", id]);
-        json!({ "id": id, "title": collection.feature_title(*p as usize), "href": href })
+        Successor { id, title: collection.feature_title(*p as usize), href }
     };
-    json!({
-        "code": code,
-        "name": (!unit.name.is_empty()).then_some(&unit.name),
-        "recorded": unit.year,
-        "changes": changes(collection, feature, unit, units, successors.len()),
-        "successors": successors.iter().map(successor).collect::<Vec<_>>(),
-        "source": unit.source,
-        "note": unit.note,
-    })
+    FormerDocument {
+        code,
+        name: (!unit.name.is_empty()).then_some(&unit.name),
+        recorded: unit.year,
+        changes: changes(collection, feature, unit, units, successors.len()),
+        successors: successors.iter().map(successor).collect(),
+        source: unit.source.as_deref(),
+        note: unit.note.as_deref(),
+    }
 }
 
 /// What became of a former unit, in words of the wire.

@@ -10,11 +10,12 @@ use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::State;
+use axum::http::header::VARY;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -32,6 +33,7 @@ pub const LOCATE: Route = Route {
     summary: "The features at a point, by collection",
     parameters: &[LON, LAT, DATUM, EXPLAIN, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<Located<'static>>)],
     ..Route::GET
 };
 
@@ -60,40 +62,76 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
     let document = Located {
         accuracy: moved.then_some(ACCURACY),
         collections: collections.collect(),
-        explain: explain.then(|| {
-            json!({
-                "milliseconds": took.as_secs_f64() * 1e3,
-                "collections": all.iter().map(|c| reasons(&app, c, point)).collect::<Vec<Value>>(),
-            })
+        explain: explain.then(|| LocateExplained {
+            collections: all.iter().map(|c| reasons(&app, c, point)).collect(),
+            milliseconds: took.as_secs_f64() * 1e3,
         }),
         lat,
         lon,
         wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
     };
-    let response = respond::phase(html::outlined(&app, &call, (format, &LOCATE), document)?, "query", took);
+    let response = match format {
+        "html" => html::outlined(&app, &call, (format, &LOCATE), document)?,
+        _ => respond::with_header(respond::json("application/json", &document)?, VARY, "accept"),
+    };
+    let response = respond::phase(response, "query", took);
     Ok(if explain { response } else { respond::reusable(response) })
 }
 
 /// Accuracy of a position converted from another datum.
 const ACCURACY: &str = "the inverse of the formula in public use, exact to a millimetre; map services differ from the formula by a few metres";
 
-/// The answer, serialized directly rather than through a JSON value: this route serves thousands of requests a second.
-#[derive(Serialize)]
+/// The features at a point, serialized directly rather than through a JSON value: this route serves thousands of requests
+/// a second.
+#[derive(Serialize, JsonSchema)]
 struct Located<'a> {
+    /// How near the position in WGS 84 comes, where another datum is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     accuracy: Option<&'static str>,
+    /// The features by collection; an empty list where there is none.
     collections: BTreeMap<&'a str, Vec<Here<'a>>>,
+    /// How the answer came about, where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    explain: Option<Value>,
+    explain: Option<LocateExplained<'a>>,
+    /// As given, degrees.
     lat: f64,
+    /// As given, degrees.
     lon: f64,
+    /// The position in WGS 84, where another datum is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     wgs84: Option<Position>,
 }
 
+/// How the features at a point were found.
+#[derive(Serialize, JsonSchema)]
+struct LocateExplained<'a> {
+    collections: Vec<CollectionExplained<'a>>,
+    milliseconds: f64,
+}
+
+/// How the features of one collection were found.
+#[derive(Serialize, JsonSchema)]
+struct CollectionExplained<'a> {
+    /// Features whose boxes hold the point.
+    candidates: usize,
+    collection: &'a str,
+    tested: Vec<CandidateExplained<'a>>,
+}
+
+/// A feature whose box holds the point.
+#[derive(Serialize, JsonSchema)]
+struct CandidateExplained<'a> {
+    border_km: Option<f64>,
+    id: &'a str,
+    r#in: bool,
+    why: String,
+}
+
 /// A feature at the point.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FeatureHere")]
 struct Here<'a> {
+    /// Distance to its border, km; `null` where borders are not known.
     border_km: Option<f64>,
     href: String,
     id: &'a str,
@@ -114,7 +152,7 @@ impl<'a> Here<'a> {
 }
 
 /// Which features' bounding boxes contain the point, and whether the features themselves do.
-fn reasons(app: &App, collection: &Collection, point: Position) -> Value {
+fn reasons<'a>(app: &App, collection: &'a Collection, point: Position) -> CollectionExplained<'a> {
     let index = app.atlas.dataset().index_of(collection);
     let candidates = index.candidates(&crate::geometry::Bounds::around([point]));
     let inside = index.containing(collection, point);
@@ -127,11 +165,11 @@ fn reasons(app: &App, collection: &Collection, point: Position) -> Value {
             Some(_) => format!("its box holds the point, which lies {km} km {side} its border"),
             None => format!("its box holds the point; the exact test says {side}"),
         };
-        json!({ "id": collection.feature_id(*p as usize), "in": holds, "border_km": border, "why": why })
+        CandidateExplained { border_km: border, id: collection.feature_id(*p as usize), r#in: holds, why }
     };
-    json!({
-        "collection": collection.id(),
-        "candidates": candidates.len(),
-        "tested": candidates.iter().map(reason).collect::<Vec<Value>>(),
-    })
+    CollectionExplained {
+        candidates: candidates.len(),
+        collection: collection.id(),
+        tested: candidates.iter().map(reason).collect(),
+    }
 }

@@ -1,9 +1,10 @@
 //! "Counties inside zone X" and "zones of county Y": `/collections/{zones}/items/{id}/{members}`.
 
+use super::documents::{AboutMembers, FeatureReference, MembersDocument, UnmatchedMember};
 use super::relation;
 use super::zone_page::{self, Shown};
 use crate::export::geojson;
-use crate::feature::Collection;
+use crate::feature::{Collection, Member};
 use crate::query::{MemberRow, Members, Page, Relation};
 use crate::server::App;
 use crate::server::ask;
@@ -17,10 +18,12 @@ use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// Members of a zone.
@@ -42,6 +45,7 @@ pub const MEMBERS: Route = Route {
         F_SERIES,
     ],
     media: &["application/geo+json", "text/csv", "text/html"],
+    documents: &[("application/geo+json", schema_of::<MembersDocument<'static>>)],
     ..Route::GET
 };
 
@@ -107,6 +111,27 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
     Ok(if explained { response } else { respond::reusable(response) })
 }
 
+/// How members were found.
+#[derive(Serialize, JsonSchema)]
+pub struct MembersExplained<'a> {
+    /// Features whose boxes meet the one asked about.
+    candidates: usize,
+    /// Features that the list or the ground relates to it.
+    related: usize,
+    /// Features of the answer, on all pages.
+    r#in: usize,
+    /// The first of the others.
+    not_in: Vec<MemberLeftOut<'a>>,
+    milliseconds: f64,
+}
+
+/// A related feature that is not in the answer.
+#[derive(Serialize, JsonSchema)]
+struct MemberLeftOut<'a> {
+    id: &'a str,
+    why: String,
+}
+
 /// Which way an official list relates the two collections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -168,32 +193,46 @@ impl<'a> MembersRequest<'a> {
                 "{listed}, and {:.1} km² ({percent} %) shared, where relation={asked} and min_share={} are asked for",
                 r.overlap.km2, self.min_share
             );
-            json!({ "id": self.wanted.feature_id(r.position as usize), "why": why })
+            MemberLeftOut { id: self.wanted.feature_id(r.position as usize), why }
         };
-        let not_in: Vec<Value> = any.iter().filter(|r| !is_in(r)).take(MOST).map(why).collect();
-        let explain = json!({
-            "candidates": candidates.len(),
-            "related": any.len(),
-            "in": found.rows.len(),
-            "not_in": not_in,
-            "milliseconds": took.as_secs_f64() * 1e3,
-        });
-        format!("\"explain\":{explain},")
+        let not_in = any.iter().filter(|r| !is_in(r)).take(MOST).map(why).collect();
+        let explained = MembersExplained {
+            candidates: candidates.len(),
+            related: any.len(),
+            r#in: found.rows.len(),
+            not_in,
+            milliseconds: took.as_secs_f64() * 1e3,
+        };
+        format!("\"explain\":{},", json!(explained))
     }
 
     /// Members of the document before the features: the feature asked about, the relation, and listed units without
     /// a boundary.
-    fn about(&self, found: &Members<'_>) -> String {
-        let unmatched: Vec<Value> = found
-            .unmatched
-            .iter()
-            .map(|m| json!({ "name": m.name, "coverage": m.part_word(), "evidence": m.evidence, "note": m.note }))
-            .collect();
-        let role = if self.direction == Direction::Zones { "member" } else { "zone" };
-        let (id, title) = (self.of.feature_id(self.feature), self.of.feature_title(self.feature));
-        let feature = json!({ "collection": self.of.id(), "id": id, "title": title });
-        let relation = json!(self.relation.0);
-        format!("\"{role}\":{feature},\"relation\":{relation},\"unmatched\":{},", json!(unmatched))
+    fn about(&self, found: &Members<'a>) -> String {
+        let unmatched = |m: &&'a Member| UnmatchedMember {
+            name: &m.name,
+            coverage: m.part_word(),
+            evidence: m.evidence.as_deref(),
+            note: m.note.as_deref(),
+        };
+        let feature = || FeatureReference {
+            collection: self.of.id(),
+            id: self.of.feature_id(self.feature),
+            title: self.of.feature_title(self.feature),
+        };
+        let of_zones = self.direction == Direction::Zones;
+        let about = json!(AboutMembers {
+            member: of_zones.then(feature),
+            relation: self.relation.0,
+            unmatched: found.unmatched.iter().map(unmatched).collect(),
+            zone: (!of_zones).then(feature),
+        });
+        let role = if of_zones { "member" } else { "zone" };
+        // The feature asked about stands first.
+        format!(
+            "\"{role}\":{},\"relation\":{},\"unmatched\":{},",
+            about[role], about["relation"], about["unmatched"]
+        )
     }
 }
 

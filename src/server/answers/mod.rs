@@ -4,6 +4,7 @@ mod aggregate;
 mod bulk;
 mod change;
 mod classes;
+mod documents;
 mod facts;
 pub mod former;
 mod indicators;

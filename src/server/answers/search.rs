@@ -1,5 +1,6 @@
 //! `/search`: features of all collections by name.
 
+use crate::feature::Localized;
 use crate::query::Hit;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG, PAGE, Q, SEARCH_LIMIT};
@@ -7,11 +8,13 @@ use crate::server::ask::selection;
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
+use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Required: there is nothing to search for without it.
 const SEARCH_Q: Parameter = Parameter { required: true, ..Q };
@@ -23,8 +26,39 @@ pub const SEARCH: Route = Route {
     summary: "Features of all collections by name, pinyin, initials, old name or code, the best first",
     parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<SearchDocument<'static>>)],
     ..Route::GET
 };
+
+/// What a text finds.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Search")]
+struct SearchDocument<'a> {
+    /// The text.
+    query: &'a str,
+    /// Features found, more than are told perhaps.
+    number_matched: usize,
+    /// The best first.
+    results: Vec<SearchResult<'a>>,
+    links: Vec<Link>,
+}
+
+/// A feature that a text finds.
+#[derive(Serialize, JsonSchema)]
+struct SearchResult<'a> {
+    collection: &'a str,
+    id: &'a str,
+    title: &'a Localized,
+    /// The name or code that matched, as written in the data.
+    matched: &'a str,
+    /// What it is: `code`, `name`, `english`, `pinyin`, `old-name` or `initials`.
+    kind: &'static str,
+    href: String,
+    /// The title in the language asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+}
 
 const MAX_LIMIT: usize = 100;
 const DEFAULT_LIMIT: usize = 10;
@@ -40,13 +74,12 @@ pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Prob
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let language = language(&app, &call)?;
     let found = app.atlas.search(text, None);
-    let result = |hit: &Hit| described(&app, &call, hit, language);
-    let document = json!({
-        "query": text,
-        "numberMatched": found.len(),
-        "results": found.iter().take(limit).map(result).collect::<Vec<Value>>(),
-        "links": [call.self_link(&["search"], "application/json")],
-    });
+    let document = SearchDocument {
+        query: text,
+        number_matched: found.len(),
+        results: found.iter().take(limit).map(|hit| described(&app, &call, hit, language)).collect(),
+        links: vec![call.self_link(&["search"], "application/json")],
+    };
     html::outlined(&app, &call, (format, &SEARCH), document)
 }
 
@@ -56,20 +89,17 @@ fn language<'a>(app: &'a App, call: &Call) -> Result<Option<&'a str>, Problem> {
     call.params.word("lang", &known)
 }
 
-fn described(app: &App, call: &Call, hit: &Hit, language: Option<&str>) -> Value {
+fn described<'a>(app: &'a App, call: &Call, hit: &'a Hit, language: Option<&str>) -> SearchResult<'a> {
     let collection = &app.atlas.collections()[hit.collection as usize];
     let (id, title) =
         (collection.feature_id(hit.feature as usize), collection.feature_title(hit.feature as usize));
-    let mut out = json!({
-        "collection": collection.id(),
-        "id": id,
-        "title": title,
-        "matched": hit.matched,
-        "kind": hit.kind.word(),
-        "href": call.links.to(&["collections", collection.id(), "items", id]),
-    });
-    if let Some(language) = language {
-        out["label"] = json!(title.get(language));
+    SearchResult {
+        collection: collection.id(),
+        id,
+        title,
+        matched: &hit.matched,
+        kind: hit.kind.word(),
+        href: call.links.to(&["collections", collection.id(), "items", id]),
+        label: language.map(|l| title.get(l)),
     }
-    out
 }

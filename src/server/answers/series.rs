@@ -1,10 +1,71 @@
 //! The series of an indicator as documents.
 
+use super::indicators::AboutIndicator;
 use crate::feature::{Collection, Localized};
-use crate::indicator::{Indicator, Observation, Subject};
+use crate::indicator::{Indicator, Observation, OtherValue, Subject};
 use crate::server::App;
+use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The series of an indicator.
+#[derive(Serialize, JsonSchema)]
+pub struct IndicatorSeries<'a> {
+    /// What is measured.
+    #[serde(flatten)]
+    pub about: AboutIndicator<'a>,
+    /// One for each feature or subject that has a value to show.
+    pub series: Vec<SeriesDocument<'a>>,
+    /// This document.
+    pub links: Vec<Link>,
+}
+
+/// The values of one feature or subject.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Series")]
+pub struct SeriesDocument<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    /// Ascending by year.
+    values: Vec<ObservationDocument<'a>>,
+}
+
+/// One value with what it rests on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Observation")]
+pub struct ObservationDocument<'a> {
+    /// `null` for a value of no single year.
+    year: Option<i32>,
+    /// `null` is unknown.
+    value: Option<f64>,
+    /// What it rests on.
+    evidence: Option<&'a str>,
+    /// How far to trust it.
+    confidence: Option<&'a str>,
+    /// The years that it covers, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<&'a str>,
+    /// What kind of value it is, where a series mixes kinds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vintage: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    /// The same value as another source prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<OtherObservation<'a>>,
+}
+
+/// What another source prints for a value.
+#[derive(Serialize, JsonSchema)]
+struct OtherObservation<'a> {
+    /// As printed, in that source's own unit.
+    printed: &'a str,
+    /// In the indicator's unit, where it is a number.
+    value: Option<f64>,
+    /// True if the value rounds to it; `null` where either is unknown.
+    agrees: Option<bool>,
+}
 
 /// What an indicator's series describe.
 #[derive(Clone, Copy)]
@@ -51,11 +112,15 @@ impl<'a> Measured<'a> {
     }
 
     /// The series that have an observation to show.
-    pub fn series(self, indicator: &Indicator, shown: impl Fn(&&Observation) -> bool) -> Value {
-        let one = |(i, series): (usize, &Vec<Observation>)| {
-            let values: Vec<Value> = series.iter().filter(&shown).map(observation).collect();
+    pub fn series(
+        self,
+        indicator: &'a Indicator,
+        shown: impl Fn(&&Observation) -> bool,
+    ) -> Vec<SeriesDocument<'a>> {
+        let one = |(i, series): (usize, &'a Vec<Observation>)| {
+            let values: Vec<_> = series.iter().filter(&shown).map(ObservationDocument::of).collect();
             let any = !values.is_empty();
-            any.then(|| json!({ "id": self.id(i), "title": self.title(i), "values": values }))
+            any.then(|| SeriesDocument { id: self.id(i), title: self.title(i), values })
         };
         indicator.series.iter().enumerate().filter_map(one).collect()
     }
@@ -67,16 +132,23 @@ pub fn name_headers(app: &App) -> Vec<String> {
     std::iter::once("id".to_owned()).chain(titles).collect()
 }
 
-/// One value with its evidence.
-pub fn observation(o: &Observation) -> Value {
-    let mut out =
-        json!({ "year": o.year, "value": o.value, "evidence": o.evidence, "confidence": o.confidence });
-    let texts = [("period", &o.period), ("vintage", &o.vintage), ("note", &o.note)];
-    for (name, text) in texts.iter().filter_map(|(n, t)| t.as_ref().map(|t| (*n, t))) {
-        out[name] = json!(text);
+impl<'a> ObservationDocument<'a> {
+    /// An observation as it is told.
+    pub fn of(o: &'a Observation) -> Self {
+        let other = |other: &'a OtherValue| OtherObservation {
+            printed: &other.printed,
+            value: other.value,
+            agrees: other.agrees,
+        };
+        ObservationDocument {
+            year: o.year,
+            value: o.value,
+            evidence: o.evidence.as_deref(),
+            confidence: o.confidence.as_deref(),
+            period: o.period.as_deref(),
+            vintage: o.vintage.as_deref(),
+            note: o.note.as_deref(),
+            other: o.other.as_ref().map(other),
+        }
     }
-    if let Some(other) = &o.other {
-        out["other"] = json!({ "printed": other.printed, "value": other.value, "agrees": other.agrees });
-    }
-    out
 }

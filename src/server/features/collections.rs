@@ -2,8 +2,8 @@
 
 use super::download::ENDINGS;
 use super::queryables::MEDIA as SCHEMA;
-use crate::feature::Collection;
-use crate::geometry::Crs;
+use crate::feature::{Collection, Kind, Localized, Property};
+use crate::geometry::{Bounds, Crs};
 use crate::server::App;
 use crate::server::ask::datetime;
 use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
@@ -15,10 +15,14 @@ use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON_SEQ};
 use crate::server::wire::links::Link;
 use crate::server::wire::links::VECTOR;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Collections.
 pub const COLLECTIONS: Route = Route {
@@ -27,6 +31,7 @@ pub const COLLECTIONS: Route = Route {
     summary: "All collections",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<CollectionList<'static>>)],
     ..Route::GET
 };
 
@@ -37,8 +42,93 @@ pub const COLLECTION: Route = Route {
     summary: "One collection",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<CollectionDocument<'static>>)],
     ..Route::GET
 };
+
+/// All collections.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Collections")]
+struct CollectionList<'a> {
+    links: Vec<Link>,
+    collections: Vec<CollectionDocument<'a>>,
+}
+
+/// A collection of features (OGC 17-069r4, section 7.14).
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Collection")]
+struct CollectionDocument<'a> {
+    id: &'a str,
+    title: &'a str,
+    titles: &'a Localized,
+    description: &'a str,
+    descriptions: &'a Localized,
+    attribution: &'a str,
+    sources: &'a Localized,
+    license: &'a str,
+    licences: &'a Localized,
+    item_type: &'static str,
+    /// Number of features.
+    item_count: usize,
+    /// URIs of the reference systems that features are given in.
+    crs: Vec<&'static str>,
+    /// URI of the reference system that they are kept in.
+    storage_crs: &'static str,
+    properties: Vec<PropertySummary<'a>>,
+    /// The property that holds a feature's title, by language.
+    title_properties: &'a BTreeMap<Arc<str>, Arc<str>>,
+    /// The properties that name the larger regions a feature lies in, the largest first, by language.
+    within_properties: &'a BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Properties that only programs need; a page leaves them out.
+    hidden_properties: &'a [Arc<str>],
+    links: Vec<Link>,
+    /// Absent without features and dates.
+    #[serde(skip_serializing_if = "Extent::is_empty")]
+    extent: Extent,
+}
+
+/// A property of features.
+#[derive(Serialize, JsonSchema)]
+struct PropertySummary<'a> {
+    name: &'a str,
+    r#type: Kind,
+    title: &'a Localized,
+    unit: Option<&'a Localized>,
+}
+
+/// Where and when features are.
+#[derive(Serialize, JsonSchema)]
+struct Extent {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spatial: Option<SpatialExtent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temporal: Option<TemporalExtent>,
+}
+
+impl Extent {
+    fn is_empty(&self) -> bool {
+        self.spatial.is_none() && self.temporal.is_none()
+    }
+}
+
+/// Where features are.
+#[derive(Serialize, JsonSchema)]
+struct SpatialExtent {
+    /// Boxes in degrees: west, south, east, north.
+    bbox: [[f64; 4]; 1],
+    /// URI of their reference system.
+    crs: &'static str,
+}
+
+/// When features are.
+#[derive(Serialize, JsonSchema)]
+struct TemporalExtent {
+    /// Begin and end, RFC 3339 in UTC.
+    interval: [[String; 2]; 1],
+    /// URI of the calendar.
+    trs: &'static str,
+}
 
 /// All collections.
 ///
@@ -46,14 +136,13 @@ pub const COLLECTION: Route = Route {
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &COLLECTIONS, &formats::DOCUMENT)?;
-    let all: Vec<Value> = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
+    let collections = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
     let mut links = vec![
         call.self_link(&["collections"], "application/json"),
         Link::new(call.links.to(&[]), "root", "application/json", "Landing page"),
     ];
     links.extend(call.alternates(&formats::DOCUMENT));
-    let document = json!({ "links": links, "collections": all });
-    html::document(&app, &call, (format, "collections.html"), document)
+    html::document(&app, &call, (format, "collections.html"), CollectionList { links, collections })
 }
 
 /// One collection.
@@ -79,7 +168,7 @@ pub async fn collection(
     html::page(&app, &call, "collection.html", context)
 }
 
-fn describe(collection: &Collection, call: &Call) -> Value {
+fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'a> {
     let (id, info) = (&**collection.id(), collection.info());
     let at = |segments: &[&str]| call.links.to(segments);
     let mut links = vec![
@@ -114,38 +203,40 @@ fn describe(collection: &Collection, call: &Call) -> Value {
     links.push(Link::new(described, "describedBy", SCHEMA, "What features hold, as GeoJSON writes them"));
     let schema = |(word, rel, title)| Link::new(at(&["collections", id, word]), rel, SCHEMA, title);
     links.extend(schemas.map(schema));
-    let properties: Vec<Value> = collection
-        .properties()
-        .iter()
-        .map(|p| json!({ "name": p.name, "type": p.kind, "title": p.title, "unit": p.unit }))
-        .collect();
-    let mut out = json!({
-        "id": id,
-        "title": info.title.get("en"),
-        "titles": info.title,
-        "description": info.description.get("en"),
-        "descriptions": info.description,
-        "attribution": info.source.get("en"),
-        "sources": info.source,
-        "license": info.licence.get("en"),
-        "licences": info.licence,
-        "itemType": "feature",
-        "itemCount": collection.len(),
-        "crs": Crs::ALL.map(Crs::uri),
-        "storageCrs": Crs::Crs84.uri(),
-        "properties": properties,
-        "titleProperties": info.title_properties,
-        "withinProperties": info.within_properties,
-        "hiddenProperties": info.hidden_properties,
-        "links": links,
-    });
-    if !collection.bounds().is_empty() {
-        let bounds: [f64; 4] = collection.bounds().rounded_outward(4).into();
-        out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": Crs::Crs84.uri() } });
+    let property = |p: &'a Property| PropertySummary {
+        name: &p.name,
+        r#type: p.kind,
+        title: &p.title,
+        unit: p.unit.as_ref(),
+    };
+    CollectionDocument {
+        id,
+        title: info.title.get("en"),
+        titles: &info.title,
+        description: info.description.get("en"),
+        descriptions: &info.description,
+        attribution: info.source.get("en"),
+        sources: &info.source,
+        license: info.licence.get("en"),
+        licences: &info.licence,
+        item_type: "feature",
+        item_count: collection.len(),
+        crs: Crs::ALL.map(Crs::uri).into(),
+        storage_crs: Crs::Crs84.uri(),
+        properties: collection.properties().iter().map(property).collect(),
+        title_properties: &info.title_properties,
+        within_properties: &info.within_properties,
+        hidden_properties: &info.hidden_properties,
+        links,
+        extent: extent(collection),
     }
-    if let Some(interval) = datetime::extent(collection) {
-        let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
-        out["extent"]["temporal"] = json!({ "interval": [interval], "trs": trs });
-    }
-    out
+}
+
+fn extent(collection: &Collection) -> Extent {
+    let bounds = Some(collection.bounds()).filter(|b| !b.is_empty());
+    let spatial =
+        |bounds: &Bounds| SpatialExtent { bbox: [bounds.rounded_outward(4).into()], crs: Crs::Crs84.uri() };
+    let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+    let temporal = |interval| TemporalExtent { interval: [interval], trs };
+    Extent { spatial: bounds.map(spatial), temporal: datetime::extent(collection).map(temporal) }
 }

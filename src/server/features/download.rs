@@ -1,5 +1,6 @@
 //! `/download/{collectionId}.{fgb,geojson,csv}`: whole collections as files, made once, read in parts.
 
+use super::documents::FeatureFile;
 use crate::export::Detail;
 use crate::export::{csv, flatgeobuf, geojson};
 use crate::feature::Collection;
@@ -10,7 +11,7 @@ use crate::server::wire::formats::{FLATGEOBUF, GEOJSON};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::ranges;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::table::CSV;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -34,6 +35,7 @@ pub const DOWNLOAD_GEOJSON: Route = Route {
     summary: "All features as a GeoJSON file; answers range requests",
     parameters: &[],
     media: &[GEOJSON],
+    documents: &[(GEOJSON, schema_of::<FeatureFile>)],
     ..Route::GET
 };
 

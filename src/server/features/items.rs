@@ -1,5 +1,6 @@
 //! `/collections/{collectionId}/items` and one item of it.
 
+use super::documents::{ItemDocument, ItemsDocument};
 use super::{explain, html};
 use crate::atlas::Atlas;
 use crate::export::Detail;
@@ -18,7 +19,7 @@ use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON, GEOJSON_SEQ};
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::{stream, table};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, LINK};
@@ -61,6 +62,7 @@ pub const ITEMS: Route = Route {
         "application/flatgeobuf",
         "text/html",
     ],
+    documents: &[(GEOJSON, schema_of::<ItemsDocument<'static>>)],
     ..Route::GET
 };
 
@@ -71,6 +73,7 @@ pub const ITEM: Route = Route {
     summary: "One feature",
     parameters: &[PROPERTIES, CRS, SKIP_GEOMETRY, PRECISION, ZOOM, LANG, F_PAGE],
     media: &["application/geo+json", "text/html"],
+    documents: &[(GEOJSON, schema_of::<ItemDocument>)],
     ..Route::GET
 };
 

@@ -1,6 +1,7 @@
 //! OGC API Features: collections, their features, whole files.
 
 mod collections;
+mod documents;
 mod download;
 mod explain;
 mod html;

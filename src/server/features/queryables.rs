@@ -1,8 +1,8 @@
 //! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2),
 //! and the functions of filters.
 
-use crate::feature::{Collection, Kind, Property, ShapeKind};
-use crate::query::filter::{Argument, FUNCTIONS, Type};
+use crate::feature::{Collection, Kind, Localized, Property, ShapeKind};
+use crate::query::filter::{Argument, FUNCTIONS, Function, Type};
 use crate::query::is_sortable;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, F_SCHEMA, LANG, PAGE};
@@ -10,13 +10,17 @@ use crate::server::pages::crumbs::{collection_crumb, crumb};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
+use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::{Path, State};
 use axum::http::header::VARY;
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const SCHEMA_PAGE: &[&str] = &["application/schema+json", "text/html"];
 
@@ -27,6 +31,7 @@ pub const QUERYABLES: Route = Route {
     summary: "What filters may name, as JSON Schema; each property is a parameter of items too",
     parameters: &[LANG, F_PAGE],
     media: SCHEMA_PAGE,
+    documents: &[(MEDIA, schema_of::<PropertiesSchema<'static>>)],
     ..Route::GET
 };
 
@@ -37,6 +42,7 @@ pub const SORTABLES: Route = Route {
     summary: "What sortby may name, as JSON Schema",
     parameters: &[LANG, F_PAGE],
     media: SCHEMA_PAGE,
+    documents: &[(MEDIA, schema_of::<PropertiesSchema<'static>>)],
     ..Route::GET
 };
 
@@ -47,6 +53,7 @@ pub const SCHEMA: Route = Route {
     summary: "What features hold, as JSON Schema; f=geojson for that of a feature in GeoJSON",
     parameters: &[LANG, F_SCHEMA],
     media: SCHEMA_PAGE,
+    documents: &[(MEDIA, schema_of::<SchemaDocument<'static>>)],
     ..Route::GET
 };
 
@@ -57,11 +64,100 @@ pub const FILTER_FUNCTIONS: Route = Route {
     summary: "Functions that filters may call",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<FunctionList>)],
     ..Route::GET
 };
 
 /// The media type of a schema.
 pub const MEDIA: &str = "application/schema+json";
+
+/// Properties as JSON Schema describes them (OGC 19-079r2, section 6.2).
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct PropertiesSchema<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    #[serde(rename = "$id")]
+    id: String,
+    r#type: &'static str,
+    title: &'a str,
+    titles: &'a Localized,
+    properties: BTreeMap<String, PropertySchema<'a>>,
+    additional_properties: bool,
+}
+
+/// What a property holds; a geometry has a format alone.
+#[derive(Serialize, JsonSchema, Default)]
+struct PropertySchema<'a> {
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    titles: Option<&'a Localized>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    /// Of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<ItemsSchema>,
+    /// The unit of its numbers.
+    #[serde(rename = "x-ogc-unit", skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a str>,
+    /// What a client does with it: `id`, `primary-geometry`, `primary-instant`.
+    #[serde(rename = "x-ogc-role", skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+}
+
+/// What a list holds.
+#[derive(Serialize, JsonSchema)]
+struct ItemsSchema {
+    r#type: &'static str,
+}
+
+/// A feature in GeoJSON as JSON Schema describes it.
+#[derive(Serialize, JsonSchema)]
+struct FeatureSchema<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    #[serde(rename = "$id")]
+    id: String,
+    r#type: &'static str,
+    title: &'a str,
+    required: [&'static str; 3],
+    properties: FeatureMembersSchema<'a>,
+}
+
+/// The members of a feature in GeoJSON.
+#[derive(Serialize, JsonSchema)]
+struct FeatureMembersSchema<'a> {
+    r#type: WordSchema,
+    id: ItemsSchema,
+    geometry: PropertySchema<'a>,
+    properties: FeaturePropertiesSchema<'a>,
+}
+
+/// A text that is one of a few words.
+#[derive(Serialize, JsonSchema)]
+struct WordSchema {
+    r#type: &'static str,
+    r#enum: [&'static str; 1],
+}
+
+/// The properties of a feature in GeoJSON.
+#[derive(Serialize, JsonSchema)]
+struct FeaturePropertiesSchema<'a> {
+    r#type: &'static str,
+    properties: BTreeMap<String, PropertySchema<'a>>,
+}
+
+/// What features hold, by themselves or in GeoJSON.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum SchemaDocument<'a> {
+    Properties(PropertiesSchema<'a>),
+    GeoJson(FeatureSchema<'a>),
+}
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Properties that filters may use.
 ///
@@ -109,54 +205,53 @@ fn answer(
     let all: &[formats::Format] = if what == "schema" { &formats::FEATURE_SCHEMA } else { &formats::SCHEMA };
     let format = html::format(app, call, route, all)?;
     let collection = app.collection(id)?;
-    let mut properties: Map<String, Value> = Map::new();
-    if what == "schema" {
-        properties.insert("id".into(), json!({ "title": "Id", "type": "string", "x-ogc-role": "id" }));
+    let mut properties = BTreeMap::new();
+    if what == "schema" && format != "geojson" {
+        let own = PropertySchema {
+            title: "Id",
+            r#type: Some("string"),
+            role: Some("id"),
+            ..PropertySchema::default()
+        };
+        properties.insert("id".to_owned(), own);
     }
-    if what != "sortables" {
-        properties.insert("geometry".into(), geometry(collection));
+    if what != "sortables" && format != "geojson" {
+        properties.insert("geometry".to_owned(), geometry(collection));
     }
     for property in collection.properties().iter().filter(|p| keep(p)) {
         properties.insert(property.name.to_string(), describe(property, collection));
     }
-    let document = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": call.links.to(&["collections", id, what]),
-        "type": "object",
-        "title": collection.info().title.get("en"),
-        "titles": collection.info().title,
-        "properties": properties,
-        "additionalProperties": false,
-    });
+    let (title, address) = (collection.info().title.get("en"), call.links.to(&["collections", id, what]));
     if format == "geojson" {
-        return respond::json(MEDIA, &of_geojson(document));
+        let members = FeatureMembersSchema {
+            r#type: WordSchema { r#type: "string", r#enum: ["Feature"] },
+            id: ItemsSchema { r#type: "string" },
+            geometry: geometry(collection),
+            properties: FeaturePropertiesSchema { r#type: "object", properties },
+        };
+        let document = SchemaDocument::GeoJson(FeatureSchema {
+            schema: DIALECT,
+            id: format!("{address}?f=geojson"),
+            r#type: "object",
+            title,
+            required: ["type", "geometry", "properties"],
+            properties: members,
+        });
+        return respond::json(MEDIA, &json!(document));
     }
+    let document = json!(SchemaDocument::Properties(PropertiesSchema {
+        schema: DIALECT,
+        id: address,
+        r#type: "object",
+        title,
+        titles: &collection.info().title,
+        properties,
+        additional_properties: false,
+    }));
     if format == "html" {
         return html::page(app, call, "schema.html", page(call, collection, what, &document));
     }
     Ok(respond::with_header(respond::json(MEDIA, &document)?, VARY, "accept"))
-}
-
-/// The schema of a feature as GeoJSON writes it: clients read from it what properties there are and their types.
-fn of_geojson(mut schema: Value) -> Value {
-    let mut properties = schema["properties"].take();
-    let geometry = properties.as_object_mut().and_then(|p| {
-        p.remove("id");
-        p.remove("geometry")
-    });
-    json!({
-        "$schema": schema["$schema"],
-        "$id": format!("{}?f=geojson", schema["$id"].as_str().unwrap_or_default()),
-        "type": "object",
-        "title": schema["title"],
-        "required": ["type", "geometry", "properties"],
-        "properties": {
-            "type": { "type": "string", "enum": ["Feature"] },
-            "id": { "type": "string" },
-            "geometry": geometry,
-            "properties": { "type": "object", "properties": properties },
-        },
-    })
 }
 
 /// What the page of a schema shows.
@@ -178,37 +273,69 @@ fn page(call: &Call, collection: &Collection, what: &str, document: &Value) -> V
     })
 }
 
-fn geometry(collection: &Collection) -> Value {
+fn geometry(collection: &Collection) -> PropertySchema<'static> {
     let format = match collection.shapes().kind() {
         ShapeKind::Point => "geometry-point-or-multipoint",
         ShapeKind::Line => "geometry-linestring-or-multilinestring",
         ShapeKind::Polygon => "geometry-polygon-or-multipolygon",
     };
-    json!({ "title": "Geometry", "format": format, "x-ogc-role": "primary-geometry" })
+    PropertySchema {
+        title: "Geometry",
+        format: Some(format),
+        role: Some("primary-geometry"),
+        ..PropertySchema::default()
+    }
 }
 
-fn describe(property: &Property, collection: &Collection) -> Value {
-    let mut out = match property.kind {
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Integer => json!({ "type": "integer" }),
-        Kind::Number => json!({ "type": "number" }),
-        Kind::Text => json!({ "type": "string" }),
-        Kind::Date => json!({ "type": "string", "format": "date" }),
-        Kind::Timestamp => json!({ "type": "string", "format": "date-time" }),
-        Kind::List => json!({ "type": "array", "items": { "type": "string" } }),
+fn describe<'a>(property: &'a Property, collection: &Collection) -> PropertySchema<'a> {
+    let (kind, format) = match property.kind {
+        Kind::Boolean => ("boolean", None),
+        Kind::Integer => ("integer", None),
+        Kind::Number => ("number", None),
+        Kind::Text => ("string", None),
+        Kind::Date => ("string", Some("date")),
+        Kind::Timestamp => ("string", Some("date-time")),
+        Kind::List => ("array", None),
     };
     let title = property.title.get("en");
-    out["title"] = json!(if title.is_empty() { &property.name } else { title });
-    if !property.title.is_empty() {
-        out["titles"] = json!(property.title);
+    let dates = collection.info().time.as_ref() == Some(&property.name);
+    PropertySchema {
+        title: if title.is_empty() { &property.name } else { title },
+        titles: Some(&property.title).filter(|t| !t.is_empty()),
+        r#type: Some(kind),
+        format,
+        items: (property.kind == Kind::List).then_some(ItemsSchema { r#type: "string" }),
+        unit: property.unit.as_ref().map(|u| u.get("en")),
+        role: dates.then_some("primary-instant"),
     }
-    if let Some(unit) = &property.unit {
-        out["x-ogc-unit"] = json!(unit.get("en"));
-    }
-    if collection.info().time.as_ref() == Some(&property.name) {
-        out["x-ogc-role"] = json!("primary-instant");
-    }
-    out
+}
+
+/// The functions of filters (OGC 19-079r2, section 6.4).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Functions")]
+struct FunctionList {
+    functions: Vec<FunctionSummary>,
+    links: Vec<Link>,
+}
+
+/// A function.
+#[derive(Serialize, JsonSchema)]
+struct FunctionSummary {
+    name: &'static str,
+    description: &'static str,
+    /// All of them are needed.
+    arguments: Vec<ArgumentSummary>,
+    /// Types of the answer.
+    returns: [&'static str; 1],
+}
+
+/// An argument of a function.
+#[derive(Serialize, JsonSchema)]
+struct ArgumentSummary {
+    title: &'static str,
+    description: &'static str,
+    /// Types that it takes.
+    r#type: Vec<&'static str>,
 }
 
 /// `/functions`.
@@ -218,23 +345,18 @@ fn describe(property: &Property, collection: &Collection) -> Value {
 pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &FILTER_FUNCTIONS, &formats::DOCUMENT)?;
     let kinds = |kind: Type| match kind {
-        Type::Number => json!(["number", "integer"]),
-        other => json!([other.word()]),
+        Type::Number => vec!["number", "integer"],
+        other => vec![other.word()],
     };
     let argument =
-        |a: &Argument| json!({ "title": a.title, "description": a.description, "type": kinds(a.kind) });
-    let functions: Vec<Value> = FUNCTIONS
-        .iter()
-        .map(|f| {
-            json!({
-                "name": f.name,
-                "description": f.description,
-                "arguments": f.arguments.iter().map(argument).collect::<Vec<_>>(),
-                "returns": [f.returns.word()],
-            })
-        })
-        .collect();
-    let links = [call.self_link(&["functions"], "application/json")];
-    let document = json!({ "functions": functions, "links": links });
+        |a: &Argument| ArgumentSummary { title: a.title, description: a.description, r#type: kinds(a.kind) };
+    let function = |f: &Function| FunctionSummary {
+        name: f.name,
+        description: f.description,
+        arguments: f.arguments.iter().map(argument).collect(),
+        returns: [f.returns.word()],
+    };
+    let links = vec![call.self_link(&["functions"], "application/json")];
+    let document = FunctionList { functions: FUNCTIONS.iter().map(function).collect(), links };
     html::outlined(&app, &call, (format, &FILTER_FUNCTIONS), document)
 }

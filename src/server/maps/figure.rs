@@ -17,11 +17,12 @@ use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::style::Style;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub const FIGURES: Route = Route {
     summary: "Figures of the data set, with captions and notes",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<FigureList<'static>>)],
     ..Route::GET
 };
 
@@ -54,6 +56,42 @@ pub const FIGURE: Route = Route {
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
     ..Route::GET
 };
+
+/// All declared figures.
+#[derive(Serialize, JsonSchema)]
+struct FigureList<'a> {
+    figures: Vec<FigureSummary<'a>>,
+    links: Vec<Link>,
+}
+
+/// A declared figure, and what a map needs to show the same.
+#[derive(Serialize, JsonSchema)]
+struct FigureSummary<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    caption: &'a Localized,
+    /// Remarks.
+    note: Option<Localized>,
+    /// The map; absent in charts.
+    #[serde(flatten)]
+    map: Option<FigureMap<'a>>,
+    /// The part of the world that the map shows, degrees: west, south, east, north.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bbox: Option<[f64; 4]>,
+    /// The feature that the map shows, as `collection/id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    links: Vec<Link>,
+}
+
+/// The map of a figure.
+#[derive(Serialize, JsonSchema)]
+struct FigureMap<'a> {
+    /// Id of its style.
+    style: &'a str,
+    /// Year of its values; `null` where they have none.
+    year: Option<i32>,
+}
 
 /// Widths of a figure, mm.
 const WIDTHS: (f64, f64, f64) = (60.0, 180.0, 420.0);
@@ -130,39 +168,38 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
 pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &FIGURES, &formats::DOCUMENT)?;
     let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
-    let links = [call.self_link(&["figures"], "application/json")];
-    html::document(&app, &call, (format, "figures.html"), json!({ "figures": figures, "links": links }))
+    let links = vec![call.self_link(&["figures"], "application/json")];
+    html::document(&app, &call, (format, "figures.html"), FigureList { figures, links })
 }
 
-fn summary(app: &App, call: &Call, figure: &FigureInfo) -> Value {
+fn summary<'a>(app: &App, call: &Call, figure: &'a FigureInfo) -> FigureSummary<'a> {
     let kinds =
         [("png", "image/png"), ("webp", "image/webp"), ("svg", "image/svg+xml"), ("pdf", "application/pdf")];
     let link = |(end, media): (&str, &'static str)| {
         let name = format!("{}.{end}", figure.id);
         Link::new(call.links.to(&["figures", &name]), "item", media, "The figure")
     };
-    let mut summary = json!({
-        "id": figure.id,
-        "title": figure.title,
-        "caption": figure.caption,
-        "note": note(&app.atlas.figure_notes(figure)),
-    });
-    // What a map needs to show the same: absent in charts.
+    let mut summary = FigureSummary {
+        id: &figure.id,
+        title: &figure.title,
+        caption: &figure.caption,
+        note: note(&app.atlas.figure_notes(figure)),
+        map: None,
+        bbox: None,
+        region: None,
+        links: kinds.into_iter().map(link).collect(),
+    };
     if let FigureShows::Map { style, year, part } = &figure.shows {
         let year = year.or_else(|| app.atlas.style(style).and_then(|s| app.atlas.shown_year(s)));
-        summary["style"] = json!(style);
-        summary["year"] = json!(year);
+        summary.map = Some(FigureMap { style, year });
         match part {
-            Some(FigurePart::Bounds(b)) => {
-                summary["bbox"] = json!([b.west(), b.south(), b.east(), b.north()]);
-            }
+            Some(FigurePart::Bounds(bounds)) => summary.bbox = Some((*bounds).into()),
             Some(FigurePart::Feature { collection, id }) => {
-                summary["region"] = json!(format!("{collection}/{id}"))
+                summary.region = Some(format!("{collection}/{id}"))
             }
             None => {}
         }
     }
-    summary["links"] = json!(kinds.into_iter().map(link).collect::<Vec<_>>());
     summary
 }
 

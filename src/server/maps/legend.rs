@@ -8,8 +8,8 @@ use crate::server::ask::parameters::{BREAKS, F_JSON, JSON, K, LANG, METHOD, PALE
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
-use crate::style::Style;
+use crate::server::wire::route::{Route, schema_of};
+use crate::style::{Legend, Style};
 use axum::extract::{Path, State};
 use axum::response::Response;
 
@@ -20,6 +20,7 @@ pub const LEGEND: Route = Route {
     summary: "The legend, made of the classes that colour the tiles",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
     media: JSON,
+    documents: &[("application/json", schema_of::<Legend>)],
     ..Route::GET
 };
 

@@ -6,7 +6,7 @@ mod sprite;
 mod styles;
 mod tile;
 
-pub use styles::summaries;
+pub use styles::{StyleSummary, summaries};
 
 use crate::server::wire::route::Mounted;
 use axum::routing::get;

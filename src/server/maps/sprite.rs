@@ -7,10 +7,12 @@ use crate::server::ask::parameters::THEME;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Hatches of a style.
 pub const SPRITE: Route = Route {
@@ -19,8 +21,25 @@ pub const SPRITE: Route = Route {
     summary: "The hatches of a style for maps drawn in the browser: where each stands in the image, and the image",
     parameters: &[THEME],
     media: &["application/json", "image/png"],
+    documents: &[("application/json", schema_of::<SpriteIndex>)],
     ..Route::GET
 };
+
+/// Hatches by name.
+#[derive(Serialize, JsonSchema)]
+struct SpriteIndex(BTreeMap<String, SpritePlace>);
+
+/// Where a hatch stands in the image, in its pixels.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct SpritePlace {
+    height: usize,
+    /// Device pixels of a CSS pixel.
+    pixel_ratio: u8,
+    width: usize,
+    x: usize,
+    y: usize,
+}
 
 /// Where each hatch stands in the image.
 ///
@@ -39,11 +58,10 @@ pub async fn index(
         return Ok(respond::bytes("image/png", canvas.png()));
     }
     let entry = |e: &SheetEntry| {
-        let place = json!({ "x": e.x, "y": 0, "width": e.side, "height": e.side, "pixelRatio": scale });
+        let place = SpritePlace { height: e.side, pixel_ratio: scale, width: e.side, x: e.x, y: 0 };
         (e.name.to_string(), place)
     };
-    let document: Map<String, Value> = entries.iter().map(entry).collect();
-    respond::json("application/json", &Value::Object(document))
+    respond::json("application/json", &SpriteIndex(entries.iter().map(entry).collect()))
 }
 
 /// The density and the format of `sprite.json` or `sprite@2x.png`.

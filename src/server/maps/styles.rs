@@ -1,5 +1,6 @@
 //! `/styles` and `/styles/{styleId}`.
 
+use crate::feature::Localized;
 use crate::server::App;
 use crate::server::ask::look;
 use crate::server::ask::parameters::{BREAKS, F_JSON, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, THEME, YEAR};
@@ -10,11 +11,14 @@ use crate::server::wire::links::Link;
 use crate::server::wire::links::MAP;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::style::Style;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// Styles.
 pub const STYLES: Route = Route {
@@ -23,6 +27,7 @@ pub const STYLES: Route = Route {
     summary: "All styles",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<StyleList<'static>>)],
     ..Route::GET
 };
 
@@ -33,33 +38,71 @@ pub const STYLE: Route = Route {
     summary: "A MapLibre style over the vector tiles",
     parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
     media: &["application/vnd.mapbox.style+json"],
+    documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     ..Route::GET
 };
 
 const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
 
+/// All styles.
+#[derive(Serialize, JsonSchema)]
+struct StyleList<'a> {
+    /// The style a viewer opens with.
+    default: Option<&'a str>,
+    styles: Vec<StyleSummary<'a>>,
+    links: Vec<Link>,
+}
+
+/// What a map shows.
+#[derive(Serialize, JsonSchema)]
+pub struct StyleSummary<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    description: &'a Localized,
+    /// Id of the indicator whose values colour the map.
+    indicator: Option<&'a str>,
+    /// Years that the map can show, ascending.
+    years: &'a [i32],
+    /// Themes beside the default.
+    themes: Vec<&'a Arc<str>>,
+    links: Vec<Link>,
+}
+
+/// A MapLibre style (<https://maplibre.org/maplibre-style-spec>), which says what its own members hold.
+#[derive(Serialize, JsonSchema)]
+struct MapLibreStyle {
+    version: u8,
+    name: String,
+    metadata: Map<String, Value>,
+    sources: Map<String, Value>,
+    layers: Vec<Map<String, Value>>,
+    /// Where the hatches are, for a style that has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sprite: Option<String>,
+}
+
 /// Styles for the landing page.
-pub fn summaries(app: &App, call: &Call) -> Vec<Value> {
+pub fn summaries<'a>(app: &'a App, call: &Call) -> Vec<StyleSummary<'a>> {
     app.atlas.styles().iter().map(|s| summary(app, call, s)).collect()
 }
 
-fn summary(app: &App, call: &Call, style: &Style) -> Value {
+fn summary<'a>(app: &'a App, call: &Call, style: &'a Style) -> StyleSummary<'a> {
     let id = &*style.id;
     let indicator = app.atlas.indicator_of(style);
     let link = |path: &[&str], rel, media, title: &str| Link::new(call.links.to(path), rel, media, title);
-    json!({
-        "id": id,
-        "title": style.metadata.title,
-        "description": style.metadata.description,
-        "indicator": indicator.map(|i| &i.id),
-        "years": look::years(app, style),
-        "themes": style.metadata.themes.keys().collect::<Vec<_>>(),
-        "links": [
+    StyleSummary {
+        id,
+        title: &style.metadata.title,
+        description: &style.metadata.description,
+        indicator: indicator.map(|i| &*i.id),
+        years: look::years(app, style),
+        themes: style.metadata.themes.keys().collect(),
+        links: vec![
             link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
             link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
             link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
         ],
-    })
+    }
 }
 
 /// All styles.
@@ -68,9 +111,9 @@ fn summary(app: &App, call: &Call, style: &Style) -> Value {
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &STYLES, &formats::DOCUMENT)?;
-    let links = [call.self_link(&["styles"], "application/json")];
-    let default = &app.atlas.info().default_style;
-    let document = json!({ "default": default, "styles": summaries(&app, &call), "links": links });
+    let links = vec![call.self_link(&["styles"], "application/json")];
+    let default = app.atlas.info().default_style.as_deref();
+    let document = StyleList { default, styles: summaries(&app, &call), links };
     html::outlined(&app, &call, (format, &STYLES), document)
 }
 

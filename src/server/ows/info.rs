@@ -7,12 +7,15 @@ use crate::feature::{Collection, ShapeKind};
 use crate::geometry::Bounds;
 use crate::render::raster::Window;
 use crate::server::App;
+use crate::server::wire::geojson::{FeatureCollectionType, FeatureProperties, FeatureType, GeoJsonGeometry};
 use crate::server::wire::links::Links;
 use crate::server::wire::respond;
 use crate::style::Style;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Media types of the answer, the default first.
@@ -55,6 +58,36 @@ struct Found<'a> {
     rows: Vec<Row>,
 }
 
+/// What a map shows at a pixel, as GeoJSON without geometries.
+#[derive(Serialize, JsonSchema)]
+pub struct PixelFeatures<'a> {
+    r#type: FeatureCollectionType,
+    features: Vec<PixelFeature<'a>>,
+}
+
+/// A feature that a map shows at a pixel.
+#[derive(Serialize, JsonSchema)]
+struct PixelFeature<'a> {
+    r#type: FeatureType,
+    id: &'a str,
+    /// Always `null`.
+    geometry: Option<GeoJsonGeometry>,
+    properties: PixelProperties<'a>,
+}
+
+/// What a feature is, and its value on the map with the unit; then properties as the collection has them.
+#[derive(Serialize, JsonSchema)]
+struct PixelProperties<'a> {
+    title: &'a str,
+    collection: &'a str,
+    /// Id of the style.
+    layer: &'a str,
+    /// The feature itself.
+    href: String,
+    #[serde(flatten)]
+    own: FeatureProperties,
+}
+
 /// The answer to questions in a format.
 ///
 /// # Errors
@@ -64,9 +97,9 @@ pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str
     let found: Vec<Found<'_>> = questions.iter().flat_map(|q| q.found(app)).collect();
     match format {
         "application/json" | "application/geo+json" => {
-            let features: Vec<Value> = found.iter().map(|f| f.json(links, language)).collect();
-            let document = json!({ "type": "FeatureCollection", "features": features });
-            Ok(respond::json("application/json", &document)?)
+            let features = found.iter().map(|f| f.document(links, language)).collect();
+            let document = PixelFeatures { r#type: FeatureCollectionType::FeatureCollection, features };
+            Ok(respond::json("application/json", &json!(document))?)
         }
         "text/html" => Ok(page(&found, links, language)),
         "text/plain" => Ok(respond::bytes("text/plain; charset=utf-8", lines(&found, language))),
@@ -165,20 +198,28 @@ impl Found<'_> {
         links.to(&["collections", self.collection.id(), "items", self.collection.feature_id(self.position)])
     }
 
-    fn json(&self, links: &Links, language: &str) -> Value {
-        let mut properties = Map::new();
-        properties.insert("title".into(), json!(self.title(language)));
-        properties.insert("collection".into(), json!(self.collection.id()));
-        properties.insert("layer".into(), json!(self.layer.id));
-        properties.insert("href".into(), json!(self.href(links)));
+    fn document(&self, links: &Links, language: &str) -> PixelFeature<'_> {
+        let mut own = Map::new();
         for row in &self.rows {
-            properties.entry(row.name.clone()).or_insert_with(|| row.value.clone());
+            own.entry(row.name.clone()).or_insert_with(|| row.value.clone());
             if !row.unit.is_empty() {
-                properties.entry(format!("{}_unit", row.name)).or_insert_with(|| json!(row.unit));
+                own.entry(format!("{}_unit", row.name)).or_insert_with(|| json!(row.unit));
             }
         }
-        let id = self.collection.feature_id(self.position);
-        json!({ "type": "Feature", "id": id, "geometry": null, "properties": properties })
+        // What the feature is goes before a property of the same name.
+        ["title", "collection", "layer", "href"].iter().for_each(|name| drop(own.remove(*name)));
+        PixelFeature {
+            r#type: FeatureType::Feature,
+            id: self.collection.feature_id(self.position),
+            geometry: None,
+            properties: PixelProperties {
+                title: self.title(language),
+                collection: self.collection.id(),
+                layer: &self.layer.id,
+                href: self.href(links),
+                own,
+            },
+        }
     }
 }
 

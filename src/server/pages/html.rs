@@ -111,7 +111,7 @@ pub fn format(app: &App, call: &Call, route: &Route, formats: &[Format]) -> Resu
     Ok(format)
 }
 
-/// A document as JSON or as the page of a template that shows it as `doc`.
+/// A document as JSON, its members sorted by name, or as the page of a template that shows it as `doc`.
 ///
 /// # Errors
 /// 500 where the document cannot be written or the template fails.
@@ -119,15 +119,16 @@ pub fn document(
     app: &App,
     call: &Call,
     (format, template): (&str, &str),
-    document: Value,
+    document: impl Serialize,
 ) -> Result<Response, Problem> {
+    let document = serde_json::to_value(document).map_err(Problem::internal)?;
     if format == "html" {
         return page(app, call, template, json!({ "doc": document }));
     }
     Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"))
 }
 
-/// A document as JSON or, without a template of its own, as a page of its rows and tables.
+/// A document as JSON, its members sorted by name, or, without a template of its own, as a page of its rows and tables.
 ///
 /// # Errors
 /// 500 where the document cannot be written or the template fails.
@@ -137,10 +138,10 @@ pub fn outlined(
     (format, route): (&str, &Route),
     document: impl Serialize,
 ) -> Result<Response, Problem> {
+    let document = serde_json::to_value(document).map_err(Problem::internal)?;
     if format != "html" {
         return Ok(respond::with_header(respond::json("application/json", &document)?, VARY, "accept"));
     }
-    let document = serde_json::to_value(document).map_err(Problem::internal)?;
     let own = |names: [&str; 2]| names.iter().map(|n| &document[*n]).find(|v| !v.is_null()).cloned();
     let links = document["links"]
         .as_array()

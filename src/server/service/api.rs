@@ -1,13 +1,13 @@
 //! `/api`: the description of the interface.
 
-use super::openapi;
+use super::openapi::{self, ApiDescription};
 use crate::server::App;
 use crate::server::ask::parameters::{F_HTML, F_PAGE, LANG};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::State;
 use axum::response::Response;
 
@@ -18,6 +18,7 @@ pub const API: Route = Route {
     summary: "This description (OpenAPI 3.0)",
     parameters: &[LANG, F_PAGE],
     media: &["application/vnd.oai.openapi+json;version=3.0", "text/html"],
+    documents: &[("application/vnd.oai.openapi+json;version=3.0", schema_of::<ApiDescription<'static>>)],
     ..Route::GET
 };
 

@@ -6,10 +6,11 @@ use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Conformance classes.
 pub const CONFORMANCE: Route = Route {
@@ -18,6 +19,7 @@ pub const CONFORMANCE: Route = Route {
     summary: "Conformance classes of OGC API that this server keeps",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<Conformance>)],
     ..Route::GET
 };
 
@@ -64,11 +66,19 @@ const CLASSES: &[&str] = &[
     "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
 
+/// The classes that are kept.
+#[derive(Serialize, JsonSchema)]
+struct Conformance {
+    /// URIs of conformance classes.
+    #[serde(rename = "conformsTo")]
+    conforms_to: &'static [&'static str],
+}
+
 /// `/conformance`.
 ///
 /// # Errors
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn conformance(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &CONFORMANCE, &formats::DOCUMENT)?;
-    html::document(&app, &call, (format, "conformance.html"), json!({ "conformsTo": CLASSES }))
+    html::document(&app, &call, (format, "conformance.html"), Conformance { conforms_to: CLASSES })
 }

@@ -1,9 +1,10 @@
 //! `/`: the viewer for browsers, the landing page for clients.
 
 use super::assets;
-use crate::feature::{Collection, ShapeKind};
+use crate::feature::{Collection, Localized, ShapeKind};
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG};
+use crate::server::maps::{StyleSummary, summaries};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
@@ -11,11 +12,15 @@ use crate::server::wire::links::Link;
 use crate::server::wire::links::{MAP, VECTOR};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::State;
 use axum::http::header::VARY;
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Landing page.
 pub const LANDING: Route = Route {
@@ -24,6 +29,7 @@ pub const LANDING: Route = Route {
     summary: "The viewer for browsers, the landing page for clients",
     parameters: &[F_PAGE, LANG],
     media: &["application/json", "text/html"],
+    documents: &[("application/json", schema_of::<LandingPage<'static>>)],
     ..Route::GET
 };
 
@@ -36,71 +42,148 @@ pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Pro
     let formats: [formats::Format; 2] = [("json", json), ("html", &["text/html"])];
     let response = match html::format(&app, &call, &LANDING, &formats)? {
         "html" => assets::page(),
-        _ => respond::json("application/json", &document(&app, &call)),
+        _ => respond::json("application/json", &json!(document(&app, &call))),
     }?;
     Ok(respond::with_header(response, VARY, "accept, accept-encoding"))
 }
 
-fn document(app: &App, call: &Call) -> Value {
+/// The service: what it is, and where the rest is.
+#[derive(Serialize, JsonSchema)]
+struct LandingPage<'a> {
+    title: &'a str,
+    description: &'a str,
+    attribution: &'a str,
+    /// A notice that belongs under every map.
+    notice: &'a str,
+    links: Vec<Link>,
+    /// What a viewer opens with, in every language.
+    atlas: AtlasSummary<'a>,
+}
+
+/// The data set.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct AtlasSummary<'a> {
+    title: &'a Localized,
+    description: &'a Localized,
+    attribution: &'a Localized,
+    /// A notice that belongs under every map.
+    notice: &'a Localized,
+    licence: &'a Localized,
+    /// State of the boundaries.
+    vintage: &'a str,
+    /// Language tags, the default first.
+    languages: &'a [String],
+    default_style: Option<&'a str>,
+    /// What a viewer shows first.
+    view: Option<FirstView>,
+    styles: Vec<StyleSummary<'a>>,
+    collections: Vec<CollectionSummary<'a>>,
+}
+
+/// A view of the map.
+#[derive(Serialize, JsonSchema)]
+struct FirstView {
+    /// Longitude and latitude of the middle, degrees.
+    center: [f64; 2],
+    /// Zoom of 512-pixel tiles.
+    zoom: f64,
+}
+
+/// What a viewer needs to know of a collection.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct CollectionSummary<'a> {
+    id: &'a str,
+    title: &'a Localized,
+    /// The property that holds a feature's title, by language.
+    title_properties: &'a BTreeMap<Arc<str>, Arc<str>>,
+    /// Number of features.
+    features: usize,
+    /// `point`, `line` or `polygon`.
+    kind: &'static str,
+}
+
+fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
     let info = app.atlas.info();
     let link =
         |segments: &[&str], rel, media, title: &str| Link::new(call.links.to(segments), rel, media, title);
     let capabilities = [("service", "WMS"), ("request", "GetCapabilities")].map(|(n, v)| (n, v.to_owned()));
-    let mut document = json!({
-        "title": info.title.get("en"),
-        "description": info.description.get("en"),
-        "attribution": info.attribution.get("en"),
-        "notice": info.notice.get("en"),
-        "links": [
-            link(&[], "self", "application/json", "This document"),
-            link(&[], "alternate", "text/html", "The viewer"),
-            link(&["api"], "service-desc", "application/vnd.oai.openapi+json;version=3.0", "The interface (OpenAPI 3.0)"),
-            link(&["api.html"], "service-doc", "text/html", "The interface to read and to try"),
-            link(&["conformance"], "conformance", "application/json", "Conformance classes"),
-            link(&["collections"], "data", "application/json", "Collections"),
-            link(&["functions"], "http://www.opengis.net/def/rel/ogc/1.0/functions", "application/json", "Functions that filters may call"),
-            link(&["indicators"], "related", "application/json", "Indicators"),
-            link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
-            link(&["tiles"], VECTOR, "application/json", "Vector tiles of all collections"),
-            link(&["tileMatrixSets"], "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json", "Grids of tiles"),
-            link(&["wmts", "1.0.0", "WMTSCapabilities.xml"], "related", "application/xml", "Maps as tiles (WMTS 1.0.0)"),
-            Link::new(call.links.with_query(&["wms"], capabilities), "related", "text/xml", "Maps (WMS 1.3.0)"),
-        ],
-        "atlas": {
-            "title": info.title,
-            "description": info.description,
-            "attribution": info.attribution,
-            "notice": info.notice,
-            "licence": info.licence,
-            "vintage": info.vintage,
-            "languages": info.languages,
-            "defaultStyle": info.default_style,
-            "view": info.view.map(|v| json!({ "center": v.center, "zoom": v.zoom })),
-            "styles": crate::server::maps::summaries(app, call),
-            "collections": app.atlas.collections().iter().map(summary).collect::<Vec<_>>(),
-        },
-    });
+    let mut links = vec![
+        link(&[], "self", "application/json", "This document"),
+        link(&[], "alternate", "text/html", "The viewer"),
+        link(
+            &["api"],
+            "service-desc",
+            "application/vnd.oai.openapi+json;version=3.0",
+            "The interface (OpenAPI 3.0)",
+        ),
+        link(&["api.html"], "service-doc", "text/html", "The interface to read and to try"),
+        link(&["conformance"], "conformance", "application/json", "Conformance classes"),
+        link(&["collections"], "data", "application/json", "Collections"),
+        link(
+            &["functions"],
+            "http://www.opengis.net/def/rel/ogc/1.0/functions",
+            "application/json",
+            "Functions that filters may call",
+        ),
+        link(&["indicators"], "related", "application/json", "Indicators"),
+        link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
+        link(&["tiles"], VECTOR, "application/json", "Vector tiles of all collections"),
+        link(
+            &["tileMatrixSets"],
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            "application/json",
+            "Grids of tiles",
+        ),
+        link(
+            &["wmts", "1.0.0", "WMTSCapabilities.xml"],
+            "related",
+            "application/xml",
+            "Maps as tiles (WMTS 1.0.0)",
+        ),
+        Link::new(call.links.with_query(&["wms"], capabilities), "related", "text/xml", "Maps (WMS 1.3.0)"),
+    ];
     let shown =
         info.default_style.as_deref().and_then(|id| app.atlas.style(id)).or(app.atlas.styles().first());
-    if let (Some(style), Some(links)) = (shown, document["links"].as_array_mut()) {
+    if let Some(style) = shown {
         let tiles = ["styles", &*style.id, "map", "tiles"];
-        links.push(json!(link(&tiles, MAP, "application/json", "The map as tiles")));
+        links.push(link(&tiles, MAP, "application/json", "The map as tiles"));
     }
-    document
+    LandingPage {
+        title: info.title.get("en"),
+        description: info.description.get("en"),
+        attribution: info.attribution.get("en"),
+        notice: info.notice.get("en"),
+        links,
+        atlas: AtlasSummary {
+            title: &info.title,
+            description: &info.description,
+            attribution: &info.attribution,
+            notice: &info.notice,
+            licence: &info.licence,
+            vintage: &info.vintage,
+            languages: &info.languages,
+            default_style: info.default_style.as_deref(),
+            view: info.view.map(|v| FirstView { center: v.center, zoom: v.zoom }),
+            styles: summaries(app, call),
+            collections: app.atlas.collections().iter().map(summary).collect(),
+        },
+    }
 }
 
-fn summary(collection: &Collection) -> Value {
+fn summary(collection: &Collection) -> CollectionSummary<'_> {
     let kind = match collection.shapes().kind() {
         ShapeKind::Point => "point",
         ShapeKind::Line => "line",
         ShapeKind::Polygon => "polygon",
     };
     let info = collection.info();
-    json!({
-        "id": collection.id(),
-        "title": info.title,
-        "titleProperties": info.title_properties,
-        "features": collection.len(),
-        "kind": kind,
-    })
+    CollectionSummary {
+        id: collection.id(),
+        title: &info.title,
+        title_properties: &info.title_properties,
+        features: collection.len(),
+        kind,
+    }
 }

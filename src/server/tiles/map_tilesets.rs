@@ -9,11 +9,11 @@ use crate::server::ask::parameters::{
 };
 use crate::server::pages::html;
 use crate::server::tiles::matrix_sets;
-use crate::server::tiles::tilesets::TilesetSubject;
+use crate::server::tiles::tilesets::{TilesetDocument, TilesetList, TilesetSubject};
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::style::Style;
 use crate::tile::MAX_ZOOM;
 use axum::extract::{Path, State};
@@ -26,6 +26,7 @@ pub const MAP_TILESETS: Route = Route {
     summary: "Tilesets of the rendered map of a style",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TilesetList>)],
     ..Route::GET
 };
 
@@ -36,6 +37,7 @@ pub const MAP_TILESET: Route = Route {
     summary: "A tileset of the rendered map of a style: limits and template",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TilesetDocument>)],
     ..Route::GET
 };
 

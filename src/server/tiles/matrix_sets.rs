@@ -7,11 +7,12 @@ use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::tile::{MAX_ZOOM, TileMatrixSet};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Tile matrix sets.
 pub const TILE_MATRIX_SETS: Route = Route {
@@ -20,6 +21,7 @@ pub const TILE_MATRIX_SETS: Route = Route {
     summary: "The grids in which tiles are addressed",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TileMatrixSetList>)],
     ..Route::GET
 };
 
@@ -30,8 +32,72 @@ pub const TILE_MATRIX_SET: Route = Route {
     summary: "One grid (OGC Two Dimensional Tile Matrix Set 2.0)",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TileMatrixSetDocument>)],
     ..Route::GET
 };
+
+/// All tile matrix sets.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TileMatrixSets")]
+struct TileMatrixSetList {
+    #[serde(rename = "tileMatrixSets")]
+    sets: Vec<TileMatrixSetSummary>,
+    links: Vec<Link>,
+}
+
+/// A tile matrix set in a list.
+#[derive(Serialize, JsonSchema)]
+struct TileMatrixSetSummary {
+    #[serde(flatten)]
+    of: TileMatrixSetNames,
+    links: Vec<Link>,
+}
+
+/// What a tile matrix set is called.
+#[derive(Serialize, JsonSchema)]
+struct TileMatrixSetNames {
+    id: &'static str,
+    title: &'static str,
+    /// URI in OGC's register.
+    uri: String,
+    /// URI of its reference system.
+    crs: &'static str,
+}
+
+/// A tile matrix set (OGC 17-083r4, annex B).
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "TileMatrixSet")]
+struct TileMatrixSetDocument {
+    #[serde(flatten)]
+    of: TileMatrixSetNames,
+    ordered_axes: [&'static str; 2],
+    /// URI of the list of scales.
+    well_known_scale_set: String,
+    tile_matrices: Vec<TileMatrix>,
+}
+
+/// The tiles of one zoom.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TileMatrix {
+    /// The zoom.
+    id: String,
+    scale_denominator: f64,
+    /// Side of a pixel in units of the reference system.
+    cell_size: f64,
+    corner_of_origin: &'static str,
+    /// The corner, in units of the reference system.
+    point_of_origin: [f64; 2],
+    /// Pixels.
+    tile_width: u32,
+    /// Pixels.
+    tile_height: u32,
+    /// Columns of tiles.
+    matrix_width: u32,
+    /// Rows of tiles.
+    matrix_height: u32,
+}
 
 /// All tile matrix sets.
 ///
@@ -41,10 +107,10 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Proble
     let format = html::format(&app, &call, &TILE_MATRIX_SETS, &formats::DOCUMENT)?;
     let sets = TileMatrixSet::ALL.map(|set| {
         let link = Link::new(definition(&call, set), "self", "application/json", title(set));
-        json!({ "id": set.id(), "title": title(set), "uri": uri(set), "crs": set.crs(), "links": [link] })
+        TileMatrixSetSummary { of: TileMatrixSetNames::of(set), links: vec![link] }
     });
-    let links = [call.self_link(&["tileMatrixSets"], "application/json")];
-    let document = json!({ "tileMatrixSets": sets, "links": links });
+    let links = vec![call.self_link(&["tileMatrixSets"], "application/json")];
+    let document = TileMatrixSetList { sets: sets.into(), links };
     html::outlined(&app, &call, (format, &TILE_MATRIX_SETS), document)
 }
 
@@ -77,6 +143,12 @@ pub fn definition(call: &Call, set: TileMatrixSet) -> String {
     call.links.to(&["tileMatrixSets", set.id()])
 }
 
+impl TileMatrixSetNames {
+    fn of(set: TileMatrixSet) -> Self {
+        TileMatrixSetNames { id: set.id(), title: title(set), uri: uri(set), crs: set.crs() }
+    }
+}
+
 fn title(set: TileMatrixSet) -> &'static str {
     match set {
         TileMatrixSet::WebMercatorQuad => "Google Maps Compatible for the World",
@@ -84,32 +156,29 @@ fn title(set: TileMatrixSet) -> &'static str {
     }
 }
 
-fn document(set: TileMatrixSet) -> Value {
+fn document(set: TileMatrixSet) -> TileMatrixSetDocument {
     let (axes, scales) = match set {
         TileMatrixSet::WebMercatorQuad => (["X", "Y"], "GoogleMapsCompatible"),
         TileMatrixSet::WorldCrs84Quad => (["Lon", "Lat"], "GoogleCRS84Quad"),
     };
     let matrix = |zoom: u8| {
         let (width, height) = set.size(zoom);
-        json!({
-            "id": zoom.to_string(),
-            "scaleDenominator": set.scale_denominator(zoom),
-            "cellSize": set.cell_size(zoom),
-            "cornerOfOrigin": "topLeft",
-            "pointOfOrigin": set.origin(),
-            "tileWidth": 256,
-            "tileHeight": 256,
-            "matrixWidth": width,
-            "matrixHeight": height,
-        })
+        TileMatrix {
+            id: zoom.to_string(),
+            scale_denominator: set.scale_denominator(zoom),
+            cell_size: set.cell_size(zoom),
+            corner_of_origin: "topLeft",
+            point_of_origin: set.origin(),
+            tile_width: 256,
+            tile_height: 256,
+            matrix_width: width,
+            matrix_height: height,
+        }
     };
-    json!({
-        "id": set.id(),
-        "title": title(set),
-        "uri": uri(set),
-        "crs": set.crs(),
-        "orderedAxes": axes,
-        "wellKnownScaleSet": format!("http://www.opengis.net/def/wkss/OGC/1.0/{scales}"),
-        "tileMatrices": (0..=MAX_ZOOM).map(matrix).collect::<Vec<_>>(),
-    })
+    TileMatrixSetDocument {
+        of: TileMatrixSetNames::of(set),
+        ordered_axes: axes,
+        well_known_scale_set: format!("http://www.opengis.net/def/wkss/OGC/1.0/{scales}"),
+        tile_matrices: (0..=MAX_ZOOM).map(matrix).collect(),
+    }
 }

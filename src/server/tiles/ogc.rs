@@ -10,12 +10,12 @@ use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::tile::TileMatrixSet;
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
-use tilesets::TilesetSubject;
+use tilesets::{TilesetDocument, TilesetList, TilesetSubject};
 
 /// Tilesets of the data set.
 pub const DATASET_TILESETS: Route = Route {
@@ -24,6 +24,7 @@ pub const DATASET_TILESETS: Route = Route {
     summary: "Vector tilesets of the whole data set",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TilesetList>)],
     ..Route::GET
 };
 
@@ -34,6 +35,7 @@ pub const DATASET_TILESET: Route = Route {
     summary: "A vector tileset of the whole data set: limits, layers and their properties",
     parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TilesetDocument>)],
     ..Route::GET
 };
 
@@ -67,6 +69,7 @@ pub const COLLECTION_TILESETS: Route = Route {
     summary: "Vector tilesets of a collection",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TilesetList>)],
     ..Route::GET
 };
 
@@ -77,6 +80,7 @@ pub const COLLECTION_TILESET: Route = Route {
     summary: "A vector tileset of a collection: limits and properties",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TilesetDocument>)],
     ..Route::GET
 };
 
@@ -201,7 +205,7 @@ fn tileset(
     let format = html::format(app, call, route, &formats::DOCUMENT)?;
     let wanted = TileRequest::read(app, list, call)?;
     let mut document = subject.tileset(call, set);
-    document["layers"] = tilesets::layers(app, &wanted.layers, subject.deepest_of(set));
+    document.layers = Some(tilesets::layers(app, &wanted.layers, subject.deepest_of(set)));
     html::outlined(app, call, (format, route), document)
 }
 

@@ -13,11 +13,13 @@ use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::Route;
+use crate::server::wire::route::{Route, schema_of};
 use crate::style::SourcePart;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// TileJSON.
 pub const TILEJSON: Route = Route {
@@ -26,8 +28,57 @@ pub const TILEJSON: Route = Route {
     summary: "TileJSON 3.0 of vector tiles: collections, `counties:points` (label points), `counties:borders` (ranked lines), separated by commas; a filter holds for all layers but borders",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
     media: PAGE,
+    documents: &[("application/json", schema_of::<TileJson>)],
     ..Route::GET
 };
+
+/// Vector tiles (TileJSON 3.0).
+#[derive(Serialize, JsonSchema)]
+struct TileJson {
+    /// The version of TileJSON.
+    tilejson: &'static str,
+    name: String,
+    description: String,
+    attribution: String,
+    scheme: &'static str,
+    /// Templates of the addresses of tiles.
+    tiles: [String; 1],
+    minzoom: u8,
+    maxzoom: u8,
+    /// Degrees: west, south, east, north.
+    bounds: [f64; 4],
+    /// Longitude and latitude in degrees, and the zoom.
+    center: TileJsonCenter,
+    vector_layers: Vec<VectorLayer>,
+    simplification: Simplification,
+    /// Address of the legend that explains a map of the tiles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legend: Option<String>,
+}
+
+/// Longitude and latitude in degrees, and the zoom.
+#[derive(Serialize, JsonSchema)]
+struct TileJsonCenter(f64, f64, u8);
+
+/// A layer of vector tiles.
+#[derive(Serialize, JsonSchema)]
+struct VectorLayer {
+    id: String,
+    description: String,
+    minzoom: u8,
+    maxzoom: u8,
+    /// `Boolean`, `Number` or `String` by property.
+    fields: BTreeMap<String, &'static str>,
+}
+
+/// How borders are simplified.
+#[derive(Serialize, JsonSchema)]
+struct Simplification {
+    method: &'static str,
+    unit: &'static str,
+    /// By zoom.
+    area: Vec<f64>,
+}
 
 /// The description of a list of layers.
 ///
@@ -45,7 +96,7 @@ pub async fn tilejson(
     html::outlined(&app, &call, (format, &TILEJSON), document)
 }
 
-fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
+fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson {
     let atlas = &app.atlas;
     let collections: Vec<&Collection> = layers.iter().map(|l| &atlas.collections()[l.at]).collect();
     let texts = |of: fn(&Collection) -> &Localized| {
@@ -59,28 +110,26 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> Value {
     let [west, south, east, north]: [f64; 4] = bounds.into();
     let area =
         |zoom: u8| simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom).zooms));
-    let mut document = json!({
-        "tilejson": "3.0.0",
-        "name": texts(|c| &c.info().title),
-        "description": texts(|c| &c.info().description),
-        "attribution": texts(|c| &c.info().source),
-        "scheme": "xyz",
-        "tiles": [template(call, list)],
-        "minzoom": 0,
-        "maxzoom": MAX_VECTOR_ZOOM,
-        "bounds": [west, south, east, north],
-        "center": [(west + east) / 2.0, (south + north) / 2.0, 4],
-        "vector_layers": layers.iter().map(|l| layer(atlas, l)).collect::<Vec<_>>(),
-        "simplification": {
-            "method": "Visvalingam, weighted by angle, borders shared",
-            "unit": "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5 (more to zoom 4 where collections of polygons share a tile with one of many features), then half of one",
-            "area": (0..=MAX_VECTOR_ZOOM).map(area).collect::<Vec<_>>(),
+    let legend = style_of(atlas, &collections).map(|style| call.links.to(&["styles", style, "legend"]));
+    TileJson {
+        tilejson: "3.0.0",
+        name: texts(|c| &c.info().title),
+        description: texts(|c| &c.info().description),
+        attribution: texts(|c| &c.info().source),
+        scheme: "xyz",
+        tiles: [template(call, list)],
+        minzoom: 0,
+        maxzoom: MAX_VECTOR_ZOOM,
+        bounds: bounds.into(),
+        center: TileJsonCenter((west + east) / 2.0, (south + north) / 2.0, 4),
+        vector_layers: layers.iter().map(|l| layer(atlas, l)).collect(),
+        simplification: Simplification {
+            method: "Visvalingam, weighted by angle, borders shared",
+            unit: "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5 (more to zoom 4 where collections of polygons share a tile with one of many features), then half of one",
+            area: (0..=MAX_VECTOR_ZOOM).map(area).collect(),
         },
-    });
-    if let Some(style) = style_of(atlas, &collections) {
-        document["legend"] = json!(call.links.to(&["styles", style, "legend"]));
+        legend,
     }
-    document
 }
 
 /// The address of a tile with the parameters of this request.
@@ -102,19 +151,19 @@ fn style_of<'a>(atlas: &'a Atlas, collections: &[&Collection]) -> Option<&'a str
     styles.find(|s| draws(&s.collections())).map(|s| &*s.id)
 }
 
-fn layer(atlas: &Atlas, layer: &TileLayer) -> Value {
+fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
     let kind = |k: Kind| match k {
         Kind::Boolean => "Boolean",
         Kind::Integer | Kind::Number => "Number",
         _ => "String",
     };
     let fields = atlas.tile_fields(layer);
-    let fields: Map<String, Value> = fields.iter().map(|(n, k)| (n.to_string(), json!(kind(*k)))).collect();
+    let fields = fields.iter().map(|(n, k)| (n.to_string(), kind(*k))).collect();
     let title = atlas.collections()[layer.at].info().title.get("en");
     let description = match layer.part {
         SourcePart::Features => title.to_owned(),
         SourcePart::Points => format!("{title}: one label point for each"),
         SourcePart::Borders => format!("{title}: each border once, by rank"),
     };
-    json!({ "id": &*layer.name, "description": description, "minzoom": 0, "maxzoom": MAX_VECTOR_ZOOM, "fields": fields })
+    VectorLayer { id: layer.name.to_string(), description, minzoom: 0, maxzoom: MAX_VECTOR_ZOOM, fields }
 }

@@ -10,7 +10,9 @@ use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::tile::{MatrixTile, TileMatrixSet};
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a list of tilesets is about: where it stands, what its tiles hold.
 pub struct TilesetSubject<'a> {
@@ -26,6 +28,106 @@ pub struct TilesetSubject<'a> {
     pub bounds: Bounds,
     /// Its deepest zoom in Web Mercator.
     pub deepest: u8,
+}
+
+/// The tilesets of something.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Tilesets")]
+pub struct TilesetList {
+    links: Vec<Link>,
+    tilesets: Vec<TilesetSummary>,
+}
+
+/// What a list says of one tileset.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TilesetSummary {
+    title: String,
+    /// `vector` or `map`.
+    data_type: &'static str,
+    /// URI of the reference system.
+    crs: &'static str,
+    tile_matrix_set_id: &'static str,
+    #[serde(rename = "tileMatrixSetURI")]
+    tile_matrix_set_uri: String,
+    /// Among them a template of the addresses of tiles for each format.
+    links: Vec<Link>,
+}
+
+/// The metadata of a tileset (OGC 17-083r4, annex C).
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Tileset")]
+pub struct TilesetDocument {
+    #[serde(flatten)]
+    summary: TilesetSummary,
+    /// The tiles that hold something, zoom by zoom.
+    tile_matrix_set_limits: Vec<TileMatrixLimits>,
+    bounding_box: TilesetBounds,
+    center_point: TilesetCenter,
+    /// The layers of vector tiles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layers: Option<Vec<TilesetLayer>>,
+}
+
+/// The first and last rows and columns of a zoom that hold something.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TileMatrixLimits {
+    tile_matrix: String,
+    min_tile_row: u32,
+    max_tile_row: u32,
+    min_tile_col: u32,
+    max_tile_col: u32,
+}
+
+/// The box that tiles cover.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TilesetBounds {
+    /// Longitude and latitude, degrees.
+    lower_left: [f64; 2],
+    /// Longitude and latitude, degrees.
+    upper_right: [f64; 2],
+    crs: &'static str,
+}
+
+/// Where a viewer may begin.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TilesetCenter {
+    /// Longitude and latitude, degrees.
+    coordinates: [f64; 2],
+    tile_matrix: &'static str,
+    crs: &'static str,
+}
+
+/// A layer of vector tiles.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TilesetLayer {
+    id: String,
+    title: String,
+    data_type: &'static str,
+    /// 0 for points, 1 for lines, 2 for polygons.
+    geometry_dimension: u8,
+    min_tile_matrix: &'static str,
+    max_tile_matrix: String,
+    properties_schema: TilePropertiesSchema,
+}
+
+/// What the features of tiles hold, as JSON Schema.
+#[derive(Serialize, JsonSchema)]
+struct TilePropertiesSchema {
+    r#type: &'static str,
+    properties: BTreeMap<String, TilePropertySchema>,
+}
+
+/// What a property of the features of tiles holds.
+#[derive(Serialize, JsonSchema)]
+struct TilePropertySchema {
+    /// `boolean`, `integer`, `number` or `string`.
+    r#type: &'static str,
 }
 
 /// Vector tiles of one collection.
@@ -82,57 +184,53 @@ impl TilesetSubject<'_> {
     }
 
     /// The list of its tilesets.
-    pub fn list(&self, call: &Call) -> Value {
-        let tilesets: Vec<Value> = TileMatrixSet::ALL.iter().map(|set| self.summary(call, *set)).collect();
-        json!({ "links": [call.self_link(&self.path, "application/json")], "tilesets": tilesets })
+    pub fn list(&self, call: &Call) -> TilesetList {
+        let tilesets = TileMatrixSet::ALL.iter().map(|set| self.summary(call, *set)).collect();
+        TilesetList { links: vec![call.self_link(&self.path, "application/json")], tilesets }
     }
 
     /// What a list says of one tileset.
-    fn summary(&self, call: &Call, set: TileMatrixSet) -> Value {
+    fn summary(&self, call: &Call, set: TileMatrixSet) -> TilesetSummary {
         let scheme = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
         let mut links = vec![
-            json!(Link::new(self.to(call, &[set.id()]), "self", "application/json", "This tileset")),
-            json!(Link::new(
-                matrix_sets::definition(call, set),
-                scheme,
-                "application/json",
-                "Its tile matrix set"
-            )),
+            Link::new(self.to(call, &[set.id()]), "self", "application/json", "This tileset"),
+            Link::new(matrix_sets::definition(call, set), scheme, "application/json", "Its tile matrix set"),
         ];
         links.extend(self.media.iter().map(|(media, ending)| {
-            let href = self.template(call, set, ending);
-            json!({ "href": href, "rel": "item", "type": media, "title": "Its tiles", "templated": true })
+            Link::template(self.template(call, set, ending), "item", media, "Its tiles")
         }));
-        json!({
-            "title": format!("{} ({})", self.title, set.id()),
-            "dataType": self.data_type,
-            "crs": set.crs(),
-            "tileMatrixSetId": set.id(),
-            "tileMatrixSetURI": matrix_sets::uri(set),
-            "links": links,
-        })
+        TilesetSummary {
+            title: format!("{} ({})", self.title, set.id()),
+            data_type: self.data_type,
+            crs: set.crs(),
+            tile_matrix_set_id: set.id(),
+            tile_matrix_set_uri: matrix_sets::uri(set),
+            links,
+        }
     }
 
     /// The metadata of one tileset.
-    pub fn tileset(&self, call: &Call, set: TileMatrixSet) -> Value {
+    pub fn tileset(&self, call: &Call, set: TileMatrixSet) -> TilesetDocument {
         let limits = |zoom: u8| {
             let [west, east, north, south] = set.limits(&self.bounds, zoom);
-            json!({
-                "tileMatrix": zoom.to_string(),
-                "minTileRow": north, "maxTileRow": south,
-                "minTileCol": west, "maxTileCol": east,
-            })
+            TileMatrixLimits {
+                tile_matrix: zoom.to_string(),
+                min_tile_row: north,
+                max_tile_row: south,
+                min_tile_col: west,
+                max_tile_col: east,
+            }
         };
         let crs = Crs::Crs84.uri();
         let [west, south, east, north]: [f64; 4] = self.bounds.into();
-        let mut document = self.summary(call, set);
-        document["tileMatrixSetLimits"] = (0..=self.deepest_of(set)).map(limits).collect();
-        document["boundingBox"] =
-            json!({ "lowerLeft": [west, south], "upperRight": [east, north], "crs": crs });
-        document["centerPoint"] = json!({
-            "coordinates": [(west + east) / 2.0, (south + north) / 2.0], "tileMatrix": "4", "crs": crs,
-        });
-        document
+        let coordinates = [(west + east) / 2.0, (south + north) / 2.0];
+        TilesetDocument {
+            summary: self.summary(call, set),
+            tile_matrix_set_limits: (0..=self.deepest_of(set)).map(limits).collect(),
+            bounding_box: TilesetBounds { lower_left: [west, south], upper_right: [east, north], crs },
+            center_point: TilesetCenter { coordinates, tile_matrix: "4", crs },
+            layers: None,
+        }
     }
 
     /// The address of a tile.
@@ -150,11 +248,11 @@ impl TilesetSubject<'_> {
 }
 
 /// The layers of a vector tileset's metadata.
-pub fn layers(app: &App, layers: &TileLayers, deepest: u8) -> Value {
+pub fn layers(app: &App, layers: &TileLayers, deepest: u8) -> Vec<TilesetLayer> {
     layers.iter().map(|l| layer(app, l, deepest)).collect()
 }
 
-fn layer(app: &App, layer: &TileLayer, deepest: u8) -> Value {
+fn layer(app: &App, layer: &TileLayer, deepest: u8) -> TilesetLayer {
     let schema = |kind: Kind| match kind {
         Kind::Boolean => "boolean",
         Kind::Integer => "integer",
@@ -162,20 +260,20 @@ fn layer(app: &App, layer: &TileLayer, deepest: u8) -> Value {
         _ => "string",
     };
     let fields = app.atlas.tile_fields(layer);
-    let properties: Map<String, Value> =
-        fields.iter().map(|(n, k)| (n.to_string(), json!({ "type": schema(*k) }))).collect();
+    let property = |k: &Kind| TilePropertySchema { r#type: schema(*k) };
+    let properties = fields.iter().map(|(n, k)| (n.to_string(), property(k))).collect();
     let dimension = match layer_kind(app.atlas.collections(), layer) {
         ShapeKind::Point => 0,
         ShapeKind::Line => 1,
         ShapeKind::Polygon => 2,
     };
-    json!({
-        "id": &*layer.name,
-        "title": app.atlas.collections()[layer.at].info().title.get("en"),
-        "dataType": "vector",
-        "geometryDimension": dimension,
-        "minTileMatrix": "0",
-        "maxTileMatrix": deepest.to_string(),
-        "propertiesSchema": { "type": "object", "properties": properties },
-    })
+    TilesetLayer {
+        id: layer.name.to_string(),
+        title: app.atlas.collections()[layer.at].info().title.get("en").to_owned(),
+        data_type: "vector",
+        geometry_dimension: dimension,
+        min_tile_matrix: "0",
+        max_tile_matrix: deepest.to_string(),
+        properties_schema: TilePropertiesSchema { r#type: "object", properties },
+    }
 }

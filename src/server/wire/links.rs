@@ -5,6 +5,7 @@ use super::proxy::Origin;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What must be escaped in one segment of a path.
@@ -35,7 +36,7 @@ pub const VECTOR: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector
 pub const MAP: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map";
 
 /// A link as OGC API and GeoJSON extensions write it.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, JsonSchema, PartialEq, Eq)]
 pub struct Link {
     /// Absolute address.
     pub href: String,
@@ -47,12 +48,20 @@ pub struct Link {
     /// Title for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// True for the template of many addresses, with names in braces.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub templated: bool,
 }
 
 impl Link {
     /// A link with a title.
     pub fn new(href: String, rel: &'static str, media: &'static str, title: impl Into<String>) -> Self {
-        Link { href, rel, media, title: Some(title.into()) }
+        Link { href, rel, media, title: Some(title.into()), templated: false }
+    }
+
+    /// The template of many addresses.
+    pub fn template(href: String, rel: &'static str, media: &'static str, title: impl Into<String>) -> Self {
+        Link { templated: true, ..Link::new(href, rel, media, title) }
     }
 }
 

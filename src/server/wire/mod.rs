@@ -5,6 +5,7 @@ pub mod call;
 pub mod envelope;
 pub mod formats;
 pub mod front;
+pub mod geojson;
 pub mod links;
 pub mod params;
 pub mod problem;

@@ -6,6 +6,7 @@ use crate::server::app::cache::MakerFailed;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A problem: status and one sentence that names what, where, expected and found.
@@ -15,12 +16,19 @@ pub struct Problem {
     detail: String,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// What went wrong (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub struct ProblemDocument<'a> {
+    /// Always `about:blank`: the status says all there is to say of the kind.
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The HTTP status.
     status: u16,
+    /// What, where, expected and found.
     detail: &'a str,
+    /// The path asked for.
     instance: &'a str,
 }
 
@@ -61,7 +69,7 @@ impl Problem {
 
     /// The problem as a document about one path.
     pub fn at(self, instance: &str) -> Response {
-        let document = Document {
+        let document = ProblemDocument {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),

@@ -3,6 +3,7 @@
 use crate::server::App;
 use axum::Router;
 use axum::routing::MethodRouter;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 /// A query or path parameter.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,14 @@ pub struct Parameter {
     pub required: bool,
 }
 
+/// JSON that a route answers with: its media type, and what states its schema.
+pub type Document = (&'static str, fn(&mut SchemaGenerator) -> Schema);
+
+/// The schema of a type: a reference to its name, under which `/api` states it once.
+pub fn schema_of<T: JsonSchema + ?Sized>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
 /// A route: what path is mounted, what parameters its handler accepts, what `/api` says.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
@@ -32,6 +41,8 @@ pub struct Route {
     pub parameters: &'static [Parameter],
     /// Media types of the answer.
     pub media: &'static [&'static str],
+    /// The documents of those media types that are JSON.
+    pub documents: &'static [Document],
     /// Media types of the body of a POST; none for a GET.
     pub body: &'static [&'static str],
     /// False for an address that clients learn from another document: it is served, but `/api` does not list it.
@@ -48,6 +59,7 @@ impl Route {
         summary: "",
         parameters: &[],
         media: &[],
+        documents: &[],
         body: &[],
         is_described: true,
         has_xml_faults: false,

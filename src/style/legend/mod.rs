@@ -7,6 +7,7 @@ mod words;
 
 use super::{PatternKind, Style, StyleValue};
 use crate::feature::{Collection, Localized};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub trait Facts {
 }
 
 /// The explanation of a map.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct Legend {
     /// Id of the style that the legend explains.
     pub style: Arc<str>,
@@ -52,7 +53,7 @@ pub struct Legend {
 }
 
 /// One class, category or mark.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LegendEntry {
     /// `fill`, `line`, `circle` or `hatch`.
     pub kind: &'static str,
@@ -82,7 +83,8 @@ pub struct LegendEntry {
 }
 
 /// Classes of two orders crossed: a colour for each pair.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "LegendMatrix")]
 pub struct Matrix {
     /// What the columns are classes of.
     pub column_title: Localized,
@@ -97,7 +99,8 @@ pub struct Matrix {
 }
 
 /// One pair of classes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "LegendMatrixCell")]
 pub struct MatrixCell {
     /// Colour, `#rrggbb`.
     pub color: String,
@@ -106,7 +109,8 @@ pub struct MatrixCell {
 }
 
 /// How unknown is drawn.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "LegendUnknown")]
 pub struct Unknown {
     /// Words.
     pub label: Localized,

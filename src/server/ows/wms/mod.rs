@@ -5,13 +5,13 @@ mod legend;
 mod map;
 
 use super::fault::{Fault, WmsVersion};
-use super::info::{self, FORMATS, Question};
+use super::info::{self, FORMATS, PixelFeatures, Question};
 use super::request::Ask;
 use crate::server::App;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::State;
 use axum::response::Response;
 
@@ -182,6 +182,7 @@ pub const WMS: Route = Route {
         "text/html",
         "text/plain",
     ],
+    documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
     has_xml_faults: true,
     ..Route::GET
 };

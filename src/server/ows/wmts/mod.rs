@@ -4,12 +4,13 @@ mod capabilities;
 mod tile;
 
 use super::fault::Fault;
+use super::info::PixelFeatures;
 use super::request::{Ask, bad};
 use crate::server::App;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::server::wire::route::{Parameter, Route};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use tile::Spot;
@@ -106,6 +107,7 @@ pub const WMTS: Route = Route {
         PALETTE,
     ],
     media: &["application/xml", "image/png", "image/webp", "application/json", "text/html", "text/plain"],
+    documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
     has_xml_faults: true,
     ..Route::GET
 };

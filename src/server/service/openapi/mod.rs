@@ -1,11 +1,13 @@
 //! `/api`: an OpenAPI 3.0 description made of the table of routes, and a page of the same.
 
 mod browse;
+mod documents;
 mod examples;
 mod parameters;
 mod schemas;
 
 pub use browse::browse;
+pub use documents::ApiDescription;
 
 use crate::feature::Collection;
 use crate::server::App;
@@ -14,36 +16,38 @@ use crate::server::features::ITEMS;
 use crate::server::service::described;
 use crate::server::wire::links::Links;
 use crate::server::wire::route::Route;
+use documents::{ApiComponents, ApiInfo, ApiLicense, ApiServer, ApiTag};
+use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 /// The description of this server.
 pub fn document(app: &App, links: &Links) -> Value {
     let info = app.atlas.info();
-    let mut paths = Map::new();
+    let (mut paths, mut generator) = (Map::new(), schemas::generator());
     for route in described() {
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         match route.is_post() {
-            true => path["post"] = upload(app, route, route.body),
-            false => path["get"] = operation(app, route),
+            true => path["post"] = upload(app, route, &mut generator),
+            false => path["get"] = operation(app, route, &mut generator),
         }
     }
     for collection in app.atlas.collections() {
         let path = ITEMS.path.replace("{collectionId}", collection.id());
-        paths.insert(path, json!({ "get": own_items(app, collection) }));
+        paths.insert(path, json!({ "get": own_items(app, collection, &mut generator) }));
     }
     let title = info.title.get("en");
-    json!({
-        "openapi": "3.0.3",
-        "info": {
-            "title": if title.is_empty() { "Atlas" } else { title },
-            "description": info.description.get("en"),
-            "version": env!("CARGO_PKG_VERSION"),
-            "license": { "name": "MIT OR Apache-2.0" },
+    json!(ApiDescription {
+        openapi: "3.0.3",
+        info: ApiInfo {
+            title: if title.is_empty() { "Atlas" } else { title },
+            description: info.description.get("en"),
+            version: env!("CARGO_PKG_VERSION"),
+            license: ApiLicense { name: "MIT OR Apache-2.0" },
         },
-        "servers": [{ "url": links.base() }],
-        "tags": tags(),
-        "paths": paths,
-        "components": { "schemas": schemas::all() },
+        servers: vec![ApiServer { url: links.base() }],
+        tags: tags(),
+        paths,
+        components: ApiComponents { schemas: generator.take_definitions(true) },
     })
 }
 
@@ -58,29 +62,29 @@ fn tag(route: &Route) -> &'static str {
     }
 }
 
-fn tags() -> Vec<Value> {
+fn tags() -> Vec<ApiTag> {
     let mut known: Vec<&str> = Vec::new();
     described().map(tag).for_each(|t| {
         if !known.contains(&t) {
             known.push(t);
         }
     });
-    known.into_iter().map(|t| json!({ "name": t })).collect()
+    known.into_iter().map(|name| ApiTag { name }).collect()
 }
 
-fn operation(app: &App, route: &Route) -> Value {
+fn operation(app: &App, route: &Route, generator: &mut SchemaGenerator) -> Value {
     json!({
         "operationId": route.id,
         "summary": route.summary,
         "tags": [tag(route)],
         "parameters": parameters::all(app, route),
-        "responses": responses(route),
+        "responses": responses(route, generator),
     })
 }
 
 /// The features of one collection: its queryables are parameters too (OGC 19-079r2, section 6.4).
-fn own_items(app: &App, collection: &Collection) -> Value {
-    let mut operation = operation(app, &ITEMS);
+fn own_items(app: &App, collection: &Collection, generator: &mut SchemaGenerator) -> Value {
+    let mut operation = operation(app, &ITEMS, generator);
     operation["operationId"] = json!(format!("items.{}", collection.id()));
     operation["summary"] = json!(collection.info().description.get("en"));
     let own = parameters::of_query(app, &ITEMS, Some(collection));
@@ -91,29 +95,30 @@ fn own_items(app: &App, collection: &Collection) -> Value {
 }
 
 /// An operation that takes a body.
-fn upload(app: &App, route: &Route, body: &[&str]) -> Value {
-    let mut operation = operation(app, route);
-    let content: Map<String, Value> = body
+fn upload(app: &App, route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut operation = operation(app, route, generator);
+    let content: Map<String, Value> = route
+        .body
         .iter()
         .map(|m| ((*m).to_owned(), json!({ "schema": { "type": "string" }, "example": examples::body(m) })))
         .collect();
     operation["requestBody"] = json!({ "required": true, "content": content });
     for (status, what) in [("413", "The body is too large"), ("415", "The body has another media type")] {
-        operation["responses"][status] = problem(what);
+        operation["responses"][status] = problem(what, generator);
     }
     operation
 }
 
-fn problem(what: &str) -> Value {
-    let schema = json!({ "schema": { "$ref": "#/components/schemas/problem" } });
+fn problem(what: &str, generator: &mut SchemaGenerator) -> Value {
+    let schema = json!({ "schema": schemas::problem(generator) });
     json!({ "description": what, "content": { "application/problem+json": schema } })
 }
 
-fn responses(route: &Route) -> Value {
+fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let content: Map<String, Value> = route
         .media
         .iter()
-        .map(|m| ((*m).to_owned(), json!({ "schema": schemas::answer(route, m) })))
+        .map(|m| ((*m).to_owned(), json!({ "schema": schemas::answer(route, m, generator) })))
         .collect();
     let mut all = Map::new();
     let mut good = json!({ "description": route.summary, "content": content });
@@ -137,7 +142,7 @@ fn responses(route: &Route) -> Value {
         plain("308", "An old code: today's feature");
     }
     for (status, what) in problems(route) {
-        all.insert(status.into(), problem(what));
+        all.insert(status.into(), problem(what, generator));
     }
     if route.has_xml_faults {
         let report = json!({ "schema": { "type": "string", "description": "An exception report" } });
