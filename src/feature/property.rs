@@ -138,11 +138,10 @@ impl JsonSchema for Value {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "A value of a property; unknown is null",
-            "nullable": true,
             "anyOf": [
                 { "type": "boolean" },
                 { "type": "number" },
-                { "type": "string" },
+                { "type": ["string", "null"] },
                 { "type": "array", "items": { "type": "string" } },
             ],
         })

@@ -11,6 +11,7 @@ const OPEN: &[&str] = &[
     "ApiComponents/schemas",
     "ApiDescription/paths",
     "Feature/properties",
+    "LinkedFeature/properties",
     "MapLibreStyle/layers",
     "MapLibreStyle/metadata",
     "MapLibreStyle/sources",

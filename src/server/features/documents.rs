@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// A page of features.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "FeatureCollection")]
+#[schemars(rename = "Items")]
 pub struct ItemsDocument<'a> {
     #[serde(flatten)]
     collection: FeatureCollection,

@@ -154,7 +154,7 @@ struct FeaturePropertiesSchema<'a> {
 #[serde(untagged)]
 enum SchemaDocument<'a> {
     Properties(PropertiesSchema<'a>),
-    GeoJson(FeatureSchema<'a>),
+    GeoJson(Box<FeatureSchema<'a>>),
 }
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -229,14 +229,14 @@ fn answer(
             geometry: geometry(collection),
             properties: FeaturePropertiesSchema { r#type: "object", properties },
         };
-        let document = SchemaDocument::GeoJson(FeatureSchema {
+        let document = SchemaDocument::GeoJson(Box::new(FeatureSchema {
             schema: DIALECT,
             id: format!("{address}?f=geojson"),
             r#type: "object",
             title,
             required: ["type", "geometry", "properties"],
             properties: members,
-        });
+        }));
         return respond::json(MEDIA, &json!(document));
     }
     let document = json!(SchemaDocument::Properties(PropertiesSchema {

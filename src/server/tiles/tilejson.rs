@@ -48,17 +48,14 @@ struct TileJson {
     /// Degrees: west, south, east, north.
     bounds: [f64; 4],
     /// Longitude and latitude in degrees, and the zoom.
-    center: TileJsonCenter,
+    #[schemars(with = "[f64; 3]")]
+    center: (f64, f64, u8),
     vector_layers: Vec<VectorLayer>,
     simplification: Simplification,
     /// Address of the legend that explains a map of the tiles.
     #[serde(skip_serializing_if = "Option::is_none")]
     legend: Option<String>,
 }
-
-/// Longitude and latitude in degrees, and the zoom.
-#[derive(Serialize, JsonSchema)]
-struct TileJsonCenter(f64, f64, u8);
 
 /// A layer of vector tiles.
 #[derive(Serialize, JsonSchema)]
@@ -121,7 +118,7 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
         minzoom: 0,
         maxzoom: MAX_VECTOR_ZOOM,
         bounds: bounds.into(),
-        center: TileJsonCenter((west + east) / 2.0, (south + north) / 2.0, 4),
+        center: ((west + east) / 2.0, (south + north) / 2.0, 4),
         vector_layers: layers.iter().map(|l| layer(atlas, l)).collect(),
         simplification: Simplification {
             method: "Visvalingam, weighted by angle, borders shared",
