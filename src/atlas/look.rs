@@ -3,10 +3,11 @@
 use super::Atlas;
 use crate::indicator::{CLASSES, Classification, Method};
 use crate::style::{Palette, Style};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// Restyled styles kept in memory.
-const KEPT: usize = 48;
+pub(super) const KEPT: usize = 48;
 
 /// A style, a year and a look.
 pub(super) type LookKey = (Arc<str>, Option<i32>, Look);
@@ -24,6 +25,17 @@ pub struct Look {
     pub breaks: Vec<f64>,
     /// Colours of the classes; the style's own if `None` and the breaks are.
     pub palette: Option<&'static Palette>,
+}
+
+// No break is ever NaN.
+impl Eq for Look {}
+
+impl Hash for Look {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.theme, self.method, self.classes, self.palette).hash(state);
+        // Zero has one hash, whatever its sign.
+        self.breaks.iter().for_each(|b| (b + 0.0).to_bits().hash(state));
+    }
 }
 
 /// Why a look does not fit a style; each names the request parameter.
@@ -108,22 +120,7 @@ impl Atlas {
     /// The style has no such theme or no classes, or the options contradict each other.
     pub fn restyled(&self, style: &Style, look: &Look, year: Option<i32>) -> Result<Arc<Style>, LookError> {
         let key = (style.id.clone(), year, look.clone());
-        if let Ok(mut kept) = self.restyled.lock()
-            && let Some(i) = kept.iter().position(|(k, _)| *k == key)
-        {
-            let entry = kept.remove(i);
-            let found = entry.1.clone();
-            kept.push(entry);
-            return Ok(found);
-        }
-        let made = Arc::new(self.restyle(style, look, year)?);
-        if let Ok(mut kept) = self.restyled.lock() {
-            if kept.len() == KEPT {
-                kept.remove(0);
-            }
-            kept.push((key, made.clone()));
-        }
-        Ok(made)
+        self.restyled.get_or_insert_with(&key, || self.restyle(style, look, year).map(Arc::new))
     }
 
     fn restyle(&self, style: &Style, look: &Look, year: Option<i32>) -> Result<Style, LookError> {

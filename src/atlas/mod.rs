@@ -25,7 +25,8 @@ use crate::render::Ground;
 use crate::render::raster::Renderer;
 use crate::render::vector::Encoder;
 use crate::style::Style;
-use std::sync::{Arc, Mutex, OnceLock};
+use quick_cache::sync::Cache;
+use std::sync::{Arc, OnceLock};
 
 /// Collections, lists and indicators of one data set, indexed; built once and only read.
 ///
@@ -51,7 +52,7 @@ pub struct Atlas {
     styles: Vec<Style>,
     figures: Vec<FigureInfo>,
     renderer: Renderer,
-    restyled: Mutex<Vec<(look::LookKey, Arc<Style>)>>,
+    restyled: Cache<look::LookKey, Arc<Style>>,
     search: OnceLock<SearchIndex>,
     encoder: Encoder,
 }
@@ -71,7 +72,7 @@ impl Atlas {
             styles: Vec::new(),
             figures: Vec::new(),
             renderer,
-            restyled: Mutex::default(),
+            restyled: Cache::new(look::KEPT),
             search: OnceLock::new(),
             encoder,
         }

@@ -1,9 +1,10 @@
 //! Projections of maps: how positions lie on a flat sheet.
 
 use super::{HALF_WORLD, Position, from_mercator, to_mercator};
+use std::hash::{Hash, Hasher};
 
 /// How positions lie on a flat sheet.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Projection {
     /// Web Mercator (EPSG:3857), metres.
     Mercator,
@@ -82,6 +83,17 @@ pub struct Albers {
     n: f64,
     c: f64,
     rho0: f64,
+}
+
+// No number of a projection is ever NaN.
+impl Eq for Albers {}
+
+impl Hash for Albers {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Zero has one hash, whatever its sign.
+        let numbers = [self.center, self.middle, self.n, self.c, self.rho0];
+        numbers.map(|v| (v + 0.0).to_bits()).hash(state);
+    }
 }
 
 const A: f64 = 6_378_137.0;

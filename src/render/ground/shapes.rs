@@ -54,6 +54,11 @@ pub(in crate::render) fn mercator_box(bounds: &Bounds) -> Box2 {
 }
 
 impl Prepared {
+    /// The boxes of all faces or of all shapes of their own.
+    pub fn boxes(&self) -> impl Iterator<Item = &Box2> {
+        self.faces.iter().chain(self.own.iter().map(|own| &own.bounds))
+    }
+
     pub(super) fn all(collections: &[Collection]) -> Vec<Prepared> {
         let mut known: Vec<(*const Coverage, Arc<[Box2]>)> = Vec::new();
         let mut boxes = |coverage: &Arc<Coverage>| {

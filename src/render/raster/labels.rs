@@ -58,11 +58,11 @@ pub(super) struct Labels {
 }
 
 /// What the placement of labels depends on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct LabelKey {
     /// The texts of the style: their layers.
     texts: u64,
-    sheet: (Projection, [f64; 2], f64),
+    sheet: (Projection, [u64; 3]),
     /// Where texts tell a figure.
     year: Option<i32>,
     language: String,

@@ -1,7 +1,7 @@
 //! A map as marks for a sheet: the same layers as in pixels, as shapes.
 
 use super::Renderer;
-use super::fills::Fill;
+use super::fill_layers::Fill;
 use super::font::Font;
 use super::labels::Label;
 use super::layers::Drawing;

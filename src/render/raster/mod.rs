@@ -9,11 +9,12 @@ mod cells;
 mod corners;
 mod discs;
 mod encode;
+mod face_paint;
 mod faces;
-mod fill;
-mod fills;
+mod fill_layers;
 mod font;
 mod halves;
+mod kept;
 mod labels;
 mod layers;
 mod lines;
@@ -21,7 +22,6 @@ mod marks;
 mod mask;
 mod outline;
 mod pattern;
-mod recent;
 mod scene;
 mod sheet;
 mod sprites;
@@ -49,15 +49,15 @@ use crate::coverage::{Coverage, OUTSIDE};
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
 use crate::indicator::Indicator;
-use crate::style::{self, Legend, Pattern, Style};
+use crate::style::{self, Color, Legend, Pattern, PatternKind, Style};
 use faces::FaceGrid;
 use halves::{Cores, LEAST_ROWS};
+use kept::Kept;
 use labels::{LabelKey, Labels};
 use mask::Masks;
-use recent::Recent;
 use rustc_hash::FxHashMap;
 use sprites::Sprites;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 use steps::SheetKey;
@@ -70,6 +70,9 @@ const SHEETS: usize = 16 << 20;
 const OWNERS: usize = 2 << 20;
 /// Bytes of hatches that are kept: some hundred.
 const HATCHES: usize = 64 << 10;
+
+/// A window with more shapes than this is heavy.
+const HEAVY: usize = 150;
 
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -96,15 +99,18 @@ impl Default for MapOptions {
 #[derive(Debug)]
 pub struct Renderer {
     ground: Arc<Ground>,
-    grids: Recent<GridKey, FaceGrid>,
-    owners: Recent<(usize, Vec<usize>), Vec<u32>>,
-    sheets: Recent<SheetKey, Canvas>,
-    labels: Recent<LabelKey, Labels>,
+    grids: Kept<GridKey, FaceGrid>,
+    owners: Kept<(usize, Vec<usize>), Vec<u32>>,
+    sheets: Kept<SheetKey, Canvas>,
+    labels: Kept<LabelKey, Labels>,
     sprites: Sprites,
-    hatches: Recent<(Pattern, f64), Hatch>,
+    hatches: Kept<HatchKey, Hatch>,
     masks: Masks,
     cores: Cores,
 }
+
+/// A pattern but its width, and by their bits the width and the device pixels of a CSS pixel.
+type HatchKey = (PatternKind, Color, u32, [u64; 2]);
 
 /// A coverage, a window, and the collections whose features are told apart.
 type GridKey = (usize, Window, Vec<usize>);
@@ -119,12 +125,12 @@ impl Renderer {
     pub fn on(ground: Arc<Ground>) -> Self {
         Renderer {
             ground,
-            grids: Recent::new(GRIDS),
-            owners: Recent::new(OWNERS),
-            sheets: Recent::new(SHEETS),
-            labels: Recent::new(LABELS),
+            grids: Kept::new(GRIDS),
+            owners: Kept::new(OWNERS),
+            sheets: Kept::new(SHEETS),
+            labels: Kept::new(LABELS),
             sprites: Sprites::default(),
-            hatches: Recent::new(HATCHES),
+            hatches: Kept::new(HATCHES),
             masks: Masks::default(),
             cores: Cores::default(),
         }
@@ -139,10 +145,23 @@ impl Renderer {
         let draw = |window| layers::Drawing::new(self, self.scene(options), style, window).draw();
         let turn = self.cores.enter();
         // A text that is whole in the window is not whole in a half of it.
-        if options.whole || !turn.is_core_idle() || window.height < 2 * LEAST_ROWS {
+        let is_one = options.whole || window.height < 2 * LEAST_ROWS || !turn.is_core_idle();
+        if is_one || !self.is_heavy(style, &window) {
             return draw(window);
         }
         halves::both(window.halves(), draw)
+    }
+
+    /// True if a window shows so many shapes of a style that a second thread is worth its start.
+    fn is_heavy(&self, style: &Style, window: &Window) -> bool {
+        let view = window.mercator_box(0.0);
+        let sources = style.layers.iter().filter_map(|layer| layer.source.as_ref());
+        let mut known = BTreeSet::new();
+        let mut positions = sources.filter_map(|s| self.ground.dataset().position(&s.collection));
+        positions.any(|at| {
+            known.insert(at)
+                && self.ground.prepared(at).boxes().filter(|b| meets(b, &view)).nth(HEAVY).is_some()
+        })
     }
 
     /// Any part of the world but its labels as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.
@@ -240,7 +259,8 @@ impl Renderer {
 
     /// One period of a pattern at a scale.
     fn hatch(&self, pattern: &Pattern, scale: f64) -> Arc<Hatch> {
-        let key = (pattern.clone(), scale);
+        let bits = [pattern.width, scale].map(f64::to_bits);
+        let key = (pattern.kind, pattern.color, pattern.period, bits);
         if let Some(hatch) = self.hatches.get(&key) {
             return hatch;
         }
@@ -266,7 +286,7 @@ impl Renderer {
         let font = Font::built_in()?;
         let titles = collections.iter().flat_map(|c| (0..c.len()).map(|i| c.feature_title(i)));
         let characters = titles.flat_map(|t| t.iter().flat_map(|(_, text)| text.chars()));
-        let missing: std::collections::BTreeSet<char> = characters.filter(|c| !font.has(*c)).collect();
+        let missing: BTreeSet<char> = characters.filter(|c| !font.has(*c)).collect();
         Some(missing.into_iter().collect())
     }
 }

@@ -12,11 +12,11 @@ type SpriteKey = (Arc<Text>, u64);
 /// Two generations: when the young one is full it becomes the old one, and what was not asked for since goes.
 #[derive(Debug, Default)]
 pub(super) struct Sprites {
-    kept: Mutex<Kept>,
+    kept: Mutex<Generations>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Generations {
     young: FxHashMap<SpriteKey, Arc<Sprite>>,
     old: FxHashMap<SpriteKey, Arc<Sprite>>,
     /// Bytes of the young generation.
@@ -52,7 +52,7 @@ impl Sprites {
     }
 }
 
-impl Kept {
+impl Generations {
     fn find(&mut self, key: &SpriteKey) -> Option<Arc<Sprite>> {
         if let Some(found) = self.young.get(key) {
             return Some(found.clone());

@@ -75,7 +75,7 @@ impl<'a> Drawing<'a> {
 }
 
 /// What a kept sheet depends on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct SheetKey {
     window: Window,
     /// Hash of the layers as the style writes them.

@@ -3,6 +3,7 @@
 use super::cells::{Point, SUB, Size};
 use crate::geometry::{Bounds, Projection, from_mercator, to_mercator};
 use crate::tile::TileCoord;
+use std::hash::{Hash, Hasher};
 
 /// A rectangle of the pixels of a projected world.
 ///
@@ -34,6 +35,16 @@ pub struct Window {
     density: [f64; 2],
     /// Left and upper edge, 1/256 device pixel from the sheet's origin.
     origin: Point,
+}
+
+// No number of a window is ever NaN.
+impl Eq for Window {}
+
+impl Hash for Window {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sheet().hash(state);
+        (self.width, self.height, self.origin).hash(state);
+    }
 }
 
 /// The ends of an edge of the window are joined by this many samples where meridians bend.
@@ -218,9 +229,10 @@ impl Window {
         Bounds::around([from_mercator([low[0], high[1].min(1.0)]), from_mercator([high[0], low[1].max(0.0)])])
     }
 
-    /// What every window of one sheet at one size shares: projection, density and pixel ratio.
-    pub(super) fn sheet(&self) -> (Projection, [f64; 2], f64) {
-        (self.projection, self.density, self.scale)
+    /// What every window of one sheet at one size shares: projection, density and pixel ratio, the numbers by their bits.
+    pub(super) fn sheet(&self) -> (Projection, [u64; 3]) {
+        let [across, down] = self.density;
+        (self.projection, [across, down, self.scale].map(f64::to_bits))
     }
 
     /// Where a position in degrees lies, device pixels from the window's upper left corner.

@@ -1,7 +1,7 @@
 //! What fills features: colours and hatches by layer.
 
+use super::face_paint::{self, FacePaint, Paints};
 use super::faces::FaceGrid;
-use super::fill::{self, FacePaint, Paints};
 use super::layers::Drawing;
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::feature::Shapes;
@@ -21,12 +21,12 @@ impl<'a> Drawing<'a> {
             collections.dedup();
             let grid = self.renderer.faces(coverage, &collections, &self.window);
             let paints = self.paints(layers, coverage, &grid.faces);
-            fill::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
+            face_paint::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
         } else {
             // No border shows between faces that are painted alike.
             let (paints, owners) = self.paints(layers, coverage, &self.near_faces(*at)).numbered();
             let grid = FaceGrid::draw(coverage, &self.window, &owners);
-            fill::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
+            face_paint::faces(&mut self.canvas, &self.window, &grid, &paints, &self.hatches);
         }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Drawing<'a> {
                 shapes.push((own, paint.color));
             }
         }
-        fill::own(&mut self.canvas, &self.window, &mut self.mask, &shapes);
+        face_paint::own(&mut self.canvas, &self.window, &mut self.mask, &shapes);
     }
 }
 
