@@ -4,6 +4,7 @@ mod collections;
 mod documents;
 mod download;
 mod explain;
+mod functions;
 mod html;
 mod items;
 mod queryables;
@@ -25,5 +26,5 @@ pub const ROUTES: &[Mounted] = &[
     (&download::DOWNLOAD_FGB, || get(download::download)),
     (&download::DOWNLOAD_GEOJSON, || get(download::download)),
     (&download::DOWNLOAD_CSV, || get(download::download)),
-    (&queryables::FILTER_FUNCTIONS, || get(queryables::functions)),
+    (&functions::FILTER_FUNCTIONS, || get(functions::functions)),
 ];

@@ -1,16 +1,13 @@
-//! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2),
-//! and the functions of filters.
+//! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2).
 
 use crate::feature::{Collection, Kind, Localized, Property, ShapeKind};
-use crate::query::filter::{Argument, FUNCTIONS, Function, Type};
 use crate::query::is_sortable;
 use crate::server::App;
-use crate::server::ask::parameters::{F_PAGE, F_SCHEMA, LANG, PAGE};
+use crate::server::ask::parameters::{F_PAGE, F_SCHEMA, LANG};
 use crate::server::pages::crumbs::{collection_crumb, crumb};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
-use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
@@ -54,17 +51,6 @@ pub const SCHEMA: Route = Route {
     parameters: &[LANG, F_SCHEMA],
     media: SCHEMA_PAGE,
     documents: &[(MEDIA, schema_of::<SchemaDocument<'static>>)],
-    ..Route::GET
-};
-
-/// Functions of filters.
-pub const FILTER_FUNCTIONS: Route = Route {
-    path: "/functions",
-    id: "functions",
-    summary: "Functions that filters may call",
-    parameters: &[LANG, F_PAGE],
-    media: PAGE,
-    documents: &[("application/json", schema_of::<FunctionList>)],
     ..Route::GET
 };
 
@@ -308,55 +294,4 @@ fn describe<'a>(property: &'a Property, collection: &Collection) -> PropertySche
         unit: property.unit.as_ref().map(|u| u.get("en")),
         role: dates.then_some("primary-instant"),
     }
-}
-
-/// The functions of filters (OGC 19-079r2, section 6.4).
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Functions")]
-struct FunctionList {
-    functions: Vec<FunctionSummary>,
-    links: Vec<Link>,
-}
-
-/// A function.
-#[derive(Serialize, JsonSchema)]
-struct FunctionSummary {
-    name: &'static str,
-    description: &'static str,
-    /// All of them are needed.
-    arguments: Vec<ArgumentSummary>,
-    /// Types of the answer.
-    returns: [&'static str; 1],
-}
-
-/// An argument of a function.
-#[derive(Serialize, JsonSchema)]
-struct ArgumentSummary {
-    title: &'static str,
-    description: &'static str,
-    /// Types that it takes.
-    r#type: Vec<&'static str>,
-}
-
-/// `/functions`.
-///
-/// # Errors
-/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
-pub async fn functions(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &FILTER_FUNCTIONS, &formats::DOCUMENT)?;
-    let kinds = |kind: Type| match kind {
-        Type::Number => vec!["number", "integer"],
-        other => vec![other.word()],
-    };
-    let argument =
-        |a: &Argument| ArgumentSummary { title: a.title, description: a.description, r#type: kinds(a.kind) };
-    let function = |f: &Function| FunctionSummary {
-        name: f.name,
-        description: f.description,
-        arguments: f.arguments.iter().map(argument).collect(),
-        returns: [f.returns.word()],
-    };
-    let links = vec![call.self_link(&["functions"], "application/json")];
-    let document = FunctionList { functions: FUNCTIONS.iter().map(function).collect(), links };
-    html::outlined(&app, &call, (format, &FILTER_FUNCTIONS), document)
 }
