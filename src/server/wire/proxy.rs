@@ -114,7 +114,7 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        let trusted = ["10.0.0.0/8", "::1"].map(|n| n.parse().unwrap());
+        let trusted = ["10.0.0.0/8", "::1/128"].map(|n| n.parse().unwrap());
         origin(&map, Some(peer.parse().unwrap()), &trusted)
     }
 
