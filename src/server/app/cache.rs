@@ -6,7 +6,8 @@ use quick_cache::sync::Cache as Kept;
 use quick_cache::sync::DefaultLifecycle;
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use std::fmt::{self, Write};
-use std::sync::{Arc, OnceLock};
+use std::hash::{BuildHasher, Hasher as _, RandomState};
+use std::sync::{Arc, LazyLock, OnceLock};
 use tokio::sync::Semaphore;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -42,6 +43,10 @@ impl Entry {
     }
 }
 
+/// Differs from process to process, so that nobody can construct a request whose key is another's; keys are never put
+/// out.
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+
 /// The hash of everything that makes an answer what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key(u128);
@@ -49,7 +54,7 @@ pub struct Key(u128);
 impl Key {
     /// Of a typed request, which its debug form tells in full: numbers in their shortest form that reads back.
     pub fn of(request: &impl fmt::Debug) -> Self {
-        let mut hasher = Hasher(Xxh3::new());
+        let mut hasher = Hasher(Xxh3::with_seed(*SEED));
         // Hashing never fails.
         let _ = write!(hasher, "{request:?}");
         Key(hasher.0.digest128())
@@ -57,7 +62,7 @@ impl Key {
 
     /// Of bytes.
     pub fn of_bytes<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut hasher = Xxh3::new();
+        let mut hasher = Xxh3::with_seed(*SEED);
         for part in parts {
             // The length before the bytes: parts that run into each other differ.
             hasher.update(&part.len().to_le_bytes());
