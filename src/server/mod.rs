@@ -30,7 +30,7 @@ use app::App;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK};
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
@@ -38,7 +38,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 use wire::front::front;
@@ -47,13 +46,9 @@ use wire::route::mounted;
 /// Time limit for one request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Payload of one network packet, bytes: compressing a smaller answer gains nothing.
-const PACKET: u64 = 1400;
-
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
-    let worth = DefaultPredicate::new().and(SizeAbove::new(PACKET)).and(whole);
     // Former codes occur only in paths of features; tiles are spared this layer.
     let about_features = mounted(features::ROUTES)
         .merge(mounted(answers::ROUTES))
@@ -69,7 +64,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn(wire::envelope::envelope))
-        .layer(CompressionLayer::new().compress_when(worth))
+        .layer(CompressionLayer::new().compress_when(wire::packing::worth()))
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)
@@ -86,11 +81,6 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         )
         .with_state(app.clone());
     front(app, rooms)
-}
-
-/// Responses that support byte ranges are sent uncompressed: a range of a compressed body is useless to clients.
-fn whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    !headers.contains_key(ACCEPT_RANGES)
 }
 
 async fn unknown_route(State(_): State<App>, request: Request) -> Problem {

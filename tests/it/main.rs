@@ -31,6 +31,7 @@ mod positions;
 mod prepare_data;
 mod proxies;
 mod raster;
+mod repeats;
 mod serve;
 mod squares;
 mod style_faults;

@@ -11,9 +11,9 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
+use axum::http::HeaderValue;
 use axum::http::header::{HeaderMap, VARY};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use std::sync::Arc;
 
 /// Media type of vector tiles.
@@ -96,7 +96,7 @@ pub async fn tile(
     let key = Key::of(&(key, tile));
     let entry = app.tiles.get(key, make).await?;
     if entry.body.is_empty() {
-        return Ok(StatusCode::NO_CONTENT.into_response());
+        return Ok(respond::entry(key, &entry));
     }
     encoded(key, &entry, headers)
 }

@@ -96,20 +96,18 @@ fn words(app: &App, request: &Request) -> Option<Key> {
 }
 
 /// An answer as it was sent before, or that the client has it already.
-fn again(entry: &Arc<Entry>, sent: &HeaderMap, asked: &HeaderMap, start: Instant) -> Response {
-    let known = asked.get(IF_NONE_MATCH).is_some_and(|known| {
-        let tag = sent.get(ETAG).unwrap_or(&entry.tag);
-        is_known(known, tag)
-    });
+fn again(entry: &Entry, sent: &HeaderMap, asked: &HeaderMap, start: Instant) -> Response {
+    let known = asked.get(IF_NONE_MATCH).zip(sent.get(ETAG)).is_some_and(|(known, tag)| is_known(known, tag));
     let mut response = Response::new(Body::empty());
     *response.headers_mut() = sent.clone();
-    match known {
-        true => {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response.headers_mut().remove(CONTENT_TYPE);
-            response.headers_mut().remove(CONTENT_ENCODING);
-        }
-        false => *response.body_mut() = Body::from(entry.body.clone()),
+    if known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(CONTENT_TYPE);
+        response.headers_mut().remove(CONTENT_ENCODING);
+    } else if entry.body.is_empty() {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    } else {
+        *response.body_mut() = Body::from(entry.body.clone());
     }
     let millis = start.elapsed().as_secs_f64() * 1e3;
     if let Ok(value) = HeaderValue::from_str(&format!("total;dur={millis:.2}")) {
@@ -118,13 +116,15 @@ fn again(entry: &Arc<Entry>, sent: &HeaderMap, asked: &HeaderMap, start: Instant
     response
 }
 
-/// Keeps what was sent under the words of the request.
-fn remember(app: &App, words: Key, key: Key, entry: &Arc<Entry>, response: Response) -> Response {
-    let stands = response.headers().get(ETAG) == Some(&entry.tag)
-        && response.headers().get(CONTENT_ENCODING).map(HeaderValue::as_bytes)
-            == entry.encoding.map(str::as_bytes);
-    if response.status() == StatusCode::OK && stands {
-        entry.sent.get_or_init(|| lasting(response.headers()));
+/// Keeps what was sent under the words of the request, if it is the entry as it stands.
+fn remember(app: &App, words: Key, key: Key, entry: &Entry, response: Response) -> Response {
+    let headers = response.headers();
+    let is_empty = response.status() == StatusCode::NO_CONTENT && entry.body.is_empty();
+    let is_whole = response.status() == StatusCode::OK
+        && headers.get(ETAG).is_some_and(|tag| is_known(tag, &entry.tag))
+        && headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) == entry.encoding.map(str::as_bytes);
+    if is_empty || is_whole {
+        entry.sent.get_or_init(|| lasting(headers));
         app.requests.insert(words, key);
     }
     response
@@ -146,6 +146,10 @@ async fn whole(app: &App, words: Key, response: Response) -> Response {
         }
     }
     let body: Bytes = begun.into_iter().flatten().flatten().collect::<Vec<u8>>().into();
+    // An empty entry says that there is nothing, which is another status.
+    if body.is_empty() {
+        return Response::from_parts(parts, Body::empty());
+    }
     let entry = Entry::new("", None, body.clone());
     entry.sent.get_or_init(|| lasting(&parts.headers));
     app.tiles.keep(words, Arc::new(entry));
@@ -159,3 +163,6 @@ fn lasting(headers: &HeaderMap) -> HeaderMap {
     [SERVER_TIMING, DATE, CONTENT_LENGTH].iter().for_each(|name| drop(headers.remove(name)));
     headers
 }
+
+#[cfg(test)]
+mod tests;

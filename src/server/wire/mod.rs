@@ -7,6 +7,7 @@ pub mod formats;
 pub mod front;
 pub mod geojson;
 pub mod links;
+pub mod packing;
 pub mod params;
 pub mod problem;
 pub mod proxy;

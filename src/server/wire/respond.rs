@@ -1,14 +1,15 @@
 //! Answers: media type, caching, and what is the same as before.
 
 use super::formats::GEOJSON;
+use super::packing::may_be_packed;
 use super::problem::Problem;
 use crate::export::geojson::Unstamped;
 use crate::geometry::Crs;
 use crate::server::app::cache::{Entry, Key};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG};
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,16 +27,29 @@ pub fn bytes(media: &'static str, body: impl Into<Bytes>) -> Response {
     response
 }
 
-/// A finished answer of a key as it stands.
+/// A finished answer of a key as it stands; 204 where it says that there is nothing.
+///
+/// Its tag is strong, unless it may still be packed: then the bytes that clients get differ.
 pub fn entry(key: Key, entry: &Arc<Entry>) -> Response {
-    let mut response = bytes(entry.media, entry.body.clone());
-    let headers = response.headers_mut();
-    headers.insert(ETAG, entry.tag.clone());
-    if let Some(encoding) = entry.encoding {
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    let mut response = match entry.body.is_empty() {
+        true => StatusCode::NO_CONTENT.into_response(),
+        false => bytes(entry.media, entry.body.clone()),
+    };
+    if !entry.body.is_empty() {
+        let headers = response.headers_mut();
+        if let Some(encoding) = entry.encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        let tag = if may_be_packed(&response) { weak(&entry.tag) } else { entry.tag.clone() };
+        response.headers_mut().insert(ETAG, tag);
     }
     response.extensions_mut().insert(Reusable::Entry(key, entry.clone()));
     response
+}
+
+/// The weak form of a strong tag.
+fn weak(tag: &HeaderValue) -> HeaderValue {
+    HeaderValue::from_bytes(&[b"W/", tag.as_bytes()].concat()).unwrap_or_else(|_| tag.clone())
 }
 
 /// Marks an answer that may be sent again, as it was, to who sends the same request.
