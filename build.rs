@@ -8,13 +8,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
+/// The words of the product, in `web/`.
+const WORDS: &str = "words/words.json";
 /// MapLibre GL JS 6 is plain ES modules: the library and its worker (found beside it).
 const VENDOR: [&str; 3] = ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "LICENSE.txt"];
-/// Minifies each file, which costs the readers of the sources nothing.
-const MINIFY: &str = "const fs=require('fs'),{transformSync}=require('esbuild');\
-for(const f of process.argv.slice(1)){\
-fs.writeFileSync(f,transformSync(fs.readFileSync(f,'utf8'),{loader:f.split('.').pop(),minify:true,charset:'utf8',\
-format:f.endsWith('js')?'esm':undefined}).code)}";
+/// Minifies each file, which costs the readers of the sources nothing. The table of words becomes part of the module
+/// that names it, without the words that the viewer never says.
+const MINIFY: &str = "const fs=require('fs'),{buildSync}=require('esbuild');\
+const [absWorkingDir,words,...files]=process.argv.slice(1),own={absWorkingDir,outdir:'.',outbase:'.',allowOverwrite:true,\
+minify:true,charset:'utf8',logLevel:'warning'},kind=k=>files.filter(f=>f.endsWith(k));\
+const {endonyms,shared,viewer}=JSON.parse(fs.readFileSync(words));\
+fs.writeFileSync(words,JSON.stringify({endonyms,shared,viewer}));\
+buildSync({...own,entryPoints:kind('.css')});\
+buildSync({...own,entryPoints:kind('.js'),bundle:true,format:'esm',external:['./*js','../*js']});\
+fs.rmSync(words);";
 /// Writes `FILE.br` beside each file, at a quality that would be too slow per request.
 const COMPRESS: &str = "const fs=require('fs'),z=require('zlib'),c=z.constants;\
 for(const f of process.argv.slice(1)){const b=fs.readFileSync(f);\
@@ -62,7 +69,8 @@ fn viewer(source: &Path, npm: &Path, web: &Path) -> Result<(), String> {
 /// development only.
 fn own_files(source: &Path) -> io::Result<Vec<PathBuf>> {
     let files = files(source, &|folder| !folder.ends_with("node_modules"))?;
-    Ok(files.into_iter().filter(|f| has_extension(f, &["html", "css", "js"])).collect())
+    let served = |f: &PathBuf| has_extension(f, &["html", "css", "js"]) || f == Path::new(WORDS);
+    Ok(files.into_iter().filter(served).collect())
 }
 
 /// Runs `npm ci` in a copy, unless that copy already holds what the lockfile asks for.
@@ -128,7 +136,10 @@ fn copy(source: &Path, library: &Path, web: &Path) -> io::Result<()> {
 fn minify(npm: &Path, web: &Path) -> Result<(), String> {
     let own = files(web, &|folder| !folder.ends_with("vendor")).map_err(|e| e.to_string())?;
     let own = own.iter().filter(|f| has_extension(f, &["css", "js"])).map(|f| web.join(f));
-    run(Command::new("node").current_dir(npm).args(["-e", MINIFY]).args(own), "minifying the viewer")
+    let words = web.join(WORDS);
+    let mut node = Command::new("node");
+    node.current_dir(npm).args(["-e", MINIFY]).arg(web).arg(words).args(own);
+    run(&mut node, "minifying the viewer")
 }
 
 fn compress(web: &Path) -> Result<(), String> {

@@ -6,7 +6,7 @@
 //! surroundings, or `all` for everything the style draws. The map is 180 mm wide at 150 dots per inch, in English.
 
 use poverty_atlas::atlas::{FigureOptions, FigurePart};
-use poverty_atlas::{Source, load};
+use poverty_atlas::{Language, Source, load};
 use std::error::Error;
 
 /// CSS pixels in an inch: the unit of a printed sheet.
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         width_mm: 180.0,
         dpi: Some(DPI),
         year: atlas.shown_year(style),
-        language: "en".to_owned(),
+        languages: Language::ENGLISH.into(),
         dark: false,
         labels: true,
     };

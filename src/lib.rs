@@ -54,7 +54,7 @@
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
 //! | borders that are stored once | [`coverage`] |
-//! | numbers, shapes, CSV tables | [`geometry`], [`table`] |
+//! | numbers, shapes, CSV tables, languages | [`geometry`], [`table`], [`language`] |
 //!
 //! Everything below the server is synchronous and deterministic: the same input gives the same bytes.
 //!
@@ -73,6 +73,7 @@ pub mod feature;
 pub mod geometry;
 pub mod index;
 pub mod indicator;
+pub mod language;
 pub mod load;
 pub mod prepare;
 pub mod query;
@@ -85,6 +86,7 @@ pub mod tile;
 pub use atlas::Atlas;
 pub use feature::{Collection, Localized, Value};
 pub use geometry::{Bounds, Crs};
+pub use language::{Language, Languages};
 pub use load::{LoadError, Source, load};
 pub use query::{Filter, Query, Relation};
 pub use render::raster::{MapOptions, Window};

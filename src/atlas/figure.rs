@@ -6,6 +6,7 @@ mod map;
 use super::Atlas;
 use crate::feature::Localized;
 use crate::geometry::Bounds;
+use crate::language::Languages;
 use crate::render::print::{self, Chart, FigureTexts, Sheet, Tones};
 use crate::style::Style;
 use std::sync::Arc;
@@ -66,8 +67,8 @@ pub struct FigureOptions {
     pub dpi: Option<f64>,
     /// Year of the values; the style's own, else the latest, if `None`.
     pub year: Option<i32>,
-    /// Language of all words, or two with a comma between.
-    pub language: String,
+    /// Languages of all words.
+    pub languages: Languages,
     /// True for a dark sheet.
     pub dark: bool,
     /// False for a map without names.
@@ -93,19 +94,14 @@ impl Atlas {
             FigureShows::Bars(id) => std::slice::from_ref(id),
         };
         let indicators = ids.iter().filter_map(|id| self.indicator(id));
-        let languages = &self.info().languages;
-        figure
-            .notes
-            .iter()
-            .cloned()
-            .chain(indicators.filter_map(|i| chart::misprints(i, languages)))
-            .collect()
+        let known = &self.info().languages;
+        figure.notes.iter().cloned().chain(indicators.filter_map(|i| chart::misprints(i, known))).collect()
     }
 
     /// A map of a style as a figure; a part that does not exist shows everything.
     pub fn map_figure(&self, style: &Style, part: Option<&FigurePart>, options: &FigureOptions) -> Sheet {
-        let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.language);
-        self.close(&mut texts, &options.language);
+        let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.languages);
+        self.close(&mut texts, &options.languages);
         self.map_sheet(style, part, options, &texts)
     }
 
@@ -116,42 +112,42 @@ impl Atlas {
         style: Option<&Style>,
         options: &FigureOptions,
     ) -> Option<Sheet> {
-        let language = options.language.as_str();
+        let languages = &options.languages;
         let mut texts = FigureTexts {
-            titles: language.split(',').map(|l| figure.title.get(l).to_owned()).collect(),
+            titles: languages.iter().map(|l| figure.title.get(l).to_owned()).collect(),
             ..FigureTexts::default()
         };
         let told = |texts: &mut FigureTexts| {
             let notes = self.figure_notes(figure);
             let all = std::iter::once(&figure.caption).chain(&notes);
-            let spoken = |t: &Localized| language.split(',').map(|l| t.get(l).to_owned()).collect::<Vec<_>>();
+            let spoken = |t: &Localized| languages.iter().map(|l| t.get(l).to_owned()).collect::<Vec<_>>();
             texts.paragraphs.splice(0..0, all.flat_map(spoken).filter(|t| !t.is_empty()));
         };
         match &figure.shows {
             FigureShows::Map { part, .. } => {
                 let style = style?;
-                let own = FigureTexts::of(&self.legend(style, options.year), language);
+                let own = FigureTexts::of(&self.legend(style, options.year), languages);
                 (texts.subtitle, texts.paragraphs) = (own.subtitle, own.paragraphs);
                 told(&mut texts);
-                self.close(&mut texts, language);
+                self.close(&mut texts, languages);
                 Some(self.map_sheet(style, part.as_ref(), options, &texts))
             }
             FigureShows::Lines(ids) => {
                 let indicators: Option<Vec<_>> = ids.iter().map(|id| self.indicator(id)).collect();
                 let indicators = indicators?;
-                let panels = indicators.iter().map(|i| chart::panel(i, language)).collect();
-                texts.paragraphs.extend(indicators.first().map(|i| chart::source(i, language)));
+                let panels = indicators.iter().map(|i| chart::panel(i, languages)).collect();
+                texts.paragraphs.extend(indicators.first().map(|i| chart::source(i, languages)));
                 told(&mut texts);
-                texts.version = self.version(language);
+                texts.version = self.version(languages);
                 Some(self.chart_sheet(&Chart::Lines(panels), &texts, options))
             }
             FigureShows::Bars(id) => {
                 let indicator = self.indicator(id)?;
-                texts.subtitle = in_language(&indicator.unit, language);
-                texts.paragraphs.push(chart::source(indicator, language));
+                texts.subtitle = in_languages(&indicator.unit, languages);
+                texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
-                texts.version = self.version(language);
-                Some(self.chart_sheet(&chart::bars(indicator, language), &texts, options))
+                texts.version = self.version(languages);
+                Some(self.chart_sheet(&chart::bars(indicator, languages), &texts, options))
             }
         }
     }
@@ -161,24 +157,22 @@ impl Atlas {
     }
 
     /// Notice, credit and version: the same under every map.
-    fn close(&self, texts: &mut FigureTexts, language: &str) {
+    fn close(&self, texts: &mut FigureTexts, languages: &Languages) {
         let info = self.info();
-        let words = |t: &Localized| in_language(t, language);
+        let words = |t: &Localized| in_languages(t, languages);
         let closing = [words(&info.notice), words(&info.attribution)];
         texts.paragraphs.extend(closing.into_iter().filter(|t| !t.is_empty()));
-        texts.version = self.version(language);
+        texts.version = self.version(languages);
     }
 
     /// Which data: title, state of the boundaries and hash.
-    fn version(&self, language: &str) -> String {
+    fn version(&self, languages: &Languages) -> String {
         let info = self.info();
-        let parts = [in_language(&info.title, language), info.vintage.clone(), info.digest.clone()];
+        let parts = [in_languages(&info.title, languages), info.vintage.clone(), info.digest.clone()];
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 }
 
-fn in_language(text: &Localized, language: &str) -> String {
-    let mut all: Vec<&str> = language.split(',').map(|l| text.get(l)).collect();
-    all.dedup();
-    all.join(" ")
+fn in_languages(text: &Localized, languages: &Languages) -> String {
+    text.in_each(languages).join(" ")
 }

@@ -2,6 +2,7 @@
 
 use crate::feature::Localized;
 use crate::geometry::Projection;
+use crate::language::Language;
 
 /// Titles, notices and the first view of an atlas.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +22,7 @@ pub struct AtlasInfo {
     /// The style a viewer opens with.
     pub default_style: Option<String>,
     /// Language tags, default first.
-    pub languages: Vec<String>,
+    pub languages: Vec<Language>,
     /// What a viewer shows first.
     pub view: Option<View>,
     /// Projection of printed maps; Web Mercator if `None`.
@@ -37,4 +38,11 @@ pub struct View {
     pub center: [f64; 2],
     /// Zoom as MapLibre counts it: the world is 512 pixels wide at zoom 0.
     pub zoom: f64,
+}
+
+impl AtlasInfo {
+    /// The language of an answer that nobody asks to have in another one: the first, English if there is none.
+    pub fn default_language(&self) -> Language {
+        self.languages.first().cloned().unwrap_or(Language::ENGLISH)
+    }
 }

@@ -39,7 +39,7 @@ use std::sync::{Arc, OnceLock};
 ///     return Err("expected a field and a farm".into());
 /// };
 /// assert_eq!((&**collection.id(), &**farms.id()), ("fields", "farms"));
-/// assert_eq!(fields.feature_title(positions[0] as usize).get("en"), "Mill Field");
+/// assert_eq!(fields.feature_title(positions[0] as usize).english(), "Mill Field");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

@@ -33,7 +33,7 @@ impl Atlas {
         }
         if let Some(style) = self.info.default_style.as_ref().and_then(|id| self.style(id)) {
             for language in &self.info.languages {
-                let options = MapOptions { language: language.clone(), ..MapOptions::default() };
+                let options = MapOptions { languages: language.clone().into(), ..MapOptions::default() };
                 self.map_image(style, Window::of_tile(tile, TILE_SIZE, 1), &options);
             }
         }

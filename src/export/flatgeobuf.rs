@@ -75,7 +75,7 @@ fn header(
     let crs = CrsArgs { org: Some(org), code: detail.crs.epsg(), name: Some(crs_name), ..CrsArgs::default() };
     let crs = Crs::create(&mut fbb, &crs);
     let id = with_id.then(|| column(&mut fbb, ID, "", ColumnType::String));
-    let own = columns.iter().map(|c| column(&mut fbb, &c.name, c.title.get("en"), column_type(c.kind)));
+    let own = columns.iter().map(|c| column(&mut fbb, &c.name, c.title.english(), column_type(c.kind)));
     let own: Vec<WIPOffset<Column<'_>>> = own.collect();
     let all: Vec<WIPOffset<Column<'_>>> = id.into_iter().chain(own).collect();
     let args = HeaderArgs {
@@ -86,8 +86,8 @@ fn header(
         features_count: features as u64,
         index_node_size: if extent.is_some() { PackedRTree::DEFAULT_NODE_SIZE } else { 0 },
         crs: Some(crs),
-        title: Some(fbb.create_string(info.title.get("en"))),
-        description: Some(fbb.create_string(info.description.get("en"))),
+        title: Some(fbb.create_string(info.title.english())),
+        description: Some(fbb.create_string(info.description.english())),
         ..HeaderArgs::default()
     };
     let header = Header::create(&mut fbb, &args);

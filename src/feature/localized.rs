@@ -1,5 +1,6 @@
 //! Texts in the languages of the data.
 
+use crate::language::{Language, Languages, UNDETERMINED, fallbacks};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -53,7 +54,7 @@ impl JsonSchema for Localized {
 impl Localized {
     /// A text that is the same in every language.
     pub fn plain(text: impl Into<Arc<str>>) -> Self {
-        Localized(BTreeMap::from([("und".into(), text.into())]))
+        Localized(BTreeMap::from([(UNDETERMINED.into(), text.into())]))
     }
 
     /// Builds a text from `(language, text)` pairs; empty texts are left out.
@@ -62,13 +63,25 @@ impl Localized {
         Localized(pairs.filter(|(_, t): &(Arc<str>, Arc<str>)| !t.is_empty()).collect())
     }
 
-    /// The text in a language, else the one without language, else English, else the first; `""` if there is none.
-    pub fn get(&self, language: &str) -> &str {
-        [language, "und", "en"]
-            .into_iter()
+    /// The text in a language or in a broader one, else the one without language, else English, else the first; `""` if
+    /// there is none.
+    pub fn get(&self, language: impl AsRef<str>) -> &str {
+        fallbacks(language.as_ref())
             .find_map(|l| self.0.get(l))
             .or_else(|| self.0.values().next())
             .map_or("", |t| t)
+    }
+
+    /// The text in English, else as [`Localized::get`] finds it: for documents that standards give one language only.
+    pub fn english(&self) -> &str {
+        self.get(Language::ENGLISH)
+    }
+
+    /// The texts in one language or two, as [`Localized::get`] finds them; one where both are the same.
+    pub fn in_each(&self, languages: &Languages) -> Vec<&str> {
+        let mut all: Vec<&str> = languages.iter().map(|l| self.get(l)).collect();
+        all.dedup();
+        all
     }
 
     /// The text in exactly this language.
@@ -95,7 +108,15 @@ mod tests {
     fn falls_back_from_language_to_language() {
         let text = Localized::of([("zh", "县"), ("en", "Counties")]);
         assert_eq!((text.get("zh"), text.get("fr")), ("县", "Counties"));
+        assert_eq!(text.get("zh-Hant-TW"), "县");
         assert_eq!(Localized::plain("x").get("zh"), "x");
         assert_eq!(Localized::default().get("zh"), "");
+    }
+
+    #[test]
+    fn two_languages_stand_side_by_side_where_they_differ() {
+        let both = "zh,en".parse().unwrap();
+        assert_eq!(Localized::of([("zh", "县"), ("en", "Counties")]).in_each(&both), ["县", "Counties"]);
+        assert_eq!(Localized::of([("en", "Counties")]).in_each(&both), ["Counties"]);
     }
 }

@@ -9,6 +9,7 @@ use crate::feature::{
     Collection, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind, Value,
 };
 use crate::indicator::Indicator;
+use crate::language::words;
 use std::sync::Arc;
 
 /// All that a manifest declares, loaded.
@@ -273,7 +274,7 @@ impl Assembly<'_> {
             let area = Property {
                 name: "area_km2".into(),
                 kind: Kind::Number,
-                title: Localized::of([("en", "Area"), ("zh", "面积")]),
+                title: Localized::of(words::texts("area")),
                 unit: Some(Localized::plain("km²")),
                 values: (0..collection.len()).map(rounded).collect(),
             };

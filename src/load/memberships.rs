@@ -91,7 +91,7 @@ impl MembershipColumns {
         };
         let codes = table.cell(row, self.member);
         if codes.is_empty() {
-            let name = listed.name.get("en");
+            let name = listed.name.english();
             report.remarks.push(format!("{}, row {}: {name} has no boundary", table.name(), row + 1));
             return Ok(vec![listed]);
         }

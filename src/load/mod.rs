@@ -38,6 +38,7 @@ pub use watch::{fingerprint, watch};
 
 use crate::atlas::{Atlas, AtlasInfo, View};
 use crate::dataset::Dataset;
+use crate::language::Language;
 use std::sync::Arc;
 
 /// Loads a data set.
@@ -61,7 +62,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         licence: manifest.licence,
         vintage: manifest.vintage,
         default_style: manifest.default_style,
-        languages: if manifest.languages.is_empty() { vec!["en".into()] } else { manifest.languages },
+        languages: if manifest.languages.is_empty() { vec![Language::ENGLISH] } else { manifest.languages },
         view: manifest.view.map(|v| View { center: v.center, zoom: v.zoom }),
         projection: figures.projection,
         digest,

@@ -1,7 +1,8 @@
 //! A default style for data without one.
 
 use super::Style;
-use crate::feature::{Collection, ShapeKind};
+use crate::feature::{Collection, Localized, ShapeKind};
+use crate::language::words;
 use serde_json::{Value, json};
 
 /// Fill colours by collection: muted, of equal lightness.
@@ -19,7 +20,7 @@ impl Style {
         let tiles = format!("/tiles/{}/{{z}}/{{x}}/{{y}}.mvt", ids.join(","));
         let document = json!({
             "version": 8,
-            "metadata": {"atlas:title": {"zh": "全部数据", "en": "All data"}},
+            "metadata": {"atlas:title": Localized::of(words::texts("all_data"))},
             "sources": {"atlas": {"type": "vector", "tiles": [tiles], "maxzoom": 14}},
             "layers": layers,
         });

@@ -79,7 +79,7 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
                 width_mm: 180.0,
                 dpi: Some(DPI),
                 year,
-                language: language.into(),
+                languages: language.parse()?,
                 dark: false,
                 labels: true,
             };
@@ -116,11 +116,11 @@ fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
         let look = Look { theme: Some(theme.into()), ..Look::default() };
         let style = atlas.restyled(style, &look, None)?;
         for language in LANGUAGES {
-            let options = MapOptions { year, language: language.into(), ..MapOptions::default() };
+            let options = MapOptions { year, languages: language.parse()?, ..MapOptions::default() };
             let mut row: Vec<Canvas> =
                 ZOOMS.map(|zoom| atlas.map_image(&style, window(zoom), &options)).collect();
             let tones = Tones::of(theme != LIGHT);
-            row.push(legend_sheet(&atlas.legend(&style, year), language, &tones).canvas(1.0));
+            row.push(legend_sheet(&atlas.legend(&style, year), &options.languages, &tones).canvas(1.0));
             rows.push(row);
         }
     }

@@ -43,7 +43,7 @@ fn draw(atlas: &Atlas, id: &str, case: &Case) -> Canvas {
     let style = atlas.restyled(atlas.style(id).unwrap(), &look, None).unwrap();
     // The latest year would show one class only.
     let year = atlas.indicator_of(&style).filter(|i| i.years.contains(&2012)).map(|_| 2012);
-    let options = MapOptions { year, language: case.language.into(), ..MapOptions::default() };
+    let options = MapOptions { year, languages: case.language.parse().unwrap(), ..MapOptions::default() };
     let (z, x, y) = case.tile;
     atlas.map_image(
         &style,

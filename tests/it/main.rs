@@ -39,4 +39,5 @@ mod switches;
 mod tile_coverage;
 mod twins;
 mod vector_tiles;
+mod words;
 mod zones;

@@ -21,7 +21,7 @@ fn atlas() -> &'static Atlas {
 }
 
 fn options(year: Option<i32>) -> MapOptions {
-    MapOptions { year, language: "zh,en".into(), ..MapOptions::default() }
+    MapOptions { year, languages: "zh,en".parse().unwrap(), ..MapOptions::default() }
 }
 
 fn renderer() -> Renderer {
@@ -335,7 +335,8 @@ fn every_title_can_be_drawn_and_languages_differ() {
         return;
     }
     assert_eq!(atlas().missing_characters(), Some(Vec::new()));
-    let options = |language: &str| MapOptions { language: language.into(), ..MapOptions::default() };
+    let options =
+        |language: &str| MapOptions { languages: language.parse().unwrap(), ..MapOptions::default() };
     let tile = tile_at(6, [104.0, 30.0]);
     let style = atlas().style("areas").unwrap();
     let maps =

@@ -2,7 +2,7 @@
  * The one source of truth of the page: what is shown, in which language, where, and what is chosen.
  * The lasting part lives in the URL hash, so that every view is a link. Pure: no DOM in this module.
  */
-import { LANGUAGES } from '../words/table.js';
+import { languagesOf } from '../words/languages.js';
 /** @import { Atlas, Place, State } from './types' */
 
 export const MOST_COMPARED = 5;
@@ -82,7 +82,7 @@ export function parseHash(hash, atlas, fallback) {
   const lang = q.get('lang') ?? '';
   const panel = q.get('panel') ?? '';
   return {
-    lang: lang in LANGUAGES ? lang : fallback.lang,
+    lang: languagesOf(atlas).includes(lang) ? lang : fallback.lang,
     style: style.id,
     year: clampYear(year, style.years) ?? year,
     view: parseView(q.get('map')),

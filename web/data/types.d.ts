@@ -122,6 +122,7 @@ export interface Atlas {
   title: Text;
   notice: Text;
   attribution?: Text;
+  languages?: string[];
   defaultStyle: string;
   view: { center: [number, number]; zoom: number };
   styles: StyleEntry[];

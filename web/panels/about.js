@@ -44,7 +44,9 @@ function factsSection(facts, lang) {
           ),
         ]),
       ),
-      sources.size ? h('p', { class: 'small' }, `${t(lang, 'source')}: ${[...sources].join('; ')}`) : '',
+      sources.size
+        ? h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${[...sources].join('; ')}`)
+        : '',
     ),
   ];
 }

@@ -48,6 +48,6 @@ function chart(i, year, lang) {
       drawing,
       h('details', {}, h('summary', {}, t(lang, 'asTable')), h('div', { class: 'wide' }, table)),
     ),
-    source && h('p', { class: 'small' }, `${t(lang, 'source')}: ${source}`),
+    source && h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${source}`),
   );
 }

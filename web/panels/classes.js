@@ -32,7 +32,7 @@ export const panel = {
       ),
       choice(
         'k',
-        t(lang, 'classCount'),
+        t(lang, 'k'),
         [own, ...counts.map((n) => /** @type {[string, string]} */ ([n, n]))],
         String(now.k ?? ''),
         (k) => set({ k: k ? Number(k) : null }),

@@ -6,7 +6,7 @@ import { belongs } from '../data/atlas.js';
 import { written } from '../data/values.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { LANGUAGES } from '../words/table.js';
+import { isLanguage } from '../words/languages.js';
 import { number, pick } from '../words/text.js';
 import { t } from '../words/words.js';
 
@@ -23,8 +23,8 @@ function propertyTitle(key, known, lang) {
   return unit ? `${title} (${unit})` : title;
 }
 
-/** @param {string} key */
-const languageOf = (key) => Object.keys(LANGUAGES).find((l) => key.endsWith(`_${l}`));
+/** The language at the end of a name, such as `name_fr`. @param {string} key */
+const languageOf = (key) => key.split('_').slice(1).slice(-1).find(isLanguage);
 /** @param {string} key */
 const withoutLanguage = (key) => key.slice(0, languageOf(key) ? key.lastIndexOf('_') : undefined);
 
@@ -123,6 +123,7 @@ function section(indicator, series, { lang, year }, own) {
         mark(now.evidence, now.confidence, lang),
       ),
     series.values.length > 1 ? seriesChart(series.values, year, (v) => written(indicator, v, lang), lang, whole) : '',
-    pick(indicator.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: ${pick(indicator.source, lang)}`),
+    pick(indicator.source, lang) &&
+      h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${pick(indicator.source, lang)}`),
   );
 }

@@ -5,7 +5,7 @@ import { watchLatest } from '../data/latest.js';
 import { look, secondOf } from '../data/look.js';
 import { byId, h, svg } from '../dom/element.js';
 import { number, pick } from '../words/text.js';
-import { t } from '../words/words.js';
+import { t, told } from '../words/words.js';
 /** @import { Context, Legend, LegendEntry, Matrix, Own } from '../data/types' */
 
 /** @param {HTMLElement} root @param {Context} context */
@@ -64,15 +64,16 @@ function parts(legend, lang) {
     legend.matrix ? crossed(legend.matrix, lang) : '',
     h('ul', {}, ...rows.filter(Boolean).map((e) => row(/** @type {any} */ (e), lang))),
     ...(legend.notes ?? []).map((n) => h('p', { class: 'small' }, pick(n, lang))),
-    pick(legend.source, lang) && h('p', { class: 'small' }, `${t(lang, 'source')}: `, pick(legend.source, lang)),
+    pick(legend.source, lang) &&
+      h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}`, pick(legend.source, lang)),
     legend.confidence &&
       h(
         'p',
         { class: 'small' },
-        `${t(lang, 'confidence')}: `,
+        `${t(lang, 'confidence')}${t(lang, 'colon')}`,
         Object.entries(legend.confidence)
           .filter(([, n]) => n)
-          .map(([c, n]) => `${t(lang, `confidence.${c}`)} ${n}`)
+          .map(([c, n]) => `${told('confidence', c, lang)} ${n}`)
           .join(' · '),
       ),
   ].filter(Boolean);

@@ -21,13 +21,13 @@ export function membersSection({ state, atlas }, s, zone, answer) {
     { key: 'name', title: t(lang, 'name'), help: '', of: (/** @type {any} */ p) => names(p, lang, titles).main },
     {
       key: 'member',
-      title: t(lang, 'shareOfMember'),
+      title: t(lang, 'share_of_member'),
       help: t(lang, 'shareOfMemberHelp'),
       of: (/** @type {any} */ p) => p.share_of_member ?? -1,
     },
     {
       key: 'zone',
-      title: t(lang, 'shareOfZone'),
+      title: t(lang, 'share_of_zone'),
       help: t(lang, 'shareOfZoneHelp'),
       of: (/** @type {any} */ p) => p.share_of_zone ?? -1,
     },
@@ -113,7 +113,7 @@ function unmatched(answer, lang) {
   return h(
     'div',
     { class: 'small unmatched' },
-    h('b', {}, `${t(lang, 'unmatched')}: `),
+    h('b', {}, `${t(lang, 'unmatched')}${t(lang, 'colon')}`),
     answer.unmatched
       .map((u) => [pick(u.name, lang), u.note && `(${u.note})`].filter(Boolean).join(' '))
       .join(t(lang, 'comma')),
@@ -129,7 +129,7 @@ function takeAway(url, lang) {
     h(
       'p',
       {},
-      `${t(lang, 'download')}: `,
+      `${t(lang, 'download')}${t(lang, 'colon')}`,
       h('a', { href: csv, download: '' }, 'CSV'),
       ' ',
       h('a', { href: url, download: '' }, 'GeoJSON'),
@@ -145,7 +145,7 @@ function line(label, text, lang) {
     'button',
     {
       type: 'button',
-      'aria-label': `${t(lang, 'copy')}: ${label}`,
+      'aria-label': `${t(lang, 'copy')}${t(lang, 'colon')}${label}`,
       onclick: async () => {
         await navigator.clipboard?.writeText(text).catch(() => select(code));
         copy.textContent = t(lang, 'copied');

@@ -117,7 +117,7 @@ export const panel = {
         ),
         choice(
           'own-k',
-          t(lang, 'classCount'),
+          t(lang, 'k'),
           ['3', '4', '5', '6', '7'].map((n) => [n, n]),
           String(given.k),
           (v) => update({ k: Number(v) }),

@@ -41,7 +41,7 @@ export function mountRanking(root, { state, atlas }) {
       );
       const most = Math.max(...rows.map((r) => r.value ?? 0), 1e-9);
       list.replaceChildren(...rows.slice(0, SHOWN).map((r) => row(r, String(indicator.collection), most)));
-      more.textContent = rows.length > SHOWN ? t(s.lang, 'more', { n: rows.length - SHOWN }) : '';
+      more.textContent = rows.length > SHOWN ? t(s.lang, 'moreRows', { n: rows.length - SHOWN }) : '';
       mark(state.get());
     },
   });

@@ -3,7 +3,7 @@ import * as api from '../data/api.js';
 import { collection } from '../data/atlas.js';
 import { latest } from '../data/latest.js';
 import { h } from '../dom/element.js';
-import { LANGUAGES } from '../words/table.js';
+import { isLanguage } from '../words/languages.js';
 import { both, pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 
@@ -13,7 +13,7 @@ const PAUSE_MS = 120;
 
 /** Ways to write a title that are no language of the page, such as a transcription. @param {Atlas} atlas */
 const scripts = (atlas) =>
-  [...new Set(atlas.collections.flatMap((c) => Object.keys(c.titleProperties ?? {})))].filter((l) => !(l in LANGUAGES));
+  [...new Set(atlas.collections.flatMap((c) => Object.keys(c.titleProperties ?? {})))].filter((l) => !isLanguage(l));
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountSearch(root, { state, atlas }) {
@@ -114,6 +114,6 @@ export function mountSearch(root, { state, atlas }) {
     const ways = scripts(atlas)
       .map((s) => told('script', s, lang) + t(lang, 'comma'))
       .join('');
-    label.textContent = input.placeholder = t(lang, 'search', { ways });
+    label.textContent = input.placeholder = t(lang, 'searchHint', { ways });
   });
 }

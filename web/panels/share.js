@@ -40,7 +40,7 @@ export const panel = {
         ? h(
             'p',
             {},
-            `${t(lang, 'figure')}: `,
+            `${t(lang, 'figure')}${t(lang, 'colon')}`,
             ...can.download.flatMap((f) => [
               h(
                 'a',

@@ -53,7 +53,11 @@ export function mountTour(root, { state, atlas }) {
         h(
           'p',
           { class: 'steps' },
-          h('button', { type: 'button', 'data-step': 'back', onclick: () => step(-1) }, `← ${t(lang, 'back')}`),
+          h(
+            'button',
+            { type: 'button', 'data-step': 'back', onclick: () => step(-1) },
+            `← ${t(lang, 'previousFigure')}`,
+          ),
           h(
             'span',
             {},
@@ -62,7 +66,7 @@ export function mountTour(root, { state, atlas }) {
               ' ',
             ]),
           ),
-          h('button', { type: 'button', 'data-step': 'next', onclick: () => step(1) }, `${t(lang, 'next')} →`),
+          h('button', { type: 'button', 'data-step': 'next', onclick: () => step(1) }, `${t(lang, 'nextFigure')} →`),
         ),
       );
       /** @type {HTMLElement|null} */ (focus ? root.querySelector(`[data-step=${focus}]`) : null)?.focus();

@@ -7,7 +7,7 @@ import { mountMap } from '../map/map.js';
 import { mountLegend } from '../panels/legend.js';
 import { mountMaps } from '../panels/maps.js';
 import { mountTimeline } from '../panels/timeline.js';
-import { LANGUAGES } from '../words/table.js';
+import { languagesOf, nearest } from '../words/languages.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { mountLanguage } from './language.js';
@@ -18,7 +18,6 @@ import { mountZoom } from './zoom.js';
 /** @import { Context, State } from '../data/types' */
 
 const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language;
-const browserLanguage = Object.keys(LANGUAGES).find((l) => asked.toLowerCase().startsWith(l)) ?? 'en';
 
 /** Keeps link and state the same thing. A new choice is a step of the Back button; a moved map is not.
  * @param {Context} context */
@@ -61,7 +60,7 @@ function bindLink({ state, atlas }) {
 /** @param {Context} context */
 function bindTitles({ state, atlas }) {
   state.watch(['lang'], ({ lang }) => {
-    document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : lang;
+    document.documentElement.lang = lang;
     document.title = byId('title').textContent = pick(atlas.title, lang);
     byId('skip').textContent = t(lang, 'skip');
     byId('panel').setAttribute('aria-label', pick(atlas.title, lang));
@@ -79,12 +78,12 @@ async function start() {
   try {
     answer = await api.landing();
   } catch (error) {
-    tell(browserLanguage, error, start);
+    tell(asked, error, start);
     return;
   }
-  tell(browserLanguage, null);
+  tell(asked, null);
   const atlas = { ...answer.atlas, attribution: answer.atlas.attribution ?? answer.attribution };
-  const state = createState(parseHash(location.hash, atlas, { lang: browserLanguage }));
+  const state = createState(parseHash(location.hash, atlas, { lang: nearest(languagesOf(atlas), asked) }));
   const context = { state, atlas };
   const { labels, classes } = state.get();
   // A link that asks for more than the plain map waits for what the server can do; others do not.

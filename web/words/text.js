@@ -1,20 +1,22 @@
 /** How texts, names and numbers are written. Pure. */
-import { LANGUAGES } from './table.js';
+import { fallbacks, isLanguage } from './languages.js';
 
 /** @typedef {string|Record<string, string>|null|undefined} Text by language, or plain */
 
-/** A text by language, or plain text. @param {Text} text @param {string} lang @returns {string} */
+/** A text in a language or what stands in for it, or plain text. @param {Text} text @param {string} lang @returns {string} */
 export function pick(text, lang) {
   if (text === null || text === undefined) return '';
   if (typeof text === 'string') return text;
-  return text[lang] ?? Object.values(text)[0] ?? '';
+  const written = fallbacks(lang).find((l) => l in text);
+  return (written ? text[written] : Object.values(text)[0]) ?? '';
 }
 
 /** A text and the same in another language beside it. @param {Record<string, any>} texts by language @param {string} lang
  * @returns {{main: string, other: string}} */
 export function both(texts, lang) {
-  const spoken = Object.keys(LANGUAGES).filter((l) => l !== lang);
-  const written = Object.keys(texts).filter((l) => l !== lang && !spoken.includes(l));
+  const others = Object.keys(texts).filter((l) => l !== lang);
+  const spoken = others.filter(isLanguage);
+  const written = others.filter((l) => !isLanguage(l));
   const of = (/** @type {string[]} */ order) => order.map((l) => texts[l]).filter(Boolean);
   // Another way to write a name, such as Pinyin, serves whoever does not read its own script.
   const [main] = of([lang, ...written, ...spoken]);

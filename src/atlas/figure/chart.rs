@@ -1,49 +1,53 @@
 //! Indicators as charts, with their remarks.
 
-use super::in_language;
+use super::in_languages;
 use crate::feature::Localized;
 use crate::indicator::Indicator;
+use crate::language::{Language, Languages, words};
 use crate::render::print::{Chart, ChartLine, ChartPanel};
 
 /// An indicator's subjects as lines over years.
-pub fn panel(indicator: &Indicator, language: &str) -> ChartPanel {
-    let unit = in_language(&indicator.unit, language);
-    let title = in_language(&indicator.title, language);
+pub fn panel(indicator: &Indicator, languages: &Languages) -> ChartPanel {
+    let unit = in_languages(&indicator.unit, languages);
+    let title = in_languages(&indicator.title, languages);
     let lines = indicator.subjects.iter().zip(&indicator.series).map(|(subject, series)| ChartLine {
-        label: in_language(&subject.title, language),
+        label: in_languages(&subject.title, languages),
         points: series.iter().filter_map(|o| Some((o.year?, o.value?))).collect(),
     });
     ChartPanel {
-        title: match (unit.is_empty(), language.starts_with("zh")) {
-            (true, _) => title,
-            (_, true) => format!("{title}（{unit}）"),
-            _ => format!("{title} ({unit})"),
-        },
+        title: with_note(&title, &unit, languages.first()),
         lines: lines.filter(|l| !l.points.is_empty()).collect(),
     }
 }
 
 /// An indicator's subjects as bars, longest first.
-pub fn bars(indicator: &Indicator, language: &str) -> Chart {
+pub fn bars(indicator: &Indicator, languages: &Languages) -> Chart {
     let value = |s: &crate::indicator::Series| s.iter().find_map(|o| o.value);
     let each = indicator.subjects.iter().zip(&indicator.series);
     let mut bars: Vec<(String, f64)> =
-        each.filter_map(|(s, series)| Some((in_language(&s.title, language), value(series)?))).collect();
+        each.filter_map(|(s, series)| Some((in_languages(&s.title, languages), value(series)?))).collect();
     bars.sort_by(|a, b| b.1.total_cmp(&a.1));
     Chart::Bars(bars)
 }
 
 /// Where the values come from.
-pub fn source(indicator: &Indicator, language: &str) -> String {
-    let source = in_language(&indicator.source, language);
-    if language.starts_with("zh") { format!("来源：{source}") } else { format!("Source: {source}") }
+pub fn source(indicator: &Indicator, languages: &Languages) -> String {
+    let source = in_languages(&indicator.source, languages);
+    words::labelled("source", languages.first(), &source)
+}
+
+/// A text with a note in brackets, if there is one.
+fn with_note(text: &str, note: &str, language: &Language) -> String {
+    match note {
+        "" => text.to_owned(),
+        _ => words::phrase("with_note", language, &[("text", text), ("note", note)]),
+    }
 }
 
 /// Where another source prints different values, in each language; `None` if it prints the same.
-pub fn misprints(indicator: &Indicator, languages: &[String]) -> Option<Localized> {
+pub fn misprints(indicator: &Indicator, languages: &[Language]) -> Option<Localized> {
     let source = indicator.other.as_ref()?;
-    let told = |language: &str| {
-        let zh = language.starts_with("zh");
+    let told = |language: &Language| {
         let mut found = Vec::new();
         for (subject, series) in indicator.subjects.iter().zip(&indicator.series) {
             for observation in series {
@@ -51,29 +55,25 @@ pub fn misprints(indicator: &Indicator, languages: &[String]) -> Option<Localize
                     (observation.year, observation.value, &observation.other)
                     && other.agrees == Some(false)
                 {
-                    let (subject, printed) = (subject.title.get(language), &other.printed);
-                    found.push(match zh {
-                        true => format!("{subject}{year}年印作{printed}，此处{value}"),
-                        false => format!("{subject}, {year}: {printed}, here {value}"),
-                    });
+                    let (year, value) = (year.to_string(), value.to_string());
+                    let values = [
+                        ("subject", subject.title.get(language)),
+                        ("year", &*year),
+                        ("printed", &*other.printed),
+                        ("here", &*value),
+                    ];
+                    found.push(words::phrase("misprint", language, &values));
                 }
             }
         }
-        let (source, unit) = (source.get(language), indicator.unit.get(language));
-        let all = found.join(if zh { "；" } else { "; " });
-        let unit = if unit.is_empty() || source.contains(unit) {
-            String::new()
-        } else if zh {
-            format!("（{unit}）")
-        } else {
-            format!(" ({unit})")
-        };
-        match (found.is_empty(), zh) {
-            (true, _) => String::new(),
-            (_, true) => format!("{source}：{all}{unit}。"),
-            _ => format!("{source}: {all}{unit}."),
+        if found.is_empty() {
+            return String::new();
         }
+        let (source, unit) = (source.get(language), indicator.unit.get(language));
+        let unit = if source.contains(unit) { "" } else { unit };
+        let all = with_note(&found.join(words::text("semicolon", language)), unit, language);
+        words::phrase("misprints", language, &[("source", source), ("all", &all)])
     };
-    let texts = Localized::of(languages.iter().map(|l| (l.as_str(), told(l))));
+    let texts = Localized::of(languages.iter().map(|l| (l.tag(), told(l))));
     (!texts.is_empty()).then_some(texts)
 }

@@ -29,7 +29,7 @@ impl Atlas {
         let tones = Tones::of(options.dark);
         let legend = self.legend_in(style, options.year, &window);
         let map = |at: [f64; 2]| self.framed(style, part, options, &frame, window, at);
-        print::figure_sheet(&frame, &window, map, &legend, texts, &options.language, &tones)
+        print::figure_sheet(&frame, &window, map, &legend, texts, &options.languages, &tones)
     }
 
     /// The frame of a part of the world, and the window that fills it.
@@ -64,7 +64,7 @@ impl Atlas {
     ) -> Vec<Mark> {
         let map = MapOptions {
             year: options.year,
-            language: options.language.clone(),
+            languages: options.languages.clone(),
             labels: options.labels,
             whole: true,
             background: true,

@@ -10,6 +10,7 @@ pub use records::{FactsEntry, LineageEntry};
 
 use super::LoadError;
 use crate::feature::Localized;
+use crate::language::Language;
 use serde::Deserialize;
 
 /// The file name of the manifest.
@@ -41,7 +42,7 @@ pub struct Manifest {
     pub default_style: Option<String>,
     /// Language tags, default first.
     #[serde(default)]
-    pub languages: Vec<String>,
+    pub languages: Vec<Language>,
     /// What a viewer shows first.
     pub view: Option<ViewEntry>,
     /// Collections, in the order of the catalogue.

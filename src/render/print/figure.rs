@@ -4,6 +4,7 @@ use super::glyphs::wrapped;
 use super::legend::{self, Layout};
 use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
 use super::scalebar;
+use crate::language::Languages;
 use crate::render::raster::Window;
 use crate::style::{Color, Legend};
 
@@ -86,11 +87,11 @@ pub struct FigureTexts {
 
 impl FigureTexts {
     /// The words that a legend and an atlas have for a map.
-    pub fn of(legend: &Legend, language: &str) -> Self {
+    pub fn of(legend: &Legend, languages: &Languages) -> Self {
         FigureTexts {
-            titles: language.split(',').map(|l| legend.title.get(l).to_owned()).collect(),
-            subtitle: legend::subtitle(legend, language),
-            paragraphs: legend::footing(legend, language),
+            titles: languages.iter().map(|l| legend.title.get(l).to_owned()).collect(),
+            subtitle: legend::subtitle(legend, languages),
+            paragraphs: legend::footing(legend, languages),
             version: String::new(),
         }
     }
@@ -127,7 +128,7 @@ pub(crate) fn sheet(
     map: impl FnOnce([f64; 2]) -> Vec<Mark>,
     legend: &Legend,
     texts: &FigureTexts,
-    language: &str,
+    languages: &Languages,
     tones: &Tones,
 ) -> Sheet {
     let [width, height] = frame.map;
@@ -146,7 +147,7 @@ pub(crate) fn sheet(
     column.marks.extend(scalebar::arrow(window, [area[2] - 20.0, top + 34.0], tones));
     column.marks.push(Mark::rectangle(area, None, Some(Stroke::solid(tones.frame, 0.8))));
     let columns = columns(legend, width);
-    let mut layout = Layout::new(legend, language, tones, [MARGIN, area[3] + 2.0], width);
+    let mut layout = Layout::new(legend, languages, tones, [MARGIN, area[3] + 2.0], width);
     layout.entries(columns);
     let block = layout.block();
     column.marks.extend(block.marks);

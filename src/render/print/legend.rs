@@ -4,6 +4,7 @@ use super::figure::Tones;
 use super::glyphs::{width, wrapped};
 use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
 use crate::feature::Localized;
+use crate::language::{Languages, words};
 use crate::style::{Color, Legend, LegendEntry, Matrix, Pattern, PatternKind};
 
 /// Marks and how far down they reach.
@@ -19,17 +20,15 @@ const SMALL: f64 = 8.5;
 /// Width that rows need to stand beside the circles of a legend.
 const BESIDE: f64 = 170.0;
 
-/// A text in a language, or in two with a comma between: one after the other.
-pub(super) fn text(words: &Localized, language: &str) -> String {
-    let mut all: Vec<&str> = language.split(',').map(|l| words.get(l)).collect();
-    all.dedup();
-    all.join(" ")
+/// A text in its languages, one after the other.
+pub(super) fn text(words: &Localized, languages: &Languages) -> String {
+    words.in_each(languages).join(" ")
 }
 
 /// Lays out a legend in a width from an upper left corner.
 pub(super) struct Layout<'a> {
     pub legend: &'a Legend,
-    pub language: &'a str,
+    pub languages: &'a Languages,
     pub tones: &'a Tones,
     pub width: f64,
     left: f64,
@@ -40,9 +39,15 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub fn new(legend: &'a Legend, language: &'a str, tones: &'a Tones, at: [f64; 2], width: f64) -> Self {
+    pub fn new(
+        legend: &'a Legend,
+        languages: &'a Languages,
+        tones: &'a Tones,
+        at: [f64; 2],
+        width: f64,
+    ) -> Self {
         let counted = legend.entries.iter().any(|e| e.count != 1);
-        Layout { legend, language, tones, width, left: at[0], y: at[1], counted, marks: Vec::new() }
+        Layout { legend, languages, tones, width, left: at[0], y: at[1], counted, marks: Vec::new() }
     }
 
     fn words(&mut self, x: f64, text: &str, size: f64, color: Color, anchor: Anchor) {
@@ -59,11 +64,11 @@ impl<'a> Layout<'a> {
 
     /// Title, unit and year.
     pub fn heading(&mut self) {
-        for language in self.language.split(',') {
+        for language in self.languages.iter() {
             let title = self.legend.title.get(language).to_owned();
             self.paragraph(&title, 13.0, self.tones.ink);
         }
-        let subtitle = subtitle(self.legend, self.language);
+        let subtitle = subtitle(self.legend, self.languages);
         if !subtitle.is_empty() {
             self.paragraph(&subtitle, TEXT, self.tones.quiet);
         }
@@ -150,7 +155,7 @@ impl<'a> Layout<'a> {
             (_, Some(kind)) => self.hatched(area, color, kind, entry.ground.as_deref()),
             _ => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), edge)),
         }
-        self.row(&text(&entry.label, self.language), entry.count);
+        self.row(&text(&entry.label, self.languages), entry.count);
     }
 
     fn hatched(&mut self, area: [f64; 4], color: Color, kind: PatternKind, ground: Option<&str>) {
@@ -173,7 +178,7 @@ impl<'a> Layout<'a> {
             Some(kind) => self.hatched(area, color, kind, None),
             None => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None)),
         }
-        self.row(&text(&unknown.label, self.language), unknown.count);
+        self.row(&text(&unknown.label, self.languages), unknown.count);
     }
 
     /// Circles one inside the other, standing on one ground line; the width they take, if there are any.
@@ -197,7 +202,7 @@ impl<'a> Layout<'a> {
             self.marks
                 .push(Mark::line(vec![[middle, top], [end, top]], Stroke::solid(self.tones.frame, 0.7)));
             self.y = top + 3.5;
-            self.words(end + 4.0, &text(&entry.label, self.language), TEXT, self.tones.ink, Anchor::Start);
+            self.words(end + 4.0, &text(&entry.label, self.languages), TEXT, self.tones.ink, Anchor::Start);
         }
         self.y = ground + 6.0;
         Some(2.0 * largest + 90.0)
@@ -229,16 +234,16 @@ impl<'a> Layout<'a> {
         for (i, label) in matrix.columns.iter().enumerate() {
             self.y = bottom - half * i as f64 - half / 2.0 + 8.0;
             let x = x0 + half * (i as f64 + 0.5) + 5.0;
-            self.words(x, &text(label, self.language), SMALL, self.tones.ink, Anchor::Start);
+            self.words(x, &text(label, self.languages), SMALL, self.tones.ink, Anchor::Start);
         }
         for (i, label) in matrix.rows.iter().enumerate() {
             self.y = bottom - half * i as f64 - half / 2.0 + 8.0;
             let x = x0 - half * (i as f64 + 0.5) - 5.0;
-            self.words(x, &text(label, self.language), SMALL, self.tones.ink, Anchor::End);
+            self.words(x, &text(label, self.languages), SMALL, self.tones.ink, Anchor::End);
         }
         self.y = bottom + 16.0;
-        let row = format!("↖ {}", text(&matrix.row_title, self.language));
-        let column = format!("{} ↗", text(&matrix.column_title, self.language));
+        let row = format!("↖ {}", text(&matrix.row_title, self.languages));
+        let column = format!("{} ↗", text(&matrix.column_title, self.languages));
         for words in [row, column] {
             for line in wrapped(&words, SMALL, self.width) {
                 self.words(x0, &line, SMALL, self.tones.quiet, Anchor::Middle);
@@ -250,7 +255,7 @@ impl<'a> Layout<'a> {
     /// Confidence, remarks and source.
     pub fn footing(&mut self) {
         self.y += 4.0;
-        for line in footing(self.legend, self.language) {
+        for line in footing(self.legend, self.languages) {
             self.paragraph(&line, SMALL, self.tones.quiet);
             self.y += 2.0;
         }
@@ -265,39 +270,31 @@ impl<'a> Layout<'a> {
 const RANKS: [&str; 5] = ["high", "medium-high", "medium", "low", "band-only"];
 
 /// Unit and year.
-pub(super) fn subtitle(legend: &Legend, language: &str) -> String {
+pub(super) fn subtitle(legend: &Legend, languages: &Languages) -> String {
     let year = legend.year.map(|y| y.to_string());
-    let unit = text(&legend.unit, language);
+    let unit = text(&legend.unit, languages);
     let parts: Vec<String> = [year, Some(unit)].into_iter().flatten().filter(|p| !p.is_empty()).collect();
     parts.join(" · ")
 }
 
 /// Confidence, remarks and source, each a paragraph.
-pub(super) fn footing(legend: &Legend, language: &str) -> Vec<String> {
-    let zh = language.starts_with("zh");
-    let mut lines: Vec<String> = legend.notes.iter().map(|n| text(n, language)).collect();
+pub(super) fn footing(legend: &Legend, languages: &Languages) -> Vec<String> {
+    let own = languages.first();
+    let mut lines: Vec<String> = legend.notes.iter().map(|n| text(n, languages)).collect();
     if let Some(confidence) = &legend.confidence {
-        let word = |key: &str| match (zh, key) {
-            (true, "high") => "高".to_owned(),
-            (true, "medium-high") => "中高".to_owned(),
-            (true, "band-only") => "仅有区间".to_owned(),
-            (true, "medium") => "中".to_owned(),
-            (true, "low") => "低".to_owned(),
-            _ => key.to_owned(),
-        };
         let rank = |key: &str| RANKS.iter().position(|k| *k == key).unwrap_or(RANKS.len());
         let mut sorted: Vec<_> = confidence.iter().collect();
         sorted.sort_by_key(|(k, _)| rank(k));
+        let word = |key: &str| match RANKS.contains(&key) {
+            true => words::text(&format!("confidence.{key}"), own).to_owned(),
+            false => key.to_owned(),
+        };
         let all: Vec<String> = sorted.into_iter().map(|(k, n)| format!("{} {n}", word(k))).collect();
-        lines.push(if zh {
-            format!("可信度：{}", all.join("，"))
-        } else {
-            format!("Confidence: {}", all.join(", "))
-        });
+        lines.push(words::labelled("confidence", own, &all.join(words::text("comma", own))));
     }
-    let source = text(&legend.source, language);
+    let source = text(&legend.source, languages);
     if !source.is_empty() {
-        lines.push(if zh { format!("来源：{source}") } else { format!("Source: {source}") });
+        lines.push(words::labelled("source", own, &source));
     }
     lines
 }
@@ -312,11 +309,11 @@ fn readable_on(color: Color) -> Color {
 }
 
 /// The legend alone on a sheet.
-pub fn sheet(legend: &Legend, language: &str, tones: &Tones) -> Sheet {
+pub fn sheet(legend: &Legend, languages: &Languages, tones: &Tones) -> Sheet {
     let margin = 14.0;
-    let longest = legend.entries.iter().map(|e| width(&text(&e.label, language), TEXT)).fold(0.0, f64::max);
+    let longest = legend.entries.iter().map(|e| width(&text(&e.label, languages), TEXT)).fold(0.0, f64::max);
     let room = (longest + SWATCH[0] + 44.0).clamp(190.0, 320.0);
-    let mut layout = Layout::new(legend, language, tones, [margin, margin - 4.0], room);
+    let mut layout = Layout::new(legend, languages, tones, [margin, margin - 4.0], room);
     layout.heading();
     layout.entries(1);
     layout.footing();
@@ -324,7 +321,7 @@ pub fn sheet(legend: &Legend, language: &str, tones: &Tones) -> Sheet {
     Sheet {
         size: [room + 2.0 * margin, (height + margin).ceil()],
         ground: tones.ground,
-        title: text(&legend.title, language),
+        title: text(&legend.title, languages),
         marks,
     }
 }

@@ -5,6 +5,7 @@ use super::font::{Font, LEADING, Text, corner};
 use super::layers::Drawing;
 use super::window::Window;
 use crate::geometry::Projection;
+use crate::language::Languages;
 use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
 use std::sync::Arc;
 
@@ -65,14 +66,19 @@ pub(super) struct LabelKey {
     sheet: (Projection, [u64; 3]),
     /// Where texts tell a figure.
     year: Option<i32>,
-    language: String,
+    languages: Languages,
 }
 
 impl LabelKey {
     pub fn new(drawing: &Drawing<'_>) -> Self {
         let Drawing { style, scene, window, .. } = drawing;
         let year = if drawing.texts_vary() { scene.options.year } else { None };
-        LabelKey { texts: style.texts, sheet: window.sheet(), year, language: scene.options.language.clone() }
+        LabelKey {
+            texts: style.texts,
+            sheet: window.sheet(),
+            year,
+            languages: scene.options.languages.clone(),
+        }
     }
 }
 

@@ -49,6 +49,7 @@ use crate::coverage::{Coverage, OUTSIDE};
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
 use crate::indicator::Indicator;
+use crate::language::Languages;
 use crate::style::{self, Color, Legend, Pattern, PatternKind, Style};
 use faces::FaceGrid;
 use halves::{Cores, LEAST_ROWS};
@@ -79,8 +80,8 @@ const HEAVY: usize = 150;
 pub struct MapOptions {
     /// Year of the values; the latest if `None`.
     pub year: Option<i32>,
-    /// Language of labels, or two with a comma between.
-    pub language: String,
+    /// Languages of labels.
+    pub languages: Languages,
     /// False for a map without texts.
     pub labels: bool,
     /// True to leave out the names that would be cut at the image's edge: for single images, never for tiles.
@@ -91,7 +92,13 @@ pub struct MapOptions {
 
 impl Default for MapOptions {
     fn default() -> Self {
-        MapOptions { year: None, language: "zh".into(), labels: true, whole: false, background: true }
+        MapOptions {
+            year: None,
+            languages: Languages::default(),
+            labels: true,
+            whole: false,
+            background: true,
+        }
     }
 }
 
@@ -189,7 +196,7 @@ impl Renderer {
 
     /// The legend of a style in a year, the latest if `None`; without the kinds that a window does not show, if one is given.
     pub fn legend(dataset: &Dataset, style: &Style, year: Option<i32>, window: Option<&Window>) -> Legend {
-        let options = MapOptions { year, language: String::new(), ..MapOptions::default() };
+        let options = MapOptions { year, ..MapOptions::default() };
         let scene = Scene { dataset, options: &options };
         let mut legend = style::legend(style, &scene);
         if let Some(window) = window {

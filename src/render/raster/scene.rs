@@ -6,7 +6,7 @@ use crate::feature::Collection;
 use crate::geometry::Bounds;
 use crate::style::{Facts, StyleValue};
 
-/// The property of every feature that is its title in the map's language.
+/// The property of every feature that is its title in the map's languages.
 pub(super) const TITLE: &str = "title";
 
 /// A data set and how it is drawn.
@@ -48,9 +48,7 @@ impl Facts for Scene<'_> {
             return text.map_or(StyleValue::Null, StyleValue::Text);
         }
         if name == TITLE {
-            let title = collection.feature_title(position);
-            let mut lines: Vec<&str> = self.options.language.split(',').map(|l| title.get(l)).collect();
-            lines.dedup();
+            let lines = collection.feature_title(position).in_each(&self.options.languages);
             return StyleValue::Text(lines.join("\n").into());
         }
         StyleValue::from(collection.value(position, name))

@@ -3,6 +3,7 @@
 use super::layers::Drawing;
 use super::window::Window;
 use crate::feature::Shapes;
+use crate::language::Languages;
 use crate::style::{Layer, LayerKind};
 use std::hash::{Hash, Hasher};
 
@@ -80,8 +81,8 @@ pub(super) struct SheetKey {
     window: Window,
     /// Hash of the layers as the style writes them.
     layers: u64,
-    /// Language of the texts, where there are any, and whether only whole ones are drawn.
-    texts: Option<(String, bool)>,
+    /// Languages of the texts, where there are any, and whether only whole ones are drawn.
+    texts: Option<(Languages, bool)>,
 }
 
 impl SheetKey {
@@ -92,7 +93,7 @@ impl SheetKey {
             drawing.style.texts.hash(&mut hash);
         }
         let scene = drawing.scene;
-        let texts = texts.then(|| (scene.options.language.clone(), scene.options.whole));
+        let texts = texts.then(|| (scene.options.languages.clone(), scene.options.whole));
         SheetKey { window: drawing.window, layers: hash.finish(), texts }
     }
 }

@@ -4,6 +4,7 @@ use super::protobuf;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value};
 use crate::indicator::{Indicator, Observation};
+use crate::language::Language;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ impl TileColumns {
     /// The scalar properties of a collection, the figures of its indicators (`incidence_2015`, with what they
     /// rest on as `incidence.confidence_2015`; without the year where an indicator has none), and for label
     /// points the titles: `title` in the first language, `title_zh` in a given one.
-    pub fn new(collection: &Collection, indicators: &[Indicator], languages: &[String]) -> Self {
+    pub fn new(collection: &Collection, indicators: &[Indicator], languages: &[Language]) -> Self {
         let mut builder = Builder::default();
         for p in collection.properties().iter().filter(|p| p.kind != Kind::List) {
             builder.add(p.name.clone(), p.kind, false, p.values.iter());
@@ -47,9 +48,9 @@ impl TileColumns {
         for indicator in indicators.iter().filter(|i| i.collection.as_ref() == Some(collection.id())) {
             builder.add_indicator(indicator);
         }
-        let first = languages.first().map_or("", String::as_str);
+        let first = languages.first().map_or("", Language::tag);
         let titled = std::iter::once(("title".to_owned(), first));
-        for (name, language) in titled.chain(languages.iter().map(|l| (format!("title_{l}"), l.as_str()))) {
+        for (name, language) in titled.chain(languages.iter().map(|l| (format!("title_{l}"), l.tag()))) {
             let titles: Vec<Value> =
                 (0..collection.len()).map(|i| text(collection.feature_title(i).get(language))).collect();
             builder.add(name.into(), Kind::Text, true, titles.iter());

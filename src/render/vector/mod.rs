@@ -21,6 +21,7 @@ pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayers
 use super::Ground;
 use super::ground::MANY;
 use crate::feature::{Collection, ShapeKind};
+use crate::language::Language;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
 use draw::Frame;
@@ -36,13 +37,13 @@ const SMALLEST_LABELLED: f64 = 16.0;
 #[derive(Debug)]
 pub struct Encoder {
     ground: Arc<Ground>,
-    languages: Vec<String>,
+    languages: Vec<Language>,
     columns: Vec<OnceLock<TileColumns>>,
 }
 
 impl Encoder {
     /// Prepares to encode what stands on a ground; languages of titles, the default first.
-    pub fn new(ground: Arc<Ground>, languages: Vec<String>) -> Self {
+    pub fn new(ground: Arc<Ground>, languages: Vec<Language>) -> Self {
         let count = ground.dataset().collections().len();
         let columns = std::iter::repeat_with(OnceLock::new).take(count).collect();
         Encoder { ground, languages, columns }

@@ -131,7 +131,7 @@ fn row((source, fact): (&Localized, &Fact)) -> Vec<String> {
         text(&fact.year),
         text(&fact.evidence),
         text(&fact.confidence),
-        source.get("en").to_owned(),
+        source.english().to_owned(),
         text(&fact.citation),
         text(&fact.note),
     ]

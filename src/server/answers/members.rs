@@ -90,6 +90,8 @@ fn answer(app: &App, call: &Call, of: &str, feature: &str, wanted: &str) -> Resu
         };
         return Ok(respond::phase(zone_page::page(app, call, &shown, paging, &links)?, "query", took));
     }
+    let default = app.atlas.info().default_language();
+    let list = list.then_some(&default);
     if format == "csv" {
         return relation::table(&format!("{of}-{feature}-{wanted}"), asked.wanted, &rows, list);
     }

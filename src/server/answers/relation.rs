@@ -1,6 +1,7 @@
 //! How a member and a zone relate, as columns of an answer.
 
 use crate::feature::{Collection, Member};
+use crate::language::Language;
 use crate::query::MemberRow;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::table;
@@ -22,31 +23,31 @@ const COLUMNS: [&str; 10] = [
 ];
 
 /// The columns of one row; those that a list would fill are unknown where no list relates the two.
-fn cells(row: &MemberRow<'_>, list: bool) -> [Value; 10] {
-    let texts = |text: fn(&Member) -> Option<String>| {
+fn cells(row: &MemberRow<'_>, list: Option<&Language>) -> [Value; 10] {
+    let texts = |text: &dyn Fn(&Member) -> Option<String>| {
         let mut all: Vec<String> = row.listed.iter().filter_map(|m| text(m)).collect();
         all.dedup();
         if all.is_empty() { Value::Null } else { Value::String(all.join("; ")) }
     };
     let rounded = |n: f64, unit: f64| json!((n * unit).round() / unit);
-    let disagreement = if list { row.disagreement() } else { None };
-    let told = |value: Value| if list { value } else { Value::Null };
+    let disagreement = list.and_then(|_| row.disagreement());
+    let told = |value: Value| if list.is_some() { value } else { Value::Null };
     [
         rounded(row.overlap.km2, 1e3),
         rounded(row.overlap.share_of_member, 1e6),
         rounded(row.overlap.share_of_zone, 1e6),
         Value::Bool(!row.listed.is_empty()),
-        texts(|m| Some(m.name.get("zh").to_owned()).filter(|n| !n.is_empty())),
+        texts(&|m| list.map(|l| m.name.get(l).to_owned()).filter(|n| !n.is_empty())),
         row.listed.first().map_or(Value::Null, |m| json!(m.part_word())),
-        texts(|m| m.evidence.as_deref().map(str::to_owned)),
-        texts(|m| m.note.as_deref().map(str::to_owned)),
+        texts(&|m| m.evidence.as_deref().map(str::to_owned)),
+        texts(&|m| m.note.as_deref().map(str::to_owned)),
         told(Value::Bool(disagreement.is_none())),
         json!(disagreement),
     ]
 }
 
 /// The columns as JSON members, each with a comma before it.
-pub fn members(row: &MemberRow<'_>, list: bool) -> String {
+pub fn members(row: &MemberRow<'_>, list: Option<&Language>) -> String {
     let members: Map<String, Value> = COLUMNS.iter().map(|c| (*c).to_owned()).zip(cells(row, list)).collect();
     let text = Value::Object(members).to_string();
     format!(",{}", &text[1..text.len() - 1])
@@ -60,7 +61,7 @@ pub fn table(
     name: &str,
     collection: &Collection,
     rows: &[&MemberRow<'_>],
-    list: bool,
+    list: Option<&Language>,
 ) -> Result<Response, Problem> {
     let properties = collection.properties();
     let header = std::iter::once("id".to_owned())

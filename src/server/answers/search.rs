@@ -1,6 +1,7 @@
 //! `/search`: features of all collections by name.
 
 use crate::feature::Localized;
+use crate::language::Language;
 use crate::query::Hit;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG, PAGE, Q, SEARCH_LIMIT};
@@ -72,7 +73,7 @@ pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Prob
     let format = html::format(&app, &call, &SEARCH, &formats::DOCUMENT)?;
     let text = call.params.required("q", selection::text(&call)?)?;
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
-    let language = language(&app, &call)?;
+    let language = call.lang(&app.atlas.info().languages)?;
     let found = app.atlas.search(text, None);
     let document = SearchDocument {
         query: text,
@@ -83,13 +84,7 @@ pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Prob
     html::outlined(&app, &call, (format, &SEARCH), document)
 }
 
-/// `lang`: one of the atlas's languages.
-fn language<'a>(app: &'a App, call: &Call) -> Result<Option<&'a str>, Problem> {
-    let known: Vec<(&str, &str)> = app.atlas.info().languages.iter().map(|l| (&**l, &**l)).collect();
-    call.params.word("lang", &known)
-}
-
-fn described<'a>(app: &'a App, call: &Call, hit: &'a Hit, language: Option<&str>) -> SearchResult<'a> {
+fn described<'a>(app: &'a App, call: &Call, hit: &'a Hit, language: Option<&Language>) -> SearchResult<'a> {
     let collection = &app.atlas.collections()[hit.collection as usize];
     let (id, title) =
         (collection.feature_id(hit.feature as usize), collection.feature_title(hit.feature as usize));

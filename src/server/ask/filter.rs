@@ -9,14 +9,15 @@ use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::Route;
 
-/// A language of filters.
+/// An encoding of filters.
 #[derive(Debug, Clone, Copy)]
-enum Language {
+enum FilterLanguage {
     Text,
     Json,
 }
 
-const LANGUAGES: [(&str, Language); 2] = [("cql2-text", Language::Text), ("cql2-json", Language::Json)];
+const LANGUAGES: [(&str, FilterLanguage); 2] =
+    [("cql2-text", FilterLanguage::Text), ("cql2-json", FilterLanguage::Json)];
 
 /// Names of properties that are parameters of a route: all but those that mean something else there.
 pub fn names<'a>(collection: &'a Collection, route: &Route) -> Vec<&'a str> {
@@ -67,12 +68,12 @@ pub fn selection(
 /// # Errors
 /// It cannot be read, or does not fit the collection.
 pub fn written(app: &App, call: &Call, collection: &Collection) -> Result<Option<Filter>, Problem> {
-    let language = call.params.word("filter-lang", &LANGUAGES)?.unwrap_or(Language::Text);
+    let language = call.params.word("filter-lang", &LANGUAGES)?.unwrap_or(FilterLanguage::Text);
     let crs = super::crs(&call.params, "filter-crs")?;
     let Some(text) = call.params.get("filter") else { return Ok(None) };
     let tree = match language {
-        Language::Text => filter::tree_of_text(text),
-        Language::Json => filter::tree_of_json(text),
+        FilterLanguage::Text => filter::tree_of_text(text),
+        FilterLanguage::Json => filter::tree_of_json(text),
     };
     let filter = tree.and_then(|tree| app.atlas.filter(collection, tree, crs));
     filter.map(Some).map_err(|e| fault("filter", &e))

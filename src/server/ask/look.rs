@@ -2,6 +2,7 @@
 
 use crate::atlas::{Look, LookError};
 use crate::indicator::{CLASSES, Method};
+use crate::language::{Language, Languages};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -95,13 +96,12 @@ pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Proble
 ///
 /// # Errors
 /// 400 for a language that the atlas does not have, or more than two.
-pub fn language(app: &App, call: &Call) -> Result<String, Problem> {
-    let known = &app.atlas.info().languages;
-    let expected = format!("one of {}, or two with a comma between", known.join(", "));
-    let parse = |v: &str| {
-        let all: Vec<&str> = v.split(',').collect();
-        (all.len() <= 2 && all.iter().all(|l| known.iter().any(|k| k == l))).then(|| v.to_owned())
-    };
+pub fn languages(app: &App, call: &Call) -> Result<Languages, Problem> {
+    let info = app.atlas.info();
+    let known = &info.languages;
+    let tags: Vec<&str> = known.iter().map(Language::tag).collect();
+    let expected = format!("one of {}, or two with a comma between", tags.join(", "));
+    let parse = |v: &str| v.parse().ok().filter(|all: &Languages| all.iter().all(|l| known.contains(l)));
     let given = call.params.parsed("lang", &expected, parse)?;
-    Ok(given.unwrap_or_else(|| known.first().cloned().unwrap_or_default()))
+    Ok(given.unwrap_or_else(|| info.default_language().into()))
 }

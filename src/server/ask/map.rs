@@ -46,9 +46,9 @@ impl MapRequest {
         look: &Look,
         format: ImageFormat,
     ) -> Result<Self, Problem> {
-        let (language, labels) = (look::language(app, call)?, labels(call)?);
+        let (languages, labels) = (look::languages(app, call)?, labels(call)?);
         let style = look::restyled(app, style, look, year)?;
-        let options = MapOptions { year, language, labels, ..MapOptions::default() };
+        let options = MapOptions { year, languages, labels, ..MapOptions::default() };
         Ok(MapRequest { style, options, look: look.clone(), format })
     }
 

@@ -211,13 +211,13 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
     };
     CollectionDocument {
         id,
-        title: info.title.get("en"),
+        title: info.title.english(),
         titles: &info.title,
-        description: info.description.get("en"),
+        description: info.description.english(),
         descriptions: &info.description,
-        attribution: info.source.get("en"),
+        attribution: info.source.english(),
         sources: &info.source,
-        license: info.licence.get("en"),
+        license: info.licence.english(),
         licences: &info.licence,
         item_type: "feature",
         item_count: collection.len(),

@@ -155,7 +155,7 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
     links.extend(call.alternates(&formats::ITEM));
     for list in app.atlas.memberships().iter().filter(|m| m.zones == *id) {
         let to = call.links.to(&[&here[..], &[&*list.members]].concat());
-        links.push(Link::new(to, "related", GEOJSON, list.title.get("en")));
+        links.push(Link::new(to, "related", GEOJSON, list.title.english()));
     }
     let about = |word: &str, title: &str| {
         Link::new(call.links.to(&[&here[..], &[word]].concat()), "related", "application/json", title)

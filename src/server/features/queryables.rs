@@ -207,7 +207,7 @@ fn answer(
     for property in collection.properties().iter().filter(|p| keep(p)) {
         properties.insert(property.name.to_string(), describe(property, collection));
     }
-    let (title, address) = (collection.info().title.get("en"), call.links.to(&["collections", id, what]));
+    let (title, address) = (collection.info().title.english(), call.links.to(&["collections", id, what]));
     if format == "geojson" {
         let members = FeatureMembersSchema {
             r#type: WordSchema { r#type: "string", r#enum: ["Feature"] },
@@ -283,7 +283,7 @@ fn describe<'a>(property: &'a Property, collection: &Collection) -> PropertySche
         Kind::Timestamp => ("string", Some("date-time")),
         Kind::List => ("array", None),
     };
-    let title = property.title.get("en");
+    let title = property.title.english();
     let dates = collection.info().time.as_ref() == Some(&property.name);
     PropertySchema {
         title: if title.is_empty() { &property.name } else { title },
@@ -291,7 +291,7 @@ fn describe<'a>(property: &'a Property, collection: &Collection) -> PropertySche
         r#type: Some(kind),
         format,
         items: (property.kind == Kind::List).then_some(ItemsSchema { r#type: "string" }),
-        unit: property.unit.as_ref().map(|u| u.get("en")),
+        unit: property.unit.as_ref().map(|u| u.english()),
         role: dates.then_some("primary-instant"),
     }
 }

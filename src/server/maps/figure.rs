@@ -274,9 +274,16 @@ fn options(
         );
         return Err(Problem::bad_request(what));
     }
-    let language = look::language(app, call)?;
+    let languages = look::languages(app, call)?;
     let labels = labels(call)?;
-    Ok(FigureOptions { width_mm, dpi: is_image.then_some(dpi), year, language, dark: look.is_dark(), labels })
+    Ok(FigureOptions {
+        width_mm,
+        dpi: is_image.then_some(dpi),
+        year,
+        languages,
+        dark: look.is_dark(),
+        labels,
+    })
 }
 
 /// A number within lowest and highest; the one between if the parameter is absent.

@@ -1,5 +1,6 @@
 //! `/styles/{styleId}/legend`: as data, as pixels, as SVG.
 
+use crate::language::Languages;
 use crate::render::print::{Sheet, Tones, legend_sheet};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
@@ -54,7 +55,7 @@ const SCALE: f64 = 2.0;
 pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.json(&LEGEND)?;
     let (style, year) = look::styled(&app, &call, &id)?;
-    look::language(&app, &call)?;
+    look::languages(&app, &call)?;
     respond::json("application/json", &app.atlas.legend(&style, year))
 }
 
@@ -80,13 +81,13 @@ pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> 
 fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, Key), Problem> {
     call.params.expect(&LEGEND_IMAGE, &[])?;
     let (style, year) = look::styled(app, call, id)?;
-    let language = look::language(app, call)?;
+    let languages = look::languages(app, call)?;
     let look = look::look(call)?;
-    let sheet = drawn(app, &style, year, &language, look.is_dark());
-    Ok((sheet, Key::of(&("legend", id, year, language, look))))
+    let sheet = drawn(app, &style, year, &languages, look.is_dark());
+    Ok((sheet, Key::of(&("legend", id, year, languages, look))))
 }
 
 /// The legend of a style in its look, drawn.
-pub fn drawn(app: &App, style: &Style, year: Option<i32>, language: &str, dark: bool) -> Sheet {
-    legend_sheet(&app.atlas.legend(style, year), language, &Tones::of(dark))
+pub fn drawn(app: &App, style: &Style, year: Option<i32>, languages: &Languages, dark: bool) -> Sheet {
+    legend_sheet(&app.atlas.legend(style, year), languages, &Tones::of(dark))
 }

@@ -5,6 +5,7 @@ use super::request::default_year;
 use super::xml::Xml;
 use crate::feature::{Collection, ShapeKind};
 use crate::geometry::Bounds;
+use crate::language::{Language, words};
 use crate::render::raster::Window;
 use crate::server::App;
 use crate::server::wire::geojson::{FeatureCollectionType, FeatureProperties, FeatureType, GeoJsonGeometry};
@@ -36,7 +37,7 @@ pub struct Question<'a> {
     /// Column and row of the pixel.
     pub pixel: [u32; 2],
     /// Language of titles.
-    pub language: &'a str,
+    pub language: Language,
     /// Features to tell at most.
     pub most: usize,
 }
@@ -93,7 +94,7 @@ struct PixelProperties<'a> {
 /// # Errors
 /// `InvalidFormat` for a format that is not among [`FORMATS`].
 pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str) -> Result<Response, Fault> {
-    let language = questions.first().map_or("en", |q| q.language);
+    let language = &questions.first().map_or(Language::ENGLISH, |q| q.language.clone());
     let found: Vec<Found<'_>> = questions.iter().flat_map(|q| q.found(app)).collect();
     match format {
         "application/json" | "application/geo+json" => {
@@ -149,8 +150,9 @@ impl<'a> Question<'a> {
         if let Some(indicator) = app.atlas.indicator_of(self.layer).filter(|i| i.measures(collection.id())) {
             let shown = self.year.or(default_year(app, self.layer)).filter(|_| !indicator.years.is_empty());
             let observed = indicator.observation(position, shown);
-            let title = indicator.title.get(self.language);
-            let unit = indicator.unit.get(self.language).to_owned();
+            let title = indicator.title.get(&self.language);
+            let unit = indicator.unit.get(&self.language).to_owned();
+            let colon = words::text("colon", &self.language);
             let year = shown.map_or_else(String::new, |y| format!(" {y}"));
             let value = observed.and_then(|o| o.value);
             rows.push(Row {
@@ -165,19 +167,20 @@ impl<'a> Question<'a> {
                 ("confidence", observed.and_then(|o| o.confidence.clone())),
             ];
             for (name, text) in texts.into_iter().filter_map(|(n, t)| Some((n, t?))) {
-                let (name, title) = (format!("{}_{name}", indicator.id), format!("{title}: {name}"));
+                let title = format!("{title}{colon}{}", words::text(name, &self.language));
+                let name = format!("{}_{name}", indicator.id);
                 rows.push(Row { figure: false, name, title, value: json!(text), unit: String::new() });
             }
         }
         for property in collection.properties() {
             let title =
-                Some(property.title.get(self.language)).filter(|t| !t.is_empty()).unwrap_or(&property.name);
+                Some(property.title.get(&self.language)).filter(|t| !t.is_empty()).unwrap_or(&property.name);
             rows.push(Row {
                 figure: false,
                 name: property.name.to_string(),
                 title: title.to_owned(),
                 value: json!(property.values[position]),
-                unit: property.unit.as_ref().map_or_else(String::new, |u| u.get(self.language).to_owned()),
+                unit: property.unit.as_ref().map_or_else(String::new, |u| u.get(&self.language).to_owned()),
             });
         }
         rows
@@ -186,11 +189,11 @@ impl<'a> Question<'a> {
 
 impl Found<'_> {
     /// Titles and values for people.
-    fn told(&self) -> impl Iterator<Item = (&str, String)> {
-        self.rows.iter().filter_map(|row| Some((row.title.as_str(), row.told()?)))
+    fn told(&self, language: &Language) -> impl Iterator<Item = (&str, String)> {
+        self.rows.iter().filter_map(|row| Some((row.title.as_str(), row.told(language)?)))
     }
 
-    fn title(&self, language: &str) -> &str {
+    fn title(&self, language: &Language) -> &str {
         self.collection.feature_title(self.position).get(language)
     }
 
@@ -198,7 +201,7 @@ impl Found<'_> {
         links.to(&["collections", self.collection.id(), "items", self.collection.feature_id(self.position)])
     }
 
-    fn document(&self, links: &Links, language: &str) -> PixelFeature<'_> {
+    fn document(&self, links: &Links, language: &Language) -> PixelFeature<'_> {
         let mut own = Map::new();
         for row in &self.rows {
             own.entry(row.name.clone()).or_insert_with(|| row.value.clone());
@@ -225,9 +228,9 @@ impl Found<'_> {
 
 impl Row {
     /// The value with its unit; `None` for a property that a feature has not.
-    fn told(&self) -> Option<String> {
+    fn told(&self, language: &Language) -> Option<String> {
         let text = match &self.value {
-            Value::Null if self.figure => return Some("unknown".to_owned()),
+            Value::Null if self.figure => return Some(words::text("unknown", language).to_owned()),
             Value::Null => return None,
             Value::String(text) => text.clone(),
             Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
@@ -237,15 +240,15 @@ impl Row {
     }
 }
 
-fn lines(found: &[Found<'_>], language: &str) -> String {
+fn lines(found: &[Found<'_>], language: &Language) -> String {
     if found.is_empty() {
-        return "nothing here\n".to_owned();
+        return format!("{}\n", words::text("nothingHere", language));
     }
     let mut out = String::new();
     for feature in found {
         let collection = feature.collection.info().title.get(language);
         out.push_str(&format!("{collection}: {}\n", feature.title(language)));
-        for (title, value) in feature.told() {
+        for (title, value) in feature.told(language) {
             out.push_str(&format!("  {title}: {value}\n"));
         }
     }
@@ -253,16 +256,17 @@ fn lines(found: &[Found<'_>], language: &str) -> String {
 }
 
 /// A page without scripts or styles, for the pop-ups of older clients.
-fn page(found: &[Found<'_>], links: &Links, language: &str) -> Response {
+fn page(found: &[Found<'_>], links: &Links, language: &Language) -> Response {
     let mut xml = Xml::default();
-    xml.element("html", &[("lang", language)], |html| {
+    let nothing = words::text("nothingHere", language);
+    xml.element("html", &[("lang", language.tag())], |html| {
         html.element("head", &[], |head| {
             head.empty("meta", &[("charset", "utf-8")]);
-            head.text("title", found.first().map_or("nothing here", |f| f.title(language)));
+            head.text("title", found.first().map_or(nothing, |f| f.title(language)));
         });
         html.element("body", &[], |body| {
             if found.is_empty() {
-                body.text("p", "nothing here");
+                body.text("p", nothing);
             }
             found.iter().for_each(|f| f.table(body, links, language));
         });
@@ -275,14 +279,14 @@ fn page(found: &[Found<'_>], links: &Links, language: &str) -> Response {
 }
 
 impl Found<'_> {
-    fn table(&self, body: &mut Xml, links: &Links, language: &str) {
+    fn table(&self, body: &mut Xml, links: &Links, language: &Language) {
         let collection = self.collection.info().title.get(language);
         body.element("table", &[("border", "1")], |table| {
             table.element("caption", &[], |caption| {
                 let text = format!("{collection}: {}", self.title(language));
                 caption.text_with("a", &[("href", &self.href(links))], &text);
             });
-            for (title, value) in self.told() {
+            for (title, value) in self.told(language) {
                 table.element("tr", &[], |tr| {
                     tr.text_with("th", &[("align", "left")], title);
                     tr.text("td", &value);

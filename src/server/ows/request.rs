@@ -1,6 +1,7 @@
 //! What requests of WMS and WMTS have in common: names in any case, layers that are styles, the year as time.
 
 use super::fault::{Fault, INVALID};
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::look;
 use crate::server::wire::call::Call;
@@ -52,17 +53,17 @@ impl<'a> Ask<'a> {
     ///
     /// # Errors
     /// `InvalidParameterValue` for a language that the atlas does not have.
-    pub fn language(&self) -> Result<&'a str, Fault> {
+    pub fn language(&self) -> Result<Language, Fault> {
         let known = &self.app.atlas.info().languages;
-        match self.text("lang") {
-            None => Ok("en"),
-            Some(given) if known.iter().any(|l| l == given) => Ok(given),
-            Some(given) => Err(bad("lang", &format!("one of {}", known.join(", ")), given)),
-        }
+        let Some(given) = self.text("lang") else { return Ok(Language::ENGLISH) };
+        known.iter().find(|l| l.tag() == given).cloned().ok_or_else(|| {
+            let tags: Vec<&str> = known.iter().map(Language::tag).collect();
+            bad("lang", &format!("one of {}", tags.join(", ")), given)
+        })
     }
 
     /// Licence and notice of the data.
-    pub fn terms(&self, language: &str) -> String {
+    pub fn terms(&self, language: &Language) -> String {
         let info = self.app.atlas.info();
         let both = [info.licence.get(language), info.notice.get(language)];
         both.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")

@@ -1,7 +1,7 @@
 //! The template engine: pages of the same documents that clients get as JSON, with everything escaped.
 
 use super::outline::outline;
-use super::words::{WRITTEN, name, words};
+use crate::language::{Language, fallbacks, words};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::Format;
@@ -16,6 +16,7 @@ use minijinja::value::{Serde, Value as Item, ValueKind};
 use minijinja::{Environment, Error, State, UndefinedBehavior};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -73,12 +74,12 @@ pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Re
     let language = call.language(&languages)?;
     let mut all = json!({
         "lang": language,
-        "words": words(&language),
+        "words": words::of_pages(&language).collect::<BTreeMap<_, _>>(),
         "base": call.links.base(),
         "as_data": call.here(&[("f", "json".to_owned())]),
         "media": "application/json",
         "languages": languages.iter().map(|l| json!({
-            "code": l, "name": name(l), "href": call.here(&[("f", "html".to_owned()), ("lang", l.clone())]),
+            "code": l, "name": words::endonym(l), "href": call.here(&[("f", "html".to_owned()), ("lang", l.to_string())]),
         })).collect::<Vec<_>>(),
         "atlas": {
             "title": info.title, "description": info.description, "notice": info.notice,
@@ -95,7 +96,7 @@ pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Re
     let text = engine.get_template(template).and_then(|t| t.render(Item::from(Serde(all))));
     let text = text.map_err(|e| Problem::internal(format!("{template}: {e:#}")))?;
     let response = respond::bytes(HTML, text);
-    let mut response = respond::with_header(response, CONTENT_LANGUAGE, &language);
+    let mut response = respond::with_header(response, CONTENT_LANGUAGE, language.tag());
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept, accept-language"));
     Ok(response)
@@ -159,9 +160,9 @@ pub fn outlined(
 }
 
 /// The languages of the data, else those that pages are written in.
-pub fn languages(app: &App) -> Vec<String> {
+pub fn languages(app: &App) -> Vec<Language> {
     match &app.atlas.info().languages[..] {
-        [] => WRITTEN.map(str::to_owned).to_vec(),
+        [] => words::languages(),
         own => own.to_vec(),
     }
 }
@@ -185,7 +186,7 @@ fn local(state: &State, texts: Item) -> String {
     let language = state.lookup("lang").map(|l| l.to_string()).unwrap_or_default();
     let text = |key: &str| texts.get_attr(key).ok().and_then(|t| t.as_str().map(str::to_owned));
     let first = || texts.try_iter().ok()?.next().and_then(|k| text(k.as_str()?));
-    [&language, "und", "en"].into_iter().find_map(text).or_else(first).unwrap_or_default()
+    fallbacks(&language).find_map(text).or_else(first).unwrap_or_default()
 }
 
 /// The texts in other languages than that of the page, each once.

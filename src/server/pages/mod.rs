@@ -1,7 +1,6 @@
-//! HTML pages: templates, words, small maps, breadcrumbs.
+//! HTML pages: templates, small maps, breadcrumbs.
 
 pub mod crumbs;
 pub mod html;
 mod outline;
 pub mod sketch;
-mod words;

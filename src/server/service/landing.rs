@@ -2,6 +2,7 @@
 
 use super::assets;
 use crate::feature::{Collection, Localized, ShapeKind};
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG};
 use crate::server::maps::{StyleSummary, summaries};
@@ -73,7 +74,8 @@ struct AtlasSummary<'a> {
     /// State of the boundaries.
     vintage: &'a str,
     /// Language tags, the default first.
-    languages: &'a [String],
+    #[schemars(with = "Vec<String>")]
+    languages: &'a [Language],
     default_style: Option<&'a str>,
     /// What a viewer shows first.
     view: Option<FirstView>,
@@ -151,10 +153,10 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
         links.push(link(&tiles, MAP, "application/json", "The map as tiles"));
     }
     LandingPage {
-        title: info.title.get("en"),
-        description: info.description.get("en"),
-        attribution: info.attribution.get("en"),
-        notice: info.notice.get("en"),
+        title: info.title.english(),
+        description: info.description.english(),
+        attribution: info.attribution.english(),
+        notice: info.notice.english(),
         links,
         atlas: AtlasSummary {
             title: &info.title,

@@ -55,7 +55,7 @@ pub const MAP_TILE: Route = Route {
 pub fn of_style<'a>(app: &App, style: &'a Style) -> TilesetSubject<'a> {
     TilesetSubject {
         path: vec!["styles", &style.id, "map", "tiles"],
-        title: style.metadata.title.get("en").to_owned(),
+        title: style.metadata.title.english().to_owned(),
         data_type: "map",
         media: &[("image/png", "png"), ("image/webp", "webp")],
         bounds: bounds(app, style),

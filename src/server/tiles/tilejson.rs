@@ -98,7 +98,7 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
     let collections: Vec<&Collection> = layers.iter().map(|l| &atlas.collections()[l.at]).collect();
     let texts = |of: fn(&Collection) -> &Localized| {
         let mut texts: Vec<&str> =
-            collections.iter().map(|c| of(c).get("en")).filter(|t| !t.is_empty()).collect();
+            collections.iter().map(|c| of(c).english()).filter(|t| !t.is_empty()).collect();
         let mut seen = std::collections::BTreeSet::new();
         texts.retain(|t| seen.insert(*t));
         texts.join("; ")
@@ -156,7 +156,7 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
     };
     let fields = atlas.tile_fields(layer);
     let fields = fields.iter().map(|(n, k)| (n.to_string(), kind(*k))).collect();
-    let title = atlas.collections()[layer.at].info().title.get("en");
+    let title = atlas.collections()[layer.at].info().title.english();
     let description = match layer.part {
         SourcePart::Features => title.to_owned(),
         SourcePart::Points => format!("{title}: one label point for each"),

@@ -134,7 +134,7 @@ struct TilePropertySchema {
 pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
     TilesetSubject {
         path: vec!["collections", collection.id(), "tiles"],
-        title: collection.info().title.get("en").to_owned(),
+        title: collection.info().title.english().to_owned(),
         ..vector(bounds(&[collection]))
     }
 }
@@ -142,7 +142,7 @@ pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
 /// Vector tiles of the whole data set.
 pub fn of_dataset(app: &App) -> TilesetSubject<'static> {
     let collections: Vec<&Collection> = app.atlas.collections().iter().collect();
-    let title = app.atlas.info().title.get("en").to_owned();
+    let title = app.atlas.info().title.english().to_owned();
     TilesetSubject { path: vec!["tiles"], title, ..vector(bounds(&collections)) }
 }
 
@@ -269,7 +269,7 @@ fn layer(app: &App, layer: &TileLayer, deepest: u8) -> TilesetLayer {
     };
     TilesetLayer {
         id: layer.name.to_string(),
-        title: app.atlas.collections()[layer.at].info().title.get("en").to_owned(),
+        title: app.atlas.collections()[layer.at].info().title.english().to_owned(),
         data_type: "vector",
         geometry_dimension: dimension,
         min_tile_matrix: "0",

@@ -5,6 +5,7 @@ use super::links::{Link, Links};
 use super::params::Params;
 use super::problem::Problem;
 use super::proxy::{Origin, origin};
+use crate::language::Language;
 use crate::server::App;
 use crate::server::wire::route::Route;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -93,16 +94,22 @@ impl Call {
     ///
     /// # Errors
     /// `lang` names one that is not served.
-    pub fn language(&self, served: &[String]) -> Result<String, Problem> {
-        let words: Vec<(&str, &str)> = served.iter().map(|l| (&**l, &**l)).collect();
-        if let Some(language) = self.params.word("lang", &words)? {
-            return Ok(language.to_owned());
+    pub fn language(&self, served: &[Language]) -> Result<Language, Problem> {
+        if let Some(language) = self.lang(served)? {
+            return Ok(language.clone());
         }
-        let primary = |tag: &str| tag.split('-').next().unwrap_or("").to_ascii_lowercase();
         let wished = wishes(&self.accept_language);
-        let exact = |w: &&str| served.iter().find(|l| l.eq_ignore_ascii_case(w));
-        let near = |w: &&str| exact(w).or_else(|| served.iter().find(|l| primary(l) == primary(w)));
-        Ok(wished.iter().find_map(near).or(served.first()).cloned().unwrap_or_default())
+        let nearest = wished.iter().find_map(|tag| Language::nearest(served, tag));
+        Ok(nearest.or(served.first()).cloned().unwrap_or(Language::ENGLISH))
+    }
+
+    /// `lang`: one of the languages served.
+    ///
+    /// # Errors
+    /// It names one that is not served.
+    pub fn lang<'a>(&self, served: &'a [Language]) -> Result<Option<&'a Language>, Problem> {
+        let words: Vec<(&str, &Language)> = served.iter().map(|l| (l.tag(), l)).collect();
+        self.params.word("lang", &words)
     }
 
     /// The URL of this request with some parameters changed.
@@ -176,7 +183,7 @@ mod tests {
     use super::*;
     use axum::http::HeaderMap;
 
-    fn language(query: &str, accept: &str) -> Result<String, Problem> {
+    fn language(query: &str, accept: &str) -> Result<Language, Problem> {
         let params = Params::parse(query).unwrap();
         let links = Links::new(Some("http://x"), &HeaderMap::new(), &Origin::default()).unwrap();
         let call = Call {
@@ -186,11 +193,11 @@ mod tests {
             accept: String::new(),
             accept_language: accept.to_owned(),
         };
-        call.language(&["zh".to_owned(), "en".to_owned()])
+        call.language(&["zh", "en"].map(|tag| tag.parse().unwrap()))
     }
 
     #[test]
-    fn the_language_is_the_dearest_that_is_served() {
+    fn the_language_is_the_one_with_the_highest_q_that_is_served() {
         for (query, accept, expected) in [
             ("", "", "zh"),
             ("", "en-GB,en;q=0.9,zh;q=0.8", "en"),
@@ -199,7 +206,7 @@ mod tests {
             ("", "zh;q=0, en;q=0.1", "en"),
             ("lang=zh", "en", "zh"),
         ] {
-            assert_eq!(language(query, accept).unwrap(), expected, "{query} {accept}");
+            assert_eq!(language(query, accept).unwrap().tag(), expected, "{query} {accept}");
         }
         assert!(language("lang=tlh", "").unwrap_err().detail().contains("zh, en"));
     }

@@ -35,6 +35,15 @@ function namesOfTheData() {
 
 const folders = list('web').filter((f) => !f.includes('.') && f !== 'node_modules');
 const modules = folders.flatMap((folder) => list(`web/${folder}`).map((f) => `web/${folder}/${f}`));
+/** The table of words, whose other parts pages and prints say. */
+const WORDS = 'web/words/words.json';
+/** @param {string} text */
+function ofViewer(text) {
+  const { shared, viewer } = JSON.parse(text);
+  return Object.entries({ ...shared, ...viewer })
+    .map(([key, texts]) => `"${key}": ${JSON.stringify(texts)}`)
+    .join('\n');
+}
 /** @param {string} text @param {Set<string>} names */
 const found = (text, names) => [...new Set(text.match(/[\w-]+/g))].filter((word) => names.has(word));
 
@@ -53,7 +62,8 @@ test('the viewer names nothing that only the built-in data have', () => {
     assert.ok(names.has(name), name);
   assert.ok(modules.length > 50);
   // The words for values (`group.value`) serve whichever data have such values; others are shown as they are.
-  const text = (/** @type {string} */ path) => read(path).replace(/^ *'[\w-]+\.[\w-]+':.*$/gm, '');
+  const said = (/** @type {string} */ path) => (path === WORDS ? ofViewer(read(path)) : read(path));
+  const text = (/** @type {string} */ path) => said(path).replace(/^ *"[\w-]+\.[\w-]+":.*$/gm, '');
   const named = [...modules, 'web/index.html']
     .map((path) => [path, ...found(text(path), names)])
     .filter((f) => f.length > 1);

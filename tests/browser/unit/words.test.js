@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { belongs, finest, homeView, membersPath, names } from '../../../web/data/atlas.js';
-import { LANGUAGES, WORDS } from '../../../web/words/table.js';
+import { fallbacks, isLanguage, languagesOf, nearest } from '../../../web/words/languages.js';
 import { number, percent, pick } from '../../../web/words/text.js';
 import { t } from '../../../web/words/words.js';
 
 test('texts come in the language asked for, else in the one there is', () => {
   assert.equal(pick({ zh: '县', en: 'County' }, 'en'), 'County');
   assert.equal(pick({ zh: '县' }, 'en'), '县');
+  assert.equal(pick({ en: 'County', fr: 'Comté', zh: '县' }, 'fr-CA'), 'Comté');
+  assert.equal(pick({ en: 'County', zh: '县' }, 'fr'), 'County');
   assert.equal(pick('plain', 'zh'), 'plain');
   assert.equal(pick(null, 'zh'), '');
   assert.equal(t('en', 'noSuchWord'), 'noSuchWord');
+  assert.equal(t('zh-Hant-TW', 'year'), '年份');
+  assert.equal(t('pt', 'year'), 'Year');
+  assert.equal(t('en', 'tool.layers'), t('en', 'layers'));
 });
 
 test('names stand beside each other', () => {
@@ -23,13 +28,17 @@ test('names stand beside each other', () => {
   assert.deepEqual(names({ name: 'Here' }, 'zh'), { main: 'Here', other: '' });
 });
 
-test('every word is there in every language, with the same blanks', () => {
-  const blanks = (/** @type {string} */ text) => (text.match(/\{\w+\}/g) ?? []).sort();
-  for (const [key, texts] of Object.entries(WORDS)) {
-    assert.deepEqual(Object.keys(texts), Object.keys(LANGUAGES), key);
-    const [first, ...others] = Object.values(texts).map(blanks);
-    for (const other of others) assert.deepEqual(other, first, key);
-  }
+test('a reader gets the nearest language that there is', () => {
+  assert.deepEqual(fallbacks('zh-Hant-TW'), ['zh-Hant-TW', 'zh-Hant', 'zh', 'und', 'en']);
+  const known = ['fr', 'pt-BR', 'en'];
+  assert.deepEqual(
+    ['pt-br', 'pt-PT', 'fr', 'de'].map((asked) => nearest(known, asked)),
+    ['pt-BR', 'pt-BR', 'fr', 'en'],
+  );
+  assert.equal(nearest(['fr', 'rw'], 'de'), 'fr');
+  assert.deepEqual(languagesOf({ languages: ['rw', 'fr'] }), ['rw', 'fr']);
+  assert.deepEqual(languagesOf({}), ['en', 'zh']);
+  assert.ok(isLanguage('zh-Hans') && isLanguage('fil') && !isLanguage('pinyin'));
 });
 
 test('numbers and shares', () => {

@@ -102,10 +102,9 @@ fn wanted(app: &App, call: &Call) -> Result<PlaceOptions, Problem> {
         None => all,
         Some(text) => text.split(',').map(|id| number(app, id.trim())).collect::<Result<_, _>>()?,
     };
-    let languages = &app.atlas.info().languages;
-    let known: Vec<(&str, &str)> = languages.iter().map(|l| (&**l, &**l)).collect();
-    let language = call.params.word("lang", &known)?.or(languages.first().map(|l| &**l)).unwrap_or("en");
-    Ok(PlaceOptions::new(&app.atlas, collections, datum(call)?, language.to_owned()))
+    let info = app.atlas.info();
+    let language = call.lang(&info.languages)?.cloned().unwrap_or_else(|| info.default_language());
+    Ok(PlaceOptions::new(&app.atlas, collections, datum(call)?, language))
 }
 
 fn number(app: &App, id: &str) -> Result<usize, Problem> {

@@ -3,6 +3,7 @@
 use crate::atlas::Atlas;
 use crate::feature::{Collection, ShapeKind};
 use crate::geometry::{Datum, Position};
+use crate::language::Language;
 use std::sync::{Arc, OnceLock};
 
 /// Options that apply to every row.
@@ -13,7 +14,7 @@ pub struct PlaceOptions {
     /// Datum of the coordinates.
     pub datum: Datum,
     /// Language of the titles.
-    pub language: String,
+    pub language: Language,
     /// What is around each feature of the first collection, once a row has named it.
     kept: Arc<[OnceLock<Vec<Vec<u32>>>]>,
 }
@@ -40,7 +41,7 @@ pub struct Placed {
 
 impl PlaceOptions {
     /// Options for all rows.
-    pub fn new(atlas: &Atlas, collections: Vec<usize>, datum: Datum, language: String) -> Self {
+    pub fn new(atlas: &Atlas, collections: Vec<usize>, datum: Datum, language: Language) -> Self {
         let named = collections.first().map_or(0, |i| atlas.collections()[*i].len());
         let kept = (0..named).map(|_| OnceLock::new()).collect();
         PlaceOptions { collections, datum, language, kept }

@@ -130,13 +130,11 @@ fn added(atlas: &Atlas, wanted: &PlaceOptions, placed: &Placed, fault: &str) -> 
     for (i, number) in wanted.collections.iter().enumerate() {
         let collection = &atlas.collections()[*number];
         let found = placed.features.get(i).map_or(&[][..], |f| f);
-        let each = |text: fn(&crate::feature::Collection, usize, &str) -> String| {
-            let texts: Vec<String> =
-                found.iter().map(|p| text(collection, *p as usize, &wanted.language)).collect();
-            texts.join(";")
-        };
-        cells.push(each(|c, p, _| c.feature_id(p).to_string()));
-        cells.push(each(|c, p, language| c.feature_title(p).get(language).to_owned()));
+        let positions = || found.iter().map(|p| *p as usize);
+        let ids: Vec<&str> = positions().map(|p| &**collection.feature_id(p)).collect();
+        let titles: Vec<&str> =
+            positions().map(|p| collection.feature_title(p).get(&wanted.language)).collect();
+        cells.extend([ids.join(";"), titles.join(";")]);
     }
     cells.push(placed.border_km.map_or_else(String::new, |km| format!("{km:.3}")));
     if wanted.datum != Datum::Wgs84 {

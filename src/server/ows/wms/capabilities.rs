@@ -3,6 +3,7 @@
 use super::legend;
 use super::map::{self, MOST_LAYERS, MOST_PIXELS};
 use crate::geometry::{Bounds, Crs};
+use crate::language::Language;
 use crate::server::ask::map::bounds;
 use crate::server::ows::fault::{Fault, WmsVersion};
 use crate::server::ows::info;
@@ -16,7 +17,7 @@ use axum::response::Response;
 struct WmsWriter<'a> {
     ask: &'a Ask<'a>,
     version: WmsVersion,
-    language: &'a str,
+    language: Language,
 }
 
 /// The capabilities in a version.
@@ -84,11 +85,11 @@ impl WmsWriter<'_> {
         let info = self.ask.app.atlas.info();
         xml.element("Service", &[], |xml| {
             xml.text("Name", if self.is_new() { "WMS" } else { "OGC:WMS" });
-            xml.text("Title", info.title.get(self.language));
-            xml.some_text("Abstract", info.description.get(self.language));
+            xml.text("Title", info.title.get(&self.language));
+            xml.some_text("Abstract", info.description.get(&self.language));
             self.online(xml, &self.ask.call.links.to(&[]));
             xml.text("Fees", "none");
-            xml.text("AccessConstraints", &self.ask.terms(self.language));
+            xml.text("AccessConstraints", &self.ask.terms(&self.language));
             if self.is_new() {
                 xml.text("LayerLimit", &MOST_LAYERS.to_string());
                 xml.text("MaxWidth", &MOST_PIXELS.to_string());
@@ -100,7 +101,7 @@ impl WmsWriter<'_> {
             let exceptions = if self.is_new() { "XML" } else { "application/vnd.ogc.se_xml" };
             xml.element("Exception", &[], |xml| xml.text("Format", exceptions));
             xml.element("Layer", &[], |xml| {
-                xml.text("Title", info.title.get(self.language));
+                xml.text("Title", info.title.get(&self.language));
                 Crs::ALL.iter().for_each(|crs| {
                     xml.text(if self.is_new() { "CRS" } else { "SRS" }, &map::name(*crs));
                 });
@@ -136,11 +137,11 @@ impl WmsWriter<'_> {
     fn layer(&self, xml: &mut Xml, layer: &Style) {
         xml.element("Layer", &[("queryable", "1")], |xml| {
             xml.text("Name", &layer.id);
-            xml.text("Title", layer.metadata.title.get(self.language));
-            xml.some_text("Abstract", layer.metadata.description.get(self.language));
+            xml.text("Title", layer.metadata.title.get(&self.language));
+            xml.some_text("Abstract", layer.metadata.description.get(&self.language));
             self.boxes(xml, &bounds(self.ask.app, layer));
             self.years(xml, layer);
-            let credit = self.ask.app.atlas.info().attribution.get(self.language);
+            let credit = self.ask.app.atlas.info().attribution.get(&self.language);
             xml.element("Attribution", &[], |xml| xml.text("Title", credit));
             styles(layer).for_each(|style| self.style(xml, layer, style));
         });

@@ -95,10 +95,10 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     let map = GetMap::read(ask, version)?;
     let format = format(ask, "InvalidFormat")?;
     let below = below(ask)?;
-    let (language, labels) = (look::language(ask.app, ask.call)?, labels(ask.call)?);
+    let (languages, labels) = (look::languages(ask.app, ask.call)?, labels(ask.call)?);
     let whole = !is_tile(ask, map.size())?;
     let layers: Vec<_> = map.layers.iter().map(|l| (&l.id, l.year, &l.look)).collect();
-    let key = Key::of(&("map of layers", format, map.window, layers, below, &language, labels, whole));
+    let key = Key::of(&("map of layers", format, map.window, layers, below, &languages, labels, whole));
     let atlas = ask.app.atlas.clone();
     let make = move || {
         let mut canvas: Option<Canvas> = match below {
@@ -108,7 +108,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
         for layer in &map.layers {
             let background = canvas.is_none() && below == Below::Own;
             let options =
-                MapOptions { year: layer.year, language: language.clone(), labels, background, whole };
+                MapOptions { year: layer.year, languages: languages.clone(), labels, background, whole };
             let image = atlas.map_image(&layer.style, map.window, &options);
             match &mut canvas {
                 None => canvas = Some(image),

@@ -256,7 +256,7 @@ fn feature_info(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
             let text = format!("layer {id:?} stands in QUERY_LAYERS but not in LAYERS");
             return Err(Fault::new("LayerNotDefined", "query_layers", text));
         };
-        questions.push(Question { layer, year, window, pixel, language, most });
+        questions.push(Question { layer, year, window, pixel, language: language.clone(), most });
     }
     let format = ask.text("info_format").unwrap_or(FORMATS[0]);
     info::answer(ask.app, &ask.call.links, &questions, format)

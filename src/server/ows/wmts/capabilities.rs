@@ -1,5 +1,6 @@
 //! The capabilities of WMTS: OGC 07-057r7, section 7.1; element order by its schema.
 
+use crate::language::Language;
 use crate::server::ask::map::SIDE;
 use crate::server::ask::map::{bounds, deepest_of};
 use crate::server::ows::fault::Fault;
@@ -20,7 +21,7 @@ const TOLD: [(&str, &str); 3] = [("application/json", "json"), ("text/html", "ht
 
 struct WmtsWriter<'a> {
     ask: &'a Ask<'a>,
-    language: &'a str,
+    language: Language,
 }
 
 /// The document.
@@ -70,15 +71,15 @@ impl WmtsWriter<'_> {
     fn service(&self, xml: &mut Xml) {
         let info = self.ask.app.atlas.info();
         xml.element("ows:ServiceIdentification", &[], |xml| {
-            xml.text("ows:Title", info.title.get(self.language));
-            xml.some_text("ows:Abstract", info.description.get(self.language));
+            xml.text("ows:Title", info.title.get(&self.language));
+            xml.some_text("ows:Abstract", info.description.get(&self.language));
             xml.text("ows:ServiceType", "OGC WMTS");
             xml.text("ows:ServiceTypeVersion", VERSION);
             xml.text("ows:Fees", "none");
-            xml.text("ows:AccessConstraints", &self.ask.terms(self.language));
+            xml.text("ows:AccessConstraints", &self.ask.terms(&self.language));
         });
         xml.element("ows:ServiceProvider", &[], |xml| {
-            xml.text("ows:ProviderName", info.title.get(self.language));
+            xml.text("ows:ProviderName", info.title.get(&self.language));
             xml.empty("ows:ProviderSite", &[("xlink:href", &self.ask.call.links.to(&[]))]);
             xml.empty("ows:ServiceContact", &[]);
         });
@@ -103,8 +104,8 @@ impl WmtsWriter<'_> {
     fn layer(&self, xml: &mut Xml, layer: &Style) {
         let bounds = bounds(self.ask.app, layer);
         xml.element("Layer", &[], |xml| {
-            xml.text("ows:Title", layer.metadata.title.get(self.language));
-            xml.some_text("ows:Abstract", layer.metadata.description.get(self.language));
+            xml.text("ows:Title", layer.metadata.title.get(&self.language));
+            xml.some_text("ows:Abstract", layer.metadata.description.get(&self.language));
             xml.element("ows:WGS84BoundingBox", &[], |xml| {
                 xml.text("ows:LowerCorner", &format!("{} {}", bounds.west(), bounds.south()));
                 xml.text("ows:UpperCorner", &format!("{} {}", bounds.east(), bounds.north()));

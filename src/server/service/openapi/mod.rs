@@ -35,12 +35,12 @@ pub fn document(app: &App, links: &Links) -> Value {
         let path = ITEMS.path.replace("{collectionId}", collection.id());
         paths.insert(path, json!({ "get": own_items(app, collection, &mut generator) }));
     }
-    let title = info.title.get("en");
+    let title = info.title.english();
     json!(ApiDescription {
         openapi: "3.0.3",
         info: ApiInfo {
             title: if title.is_empty() { "Atlas" } else { title },
-            description: info.description.get("en"),
+            description: info.description.english(),
             version: env!("CARGO_PKG_VERSION"),
             license: ApiLicense { name: "MIT OR Apache-2.0" },
         },
@@ -86,7 +86,7 @@ fn operation(app: &App, route: &Route, generator: &mut SchemaGenerator) -> Value
 fn own_items(app: &App, collection: &Collection, generator: &mut SchemaGenerator) -> Value {
     let mut operation = operation(app, &ITEMS, generator);
     operation["operationId"] = json!(format!("items.{}", collection.id()));
-    operation["summary"] = json!(collection.info().description.get("en"));
+    operation["summary"] = json!(collection.info().description.english());
     let own = parameters::of_query(app, &ITEMS, Some(collection));
     let names = filter::names(collection, &ITEMS);
     let queryables = names.iter().filter_map(|n| collection.property(n)).map(parameters::queryable);

@@ -33,7 +33,7 @@ pub fn queryable(property: &Property) -> Value {
         Kind::Timestamp => json!({ "type": "string", "format": "date-time" }),
         Kind::Text | Kind::List => json!({ "type": "string" }),
     };
-    let title = property.title.get("en");
+    let title = property.title.english();
     let title = if title.is_empty() { &*property.name } else { title };
     let mut out = json!({
         "name": property.name,

@@ -1,0 +1,29 @@
+/** Which languages a reader can choose, and what stands in for each. Pure. */
+import { ENDONYMS, WRITTEN } from './table.js';
+
+/** The languages of the data, the default first; else those that the words are written in.
+ * @param {{languages?: string[]}} atlas */
+export const languagesOf = (atlas) => (atlas.languages?.length ? atlas.languages : WRITTEN);
+
+/** What a language calls itself, or its tag. @param {string} tag */
+export const endonym = (tag) => ENDONYMS[tag] ?? tag;
+
+/** A tag that starts with two or three letters is a language (ISO 639); any other, such as a transcription, another way to
+ * write one. @param {string} tag */
+export const isLanguage = (tag) => /^[a-z]{2,3}(-|$)/.test(tag);
+
+/** What to try for a tag, in order: the tag, ever broader ones, a text without a language, English (RFC 4647, 3.4).
+ * @param {string} tag */
+export function fallbacks(tag) {
+  const parts = tag.split('-');
+  return [...parts.map((_, i) => parts.slice(0, parts.length - i).join('-')), 'und', 'en'];
+}
+
+/** The language of a list for a reader who asks for one: that, one with the same primary subtag, English, the first.
+ * @param {string[]} known @param {string} asked */
+export function nearest(known, asked) {
+  const primary = (/** @type {string} */ tag) => tag.split('-')[0].toLowerCase();
+  const find = (/** @type {string} */ tag) => known.find((l) => primary(l) === primary(tag));
+  const exact = known.find((l) => l.toLowerCase() === asked.toLowerCase());
+  return exact ?? find(asked) ?? find('en') ?? known[0];
+}
