@@ -1,5 +1,6 @@
 //! HTTP through the router value, on the built-in data: answers, faults, links, caching.
 
+use crate::switches::has_font;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -301,7 +302,9 @@ async fn counties_in_a_zone() {
 async fn years_and_languages_change_the_map_and_the_legend() {
     let map = async |query: &str| get(&format!("/maps/incidence/5/25/13.png?{query}")).await.body;
     assert_ne!(map("year=2011").await, map("year=2017").await);
-    assert_ne!(map("lang=zh").await, map("lang=en").await);
+    if has_font(&crate::client::atlas()) {
+        assert_ne!(map("lang=zh").await, map("lang=en").await);
+    }
     let legend = good("/styles/incidence/legend?year=2015").await;
     assert_eq!(legend["year"], 2015);
     assert!(!legend["entries"].as_array().unwrap().is_empty());
