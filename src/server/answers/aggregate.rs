@@ -5,12 +5,12 @@ use crate::export::geojson;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::query::{Aggregation, Group, Page, Stat, dissolve};
 use crate::server::App;
-use crate::server::ask;
 use crate::server::ask::paging::Paging;
 use crate::server::ask::parameters::{
     BBOX, BBOX_CRS, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, IN, LANG, NOT_IN, PRECISION, Q,
     SKIP_GEOMETRY, STRING, ZOOM, parameter,
 };
+use crate::server::ask::{self, FeaturesRequest};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::geojson::FeatureCollection;
@@ -122,17 +122,32 @@ pub async fn aggregate(
     respond::blocking(move || answer(&app, &call, &id)).await
 }
 
+/// Groups of features as a request asks for them.
+struct AggregateRequest<'a> {
+    features: FeaturesRequest<'a>,
+    groups: Aggregation,
+    /// How outlines are shown.
+    detail: Detail,
+    format: &'static str,
+}
+
+impl<'a> AggregateRequest<'a> {
+    fn read(app: &'a App, call: &'a Call, id: &str) -> Result<Self, Problem> {
+        let format = html::format(app, call, &AGGREGATE, &formats::GROUPS)?;
+        let collection = app.collection(id)?;
+        let groups = aggregation(call, collection)?;
+        let detail = ask::detail(call, collection)?;
+        let features = FeaturesRequest::read(app, call, collection, &AGGREGATE)?;
+        Ok(AggregateRequest { features, groups, detail, format })
+    }
+}
+
 fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
-    let format = html::format(app, call, &AGGREGATE, &formats::GROUPS)?;
-    let collection = app.collection(id)?;
-    let asked = asked(call, collection)?;
-    // Read here as well, so that a bad value is rejected whatever the format.
-    ask::detail(call, collection)?;
+    let AggregateRequest { features, groups: asked, detail, format } = AggregateRequest::read(app, call, id)?;
+    let collection = features.collection;
     let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };
-    let positions =
-        app.atlas.items(collection, &ask::query(app, call, collection, all, &AGGREGATE)?).positions;
-    let mut sorted = positions;
+    let mut sorted = app.atlas.items(collection, &features.query(app, all)).positions;
     sorted.sort_unstable();
     let groups = asked.of(collection, &sorted);
     let took = start.elapsed();
@@ -152,10 +167,11 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     };
     let table = table(collection, &asked, &groups, shapes).map_err(Problem::internal)?;
     let every: Vec<u32> = (0..table.len() as u32).collect();
+    let whole = Detail::whole(&table);
     if format == "csv" {
-        return table::features(&table, &every, &Detail::whole(&table), false);
+        return table::features(&table, &every, &whole, false);
     }
-    let detail = ask::detail(call, &table)?;
+    let detail = Detail { columns: whole.columns, ..detail };
     let page = Page { matched: every.len(), positions: every };
     let links = [call.self_link(&here, "application/geo+json")];
     let response =
@@ -164,7 +180,7 @@ fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
 }
 
 /// `group_by` and `stats`.
-fn asked(call: &Call, collection: &Collection) -> Result<Aggregation, Problem> {
+fn aggregation(call: &Call, collection: &Collection) -> Result<Aggregation, Problem> {
     let list = |name: &'static str, most: usize| {
         let text = call.params.get(name).unwrap_or("");
         let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();

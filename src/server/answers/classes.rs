@@ -2,9 +2,11 @@
 //! `/collections/{collectionId}/classes`.
 
 use super::indicators;
+use crate::atlas::Look;
 use crate::feature::{Kind, Localized};
-use crate::indicator::{CLASSES, Classification, Method};
+use crate::indicator::{Classification, Method};
 use crate::server::App;
+use crate::server::ask::look;
 use crate::server::ask::parameters::{
     BREAKS, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, STRING, YEAR, parameter,
 };
@@ -14,7 +16,7 @@ use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
-use crate::style::{Palette, PaletteKind};
+use crate::style::Palette;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -160,33 +162,23 @@ pub async fn of_property(
     html::outlined(&app, &call, (format, &PROPERTY_CLASSES), document)
 }
 
-/// The classes of values as a request asks for them; `own` are the breaks that the field uses, if it does.
+/// The classes of values in the look that a request asks for; `own` are the breaks that the field uses, if it does.
 fn classes(call: &Call, values: &[Option<f64>], own: &[f64]) -> Result<Classes, Problem> {
-    let params = &call.params;
-    let expected = format!("a whole number from {} to {}", CLASSES.start(), CLASSES.end());
-    let k = params.parsed("k", &expected, |v| v.parse().ok().filter(|k| CLASSES.contains(k)))?;
-    let breaks = params.parsed("breaks", "1 to 8 ascending numbers", breaks)?;
-    let default =
-        if breaks.is_some() || (!own.is_empty() && k.is_none()) { Method::Manual } else { Method::Jenks };
-    let method = params.word("method", &Method::NAMES)?.unwrap_or(default);
-    let classification = match (method, breaks) {
-        (Method::Manual, Some(breaks)) => Classification::manual(values, &breaks),
-        (Method::Manual, None) if !own.is_empty() => Classification::manual(values, own),
-        (Method::Manual, None) => {
+    let Look { method, classes, breaks, palette, .. } = look::look(call)?;
+    let is_manual = !breaks.is_empty() || (!own.is_empty() && classes.is_none());
+    let default = if is_manual { Method::Manual } else { Method::Jenks };
+    let classification = match (method.unwrap_or(default), breaks.is_empty()) {
+        (Method::Manual, false) => Classification::manual(values, &breaks),
+        (Method::Manual, true) if !own.is_empty() => Classification::manual(values, own),
+        (Method::Manual, true) => {
             return Err(Problem::bad_request("parameter breaks is missing; expected it with method=manual"));
         }
-        (_, Some(_)) => {
+        (_, false) => {
             return Err(Problem::bad_request("parameter breaks: expected it with method=manual alone"));
         }
-        (method, None) => Classification::of(values, method, k.unwrap_or(DEFAULT_CLASSES)),
+        (method, true) => Classification::of(values, method, classes.unwrap_or(DEFAULT_CLASSES)),
     };
-    Ok(described(&classification, palette(call)?, values))
-}
-
-fn palette(call: &Call) -> Result<&'static Palette, Problem> {
-    let known = Palette::ordered().collect::<Vec<_>>().join(", ");
-    let ordered = |name: &str| Palette::parse(name).filter(|p| p.kind != PaletteKind::Qualitative);
-    Ok(call.params.parsed("palette", &format!("one of {known}"), ordered)?.unwrap_or(&Palette::ALL[0]))
+    Ok(described(&classification, palette.unwrap_or(&Palette::ALL[0]), values))
 }
 
 fn described(classification: &Classification, palette: &Palette, values: &[Option<f64>]) -> Classes {
@@ -211,13 +203,4 @@ fn described(classification: &Classification, palette: &Palette, values: &[Optio
         unknown: *unknown,
         palette: palette.name,
     }
-}
-
-fn breaks(text: &str) -> Option<Vec<f64>> {
-    if text.len() > 200 {
-        return None;
-    }
-    let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
-    let good = numbers.len() < *CLASSES.end() && numbers.iter().all(|n| n.is_finite());
-    (good && numbers.is_sorted_by(|a, b| a < b)).then_some(numbers)
 }

@@ -1,16 +1,16 @@
 //! `/locate`: the features at a point.
 
-use super::bulk::datum;
 use crate::feature::{Collection, Localized};
 use crate::geometry::{Datum, Position};
 use crate::server::App;
-use crate::server::ask::parameters::{EXPLAIN, F_PAGE, LANG, LAT, LON, PAGE, parameter};
+use crate::server::ask::datum::{DATUM, datum};
+use crate::server::ask::parameters::{EXPLAIN, F_PAGE, LANG, LAT, LON, PAGE};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::{Parameter, Route, schema_of};
+use crate::server::wire::route::{Route, schema_of};
 use axum::extract::State;
 use axum::http::header::VARY;
 use axum::response::Response;
@@ -18,13 +18,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Instant;
-
-const DATUM: Parameter = parameter(
-    "datum",
-    "What the coordinates are given in: WGS 84 (GPS), GCJ-02 (AMap, Tencent) or BD-09 (Baidu). The inverse of the public formula is exact to a millimetre; map services differ from the formula by a few metres.",
-    r#"{"type":"string","enum":["wgs84","gcj02","bd09"],"default":"wgs84"}"#,
-    "gcj02",
-);
 
 /// Features at a point.
 pub const LOCATE: Route = Route {
@@ -43,12 +36,8 @@ pub const LOCATE: Route = Route {
 /// 400 for a point that is missing or not on earth, or an unknown datum; 406 where `Accept` takes none of the
 /// formats.
 pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &LOCATE, &formats::DOCUMENT)?;
-    let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;
-    let lat = call.params.required("lat", call.params.number("lat", -90.0, 90.0)?)?;
-    let datum = datum(&call)?;
-    let explain = call.params.flag("explain")?;
-    let point = datum.to_wgs84([lon, lat]);
+    let request = LocateRequest::read(&app, &call)?;
+    let point = request.point();
     let start = Instant::now();
     let found = app.atlas.locate(point);
     let took = start.elapsed();
@@ -58,11 +47,12 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         let positions = here(c).map_or(&[][..], |(_, positions)| positions);
         (&**c.id(), positions.iter().map(|p| Here::new(&call, c, *p as usize, point)).collect())
     });
-    let moved = datum != Datum::Wgs84;
+    let moved = request.datum != Datum::Wgs84;
+    let [lon, lat] = request.given;
     let document = Located {
         accuracy: moved.then_some(ACCURACY),
         collections: collections.collect(),
-        explain: explain.then(|| LocateExplained {
+        explain: request.is_explained.then(|| LocateExplained {
             collections: all.iter().map(|c| reasons(&app, c, point)).collect(),
             milliseconds: took.as_secs_f64() * 1e3,
         }),
@@ -70,12 +60,36 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         lon,
         wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
     };
-    let response = match format {
-        "html" => html::outlined(&app, &call, (format, &LOCATE), document)?,
+    let response = match request.format {
+        "html" => html::outlined(&app, &call, (request.format, &LOCATE), document)?,
         _ => respond::with_header(respond::json("application/json", &document)?, VARY, "accept"),
     };
     let response = respond::phase(response, "query", took);
-    Ok(if explain { response } else { respond::reusable(response) })
+    Ok(if request.is_explained { response } else { respond::reusable(response) })
+}
+
+/// A point as a request gives it.
+struct LocateRequest {
+    /// Longitude and latitude, degrees, in the datum.
+    given: Position,
+    datum: Datum,
+    is_explained: bool,
+    format: &'static str,
+}
+
+impl LocateRequest {
+    fn read(app: &App, call: &Call) -> Result<Self, Problem> {
+        let format = html::format(app, call, &LOCATE, &formats::DOCUMENT)?;
+        let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;
+        let lat = call.params.required("lat", call.params.number("lat", -90.0, 90.0)?)?;
+        let (datum, is_explained) = (datum(call)?, call.params.flag("explain")?);
+        Ok(LocateRequest { given: [lon, lat], datum, is_explained, format })
+    }
+
+    /// The point in WGS 84.
+    fn point(&self) -> Position {
+        self.datum.to_wgs84(self.given)
+    }
 }
 
 /// Accuracy of a position converted from another datum.

@@ -2,20 +2,14 @@
 
 mod aggregate;
 mod bulk;
-mod change;
 mod classes;
-mod documents;
 mod facts;
 pub mod former;
 mod indicators;
 mod lineage;
 mod locate;
 mod members;
-mod relation;
 mod search;
-mod series;
-mod tables;
-mod zone_page;
 
 use crate::server::wire::route::Mounted;
 use axum::routing::{get, post};

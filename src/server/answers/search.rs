@@ -4,8 +4,8 @@ use crate::feature::Localized;
 use crate::language::Language;
 use crate::query::Hit;
 use crate::server::App;
+use crate::server::ask::features;
 use crate::server::ask::parameters::{F_PAGE, LANG, PAGE, Q, SEARCH_LIMIT};
-use crate::server::ask::selection;
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
@@ -71,7 +71,7 @@ const DEFAULT_LIMIT: usize = 10;
 /// formats.
 pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &SEARCH, &formats::DOCUMENT)?;
-    let text = call.params.required("q", selection::text(&call)?)?;
+    let text = call.params.required("q", features::text(&call)?)?;
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let language = call.lang(&app.atlas.info().languages)?;
     let found = app.atlas.search(text, None);

@@ -1,7 +1,7 @@
 //! `properties` and `sortby`: which properties an answer shows, and by which it is sorted.
 
 use crate::feature::{Collection, Property};
-use crate::query::{SortKey, is_sortable, order};
+use crate::query::{SortKey, is_sortable};
 use crate::server::wire::params::Params;
 use crate::server::wire::problem::Problem;
 
@@ -23,11 +23,14 @@ pub fn columns(params: &Params, collection: &Collection) -> Result<Option<Vec<us
     Ok(Some(columns))
 }
 
-/// `sortby=+a,-b`: all positions from first to last; `None` if absent.
+/// `sortby=+a,-b`: what to sort by, the first key first; `None` if absent.
 ///
 /// # Errors
 /// An unknown name, or one of a property without an order.
-pub fn sorted(params: &Params, collection: &Collection) -> Result<Option<Vec<u32>>, Problem> {
+pub fn sort_keys<'a>(
+    params: &Params,
+    collection: &'a Collection,
+) -> Result<Option<Vec<SortKey<'a>>>, Problem> {
     let Some(text) = params.get("sortby") else { return Ok(None) };
     let sortable = || collection.properties().iter().filter(|p| is_sortable(p));
     let mut keys = Vec::new();
@@ -38,7 +41,7 @@ pub fn sorted(params: &Params, collection: &Collection) -> Result<Option<Vec<u32
         let property = property.ok_or_else(|| unknown("sortby", name, sortable()))?;
         keys.push(SortKey { property, descending: item.starts_with('-') });
     }
-    Ok(Some(order(collection, &keys)))
+    Ok(Some(keys))
 }
 
 fn unknown<'a>(parameter: &str, name: &str, known: impl Iterator<Item = &'a Property>) -> Problem {

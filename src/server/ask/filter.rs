@@ -38,16 +38,16 @@ pub fn example(collection: &Collection) -> Option<String> {
     Some(format!("{} = '{text}'", property.name))
 }
 
-/// Positions that satisfy every condition of a request, ascending; `None` where it has no condition.
+/// Every condition of a request on properties as one filter; `None` where it has no condition.
 ///
 /// # Errors
 /// A condition that cannot be read or does not fit the collection.
-pub fn selection(
+pub fn conjunction(
     app: &App,
     call: &Call,
     collection: &Collection,
     route: &Route,
-) -> Result<Option<Vec<u32>>, Problem> {
+) -> Result<Option<Filter>, Problem> {
     let mut filters: Vec<Filter> = written(app, call, collection)?.into_iter().collect();
     for name in names(collection, route) {
         let (Some(value), Some(property)) = (call.params.get(name), collection.property(name)) else {
@@ -60,7 +60,7 @@ pub fn selection(
         filters
             .push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault("datetime", &e))?);
     }
-    Ok(Filter::all(filters).map(|filter| app.atlas.filtered(collection, &filter)))
+    Ok(Filter::all(filters))
 }
 
 /// The filter of `filter`, `filter-lang` and `filter-crs`, if there is one.

@@ -1,11 +1,11 @@
 //! Features as HTML pages: a table with a small map, and one feature with all that is known about it.
 
+use super::request::ItemsRequest;
 use crate::export::Detail;
 use crate::feature::{Collection, Fact, Kind, Localized, Property};
 use crate::query::{MemberRow, Page, Relation};
 use crate::server::App;
 use crate::server::ask::filter;
-use crate::server::ask::paging::Paging;
 use crate::server::pages::crumbs::{collection_crumb, crumb, feature_href};
 use crate::server::pages::html;
 use crate::server::pages::sketch::sketch;
@@ -22,10 +22,12 @@ use serde_json::{Value, json};
 pub fn page(
     app: &App,
     call: &Call,
-    collection: &Collection,
-    (found, detail, paging): (&Page, &Detail, Paging),
+    request: &ItemsRequest<'_>,
+    found: &Page,
     links: &[Link],
 ) -> Result<Response, Problem> {
+    let ItemsRequest { detail, paging, .. } = request;
+    let collection = request.features.collection;
     let id = &**collection.id();
     let to = |rel: &str| links.iter().find(|l| l.rel == rel).map(|l| &l.href);
     let row = |p: &u32| {

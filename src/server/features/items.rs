@@ -1,18 +1,18 @@
 //! `/collections/{collectionId}/items` and one item of it.
 
 use super::documents::{ItemDocument, ItemsDocument};
+use super::request::ItemsRequest;
 use super::{explain, html};
 use crate::atlas::Atlas;
 use crate::export::Detail;
 use crate::export::{flatgeobuf as fgb, geojson, geojsonseq};
 use crate::feature::Collection;
 use crate::server::App;
-use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
+use crate::server::ask;
 use crate::server::ask::parameters::{
     BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, GEOMETRY, IN,
     LANG, LIMIT, NOT_IN, OFFSET, PRECISION, PROPERTIES, Q, SKIP_GEOMETRY, SORTBY, ZOOM,
 };
-use crate::server::ask::{self, filter};
 use crate::server::pages::html as pages;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON, GEOJSON_SEQ};
@@ -88,31 +88,27 @@ pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -
 }
 
 fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
-    let collection = app.collection(id)?;
-    let format = call.format_with(&ITEMS, &formats::ITEMS, &filter::names(collection, &ITEMS))?;
-    call.language(&pages::languages(app))?;
-    let paging = Paging::read(call, DEFAULT_LIMIT)?;
-    let detail = ask::detail(call, collection)?;
-    let geometry = ask::with_geometry(call, &detail)?;
-    let explained = call.params.flag("explain")?;
+    let request = ItemsRequest::read(app, call, id, &ITEMS)?;
+    let collection = request.features.collection;
     let start = Instant::now();
-    let query = ask::query(app, call, collection, paging, &ITEMS)?;
+    let query = request.features.query(app, request.paging);
     let page = app.atlas.items(collection, &query);
     let took = start.elapsed();
-    let mut links = paging.links(call, &["collections", id, "items"], &page, collection);
+    let mut links = request.paging.links(call, &["collections", id, "items"], &page, collection);
     links.extend(call.alternates(&formats::ITEMS));
-    let crs = detail.crs;
-    let response = match format {
-        "csv" => table::features(collection, &page.positions, &detail, geometry)?,
-        "fgb" => flatgeobuf(collection, &page.positions, &detail)?,
-        "html" => html::page(app, call, collection, (&page, &detail, paging), &links)?,
-        "geojsonseq" => sequence(app.atlas.clone(), collection.id().clone(), page.positions, detail),
+    let crs = request.detail.crs;
+    let response = match request.format {
+        "csv" => table::features(collection, &page.positions, &request.detail, request.with_geometry)?,
+        "fgb" => flatgeobuf(collection, &page.positions, &request.detail)?,
+        "html" => html::page(app, call, &request, &page, &links)?,
+        "geojsonseq" => sequence(app.atlas.clone(), collection.id().clone(), page.positions, request.detail),
         _ => {
-            let extra = match explained {
+            let extra = match request.is_explained {
                 true => explain::items(app, collection, &query, &page, took),
                 false => String::new(),
             };
-            let response = respond::features(geojson::page(collection, &page, &detail, &links, &extra));
+            let response =
+                respond::features(geojson::page(collection, &page, &request.detail, &links, &extra));
             return Ok(respond::phase(respond::in_crs(response, crs), "query", took));
         }
     };

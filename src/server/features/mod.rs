@@ -8,6 +8,7 @@ mod functions;
 mod html;
 mod items;
 mod queryables;
+mod request;
 
 pub use items::ITEMS;
 

@@ -5,8 +5,8 @@ pub mod place;
 mod table;
 
 use crate::feature::ShapeKind;
-use crate::geometry::Datum;
 use crate::server::App;
+use crate::server::ask::datum::{DATUM, datum};
 use crate::server::ask::parameters::{LANG, STRING, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -25,13 +25,6 @@ const COLLECTIONS: Parameter = parameter(
     "Collections to look places up in, with commas between; all with polygons if absent. Names and codes are those of the first.",
     STRING,
     "counties,areas,eco-zones",
-);
-
-const DATUM: Parameter = parameter(
-    "datum",
-    "What the coordinates are given in: WGS 84 (GPS), GCJ-02 (AMap, Tencent) or BD-09 (Baidu). The inverse of the public formula is exact to a millimetre; map services differ from the formula by a few metres.",
-    r#"{"type":"string","enum":["wgs84","gcj02","bd09"],"default":"wgs84"}"#,
-    "gcj02",
 );
 
 /// Many places at once.
@@ -61,25 +54,39 @@ pub async fn locate(
     call: Call,
     body: Body,
 ) -> Result<Response, Problem> {
-    call.params.expect(&LOCATE_BULK, &[])?;
-    let wanted = wanted(&app, &call)?;
-    let media = media(&headers)?;
-    let length =
-        headers.get(CONTENT_LENGTH).and_then(|l| l.to_str().ok()).and_then(|l| l.parse::<u64>().ok());
-    if length.is_some_and(|l| l > MOST as u64) {
-        let detail = format!("the body: expected at most {MOST} bytes, found {}", length.unwrap_or(0));
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
-    }
+    let BulkRequest { options, media } = BulkRequest::read(&app, &headers, &call)?;
     let (mut upload, permits, atlas) = (Upload::new(body, MOST), app.tiles.permits(), app.atlas.clone());
     if media == NDJSON {
-        let work = move |part| lines::rows(&atlas, &wanted, &part);
+        let work = move |part| lines::rows(&atlas, &options, &part);
         return Ok(upload.answer(NDJSON, Vec::new(), at_lines, permits, work));
     }
     let line = upload.first_line().await.unwrap_or_default();
     let columns = Columns::read(&line).map_err(|e| Problem::bad_request(format!("the body: {e}")))?;
-    let head = columns.head(&atlas, &wanted);
-    let work = move |part| columns.rows(&atlas, &wanted, &part);
+    let head = columns.head(&atlas, &options);
+    let work = move |part| columns.rows(&atlas, &options, &part);
     Ok(upload.answer(CSV, head, quoted_lines, permits, work))
+}
+
+/// What a request asks of every row of its body.
+struct BulkRequest {
+    options: PlaceOptions,
+    /// The media type of the body, which is that of the answer.
+    media: &'static str,
+}
+
+impl BulkRequest {
+    fn read(app: &App, headers: &HeaderMap, call: &Call) -> Result<Self, Problem> {
+        call.params.expect(&LOCATE_BULK, &[])?;
+        let (options, media) = (options(app, call)?, media(headers)?);
+        let length = headers.get(CONTENT_LENGTH).and_then(|l| l.to_str().ok()?.parse::<u64>().ok());
+        match length.filter(|l| *l > MOST as u64) {
+            None => Ok(BulkRequest { options, media }),
+            Some(length) => {
+                let detail = format!("the body: expected at most {MOST} bytes, found {length}");
+                Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail))
+            }
+        }
+    }
 }
 
 /// The media type of the body, which is that of the answer.
@@ -96,7 +103,7 @@ fn media(headers: &HeaderMap) -> Result<&'static str, Problem> {
 }
 
 /// `datum`, `collections` and `lang`.
-fn wanted(app: &App, call: &Call) -> Result<PlaceOptions, Problem> {
+fn options(app: &App, call: &Call) -> Result<PlaceOptions, Problem> {
     let all = PlaceOptions::collections(&app.atlas);
     let collections = match call.params.get("collections") {
         None => all,
@@ -115,12 +122,4 @@ fn number(app: &App, id: &str) -> Result<usize, Problem> {
         let known = known.iter().map(|i| &**all[*i].id()).collect::<Vec<_>>().join(", ");
         Problem::bad_request(format!("parameter collections: expected some of {known}, found {id:?}"))
     })
-}
-
-/// `datum`: what the coordinates are given in.
-///
-/// # Errors
-/// 400 for an unknown datum.
-pub fn datum(call: &Call) -> Result<Datum, Problem> {
-    Ok(call.params.word("datum", &Datum::WORDS)?.unwrap_or_default())
 }

@@ -1,7 +1,8 @@
 //! The change of an indicator between two years.
 
-use super::indicators::AboutIndicator;
-use super::series::{Measured, ObservationDocument, name_headers};
+use super::about::AboutIndicator;
+use super::measured::{Measured, name_headers};
+use super::series::ObservationDocument;
 use super::tables::{number, text};
 use crate::feature::Localized;
 use crate::indicator::{Indicator, Observation};

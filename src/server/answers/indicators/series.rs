@@ -1,11 +1,10 @@
 //! The series of an indicator as documents.
 
-use super::indicators::AboutIndicator;
-use crate::feature::{Collection, Localized};
-use crate::indicator::{Indicator, Observation, OtherValue, Subject};
-use crate::server::App;
+use super::about::AboutIndicator;
+use super::measured::Measured;
+use crate::feature::Localized;
+use crate::indicator::{Indicator, Observation, OtherValue};
 use crate::server::wire::links::Link;
-use crate::server::wire::problem::Problem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -67,69 +66,18 @@ struct OtherObservation<'a> {
     agrees: Option<bool>,
 }
 
-/// What an indicator's series describe.
-#[derive(Clone, Copy)]
-pub enum Measured<'a> {
-    /// Features of a collection.
-    Features(&'a Collection),
-    /// Subjects without a geometry.
-    Subjects(&'a [Subject]),
-}
-
-impl<'a> Measured<'a> {
-    /// What an indicator measures.
-    ///
-    /// # Errors
-    /// 404 where the collection that the indicator measures is not there.
-    pub fn of(app: &'a App, indicator: &'a Indicator) -> Result<Self, Problem> {
-        match &indicator.collection {
-            Some(collection) => Ok(Measured::Features(app.collection(collection)?)),
-            None => Ok(Measured::Subjects(&indicator.subjects)),
-        }
-    }
-
-    /// Id of a series.
-    pub fn id(self, position: usize) -> &'a str {
-        match self {
-            Measured::Features(collection) => collection.feature_id(position),
-            Measured::Subjects(subjects) => &subjects[position].id,
-        }
-    }
-
-    /// Title of a series.
-    pub fn title(self, position: usize) -> &'a Localized {
-        match self {
-            Measured::Features(collection) => collection.feature_title(position),
-            Measured::Subjects(subjects) => &subjects[position].title,
-        }
-    }
-
-    /// Id and title in every language of the atlas, as cells.
-    pub fn names(self, app: &App, position: usize) -> Vec<String> {
-        let title = self.title(position);
-        let titles = app.atlas.info().languages.iter().map(|l| title.get(l).to_owned());
-        std::iter::once(self.id(position).to_owned()).chain(titles).collect()
-    }
-
-    /// The series that have an observation to show.
-    pub fn series(
-        self,
-        indicator: &'a Indicator,
-        shown: impl Fn(&&Observation) -> bool,
-    ) -> Vec<SeriesDocument<'a>> {
-        let one = |(i, series): (usize, &'a Vec<Observation>)| {
-            let values: Vec<_> = series.iter().filter(&shown).map(ObservationDocument::of).collect();
-            let any = !values.is_empty();
-            any.then(|| SeriesDocument { id: self.id(i), title: self.title(i), values })
-        };
-        indicator.series.iter().enumerate().filter_map(one).collect()
-    }
-}
-
-/// Headers of [`Measured::names`].
-pub fn name_headers(app: &App) -> Vec<String> {
-    let titles = app.atlas.info().languages.iter().map(|l| format!("name_{l}"));
-    std::iter::once("id".to_owned()).chain(titles).collect()
+/// The series that have an observation to show.
+pub fn series<'a>(
+    measured: Measured<'a>,
+    indicator: &'a Indicator,
+    shown: impl Fn(&&Observation) -> bool,
+) -> Vec<SeriesDocument<'a>> {
+    let one = |(i, series): (usize, &'a Vec<Observation>)| {
+        let values: Vec<_> = series.iter().filter(&shown).map(ObservationDocument::of).collect();
+        let any = !values.is_empty();
+        any.then(|| SeriesDocument { id: measured.id(i), title: measured.title(i), values })
+    };
+    indicator.series.iter().enumerate().filter_map(one).collect()
 }
 
 impl<'a> ObservationDocument<'a> {

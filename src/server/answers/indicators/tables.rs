@@ -1,6 +1,6 @@
 //! The series of an indicator as tables: a row for each figure, or a row for each series.
 
-use super::series::{Measured, name_headers};
+use super::measured::{Measured, name_headers};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
 use crate::server::wire::problem::Problem;

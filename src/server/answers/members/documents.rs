@@ -1,10 +1,14 @@
-//! Features with what relates them to another, as GeoJSON: the schemas of what the writers write.
+//! Features with what relates them to another, as GeoJSON: what stands before the features, and the schemas of all that is
+//! written.
 
-use super::members::MembersExplained;
-use crate::feature::Localized;
+use super::explain::MembersExplained;
+use super::request::{Direction, MembersRequest};
+use crate::feature::{Localized, Member};
+use crate::query::Members;
 use crate::server::wire::geojson::{FeatureCollection, FeatureProperties, FeatureType, GeoJsonGeometry};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 /// Members of a zone, or zones of a member.
 #[derive(Serialize, JsonSchema)]
@@ -21,41 +25,41 @@ pub struct MembersDocument<'a> {
 
 /// What features are members of.
 #[derive(Serialize, JsonSchema)]
-pub struct AboutMembers<'a> {
+struct AboutMembers<'a> {
     /// The feature asked about, where its zones are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub member: Option<FeatureReference<'a>>,
+    member: Option<FeatureReference<'a>>,
     /// How members are chosen: the value of the parameter `relation`.
-    pub relation: &'static str,
+    relation: &'static str,
     /// Units of the list without a boundary.
-    pub unmatched: Vec<UnmatchedMember<'a>>,
+    unmatched: Vec<UnmatchedMember<'a>>,
     /// The feature asked about, where its members are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub zone: Option<FeatureReference<'a>>,
+    zone: Option<FeatureReference<'a>>,
 }
 
 /// A feature by its names.
 #[derive(Serialize, JsonSchema)]
-pub struct FeatureReference<'a> {
+struct FeatureReference<'a> {
     /// Id of its collection.
-    pub collection: &'a str,
+    collection: &'a str,
     /// Its code.
-    pub id: &'a str,
+    id: &'a str,
     /// Its name.
-    pub title: &'a Localized,
+    title: &'a Localized,
 }
 
 /// A unit that a list names and that has no boundary.
 #[derive(Serialize, JsonSchema)]
-pub struct UnmatchedMember<'a> {
+struct UnmatchedMember<'a> {
     /// The name as listed.
-    pub name: &'a Localized,
+    name: &'a Localized,
     /// How much of it is meant: `whole`, `part` or `none`.
-    pub coverage: &'static str,
+    coverage: &'static str,
     /// What the row of the list rests on.
-    pub evidence: Option<&'a str>,
+    evidence: Option<&'a str>,
     /// Remark of the list.
-    pub note: Option<&'a str>,
+    note: Option<&'a str>,
 }
 
 /// A member, or a zone.
@@ -93,4 +97,33 @@ struct MemberProperties {
     disagreement: Option<String>,
     #[serde(flatten)]
     own: FeatureProperties,
+}
+
+/// Members of the document before the features: the feature asked about, the relation, and listed units without
+/// a boundary.
+pub fn about<'a>(request: &MembersRequest<'a>, found: &Members<'a>) -> String {
+    let unmatched = |m: &&'a Member| UnmatchedMember {
+        name: &m.name,
+        coverage: m.part_word(),
+        evidence: m.evidence.as_deref(),
+        note: m.note.as_deref(),
+    };
+    let feature = || FeatureReference {
+        collection: request.of.id(),
+        id: request.of.feature_id(request.feature),
+        title: request.of.feature_title(request.feature),
+    };
+    let of_zones = request.direction == Direction::Zones;
+    let about = json!(AboutMembers {
+        member: of_zones.then(feature),
+        relation: request.relation.0,
+        unmatched: found.unmatched.iter().map(unmatched).collect(),
+        zone: (!of_zones).then(feature),
+    });
+    let role = if of_zones { "member" } else { "zone" };
+    // The feature asked about stands first.
+    format!(
+        "\"{role}\":{},\"relation\":{},\"unmatched\":{},",
+        about[role], about["relation"], about["unmatched"]
+    )
 }

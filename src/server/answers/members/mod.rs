@@ -1,0 +1,95 @@
+//! "Counties inside zone X" and "zones of county Y": `/collections/{zones}/items/{id}/{members}`.
+
+mod documents;
+mod explain;
+mod page;
+mod relation;
+mod request;
+
+use crate::export::geojson;
+use crate::query::{MemberRow, Page};
+use crate::server::App;
+use crate::server::ask::parameters::{
+    CRS, EXPLAIN, F_SERIES, LANG, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY, ZOOM,
+};
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::server::wire::route::{Route, schema_of};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use documents::MembersDocument;
+use request::MembersRequest;
+use std::time::Instant;
+
+/// Members of a zone.
+pub const MEMBERS: Route = Route {
+    path: "/collections/{collectionId}/items/{featureId}/{membersId}",
+    id: "members",
+    summary: "Members of a zone, zones of a member, or zones over zones, with the ground they share and whether list and ground agree",
+    parameters: &[
+        RELATION,
+        MIN_SHARE,
+        MEMBER_LIMIT,
+        OFFSET,
+        CRS,
+        SKIP_GEOMETRY,
+        PRECISION,
+        ZOOM,
+        EXPLAIN,
+        LANG,
+        F_SERIES,
+    ],
+    media: &["application/geo+json", "text/csv", "text/html"],
+    documents: &[("application/geo+json", schema_of::<MembersDocument<'static>>)],
+    ..Route::GET
+};
+
+/// Members of a zone; where the list is one of zones of this feature's collection, its zones.
+///
+/// # Errors
+/// 404 for an unknown collection or feature, 400 for a relation that the two do not have or a parameter that cannot be
+/// read; 406 where `Accept` takes none of the formats.
+pub async fn members(
+    State(app): State<App>,
+    Path((of, feature, wanted)): Path<(String, String, String)>,
+    call: Call,
+) -> Result<Response, Problem> {
+    // Off the async threads: without shared borders, polygons have to be intersected.
+    respond::blocking(move || answer(&app, &call, [&of, &feature, &wanted])).await
+}
+
+fn answer(app: &App, call: &Call, path: [&str; 3]) -> Result<Response, Problem> {
+    let request = MembersRequest::read(app, call, path, &MEMBERS)?;
+    let (wanted, paging) = (request.wanted, request.paging);
+    let language = app.atlas.info().default_language();
+    let list = request.has_list().then_some(&language);
+    let start = Instant::now();
+    let found = request.found(app);
+    let took = start.elapsed();
+    let rows: Vec<&MemberRow<'_>> = found.rows.iter().skip(paging.offset).take(paging.limit).collect();
+    let [of, feature, members] = path;
+    if request.format == "csv" {
+        return relation::table(&format!("{of}-{feature}-{members}"), wanted, &rows, list);
+    }
+    let page = Page { positions: rows.iter().map(|r| r.position).collect(), matched: found.rows.len() };
+    let links = paging.links(call, &["collections", of, "items", feature, members], &page, wanted);
+    if request.format == "html" {
+        let response = page::page(app, call, &request, (&found, &rows), &links)?;
+        return Ok(respond::phase(response, "query", took));
+    }
+    let mut about = documents::about(&request, &found);
+    if request.is_explained {
+        about.push_str(&explain::members(app, &request, &found, took));
+    }
+    let mut next = rows.iter();
+    let response = respond::features(geojson::collect(&page, &links, &about, |out| {
+        geojson::features(out, &page.positions, |out, p| {
+            let extra = next.next().map_or_else(String::new, |r| relation::members(r, list));
+            geojson::feature(out, wanted, p, &request.detail, &extra);
+            out.push(b'}');
+        });
+    }));
+    let response = respond::phase(respond::in_crs(response, request.detail.crs), "query", took);
+    Ok(if request.is_explained { response } else { respond::reusable(response) })
+}
