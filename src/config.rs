@@ -23,9 +23,9 @@ pub struct CommandLine {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve the viewer, the interface and the tiles (the default).
+    /// Serve the viewer, the API and the tiles (the default).
     Serve(ServeOptions),
-    /// Make a data folder of a boundary package and tables of facts.
+    /// Make a data folder from a boundary package and tables of facts.
     Prepare(PrepareOptions),
     /// Check a data folder and print what is in it and what is wrong with it.
     Check {
@@ -43,14 +43,14 @@ pub struct ServeOptions {
     /// Folder with data; the built-in data if absent.
     #[arg(long, value_name = "DIR", env = "POVERTY_ATLAS_DATA")]
     pub data: Option<PathBuf>,
-    /// Serve the folder's new state whenever it changes and is sound; a fault keeps the old state and is logged.
+    /// Reload the folder whenever it changes; if that fails, log why and keep serving the previous data.
     #[arg(long, env = "POVERTY_ATLAS_WATCH", requires = "data")]
     pub watch: bool,
-    /// Address that clients see, where a proxy stands before the server; may have a path.
+    /// Public base URL, where the server is behind a proxy; may have a path.
     #[arg(long, value_name = "URL", env = "POVERTY_ATLAS_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
     /// Proxy whose Forwarded and X-Forwarded-* headers tell the address that clients see, as an address or a network such
-    /// as 10.0.0.0/8; several with commas between or repeated. Nobody is believed if absent; --public-url wins.
+    /// as 10.0.0.0/8; several separated by commas or by repeating the option. These headers are ignored from anyone else; --public-url wins.
     #[arg(
         long = "trusted-proxy",
         value_name = "CIDR",
@@ -59,7 +59,7 @@ pub struct ServeOptions {
         value_parser = network
     )]
     pub trusted_proxies: Vec<IpNet>,
-    /// Memory for finished tiles, MiB; 0 makes every tile anew.
+    /// Memory for the cache of finished tiles, MiB; 0 disables it.
     #[arg(long, value_name = "MIB", env = "POVERTY_ATLAS_CACHE_MIB", default_value_t = CACHE_MIB)]
     pub cache_mib: u32,
     /// What to log: `off`, or a filter such as `info` or `poverty_atlas=debug`.

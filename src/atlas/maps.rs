@@ -74,7 +74,7 @@ impl Atlas {
         self.renderer.words(style, window, &of_style(style, options), at)
     }
 
-    /// The rectangle around a feature or a collection on a projection's sheet.
+    /// The rectangle around a feature or a collection on a projection's plane.
     pub(super) fn corners_of(
         &self,
         collection: &str,

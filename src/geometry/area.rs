@@ -42,7 +42,7 @@ impl AreaIntegral {
         self.sum * A_KM * A_KM
     }
 
-    /// The integral of a whole line.
+    /// The integral along a whole line.
     pub fn of(positions: impl IntoIterator<Item = Position>) -> f64 {
         let mut integral = Self::default();
         positions.into_iter().for_each(|p| integral.push(p));

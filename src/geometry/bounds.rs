@@ -27,7 +27,7 @@ pub struct Bounds {
     north: f64,
 }
 
-/// Why four numbers are not a box.
+/// Why four numbers do not make a box.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BoundsError {
     /// A number is NaN or infinite.
@@ -45,7 +45,7 @@ impl Bounds {
     /// The whole world: longitudes -180 to 180, latitudes -90 to 90.
     pub const WORLD: Bounds = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
 
-    /// The box that contains nothing; grows by [`Bounds::include`].
+    /// The empty box, which grows by [`Bounds::include`].
     pub const EMPTY: Bounds = Bounds {
         west: f64::INFINITY,
         south: f64::INFINITY,
@@ -166,7 +166,7 @@ impl Bounds {
         [(self.west + self.east) / 2.0, (self.south + self.north) / 2.0]
     }
 
-    /// The same box with its edges moved outward to `decimals` places, so that nothing inside falls out.
+    /// The box with its edges rounded outward to `decimals` places, so that it still contains all it contained.
     pub fn rounded_outward(&self, decimals: i32) -> Self {
         let unit = 10f64.powi(decimals);
         Bounds {

@@ -4,7 +4,7 @@ use super::{HALF_WORLD, MAX_LATITUDE, Position, from_mercator, to_mercator};
 
 /// A coordinate reference system that coordinates are read and written in.
 ///
-/// Inside, everything is [`Crs::Crs84`]. CGCS2000 (EPSG:4490) and WGS 84 agree to centimetres; they are taken as one.
+/// Internally everything is [`Crs::Crs84`]. CGCS2000 (EPSG:4490) and WGS 84 agree to centimetres and are treated as one.
 ///
 /// ```
 /// use poverty_atlas::Crs;
@@ -29,7 +29,7 @@ pub enum Crs {
 }
 
 impl Crs {
-    /// All, default first.
+    /// All supported systems, the default first.
     pub const ALL: [Crs; 4] = [Crs::Crs84, Crs::Wgs84, Crs::Cgcs2000, Crs::WebMercator];
 
     /// The name in requests and answers (OGC 18-058r1, section 6.2).
@@ -89,7 +89,7 @@ impl Crs {
 
     /// From coordinates in the order of this system's axes to longitude and latitude in degrees.
     ///
-    /// Metres beyond the square of Web Mercator are moved to its edge.
+    /// Coordinates outside the square of Web Mercator are clamped to its edge.
     pub fn to_degrees(self, [a, b]: [f64; 2]) -> Position {
         match self {
             Crs::Crs84 => [a, b],

@@ -1,8 +1,8 @@
 //! Coordinates as Chinese maps and phones give them: GCJ-02 and BD-09, from and to WGS 84.
 //!
 //! GCJ-02 shifts WGS 84 by a smooth pattern of up to some 700 m inside a box around China. The pattern is known by
-//! the formula in public use since 2011, which gives what map services show within a few metres. The inverse here is
-//! that of the formula, found by iteration: there and back agree within a millimetre.
+//! the formula in public use since 2011, which agrees with the map services to a few metres. The inverse is that of
+//! the formula, found by iteration: a round trip returns within a millimetre.
 
 use super::Position;
 use std::f64::consts::PI;
@@ -11,26 +11,26 @@ use std::f64::consts::PI;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Datum {
-    /// GPS, and this server's own.
+    /// WGS 84: GPS, and the server's own coordinates.
     #[default]
     Wgs84,
-    /// AMap, Tencent, Google's maps of China.
+    /// GCJ-02: AMap, Tencent, Google Maps in China.
     Gcj02,
     /// BD-09, Baidu's offset on top of GCJ-02.
     Bd09,
 }
 
-/// Krasovsky's ellipsoid, on which the pattern is defined.
+/// Semi-major axis and squared eccentricity of the Krasovsky ellipsoid, on which the formula is defined.
 const A: f64 = 6_378_245.0;
 const EE: f64 = 0.006_693_421_622_965_943;
 const BD_PI: f64 = PI * 3000.0 / 180.0;
 
 impl Datum {
-    /// The words of the wire.
+    /// The names in requests, with the datum of each.
     pub const WORDS: [(&'static str, Datum); 3] =
         [("wgs84", Datum::Wgs84), ("gcj02", Datum::Gcj02), ("bd09", Datum::Bd09)];
 
-    /// A position of this datum in WGS 84, degrees.
+    /// Converts a position from this datum to WGS 84, degrees.
     pub fn to_wgs84(self, position: Position) -> Position {
         match self {
             Datum::Wgs84 => position,
@@ -39,7 +39,7 @@ impl Datum {
         }
     }
 
-    /// A position of WGS 84 in this datum, degrees.
+    /// Converts a position from WGS 84 to this datum, degrees.
     pub fn from_wgs84(self, position: Position) -> Position {
         match self {
             Datum::Wgs84 => position,
@@ -49,7 +49,7 @@ impl Datum {
     }
 }
 
-/// The box outside which nothing is shifted.
+/// True inside the box to which the formula applies.
 fn is_shifted([lon, lat]: Position) -> bool {
     (72.004..=137.8347).contains(&lon) && (0.8293..=55.8271).contains(&lat)
 }
@@ -87,7 +87,7 @@ fn to_gcj02(position: Position) -> Position {
     [lon + east, lat + north]
 }
 
-/// Steps back by the shift at the last guess; each step is some thousand times nearer.
+/// Fixed-point iteration: subtracts the shift at the last estimate; each step cuts the error about a thousandfold.
 fn from_gcj02(position: Position) -> Position {
     let mut guess = position;
     for _ in 0..12 {
@@ -128,13 +128,13 @@ mod tests {
         assert!((a[0] - b[0]).abs() < degrees && (a[1] - b[1]).abs() < degrees, "{a:?} {b:?}");
     }
 
-    /// What the implementations in public use give for the middle of Beijing.
+    /// Reference values of the public implementations for central Beijing.
     #[test]
     fn known_values() {
         let beijing = [116.404, 39.915];
         near(Datum::Gcj02.from_wgs84(beijing), [116.410_244_499_169_38, 39.916_404_281_501_64], 1e-9);
         near(to_bd09(beijing), [116.410_369_493_710_29, 39.921_336_993_510_22], 1e-9);
-        // One step of theirs where ours goes on until it is exact.
+        // They stop after one step of the iteration.
         near(from_bd09(beijing), [116.397_627_291_193_15, 39.908_656_739_576_31], 2e-6);
         near(from_gcj02(beijing), [116.397_755_500_830_61, 39.913_595_718_498_36], 2e-5);
     }

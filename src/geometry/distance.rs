@@ -1,10 +1,10 @@
-//! Distances on the WGS 84 ellipsoid, fast: flat around a latitude.
+//! Fast distances on the WGS 84 ellipsoid, by a plane fitted at a latitude.
 
 use super::Position;
 use super::area::{A_KM, E2};
 use geo::{Distance, Haversine, Point};
 
-/// Kilometres of a degree of longitude and latitude at a latitude.
+/// Kilometres per degree of longitude and of latitude at a given latitude.
 #[derive(Debug, Clone, Copy)]
 pub struct Flat {
     east_km: f64,
@@ -12,7 +12,7 @@ pub struct Flat {
 }
 
 impl Flat {
-    /// At a latitude, degrees.
+    /// The scale at a latitude, degrees.
     pub fn at(lat: f64) -> Self {
         let (sine, cosine) = lat.to_radians().sin_cos();
         let w = 1.0 - E2 * sine * sine;
@@ -20,8 +20,8 @@ impl Flat {
         Flat { east_km, north_km: (A_KM * (1.0 - E2) / (w * w.sqrt())).to_radians() }
     }
 
-    /// Squared distance of a point to a line between two positions, and the place on the line that is nearest; the
-    /// line is straight in degrees.
+    /// Squared distance, km², from a point to the segment between two positions, and the nearest position on it; the
+    /// segment is straight in degrees.
     pub fn to_segment(self, point: Position, a: Position, b: Position) -> (f64, Position) {
         let flat = |p: Position| [(p[0] - point[0]) * self.east_km, (p[1] - point[1]) * self.north_km];
         let (p, q) = (flat(a), flat(b));
@@ -35,7 +35,7 @@ impl Flat {
         (x * x + y * y, [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t])
     }
 
-    /// Squared distance of a point to a box (west, south, east, north).
+    /// Squared distance, km², from a point to a box (west, south, east, north).
     pub fn to_box(self, [lon, lat]: Position, [west, south, east, north]: [f64; 4]) -> f64 {
         let x = (west - lon).max(lon - east).max(0.0) * self.east_km;
         let y = (south - lat).max(lat - north).max(0.0) * self.north_km;
@@ -43,12 +43,12 @@ impl Flat {
     }
 }
 
-/// Kilometres between two positions along a great circle of the sphere of mean radius: within 0.6 % at any distance.
+/// Great-circle distance, km, on the sphere of mean radius: within 0.6 % at any distance.
 pub fn great_circle_km(a: Position, b: Position) -> f64 {
     Haversine.distance(Point::from(a), Point::from(b)) / 1e3
 }
 
-/// Kilometres between two positions, by the latitude midway: within 0.01 % up to 300 km.
+/// Distance between two positions, km, with the scale of the latitude midway: within 0.01 % up to 300 km.
 ///
 /// ```
 /// let one_degree_of_latitude = poverty_atlas::geometry::distance_km([10.0, 50.0], [10.0, 51.0]);

@@ -5,14 +5,14 @@ use std::f64::consts::PI;
 
 /// Half the side of Web Mercator's square, metres (EPSG:3857, on the sphere of 6,378,137 m).
 pub const HALF_WORLD: f64 = 20_037_508.342_789_244;
-/// The equator, metres: the side of Web Mercator's square.
+/// The side of Web Mercator's square, metres: the length of its equator.
 pub const EQUATOR_M: f64 = 2.0 * HALF_WORLD;
 /// The latitude where Web Mercator's square ends, degrees.
 pub const MAX_LATITUDE: f64 = 85.051_128_779_806_59;
 
 /// Degrees to the unit square: x 0 at 180° W and 1 at 180° E, y 0 at the north edge and 1 at the south.
 ///
-/// Latitudes beyond [`MAX_LATITUDE`] are moved to the edge.
+/// Latitudes beyond [`MAX_LATITUDE`] are clamped to the edge.
 ///
 /// ```
 /// use poverty_atlas::geometry::to_mercator;

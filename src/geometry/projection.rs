@@ -1,25 +1,25 @@
-//! Projections of maps: how positions lie on a flat sheet.
+//! Map projections: from positions on the earth to a plane, and back.
 
 use super::{HALF_WORLD, Position, from_mercator, to_mercator};
 use std::hash::{Hash, Hasher};
 
-/// How positions lie on a flat sheet.
+/// A map projection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Projection {
     /// Web Mercator (EPSG:3857), metres.
     Mercator,
-    /// Degrees of longitude and latitude as they are (CRS84, EPSG:4326, EPSG:4490).
+    /// Plate carrée: longitude and latitude in degrees as x and y (CRS84, EPSG:4326, EPSG:4490).
     Degrees,
-    /// Albers' conic of equal areas, metres (Snyder 1987).
+    /// Albers equal-area conic, metres (Snyder 1987).
     Albers(Albers),
 }
 
 impl Projection {
-    /// From the unit square of Web Mercator to the sheet: x to the right, y *down*, from the sheet's own origin.
+    /// From the unit square of Web Mercator to the plane: x to the right, y *down*, from the projection's own origin.
     ///
-    /// The sheet of Web Mercator is the unit square itself; of degrees it is 360 wide and 180 high; of Albers it is in
-    /// metres from its origin.
-    pub fn to_sheet(&self, mercator: [f64; 2]) -> [f64; 2] {
+    /// The plane of Web Mercator is the unit square itself; that of degrees is 360 wide and 180 high; that of Albers is
+    /// in metres from its origin.
+    pub fn to_plane(&self, mercator: [f64; 2]) -> [f64; 2] {
         match self {
             Projection::Mercator => mercator,
             Projection::Degrees => {
@@ -33,8 +33,8 @@ impl Projection {
         }
     }
 
-    /// From the sheet to degrees.
-    pub fn from_sheet(&self, [x, y]: [f64; 2]) -> Position {
+    /// From the plane to degrees.
+    pub fn from_plane(&self, [x, y]: [f64; 2]) -> Position {
         match self {
             Projection::Mercator => from_mercator([x, y]),
             Projection::Degrees => [x - 180.0, 90.0 - y],
@@ -42,8 +42,8 @@ impl Projection {
         }
     }
 
-    /// From coordinates as they are written (metres or degrees; x east, y north) to the sheet.
-    pub fn sheet_of(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+    /// From coordinates as they are written (metres or degrees; x east, y north) to the plane.
+    pub fn plane_of(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         match self {
             Projection::Mercator => [x / (2.0 * HALF_WORLD) + 0.5, 0.5 - y / (2.0 * HALF_WORLD)],
             Projection::Degrees => [x + 180.0, 90.0 - y],
@@ -51,7 +51,7 @@ impl Projection {
         }
     }
 
-    /// From degrees to the sheet.
+    /// From degrees to the plane.
     pub fn of_position(&self, position: Position) -> [f64; 2] {
         match self {
             Projection::Degrees => [position[0] + 180.0, 90.0 - position[1]],
@@ -63,9 +63,10 @@ impl Projection {
         }
     }
 
-    /// Widths of the world in Web Mercator for one unit of the sheet, where the two show the ground alike.
+    /// Scale of the plane against Web Mercator: how many widths of the Mercator world one unit of the plane spans where
+    /// both show the ground at the same size.
     ///
-    /// Styles are written for Web Mercator; this tells which of its zooms looks like a sheet.
+    /// Styles are written for zooms of Web Mercator; this gives the zoom at which a window on another plane matches.
     pub fn mercator_worlds(&self) -> f64 {
         match self {
             Projection::Mercator => 1.0,
@@ -75,7 +76,7 @@ impl Projection {
     }
 }
 
-/// Albers' equal-area conic on WGS 84 (Snyder 1987, pages 101 to 102).
+/// The Albers equal-area conic on WGS 84 (Snyder 1987, pages 101 to 102).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Albers {
     center: f64,
@@ -85,12 +86,12 @@ pub struct Albers {
     rho0: f64,
 }
 
-// No number of a projection is ever NaN.
+// The constructor admits no NaN.
 impl Eq for Albers {}
 
 impl Hash for Albers {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // Zero has one hash, whatever its sign.
+        // -0.0 and 0.0 are equal and must hash alike.
         let numbers = [self.center, self.middle, self.n, self.c, self.rho0];
         numbers.map(|v| (v + 0.0).to_bits()).hash(state);
     }
@@ -100,8 +101,8 @@ const A: f64 = 6_378_137.0;
 const E2: f64 = 0.006_694_379_990_141_317;
 
 impl Albers {
-    /// By its standard parallels and the meridian that stands upright, degrees. `None` unless the parallels lie within
-    /// 80° and apart from each other's mirror image.
+    /// The projection of two standard parallels and a central meridian, degrees. `None` if a parallel lies beyond ±80°,
+    /// or both are so nearly symmetric about the equator that the cone becomes a cylinder.
     pub fn new(parallels: [f64; 2], center: f64) -> Option<Self> {
         let [south, north] = parallels;
         let good = parallels.iter().all(|p| p.abs() <= 80.0) && (south + north).abs() > 1.0;
@@ -118,7 +119,7 @@ impl Albers {
         Some(Albers { center: center.to_radians(), middle, n, c, rho0 })
     }
 
-    /// Degrees to metres, x east and y north of the origin: the upright meridian between the parallels.
+    /// Degrees to metres, x east and y north of the origin, where the central meridian crosses the mean of the parallels.
     pub fn forward(&self, [lon, lat]: Position) -> [f64; 2] {
         let rho = A * (self.c - self.n * q(lat.to_radians().sin())).max(0.0).sqrt() / self.n;
         let theta = self.n * (lon.to_radians() - self.center);
@@ -171,7 +172,7 @@ mod tests {
     fn albers_keeps_areas() {
         let albers = Albers::new([25.0, 47.0], 105.0).unwrap();
         let area = |west: f64, south: f64| {
-            // A cell of a tenth of a degree on the sheet against the ellipsoid's zone (from q).
+            // A cell of a tenth of a degree on the plane against the same cell of the ellipsoid's zone (from q).
             let corner = |lon, lat| albers.forward([lon, lat]);
             let ring = [
                 corner(west, south),
@@ -179,9 +180,9 @@ mod tests {
                 corner(west + 0.1, south + 0.1),
                 corner(west, south + 0.1),
             ];
-            let sheet = crate::geometry::signed_area(&[ring[0], ring[1], ring[2], ring[3], ring[0]]).abs();
+            let plane = crate::geometry::signed_area(&[ring[0], ring[1], ring[2], ring[3], ring[0]]).abs();
             let zone = q((south + 0.1).to_radians().sin()) - q(south.to_radians().sin());
-            sheet / (A * A / 2.0 * zone * 0.1f64.to_radians())
+            plane / (A * A / 2.0 * zone * 0.1f64.to_radians())
         };
         for (west, south) in [(75.0, 39.0), (110.0, 18.5), (130.0, 50.0)] {
             assert!((area(west, south) - 1.0).abs() < 1e-4, "{west} {south}: {}", area(west, south));
@@ -189,21 +190,21 @@ mod tests {
     }
 
     #[test]
-    fn sheets_agree_with_written_coordinates() {
+    fn planes_agree_with_written_coordinates() {
         let p = [104.0, 30.5];
         let albers = Projection::Albers(Albers::new([25.0, 47.0], 105.0).unwrap());
         for projection in [Projection::Mercator, Projection::Degrees, albers] {
-            let sheet = projection.to_sheet(to_mercator(p));
+            let plane = projection.to_plane(to_mercator(p));
             let direct = projection.of_position(p);
-            let back = projection.from_sheet(sheet);
+            let back = projection.from_plane(plane);
             for k in 0..2 {
                 assert!(
-                    (p[k] - back[k]).abs() < 1e-9 && (sheet[k] - direct[k]).abs() < 1e-6,
+                    (p[k] - back[k]).abs() < 1e-9 && (plane[k] - direct[k]).abs() < 1e-6,
                     "{projection:?}"
                 );
             }
         }
-        let corner = Projection::Mercator.sheet_of([-HALF_WORLD, HALF_WORLD]);
+        let corner = Projection::Mercator.plane_of([-HALF_WORLD, HALF_WORLD]);
         assert!(corner.iter().all(|c| c.abs() < 1e-12));
     }
 }

@@ -3,7 +3,7 @@
 use super::Position;
 use geo::kernels::{Kernel, Orientation, RobustKernel};
 
-/// Where a point lies against a ring.
+/// Where a point lies relative to a ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Locate {
     /// Strictly inside.
@@ -14,7 +14,7 @@ pub enum Locate {
     Outside,
 }
 
-/// Twice-free planar signed area of a closed ring (first position repeated last), in squared units of
+/// Planar signed area of a closed ring (first position repeated last), in squared units of
 /// its coordinates: positive when counter-clockwise with y upward.
 pub fn signed_area(ring: &[[f64; 2]]) -> f64 {
     let Some(&[x0, y0]) = ring.first() else { return 0.0 };
@@ -54,7 +54,7 @@ impl PointTest {
         }
     }
 
-    /// The answer, once every edge was added.
+    /// The result, once every edge has been added.
     pub fn locate(&self) -> Locate {
         match (self.border, self.inside) {
             (true, _) => Locate::Border,
@@ -64,7 +64,7 @@ impl PointTest {
     }
 }
 
-/// Where a position lies against a closed ring.
+/// Where a position lies relative to a closed ring.
 pub fn point_in_ring(ring: &[Position], point: Position) -> Locate {
     let mut test = PointTest::new(point);
     ring.windows(2).for_each(|w| test.edge(w[0], w[1]));

@@ -5,14 +5,14 @@ use crate::coverage::{Coverage, CoverageError, OUTSIDE, Regions};
 use crate::geometry::{Position, signed_area};
 use geo::{MultiPolygon, Validation};
 
-/// A border moves by no more than this part of the side of a square as large as the smaller of its two units:
-/// a unit of less than some 36 km² keeps its shape although the tolerance is 120 m.
+/// A border moves by at most this share of the side of a square with the area of the smaller of its two units: below
+/// some 36 km² a unit keeps its shape even where the tolerance is 120 m.
 const PART_OF_SIDE: f64 = 0.02;
 
-/// Cuts polygons into shared borders; `name` tells people which unit is meant.
+/// Cuts polygons into shared arcs; `name` labels a unit in messages.
 ///
 /// # Errors
-/// A ring that is not simple, a position off the earth, an overlap: with the unit's name.
+/// A ring that is not simple, a position outside the valid degrees, an overlap; each names the unit.
 pub fn cut(units: &[MultiPolygon], name: impl Fn(usize) -> String) -> Result<Coverage, PrepareError> {
     Coverage::build(units).map_err(|e| match e {
         CoverageError::EmptyRing { feature, polygon, ring } => PrepareError::new(
@@ -33,7 +33,7 @@ pub fn cut(units: &[MultiPolygon], name: impl Fn(usize) -> String) -> Result<Cov
     })
 }
 
-/// What cutting repairs silently, in sentences: winding and repeated positions.
+/// What cutting repairs, for the report: wrong winding, repeated positions.
 pub fn repairs(units: &[MultiPolygon]) -> Vec<String> {
     let (mut rewound, mut repeated) = (0, 0);
     for polygon in units.iter().flatten() {
@@ -43,11 +43,11 @@ pub fn repairs(units: &[MultiPolygon]) -> Vec<String> {
             repeated += positions.windows(2).filter(|w| w[0] == w[1]).count();
         }
     }
-    let told = [(rewound, "rings wound the other way"), (repeated, "repeated positions dropped")];
+    let told = [(rewound, "rings rewound"), (repeated, "repeated positions dropped")];
     told.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect()
 }
 
-/// Simplifies shared borders; those of small units move less.
+/// Simplifies shared arcs, with a smaller tolerance beside small units.
 pub fn simplified(coverage: &Coverage, tolerance_m: f64) -> Coverage {
     let units = Regions::of_features(coverage);
     let allowed: Vec<f64> = (0..units.len())
@@ -60,7 +60,7 @@ pub fn simplified(coverage: &Coverage, tolerance_m: f64) -> Coverage {
     coverage.simplified_by(|arc, _| of_face(arc.left).min(of_face(arc.right)))
 }
 
-/// Refuses polygons that cross or touch themselves.
+/// Rejects polygons that cross or touch themselves.
 ///
 /// # Errors
 /// The first polygon that is not valid by OGC Simple Features, with the unit's name.

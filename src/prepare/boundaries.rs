@@ -31,7 +31,7 @@ impl Levels {
         self.levels.iter().find(|(e, _)| e.level == level)
     }
 
-    /// The unit of a level around a unit: the one with the same names down to that level.
+    /// The unit of a higher level that contains a unit: the one with the same names down to that level.
     fn around(&self, unit: &Unit, level: &str) -> Option<(&LevelEntry, &Unit)> {
         let (entry, units) = self.by_level(level)?;
         let depth = entry.name as usize;
@@ -43,7 +43,7 @@ impl Levels {
 /// Reads the index and the polygons of the finest level.
 ///
 /// # Errors
-/// A package without the index, a level or a file that it names.
+/// The package lacks its index, a level, or a file that the index names.
 pub fn read(package: &Package, recipe: &Recipe, bar: &ProgressBar) -> Result<Levels, PrepareError> {
     let mut levels = Vec::new();
     for entry in &recipe.levels {
@@ -97,7 +97,7 @@ pub fn build(
     report.repaired.extend(repairs(&levels.polygons));
     let simple = simplified(&coverage, tolerance_m);
     report.positions = (coverage.position_count(), simple.position_count());
-    // After simplification: the same test of every position of the source takes ten times the whole run.
+    // Checked after simplification: on the full source this test would take ten times the rest of the run.
     for (unit, shape) in units.iter().zip(simple.multi_polygons()) {
         check_rings(&shape, &format!("{} {}", finest.output, unit.code))?;
     }

@@ -1,4 +1,4 @@
-//! Checks of the tables: codes, keys, references, numbers and words.
+//! Checks of the tables: codes, keys, references, numbers and vocabularies.
 
 use super::PrepareError;
 use super::boundaries::Levels;
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Checks all tables against the recipe and the units.
 ///
 /// # Errors
-/// The first cell that is not what the recipe says, with file, row and column.
+/// The first cell that breaks a rule of the recipe, with file, row and column.
 pub fn tables(tables: &Tables, recipe: &Recipe, levels: &Levels) -> Result<(), PrepareError> {
     for (column, words) in &recipe.words {
         for table in tables.iter().filter(|t| t.header().contains(column)) {
@@ -85,8 +85,11 @@ fn key(entry: &TableEntry, table: &Table) -> Result<(), PrepareError> {
         }
         if let Some(first) = seen.insert(key.clone(), row) {
             let place = format!("{}, row {}, column {}", entry.file, row + 1, entry.key.join("+"));
-            let message =
-                format!("{:?} stands in row {} already; expected it once", key.join("+"), first + 1);
+            let message = format!(
+                "expected a unique key, found {:?} again (first in row {})",
+                key.join("+"),
+                first + 1
+            );
             return Err(PrepareError::new(place, message));
         }
     }

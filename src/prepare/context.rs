@@ -1,4 +1,4 @@
-//! Land around the country, simplified more strongly, and lines at sea.
+//! Context: neighbouring countries, simplified more strongly, and lines at sea.
 
 use super::datum;
 use super::distance::Distances;
@@ -14,10 +14,10 @@ use geo::{CoordsIter, Geometry, MultiPolygon};
 /// Code, shape and properties.
 type Land = (String, MultiPolygon, geojson::JsonObject);
 
-/// Reads the land and the lines around.
+/// Reads the neighbouring land and the lines at sea.
 ///
 /// # Errors
-/// A package without the files that the recipe names, land that is no polygon of the earth.
+/// A package without the files that the recipe names, land that is not a polygon in degrees.
 pub fn build(
     package: &Package,
     recipe: &Recipe,
@@ -67,7 +67,7 @@ fn positions(lands: &[Land]) -> impl Iterator<Item = Position> {
     lands.iter().flat_map(|(_, land, _)| land.coords_iter()).map(Position::from)
 }
 
-/// The parts of a land that the window shows, without tiny islands; `None` if nothing is left.
+/// The parts of a country within the window, without small islands; `None` if nothing is left.
 fn visible(geometry: &Geometry, entry: &ContextEntry) -> Result<Option<MultiPolygon>, PrepareError> {
     let [west, south, east, north] = entry.window;
     let window =
@@ -83,8 +83,8 @@ fn visible(geometry: &Geometry, entry: &ContextEntry) -> Result<Option<MultiPoly
     Ok(Some(kept).filter(|m| !m.0.is_empty()))
 }
 
-/// Simplifies the lands together, so that no gap opens between them. A land that lies over another is simplified
-/// on its own.
+/// Simplifies neighbouring countries together, so that no gap opens between them; one that overlaps another is
+/// simplified on its own.
 fn simplify(
     lands: &[Land],
     tolerance_m: impl Fn(Position) -> f64,

@@ -1,4 +1,4 @@
-//! Borders in WGS 84, whatever datum the package gives them in.
+//! Converts borders to WGS 84 from the datum of the package.
 
 use super::distance::Distances;
 use crate::geometry::{Datum, Position};
@@ -7,18 +7,18 @@ use geo::{Coord, MapCoordsInPlace, MultiPolygon};
 /// Parts of a degree that a converted position is rounded to: about a centimetre, so that the last bits of sines,
 /// which differ from machine to machine, reach no file.
 const ROUNDED: f64 = 1e7;
-/// Up to this part of the distance at which lands cease to follow, they follow wholly.
+/// Share of `follow_m` within which neighbouring land moves by the full shift.
 const WHOLLY: f64 = 0.1;
 
-/// Units, from their datum to WGS 84. Equal positions stay equal, so borders stay shared.
+/// Converts units to WGS 84. Equal positions stay equal, so borders stay shared.
 pub fn convert(units: &mut MultiPolygon, datum: Datum) {
     if datum != Datum::default() {
         units.map_coords_in_place(|c| rounded(datum.to_wgs84(c.into())));
     }
 }
 
-/// Land around in WGS 84 that its source fitted to the units as they were before conversion: where it meets them it
-/// moves with them, farther away less, and from `follow_m` metres on not at all.
+/// Moves neighbouring land, which its source fitted to the unconverted units, along with them: by the full shift at
+/// their border, by less farther away, and not at all beyond `follow_m` metres.
 pub fn follow(land: &mut MultiPolygon, datum: Datum, follow_m: f64, distances: &Distances<'_>) {
     land.map_coords_in_place(|c| {
         let before = Position::from(c);

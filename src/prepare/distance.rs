@@ -1,4 +1,4 @@
-//! Distances to a border: roughly, by cells of half a degree, or measured.
+//! Distances to a border: lower bounds by cells of half a degree, or exact.
 
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::geometry::Position;
@@ -31,8 +31,8 @@ impl<'a> Distances<'a> {
         Distances { country, outline, metres }
     }
 
-    /// The distance from a place to the border in metres, measured; infinite for a place that is certainly farther
-    /// than `within_m`.
+    /// The exact distance from a place to the border, metres; infinite where the cells alone show that it exceeds
+    /// `within_m`.
     pub fn measured(&self, place: Position, within_m: f64) -> f64 {
         if self.metres(place) > within_m {
             return f64::INFINITY;
@@ -41,7 +41,7 @@ impl<'a> Distances<'a> {
         km.map_or(f64::INFINITY, |km| km * 1000.0)
     }
 
-    /// A lower bound of the distance from a place to the border, metres; 0 for a place that was not given.
+    /// A lower bound for the distance from a place to the border, metres; 0 for a place that was not given.
     pub fn metres(&self, place: Position) -> f64 {
         self.metres.get(&cell(place)).copied().unwrap_or(0.0)
     }

@@ -1,4 +1,4 @@
-//! What is wrong with the input of `prepare`.
+//! Faults in the input of `prepare`.
 
 use crate::table::TableError;
 

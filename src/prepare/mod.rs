@@ -1,7 +1,7 @@
 //! From a boundary package and tables of facts to a data folder, once, by a maintainer.
 //!
-//! Same input, same bytes. Files are written under temporary names and renamed at the end, so that a fault leaves
-//! nothing half written.
+//! The same input gives the same bytes. Files are written under temporary names and renamed at the end, so a failed run
+//! leaves the folder as it was.
 
 mod borders;
 mod boundaries;
@@ -88,14 +88,14 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
     next("cutting and simplifying borders");
     let built = boundaries::build(&levels, &names, &tables, options.tolerance, &mut report)?;
     let mut outputs = built.outputs;
-    next("reading the land around");
+    next("reading the neighbouring land");
     outputs.extend(context::build(&package, &recipe, &built.coverage, &mut report)?);
     next("writing");
     report.files = write::folder(&options.out, &outputs, &tables, built_in)?;
     Ok(report)
 }
 
-/// A progress bar on a terminal, nothing elsewhere.
+/// A progress bar, hidden where standard error is no terminal.
 fn progress() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
     ProgressBar::new(6).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
@@ -108,11 +108,11 @@ impl fmt::Display for PrepareReport {
             writeln!(f, "{bytes:>10}  {name}")?;
         }
         let total: u64 = self.files.iter().map(|(_, bytes)| bytes).sum();
-        write!(f, "{total:>10}  in all; {} of {} positions kept", self.positions.1, self.positions.0)
+        write!(f, "{total:>10}  total; {} of {} positions kept", self.positions.1, self.positions.0)
     }
 }
 
-/// A path for messages.
+/// A path as messages show it.
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }

@@ -6,7 +6,7 @@ use super::tables::Tables;
 use pinyin::ToPinyin;
 use std::collections::BTreeMap;
 
-/// Readings: the usual ones, and those that a table gives for a whole name or for one character.
+/// Readings of names: the usual ones, overridden by a table for whole names or single characters.
 pub struct Names {
     entry: Option<PinyinEntry>,
     special: BTreeMap<String, String>,
@@ -45,7 +45,7 @@ impl Names {
                 reading.push(letter);
                 continue;
             };
-            // A syllable that begins with a vowel is set off, as in Xi'an.
+            // Hanyu pinyin puts an apostrophe before a, e and o inside a word: Xi'an, not Xian.
             if !reading.is_empty() && syllable.starts_with(['a', 'e', 'o']) {
                 reading.push('\'');
             }

@@ -40,7 +40,7 @@ impl Package {
     /// Opens a package.
     ///
     /// # Errors
-    /// A file that cannot be opened or is no zip archive.
+    /// A file that cannot be opened or is not a zip archive.
     pub fn open(path: &Path) -> Result<Self, PrepareError> {
         let name = shown(path);
         let file = File::open(path).map_err(|e| PrepareError::new(&name, e))?;
@@ -52,7 +52,7 @@ impl Package {
     /// The bytes of a file in the package.
     ///
     /// # Errors
-    /// No such file in the package, or one that is damaged.
+    /// The package has no such file, or it is corrupt.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, PrepareError> {
         let fault = |e: &dyn std::fmt::Display| PrepareError::new(format!("{}, {name}", self.name), e);
         let mut archive = self.archive.borrow_mut();
@@ -75,7 +75,7 @@ impl Package {
     /// The units of a level, sorted by code.
     ///
     /// # Errors
-    /// No SQLite index of the expected form, no units of the level, two with one code.
+    /// The index is not SQLite of the expected schema, or the level has no units, or two with one code.
     pub fn units(&self, entry: &PackageEntry, level: &str) -> Result<Vec<Unit>, PrepareError> {
         let place = format!("{}, {}", self.name, entry.index);
         let fault =
@@ -114,7 +114,7 @@ impl Package {
     /// The geometry in a GeoJSON file, with the properties beside it.
     ///
     /// # Errors
-    /// A file that is missing or no GeoJSON, or that holds no or several geometries.
+    /// A file that is missing, is not GeoJSON, or does not hold exactly one geometry.
     pub fn geometry(&self, name: &str) -> Result<(Geometry, geojson::JsonObject), PrepareError> {
         let place = || format!("{}, {name}", self.name);
         let bytes = self.read(name)?;

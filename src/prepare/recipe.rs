@@ -1,4 +1,4 @@
-//! `prepare.toml`: how the package is laid out and what the tables must keep.
+//! `prepare.toml`: the layout of the package and the rules of the tables.
 
 use super::{PrepareError, shown};
 use crate::geometry::Datum;
@@ -26,16 +26,16 @@ const BUILT_IN: [BuiltIn; 3] = [
 pub struct Recipe {
     /// Where things are in the package.
     pub package: PackageEntry,
-    /// Levels of units, from the whole to its parts; the last one's polygons are the coverage.
+    /// Levels of units, from the largest down; the polygons of the last form the coverage.
     pub levels: Vec<LevelEntry>,
     /// Readings of names.
     pub pinyin: Option<PinyinEntry>,
-    /// Land and lines around.
+    /// Context: neighbouring land and lines at sea.
     pub context: Option<ContextEntry>,
     /// Tables to check.
     #[serde(default)]
     pub tables: Vec<TableEntry>,
-    /// Columns, of whatever table, with the words they may hold.
+    /// Columns with a closed vocabulary, in whichever table they occur.
     #[serde(default)]
     pub words: BTreeMap<String, Vec<String>>,
 }
@@ -75,7 +75,7 @@ pub struct LevelEntry {
     /// Further names from a table.
     pub names: Option<NamesEntry>,
     /// How far the outlines in this level's own file may move, metres. The atlas draws the level from the
-    /// finest level's arcs, so its file needs but an outline for tools that open it directly.
+    /// finest level's arcs; its file only serves tools that open it directly.
     pub outline_tolerance_m: Option<f64>,
 }
 
@@ -91,7 +91,7 @@ pub enum NameColumn {
     District,
 }
 
-/// The columns that name a unit around.
+/// The columns that name a unit of a higher level.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WithinEntry {
@@ -125,10 +125,10 @@ pub struct PinyinEntry {
     pub key: String,
     /// Column with the reading.
     pub value: String,
-    /// Endings a reading leaves out where two characters remain; the first that fits counts.
+    /// Endings left out of a reading as long as two characters remain; the first match wins.
     #[serde(default)]
     pub endings: Vec<String>,
-    /// Endings that stay, although one of the others fits.
+    /// Endings that are kept even where one of the others matches.
     #[serde(default)]
     pub kept_endings: Vec<String>,
     /// Names of peoples before an ending, left out with it.
@@ -142,15 +142,15 @@ pub struct PinyinEntry {
 pub struct ContextEntry {
     /// Folders with one GeoJSON feature for each country.
     pub folders: Vec<String>,
-    /// West, south, east, north: countries that meet it are taken.
+    /// West, south, east, north, degrees: countries that intersect it are taken.
     pub window: [f64; 4],
-    /// How far from the country the lands still follow where the units are converted from another datum, metres: along
-    /// the border they keep to the units they are fitted to, from a tenth of this distance on they follow less and less.
+    /// How far from the country neighbouring land is shifted when the units are converted from another datum, metres:
+    /// by the full shift up to a tenth of this distance, then by less and less.
     #[serde(default)]
     pub follow_m: f64,
-    /// How far their borders may move where they meet the country, metres.
+    /// Tolerance of their borders where they meet the country, metres.
     pub tolerance_m: f64,
-    /// How much further for each metre away from the country.
+    /// How much the tolerance grows with each metre of distance from the country.
     #[serde(default)]
     pub tolerance_growth: f64,
     /// Islands below this area, km², are left out.
@@ -159,19 +159,19 @@ pub struct ContextEntry {
     pub lines: String,
 }
 
-/// What a table must keep.
+/// The rules of a table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableEntry {
     /// CSV file.
     pub file: String,
-    /// Columns with codes of a level; `;` between several.
+    /// Columns with codes of a level, several separated by `;`.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
-    /// Columns that together name a row once.
+    /// Columns that together are the key of a row.
     #[serde(default)]
     pub key: Vec<String>,
-    /// Columns with the first column of another table.
+    /// Columns that refer to the first column of another table.
     #[serde(default)]
     pub refers: BTreeMap<String, String>,
     /// Columns with numbers; an empty cell is unknown.
@@ -181,7 +181,7 @@ pub struct TableEntry {
 
 impl Recipe {
     /// Reads the recipe of an output folder. A folder with neither recipe nor manifest gets the built-in files:
-    /// they come as the second value, to be written too.
+    /// they are the second value, to be written too.
     ///
     /// # Errors
     /// Not TOML, an unknown key, no level; a manifest without a recipe.

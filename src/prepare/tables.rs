@@ -1,4 +1,4 @@
-//! The tables of facts: carried over byte by byte.
+//! The tables of facts, copied byte by byte.
 
 use super::{PrepareError, shown};
 use crate::table::Table;
@@ -14,7 +14,7 @@ impl Tables {
     /// Reads every `.csv` file of a folder.
     ///
     /// # Errors
-    /// A folder that cannot be read or has no table, a file that is no table.
+    /// A folder that cannot be read or holds no table, a file that is not a table.
     pub fn read(folder: &Path) -> Result<Self, PrepareError> {
         let fault = |e: std::io::Error| PrepareError::new(shown(folder), e);
         let mut files = BTreeMap::new();

@@ -224,7 +224,7 @@ fn wrong_tables_stop_with_a_sentence() {
         ),
         (
             "zone,code,name,people,evidence\nhills,110101,A,,\nhills,110102,A,,\n",
-            "members.csv, row 2, column zone+name: \"hills+A\" stands in row 1 already; expected it once",
+            "members.csv, row 2, column zone+name: expected a unique key, found \"hills+A\" again (first in row 1)",
         ),
         (
             "zone,code,name,people,evidence\nswamp,110101,A,,\n",

@@ -49,7 +49,7 @@ impl Atlas {
         let scale = options.dpi.map_or(1.0, |dpi| dpi / INCH);
         let pixels = frame.map.map(|s| (s * scale).round().max(1.0) as u32);
         let corner = |sign: f64| [0, 1].map(|k| f64::midpoint(low[k], high[k]) + sign * half[k]);
-        (frame, Window::of_sheet(projection, corner(-1.0), corner(1.0), pixels, scale))
+        (frame, Window::of_plane(projection, corner(-1.0), corner(1.0), pixels, scale))
     }
 
     /// The map's marks: the map itself, a veil over what is not shown, names above both.
@@ -132,7 +132,7 @@ impl Atlas {
     }
 }
 
-/// The rectangle around a box in degrees, whose edges may bend on the sheet.
+/// The rectangle around a box in degrees, whose edges may bend on the plane.
 fn around(bounds: &Bounds, projection: &Projection) -> Corners {
     let mut corners = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
     for i in 0..=32 {

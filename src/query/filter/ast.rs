@@ -1,4 +1,4 @@
-//! A filter as it was written: the tree that text and JSON have in common.
+//! The syntax tree of filters, common to text and JSON.
 
 use super::error::{FilterError, Place};
 use super::limits::MAX_DEPTH;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::sync::Arc;
 
-/// One expression and where it stands; equal to another where the expressions are, wherever they stand.
+/// An expression with its place in the source; comparison ignores the place.
 #[derive(Debug, Clone)]
 pub struct Node {
     expr: Expr,
@@ -76,7 +76,7 @@ impl Node {
         Ok(Node { expr, place, height: below as u8 + 1 })
     }
 
-    /// An expression without parts, as a program builds it.
+    /// An expression without a place, built by a program.
     pub fn leaf(expr: Expr) -> Self {
         Node { expr, place: Place::Built, height: 1 }
     }
@@ -98,7 +98,7 @@ impl Node {
     }
 }
 
-/// The fault of a filter that is nested too deeply.
+/// The error for a filter that is nested too deeply.
 pub(super) fn too_deep(place: &Place) -> FilterError {
     FilterError::new(place, format!("nested deeper than {MAX_DEPTH}"))
 }

@@ -13,9 +13,9 @@ pub(super) struct Constant {
     pub geometry: Geometry,
     /// The boxes around it: two across 180°.
     pub bounds: Vec<Bounds>,
-    /// True if it is those boxes.
+    /// True if the geometry is exactly these boxes.
     pub is_boxes: bool,
-    /// What it is in the coverage it comes from.
+    /// Its faces, where it comes from a coverage.
     pub faces: Option<Faces>,
     area_km2: f64,
 }
@@ -28,7 +28,7 @@ impl Constant {
         Constant { geometry, bounds, is_boxes: false, faces: None, area_km2 }
     }
 
-    /// A box by its south-west and north-east corners; across 180° the west exceeds the east.
+    /// A box by its south-west and north-east corners; west exceeds east across 180°.
     ///
     /// # Errors
     /// South above north, or a number that is not finite.

@@ -1,4 +1,4 @@
-//! Coordinates of a filter's geometries in longitude and latitude: `filter-crs` (OGC 19-079r2, section 7.4).
+//! Converts the coordinates of a filter's geometries to longitude and latitude: `filter-crs` (OGC 19-079r2, section 7.4).
 
 use super::error::{FilterError, Place};
 use crate::geometry::Crs;
@@ -16,7 +16,7 @@ fn position(crs: Crs, c: Coord, place: &Place) -> Result<Coord, FilterError> {
 /// A geometry in longitude and latitude.
 ///
 /// # Errors
-/// A position that is not on earth in that system.
+/// A position outside the world in that system.
 pub(super) fn geometry(crs: Crs, geometry: &Geometry, place: &Place) -> Result<Geometry, FilterError> {
     geometry.try_map_coords(|c| position(crs, c, place))
 }
@@ -24,7 +24,7 @@ pub(super) fn geometry(crs: Crs, geometry: &Geometry, place: &Place) -> Result<G
 /// The south-west and north-east corners of a box in longitude and latitude.
 ///
 /// # Errors
-/// A corner that is not on earth in that system.
+/// A corner outside the world in that system.
 pub(super) fn corners(crs: Crs, [a, b, c, d]: [f64; 4], place: &Place) -> Result<[Coord; 2], FilterError> {
     Ok([position(crs, Coord { x: a, y: b }, place)?, position(crs, Coord { x: c, y: d }, place)?])
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a filter, and where.
+//! Faults of filters: what, and where.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub struct FilterError {
     pub message: String,
 }
 
-/// What reading a part of a filter gives.
+/// The result of reading a part of a filter.
 pub(super) type Parsed<T> = Result<T, FilterError>;
 
 impl FilterError {
@@ -35,7 +35,7 @@ impl FilterError {
 }
 
 impl Place {
-    /// The pointer one step further down; anything else stays.
+    /// A pointer extended by one step; any other place unchanged.
     pub(super) fn step(&self, key: impl fmt::Display) -> Place {
         match self {
             Place::Pointer(pointer) => {

@@ -1,4 +1,4 @@
-//! A plan over all rows at once, column by column.
+//! Evaluates a plan over all rows at once, column by column.
 
 use super::like::LikePattern;
 use super::op::Sets;
@@ -46,7 +46,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// AND and OR: attributes first, so that geometry is looked at only where it still matters.
+    /// AND and OR: attributes first, so that geometry is tested only for rows still undecided.
     fn combine(
         &self,
         parts: &'a [Plan],
@@ -148,7 +148,7 @@ impl<'a> Rows<'a> {
                 self.each(decided, |row| column.boolean(row).map(|b| keys.contains(&&Value::Boolean(b))))
             }
         };
-        // A constant that is unknown (a division by zero) leaves open what is not found.
+        // An unknown constant (a division by zero) makes a row without a match unknown, not false.
         if constant.iter().any(|p| literal(p).is_some_and(Value::is_null)) {
             found.iter_mut().for_each(|t| *t = t.or(Truth::Unknown));
         }
@@ -224,7 +224,7 @@ impl<'a> Rows<'a> {
             | Plan::Temporal(..)
             | Plan::Sets(..)
             | Plan::Spatial(..) => Operand::Tests(self.test(plan, None)),
-            // Times, arrays and geometries are no columns of values; the types keep them out.
+            // Type checking keeps times, arrays and geometries out of here.
             _ => Operand::One(Cow::Owned(Value::Null)),
         }
     }

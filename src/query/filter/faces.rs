@@ -1,18 +1,18 @@
-//! Relations of regions of one coverage, by the faces and borders they share: exact, and without a coordinate.
+//! Relations of regions of one coverage, from the faces and arcs they share: exact, without computing on coordinates.
 
 use super::op::Spatial;
 use crate::coverage::Coverage;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// Faces of a coverage and what lies on their borders.
+/// Faces of a coverage and the arcs and nodes of their borders.
 #[derive(Debug, Clone)]
 pub(super) struct Faces {
     coverage: Arc<Coverage>,
     /// Ascending.
     faces: Vec<u32>,
     arcs: FxHashSet<usize>,
-    /// Ends of arcs: where regions meet in a point alone.
+    /// Nodes: where regions may meet in a single point.
     nodes: FxHashSet<[u64; 2]>,
 }
 
@@ -49,7 +49,7 @@ impl Faces {
             Spatial::Equals => within && contains && shared > 0,
             Spatial::Overlaps => shared > 0 && !within && !contains,
             Spatial::Touches => shared == 0 && self.border_meets(other),
-            // Areas never cross areas.
+            // Two areas never cross (OGC 06-103r4).
             Spatial::Crosses => false,
         }
     }

@@ -19,7 +19,7 @@ pub struct Argument {
 pub(super) enum Body {
     /// The geometry of a feature; found before rows are looked at.
     Feature,
-    /// A text made of a text.
+    /// A text from a text.
     Text(fn(&str) -> String),
     /// The area of the features, km².
     Area,
@@ -30,11 +30,11 @@ pub(super) enum Body {
 pub struct Function {
     /// Name.
     pub name: &'static str,
-    /// What it gives.
+    /// What it returns.
     pub description: &'static str,
-    /// Arguments, all of them needed.
+    /// Arguments, all of them required.
     pub arguments: &'static [Argument],
-    /// Type of the answer.
+    /// Type of the result.
     pub returns: Type,
     pub(super) body: Body,
 }
@@ -56,7 +56,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "pinyin",
-        description: "The usual reading of Chinese characters in Latin letters, small, without tones and blanks: pinyin('凉山') is 'liangshan'; other letters stay.",
+        description: "The usual reading of Chinese characters in Latin letters, lower case, without tones and spaces: pinyin('凉山') is 'liangshan'; other letters are kept.",
         arguments: &[TEXT],
         returns: Type::Text,
         body: Body::Text(pinyin),

@@ -125,7 +125,7 @@ pub(super) fn to_json(geometry: &Geometry) -> Value {
             let members: Vec<Value> = c.iter().map(to_json).collect();
             return json!({ "type": "GeometryCollection", "geometries": members });
         }
-        // Neither text nor JSON makes one of these.
+        // The parsers produce none of these.
         Geometry::Line(_) | Geometry::Rect(_) | Geometry::Triangle(_) => return Value::Null,
     };
     json!({ "type": kind, "coordinates": coordinates })

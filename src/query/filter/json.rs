@@ -1,4 +1,4 @@
-//! CQL2 JSON (OGC 21-065r2, annex C) into the tree, and back.
+//! Parses CQL2 JSON (OGC 21-065r2, annex C) into the tree, and writes it back.
 
 use super::ast::{Expr, Node, too_deep};
 use super::error::{FilterError, Parsed, Place};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// Reads a filter.
 ///
 /// # Errors
-/// Too long, too deep, not JSON or not CQL2, with the pointer.
+/// Too long, nested too deeply, not JSON or not CQL2; with the pointer.
 pub fn parse(text: &str) -> Result<Node, FilterError> {
     check_length(text)?;
     let value: Value = serde_json::from_str(text)

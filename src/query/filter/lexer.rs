@@ -1,4 +1,4 @@
-//! Text into tokens.
+//! Splits text into tokens.
 
 use super::error::{FilterError, Place};
 
@@ -41,7 +41,7 @@ impl Token {
 /// All tokens with the character at which each begins, the last of them [`Token::End`].
 ///
 /// # Errors
-/// A character that begins no token, a text or name that is not closed, a number that is none; with the character.
+/// A character that starts no token, an unterminated text or name, a malformed number; with its position.
 pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Place)>, FilterError> {
     let mut out = Vec::new();
     let mut rest = Rest { text, at: 1 };
@@ -142,12 +142,12 @@ impl Rest<'_> {
     }
 }
 
-/// True if a name may begin so without quotes.
+/// True if a name without quotes may start with this character.
 pub(super) fn is_name_start(c: char) -> bool {
     c == ':' || c == '_' || c.is_alphabetic()
 }
 
-/// True if a name may go on so without quotes.
+/// True if a name without quotes may contain this character.
 pub(super) fn is_name_part(c: char) -> bool {
     is_name_start(c) || c == '.' || c.is_numeric() || ('\u{300}'..='\u{36f}').contains(&c)
 }

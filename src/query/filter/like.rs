@@ -11,7 +11,7 @@ enum PatternPart {
     Letter(char),
 }
 
-/// RunPlace a pattern that is one run of letters has them in a text; the others take more looking.
+/// Where a pattern that is one run of letters has it in a text: found without backtracking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum RunPlace {
     Whole,
@@ -20,18 +20,18 @@ enum RunPlace {
     Inside,
 }
 
-/// A pattern of LIKE: `%`, `_`, and a backslash before a letter that is meant itself.
+/// A pattern of LIKE: `%`, `_`, and a backslash before a letter that stands for itself.
 #[derive(Debug, Clone)]
 pub struct LikePattern {
     parts: Vec<PatternPart>,
-    /// Letters that a text has at least.
+    /// The minimum length of a matching text, letters.
     least: usize,
-    /// The letters, where they are one run with `%` before or behind it at most.
+    /// The letters, where they form one run with `%` at most before and after it.
     run: Option<(RunPlace, String)>,
 }
 
 impl LikePattern {
-    /// Reads a pattern; every text is one.
+    /// Reads a pattern; every text is a valid one.
     pub fn new(text: &str) -> Self {
         let mut parts = Vec::new();
         let mut letters = text.chars();
@@ -64,7 +64,7 @@ impl LikePattern {
         Some((place, letters))
     }
 
-    /// True if the whole text fits; at most as many steps as the square of the text's length.
+    /// True if the whole text matches; at most quadratic in the length of the text.
     pub fn fits(&self, text: &str) -> bool {
         if self.least > text.len() {
             return false;
@@ -77,7 +77,7 @@ impl LikePattern {
             None => {}
         }
         let (mut rest, mut part) = (text, 0);
-        // RunPlace the last `%` began to try, to go on from one letter later.
+        // Where the last `%` began to match, to try again one letter later.
         let mut back: Option<(&str, usize)> = None;
         loop {
             let letter = rest.chars().next();

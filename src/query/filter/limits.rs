@@ -1,24 +1,24 @@
-//! How large a filter may be: checked before and while it is read, so that no input costs much.
+//! Size limits of filters, checked before and during parsing, so that no input is expensive.
 
 use super::error::{FilterError, Place};
 
-/// Bytes of a filter at most.
+/// Maximum size of a filter, bytes.
 pub const MAX_BYTES: usize = 8 * 1024;
-/// Nesting at most.
+/// Maximum nesting depth.
 pub const MAX_DEPTH: usize = 32;
-/// Literals at most.
+/// Maximum number of literals.
 pub const MAX_LITERALS: usize = 1_000;
-/// Positions in geometries at most.
+/// Maximum number of positions in geometries.
 pub const MAX_VERTICES: usize = 1_000;
 
-/// Counts what a filter holds.
+/// Counts the parts of a filter.
 #[derive(Debug, Default)]
 pub(super) struct Count {
     literals: usize,
     vertices: usize,
 }
 
-/// Refuses a filter that is too long to be read.
+/// Rejects a filter that is too long to parse.
 ///
 /// # Errors
 /// More than [`MAX_BYTES`] bytes.

@@ -1,8 +1,8 @@
 //! CQL2 (OGC 21-065r2): filters in text and JSON, typed against a collection, evaluated column by column.
 //!
 //! Text or JSON becomes a tree ([`Node`]), the tree becomes a plan bound to the collection's properties, and the
-//! plan gives every row one of three truth values. A name is looked up and never evaluated; sizes are limited
-//! before anything is read.
+//! plan gives every row one of three truth values. Names are looked up, never evaluated; sizes are limited before
+//! anything is read.
 
 mod ast;
 mod bind;
@@ -104,7 +104,7 @@ impl Filter {
         Ok(Filter { tree, plan })
     }
 
-    /// The conjunction of filters of one collection; `None` of none.
+    /// The conjunction of filters on one collection; `None` if there are none.
     pub fn all(mut filters: Vec<Filter>) -> Option<Self> {
         if filters.len() < 2 {
             return filters.pop();

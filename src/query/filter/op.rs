@@ -1,6 +1,6 @@
 //! The operators of CQL2 (OGC 21-065r2), with their names in text and JSON.
 
-/// How two geometries relate (OGC 06-103r4).
+/// Spatial relations (OGC 06-103r4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spatial {
     /// They share a point.
@@ -11,17 +11,17 @@ pub enum Spatial {
     Within,
     /// The second lies in the first.
     Contains,
-    /// Only borders meet.
+    /// They touch in their boundaries only.
     Touches,
-    /// Interiors meet in less than the larger dimension of the two.
+    /// Their interiors intersect in a lower dimension than the larger of the two.
     Crosses,
-    /// Each has points the other has not, of one dimension.
+    /// They overlap: same dimension, and each has points that the other lacks.
     Overlaps,
     /// The same points.
     Equals,
 }
 
-/// How two instants or intervals relate (CQL2, table 8).
+/// Temporal relations of instants and intervals (CQL2, table 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // each is what its name says, and stands in one line of `temporal`
 pub enum Temporal {
@@ -42,7 +42,7 @@ pub enum Temporal {
     Starts,
 }
 
-/// How two arrays relate, as sets.
+/// Relations of two arrays as sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sets {
     /// The same members.
@@ -86,7 +86,7 @@ pub enum Op {
     Sets(Sets),
 }
 
-/// Names as JSON writes them; text writes them in capitals, and in either case is no matter.
+/// Names as JSON writes them; text writes them in upper case and is read in any case.
 const NAMES: &[(&str, Op)] = &[
     ("and", Op::And),
     ("or", Op::Or),
@@ -155,7 +155,7 @@ impl Op {
         matches!(self, Op::Casei | Op::Accenti | Op::Spatial(_) | Op::Temporal(_) | Op::Sets(_))
     }
 
-    /// The number of arguments, least and most.
+    /// Minimum and maximum number of arguments.
     pub(super) fn arity(self) -> (usize, usize) {
         match self {
             Op::And | Op::Or => (2, usize::MAX),

@@ -89,7 +89,7 @@ impl Spans {
     }
 }
 
-/// The result of an operator of arithmetic; unknown where it is no finite number.
+/// The result of an arithmetic operator; unknown where it is not finite.
 pub(super) fn arithmetic(op: Op, a: f64, b: f64) -> Option<f64> {
     let n = match op {
         Op::Plus => a + b,

@@ -1,4 +1,4 @@
-//! A filter ready to be evaluated: typed, its properties and features found, its constants folded.
+//! A filter ready for evaluation: typed, properties and features resolved, constants folded.
 
 use super::constant::Constant;
 use super::op::{Op, Sets, Spatial, Temporal};
@@ -37,7 +37,7 @@ pub(super) enum Plan {
     Not(Box<Plan>),
     /// A comparison.
     Compare(Comparison, Domain, Box<[Plan; 2]>),
-    /// Value, least, most.
+    /// Value, lower and upper bound.
     Between(Domain, Box<[Plan; 3]>),
     /// A value that is one of several.
     In(Domain, Box<Plan>, Vec<Plan>),
@@ -45,7 +45,7 @@ pub(super) enum Plan {
     Like(Box<[Plan; 2]>),
     /// Unknown.
     IsNull(Box<Plan>),
-    /// A text made of a text.
+    /// A text from a text.
     Text(fn(&str) -> String, Box<Plan>),
     /// Arithmetic.
     Arithmetic(Op, Box<[Plan; 2]>),
@@ -65,7 +65,7 @@ impl Plan {
         matches!(self, Plan::Literal(_) | Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_))
     }
 
-    /// True if evaluating it looks at geometry: attributes are asked first.
+    /// True if evaluating it touches geometry, which is done after attributes.
     pub(super) fn is_spatial(&self) -> bool {
         match self {
             Plan::Spatial(..) => true,
@@ -75,7 +75,7 @@ impl Plan {
         }
     }
 
-    /// A text function on a constant is a constant.
+    /// Folds a text function of a constant.
     pub(super) fn text(body: fn(&str) -> String, arg: Plan) -> Plan {
         match &arg {
             Plan::Literal(Value::Text(text)) => Plan::Literal(Value::Text(body(text).into())),

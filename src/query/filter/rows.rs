@@ -11,11 +11,11 @@ pub(super) struct Rows<'a> {
     pub index: &'a SpatialIndex,
 }
 
-/// Rows settled by an earlier part of the same AND or OR: nothing said of them later changes the result.
+/// Rows decided by an earlier operand of the same AND or OR, whose result no later operand can change.
 #[derive(Clone, Copy)]
 pub(super) struct Decided<'a> {
     pub so_far: &'a [Truth],
-    /// The value that settles a row: false for AND, true for OR.
+    /// The value that decides a row: false for AND, true for OR.
     pub by: Truth,
 }
 
@@ -24,7 +24,7 @@ impl Rows<'_> {
         self.collection.len()
     }
 
-    /// Tests row by row, those that are not decided yet.
+    /// Tests the rows that are not decided yet, one by one.
     pub(super) fn each(
         &self,
         decided: Option<Decided<'_>>,

@@ -37,12 +37,12 @@ pub(super) fn test(
     truth
 }
 
-/// The exact test, with what can be prepared once.
+/// The exact test, with what can be prepared once for all rows.
 struct Exact<'a> {
     relation: Spatial,
     constant: &'a Constant,
     shapes: &'a Shapes,
-    /// Only for relations that begin by asking whether they meet at all.
+    /// Set for relations that first ask whether the geometries intersect at all.
     chains: Option<MonotoneChainGeometry<'a, f64>>,
 }
 
@@ -72,7 +72,7 @@ impl<'a> Exact<'a> {
             || holds(self.relation, &geometry.relate(&self.constant.geometry))
     }
 
-    /// What the boxes alone rule out.
+    /// What the bounding boxes alone rule out.
     fn boxes_allow(&self, own: &Bounds) -> bool {
         let mut all = Bounds::EMPTY;
         self.constant.bounds.iter().for_each(|b| all.merge(b));

@@ -5,7 +5,7 @@ use crate::feature::Value;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// From the first to the last microsecond since 1970, both included; an open end is the least or the greatest.
+/// First and last microsecond since 1970, both inclusive; an open end is the minimum or maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     pub from: i64,
@@ -38,7 +38,7 @@ impl Span {
     }
 }
 
-/// `YYYY-MM-DD` as days since 1970, without the detour of a calendar library: columns are read row by row.
+/// `YYYY-MM-DD` as days since 1970, parsed directly because columns are read row by row and a calendar library is slower.
 fn plain_date(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -59,7 +59,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// True if the first relates so to the second.
+/// True if the first interval has this relation to the second.
 pub(super) fn related(relation: Temporal, a: Span, b: Span) -> bool {
     match relation {
         Temporal::After => a.from > b.to,

@@ -1,6 +1,6 @@
-//! CQL2 text (OGC 21-065r2, annex B) into the tree.
+//! Parses CQL2 text (OGC 21-065r2, annex B) into the tree.
 //!
-//! Chains of AND and OR are read in a loop; whatever nests counts towards the limit of depth before it is entered.
+//! Chains of AND and OR are read in a loop; anything nested counts towards the depth limit before it is entered.
 
 use super::ast::{Expr, Node, too_deep};
 use super::error::{FilterError, Parsed, Place};
@@ -8,14 +8,14 @@ use super::lexer::{Token, tokens};
 use super::limits::{Count, MAX_DEPTH, check_length};
 use super::op::Op;
 
-/// Words that are no properties unless they stand in double quotes.
+/// Reserved words: properties only in double quotes.
 pub(super) const KEYWORDS: [&str; 11] =
     ["AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE", "DIV"];
 
 /// Reads a filter.
 ///
 /// # Errors
-/// Too long, too deep or not CQL2, with the character.
+/// Too long, nested too deeply or not CQL2; with the character.
 pub fn parse(text: &str) -> Result<Node, FilterError> {
     check_length(text)?;
     let mut parser = TextParser { tokens: tokens(text)?, at: 0, depth: 0, count: Count::default() };
@@ -80,7 +80,7 @@ impl TextParser {
         found
     }
 
-    /// Reads something that nests.
+    /// Reads a nested expression.
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
             return Err(too_deep(&self.place()));
@@ -262,7 +262,7 @@ impl TextParser {
         }
     }
 
-    /// Arguments up to the closing bracket; where sets are compared, brackets are arrays.
+    /// Arguments up to the closing parenthesis; operands of array operators may be arrays in parentheses.
     fn arguments(&mut self, sets: bool) -> Parsed<Vec<Node>> {
         let mut args = Vec::new();
         if self.take(")") {

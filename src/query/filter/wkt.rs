@@ -11,7 +11,7 @@ const WORDS: [&str; 7] =
     ["POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION"];
 
 impl TextParser {
-    /// A geometry or a box, where the word just read begins one.
+    /// A geometry or a box, if the word just read starts one.
     pub(super) fn geometry(&mut self, word: &str, place: &Place) -> Parsed<Option<Node>> {
         if matches!(word, "BBOX" | "ENVELOPE") && *self.peek() == Token::Symbol("(") {
             return self.bbox(place).map(Some);
@@ -128,7 +128,7 @@ impl TextParser {
     }
 }
 
-/// A line has two positions.
+/// Checks that a line has at least two positions.
 pub(super) fn check_line(line: &LineString, place: &Place) -> Parsed<()> {
     match line.0.len() {
         0 | 1 => Err(FilterError::new(place, "a line has at least 2 positions")),
@@ -136,7 +136,7 @@ pub(super) fn check_line(line: &LineString, place: &Place) -> Parsed<()> {
     }
 }
 
-/// A ring ends where it begins.
+/// Checks that a ring is closed.
 pub(super) fn check_ring(ring: &LineString, place: &Place) -> Parsed<()> {
     match ring.0.len() >= 4 && ring.0.first() == ring.0.last() {
         true => Ok(()),
@@ -179,7 +179,7 @@ pub(super) fn write(out: &mut String, geometry: &Geometry) {
             out.push_str("GEOMETRYCOLLECTION");
             list(out, &c.0, write);
         }
-        // Neither text nor JSON makes one of these.
+        // The parsers produce none of these.
         Geometry::Line(_) | Geometry::Rect(_) | Geometry::Triangle(_) => {}
     }
 }

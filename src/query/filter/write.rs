@@ -1,4 +1,4 @@
-//! The tree as CQL2 text.
+//! Writes the tree as CQL2 text.
 
 use super::ast::{Expr, Node};
 use super::lexer::{is_name_part, is_name_start};
@@ -7,7 +7,7 @@ use super::text::KEYWORDS;
 use super::wkt;
 use std::fmt::Write;
 
-/// How tightly an expression binds: an operand that binds less than its place asks for stands in brackets.
+/// Precedence: an operand of lower precedence than its place requires is put in parentheses.
 const OR: u8 = 1;
 const AND: u8 = 2;
 const NOT: u8 = 3;
@@ -19,7 +19,7 @@ const ATOM: u8 = 8;
 
 /// Writes a filter so that it reads back as the same tree.
 ///
-/// A text that ends in a backslash is the one thing that CQL2 text cannot say.
+/// CQL2 text cannot express a text that ends in a backslash; everything else can be written.
 pub fn to_text(node: &Node) -> String {
     let mut out = String::new();
     write(&mut out, node, OR);
@@ -41,7 +41,7 @@ fn binding(expr: &Expr) -> u8 {
     }
 }
 
-/// Predicates that take their NOT inside.
+/// Predicates whose NOT is written inside, as in `NOT LIKE`.
 fn worded(node: &Node) -> Option<(Op, &[Node])> {
     match node.expr() {
         Expr::Op(op @ (Op::Like | Op::Between | Op::In | Op::IsNull), args) => Some((*op, args)),
@@ -154,7 +154,7 @@ fn text(out: &mut String, text: &str) {
     let mut before = ' ';
     for letter in text.chars() {
         if letter == '\'' {
-            // A backslash would make one quote of it and end nothing.
+            // A backslash would escape the closing quote.
             out.push(if before == '\\' { '\\' } else { '\'' });
         }
         out.push(letter);

@@ -23,7 +23,7 @@ impl Renderer {
         let collection = &dataset.collections()[index];
         let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
         let mut see = |points: &[[f64; 2]]| {
-            for point in points.iter().map(|p| projection.to_sheet(*p)) {
+            for point in points.iter().map(|p| projection.to_plane(*p)) {
                 for k in 0..2 {
                     around[0][k] = around[0][k].min(point[k]);
                     around[1][k] = around[1][k].max(point[k]);

@@ -80,12 +80,12 @@ impl Window {
         height: u32,
         scale: f64,
     ) -> Option<Self> {
-        let (low, high) = (projection.sheet_of([west, north]), projection.sheet_of([east, south]));
+        let (low, high) = (projection.plane_of([west, north]), projection.plane_of([east, south]));
         Self::checked(projection, low, high, [width, height], scale)
     }
 
     /// The window of a rectangle of a projection's own sheet, y down; an empty one shows nothing.
-    pub fn of_sheet(
+    pub fn of_plane(
         projection: Projection,
         low: [f64; 2],
         high: [f64; 2],
@@ -157,7 +157,7 @@ impl Window {
 
     /// From the unit square of Web Mercator to device pixels from the sheet's origin: the same for every window.
     pub(super) fn pixels(&self, mercator: [f64; 2]) -> [f64; 2] {
-        let [x, y] = self.projection.to_sheet(mercator);
+        let [x, y] = self.projection.to_plane(mercator);
         [x * self.density[0], y * self.density[1]]
     }
 
@@ -191,7 +191,7 @@ impl Window {
         let [low, high] = pixels.map(|p| [p[0] / self.density[0], p[1] / self.density[1]]);
         match self.projection {
             Projection::Mercator => [low, high],
-            Projection::Degrees => [low, high].map(|p| to_mercator(self.projection.from_sheet(p))),
+            Projection::Degrees => [low, high].map(|p| to_mercator(self.projection.from_plane(p))),
             Projection::Albers(_) => self.bent_box(low, high),
         }
     }
@@ -208,7 +208,7 @@ impl Window {
             let t = f64::from(i) / f64::from(EDGE_SAMPLES);
             let [x, y] = [0, 1].map(|k| low[k] + (high[k] - low[k]) * t);
             for p in [[x, low[1]], [x, high[1]], [low[0], y], [high[0], y]] {
-                let p = to_mercator(self.projection.from_sheet(p));
+                let p = to_mercator(self.projection.from_plane(p));
                 for k in 0..2 {
                     around[0][k] = around[0][k].min(p[k]);
                     around[1][k] = around[1][k].max(p[k]);
@@ -245,6 +245,6 @@ impl Window {
     /// The position in degrees under a point, device pixels from the window's upper left corner.
     pub fn position_at(&self, pixel: [f64; 2]) -> [f64; 2] {
         let at = |k: usize| (pixel[k] + self.origin[k] as f64 / SUB as f64) / self.density[k];
-        self.projection.from_sheet([at(0), at(1)])
+        self.projection.from_plane([at(0), at(1)])
     }
 }

@@ -1,4 +1,4 @@
-//! `/collections/{collectionId}/items/{featureId}/facts`: single figures with their evidence.
+//! `/collections/{collectionId}/items/{featureId}/facts`: facts about a feature with their evidence.
 
 use crate::feature::{Fact, Localized};
 use crate::server::App;
@@ -15,11 +15,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Single figures of a feature.
+/// Facts about a feature.
 pub const FACTS: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}/facts",
     id: "facts",
-    summary: "Single figures of a feature, each with its source, evidence and confidence",
+    summary: "Facts about a feature, each with its source, evidence and confidence",
     parameters: &[LANG, F_SERIES],
     media: &["application/json", "text/csv", "text/html"],
     documents: &[("application/json", schema_of::<FactList<'static>>)],
@@ -29,7 +29,7 @@ pub const FACTS: Route = Route {
 const COLUMNS: [&str; 9] =
     ["indicator", "value", "unit", "year", "evidence", "confidence", "source", "citation", "note"];
 
-/// The single figures of a feature.
+/// The facts about a feature.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Facts")]
 struct FactList<'a> {
@@ -40,7 +40,7 @@ struct FactList<'a> {
     links: Vec<Link>,
 }
 
-/// A single figure with what it rests on.
+/// A fact with what it rests on.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Fact")]
 struct FactDocument<'a> {
@@ -70,7 +70,7 @@ enum FactValue<'a> {
     Text(&'a str),
 }
 
-/// The single figures of a feature.
+/// The facts about a feature.
 ///
 /// # Errors
 /// 404 for an unknown collection or feature; 400 for an unknown parameter, language or format, 406 where `Accept`

@@ -115,7 +115,7 @@ pub fn item(
     html::page(app, call, "item.html", context)
 }
 
-/// A single figure with its evidence.
+/// A value with its evidence.
 fn fact((source, f): (&Localized, &Fact)) -> Value {
     json!({
         "indicator": f.indicator, "value": f.value, "unit": f.unit, "year": f.year,

@@ -156,7 +156,7 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
     let about = |word: &str, title: &str| {
         Link::new(call.links.to(&[&here[..], &[word]].concat()), "related", "application/json", title)
     };
-    links.extend(app.atlas.has_facts(collection).then(|| about("facts", "Single figures")));
+    links.extend(app.atlas.has_facts(collection).then(|| about("facts", "Facts")));
     links.extend(app.atlas.has_lineage(collection).then(|| about("lineage", "Old codes and names")));
     links
 }

@@ -44,7 +44,7 @@ pub struct Question<'a> {
 
 /// One value or property: name, title, value, unit; an indicator's value is listed even where it is unknown.
 struct Row {
-    figure: bool,
+    measured: bool,
     name: String,
     title: String,
     value: Value,
@@ -156,7 +156,7 @@ impl<'a> Question<'a> {
             let year = shown.map_or_else(String::new, |y| format!(" {y}"));
             let value = observed.and_then(|o| o.value);
             rows.push(Row {
-                figure: true,
+                measured: true,
                 name: indicator.id.to_string(),
                 title: format!("{title}{year}"),
                 value: json!(value),
@@ -169,14 +169,14 @@ impl<'a> Question<'a> {
             for (name, text) in texts.into_iter().filter_map(|(n, t)| Some((n, t?))) {
                 let title = format!("{title}{colon}{}", words::text(name, &self.language));
                 let name = format!("{}_{name}", indicator.id);
-                rows.push(Row { figure: false, name, title, value: json!(text), unit: String::new() });
+                rows.push(Row { measured: false, name, title, value: json!(text), unit: String::new() });
             }
         }
         for property in collection.properties() {
             let title =
                 Some(property.title.get(&self.language)).filter(|t| !t.is_empty()).unwrap_or(&property.name);
             rows.push(Row {
-                figure: false,
+                measured: false,
                 name: property.name.to_string(),
                 title: title.to_owned(),
                 value: json!(property.values[position]),
@@ -230,7 +230,7 @@ impl Row {
     /// The value with its unit; `None` for a property that a feature has not.
     fn told(&self, language: &Language) -> Option<String> {
         let text = match &self.value {
-            Value::Null if self.figure => return Some(words::text("unknown", language).to_owned()),
+            Value::Null if self.measured => return Some(words::text("unknown", language).to_owned()),
             Value::Null => return None,
             Value::String(text) => text.clone(),
             Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),

@@ -1,4 +1,4 @@
-//! Functions and what they take.
+//! Binds calls of functions.
 
 use super::{Binder, fault};
 use crate::feature::Value;

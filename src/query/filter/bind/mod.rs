@@ -1,4 +1,4 @@
-//! The tree against a collection: properties found, types checked, constants folded.
+//! Binds the tree to a collection: looks up properties, checks types, folds constants.
 
 mod call;
 mod operator;
@@ -14,13 +14,13 @@ use crate::query::filter::plan::Plan;
 use crate::query::filter::types::{Domain, Type};
 use std::sync::Arc;
 
-/// Relations of geometries in one filter at most: each may look at every vertex of every feature.
+/// Maximum number of spatial relations in one filter: each may visit every vertex of every feature.
 pub const MAX_SPATIAL: usize = 16;
 
-/// Names under which a collection's geometry can be meant, unless a property has that name.
+/// Names that mean a collection's geometry, unless a property has that name.
 pub const GEOMETRY_NAMES: [&str; 2] = ["geometry", "geom"];
 
-/// What a filter is read against.
+/// What a filter is bound to.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
     /// The collection it filters.
@@ -50,7 +50,7 @@ fn fault<T>(node: &Node, message: impl Into<String>) -> Parsed<T> {
     Err(FilterError::new(node.place(), message))
 }
 
-/// What an operand is, for a sentence.
+/// An operand as a message names it.
 fn described(node: &Node, kind: Type) -> String {
     match node.expr() {
         Expr::Property(name) => format!("{name:?} ({})", kind.noun()),
@@ -134,7 +134,7 @@ impl Binder<'_> {
         }
     }
 
-    /// Items of one type; an empty array is of any.
+    /// Items of one type; an empty array fits every type.
     fn array(&mut self, items: &[Node]) -> Parsed<(Option<Type>, Plan)> {
         let mut first: Option<Type> = None;
         let mut domain = Domain::Text;

@@ -1,4 +1,4 @@
-//! Operators and what they take.
+//! Binds operators.
 
 use super::{Binder, MAX_SPATIAL, described, fault};
 use crate::feature::{Collection, Comparison, Value};
@@ -117,7 +117,7 @@ impl Binder<'_> {
             (Plan::Shape, Plan::Constant(constant)) => Plan::Spatial(relation, constant),
             (Plan::Constant(constant), Plan::Shape) => Plan::Spatial(relation.converse(), constant),
             (Plan::Constant(a), Plan::Constant(b)) => Plan::Literal(Value::Boolean(a.relates(relation, &b))),
-            // A geometry and itself.
+            // A geometry related to itself.
             _ => {
                 let same = [Spatial::Intersects, Spatial::Within, Spatial::Contains, Spatial::Equals];
                 Plan::Literal(Value::Boolean(same.contains(&relation)))
@@ -168,7 +168,7 @@ fn comparison(op: Op) -> Comparison {
     }
 }
 
-/// How two operands compare, or why they do not.
+/// How two operands are compared, or why they cannot be.
 fn common(left: &Node, a: Type, right: &Node, b: Type) -> Parsed<Domain> {
     if let Some(domain) = Domain::of(a, b) {
         return Ok(domain);

@@ -61,7 +61,7 @@ impl<'a> Ends<'a> {
         self.values().map(|(a, b)| ((b - a) * 1e9).round() / 1e9)
     }
 
-    /// The difference as a share of the first figure; unknown where either end is, or the first is zero.
+    /// The difference as a share of the first value; unknown where either end is, or the first is zero.
     fn relative(&self) -> Option<f64> {
         let share = |(a, b): (f64, f64)| (a != 0.0).then(|| ((b - a) / a * 1e9).round() / 1e9);
         self.values().and_then(share)

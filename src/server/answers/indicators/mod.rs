@@ -40,14 +40,14 @@ pub const INDICATORS: Route = Route {
 
 const SHAPE: Parameter = parameter(
     "shape",
-    "A row for each figure (long) or for each series with its years side by side (wide), for f=csv.",
+    "A row for each value (long) or for each series with its years side by side (wide), for f=csv.",
     r#"{"type":"string","enum":["long","wide"],"default":"long"}"#,
     "wide",
 );
 
 const SPAN: Parameter = parameter(
     "year",
-    "Only the figures of this year; or two years such as 2012..2017 for the change between them, unknown where either figure is.",
+    "Only the values of this year; or two years such as 2012..2017 for the change between them, unknown where either value is.",
     STRING,
     "2012..2017",
 );
@@ -56,7 +56,7 @@ const SPAN: Parameter = parameter(
 pub const INDICATOR: Route = Route {
     path: "/indicators/{indicatorId}",
     id: "indicator",
-    summary: "The series of an indicator, each figure with its evidence",
+    summary: "The series of an indicator, each value with its evidence",
     parameters: &[SPAN, SHAPE, LANG, F_SERIES],
     media: &["application/json", "text/csv", "text/html"],
     documents: &[("application/json", schema_of::<IndicatorDocument<'static>>)],

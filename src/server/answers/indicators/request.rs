@@ -67,7 +67,7 @@ pub fn find<'a>(app: &'a App, id: &str) -> Result<&'a Indicator, Problem> {
     app.atlas.indicator(id).ok_or_else(|| Problem::unknown("indicator", id, known()))
 }
 
-/// `year`: one that the indicator has; its last one if absent, none where its figures have no year.
+/// `year`: one that the indicator has; its last one if absent, none where its values have no year.
 ///
 /// # Errors
 /// 400 for a year that the indicator does not have.
@@ -94,7 +94,7 @@ fn known(indicator: &Indicator, text: &str) -> Option<i32> {
 
 fn expected(indicator: &Indicator) -> String {
     match &indicator.years[..] {
-        [] => "none, for the figures have no year".to_owned(),
+        [] => "none, for the values have no year".to_owned(),
         years => {
             let all = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
             format!("one of {all}, or two of them such as {}..{}", years[0], years[years.len() - 1])

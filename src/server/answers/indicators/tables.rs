@@ -1,4 +1,4 @@
-//! The series of an indicator as tables: a row for each figure, or a row for each series.
+//! The series of an indicator as tables: a row for each value, or a row for each series.
 
 use super::measured::{Measured, name_headers};
 use crate::indicator::{Indicator, Observation};
@@ -20,7 +20,7 @@ pub fn number(number: Option<f64>) -> String {
     number.map_or_else(String::new, |n| n.to_string())
 }
 
-/// One row for each figure.
+/// One row for each value.
 ///
 /// # Errors
 /// 500 where the table cannot be written.
@@ -32,7 +32,7 @@ pub fn long(
 ) -> Result<Response, Problem> {
     let header = name_headers(app).into_iter().chain(COLUMNS.map(str::to_owned));
     let row = |i: usize, o: &Observation| {
-        let figure = [
+        let value = [
             o.year.map_or_else(|| text(&o.period), |y| y.to_string()),
             number(o.value),
             text(&o.evidence),
@@ -41,7 +41,7 @@ pub fn long(
             o.other.as_ref().map_or_else(String::new, |other| other.printed.to_string()),
             text(&o.note),
         ];
-        measured.names(app, i).into_iter().chain(figure).collect::<Vec<String>>()
+        measured.names(app, i).into_iter().chain(value).collect::<Vec<String>>()
     };
     let shown = &shown;
     let row = &row;

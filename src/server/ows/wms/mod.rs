@@ -50,7 +50,7 @@ const QUERY_LAYERS: Parameter =
 
 const TIME: Parameter = parameter(
     "time",
-    "The year of the figures: a year, a date or instant in it, an interval (its latest year), or `current`.",
+    "The year of the values: a year, a date or instant in it, an interval (its latest year), or `current`.",
     STRING,
     "2015",
 );
@@ -229,13 +229,13 @@ fn version(ask: &Ask<'_>) -> WmsVersion {
 
 /// What the layers show at a pixel of a map.
 fn feature_info(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
-    let sheet = map::GetMap::read(ask, version)?;
+    let map = map::GetMap::read(ask, version)?;
     let names = match version {
         WmsVersion::V1_1_1 => ["x", "y"],
         WmsVersion::V1_3_0 => ["i", "j"],
     };
     let mut pixel = [0; 2];
-    for ((name, side), at) in names.into_iter().zip(sheet.size()).zip(&mut pixel) {
+    for ((name, side), at) in names.into_iter().zip(map.size()).zip(&mut pixel) {
         let expected = format!("a whole number from 0 to {}", side - 1);
         *at = ask.number(name, &expected)?;
         if *at >= side {
@@ -248,11 +248,11 @@ fn feature_info(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
         Some(_) => ask.number::<usize>("feature_count", "a whole number from 1")?.max(1),
     };
     let asked: Vec<&str> = ask.required("query_layers")?.split(',').collect();
-    let (language, window) = (ask.language()?, sheet.window());
+    let (language, window) = (ask.language()?, map.window());
     let mut questions = Vec::new();
     for id in asked {
         let layer = ask.layer(id, "LayerNotDefined", "query_layers")?;
-        let Some(year) = sheet.year_of(&layer.id) else {
+        let Some(year) = map.year_of(&layer.id) else {
             let text = format!("layer {id:?} stands in QUERY_LAYERS but not in LAYERS");
             return Err(Fault::new("LayerNotDefined", "query_layers", text));
         };

@@ -29,7 +29,7 @@ const INFOFORMAT: Parameter =
 
 const TIME: Parameter = parameter(
     "time",
-    "The year of the figures: a year, a date or instant in it, an interval (its latest year), or `current`.",
+    "The year of the values: a year, a date or instant in it, an interval (its latest year), or `current`.",
     STRING,
     "2015",
 );
