@@ -12,14 +12,14 @@ use std::sync::Arc;
 /// Maximum length of `breaks`, bytes.
 const LONGEST: usize = 200;
 
-/// The style of an id in the look and year that a request asks for.
+/// The style of an id in the year and the look that a request asks for, and both.
 ///
 /// # Errors
 /// 404 for an unknown style, 400 for a year that it does not have or a look that does not fit it.
-pub fn styled(app: &App, call: &Call, id: &str) -> Result<(Arc<Style>, Option<i32>), Problem> {
+pub fn styled(app: &App, call: &Call, id: &str) -> Result<(Arc<Style>, Option<i32>, Look), Problem> {
     let style = find(app, id)?;
     let (year, look) = (year(app, call, style)?, look(call)?);
-    Ok((restyled(app, style, &look, year)?, year))
+    Ok((restyled(app, style, &look, year)?, year, look))
 }
 
 /// A style in a look.

@@ -1,7 +1,6 @@
-//! Figures for print: `/maps/{styleId}.{png,webp,svg,pdf}` and the declared ones, `/figures`.
+//! Figures for print: `/maps/{styleId}.{png,webp,svg,pdf}` and the declared ones, `/figures/{figureId}.{png,webp,svg,pdf}`.
 
 use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
-use crate::feature::Localized;
 use crate::geometry::{Bounds, Crs};
 use crate::render::print::Sheet;
 use crate::server::App;
@@ -9,21 +8,15 @@ use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::look;
 use crate::server::ask::map::{ImageFormat, labels};
 use crate::server::ask::parameters::{
-    BBOX, BREAKS, DPI, F_PAGE, K, LABELS, LANG, METHOD, PAGE, PALETTE, REGION, THEME, WIDTH, YEAR,
+    BBOX, BREAKS, DPI, K, LABELS, LANG, METHOD, PALETTE, REGION, THEME, WIDTH, YEAR,
 };
-use crate::server::pages::html;
 use crate::server::wire::call::Call;
-use crate::server::wire::formats;
-use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::route::Route;
 use crate::style::Style;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use schemars::JsonSchema;
-use serde::Serialize;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A map as a figure for print.
@@ -36,17 +29,6 @@ pub const MAP_FIGURE: Route = Route {
     ..Route::GET
 };
 
-/// Declared figures.
-pub const FIGURES: Route = Route {
-    path: "/figures",
-    id: "figures",
-    summary: "Figures of the data set, with captions and notes",
-    parameters: &[LANG, F_PAGE],
-    media: PAGE,
-    documents: &[("application/json", schema_of::<FigureList<'static>>)],
-    ..Route::GET
-};
-
 /// One declared figure.
 pub const FIGURE: Route = Route {
     path: "/figures/{figureId}.png",
@@ -56,42 +38,6 @@ pub const FIGURE: Route = Route {
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
     ..Route::GET
 };
-
-/// All declared figures.
-#[derive(Serialize, JsonSchema)]
-struct FigureList<'a> {
-    figures: Vec<FigureSummary<'a>>,
-    links: Vec<Link>,
-}
-
-/// A declared figure, and what a map needs to show the same.
-#[derive(Serialize, JsonSchema)]
-struct FigureSummary<'a> {
-    id: &'a str,
-    title: &'a Localized,
-    caption: &'a Localized,
-    /// Remarks.
-    note: Option<Localized>,
-    /// The map; absent in charts.
-    #[serde(flatten)]
-    map: Option<FigureMap<'a>>,
-    /// The part of the world that the map shows, degrees: west, south, east, north.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bbox: Option<[f64; 4]>,
-    /// The feature that the map shows, as `collection/id`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<String>,
-    links: Vec<Link>,
-}
-
-/// The map of a figure.
-#[derive(Serialize, JsonSchema)]
-struct FigureMap<'a> {
-    /// Id of its style.
-    style: &'a str,
-    /// Year of its values; `null` where they have none.
-    year: Option<i32>,
-}
 
 /// Widths of a figure, mm.
 const WIDTHS: (f64, f64, f64) = (60.0, 180.0, 420.0);
@@ -148,8 +94,7 @@ impl FigureFormat {
 pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -> Result<Response, Problem> {
     call.params.expect(&MAP_FIGURE, &[])?;
     let (id, format) = FigureFormat::split(&name)?;
-    let (style, year) = look::styled(&app, &call, id)?;
-    let look = look::look(&call)?;
+    let (style, year, look) = look::styled(&app, &call, id)?;
     let part = part(&app, &call)?;
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("map figure", id, format, &part, &options, look));
@@ -159,57 +104,6 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
         Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
     };
     Ok(respond::entry(key, &app.tiles.get(key, make).await?))
-}
-
-/// The declared figures.
-///
-/// # Errors
-/// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
-pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &FIGURES, &formats::DOCUMENT)?;
-    let figures: Vec<_> = app.atlas.figures().iter().map(|f| summary(&app, &call, f)).collect();
-    let links = vec![call.self_link(&["figures"], "application/json")];
-    html::document(&app, &call, (format, "figures.html"), FigureList { figures, links })
-}
-
-fn summary<'a>(app: &App, call: &Call, figure: &'a FigureInfo) -> FigureSummary<'a> {
-    let kinds =
-        [("png", "image/png"), ("webp", "image/webp"), ("svg", "image/svg+xml"), ("pdf", "application/pdf")];
-    let link = |(end, media): (&str, &'static str)| {
-        let name = format!("{}.{end}", figure.id);
-        Link::new(call.links.to(&["figures", &name]), "item", media, "The figure")
-    };
-    let mut summary = FigureSummary {
-        id: &figure.id,
-        title: &figure.title,
-        caption: &figure.caption,
-        note: note(&app.atlas.figure_notes(figure)),
-        map: None,
-        bbox: None,
-        region: None,
-        links: kinds.into_iter().map(link).collect(),
-    };
-    if let FigureShows::Map { style, year, part } = &figure.shows {
-        let year = year.or_else(|| app.atlas.style(style).and_then(|s| app.atlas.shown_year(s)));
-        summary.map = Some(FigureMap { style, year });
-        match part {
-            Some(FigurePart::Bounds(bounds)) => summary.bbox = Some((*bounds).into()),
-            Some(FigurePart::Feature { collection, id }) => {
-                summary.region = Some(format!("{collection}/{id}"))
-            }
-            None => {}
-        }
-    }
-    summary
-}
-
-/// Remarks as one text in each language; `null` if there are none.
-fn note(notes: &[Localized]) -> Option<Localized> {
-    let languages: BTreeSet<&str> =
-        notes.iter().flat_map(|n| n.iter().map(|(language, _)| language)).collect();
-    let all = |language: &&str| notes.iter().map(|n| n.get(language)).collect::<Vec<_>>().join(" ");
-    let note = Localized::of(languages.iter().map(|l| (*l, all(l))));
-    (!note.is_empty()).then_some(note)
 }
 
 /// One declared figure.

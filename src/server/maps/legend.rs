@@ -54,7 +54,7 @@ const SCALE: f64 = 2.0;
 /// formats.
 pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.json(&LEGEND)?;
-    let (style, year) = look::styled(&app, &call, &id)?;
+    let (style, year, _) = look::styled(&app, &call, &id)?;
     look::languages(&app, &call)?;
     respond::json("application/json", &app.atlas.legend(&style, year))
 }
@@ -80,9 +80,8 @@ pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> 
 
 fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, Key), Problem> {
     call.params.expect(&LEGEND_IMAGE, &[])?;
-    let (style, year) = look::styled(app, call, id)?;
+    let (style, year, look) = look::styled(app, call, id)?;
     let languages = look::languages(app, call)?;
-    let look = look::look(call)?;
     let sheet = drawn(app, &style, year, &languages, look.is_dark());
     Ok((sheet, Key::of(&("legend", id, year, languages, look))))
 }

@@ -1,6 +1,7 @@
 //! Styles, legends, rendered maps and figures.
 
 mod figure;
+mod figures;
 pub mod legend;
 mod sprite;
 mod styles;
@@ -21,6 +22,6 @@ pub const ROUTES: &[Mounted] = &[
     (&legend::LEGEND_SVG, || get(legend::svg)),
     (&sprite::SPRITE, || get(sprite::index)),
     (&figure::MAP_FIGURE, || get(figure::map)),
-    (&figure::FIGURES, || get(figure::list)),
+    (&figures::FIGURES, || get(figures::list)),
     (&figure::FIGURE, || get(figure::declared)),
 ];

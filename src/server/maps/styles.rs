@@ -124,10 +124,10 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 /// formats.
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.format(&STYLE, &[("json", &[MAPLIBRE, "application/json", "application/*"])])?;
-    let (style, year) = look::styled(&app, &call, &id)?;
+    let (style, year, look) = look::styled(&app, &call, &id)?;
     let mut document = app.atlas.style_document(&style, call.links.base(), year);
     if !style.metadata.patterns.is_empty() {
-        let theme = call.params.get("theme").map(|theme| ("theme", theme.to_owned()));
+        let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
     }
     respond::json(MAPLIBRE, &document)

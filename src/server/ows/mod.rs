@@ -3,6 +3,7 @@
 
 mod fault;
 mod info;
+mod parameters;
 mod request;
 mod wms;
 mod wmts;

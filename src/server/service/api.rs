@@ -2,6 +2,7 @@
 
 use super::openapi::{self, ApiDescription};
 use crate::server::App;
+use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::parameters::{F_HTML, F_PAGE, LANG};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
@@ -11,14 +12,17 @@ use crate::server::wire::route::{Route, schema_of};
 use axum::extract::State;
 use axum::response::Response;
 
+/// Media type of descriptions.
+const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";
+
 /// This document.
 pub const API: Route = Route {
     path: "/api",
     id: "api",
     summary: "This description (OpenAPI 3.0)",
     parameters: &[LANG, F_PAGE],
-    media: &["application/vnd.oai.openapi+json;version=3.0", "text/html"],
-    documents: &[("application/vnd.oai.openapi+json;version=3.0", schema_of::<ApiDescription<'static>>)],
+    media: &[OPENAPI, "text/html"],
+    documents: &[(OPENAPI, schema_of::<ApiDescription<'static>>)],
     ..Route::GET
 };
 
@@ -52,5 +56,11 @@ pub async fn api(State(app): State<App>, call: Call) -> Result<Response, Problem
         return openapi::browse(&app, &call);
     }
     call.language(&html::languages(&app))?;
-    respond::json("application/vnd.oai.openapi+json;version=3.0", &openapi::document(&app, &call.links))
+    // Made once for the data and the address: schemas of all answers, and examples that are tried on the data.
+    let (key, within) = (Key::of(&("api", call.links.base())), app.clone());
+    let make = move || {
+        let document = serde_json::to_vec(&openapi::document(&within, &call.links));
+        document.map(|document| Entry::new(OPENAPI, None, document)).map_err(Problem::internal)
+    };
+    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }

@@ -3,10 +3,18 @@
 use axum::http::header::ACCEPT_ENCODING;
 use axum::http::{HeaderMap, HeaderName};
 
-/// All values of a header that is a list.
+/// A header that is a list, as if all of it stood in one line.
 pub fn listed(headers: &HeaderMap, name: HeaderName) -> String {
-    let values = headers.get_all(name).iter().filter_map(|v| v.to_str().ok());
-    values.collect::<Vec<_>>().join(",")
+    lines(headers, name).collect::<Vec<_>>().join(",")
+}
+
+/// The members of a header that is a list, on all its lines.
+pub fn members(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    lines(headers, name).flat_map(|line| line.split(',')).map(str::trim).filter(|member| !member.is_empty())
+}
+
+fn lines(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers.get_all(name).into_iter().filter_map(|line| line.to_str().ok())
 }
 
 /// What a list with weights names, the highest q first; of equals the one named first, and nothing of weight 0.

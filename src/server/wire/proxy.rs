@@ -1,8 +1,9 @@
 //! The address that clients see, from a proxy's `Forwarded` (RFC 7239) and `X-Forwarded-*` headers; only trusted
 //! proxies are believed.
 
+use super::accept::members;
 use super::problem::Problem;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -37,14 +38,12 @@ pub fn origin(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> R
     if !peer.is_some_and(is_trusted) {
         return Ok(Origin::default());
     }
-    let listed = |name: &str| -> Vec<&str> {
-        let values = headers.get_all(name).iter().filter_map(|v| v.to_str().ok());
-        values.flat_map(|v| v.split(',')).map(str::trim).filter(|v| !v.is_empty()).collect()
-    };
+    let listed =
+        |name: &'static str| -> Vec<&str> { members(headers, HeaderName::from_static(name)).collect() };
     let forwarded = listed("forwarded");
     let origin = if forwarded.is_empty() {
         let hops = hops(&listed("x-forwarded-for"), |f| node(f).is_some_and(is_trusted));
-        let told = |name: &str| {
+        let told = |name: &'static str| {
             let all = listed(name);
             all.get(all.len().saturating_sub(hops)).map(|v| (*v).to_owned())
         };

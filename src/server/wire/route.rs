@@ -70,6 +70,11 @@ impl Route {
         !self.body.is_empty()
     }
 
+    /// Names of the parameters in the path.
+    pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('{').skip(1).filter_map(|p| p.split('}').next())
+    }
+
     /// The path as the router matches it: a segment with a parameter is matched whole, its ending read by the handler.
     fn matched(&self) -> String {
         let segment = |s: &'static str| match s.split_once('}') {

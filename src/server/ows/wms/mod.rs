@@ -6,6 +6,7 @@ mod map;
 
 use super::fault::{Fault, WmsVersion};
 use super::info::{self, FORMATS, PixelFeatures, Question};
+use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::Ask;
 use crate::server::App;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
@@ -15,25 +16,12 @@ use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::State;
 use axum::response::Response;
 
-const INFO: &str = r#"{"type":"string","enum":["application/json","text/html","text/plain","application/geo+json"],"default":"application/json"}"#;
-
-const LANG: Parameter = parameter(
-    "lang",
-    "Language of titles and labels; also in the addresses that capabilities give.",
-    STRING,
-    "en",
-);
-
 const DPI: Parameter = parameter(
     "dpi",
     "Dots per inch: texts and lines grow with it, to three times their size at 288.",
     r#"{"type":"number","minimum":1}"#,
     "96",
 );
-
-const STYLE: Parameter = parameter("style", "`default`, or a theme such as `dark`.", STRING, "default");
-
-const LAYER: Parameter = parameter("layer", "A layer: a style of this server.", STRING, "incidence");
 
 const FEATURE_COUNT: Parameter = parameter(
     "feature_count",
@@ -47,13 +35,6 @@ const INFO_FORMAT: Parameter =
 
 const QUERY_LAYERS: Parameter =
     parameter("query_layers", "Layers to tell about, of those of the map.", STRING, "incidence");
-
-const TIME: Parameter = parameter(
-    "time",
-    "The year of the values: a year, a date or instant in it, an interval (its latest year), or `current`.",
-    STRING,
-    "2015",
-);
 
 const TILED: Parameter = parameter(
     "tiled",
@@ -74,13 +55,6 @@ const TRANSPARENT: Parameter = parameter(
     "TRUE for a map without background.",
     r#"{"type":"string","enum":["TRUE","FALSE"],"default":"FALSE"}"#,
     "FALSE",
-);
-
-const FORMAT: Parameter = parameter(
-    "format",
-    "Media type of the picture.",
-    r#"{"type":"string","enum":["image/png","image/webp"],"default":"image/png"}"#,
-    "image/png",
 );
 
 const HEIGHT: Parameter =

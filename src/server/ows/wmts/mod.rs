@@ -5,9 +5,10 @@ mod tile;
 
 use super::fault::Fault;
 use super::info::PixelFeatures;
+use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::{Ask, bad};
 use crate::server::App;
-use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
+use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, parameter};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
@@ -15,24 +16,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use tile::Spot;
 
-const INFO: &str = r#"{"type":"string","enum":["application/json","text/html","text/plain","application/geo+json"],"default":"application/json"}"#;
-
-const LANG: Parameter = parameter(
-    "lang",
-    "Language of titles and labels; also in the addresses that capabilities give.",
-    STRING,
-    "en",
-);
-
 const INFOFORMAT: Parameter =
     parameter("infoformat", "Media type of what a pixel shows.", INFO, "application/json");
-
-const TIME: Parameter = parameter(
-    "time",
-    "The year of the values: a year, a date or instant in it, an interval (its latest year), or `current`.",
-    STRING,
-    "2015",
-);
 
 const COLUMN: Parameter =
     parameter("tilecol", "The column from the west.", r#"{"type":"integer","minimum":0}"#, "25");
@@ -49,17 +34,6 @@ const SET: Parameter = parameter(
     r#"{"type":"string","enum":["WebMercatorQuad","WorldCRS84Quad"]}"#,
     "WebMercatorQuad",
 );
-
-const FORMAT: Parameter = parameter(
-    "format",
-    "Media type of the picture.",
-    r#"{"type":"string","enum":["image/png","image/webp"],"default":"image/png"}"#,
-    "image/png",
-);
-
-const STYLE: Parameter = parameter("style", "`default`, or a theme such as `dark`.", STRING, "default");
-
-const LAYER: Parameter = parameter("layer", "A layer: a style of this server.", STRING, "incidence");
 
 const REQUEST_WMTS: Parameter = Parameter {
     required: true,

@@ -1,7 +1,8 @@
 //! The description as a page: every operation with its parameters and an address to try.
 
+use super::documents::OPENAPI;
 use super::examples::address;
-use super::{document, tag};
+use super::{parameters, tags};
 use crate::server::App;
 use crate::server::pages::html;
 use crate::server::service::described;
@@ -15,29 +16,25 @@ use serde_json::{Value, json};
 /// # Errors
 /// 500 where the template fails.
 pub fn browse(app: &App, call: &Call) -> Result<Response, Problem> {
-    let document = document(app, &call.links);
     let operations = |name: &str| -> Vec<Value> {
         described()
-            .filter(|route| tag(route) == name)
+            .filter(|route| tags::tag(route) == name)
             .map(|route| {
                 let (method, body) = match route.body.first() {
                     Some(body) => ("post", *body),
                     None => ("get", ""),
                 };
-                let operation = &document["paths"][route.path][method];
                 json!({
                     "method": method, "body": body, "path": route.path, "summary": route.summary, "id": route.id,
                     "media": route.media, "example": address(app, &call.links, route),
-                    "parameters": operation["parameters"].as_array().into_iter().flatten().map(parameter)
-                        .collect::<Vec<_>>(),
+                    "parameters": parameters::all(app, route).iter().map(parameter).collect::<Vec<_>>(),
                 })
             })
             .collect()
     };
-    let names = document["tags"].as_array().into_iter().flatten().filter_map(|t| t["name"].as_str());
     let tags: Vec<Value> =
-        names.map(|name| json!({ "name": name, "operations": operations(name) })).collect();
-    let about = json!({ "openapi": document["openapi"], "version": document["info"]["version"] });
+        tags::all().into_iter().map(|name| json!({ "name": name, "operations": operations(name) })).collect();
+    let about = json!({ "openapi": OPENAPI, "version": env!("CARGO_PKG_VERSION") });
     let data = call.links.with_query(&["api"], [("f", "json".to_owned())]);
     html::page(app, call, "api.html", json!({ "doc": about, "tags": tags, "as_data": data }))
 }

@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+/// The version of OpenAPI.
+pub const OPENAPI: &str = "3.0.3";
+
 /// A description of an interface (OpenAPI 3.0.3).
 #[derive(Serialize, JsonSchema)]
 pub struct ApiDescription<'a> {

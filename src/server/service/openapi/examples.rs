@@ -1,6 +1,5 @@
 //! Examples that work on the data served: values of path parameters, and whole addresses.
 
-use super::parameters::path_names;
 use crate::feature::{Collection, Kind, Property};
 use crate::geometry::Crs;
 use crate::query::filter::tree_of_text;
@@ -56,7 +55,7 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
 
 /// The collection whose properties the query parameters of a route name, where it is one.
 pub fn collection<'a>(app: &'a App, route: &Route) -> Option<&'a Collection> {
-    let name = path_names(route.path).find(|n| matches!(*n, "collectionId" | "layers"))?;
+    let name = route.path_parameters().find(|n| matches!(*n, "collectionId" | "layers"))?;
     app.atlas.collection(&path_example(app, route, name)?)
 }
 
@@ -114,7 +113,7 @@ fn fitting_of(
 /// A working address of a route, with its required parameters.
 pub fn address(app: &App, links: &Links, route: &Route) -> Option<String> {
     let mut path = route.path.to_owned();
-    for name in path_names(route.path) {
+    for name in route.path_parameters() {
         let value = path_example(app, route, name)?;
         path = path.replace(&format!("{{{name}}}"), &crate::server::wire::links::segment(&value));
     }

@@ -5,6 +5,7 @@ mod documents;
 mod examples;
 mod parameters;
 mod schemas;
+mod tags;
 
 pub use browse::browse;
 pub use documents::ApiDescription;
@@ -16,7 +17,7 @@ use crate::server::features::ITEMS;
 use crate::server::service::described;
 use crate::server::wire::links::Links;
 use crate::server::wire::route::Route;
-use documents::{ApiComponents, ApiInfo, ApiLicense, ApiServer, ApiTag};
+use documents::{ApiComponents, ApiInfo, ApiLicense, ApiServer, ApiTag, OPENAPI};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
@@ -37,7 +38,7 @@ pub fn document(app: &App, links: &Links) -> Value {
     }
     let title = info.title.english();
     json!(ApiDescription {
-        openapi: "3.0.3",
+        openapi: OPENAPI,
         info: ApiInfo {
             title: if title.is_empty() { "Atlas" } else { title },
             description: info.description.english(),
@@ -45,38 +46,17 @@ pub fn document(app: &App, links: &Links) -> Value {
             license: ApiLicense { name: "MIT OR Apache-2.0" },
         },
         servers: vec![ApiServer { url: links.base() }],
-        tags: tags(),
+        tags: tags::all().into_iter().map(|name| ApiTag { name }).collect(),
         paths,
         components: ApiComponents { schemas: generator.take_definitions(true) },
     })
-}
-
-/// The tag that groups an operation: the first segment of its path, with small groups merged.
-fn tag(route: &Route) -> &'static str {
-    let first = route.path.split('/').nth(1).unwrap_or("");
-    match first {
-        "" | "conformance" | "api" | "api.html" | "healthz" | "readyz" => "service",
-        "functions" | "download" => "collections",
-        "tileMatrixSets" => "tiles",
-        other => other,
-    }
-}
-
-fn tags() -> Vec<ApiTag> {
-    let mut known: Vec<&str> = Vec::new();
-    described().map(tag).for_each(|t| {
-        if !known.contains(&t) {
-            known.push(t);
-        }
-    });
-    known.into_iter().map(|name| ApiTag { name }).collect()
 }
 
 fn operation(app: &App, route: &Route, generator: &mut SchemaGenerator) -> Value {
     json!({
         "operationId": route.id,
         "summary": route.summary,
-        "tags": [tag(route)],
+        "tags": [tags::tag(route)],
         "parameters": parameters::all(app, route),
         "responses": responses(route, generator),
     })

@@ -7,14 +7,9 @@ use crate::server::pages::html;
 use crate::server::wire::route::{Parameter, Route};
 use serde_json::{Value, json};
 
-/// Names in the braces of a path template.
-pub fn path_names(path: &'static str) -> impl Iterator<Item = &'static str> {
-    path.split('{').skip(1).filter_map(|p| p.split('}').next())
-}
-
 /// The parameters of a route: those of its path, then those of its query.
 pub fn all(app: &App, route: &Route) -> Vec<Value> {
-    let path = path_names(route.path).map(|name| path_parameter(app, route, name));
+    let path = route.path_parameters().map(|name| path_parameter(app, route, name));
     path.chain(of_query(app, route, collection(app, route))).collect()
 }
 

@@ -1,0 +1,26 @@
+//! Tags: the groups of operations.
+
+use crate::server::service::described;
+use crate::server::wire::route::Route;
+
+/// The tag that groups an operation: the first segment of its path, with small groups merged.
+pub fn tag(route: &Route) -> &'static str {
+    let first = route.path.split('/').nth(1).unwrap_or("");
+    match first {
+        "" | "conformance" | "api" | "api.html" | "healthz" | "readyz" => "service",
+        "functions" | "download" => "collections",
+        "tileMatrixSets" => "tiles",
+        other => other,
+    }
+}
+
+/// All tags, in the order of the routes.
+pub fn all() -> Vec<&'static str> {
+    let mut known: Vec<&str> = Vec::new();
+    described().map(tag).for_each(|t| {
+        if !known.contains(&t) {
+            known.push(t);
+        }
+    });
+    known
+}
