@@ -40,26 +40,34 @@ pub const API_PAGE: Route = Route {
 ///
 /// # Errors
 /// 400 for a parameter that the route does not have.
-pub async fn api_page(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+pub async fn api_page(
+    State(app): State<App>,
+    call: Call,
+    routes: Vec<&'static Route>,
+) -> Result<Response, Problem> {
     call.params.expect(&API_PAGE, &[])?;
     call.params.word("f", &[("html", ())])?;
-    openapi::browse(&app, &call)
+    openapi::browse(&app, &call, &routes)
 }
 
-/// `/api`.
+/// `/api`; it describes these routes.
 ///
 /// # Errors
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
-pub async fn api(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+pub async fn api(
+    State(app): State<App>,
+    call: Call,
+    routes: Vec<&'static Route>,
+) -> Result<Response, Problem> {
     let media = &["application/vnd.oai.openapi+json", "application/json", "application/*"];
     if call.format(&API, &[("json", media), ("html", &["text/html"])])? == "html" {
-        return openapi::browse(&app, &call);
+        return openapi::browse(&app, &call, &routes);
     }
     call.language(&html::languages(&app))?;
     // Made once for the data and the address: schemas of all answers, and examples that are tried on the data.
     let (key, within) = (Key::of(&("api", call.links.base())), app.clone());
     let make = move || {
-        let document = serde_json::to_vec(&openapi::document(&within, &call.links));
+        let document = serde_json::to_vec(&openapi::document(&within, &call.links, &routes));
         document.map(|document| Entry::new(OPENAPI, None, document)).map_err(Problem::internal)
     };
     Ok(respond::entry(key, &app.tiles.get(key, make).await?))

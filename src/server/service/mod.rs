@@ -17,8 +17,8 @@ use axum::routing::get;
 pub const ROUTES: &[Mounted] = &[
     (&landing::LANDING, || get(landing::landing)),
     (&conformance::CONFORMANCE, || get(conformance::conformance)),
-    (&api::API, || get(api::api)),
-    (&api::API_PAGE, || get(api::api_page)),
+    (&api::API, || get(|app, call| api::api(app, call, described().collect()))),
+    (&api::API_PAGE, || get(|app, call| api::api_page(app, call, described().collect()))),
     (&health::HEALTHZ, || get(health::healthz)),
     (&health::READYZ, || get(health::readyz)),
     (&assets::STYLE_SHEET, || get(html::style)),

@@ -16,6 +16,9 @@ use axum::http::header::{HeaderMap, VARY};
 use axum::response::Response;
 use std::sync::Arc;
 
+/// The deepest zoom of vector tiles: beyond it clients overzoom.
+pub const MAX_VECTOR_ZOOM: u8 = 14;
+
 /// Media type of vector tiles.
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
 

@@ -40,6 +40,3 @@ pub const ROUTES: &[Mounted] = &[
     (&map_tilesets::MAP_TILESET, || get(map_tilesets::one)),
     (&map_tilesets::MAP_TILE, || get(map_tilesets::tile)),
 ];
-
-/// The deepest zoom of vector tiles: beyond it clients overzoom.
-pub const MAX_VECTOR_ZOOM: u8 = 14;

@@ -1,7 +1,6 @@
 //! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
 
-use super::MAX_VECTOR_ZOOM;
-use super::answer::TileRequest;
+use super::answer::{MAX_VECTOR_ZOOM, TileRequest};
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};

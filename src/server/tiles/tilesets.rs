@@ -1,6 +1,7 @@
 //! Tilesets (OGC API Tiles, 20-057): lists, their metadata (OGC 17-083r4, annex C), tiles row before column.
 
-use super::{MAX_VECTOR_ZOOM, answer, matrix_sets};
+use super::answer::{self, MAX_VECTOR_ZOOM};
+use super::matrix_sets;
 use crate::feature::{Collection, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
 use crate::render::vector::{TileLayer, TileLayers, layer_kind};

@@ -1,7 +1,6 @@
 //! `/tiles/{layers}/{z}/{x}/{y}.mvt`.
 
-use super::MAX_VECTOR_ZOOM;
-use super::answer::{self, TileRequest};
+use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
 use crate::server::App;
 use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, TILE_PROPERTIES};
 use crate::server::ask::tile::address;

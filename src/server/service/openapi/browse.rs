@@ -5,9 +5,9 @@ use super::examples::address;
 use super::{parameters, tags};
 use crate::server::App;
 use crate::server::pages::html;
-use crate::server::service::described;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::route::Route;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// 500 where the template fails.
-pub fn browse(app: &App, call: &Call) -> Result<Response, Problem> {
+pub fn browse(app: &App, call: &Call, routes: &[&'static Route]) -> Result<Response, Problem> {
     let operations = |name: &str| -> Vec<Value> {
-        described()
+        routes
+            .iter()
             .filter(|route| tags::tag(route) == name)
             .map(|route| {
                 let (method, body) = match route.body.first() {
@@ -32,8 +33,10 @@ pub fn browse(app: &App, call: &Call) -> Result<Response, Problem> {
             })
             .collect()
     };
-    let tags: Vec<Value> =
-        tags::all().into_iter().map(|name| json!({ "name": name, "operations": operations(name) })).collect();
+    let tags: Vec<Value> = tags::all(routes)
+        .into_iter()
+        .map(|name| json!({ "name": name, "operations": operations(name) }))
+        .collect();
     let about = json!({ "openapi": OPENAPI, "version": env!("CARGO_PKG_VERSION") });
     let data = call.links.with_query(&["api"], [("f", "json".to_owned())]);
     html::page(app, call, "api.html", json!({ "doc": about, "tags": tags, "as_data": data }))

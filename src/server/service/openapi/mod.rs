@@ -14,18 +14,17 @@ use crate::feature::Collection;
 use crate::server::App;
 use crate::server::ask::filter;
 use crate::server::features::ITEMS;
-use crate::server::service::described;
 use crate::server::wire::links::Links;
 use crate::server::wire::route::Route;
 use documents::{ApiComponents, ApiInfo, ApiLicense, ApiServer, ApiTag, OPENAPI};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
-/// The description of this server.
-pub fn document(app: &App, links: &Links) -> Value {
+/// The description of these routes of this server.
+pub fn document(app: &App, links: &Links, routes: &[&'static Route]) -> Value {
     let info = app.atlas.info();
     let (mut paths, mut generator) = (Map::new(), schemas::generator());
-    for route in described() {
+    for route in routes {
         let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
         match route.is_post() {
             true => path["post"] = upload(app, route, &mut generator),
@@ -46,7 +45,7 @@ pub fn document(app: &App, links: &Links) -> Value {
             license: ApiLicense { name: "MIT OR Apache-2.0" },
         },
         servers: vec![ApiServer { url: links.base() }],
-        tags: tags::all().into_iter().map(|name| ApiTag { name }).collect(),
+        tags: tags::all(routes).into_iter().map(|name| ApiTag { name }).collect(),
         paths,
         components: ApiComponents { schemas: generator.take_definitions(true) },
     })
