@@ -13,12 +13,17 @@ const WORDS: &str = "words/words.json";
 /// MapLibre GL JS 6 is plain ES modules: the library and its worker (found beside it).
 const VENDOR: [&str; 3] = ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "LICENSE.txt"];
 /// Minifies each file, which costs the readers of the sources nothing. The table of words becomes part of the module
-/// that names it, without the words that the viewer never says.
+/// that names it, without the words that the viewer never says; what a reader without scripts sees of the page is
+/// written from it.
 const MINIFY: &str = "const fs=require('fs'),{buildSync}=require('esbuild');\
 const [absWorkingDir,words,...files]=process.argv.slice(1),own={absWorkingDir,outdir:'.',outbase:'.',allowOverwrite:true,\
 minify:true,charset:'utf8',logLevel:'warning'},kind=k=>files.filter(f=>f.endsWith(k));\
-const {endonyms,shared,viewer}=JSON.parse(fs.readFileSync(words));\
+const {endonyms,shared,pages,viewer}=JSON.parse(fs.readFileSync(words)),all={...shared,...pages,...viewer};\
 fs.writeFileSync(words,JSON.stringify({endonyms,shared,viewer}));\
+const index=absWorkingDir+'/index.html',link=([k,href])=>l=>'<a href=\"'+href+'\">'+all[k][l]+'</a>',\
+links=Object.entries({collections:'collections?f=html',indicators:'indicators?f=html',figures:'figures?f=html',api:'api.html'}).map(link),\
+said=l=>'<p lang=\"'+l+'\">'+all.noScript[l]+all.colon[l]+links.map(to=>to(l)).join(all.comma[l])+'</p>';\
+fs.writeFileSync(index,fs.readFileSync(index,'utf8').replace(/<!-- noScript.*?-->/,()=>Object.keys(all.noScript).map(said).join('')));\
 buildSync({...own,entryPoints:kind('.css')});\
 buildSync({...own,entryPoints:kind('.js'),bundle:true,format:'esm',external:['./*js','../*js']});\
 fs.rmSync(words);";

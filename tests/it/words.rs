@@ -34,7 +34,7 @@ impl Speech {
         Speech {
             rust: texts(&root.join("src"), ".rs"),
             templates: texts(&root.join("src/server/pages/templates"), ".html"),
-            viewer: texts(&root.join("web"), ".js"),
+            viewer: texts(&root.join("web"), ".js") + &texts(&root.join("web"), ".html"),
         }
     }
 
@@ -68,7 +68,9 @@ impl Speech {
         let grouped = |g: &str| {
             self.viewer.contains(&format!("`{g}.${{")) || self.viewer.contains(&format!("told('{g}'"))
         };
-        self.viewer.contains(&format!("'{key}'")) || group(key).is_some_and(grouped)
+        self.viewer.contains(&format!("'{key}'"))
+            || self.viewer.contains(&format!("<!-- {key}:"))
+            || group(key).is_some_and(grouped)
     }
 }
 

@@ -215,7 +215,7 @@ pub const SIZE: Parameter = parameter(
     r#"{"type":"integer","enum":[256,512],"default":256}"#,
     "512",
 );
-pub const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "zh");
+pub const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "en");
 pub const TILE_PROPERTIES: Parameter = parameter(
     "properties",
     "Names of the properties to send, separated by commas; empty for none. If absent, all from zoom 6, and below it those with 256 different values at most.",

@@ -6,6 +6,7 @@ use crate::query::filter::tree_of_text;
 use crate::query::{Stat, is_sortable};
 use crate::server::App;
 use crate::server::ask::filter;
+use crate::server::pages::html;
 use crate::server::wire::links::Links;
 use crate::server::wire::route::{Parameter, Route};
 use crate::tile::TileMatrixSet;
@@ -69,6 +70,7 @@ pub fn fitting(app: &App, collection: Option<&Collection>, parameter: &Parameter
         app.atlas.collection(of).filter(|c| id == "*" || c.position(id).is_some())
     };
     let known = match parameter.name {
+        "lang" => return html::languages(app).first().map(ToString::to_string),
         "in" | "not_in" | "region" => feature(declared).is_some(),
         "collections" => names().all(|n| app.atlas.collection(n).is_some()),
         "filter" | "sortby" | "properties" | "group_by" | "stats" | "property" => {
