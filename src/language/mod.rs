@@ -15,10 +15,10 @@ pub const UNDETERMINED: &str = "und";
 /// ```
 /// use poverty_atlas::Language;
 ///
-/// let known = ["fr".parse()?, "pt-BR".parse()?];
+/// let known: [Language; 2] = ["fr".parse()?, "pt-BR".parse()?];
 /// // A reader who asks for the Portuguese of Portugal gets that of Brazil.
 /// assert_eq!(Language::nearest(&known, "pt-PT"), Some(&known[1]));
-/// assert_eq!("zh_CN".parse::<Language>().is_err(), true);
+/// assert!("zh_CN".parse::<Language>().is_err());
 /// # Ok::<(), poverty_atlas::language::LanguageError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
