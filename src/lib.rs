@@ -89,6 +89,7 @@ pub use geometry::{Bounds, Crs};
 pub use language::{Language, Languages};
 pub use load::{LoadError, Source, load};
 pub use query::{Filter, Query, Relation};
-pub use render::raster::{MapOptions, Window};
+pub use render::Window;
+pub use render::raster::MapOptions;
 pub use style::Style;
 pub use tile::TileCoord;

@@ -7,7 +7,8 @@ use super::Atlas;
 use crate::feature::Localized;
 use crate::geometry::Bounds;
 use crate::language::Languages;
-use crate::render::print::{self, Chart, FigureTexts, Sheet, Tones};
+use crate::render::mark::PrintedPage;
+use crate::render::print::{self, Chart, FigureTexts, Tones};
 use crate::style::Style;
 use std::sync::Arc;
 
@@ -61,7 +62,7 @@ pub enum FigurePart {
 /// How a figure is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureOptions {
-    /// Width of the sheet, mm.
+    /// Width of the page, mm.
     pub width_mm: f64,
     /// Dots per inch of a figure in pixels; `None` for one in vectors.
     pub dpi: Option<f64>,
@@ -69,7 +70,7 @@ pub struct FigureOptions {
     pub year: Option<i32>,
     /// Languages of all words.
     pub languages: Languages,
-    /// True for a dark sheet.
+    /// True for a dark page.
     pub dark: bool,
     /// False for a map without names.
     pub labels: bool,
@@ -99,10 +100,15 @@ impl Atlas {
     }
 
     /// A map of a style as a figure; a part that does not exist shows everything.
-    pub fn map_figure(&self, style: &Style, part: Option<&FigurePart>, options: &FigureOptions) -> Sheet {
+    pub fn map_figure(
+        &self,
+        style: &Style,
+        part: Option<&FigurePart>,
+        options: &FigureOptions,
+    ) -> PrintedPage {
         let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.languages);
         self.close(&mut texts, &options.languages);
-        self.map_sheet(style, part, options, &texts)
+        self.map_page(style, part, options, &texts)
     }
 
     /// A declared figure; `style` is that of its map, in its theme. `None` if what it shows is missing.
@@ -111,7 +117,7 @@ impl Atlas {
         figure: &FigureInfo,
         style: Option<&Style>,
         options: &FigureOptions,
-    ) -> Option<Sheet> {
+    ) -> Option<PrintedPage> {
         let languages = &options.languages;
         let mut texts = FigureTexts {
             titles: languages.iter().map(|l| figure.title.get(l).to_owned()).collect(),
@@ -130,7 +136,7 @@ impl Atlas {
                 (texts.subtitle, texts.paragraphs) = (own.subtitle, own.paragraphs);
                 told(&mut texts);
                 self.close(&mut texts, languages);
-                Some(self.map_sheet(style, part.as_ref(), options, &texts))
+                Some(self.map_page(style, part.as_ref(), options, &texts))
             }
             FigureShows::Lines(ids) => {
                 let indicators: Option<Vec<_>> = ids.iter().map(|id| self.indicator(id)).collect();
@@ -139,7 +145,7 @@ impl Atlas {
                 texts.paragraphs.extend(indicators.first().map(|i| chart::source(i, languages)));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_sheet(&Chart::Lines(panels), &texts, options))
+                Some(self.chart_page(&Chart::Lines(panels), &texts, options))
             }
             FigureShows::Bars(id) => {
                 let indicator = self.indicator(id)?;
@@ -147,13 +153,13 @@ impl Atlas {
                 texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_sheet(&chart::bars(indicator, languages), &texts, options))
+                Some(self.chart_page(&chart::bars(indicator, languages), &texts, options))
             }
         }
     }
 
-    fn chart_sheet(&self, chart: &Chart, texts: &FigureTexts, options: &FigureOptions) -> Sheet {
-        print::chart_sheet(chart, options.width_mm, texts, &Tones::of(options.dark))
+    fn chart_page(&self, chart: &Chart, texts: &FigureTexts, options: &FigureOptions) -> PrintedPage {
+        print::chart_page(chart, options.width_mm, texts, &Tones::of(options.dark))
     }
 
     /// Notice, credit and version: the same under every map.

@@ -79,7 +79,7 @@ impl Look {
         *self == Look::default() || (self.theme.as_deref() == Some(LIGHT) && self.parameter().is_none())
     }
 
-    /// True for a theme of light marks on a dark sheet.
+    /// True for a theme of light marks on a dark page.
     pub fn is_dark(&self) -> bool {
         self.theme.as_deref().is_some_and(|t| t != LIGHT)
     }

@@ -3,8 +3,9 @@
 use super::{Atlas, FigureInfo};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
-use crate::render::print::{Line, Mark, Words};
-use crate::render::raster::{Canvas, Corners, MapOptions, Renderer, Window};
+use crate::render::mark::{Line, Mark, Words};
+use crate::render::raster::{Corners, MapOptions, Renderer};
+use crate::render::{Canvas, Window};
 use crate::style::{Legend, Style};
 use serde_json::Value;
 
@@ -49,7 +50,7 @@ impl Atlas {
         self.renderer.image(style, window, &of_style(style, options))
     }
 
-    /// A map but its labels as marks for a sheet, its corner at `at`.
+    /// A map but its labels as marks for a page, its corner at `at`.
     pub(super) fn map_marks(
         &self,
         style: &Style,
@@ -60,7 +61,7 @@ impl Atlas {
         self.renderer.marks(style, window, &of_style(style, options), at)
     }
 
-    /// The labels of a map for a sheet, each with the place it belongs to.
+    /// The labels of a map for a page, each with the place it belongs to.
     pub(super) fn map_words(
         &self,
         style: &Style,

@@ -2,14 +2,12 @@
 
 use super::Atlas;
 use crate::geometry::to_mercator;
-use crate::render::raster::{MapOptions, Window};
-use crate::tile::TileCoord;
+use crate::render::Window;
+use crate::render::raster::MapOptions;
+use crate::tile::{TILE_SIDE, TileCoord};
 
 /// The highest zoom that is drawn in advance.
 const NEAREST: u8 = 10;
-/// Pixels of a side of the tiles that rendered maps are made of.
-const TILE_SIZE: u32 = 256;
-
 impl Atlas {
     /// Draws the first view, then the same place at every other zoom, so that border ranks, simplified arcs, label
     /// placements and the name index are ready before they are needed. Meant for a thread of its own: a request that
@@ -34,7 +32,7 @@ impl Atlas {
         if let Some(style) = self.info.default_style.as_ref().and_then(|id| self.style(id)) {
             for language in &self.info.languages {
                 let options = MapOptions { languages: language.clone().into(), ..MapOptions::default() };
-                self.map_image(style, Window::of_tile(tile, TILE_SIZE, 1), &options);
+                self.map_image(style, Window::of_tile(tile, TILE_SIDE, 1), &options);
             }
         }
     }

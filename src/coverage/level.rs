@@ -2,7 +2,7 @@
 
 use super::pieces::Pieces;
 use super::{ArcRef, Coverage, join};
-use crate::geometry::{EQUATOR_M, to_mercator};
+use crate::geometry::{EQUATOR_M, WORLD_PX, to_mercator};
 use std::sync::OnceLock;
 
 /// The highest zoom with simplified arcs of its own; beyond it every position is drawn.
@@ -78,7 +78,7 @@ pub const MAX_OVERVIEW: u8 = 5;
 
 /// Half a pixel of a 512-pixel tile, as an area in the unit square of Web Mercator: what a zoom does not show.
 pub(super) fn invisible_area(zoom: u8) -> f64 {
-    let pixel = 1.0 / (512.0 * f64::from(1u32 << zoom));
+    let pixel = 1.0 / (WORLD_PX * f64::from(1u32 << zoom));
     pixel * pixel / 2.0
 }
 
@@ -133,7 +133,7 @@ impl Coverage {
     /// 512-pixel tile both ways, and not the largest part of its feature. Both sides of a border agree.
     pub fn hides(&self, ring: &[ArcRef], zoom: u8) -> bool {
         let [only] = ring else { return false };
-        let pixel = 1.0 / (512.0 * f64::from(1u32 << zoom.min(30)));
+        let pixel = 1.0 / (WORLD_PX * f64::from(1u32 << zoom.min(30)));
         f64::from(self.islets()[only.arc()]) < pixel
     }
 

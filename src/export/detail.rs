@@ -56,7 +56,7 @@ impl Detail {
         let zoom = zoom.map_or(24, u32::from);
         // A pixel is 360 degrees or 40,075 km over 512 · 2^zoom.
         let world: f64 = if crs.is_metric() { 40_075_017.0 } else { 360.0 };
-        let tenth = world / f64::from(512u32 << zoom.min(22)) / 10.0;
+        let tenth = world / (crate::geometry::WORLD_PX * f64::from(1u32 << zoom.min(22))) / 10.0;
         let places = (-tenth.log10()).ceil().max(0.0) as u32;
         places.min(if crs.is_metric() { 2 } else { MAX_PRECISION })
     }

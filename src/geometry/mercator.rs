@@ -7,6 +7,8 @@ use std::f64::consts::PI;
 pub const HALF_WORLD: f64 = 20_037_508.342_789_244;
 /// The side of Web Mercator's square, metres: the length of its equator.
 pub const EQUATOR_M: f64 = 2.0 * HALF_WORLD;
+/// Pixels along the world at zoom 0, as styles and MapLibre count zooms.
+pub const WORLD_PX: f64 = 512.0;
 /// The latitude where Web Mercator's square ends, degrees.
 pub const MAX_LATITUDE: f64 = 85.051_128_779_806_59;
 

@@ -3,6 +3,9 @@
 use crate::geometry::{Bounds, from_mercator};
 use std::fmt;
 
+/// Pixels along a side of a tile, where nothing else is asked for.
+pub const TILE_SIDE: u32 = 256;
+
 /// The deepest zoom served.
 pub const MAX_ZOOM: u8 = 22;
 

@@ -1,13 +1,13 @@
 //! Tile matrix sets: the grids in which tiles are addressed (OGC 17-083r4, annex D).
 
-use super::TileCoord;
+use super::{TILE_SIDE, TileCoord};
 use crate::geometry::{Bounds, EQUATOR_M, MAX_LATITUDE, from_mercator, to_mercator};
 use std::fmt;
 
 /// Metres of one pixel when a scale is stated (OGC 17-083r4, section 6.1.1.1).
 const PIXEL_M: f64 = 0.000_28;
 
-/// A grid of tiles of 256 pixels.
+/// A grid of tiles of [`TILE_SIDE`] pixels.
 ///
 /// ```
 /// use poverty_atlas::Bounds;
@@ -65,10 +65,10 @@ impl TileMatrixSet {
         }
     }
 
-    /// Units of its system (metres or degrees) along a pixel of a 256-pixel tile.
+    /// Units of its system (metres or degrees) along a pixel of a tile of [`TILE_SIDE`].
     pub fn cell_size(self, zoom: u8) -> f64 {
         let world = if self == TileMatrixSet::WebMercatorQuad { EQUATOR_M } else { 360.0 };
-        world / (256.0 * f64::from(self.size(zoom).0))
+        world / (f64::from(TILE_SIDE) * f64::from(self.size(zoom).0))
     }
 
     /// Scale denominator of a zoom.

@@ -3,5 +3,5 @@
 mod coord;
 mod matrix;
 
-pub use coord::{MAX_ZOOM, TileCoord, TileCoordError};
+pub use coord::{MAX_ZOOM, TILE_SIDE, TileCoord, TileCoordError};
 pub use matrix::{MatrixTile, MatrixTileError, TileMatrixSet};

@@ -4,7 +4,8 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::{Atlas, Look};
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::render::raster::{Canvas, MapOptions, Renderer, Window};
+use poverty_atlas::render::raster::{MapOptions, Renderer};
+use poverty_atlas::render::{Canvas, Window};
 use poverty_atlas::style::Palette;
 use poverty_atlas::tile::TileCoord;
 use std::hint::black_box;

@@ -10,8 +10,9 @@ use image::{Rgb, RgbImage};
 use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows, LIGHT, Look};
 use poverty_atlas::geometry::{HALF_WORLD, Projection, to_mercator};
 use poverty_atlas::load::{Source, load};
-use poverty_atlas::render::print::{Tones, legend_sheet};
-use poverty_atlas::render::raster::{Canvas, MapOptions, Window};
+use poverty_atlas::render::print::{Tones, legend_page};
+use poverty_atlas::render::raster::MapOptions;
+use poverty_atlas::render::{Canvas, Window};
 use poverty_atlas::style::Style;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -120,7 +121,7 @@ fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
             let mut row: Vec<Canvas> =
                 ZOOMS.map(|zoom| atlas.map_image(&style, window(zoom), &options)).collect();
             let tones = Tones::of(theme != LIGHT);
-            row.push(legend_sheet(&atlas.legend(&style, year), &options.languages, &tones).canvas(1.0));
+            row.push(legend_page(&atlas.legend(&style, year), &options.languages, &tones).canvas(1.0));
             rows.push(row);
         }
     }

@@ -20,18 +20,21 @@ const FLOORS: &[&[&str]] = &[
 
 /// Floors within a module: its rooms from the ground up. What a module keeps beside its rooms (`mod.rs`, and the files
 /// named in no floor) may see all of them.
-const INSIDE: &[(&str, &[&[&str]])] = &[(
-    "server",
-    &[
-        &["app"],
-        &["wire"],
-        &["ask"],
-        &["pages"],
-        &["features", "tiles", "maps", "answers"],
-        &["ows"],
-        &["service"],
-    ],
-)];
+const INSIDE: &[(&str, &[&[&str]])] = &[
+    (
+        "server",
+        &[
+            &["app"],
+            &["wire"],
+            &["ask"],
+            &["pages"],
+            &["features", "tiles", "maps", "answers"],
+            &["ows"],
+            &["service"],
+        ],
+    ),
+    ("render", &[&["ground", "pixels"], &["mark"], &["vector", "raster", "print"]]),
+];
 
 /// Rooms that one floor holds apart though they stand above each other: `ows` may use `maps`, and nothing else of its
 /// siblings.

@@ -4,8 +4,10 @@ use super::{FigureOptions, FigurePart};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Locate, PointTest, Projection};
-use crate::render::print::{self, FigureFrame, FigureTexts, Line, Mark, Sheet, Tones, Words};
-use crate::render::raster::{Corners, MapOptions, Window};
+use crate::render::Window;
+use crate::render::mark::{Line, Mark, PrintedPage, Words};
+use crate::render::print::{self, FigureFrame, FigureTexts, Tones};
+use crate::render::raster::{Corners, MapOptions};
 use crate::style::Style;
 
 /// The rank of collections that are only the surroundings of others.
@@ -18,18 +20,18 @@ const RATIOS: (f64, f64) = (0.5, 1.25);
 const OUTSIDE: f64 = 0.5;
 
 impl Atlas {
-    pub(super) fn map_sheet(
+    pub(super) fn map_page(
         &self,
         style: &Style,
         part: Option<&FigurePart>,
         options: &FigureOptions,
         texts: &FigureTexts,
-    ) -> Sheet {
+    ) -> PrintedPage {
         let (frame, window) = self.frame(style, part, options);
         let tones = Tones::of(options.dark);
         let legend = self.legend_in(style, options.year, &window);
         let map = |at: [f64; 2]| self.framed(style, part, options, &frame, window, at);
-        print::figure_sheet(&frame, &window, map, &legend, texts, &options.languages, &tones)
+        print::figure_page(&frame, &window, map, &legend, texts, &options.languages, &tones)
     }
 
     /// The frame of a part of the world, and the window that fills it.

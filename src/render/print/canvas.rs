@@ -1,13 +1,13 @@
-//! A sheet as pixels.
+//! A page as pixels.
 
 use super::glyphs;
-use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words};
-use crate::render::raster::{Canvas, Hatch, Mask, Size, Window, fill_path, laid, part};
+use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words};
+use crate::render::pixels::{Canvas, Hatch, Mask, Size, Window, fill_path, over, part, unit_circle};
 use crate::style::Color;
 use tiny_skia::{LineCap, LineJoin, PathBuilder, StrokeDash};
 
-impl Sheet {
-    /// The sheet as pixels, `scale` for each CSS pixel.
+impl PrintedPage {
+    /// The page as pixels, `scale` for each CSS pixel.
     pub fn canvas(&self, scale: f64) -> Canvas {
         let [width, height] = self.size.map(|s| (s * scale).round().max(1.0) as u32);
         let canvas = Canvas::new(width, height, self.ground.premultiplied());
@@ -91,7 +91,7 @@ impl CanvasPrinter {
                     for column in columns {
                         let above = part(hatch.row(row)[column], share);
                         let pixel = canvas.pixel(column, row);
-                        canvas.set(column, row, laid(above, pixel));
+                        canvas.set(column, row, over(above, pixel));
                     }
                 });
             }
@@ -130,7 +130,7 @@ impl CanvasPrinter {
         for y in 0..image.height.min(self.canvas.height.saturating_sub(top)) {
             for x in 0..image.width.min(self.canvas.width.saturating_sub(left)) {
                 let below = self.canvas.pixel(left + x, top + y);
-                self.canvas.set(left + x, top + y, laid(image.pixel(x, y), below));
+                self.canvas.set(left + x, top + y, over(image.pixel(x, y), below));
             }
         }
     }
@@ -151,12 +151,8 @@ impl CanvasPrinter {
 
 /// A circle as a ring of short lines.
 pub(super) fn circle(center: [f64; 2], radius: f64, scale: f64) -> Line {
-    let n = (((radius * scale).sqrt() * 16.0) as usize).clamp(24, 256);
-    let point = |i: usize| {
-        let turn = i as f64 / n as f64 * std::f64::consts::TAU;
-        [center[0] + radius * turn.cos(), center[1] + radius * turn.sin()]
-    };
-    Line { points: (0..n).map(point).collect(), closed: true }
+    let point = |[x, y]: [f64; 2]| [center[0] + radius * x, center[1] + radius * y];
+    Line { points: unit_circle(radius * scale, 24).map(point).collect(), closed: true }
 }
 
 /// What is seen of a colour that shines through.

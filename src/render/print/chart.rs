@@ -1,9 +1,11 @@
 //! Charts: lines over years in panels one above the other, and bars.
 
-use super::figure::{FigureTexts, Tones};
+use super::column::TextColumn;
+use super::figure::FigureTexts;
 use super::glyphs::{width, wrapped};
-use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
-use crate::style::Palette;
+use super::tones::Tones;
+use crate::render::mark::{Anchor, Ink, Mark, PrintedPage, Stroke};
+use crate::style::{Color, Palette};
 
 /// One line of a panel.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,96 +39,94 @@ const TEXT: f64 = 10.0;
 const PANEL: f64 = 210.0;
 
 struct ChartPrinter<'a> {
-    marks: Vec<Mark>,
-    y: f64,
-    width: f64,
+    column: TextColumn,
     tones: &'a Tones,
 }
 
 impl ChartPrinter<'_> {
     fn words(&mut self, at: [f64; 2], text: &str, size: f64, anchor: Anchor, quiet: bool) {
-        let color = if quiet { self.tones.quiet } else { self.tones.ink };
-        let text = text.to_owned();
-        self.marks.push(Mark::Words(Words { text, size, at, anchor, color, halo: None, spacing: 0.0 }));
+        self.column.words(at, text, size, self.color(quiet), anchor);
     }
 
     fn paragraph(&mut self, text: &str, size: f64, quiet: bool) {
-        for line in wrapped(text, size, self.width) {
-            self.y += size * 1.3;
-            self.words([MARGIN, self.y], &line, size, Anchor::Start, quiet);
-        }
+        self.column.paragraph(text, size, self.color(quiet));
+    }
+
+    fn color(&self, quiet: bool) -> Color {
+        if quiet { self.tones.quiet } else { self.tones.ink }
     }
 
     fn panel(&mut self, panel: &ChartPanel, gutter: f64) {
-        self.y += 8.0;
+        self.column.y += 8.0;
         self.paragraph(&panel.title, TEXT, false);
         let points = || panel.lines.iter().flat_map(|l| &l.points);
         let (Some(first), Some(last)) = (points().map(|p| p.0).min(), points().map(|p| p.0).max()) else {
             return;
         };
         let (ceiling, labels, _) = axis(panel);
-        let [left, right] = [MARGIN + gutter, MARGIN + self.width - 8.0];
-        let (top, bottom) = (self.y + 12.0, self.y + 12.0 + PANEL);
+        let [left, right] = [MARGIN + gutter, MARGIN + self.column.width - 8.0];
+        let (top, bottom) = (self.column.y + 12.0, self.column.y + 12.0 + PANEL);
         let x =
             |year: i32| left + (right - left) * f64::from(year - first) / f64::from((last - first).max(1));
         let y = |value: f64| bottom - (bottom - top) * value / ceiling;
         for value in labels {
             let line = vec![[left, y(value)], [right, y(value)]];
             let frame = if value == 0.0 { self.tones.quiet } else { self.tones.frame };
-            self.marks.push(Mark::line(line, Stroke::solid(frame, 0.6)));
+            self.column.marks.push(Mark::line(line, Stroke::solid(frame, 0.6)));
             self.words([left - 6.0, y(value) + 3.5], &grouped(value), TEXT, Anchor::End, true);
         }
         let every = if last - first > 20 { 5 } else { 1 };
         for year in (first..=last).filter(|y| y % every == 0) {
             self.words([x(year), bottom + 15.0], &year.to_string(), TEXT, Anchor::Middle, true);
             let tick = vec![[x(year), bottom], [x(year), bottom + 3.5]];
-            self.marks.push(Mark::line(tick, Stroke::solid(self.tones.quiet, 0.6)));
+            self.column.marks.push(Mark::line(tick, Stroke::solid(self.tones.quiet, 0.6)));
         }
         let colors = Palette::parse("okabe-ito").map_or_else(Vec::new, |p| p.colors(9));
         let colors: Vec<_> = [4, 5, 2, 0, 6, 1].iter().filter_map(|i| colors.get(*i).copied()).collect();
         for (line, color) in panel.lines.iter().zip(colors.iter().cycle()) {
             let points: Vec<[f64; 2]> = line.points.iter().map(|(year, v)| [x(*year), y(*v)]).collect();
-            self.marks.push(Mark::line(points.clone(), Stroke::solid(*color, 1.7)));
+            self.column.marks.push(Mark::line(points.clone(), Stroke::solid(*color, 1.7)));
             for center in points {
                 let stroke = Some(Stroke::solid(self.tones.ground, 0.7));
-                self.marks.push(Mark::Circle { center, radius: 2.4, fill: Some(*color), stroke });
+                self.column.marks.push(Mark::Circle { center, radius: 2.4, fill: Some(*color), stroke });
             }
         }
-        self.y = bottom + 20.0;
+        self.column.y = bottom + 20.0;
         let mut at = left;
         for (line, color) in panel.lines.iter().zip(colors.iter().cycle()) {
             let room = width(&line.label, TEXT) + 40.0;
             if at + room > right && at > left {
                 at = left;
-                self.y += 15.0;
+                self.column.y += 15.0;
             }
-            let swatch = vec![[at, self.y + 9.0], [at + 18.0, self.y + 9.0]];
-            self.marks.push(Mark::line(swatch, Stroke::solid(*color, 2.0)));
-            self.words([at + 23.0, self.y + 12.5], &line.label, TEXT, Anchor::Start, false);
+            let swatch = vec![[at, self.column.y + 9.0], [at + 18.0, self.column.y + 9.0]];
+            self.column.marks.push(Mark::line(swatch, Stroke::solid(*color, 2.0)));
+            self.words([at + 23.0, self.column.y + 12.5], &line.label, TEXT, Anchor::Start, false);
             at += room;
         }
-        self.y += 20.0;
+        self.column.y += 20.0;
     }
 
     fn bars(&mut self, bars: &[(String, f64)]) {
         let most = bars.iter().map(|b| b.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-        let gutter = bars.iter().map(|b| width(&b.0, TEXT)).fold(0.0, f64::max).min(self.width * 0.45) + 10.0;
-        let (left, room) = (MARGIN + gutter, self.width - gutter - 48.0);
+        let gutter =
+            bars.iter().map(|b| width(&b.0, TEXT)).fold(0.0, f64::max).min(self.column.width * 0.45) + 10.0;
+        let (left, room) = (MARGIN + gutter, self.column.width - gutter - 48.0);
         let color = Palette::ALL[4].colors(7)[5];
-        self.y += 14.0;
+        self.column.y += 14.0;
         for (label, value) in bars {
             let lines = wrapped(label, TEXT, gutter - 10.0);
             let height = (lines.len() as f64 * TEXT * 1.25).max(20.0);
-            let middle = self.y + height / 2.0;
+            let middle = self.column.y + height / 2.0;
             for (i, line) in lines.iter().enumerate() {
                 let below = (i as f64 - (lines.len() as f64 - 1.0) / 2.0) * TEXT * 1.25;
                 self.words([left - 8.0, middle + below + 3.5], line, TEXT, Anchor::End, false);
             }
             let end = left + room * value / most;
             let area = [left, middle - 8.0, end, middle + 8.0];
-            self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None));
+            self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None));
             self.words([end + 6.0, middle + 3.5], &grouped(*value), TEXT, Anchor::Start, false);
-            self.y += height + 8.0;
+            self.column.y += height + 8.0;
         }
     }
 }
@@ -141,10 +141,11 @@ fn axis(panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
     (ceiling, labels, gutter)
 }
 
-/// Lays out a chart on a sheet.
-pub(crate) fn sheet(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &Tones) -> Sheet {
+/// Lays out a chart on a page.
+pub(crate) fn page(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &Tones) -> PrintedPage {
     let whole = width_mm / 25.4 * 96.0;
-    let mut printer = ChartPrinter { marks: Vec::new(), y: MARGIN - 6.0, width: whole - 2.0 * MARGIN, tones };
+    let mut printer =
+        ChartPrinter { column: TextColumn::new([MARGIN, MARGIN - 6.0], whole - 2.0 * MARGIN), tones };
     for (i, title) in texts.titles.iter().enumerate() {
         printer.paragraph(title, if i == 0 { 15.0 } else { 12.0 }, false);
     }
@@ -158,17 +159,17 @@ pub(crate) fn sheet(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &T
         }
         Chart::Bars(bars) => printer.bars(bars),
     }
-    printer.y += 8.0;
+    printer.column.y += 8.0;
     for paragraph in &texts.paragraphs {
         printer.paragraph(paragraph, 8.0, true);
-        printer.y += 1.5;
+        printer.column.y += 1.5;
     }
     printer.paragraph(&texts.version, 7.5, true);
-    Sheet {
-        size: [whole, (printer.y + MARGIN - 4.0).ceil()],
+    PrintedPage {
+        size: [whole, (printer.column.y + MARGIN - 4.0).ceil()],
         ground: tones.ground,
         title: texts.titles.join(" "),
-        marks: printer.marks,
+        marks: printer.column.marks,
     }
 }
 

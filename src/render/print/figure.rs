@@ -1,54 +1,13 @@
 //! A map with all that a printed figure needs: title, frame, legend, scale bar, north arrow, source, notice, version.
 
-use super::glyphs::wrapped;
+use super::column::TextColumn;
 use super::legend::{self, Layout};
-use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
 use super::scalebar;
+use super::tones::Tones;
 use crate::language::Languages;
-use crate::render::raster::Window;
+use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke};
+use crate::render::pixels::Window;
 use crate::style::{Color, Legend};
-
-/// Colours of the sheet around a map.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tones {
-    /// Background of the sheet.
-    pub ground: Color,
-    /// Ground of legend swatches: the map's own land.
-    pub paper: Color,
-    /// Titles and labels.
-    pub ink: Color,
-    /// Notes, sources and axes.
-    pub quiet: Color,
-    /// Frames.
-    pub frame: Color,
-}
-
-const fn grey(v: u8) -> Color {
-    Color { r: v, g: v, b: v, a: 255 }
-}
-
-impl Tones {
-    /// For light and for dark sheets.
-    pub fn of(dark: bool) -> Tones {
-        if dark {
-            Tones {
-                ground: Color { r: 0x12, g: 0x17, b: 0x1C, a: 255 },
-                paper: Color { r: 0x1D, g: 0x23, b: 0x2A, a: 255 },
-                ink: grey(0xE6),
-                quiet: grey(0xA6),
-                frame: grey(0x50),
-            }
-        } else {
-            Tones {
-                ground: grey(0xFF),
-                paper: Color { r: 0xFB, g: 0xFA, b: 0xF6, a: 255 },
-                ink: grey(0x2B),
-                quiet: grey(0x66),
-                frame: grey(0xB4),
-            }
-        }
-    }
-}
 
 /// Millimetres in a CSS pixel.
 const MM: f64 = 25.4 / 96.0;
@@ -97,32 +56,8 @@ impl FigureTexts {
     }
 }
 
-/// A column of marks that grows downward.
-struct TextColumn {
-    marks: Vec<Mark>,
-    y: f64,
-    width: f64,
-}
-
-impl TextColumn {
-    fn paragraph(&mut self, text: &str, size: f64, color: Color) {
-        for line in wrapped(text, size, self.width) {
-            self.y += size * 1.3;
-            self.marks.push(Mark::Words(Words {
-                text: line,
-                size,
-                at: [MARGIN, self.y],
-                anchor: Anchor::Start,
-                color,
-                halo: None,
-                spacing: 0.0,
-            }));
-        }
-    }
-}
-
 /// Puts a figure together. `map` holds the map's marks, from the upper left corner of its frame; `window` is what they show.
-pub(crate) fn sheet(
+pub(crate) fn page(
     frame: &FigureFrame,
     window: &Window,
     map: impl FnOnce([f64; 2]) -> Vec<Mark>,
@@ -130,9 +65,9 @@ pub(crate) fn sheet(
     texts: &FigureTexts,
     languages: &Languages,
     tones: &Tones,
-) -> Sheet {
+) -> PrintedPage {
     let [width, height] = frame.map;
-    let mut column = TextColumn { marks: Vec::new(), y: MARGIN - 5.0, width };
+    let mut column = TextColumn::new([MARGIN, MARGIN - 5.0], width);
     for (i, title) in texts.titles.iter().enumerate() {
         column.paragraph(title, if i == 0 { 16.0 } else { 12.5 }, tones.ink);
     }
@@ -157,7 +92,7 @@ pub(crate) fn sheet(
         column.y += 1.5;
     }
     column.paragraph(&texts.version, 7.5, tones.quiet);
-    Sheet {
+    PrintedPage {
         size: [frame.width, (column.y + MARGIN - 4.0).ceil()],
         ground: tones.ground,
         title: texts.titles.join(" "),
@@ -171,13 +106,11 @@ fn columns(legend: &Legend, width: f64) -> usize {
     if rows <= 2 { rows.max(1).min(room) } else { room.min(4) }
 }
 
-/// All of the map but a part, under a veil: rings in CSS pixels from the frame's corner, wound as the sheet's frame is not.
-pub(crate) fn veil(area: [f64; 4], rings: Vec<super::Line>, tones: &Tones) -> Vec<Mark> {
+/// All of the map but a part, under a veil: rings in CSS pixels from the frame's corner, wound as the page's frame is not.
+pub(crate) fn veil(area: [f64; 4], rings: Vec<Line>, tones: &Tones) -> Vec<Mark> {
     let [left, top, right, bottom] = area;
-    let around = super::Line {
-        points: vec![[left, top], [right, top], [right, bottom], [left, bottom]],
-        closed: true,
-    };
+    let around =
+        Line { points: vec![[left, top], [right, top], [right, bottom], [left, bottom]], closed: true };
     let mut lines = vec![around];
     lines.extend(rings.iter().cloned());
     let veil = Color { a: 140, ..tones.ground };

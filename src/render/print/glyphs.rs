@@ -1,7 +1,7 @@
 //! Lines of text as glyph outlines.
 
-use super::mark::{Anchor, Words};
-use crate::render::raster::{Font, pieces};
+use crate::render::mark::{Anchor, Words};
+use crate::render::pixels::{Font, pieces};
 use tiny_skia::{Path, PathSegment};
 
 /// A glyph of a line: its number, and where its origin stands.

@@ -1,10 +1,11 @@
 //! Legends as marks: title, unit and year, classes from high to low with counts, unknown, source.
 
-use super::figure::Tones;
+use super::column::TextColumn;
 use super::glyphs::{width, wrapped};
-use super::mark::{Anchor, Ink, Mark, Sheet, Stroke, Words};
+use super::tones::Tones;
 use crate::feature::Localized;
 use crate::language::{Languages, words};
+use crate::render::mark::{Anchor, Ink, Line, Mark, PrintedPage, Stroke};
 use crate::style::{Color, Legend, LegendEntry, Matrix, Pattern, PatternKind};
 
 /// Marks and how far down they reach.
@@ -17,6 +18,8 @@ const SWATCH: [f64; 2] = [22.0, 13.0];
 const ROW: f64 = 18.0;
 const TEXT: f64 = 10.5;
 const SMALL: f64 = 8.5;
+/// Height of a line as a share of its size.
+const LEADING: f64 = 1.32;
 /// Width that rows need to stand beside the circles of a legend.
 const BESIDE: f64 = 170.0;
 
@@ -30,12 +33,9 @@ pub(super) struct Layout<'a> {
     pub legend: &'a Legend,
     pub languages: &'a Languages,
     pub tones: &'a Tones,
-    pub width: f64,
-    left: f64,
-    y: f64,
     /// False where every entry stands for one feature.
     counted: bool,
-    marks: Vec<Mark>,
+    column: TextColumn,
 }
 
 impl<'a> Layout<'a> {
@@ -47,32 +47,25 @@ impl<'a> Layout<'a> {
         width: f64,
     ) -> Self {
         let counted = legend.entries.iter().any(|e| e.count != 1);
-        Layout { legend, languages, tones, width, left: at[0], y: at[1], counted, marks: Vec::new() }
+        let column = TextColumn::new(at, width).with_leading(LEADING);
+        Layout { legend, languages, tones, counted, column }
     }
 
     fn words(&mut self, x: f64, text: &str, size: f64, color: Color, anchor: Anchor) {
-        let (text, at) = (text.to_owned(), [x, self.y]);
-        self.marks.push(Mark::Words(Words { text, size, at, anchor, color, halo: None, spacing: 0.0 }));
-    }
-
-    fn paragraph(&mut self, text: &str, size: f64, color: Color) {
-        for line in wrapped(text, size, self.width) {
-            self.y += size * 1.32;
-            self.words(self.left, &line, size, color, Anchor::Start);
-        }
+        self.column.words([x, self.column.y], text, size, color, anchor);
     }
 
     /// Title, unit and year.
     pub fn heading(&mut self) {
         for language in self.languages.iter() {
             let title = self.legend.title.get(language).to_owned();
-            self.paragraph(&title, 13.0, self.tones.ink);
+            self.column.paragraph(&title, 13.0, self.tones.ink);
         }
         let subtitle = subtitle(self.legend, self.languages);
         if !subtitle.is_empty() {
-            self.paragraph(&subtitle, TEXT, self.tones.quiet);
+            self.column.paragraph(&subtitle, TEXT, self.tones.quiet);
         }
-        self.y += 6.0;
+        self.column.y += 6.0;
     }
 
     /// Classes, marks and what is unknown, in columns.
@@ -81,54 +74,61 @@ impl<'a> Layout<'a> {
             self.matrix(matrix);
         }
         let rows: Vec<&LegendEntry> = self.legend.entries.iter().filter(|e| e.radius_px.is_none()).collect();
-        let (start, left, whole) = (self.y, self.left, self.width);
-        let mut lowest = self.y;
+        let (start, left, whole) = (self.column.y, self.column.left, self.column.width);
+        let mut lowest = self.column.y;
         let mut columns = columns;
         if let Some(taken) = self.nested() {
-            lowest = self.y;
+            lowest = self.column.y;
             // Beside the circles where there is room, else below.
-            if self.width - taken > BESIDE {
-                (self.left, self.width, self.y) = (left + taken, (whole - taken).min(2.0 * BESIDE), start);
+            if self.column.width - taken > BESIDE {
+                (self.column.left, self.column.width, self.column.y) =
+                    (left + taken, (whole - taken).min(2.0 * BESIDE), start);
                 columns = 1;
             }
         }
-        let top = self.y;
+        let top = self.column.y;
         let unknown = self.legend.unknown.as_ref().is_some_and(|u| u.count > 0);
         let count = rows.len() + usize::from(unknown);
         let each = count.div_ceil(columns.max(1));
-        let (column_width, first) = (self.width / columns.max(1) as f64, self.left);
+        let (column_width, first) = (self.column.width / columns.max(1) as f64, self.column.left);
         for i in 0..count {
-            self.left = first + (i / each.max(1)) as f64 * column_width;
-            self.width = column_width - 10.0;
+            self.column.left = first + (i / each.max(1)) as f64 * column_width;
+            self.column.width = column_width - 10.0;
             if i % each.max(1) == 0 {
-                self.y = top;
+                self.column.y = top;
             }
             match rows.get(i) {
                 Some(entry) => self.entry(entry),
                 None => self.unknown(),
             }
-            lowest = lowest.max(self.y);
+            lowest = lowest.max(self.column.y);
         }
-        (self.left, self.width, self.y) = (left, whole, lowest);
+        (self.column.left, self.column.width, self.column.y) = (left, whole, lowest);
     }
 
     fn row(&mut self, label: &str, count: usize) {
-        let x = self.left + SWATCH[0] + 8.0;
-        let room = self.width - SWATCH[0] - 8.0 - 26.0;
-        self.y += ROW;
+        let x = self.column.left + SWATCH[0] + 8.0;
+        let room = self.column.width - SWATCH[0] - 8.0 - 26.0;
+        self.column.y += ROW;
         for (i, line) in wrapped(label, TEXT, room).iter().enumerate() {
             if i > 0 {
-                self.y += TEXT * 1.25;
+                self.column.y += TEXT * 1.25;
             }
             self.words(x, line, TEXT, self.tones.ink, Anchor::Start);
         }
         if self.counted {
-            self.words(self.left + self.width, &count.to_string(), TEXT, self.tones.quiet, Anchor::End);
+            self.words(
+                self.column.left + self.column.width,
+                &count.to_string(),
+                TEXT,
+                self.tones.quiet,
+                Anchor::End,
+            );
         }
     }
 
     fn entry(&mut self, entry: &LegendEntry) {
-        let (x, y) = (self.left, self.y + ROW - 10.5);
+        let (x, y) = (self.column.left, self.column.y + ROW - 10.5);
         let color = Color::parse(&entry.color).unwrap_or(Color::TRANSPARENT);
         let area = [x, y, x + SWATCH[0], y + SWATCH[1]];
         let middle = [x + SWATCH[0] / 2.0, y + SWATCH[1] / 2.0];
@@ -136,16 +136,16 @@ impl<'a> Layout<'a> {
         match (entry.kind, entry.pattern) {
             ("line", _) => {
                 let ends = vec![[x, middle[1]], [x + SWATCH[0], middle[1]]];
-                self.marks.push(Mark::line(ends, Stroke::solid(color, 2.0)));
+                self.column.marks.push(Mark::line(ends, Stroke::solid(color, 2.0)));
             }
-            ("circle", _) if entry.ring => self.marks.push(Mark::Circle {
+            ("circle", _) if entry.ring => self.column.marks.push(Mark::Circle {
                 center: middle,
                 radius: 6.0,
                 fill: Some(color.faded(0.12)),
                 stroke: Some(Stroke::solid(color, 1.6)),
             }),
             ("circle", _) => {
-                self.marks.push(Mark::Circle {
+                self.column.marks.push(Mark::Circle {
                     center: middle,
                     radius: 6.0,
                     fill: Some(color),
@@ -153,7 +153,7 @@ impl<'a> Layout<'a> {
                 });
             }
             (_, Some(kind)) => self.hatched(area, color, kind, entry.ground.as_deref()),
-            _ => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), edge)),
+            _ => self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), edge)),
         }
         self.row(&text(&entry.label, self.languages), entry.count);
     }
@@ -165,18 +165,22 @@ impl<'a> Layout<'a> {
         let edge =
             if fill.is_some() { Stroke::solid(self.tones.frame, 0.7) } else { Stroke::solid(color, 0.8) };
         let edge = Some(edge);
-        self.marks.push(Mark::rectangle(area, Some(Ink::Color(fill.unwrap_or(self.tones.paper))), None));
-        self.marks.push(Mark::rectangle(area, Some(Ink::Hatch(hatch)), edge));
+        self.column.marks.push(Mark::rectangle(
+            area,
+            Some(Ink::Color(fill.unwrap_or(self.tones.paper))),
+            None,
+        ));
+        self.column.marks.push(Mark::rectangle(area, Some(Ink::Hatch(hatch)), edge));
     }
 
     fn unknown(&mut self) {
         let Some(unknown) = &self.legend.unknown else { return };
-        let (x, y) = (self.left, self.y + ROW - 10.5);
+        let (x, y) = (self.column.left, self.column.y + ROW - 10.5);
         let area = [x, y, x + SWATCH[0], y + SWATCH[1]];
         let color = Color::parse(&unknown.color).unwrap_or(Color::TRANSPARENT);
         match unknown.pattern {
             Some(kind) => self.hatched(area, color, kind, None),
-            None => self.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None)),
+            None => self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None)),
         }
         self.row(&text(&unknown.label, self.languages), unknown.count);
     }
@@ -186,25 +190,26 @@ impl<'a> Layout<'a> {
         let circles: Vec<&LegendEntry> =
             self.legend.entries.iter().filter(|e| e.radius_px.is_some()).collect();
         let largest = circles.iter().filter_map(|e| e.radius_px).reduce(f64::max)?;
-        let ground = self.y + 2.0 * largest + 6.0;
-        let middle = self.left + largest + 1.0;
+        let ground = self.column.y + 2.0 * largest + 6.0;
+        let middle = self.column.left + largest + 1.0;
         for entry in circles {
             let radius = entry.radius_px.unwrap_or_default();
             let color = Color::parse(&entry.color).unwrap_or(Color::TRANSPARENT);
             let top = ground - 2.0 * radius;
-            self.marks.push(Mark::Circle {
+            self.column.marks.push(Mark::Circle {
                 center: [middle, ground - radius],
                 radius,
                 fill: None,
                 stroke: Some(Stroke::solid(Color { a: 255, ..color }, 1.2)),
             });
             let end = middle + largest + 12.0;
-            self.marks
+            self.column
+                .marks
                 .push(Mark::line(vec![[middle, top], [end, top]], Stroke::solid(self.tones.frame, 0.7)));
-            self.y = top + 3.5;
+            self.column.y = top + 3.5;
             self.words(end + 4.0, &text(&entry.label, self.languages), TEXT, self.tones.ink, Anchor::Start);
         }
-        self.y = ground + 6.0;
+        self.column.y = ground + 6.0;
         Some(2.0 * largest + 90.0)
     }
 
@@ -212,57 +217,58 @@ impl<'a> Layout<'a> {
     fn matrix(&mut self, matrix: &Matrix) {
         let half = 17.0;
         let n = matrix.cells.len().max(matrix.cells.first().map_or(0, Vec::len)) as f64;
-        let (x0, bottom) = (self.left + self.width / 2.0, self.y + 2.0 * half * n + 16.0);
+        let (x0, bottom) =
+            (self.column.left + self.column.width / 2.0, self.column.y + 2.0 * half * n + 16.0);
         for (row, cells) in matrix.cells.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
                 // To the upper right with the first order, to the upper left with the second.
                 let x = x0 + half * (column as f64 - row as f64);
                 let y = bottom - half * (column as f64 + row as f64);
                 let points = vec![[x, y], [x + half, y - half], [x, y - 2.0 * half], [x - half, y - half]];
-                self.marks.push(Mark::Shape {
-                    lines: vec![super::Line { points, closed: true }],
+                self.column.marks.push(Mark::Shape {
+                    lines: vec![Line { points, closed: true }],
                     fill: Color::parse(&cell.color).map(Ink::Color),
                     stroke: Some(Stroke::solid(self.tones.ground, 1.0)),
                 });
                 if cell.count > 0 {
-                    self.y = y - half + 3.2;
+                    self.column.y = y - half + 3.2;
                     let ink = Color::parse(&cell.color).map_or(self.tones.ink, readable_on);
                     self.words(x, &cell.count.to_string(), SMALL, ink, Anchor::Middle);
                 }
             }
         }
         for (i, label) in matrix.columns.iter().enumerate() {
-            self.y = bottom - half * i as f64 - half / 2.0 + 8.0;
+            self.column.y = bottom - half * i as f64 - half / 2.0 + 8.0;
             let x = x0 + half * (i as f64 + 0.5) + 5.0;
             self.words(x, &text(label, self.languages), SMALL, self.tones.ink, Anchor::Start);
         }
         for (i, label) in matrix.rows.iter().enumerate() {
-            self.y = bottom - half * i as f64 - half / 2.0 + 8.0;
+            self.column.y = bottom - half * i as f64 - half / 2.0 + 8.0;
             let x = x0 - half * (i as f64 + 0.5) - 5.0;
             self.words(x, &text(label, self.languages), SMALL, self.tones.ink, Anchor::End);
         }
-        self.y = bottom + 16.0;
+        self.column.y = bottom + 16.0;
         let row = format!("↖ {}", text(&matrix.row_title, self.languages));
         let column = format!("{} ↗", text(&matrix.column_title, self.languages));
         for words in [row, column] {
-            for line in wrapped(&words, SMALL, self.width) {
+            for line in wrapped(&words, SMALL, self.column.width) {
                 self.words(x0, &line, SMALL, self.tones.quiet, Anchor::Middle);
-                self.y += SMALL * 1.35;
+                self.column.y += SMALL * 1.35;
             }
         }
     }
 
     /// Confidence, remarks and source.
     pub fn footing(&mut self) {
-        self.y += 4.0;
+        self.column.y += 4.0;
         for line in footing(self.legend, self.languages) {
-            self.paragraph(&line, SMALL, self.tones.quiet);
-            self.y += 2.0;
+            self.column.paragraph(&line, SMALL, self.tones.quiet);
+            self.column.y += 2.0;
         }
     }
 
     pub fn block(self) -> Block {
-        Block { marks: self.marks, height: self.y }
+        Block { marks: self.column.marks, height: self.column.y }
     }
 }
 
@@ -308,8 +314,8 @@ fn readable_on(color: Color) -> Color {
     }
 }
 
-/// The legend alone on a sheet.
-pub fn sheet(legend: &Legend, languages: &Languages, tones: &Tones) -> Sheet {
+/// The legend alone on a page.
+pub fn page(legend: &Legend, languages: &Languages, tones: &Tones) -> PrintedPage {
     let margin = 14.0;
     let longest = legend.entries.iter().map(|e| width(&text(&e.label, languages), TEXT)).fold(0.0, f64::max);
     let room = (longest + SWATCH[0] + 44.0).clamp(190.0, 320.0);
@@ -318,7 +324,7 @@ pub fn sheet(legend: &Legend, languages: &Languages, tones: &Tones) -> Sheet {
     layout.entries(1);
     layout.footing();
     let Block { marks, height } = layout.block();
-    Sheet {
+    PrintedPage {
         size: [room + 2.0 * margin, (height + margin).ceil()],
         ground: tones.ground,
         title: text(&legend.title, languages),

@@ -1,8 +1,8 @@
-//! A sheet as a PDF of one page: shapes and glyph outlines, no fonts, no pictures.
+//! A page as a PDF of one page: shapes and glyph outlines, no fonts, no pictures.
 
 use super::canvas::circle;
 use super::glyphs::{self, PathStep};
-use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words, period};
+use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
 use crate::style::{Color, Pattern};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -13,8 +13,8 @@ use std::io::Write;
 /// Points of PDF in a CSS pixel.
 const POINT: f32 = 0.75;
 
-impl Sheet {
-    /// The sheet as a PDF document.
+impl PrintedPage {
+    /// The page as a PDF document.
     pub fn pdf(&self) -> Vec<u8> {
         let mut printer = PdfPrinter { content: Content::new(), opacities: Vec::new(), hatches: Vec::new() };
         let [width, height] = self.size.map(|s| s as f32 * POINT);
@@ -44,9 +44,9 @@ impl PdfPrinter {
         pdf.catalog(catalog).pages(pages);
         pdf.pages(pages).kids([page]).count(1);
         pdf.document_info(info).title(TextStr(title));
-        let mut sheet = pdf.page(page);
-        sheet.parent(pages).media_box(Rect::new(0.0, 0.0, width, height)).contents(content);
-        let mut resources = sheet.resources();
+        let mut page = pdf.page(page);
+        page.parent(pages).media_box(Rect::new(0.0, 0.0, width, height)).contents(content);
+        let mut resources = page.resources();
         let mut states = resources.ext_g_states();
         for (i, opacity) in self.opacities.iter().enumerate() {
             states.pair(Name(format!("a{opacity}").as_bytes()), object(i));
@@ -58,7 +58,7 @@ impl PdfPrinter {
         }
         patterns.finish();
         resources.finish();
-        sheet.finish();
+        page.finish();
         for (i, opacity) in self.opacities.iter().enumerate() {
             let share = f32::from(*opacity) / 255.0;
             pdf.ext_graphics(object(i)).non_stroking_alpha(share).stroking_alpha(share);

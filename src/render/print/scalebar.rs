@@ -1,9 +1,9 @@
 //! Scale bar and north arrow, true at the place they stand for.
 
-use super::figure::Tones;
-use super::mark::{Anchor, Line, Mark, Stroke, Words};
+use super::tones::Tones;
 use crate::geometry::great_circle_km;
-use crate::render::raster::Window;
+use crate::render::mark::{Anchor, Ink, Line, Mark, Stroke, Words};
+use crate::render::pixels::Window;
 
 /// Kilometres of a CSS pixel in the middle of a window.
 pub(super) fn km_per_pixel(window: &Window) -> f64 {
@@ -28,13 +28,13 @@ pub(super) fn bar(window: &Window, [left, bottom]: [f64; 2], tones: &Tones) -> V
     let step = |share: f64| left + width * share;
     let mut marks = vec![Mark::rectangle(
         [left, bottom - 4.0, left + width, bottom],
-        Some(super::Ink::Color(tones.ground)),
+        Some(Ink::Color(tones.ground)),
         Some(Stroke::solid(tones.ink, 0.7)),
     )];
     for (from, to) in [(0.0, 0.25), (0.5, 0.75)] {
         marks.push(Mark::rectangle(
             [step(from), bottom - 4.0, step(to), bottom],
-            Some(super::Ink::Color(tones.ink)),
+            Some(Ink::Color(tones.ink)),
             None,
         ));
     }
@@ -75,7 +75,7 @@ pub(super) fn arrow(window: &Window, [x, y]: [f64; 2], tones: &Tones) -> Vec<Mar
         |sign: f64| Line { points: vec![at(0.0, -15.0), at(6.0 * sign, 11.0), at(0.0, 6.0)], closed: true };
     let half = |line: Line, color| Mark::Shape {
         lines: vec![line],
-        fill: Some(super::Ink::Color(color)),
+        fill: Some(Ink::Color(color)),
         stroke: Some(Stroke::solid(tones.ink, 0.7)),
     };
     vec![

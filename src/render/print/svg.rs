@@ -1,8 +1,8 @@
-//! A sheet as SVG: real vectors, texts as shared glyph outlines, so that no font is needed to see it.
+//! A page as SVG: real vectors, texts as shared glyph outlines, so that no font is needed to see it.
 
 use super::canvas::opacity;
 use super::glyphs::{self, PathStep};
-use super::mark::{Ink, Line, Mark, Sheet, Stroke, Words, period};
+use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
 use crate::style::{Color, Pattern};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,8 +10,8 @@ use std::fmt::Write;
 /// Glyphs are defined once at this size and scaled where they stand.
 const EM: f64 = 100.0;
 
-impl Sheet {
-    /// The sheet as an SVG document.
+impl PrintedPage {
+    /// The page as an SVG document.
     pub fn svg(&self) -> String {
         let mut writer = SvgWriter::default();
         writer.all(&self.marks);

@@ -7,7 +7,7 @@ use crate::geometry::Projection;
 /// Zoom whose arcs are exact enough to frame a map.
 const LEVEL: u8 = 6;
 
-/// A rectangle of a sheet: its low and high corner.
+/// A rectangle of a plane: its low and high corner.
 pub type Corners = [[f64; 2]; 2];
 
 impl Renderer {

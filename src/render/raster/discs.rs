@@ -1,7 +1,7 @@
 //! Circles at features.
 
-use super::cells::SUB;
-use super::layers::Drawing;
+use super::drawing::Drawing;
+use crate::render::pixels::{SUB, unit_circle};
 use crate::style::{Color, Layer};
 
 impl Drawing<'_> {
@@ -49,13 +49,9 @@ impl Drawing<'_> {
 
     fn circle(&mut self, middle: [f64; 2], radius: f64, reversed: bool) {
         let center = self.window.place(middle);
-        let n = ((radius.sqrt() * 16.0) as usize).clamp(32, 256);
-        let point = |i: usize| {
-            let turn = i as f64 / n as f64 * std::f64::consts::TAU;
-            let unit = |v: f64| (v * radius * SUB as f64).round() as i64;
-            [center[0] + unit(turn.cos()), center[1] + unit(turn.sin())]
-        };
-        let points: Vec<_> = (0..n).map(point).collect();
+        let unit = |v: f64| (v * radius * SUB as f64).round() as i64;
+        let points: Vec<_> =
+            unit_circle(radius, 32).map(|[x, y]| [center[0] + unit(x), center[1] + unit(y)]).collect();
         self.mask.ring(&points, reversed);
     }
 }

@@ -1,13 +1,9 @@
 //! Fills: of a coverage by who owns each pixel, of other shapes by one mask for each colour.
 
-use super::canvas::{Canvas, Pixel, lay, over};
-use super::cells::FULL;
 use super::faces::{FaceGrid, Owners};
-use super::mask::Mask;
-use super::pattern::{Hatch, Strip};
-use super::window::Window;
 use crate::geometry::signed_area;
 use crate::render::ground::{Own, Side, meets};
+use crate::render::pixels::{Canvas, FULL, Hatch, Mask, Pixel, Strip, Window, lay, over};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

@@ -3,9 +3,8 @@
 //! Rows are stored as runs: pixels of one owner, or of the same mixture of owners. The shares are exact
 //! areas and add up to the whole pixel, so colouring ([`Owners::runs`]) is one pass without geometry.
 
-use super::cells::{self, FULL, Point, SUB, Size};
-use super::window::Window;
 use crate::coverage::{Coverage, Level, OUTSIDE};
+use crate::render::pixels::{FULL, Point, SUB, Size, Window, cells};
 use std::ops::Range;
 
 /// Pixels of one row with the same owners.

@@ -1,11 +1,12 @@
 //! What fills features: colours and hatches by layer.
 
+use super::drawing::Drawing;
 use super::face_paint::{self, FacePaint, Paints};
 use super::faces::FaceGrid;
-use super::layers::Drawing;
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::feature::Shapes;
 use crate::render::ground::meets;
+use crate::render::pixels::over;
 use crate::style::{Color, Layer};
 use rustc_hash::FxHashMap;
 
@@ -133,6 +134,6 @@ fn lay(above: &FacePaint, below: &mut FacePaint) {
     if above.color[3] == 255 {
         below.hatches.clear();
     }
-    below.color = super::canvas::over(above.color, below.color);
+    below.color = over(above.color, below.color);
     below.hatches.extend(&above.hatches);
 }

@@ -1,7 +1,6 @@
 //! A map in two halves at once, while a core has nothing else to draw.
 
-use super::canvas::Canvas;
-use super::window::Window;
+use crate::render::pixels::{Canvas, Window};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// An image of fewer rows is not worth a second thread.

@@ -1,11 +1,9 @@
 //! Labels: placed once for a whole zoom, style and language in the world's pixels, drawn by every tile they touch.
 
-use super::cells::SUB;
-use super::font::{Font, LEADING, Text, corner};
-use super::layers::Drawing;
-use super::window::Window;
+use super::drawing::Drawing;
 use crate::geometry::Projection;
 use crate::language::Languages;
+use crate::render::pixels::{Font, LEADING, SUB, Text, Window};
 use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
 use std::sync::Arc;
 
@@ -29,13 +27,13 @@ pub(super) struct Label {
 }
 
 impl Label {
-    /// The middle of the text, device pixels of the sheet.
+    /// The middle of the text, device pixels of the plane.
     fn middle(&self, window: &Window) -> [f64; 2] {
         let at = window.pixels(self.at);
         [0, 1].map(|k| at[k] + self.shift[k] * window.scale)
     }
 
-    /// The box it takes with room around, CSS pixels of the sheet.
+    /// The box it takes with room around, CSS pixels of the plane.
     fn place(&self, window: &Window, padding: f64) -> [f64; 4] {
         let [x, y] = self.middle(window).map(|v| v / window.scale);
         let half = self.half.map(|h| h + padding);
@@ -63,7 +61,7 @@ pub(super) struct Labels {
 pub(super) struct LabelKey {
     /// The texts of the style: their layers.
     texts: u64,
-    sheet: (Projection, [u64; 3]),
+    plane: (Projection, [u64; 3]),
     /// Where texts tell a figure.
     year: Option<i32>,
     languages: Languages,
@@ -75,7 +73,7 @@ impl LabelKey {
         let year = if drawing.texts_vary() { scene.options.year } else { None };
         LabelKey {
             texts: style.texts,
-            sheet: window.sheet(),
+            plane: window.plane(),
             year,
             languages: scene.options.languages.clone(),
         }
@@ -160,8 +158,8 @@ impl Labels {
             let sprite = drawing.renderer.sprites.get(&label.text, font, scale);
             let shift = label.shift.map(|s| (s * scale * SUB as f64).round() as i64);
             let place = drawing.window.place(label.at);
-            let at = corner(&sprite, [place[0] + shift[0], place[1] + shift[1]]);
-            drawing.canvas.stamp(&sprite, at, label.color.premultiplied(), label.halo.premultiplied());
+            let at = sprite.corner([place[0] + shift[0], place[1] + shift[1]]);
+            sprite.stamp(&mut drawing.canvas, at, label.color.premultiplied(), label.halo.premultiplied());
         }
     }
 }

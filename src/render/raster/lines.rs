@@ -1,6 +1,6 @@
 //! Lines and borders, by the pen that draws them.
 
-use super::layers::Drawing;
+use super::drawing::Drawing;
 use super::stroke::{Pen, Stroker, pieces};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::render::ground::meets;

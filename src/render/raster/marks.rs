@@ -1,15 +1,14 @@
-//! A map as marks for a sheet: the same layers as in pixels, as shapes.
+//! A map as marks for a page: the same layers as in pixels, as shapes.
 
 use super::Renderer;
+use super::drawing::Drawing;
 use super::fill_layers::Fill;
-use super::font::Font;
 use super::labels::Label;
-use super::layers::Drawing;
-use super::window::Window;
 use crate::feature::Shapes;
 use crate::geometry::signed_area;
 use crate::render::ground::{ShapeLine, Side, meets};
-use crate::render::print::{Anchor, Ink, Line, Mark, Stroke, Words};
+use crate::render::mark::{Anchor, Ink, Line, Mark, Stroke, Words};
+use crate::render::pixels::{Font, Window};
 use crate::style::{Color, Context, Layer, LayerKind};
 
 /// Zooms finer than a screen needs: paper shows more.
@@ -27,8 +26,8 @@ impl Drawing<'_> {
         marks
     }
 
-    /// From the unit square of Web Mercator to the sheet.
-    fn on_sheet(&self, mercator: [f64; 2], at: [f64; 2]) -> [f64; 2] {
+    /// From the unit square of Web Mercator to the page.
+    fn on_page(&self, mercator: [f64; 2], at: [f64; 2]) -> [f64; 2] {
         place(&self.window, mercator, at)
     }
 
@@ -51,7 +50,7 @@ impl Drawing<'_> {
                 let level = coverage.level(self.window.level() + FINER);
                 for ((pen, color), arcs) in self.border_groups(layer, index, coverage, regions, source.part) {
                     let line = |arc: &u32| {
-                        let points = level.arc(*arc as usize).iter().map(|p| self.on_sheet(*p, at)).collect();
+                        let points = level.arc(*arc as usize).iter().map(|p| self.on_page(*p, at)).collect();
                         Line { points, closed: false }
                     };
                     marks.push(self.stroked(arcs.iter().map(line).collect(), &pen, color));
@@ -61,7 +60,7 @@ impl Drawing<'_> {
                 for ((pen, color), positions) in self.line_groups(layer, index) {
                     let own = positions.iter().flat_map(|p| &self.prepared(index).own[*p as usize].lines);
                     let line = |l: &ShapeLine| Line {
-                        points: l.points.iter().map(|p| self.on_sheet(*p, at)).collect(),
+                        points: l.points.iter().map(|p| self.on_page(*p, at)).collect(),
                         closed: l.ring.is_some(),
                     };
                     marks.push(self.stroked(own.map(line).collect(), &pen, color));
@@ -70,7 +69,7 @@ impl Drawing<'_> {
             (LayerKind::Circle, _) => {
                 for disc in self.discs(layer, index) {
                     let (radius, width) = (disc.radius / self.window.scale, disc.width / self.window.scale);
-                    let center = self.on_sheet(disc.middle, at);
+                    let center = self.on_page(disc.middle, at);
                     if width > 0.0 && disc.stroke.a > 0 {
                         let stroke = Some(Stroke::solid(disc.stroke, width));
                         marks.push(Mark::Circle { center, radius: radius + width / 2.0, fill: None, stroke });
@@ -121,11 +120,11 @@ impl Drawing<'_> {
     pub fn label_marks(&self, font: &Font, at: [f64; 2]) -> Vec<([f64; 2], Vec<Words>)> {
         let labels = self.renderer.labels(self, font);
         let shown = labels.shown(&self.window, self.scene.options.whole);
-        shown.map(|label| (self.on_sheet(label.at, at), self.words(label, at))).collect()
+        shown.map(|label| (self.on_page(label.at, at), self.words(label, at))).collect()
     }
 
     fn words(&self, label: &Label, at: [f64; 2]) -> Vec<Words> {
-        let [x, y] = self.on_sheet(label.at, at);
+        let [x, y] = self.on_page(label.at, at);
         let text = &label.text;
         let height: f64 = text.lines.iter().map(|(_, s)| s * text.leading).sum();
         let mut top = y + label.shift[1] - height / 2.0;
@@ -152,7 +151,7 @@ fn place(window: &Window, mercator: [f64; 2], at: [f64; 2]) -> [f64; 2] {
     [at[0] + (x - low[0]) / window.scale, at[1] + (y - low[1]) / window.scale]
 }
 
-/// The rings of a feature that meets the window; exterior ones against the clock on the sheet, interior ones with it.
+/// The rings of a feature that meets the window; exterior ones against the clock on the page, interior ones with it.
 pub(super) fn rings(
     renderer: &Renderer,
     index: usize,

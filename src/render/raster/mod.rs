@@ -3,70 +3,55 @@
 //! Everything is computed in whole units of 1/256 pixel of the world's grid, so a block of tiles drawn as one
 //! image equals its tiles byte for byte, and the same input always gives the same bytes.
 
-mod breaks;
-mod canvas;
-mod cells;
 mod corners;
 mod discs;
-mod encode;
+mod drawing;
 mod face_paint;
 mod faces;
 mod fill_layers;
-mod font;
 mod halves;
+mod hatch_sprite;
 mod kept;
 mod labels;
 mod layers;
 mod lines;
 mod marks;
-mod mask;
 mod outline;
-mod pattern;
 mod scene;
-mod sheet;
 mod sprites;
 mod steps;
 mod stroke;
 mod style_check;
-mod window;
 
-pub(super) use breaks::pieces;
-pub use canvas::Canvas;
-pub(super) use canvas::{over as laid, part};
-pub(super) use cells::Size;
 pub use corners::Corners;
-pub(super) use font::Font;
-pub(super) use mask::Mask;
-pub(super) use pattern::Hatch;
-use scene::{Scene, ShownScene};
-pub use sheet::{SheetEntry, hatch_sheet};
-pub(super) use stroke::fill_path;
-pub use window::Window;
+pub use hatch_sprite::{SpriteEntry, hatch_sprite};
 
 use super::ground::{Ground, meets};
-use super::print::{Line, Mark, Words};
+use super::mark::{Line, Mark, Words};
+use super::pixels::{Canvas, Font, Hatch, Masks, Window};
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
 use crate::indicator::Indicator;
 use crate::language::Languages;
 use crate::style::{self, Color, Legend, Pattern, PatternKind, Style};
+use drawing::Drawing;
 use faces::FaceGrid;
 use halves::{Cores, LEAST_ROWS};
 use kept::Kept;
 use labels::{LabelKey, Labels};
-use mask::Masks;
 use rustc_hash::FxHashMap;
+use scene::{Scene, ShownScene};
 use sprites::Sprites;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
-use steps::SheetKey;
+use steps::FixedKey;
 
 /// Bytes of label placements, of id buffers, and of what is drawn below and above the figures, that are kept.
 const LABELS: usize = 6 << 20;
 const GRIDS: usize = 12 << 20;
-const SHEETS: usize = 16 << 20;
+const FIXED: usize = 16 << 20;
 /// Bytes of lists of owners that are kept: one for each set of collections that styles fill together.
 const OWNERS: usize = 2 << 20;
 /// Bytes of hatches that are kept: some hundred.
@@ -108,7 +93,7 @@ pub struct Renderer {
     ground: Arc<Ground>,
     grids: Kept<GridKey, FaceGrid>,
     owners: Kept<(usize, Vec<usize>), Vec<u32>>,
-    sheets: Kept<SheetKey, Canvas>,
+    fixed: Kept<FixedKey, Canvas>,
     labels: Kept<LabelKey, Labels>,
     sprites: Sprites,
     hatches: Kept<HatchKey, Hatch>,
@@ -134,7 +119,7 @@ impl Renderer {
             ground,
             grids: Kept::new(GRIDS),
             owners: Kept::new(OWNERS),
-            sheets: Kept::new(SHEETS),
+            fixed: Kept::new(FIXED),
             labels: Kept::new(LABELS),
             sprites: Sprites::default(),
             hatches: Kept::new(HATCHES),
@@ -149,7 +134,7 @@ impl Renderer {
 
     /// Any part of the world as pixels.
     pub fn image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        let draw = |window| layers::Drawing::new(self, self.scene(options), style, window).draw();
+        let draw = |window| Drawing::new(self, self.scene(options), style, window).draw();
         let turn = self.cores.enter();
         // A text that is whole in the window is not whole in a half of it.
         let is_one = options.whole || window.height < 2 * LEAST_ROWS || !turn.is_core_idle();
@@ -171,12 +156,12 @@ impl Renderer {
         })
     }
 
-    /// Any part of the world but its labels as marks for a sheet, from the window's corner at `at`; sizes in CSS pixels.
+    /// Any part of the world but its labels as marks for a page, from the window's corner at `at`; sizes in CSS pixels.
     pub fn marks(&self, style: &Style, window: Window, options: &MapOptions, at: [f64; 2]) -> Vec<Mark> {
-        layers::Drawing::new(self, self.scene(options), style, window).marks(at)
+        Drawing::new(self, self.scene(options), style, window).marks(at)
     }
 
-    /// The labels of any part of the world for a sheet, the lowest first, each with the place it belongs to.
+    /// The labels of any part of the world for a page, the lowest first, each with the place it belongs to.
     pub fn words(
         &self,
         style: &Style,
@@ -184,7 +169,7 @@ impl Renderer {
         options: &MapOptions,
         at: [f64; 2],
     ) -> Vec<([f64; 2], Vec<Words>)> {
-        let drawing = layers::Drawing::new(self, self.scene(options), style, window);
+        let drawing = Drawing::new(self, self.scene(options), style, window);
         Font::built_in().map_or_else(Vec::new, |font| drawing.label_marks(font, at))
     }
 
@@ -277,7 +262,7 @@ impl Renderer {
     }
 
     /// The labels of a drawing's style, zoom and language.
-    fn labels(&self, drawing: &layers::Drawing<'_>, font: &Font) -> Arc<Labels> {
+    fn labels(&self, drawing: &Drawing<'_>, font: &Font) -> Arc<Labels> {
         let key = LabelKey::new(drawing);
         if let Some(labels) = self.labels.get(&key) {
             return labels;

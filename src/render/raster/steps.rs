@@ -1,15 +1,15 @@
 //! In which steps a style is drawn, and which of them are the same in every year and in all classes.
 
-use super::layers::Drawing;
-use super::window::Window;
+use super::drawing::Drawing;
 use crate::feature::Shapes;
 use crate::language::Languages;
+use crate::render::pixels::Window;
 use crate::style::{Layer, LayerKind};
 use std::hash::{Hash, Hasher};
 
 /// What is drawn in one go.
 pub(super) enum Step<'a> {
-    /// The sheet itself.
+    /// The background.
     Ground(&'a Layer),
     /// Fill layers of one coverage, with the positions of their collections.
     Fills(Vec<(usize, &'a Layer)>),
@@ -75,9 +75,9 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// What a kept sheet depends on.
+/// What kept pixels of layers depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct SheetKey {
+pub(super) struct FixedKey {
     window: Window,
     /// Hash of the layers as the style writes them.
     layers: u64,
@@ -85,7 +85,7 @@ pub(super) struct SheetKey {
     texts: Option<(Languages, bool)>,
 }
 
-impl SheetKey {
+impl FixedKey {
     pub fn new(drawing: &Drawing<'_>, steps: &[Step<'_>], texts: bool) -> Self {
         let mut hash = rustc_hash::FxHasher::default();
         steps.iter().flat_map(Step::layers).for_each(|layer| layer.content.hash(&mut hash));
@@ -94,6 +94,6 @@ impl SheetKey {
         }
         let scene = drawing.scene;
         let texts = texts.then(|| (scene.options.languages.clone(), scene.options.whole));
-        SheetKey { window: drawing.window, layers: hash.finish(), texts }
+        FixedKey { window: drawing.window, layers: hash.finish(), texts }
     }
 }

@@ -3,13 +3,11 @@
 //! A line is cut into pieces at fixed vertices and each piece is stroked from its own first vertex, so its outline
 //! does not depend on the window; only then is it rounded to units and moved into the window.
 
-use super::cells::Point;
-use super::mask::Mask;
-use super::outline::{Cap, Contour, outline};
-use super::window::Window;
+use super::outline::{Cap, outline};
 use crate::coverage::PIECE;
 use crate::render::ground::{Box2, meets};
-use tiny_skia::{LineCap, LineJoin, Path, PathBuilder, PathSegment, Stroke, StrokeDash};
+use crate::render::pixels::{Mask, Window, fill_path};
+use tiny_skia::{LineCap, LineJoin, PathBuilder, Stroke, StrokeDash};
 
 /// Lines narrower than this, device pixels, end in squares: circles would be most of their outline.
 const HAIR: f64 = 1.0;
@@ -141,24 +139,4 @@ fn around(points: &[[f64; 2]]) -> Box2 {
 
 fn length(points: &[[f64; 2]]) -> f64 {
     points.windows(2).map(|w| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1])).sum()
-}
-
-/// Adds a path, pixels from an origin in units; curves as short lines.
-pub(in crate::render) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) {
-    let mut first = [0.0; 2];
-    let mut contour = Contour::at(mask, origin, first);
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(p) => {
-                contour.to(first);
-                first = [p.x, p.y];
-                contour.jump(first);
-            }
-            PathSegment::LineTo(p) => contour.to([p.x, p.y]),
-            PathSegment::QuadTo(c, p) => contour.bend([c.x, c.y], [p.x, p.y]),
-            PathSegment::CubicTo(c, d, p) => contour.curve([[c.x, c.y], [d.x, d.y]], [p.x, p.y]),
-            PathSegment::Close => contour.to(first),
-        }
-    }
-    contour.to(first);
 }

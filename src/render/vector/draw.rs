@@ -4,12 +4,12 @@ use super::geometry::{BUFFER, Commands, GeometryType, extent};
 use super::layers::Reduction;
 use crate::coverage::{ArcRef, Coverage, Level, Region};
 use crate::feature::Shapes;
-use crate::geometry::{Bounds, to_mercator};
+use crate::geometry::{Bounds, WORLD_PX, to_mercator};
 use crate::render::ground::{Own, Prepared, Side};
 use crate::tile::MatrixTile;
 
 /// Pixels along one side of a tile, as most clients show it.
-const PIXELS: u32 = 512;
+const PIXELS: u32 = WORLD_PX as u32;
 
 /// A tile with what every feature needs of it.
 pub(super) struct Frame {

@@ -4,14 +4,15 @@ use super::look;
 use crate::atlas::Look;
 use crate::feature::Collection;
 use crate::geometry::{Bounds, Projection};
-use crate::render::raster::{Canvas, MapOptions, Window};
+use crate::render::raster::MapOptions;
+use crate::render::{Canvas, Window};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::Style;
-use crate::tile::{MAX_ZOOM, MatrixTile, TileCoord, TileMatrixSet};
+use crate::tile::{MAX_ZOOM, MatrixTile, TILE_SIDE, TileCoord, TileMatrixSet};
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -103,9 +104,6 @@ pub fn labels(call: &Call) -> Result<bool, Problem> {
     Ok(call.params.word("labels", &[("true", true), ("false", false)])?.unwrap_or(true))
 }
 
-/// Pixels along a side of a tile.
-pub const SIDE: u32 = 256;
-
 /// The deepest matrix of a set that maps are drawn in.
 pub fn deepest_of(set: TileMatrixSet) -> u8 {
     match set {
@@ -126,10 +124,10 @@ pub fn window(tile: MatrixTile, scale: u8) -> Option<Window> {
     match tile.set() {
         TileMatrixSet::WebMercatorQuad => {
             let coord = TileCoord::new(tile.z(), tile.column(), tile.row()).ok()?;
-            Some(Window::of_tile(coord, SIDE, scale))
+            Some(Window::of_tile(coord, TILE_SIDE, scale))
         }
         TileMatrixSet::WorldCrs84Quad => {
-            let side = SIDE * u32::from(scale);
+            let side = TILE_SIDE * u32::from(scale);
             let degrees = 180.0 / f64::from(1u32 << tile.z());
             let west = f64::from(tile.column()) * degrees - 180.0;
             let north = 90.0 - f64::from(tile.row()) * degrees;

@@ -2,7 +2,7 @@
 
 use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
 use crate::geometry::{Bounds, Crs};
-use crate::render::print::Sheet;
+use crate::render::mark::PrintedPage;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::look;
@@ -78,11 +78,11 @@ impl FigureFormat {
         }
     }
 
-    fn write(self, sheet: &Sheet, dpi: f64) -> Vec<u8> {
+    fn write(self, page: &PrintedPage, dpi: f64) -> Vec<u8> {
         match self {
-            FigureFormat::Image(format) => format.encode(&sheet.canvas(dpi / 96.0)),
-            FigureFormat::Svg => sheet.svg().into_bytes(),
-            FigureFormat::Pdf => sheet.pdf(),
+            FigureFormat::Image(format) => format.encode(&page.canvas(dpi / 96.0)),
+            FigureFormat::Svg => page.svg().into_bytes(),
+            FigureFormat::Pdf => page.pdf(),
         }
     }
 }
@@ -100,8 +100,8 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     let key = Key::of(&("map figure", id, format, &part, &options, look));
     let atlas = app.atlas.clone();
     let make = move || {
-        let sheet = atlas.map_figure(&style, part.as_ref(), &options);
-        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
+        let page = atlas.map_figure(&style, part.as_ref(), &options);
+        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&page, options.dpi.unwrap_or(96.0))))
     };
     Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }
@@ -125,9 +125,9 @@ pub async fn declared(
     let key = Key::of(&("figure", id, format, &options, look));
     let atlas = app.atlas.clone();
     let make = move || {
-        let sheet = atlas.declared_figure(&figure, style.as_deref(), &options);
-        let sheet = sheet.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
-        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&sheet, options.dpi.unwrap_or(96.0))))
+        let page = atlas.declared_figure(&figure, style.as_deref(), &options);
+        let page = page.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
+        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&page, options.dpi.unwrap_or(96.0))))
     };
     Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }
@@ -156,7 +156,7 @@ fn options(
     year: Option<i32>,
     look: &Look,
 ) -> Result<FigureOptions, Problem> {
-    let width_mm = measure(call, "width", "a width of the sheet in millimetres", WIDTHS)?;
+    let width_mm = measure(call, "width", "a width of the page in millimetres", WIDTHS)?;
     let dpi = measure(call, "dpi", "dots per inch", DENSITIES)?;
     let side = width_mm / 25.4 * dpi;
     let is_image = matches!(format, FigureFormat::Image(_));

@@ -1,7 +1,8 @@
 //! `/styles/{styleId}/legend`: as data, as pixels, as SVG.
 
 use crate::language::Languages;
-use crate::render::print::{Sheet, Tones, legend_sheet};
+use crate::render::mark::PrintedPage;
+use crate::render::print::{Tones, legend_page};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::look;
@@ -64,8 +65,8 @@ pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) ->
 /// # Errors
 /// 404 for an unknown style, 400 for a year or look that does not fit it.
 pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    let (sheet, key) = sheet(&app, &call, &id)?;
-    let make = move || Ok::<_, Problem>(Entry::new("image/png", None, sheet.canvas(SCALE).png()));
+    let (page, key) = page(&app, &call, &id)?;
+    let make = move || Ok::<_, Problem>(Entry::new("image/png", None, page.canvas(SCALE).png()));
     Ok(respond::entry(key, &app.tiles.get(key, make).await?))
 }
 
@@ -74,19 +75,19 @@ pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> 
 /// # Errors
 /// 404 for an unknown style, 400 for a year or look that does not fit it.
 pub async fn svg(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    let (sheet, _) = sheet(&app, &call, &id)?;
-    Ok(respond::bytes("image/svg+xml", sheet.svg()))
+    let (page, _) = page(&app, &call, &id)?;
+    Ok(respond::bytes("image/svg+xml", page.svg()))
 }
 
-fn sheet(app: &App, call: &Call, id: &str) -> Result<(Sheet, Key), Problem> {
+fn page(app: &App, call: &Call, id: &str) -> Result<(PrintedPage, Key), Problem> {
     call.params.expect(&LEGEND_IMAGE, &[])?;
     let (style, year, look) = look::styled(app, call, id)?;
     let languages = look::languages(app, call)?;
-    let sheet = drawn(app, &style, year, &languages, look.is_dark());
-    Ok((sheet, Key::of(&("legend", id, year, languages, look))))
+    let page = drawn(app, &style, year, &languages, look.is_dark());
+    Ok((page, Key::of(&("legend", id, year, languages, look))))
 }
 
 /// The legend of a style in its look, drawn.
-pub fn drawn(app: &App, style: &Style, year: Option<i32>, languages: &Languages, dark: bool) -> Sheet {
-    legend_sheet(&app.atlas.legend(style, year), languages, &Tones::of(dark))
+pub fn drawn(app: &App, style: &Style, year: Option<i32>, languages: &Languages, dark: bool) -> PrintedPage {
+    legend_page(&app.atlas.legend(style, year), languages, &Tones::of(dark))
 }

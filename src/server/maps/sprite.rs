@@ -1,6 +1,6 @@
 //! `/styles/{styleId}/sprite`: the hatches of a style, for maps drawn in the browser.
 
-use crate::render::raster::{SheetEntry, hatch_sheet};
+use crate::render::raster::{SpriteEntry, hatch_sprite};
 use crate::server::App;
 use crate::server::ask::look;
 use crate::server::ask::parameters::THEME;
@@ -53,11 +53,11 @@ pub async fn index(
     call.params.expect(&SPRITE, &[])?;
     let (scale, format) = parse(&name)?;
     let style = look::restyled(&app, look::find(&app, &id)?, &look::look(&call)?, None)?;
-    let (canvas, entries) = hatch_sheet(&style, scale);
+    let (canvas, entries) = hatch_sprite(&style, scale);
     if format == "png" {
         return Ok(respond::bytes("image/png", canvas.png()));
     }
-    let entry = |e: &SheetEntry| {
+    let entry = |e: &SpriteEntry| {
         let place = SpritePlace { height: e.side, pixel_ratio: scale, width: e.side, x: e.x, y: 0 };
         (e.name.to_string(), place)
     };

@@ -1,6 +1,6 @@
 //! `/maps/{styleId}/{z}/{x}/{y}.png`: rendered tiles.
 
-use crate::render::raster::Window;
+use crate::render::Window;
 use crate::server::App;
 use crate::server::ask::map::{ImageFormat, MapRequest};
 use crate::server::ask::parameters::{BREAKS, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
@@ -8,7 +8,7 @@ use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::Route;
-use crate::tile::MAX_ZOOM;
+use crate::tile::{MAX_ZOOM, TILE_SIDE};
 use axum::extract::{Path, State};
 use axum::response::Response;
 
@@ -35,7 +35,7 @@ pub async fn map(
     let (row, scale, format) = row(&y)?;
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
-    let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
+    let size = call.params.word("size", &[("256", TILE_SIDE), ("512", 2 * TILE_SIDE)])?.unwrap_or(TILE_SIDE);
     picture.draw(&app, Window::of_tile(coord, size, scale)).await
 }
 

@@ -6,7 +6,7 @@ use super::xml::Xml;
 use crate::feature::{Collection, ShapeKind};
 use crate::geometry::Bounds;
 use crate::language::{Language, words};
-use crate::render::raster::Window;
+use crate::render::Window;
 use crate::server::App;
 use crate::server::wire::geojson::{FeatureCollectionType, FeatureProperties, FeatureType, GeoJsonGeometry};
 use crate::server::wire::links::Links;

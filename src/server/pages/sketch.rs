@@ -108,7 +108,10 @@ impl SketchFrame {
         let scale = ((WIDTH / w).min(HEIGHT / h)) * (1.0 - 2.0 * MARGIN);
         let (width, height) = (w * scale / (1.0 - 2.0 * MARGIN), h * scale / (1.0 - 2.0 * MARGIN));
         let world = 2.0 * 20_037_508.342_789_244 * scale;
-        let zoom = (world / 512.0).log2().ceil().clamp(0.0, f64::from(crate::coverage::MAX_LEVEL)) as u8;
+        let zoom = (world / crate::geometry::WORLD_PX)
+            .log2()
+            .ceil()
+            .clamp(0.0, f64::from(crate::coverage::MAX_LEVEL)) as u8;
         let (x, y) = ((west + east) / 2.0, (south + north) / 2.0);
         SketchFrame {
             west: x - width / scale / 2.0,

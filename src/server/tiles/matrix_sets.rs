@@ -8,7 +8,7 @@ use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
-use crate::tile::{MAX_ZOOM, TileMatrixSet};
+use crate::tile::{MAX_ZOOM, TILE_SIDE, TileMatrixSet};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -169,8 +169,8 @@ fn document(set: TileMatrixSet) -> TileMatrixSetDocument {
             cell_size: set.cell_size(zoom),
             corner_of_origin: "topLeft",
             point_of_origin: set.origin(),
-            tile_width: 256,
-            tile_height: 256,
+            tile_width: TILE_SIDE,
+            tile_height: TILE_SIDE,
             matrix_width: width,
             matrix_height: height,
         }

@@ -27,10 +27,9 @@ pub async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     look.theme = theme.or(look.theme);
     let style = look::restyled(ask.app, layer, &look, year)?;
     let (languages, scale) = (look::languages(ask.app, ask.call)?, map::density(ask)?);
-    let sheet = legend::drawn(ask.app, &style, year, &languages, look.is_dark());
+    let page = legend::drawn(ask.app, &style, year, &languages, look.is_dark());
     let key = Key::of(&("legend graphic", id, format, year, languages, scale, look));
-    let make =
-        move || Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&sheet.canvas(scale))));
+    let make = move || Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&page.canvas(scale))));
     Ok(respond::entry(key, &ask.app.tiles.get(key, make).await?))
 }
 
@@ -39,6 +38,6 @@ pub fn size(ask: &Ask<'_>, layer: &Style, style: &str) -> [u32; 2] {
     let theme = Some(style.to_owned()).filter(|s| s != DEFAULT);
     let look = Look { theme, ..Look::default() };
     let languages = look::languages(ask.app, ask.call).unwrap_or_default();
-    let sheet = legend::drawn(ask.app, layer, None, &languages, look.is_dark());
-    sheet.size.map(|side| side.round() as u32)
+    let page = legend::drawn(ask.app, layer, None, &languages, look.is_dark());
+    page.size.map(|side| side.round() as u32)
 }

@@ -2,7 +2,8 @@
 
 use crate::atlas::Look;
 use crate::geometry::{Crs, Projection};
-use crate::render::raster::{Canvas, MapOptions, Window};
+use crate::render::raster::MapOptions;
+use crate::render::{Canvas, Window};
 use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::look;
 use crate::server::ask::map::{ImageFormat, labels};
@@ -11,6 +12,7 @@ use crate::server::ows::request::{Ask, bad};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::{Color, Style};
+use crate::tile::TILE_SIDE;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ const MOST_WORK: u64 = 2 * (MOST_PIXELS as u64).pow(2);
 pub const FORMATS: [(&str, ImageFormat); 2] =
     [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
 /// Sides of square images that are treated as tiles, pixels.
-const TILE_SIDES: [u32; 3] = [256, 512, 1024];
+const TILE_SIDES: [u32; 3] = [TILE_SIDE, 2 * TILE_SIDE, 4 * TILE_SIDE];
 /// Dots per inch at which a pixel is a CSS pixel.
 const PLAIN_DPI: f64 = 96.0;
 

@@ -1,7 +1,6 @@
 //! The capabilities of WMTS: OGC 07-057r7, section 7.1; element order by its schema.
 
 use crate::language::Language;
-use crate::server::ask::map::SIDE;
 use crate::server::ask::map::{bounds, deepest_of};
 use crate::server::ows::fault::Fault;
 use crate::server::ows::info;
@@ -9,7 +8,7 @@ use crate::server::ows::request::{Ask, DEFAULT, default_year, styles, years};
 use crate::server::ows::xml::Xml;
 use crate::server::wire::respond;
 use crate::style::Style;
-use crate::tile::TileMatrixSet;
+use crate::tile::{TILE_SIDE, TileMatrixSet};
 use axum::response::Response;
 
 /// The version served.
@@ -182,8 +181,8 @@ fn grid(xml: &mut Xml, set: TileMatrixSet) {
                 xml.text("ows:Identifier", &zoom.to_string());
                 xml.text("ScaleDenominator", &set.scale_denominator(zoom).to_string());
                 xml.text("TopLeftCorner", &corner);
-                xml.text("TileWidth", &SIDE.to_string());
-                xml.text("TileHeight", &SIDE.to_string());
+                xml.text("TileWidth", &TILE_SIDE.to_string());
+                xml.text("TileHeight", &TILE_SIDE.to_string());
                 xml.text("MatrixWidth", &width.to_string());
                 xml.text("MatrixHeight", &height.to_string());
             });

@@ -1,13 +1,13 @@
 //! GetTile and GetFeatureInfo: one tile of a layer, and what it shows at a pixel.
 
-use crate::render::raster::Window;
+use crate::render::Window;
 use crate::server::ask::look;
-use crate::server::ask::map::{ImageFormat, MapRequest, SIDE, deepest_of, window};
+use crate::server::ask::map::{ImageFormat, MapRequest, deepest_of, window};
 use crate::server::ows::fault::{Fault, INVALID};
 use crate::server::ows::info::{self, FORMATS, Question};
 use crate::server::ows::request::{Ask, bad};
 use crate::style::Style;
-use crate::tile::{MatrixTile, TileMatrixSet};
+use crate::tile::{MatrixTile, TILE_SIDE, TileMatrixSet};
 use axum::response::Response;
 
 /// A tile of a layer in a look and a year.
@@ -79,8 +79,8 @@ impl<'a> Spot<'a> {
     /// language.
     pub fn info(self, ask: &Ask<'_>, [i, j]: [&str; 2], format: Option<&str>) -> Result<Response, Fault> {
         let pixel = |name, text: &str| {
-            let number = text.parse::<u32>().ok().filter(|n| *n < SIDE);
-            let fault = || bad(name, &format!("a whole number from 0 to {}", SIDE - 1), text);
+            let number = text.parse::<u32>().ok().filter(|n| *n < TILE_SIDE);
+            let fault = || bad(name, &format!("a whole number from 0 to {}", TILE_SIDE - 1), text);
             number.ok_or_else(|| fault().coded("PointIJOutOfRange", name))
         };
         let question = Question {

@@ -1,13 +1,13 @@
 //! The part of the world an image shows.
 
 use super::cells::{Point, SUB, Size};
-use crate::geometry::{Bounds, Projection, from_mercator, to_mercator};
+use crate::geometry::{Bounds, Projection, WORLD_PX, from_mercator, to_mercator};
 use crate::tile::TileCoord;
 use std::hash::{Hash, Hasher};
 
 /// A rectangle of the pixels of a projected world.
 ///
-/// The sheet of the projection is laid out in pixels from its own origin; the window's edges may lie between pixels of
+/// The plane of the projection is laid out in pixels from its own origin; the window's edges may lie between pixels of
 /// that grid, to 1/256 pixel.
 ///
 /// ```
@@ -31,9 +31,9 @@ pub struct Window {
     pub width: u32,
     /// Height in device pixels.
     pub height: u32,
-    /// Device pixels for one unit of the sheet, to the right and down.
+    /// Device pixels for one unit of the plane, to the right and down.
     density: [f64; 2],
-    /// Left and upper edge, 1/256 device pixel from the sheet's origin.
+    /// Left and upper edge, 1/256 device pixel from the plane's origin.
     origin: Point,
 }
 
@@ -42,7 +42,7 @@ impl Eq for Window {}
 
 impl Hash for Window {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.sheet().hash(state);
+        self.plane().hash(state);
         (self.width, self.height, self.origin).hash(state);
     }
 }
@@ -84,7 +84,7 @@ impl Window {
         Self::checked(projection, low, high, [width, height], scale)
     }
 
-    /// The window of a rectangle of a projection's own sheet, y down; an empty one shows nothing.
+    /// The window of a rectangle of a projection's own plane, y down; an empty one shows nothing.
     pub fn of_plane(
         projection: Projection,
         low: [f64; 2],
@@ -97,7 +97,7 @@ impl Window {
     }
 
     /// The upper and the lower half.
-    pub(super) fn halves(&self) -> [Self; 2] {
+    pub(in crate::render) fn halves(&self) -> [Self; 2] {
         let above = self.height / 2;
         let [left, top] = self.origin;
         let origin = [left, top + i64::from(above) * SUB];
@@ -142,51 +142,51 @@ impl Window {
 
     /// The zoom of styles, which counts 512-pixel tiles of Web Mercator.
     pub fn style_zoom(&self) -> f64 {
-        let worlds = self.density[0].max(self.density[1]) / self.scale / 512.0;
+        let worlds = self.density[0].max(self.density[1]) / self.scale / WORLD_PX;
         (worlds / self.projection.mercator_worlds()).log2()
     }
 
     /// The zoom whose simplified arcs look exact in this window.
-    pub(super) fn level(&self) -> u8 {
+    pub(in crate::render) fn level(&self) -> u8 {
         (self.style_zoom() + self.scale.log2() - 1e-9).ceil().clamp(0.0, 24.0) as u8
     }
 
-    pub(super) fn size(&self) -> Size {
+    pub(in crate::render) fn size(&self) -> Size {
         Size { width: i64::from(self.width), height: i64::from(self.height) }
     }
 
-    /// From the unit square of Web Mercator to device pixels from the sheet's origin: the same for every window.
-    pub(super) fn pixels(&self, mercator: [f64; 2]) -> [f64; 2] {
+    /// From the unit square of Web Mercator to device pixels from the plane's origin: the same for every window.
+    pub(in crate::render) fn pixels(&self, mercator: [f64; 2]) -> [f64; 2] {
         let [x, y] = self.projection.to_plane(mercator);
         [x * self.density[0], y * self.density[1]]
     }
 
     /// From the unit square of Web Mercator to units of 1/256 pixel from the window's origin. Rounded in the
-    /// sheet's grid first: the same for every window.
-    pub(super) fn place(&self, mercator: [f64; 2]) -> Point {
+    /// plane's grid first: the same for every window.
+    pub(in crate::render) fn place(&self, mercator: [f64; 2]) -> Point {
         let [x, y] = self.units(self.pixels(mercator));
         [x - self.origin[0], y - self.origin[1]]
     }
 
-    /// A whole pixel of the sheet in units from the window's origin.
-    pub(super) fn corner(&self, pixel: [f64; 2]) -> Point {
+    /// A whole pixel of the plane in units from the window's origin.
+    pub(in crate::render) fn corner(&self, pixel: [f64; 2]) -> Point {
         [pixel[0] as i64 * SUB - self.origin[0], pixel[1] as i64 * SUB - self.origin[1]]
     }
 
-    /// The pixel of the sheet under the window's first.
-    pub(super) fn first_pixel(&self) -> [i64; 2] {
+    /// The pixel of the plane under the window's first.
+    pub(in crate::render) fn first_pixel(&self) -> [i64; 2] {
         self.origin.map(|o| o.div_euclid(SUB))
     }
 
-    /// Device pixels of the sheet that the window shows: low and high corner, grown by device pixels.
-    pub(super) fn pixel_box(&self, margin: f64) -> [[f64; 2]; 2] {
+    /// Device pixels of the plane that the window shows: low and high corner, grown by device pixels.
+    pub(in crate::render) fn pixel_box(&self, margin: f64) -> [[f64; 2]; 2] {
         let low = self.origin.map(|o| o as f64 / SUB as f64);
         let size = [self.width, self.height].map(f64::from);
         [low.map(|l| l - margin), [low[0] + size[0] + margin, low[1] + size[1] + margin]]
     }
 
     /// Low and high corners in the unit square of Web Mercator, grown by device pixels.
-    pub(super) fn mercator_box(&self, margin: f64) -> [[f64; 2]; 2] {
+    pub(in crate::render) fn mercator_box(&self, margin: f64) -> [[f64; 2]; 2] {
         let pixels = self.pixel_box(margin);
         let [low, high] = pixels.map(|p| [p[0] / self.density[0], p[1] / self.density[1]]);
         match self.projection {
@@ -197,11 +197,11 @@ impl Window {
     }
 
     /// The same box where it is the window's rectangle: where meridians and parallels run straight up and across.
-    pub(super) fn upright_box(&self, margin: f64) -> Option<[[f64; 2]; 2]> {
+    pub(in crate::render) fn upright_box(&self, margin: f64) -> Option<[[f64; 2]; 2]> {
         (!matches!(self.projection, Projection::Albers(_))).then(|| self.mercator_box(margin))
     }
 
-    /// The box around the sheet's rectangle where its edges are no meridians and parallels.
+    /// The box around the plane's rectangle where its edges are no meridians and parallels.
     fn bent_box(&self, low: [f64; 2], high: [f64; 2]) -> [[f64; 2]; 2] {
         let mut around = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
         for i in 0..=EDGE_SAMPLES {
@@ -229,16 +229,16 @@ impl Window {
         Bounds::around([from_mercator([low[0], high[1].min(1.0)]), from_mercator([high[0], low[1].max(0.0)])])
     }
 
-    /// What every window of one sheet at one size shares: projection, density and pixel ratio, the numbers by their bits.
-    pub(super) fn sheet(&self) -> (Projection, [u64; 3]) {
+    /// What every window of one plane at one size shares: projection, density and pixel ratio, the numbers by their bits.
+    pub(in crate::render) fn plane(&self) -> (Projection, [u64; 3]) {
         let [across, down] = self.density;
         (self.projection, [across, down, self.scale].map(f64::to_bits))
     }
 
     /// Where a position in degrees lies, device pixels from the window's upper left corner.
     pub fn position(&self, position: [f64; 2]) -> [f64; 2] {
-        let sheet = self.projection.of_position(position);
-        let at = |k: usize| sheet[k] * self.density[k] - self.origin[k] as f64 / SUB as f64;
+        let plane = self.projection.of_position(position);
+        let at = |k: usize| plane[k] * self.density[k] - self.origin[k] as f64 / SUB as f64;
         [at(0), at(1)]
     }
 

@@ -87,7 +87,7 @@ impl Mask {
 
 /// Masks that were used and are empty again, for the next map of the same size.
 #[derive(Debug, Default)]
-pub(super) struct Masks(Mutex<Vec<Mask>>);
+pub(in crate::render) struct Masks(Mutex<Vec<Mask>>);
 
 impl Masks {
     /// As many maps are drawn at once.

@@ -24,7 +24,7 @@ pub(in crate::render) fn pieces(text: &str) -> Vec<String> {
 }
 
 /// The fewest lines of at most `room`, as even in length as they can be.
-pub(super) fn even_lines(text: &str, room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
+pub(in crate::render) fn even_lines(text: &str, room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
     let whole = width(text);
     if whole <= room || room <= 0.0 {
         return vec![text.to_owned()];

@@ -1,13 +1,12 @@
 //! The hatches of a style as one image, from which a map in the browser cuts its patterns.
 
-use super::canvas::Canvas;
-use super::pattern::Hatch;
+use crate::render::pixels::{Canvas, Hatch};
 use crate::style::Style;
 use std::sync::Arc;
 
 /// A hatch in a sheet: the pixels of one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetEntry {
+pub struct SpriteEntry {
     /// Name of the pattern.
     pub name: Arc<str>,
     /// Left edge, pixels; all hatches stand side by side at the top.
@@ -18,13 +17,13 @@ pub struct SheetEntry {
 
 /// One period of each hatch of a style, `scale` device pixels for a CSS pixel; one clear pixel for a style
 /// without hatches.
-pub fn hatch_sheet(style: &Style, scale: u8) -> (Canvas, Vec<SheetEntry>) {
+pub fn hatch_sprite(style: &Style, scale: u8) -> (Canvas, Vec<SpriteEntry>) {
     let mut entries = Vec::new();
     let mut hatches = Vec::new();
     let mut x = 0;
     for (name, pattern) in &style.metadata.patterns {
         let hatch = Hatch::new(pattern, f64::from(scale));
-        entries.push(SheetEntry { name: name.clone(), x, side: hatch.side() });
+        entries.push(SpriteEntry { name: name.clone(), x, side: hatch.side() });
         x += hatch.side();
         hatches.push(hatch);
     }

@@ -1,8 +1,5 @@
 //! Pixels, and how colours are laid over them.
 
-use super::encode;
-use super::font::Sprite;
-
 /// A pixel: red, green, blue, opacity; premultiplied.
 pub(in crate::render) type Pixel = [u8; 4];
 
@@ -17,7 +14,7 @@ pub struct Canvas {
     pub width: usize,
     /// Number of rows.
     pub height: usize,
-    pub(super) pixels: Vec<Pixel>,
+    pub(in crate::render) pixels: Vec<Pixel>,
 }
 
 impl Canvas {
@@ -35,45 +32,13 @@ impl Canvas {
         self.pixels[y * self.width + x] = color;
     }
 
-    pub(super) fn row(&mut self, y: usize) -> &mut [Pixel] {
+    pub(in crate::render) fn row(&mut self, y: usize) -> &mut [Pixel] {
         &mut self.pixels[y * self.width..(y + 1) * self.width]
-    }
-
-    /// The image as PNG: a palette where it has at most 256 colours, else full colour.
-    pub fn png(&self) -> Vec<u8> {
-        encode::png(self)
-    }
-
-    /// The image as WebP without loss.
-    pub fn webp(&self) -> Vec<u8> {
-        encode::webp(self)
     }
 
     /// True if every pixel is opaque.
     pub fn is_opaque(&self) -> bool {
         self.pixels.iter().all(|p| p[3] == 255)
-    }
-
-    /// Lays a text over the image, its upper left pixel at `at`, which may be outside.
-    pub(super) fn stamp(&mut self, sprite: &Sprite, at: [i64; 2], color: Pixel, halo: Pixel) {
-        let rows = at[1].max(0)..(at[1] + sprite.height as i64).min(self.height as i64);
-        let columns = at[0].max(0)..(at[0] + sprite.width as i64).min(self.width as i64);
-        if columns.is_empty() {
-            return;
-        }
-        for row in rows {
-            let from = (row - at[1]) as usize * sprite.width + (columns.start - at[0]) as usize;
-            let line = &mut self.row(row as usize)[columns.start as usize..columns.end as usize];
-            for (pixel, [text, around]) in line.iter_mut().zip(&sprite.pixels[from..]) {
-                let strength = |c: Pixel, s: u8| part(c, (u32::from(s) * 257 + 128) >> 8);
-                if *around > 0 {
-                    *pixel = over(strength(halo, *around), *pixel);
-                }
-                if *text > 0 {
-                    *pixel = over(strength(color, *text), *pixel);
-                }
-            }
-        }
     }
 
     /// An image of one premultiplied colour.
@@ -91,24 +56,24 @@ impl Canvas {
     }
 
     /// Puts another image of the same width below this one.
-    pub(super) fn append(&mut self, below: Canvas) {
+    pub(in crate::render) fn append(&mut self, below: Canvas) {
         self.pixels.extend(below.pixels);
         self.height += below.height;
     }
 
     /// Bytes of the pixels.
-    pub(super) fn weight(&self) -> usize {
+    pub(in crate::render) fn weight(&self) -> usize {
         self.pixels.len() * size_of::<Pixel>()
     }
 
     /// Lays a colour over the whole image.
-    pub(super) fn flood(&mut self, color: Pixel) {
+    pub(in crate::render) fn flood(&mut self, color: Pixel) {
         lay(color, &mut self.pixels);
     }
 }
 
 /// Lays a colour over some pixels; neighbours are mostly alike.
-pub(super) fn lay(above: Pixel, pixels: &mut [Pixel]) {
+pub(in crate::render) fn lay(above: Pixel, pixels: &mut [Pixel]) {
     if above[3] == 255 {
         return pixels.fill(above);
     }

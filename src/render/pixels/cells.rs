@@ -7,9 +7,9 @@
 //! neighbours leave no gap and own no pixel twice.
 
 /// Units in one pixel.
-pub(super) const SUB: i64 = 256;
+pub(in crate::render) const SUB: i64 = 256;
 /// Full coverage of one pixel.
-pub(super) const FULL: i64 = 2 * SUB * SUB;
+pub(in crate::render) const FULL: i64 = 2 * SUB * SUB;
 
 /// A point in units, from the window's origin.
 pub(in crate::render) type Point = [i64; 2];
@@ -23,7 +23,7 @@ pub(in crate::render) struct Size {
 
 /// One contribution of an edge.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cell {
+pub(in crate::render) struct Cell {
     pub row: i64,
     /// Column, or -1 for everything left of the window.
     pub column: i64,
@@ -40,7 +40,7 @@ fn divide(a: i64, b: i64) -> i64 {
 
 /// The cells of an edge, those right of, above and below the window left out.
 #[inline]
-pub(super) fn edge(size: Size, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
+pub(in crate::render) fn edge(size: Size, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
     if dy == 0 || a[0].min(b[0]) >= size.width * SUB {
         return;

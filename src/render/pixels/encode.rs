@@ -4,8 +4,19 @@ use super::canvas::{Canvas, Pixel};
 use image::ExtendedColorType;
 use image::codecs::webp::WebPEncoder;
 
-/// Encodes an image: a palette where it has at most 256 colours, else full colour.
-pub(super) fn png(canvas: &Canvas) -> Vec<u8> {
+impl Canvas {
+    /// The image as PNG: a palette where it has at most 256 colours, else full colour.
+    pub fn png(&self) -> Vec<u8> {
+        png(self)
+    }
+
+    /// The image as WebP without loss.
+    pub fn webp(&self) -> Vec<u8> {
+        webp(self)
+    }
+}
+
+fn png(canvas: &Canvas) -> Vec<u8> {
     let mut out = Vec::with_capacity(canvas.pixels.len() / 4 + 1024);
     let mut encoder = png::Encoder::new(&mut out, canvas.width as u32, canvas.height as u32);
     encoder.set_depth(png::BitDepth::Eight);
@@ -42,8 +53,7 @@ fn rgb(canvas: &Canvas) -> Vec<u8> {
     data
 }
 
-/// Encodes an image as WebP without loss.
-pub(super) fn webp(canvas: &Canvas) -> Vec<u8> {
+fn webp(canvas: &Canvas) -> Vec<u8> {
     let mut out = Vec::new();
     let (width, height) = (canvas.width as u32, canvas.height as u32);
     let encoder = WebPEncoder::new_lossless(&mut out);

@@ -1,6 +1,6 @@
-//! Marks on a sheet, in CSS pixels from its upper left corner, y downward.
+//! The marks of a drawing: shapes, circles, words and pixels on a page, in CSS pixels from its upper left corner, y downward.
 
-use crate::render::raster::Canvas;
+use super::pixels::Canvas;
 use crate::style::{Color, Pattern};
 
 /// What fills a shape.
@@ -83,7 +83,7 @@ pub enum Mark {
     },
     /// A circle.
     Circle {
-        /// Middle, CSS pixels from the sheet's upper left corner.
+        /// Middle, CSS pixels from the page's upper left corner.
         center: [f64; 2],
         /// Radius, CSS pixels.
         radius: f64,
@@ -94,11 +94,11 @@ pub enum Mark {
     },
     /// A line of text.
     Words(Words),
-    /// Pixels, where a sheet becomes pixels itself.
+    /// Pixels, where a page becomes pixels itself.
     Image {
         /// Upper left corner.
         at: [f64; 2],
-        /// The pixels, one for each of the sheet's.
+        /// The pixels, one for each of the page's.
         canvas: Box<Canvas>,
     },
     /// Marks of which only what lies in a rectangle is seen: left, top, right, bottom.
@@ -127,14 +127,14 @@ impl Mark {
     }
 }
 
-/// A sheet with its marks, the lowest first.
+/// A page with its marks, the lowest first.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sheet {
+pub struct PrintedPage {
     /// Width and height, CSS pixels (1/96 inch).
     pub size: [f64; 2],
     /// Colour of the paper.
     pub ground: Color,
-    /// What the sheet shows, in words.
+    /// What the page shows, in words.
     pub title: String,
     /// Marks, the lowest first.
     pub marks: Vec<Mark>,
