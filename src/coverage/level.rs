@@ -1,7 +1,8 @@
 //! Arcs simplified for a zoom.
 
 use super::pieces::Pieces;
-use super::{ArcRef, Coverage, join};
+use super::ring::join;
+use super::{ArcRef, Coverage};
 use crate::geometry::{EQUATOR_M, WORLD_PX, to_mercator};
 use std::sync::OnceLock;
 

@@ -12,14 +12,17 @@ mod near;
 mod pieces;
 mod queue;
 mod regions;
+mod ring;
 mod simplify;
 mod stitch;
 
 pub use build::CoverageError;
 pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, PIECE, simplification_m2};
 pub use regions::{Region, Regions};
+pub use ring::{ArcRef, stretches};
 
 use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
+use ring::join;
 use std::sync::OnceLock;
 
 /// The face number of what belongs to no feature: the outside.
@@ -40,30 +43,6 @@ pub struct Arc {
     area_km2: f64,
     /// Box around the arc's positions, degrees.
     pub bounds: Bounds,
-}
-
-/// An arc with the direction in which a ring follows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ArcRef(u32);
-
-impl ArcRef {
-    /// An arc, followed backward if `reversed`.
-    pub fn new(arc: usize, reversed: bool) -> Self {
-        ArcRef((arc as u32) << 1 | u32::from(reversed))
-    }
-    /// Index of the arc.
-    pub fn arc(self) -> usize {
-        (self.0 >> 1) as usize
-    }
-    /// The same arc the other way.
-    #[must_use]
-    pub fn reversed(self) -> Self {
-        ArcRef(self.0 ^ 1)
-    }
-    /// True if the ring follows the arc from its end to its start.
-    pub fn is_reversed(self) -> bool {
-        self.0 & 1 == 1
-    }
 }
 
 /// Arcs of one closed ring, head to tail; exterior rings run counter-clockwise, holes clockwise.
@@ -189,26 +168,6 @@ impl Coverage {
             arcs,
             faces,
             features,
-        }
-    }
-}
-
-/// Appends the arcs of a ring, joined into one closed line, each point as `place` has it.
-fn join<'a, P>(
-    out: &mut Vec<P>,
-    ring: &[ArcRef],
-    line: impl Fn(usize) -> &'a [[f64; 2]],
-    place: impl Fn(&[f64; 2]) -> P,
-) {
-    out.reserve(ring.iter().map(|r| line(r.arc()).len()).sum());
-    for (i, r) in ring.iter().enumerate() {
-        let points = line(r.arc());
-        // An arc begins where the one before it ended.
-        let skip = usize::from(i > 0);
-        if r.is_reversed() {
-            out.extend(points.iter().rev().skip(skip).map(&place));
-        } else {
-            out.extend(points.iter().skip(skip).map(&place));
         }
     }
 }

@@ -13,7 +13,7 @@ impl Coverage {
 
     /// Last position of a directed arc.
     fn head(&self, r: ArcRef) -> Position {
-        self.tail(ArcRef(r.0 ^ 1))
+        self.tail(r.reversed())
     }
 
     /// Joins directed arcs (inside on the left) into polygons: each an exterior ring and its holes.
@@ -54,7 +54,7 @@ impl Coverage {
             return choices.pop();
         }
         let Some(arrived) = arrived else { return choices.pop() };
-        let back = self.direction(ArcRef(arrived.0 ^ 1));
+        let back = self.direction(arrived.reversed());
         let clockwise = |r: &ArcRef| (back - self.direction(*r)).rem_euclid(std::f64::consts::TAU);
         let best =
             (0..choices.len()).min_by(|a, b| clockwise(&choices[*a]).total_cmp(&clockwise(&choices[*b])))?;

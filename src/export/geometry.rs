@@ -3,7 +3,7 @@
 use super::Detail;
 use super::lines::Lines;
 use super::numbers::{ROOM, fixed};
-use crate::coverage::ArcRef;
+use crate::coverage::{ArcRef, stretches};
 use crate::feature::Shapes;
 use crate::geometry::Crs;
 use geo::{Geometry, LineString, Polygon};
@@ -111,16 +111,14 @@ impl GeometryPen {
         let (open, close) = self.brackets();
         out.push(open);
         let mut first = true;
-        for (i, r) in ring.iter().enumerate() {
-            let points = line(r.arc());
-            let skip = usize::from(i > 0).min(points.len());
+        for (points, is_reversed) in stretches(ring, line) {
             let mut write = |p: &[f64; 2]| {
                 self.position(out, place(*p), first);
                 first = false;
             };
-            match r.is_reversed() {
-                false => points[skip..].iter().for_each(&mut write),
-                true => points[..points.len() - skip].iter().rev().for_each(&mut write),
+            match is_reversed {
+                false => points.iter().for_each(&mut write),
+                true => points.iter().rev().for_each(&mut write),
             }
         }
         out.push(close);

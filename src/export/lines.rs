@@ -1,7 +1,7 @@
 //! Where the positions of arcs come from: full or simplified, in degrees or projected.
 
 use super::Detail;
-use crate::coverage::{ArcRef, Coverage, Level};
+use crate::coverage::{ArcRef, Coverage, Level, stretches};
 use crate::feature::Shapes;
 use crate::geometry::Crs;
 use geo::{Geometry, LineString, MapCoords, MultiPolygon, Polygon};
@@ -46,11 +46,9 @@ impl<'a> Lines<'a> {
 
     fn ring(&self, crs: Crs, ring: &[ArcRef]) -> LineString {
         let mut out: Vec<[f64; 2]> = Vec::new();
-        for r in ring {
-            // Each arc begins where the one before ended.
-            out.pop();
-            let placed = self.arc(r.arc()).iter().map(|p| self.east_north(crs, *p));
-            if r.is_reversed() { out.extend(placed.rev()) } else { out.extend(placed) }
+        for (points, is_reversed) in stretches(ring, |arc| self.arc(arc)) {
+            let placed = points.iter().map(|p| self.east_north(crs, *p));
+            if is_reversed { out.extend(placed.rev()) } else { out.extend(placed) }
         }
         LineString::from(out)
     }
