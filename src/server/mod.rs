@@ -29,7 +29,7 @@ use crate::atlas::Atlas;
 use app::App;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK};
+use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK, LOCATION};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -64,7 +64,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn(wire::envelope::envelope))
-        .layer(CompressionLayer::new().compress_when(wire::packing::worth()))
+        .layer(CompressionLayer::new().compress_when(wire::packing::Worth))
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)
@@ -83,8 +83,22 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     front(app, rooms)
 }
 
-async fn unknown_route(State(_): State<App>, request: Request) -> Problem {
-    Problem::not_found(format!("no route {:?}; /api lists all routes", request.uri().path()))
+async fn unknown_route(State(_): State<App>, request: Request) -> Response {
+    let path = request.uri().path();
+    if let Some(there) = path.strip_suffix('/').filter(|there| routes().any(|route| route.is_at(there))) {
+        return without_slash(there, request.uri().query());
+    }
+    Problem::not_found(format!("no route {path:?}; /api lists all routes")).into_response()
+}
+
+/// 308 to the same address without the slash at its end; relative, so that it holds behind any proxy.
+fn without_slash(path: &str, query: Option<&str>) -> Response {
+    let last = path.rsplit('/').next().unwrap_or("");
+    let query = query.map_or_else(String::new, |query| format!("?{query}"));
+    match HeaderValue::from_str(&format!("../{last}{query}")) {
+        Ok(there) => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, there)]).into_response(),
+        Err(fault) => Problem::internal(fault).into_response(),
+    }
 }
 
 async fn unknown_method(request: Request) -> Response {

@@ -22,7 +22,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("bbox", "1,2,3,x", "west,south,east,north"),
     ("bbox", "1,50,3,40", "south"),
     ("bbox", "1,2,3,91", "-90 and 90"),
-    ("bbox", "1,2,361,4", "-180 and 180"),
+    ("bbox", "1,2,541,4", "-180 and 180"),
     ("bbox", "NaN,2,3,4", "finite"),
     ("bbox-crs", "EPSG:1", "http://www.opengis.net/def/crs/EPSG/0/4326"),
     ("crs", "EPSG:1", "http://www.opengis.net/def/crs/EPSG/0/4326"),

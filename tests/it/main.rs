@@ -18,6 +18,7 @@ mod formats;
 mod golden;
 mod http;
 mod indicators;
+mod lenience;
 mod load;
 mod locate;
 mod maps;

@@ -90,7 +90,12 @@ fn interval(text: &str) -> Option<[Moment; 2]> {
 
 fn moment(text: &str) -> Option<Moment> {
     let day = || text.parse().ok().filter(|_| text.len() == 10).map(Moment::Day);
-    day().or_else(|| text.parse().ok().map(Moment::At))
+    day().or_else(|| instant(text).map(Moment::At))
+}
+
+/// An instant; a raw `+` before its offset has been decoded to a space.
+pub fn instant(text: &str) -> Option<Timestamp> {
+    text.parse().or_else(|_| text.replace(' ', "+").parse()).ok()
 }
 
 impl Moment {
@@ -149,6 +154,7 @@ mod tests {
         {
             assert!(interval(bad).is_none(), "{bad}");
         }
+        assert_eq!(interval("2016-01-01T08:00:00 08:00"), interval("2016-01-01T00:00:00Z"));
         assert_eq!(interval("2016-06-30T23:00:00-08:00").unwrap()[0].year(), Some(2016));
     }
 }

@@ -102,7 +102,8 @@ fn equals(property: &Property, value: &str) -> Result<Node, Problem> {
         }
         Kind::Date => Expr::Date(value.parse().map_err(|_| bad("a date such as 2020-11-23"))?),
         Kind::Timestamp => {
-            Expr::Timestamp(value.parse().map_err(|_| bad("an instant such as 2020-11-23T00:00:00Z"))?)
+            let instant = datetime::instant(value);
+            Expr::Timestamp(instant.ok_or_else(|| bad("an instant such as 2020-11-23T00:00:00Z"))?)
         }
         Kind::Text | Kind::List => Expr::Text(value.into()),
     };

@@ -39,6 +39,7 @@ pub const STYLE: Route = Route {
     parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
     media: &["application/vnd.mapbox.style+json"],
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
+    is_lenient: true,
     ..Route::GET
 };
 

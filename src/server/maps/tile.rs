@@ -19,6 +19,7 @@ pub const MAP: Route = Route {
     summary: "A rendered tile, also as `.webp`; `@2x` and `@3x` before the dot for dense screens",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE],
     media: &["image/png", "image/webp"],
+    is_lenient: true,
     ..Route::GET
 };
 

@@ -29,6 +29,12 @@ impl<'a> Ask<'a> {
         self.text(name).ok_or_else(|| Fault::missing(name))
     }
 
+    /// A media type without what stands behind a semicolon; a raw `+` in it has been decoded to a space.
+    pub fn media(&self, name: &str) -> Option<String> {
+        let given = self.text(name)?;
+        Some(given.split(';').next().unwrap_or("").trim().replace(' ', "+"))
+    }
+
     /// A number that must be there.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ pub const TILE: Route = Route {
     summary: "A Mapbox vector tile",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS],
     media: MVT,
+    is_lenient: true,
     ..Route::GET
 };
 

@@ -1,7 +1,7 @@
 //! What a client accepts: media types, languages and content codings, the highest q first (RFC 9110, section 12.4.2).
 
 use axum::http::header::ACCEPT_ENCODING;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// A header that is a list, as if all of it stood in one line.
 pub fn listed(headers: &HeaderMap, name: HeaderName) -> String {
@@ -32,19 +32,36 @@ fn range(text: &str) -> (f32, &str) {
     (quality, range)
 }
 
-/// True if a client takes a content coding: it is named, or `*` is, with a weight above 0 (RFC 9110, section 12.5.3).
+/// True if a client takes a content coding, as itself or as `*`; `identity` unless it is refused (RFC 9110, section
+/// 12.5.3).
 pub fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    let header = listed(headers, ACCEPT_ENCODING);
+    weight(&listed(headers, ACCEPT_ENCODING), coding) > 0.0
+}
+
+/// The weight that a client gives to a content coding.
+fn weight(header: &str, coding: &str) -> f32 {
     let named = |name: &str| {
-        header.split(',').map(range).find(|(_, range)| range.eq_ignore_ascii_case(name)).map(|(q, _)| q > 0.0)
+        header.split(',').map(range).find(|(_, range)| range.eq_ignore_ascii_case(name)).map(|(q, _)| q)
     };
-    named(coding).or_else(|| named("*")).unwrap_or(false)
+    // Unless it is refused, what is not packed is taken after all that is.
+    let unnamed = if coding == "identity" { 0.001 } else { 0.0 };
+    named(coding).or_else(|| named("*")).unwrap_or(unnamed)
+}
+
+/// What a client with weights or `*` takes of the codings that are served, said in full for all who read it later;
+/// nothing where a header has neither.
+pub fn settled(headers: &HeaderMap) -> Option<HeaderValue> {
+    let header = listed(headers, ACCEPT_ENCODING);
+    if !header.contains([';', '*']) {
+        return None;
+    }
+    let all = ["br", "gzip", "identity"].map(|coding| format!("{coding};q={:.3}", weight(&header, coding)));
+    HeaderValue::from_str(&all.join(", ")).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn codings_by_their_weights() {
@@ -63,5 +80,22 @@ mod tests {
             assert_eq!(accepts(&headers, "gzip"), expected, "{header:?}");
         }
         assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn weights_are_settled_once() {
+        for (header, expected) in [
+            ("gzip, br", None),
+            ("", None),
+            ("gzip;q=0.5", Some("br;q=0.000, gzip;q=0.500, identity;q=0.001")),
+            ("*", Some("br;q=1.000, gzip;q=1.000, identity;q=1.000")),
+            ("*;q=0", Some("br;q=0.000, gzip;q=0.000, identity;q=0.000")),
+            ("identity;q=0, *;q=0.3", Some("br;q=0.300, gzip;q=0.300, identity;q=0.000")),
+            ("GZIP, identity;q=0", Some("br;q=0.000, gzip;q=1.000, identity;q=0.000")),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
+            assert_eq!(settled(&headers).as_ref().map(|h| h.to_str().unwrap()), expected, "{header:?}");
+        }
+        assert!(accepts(&HeaderMap::new(), "identity"));
     }
 }

@@ -26,11 +26,28 @@ pub struct Call {
     accept_language: String,
 }
 
+/// The same with the names of parameters in lower case, for services whose names are read in any case.
+#[derive(Debug, Clone)]
+pub struct LoweredCall(pub Call);
+
 impl FromRequestParts<App> for Call {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let params = Params::parse(parts.uri.query().unwrap_or(""))?;
+        Call::new(Params::parse(parts.uri.query().unwrap_or(""))?, parts, app)
+    }
+}
+
+impl FromRequestParts<App> for LoweredCall {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Call::new(Params::lowered(parts.uri.query().unwrap_or(""))?, parts, app).map(LoweredCall)
+    }
+}
+
+impl Call {
+    fn new(params: Params, parts: &Parts, app: &App) -> Result<Self, Problem> {
         let options = &app.options;
         let origin = match options.public_url.is_some() || options.trusted_proxies.is_empty() {
             true => Origin::default(),
@@ -44,9 +61,7 @@ impl FromRequestParts<App> for Call {
         let (accept, accept_language) = (header(ACCEPT), header(ACCEPT_LANGUAGE));
         Ok(Call { params, links, path: parts.uri.path().to_owned(), accept, accept_language })
     }
-}
 
-impl Call {
     /// Checks the parameters of a route and chooses the format: by `f`, else by `Accept`, else the first.
     ///
     /// Formats are the words of `f` with the media types that ask for them.
@@ -132,15 +147,6 @@ impl Call {
     pub fn json(&self, route: &Route) -> Result<(), Problem> {
         self.format(route, &[("json", &["application/json", "application/geo+json", "application/*"])])
             .map(|_| ())
-    }
-
-    /// The same request with the names of its parameters in lower case.
-    ///
-    /// # Errors
-    /// Two names that differ in case alone.
-    pub fn lowered(mut self) -> Result<Self, Problem> {
-        self.params = self.params.lowered()?;
-        Ok(self)
     }
 
     /// A link to this very request with some parameters changed.

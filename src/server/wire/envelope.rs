@@ -2,6 +2,8 @@
 //!
 //! One middleware layer for all of it: an additional layer costs more than this work together.
 
+use super::accept::accepts;
+use super::packing::pack;
 use super::problem::Problem;
 use super::respond::{SERVER_TIMING, is_known, tag};
 use super::stream::Streamed;
@@ -24,6 +26,7 @@ pub async fn envelope(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let takes_identity = accepts(request.headers(), "identity");
     let response = next.run(request).await;
     let status = response.status();
     let mut response = match status {
@@ -32,6 +35,9 @@ pub async fn envelope(request: Request, next: Next) -> Response {
         StatusCode::OK if matches!(method, Method::GET | Method::HEAD) => conditional(response, known).await,
         _ => response,
     };
+    if !takes_identity {
+        response = pack(response);
+    }
     let millis = start.elapsed().as_secs_f64() * 1e3;
     let headers = response.headers_mut();
     headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));

@@ -3,6 +3,8 @@
 //! Only answers that say so are sent again ([`Reusable`]), and only to requests that are alike in everything an answer
 //! may depend on; so a hit passes neither the router nor the layers of compression, tags and cross-origin headers.
 
+use super::accept::{accepts, settled};
+use super::packing::{packed, refused};
 use super::respond::{Reusable, SERVER_TIMING, is_known};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
@@ -68,10 +70,25 @@ pub fn front(app: App, inner: Router) -> Router {
     })
 }
 
-async fn run(inner: Router, request: Request) -> Response {
-    match inner.oneshot(request).await {
+async fn run(inner: Router, mut request: Request) -> Response {
+    let path = match settled(request.headers()) {
+        None => None,
+        Some(codings) => {
+            request.headers_mut().insert(ACCEPT_ENCODING, codings);
+            let path = request.uri().path().to_owned();
+            if let Some(refused) = refused(request.headers(), &path) {
+                return refused;
+            }
+            Some(path).filter(|_| !accepts(request.headers(), "identity"))
+        }
+    };
+    let response = match inner.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
+    };
+    match path {
+        None => response,
+        Some(path) => packed(response, &path),
     }
 }
 

@@ -19,20 +19,20 @@ impl Params {
     /// Not UTF-8 after decoding, or a parameter given twice.
     pub fn parse(query: &str) -> Result<Self, Problem> {
         let mut params: Vec<(String, String)> = Vec::new();
-        for pair in query.split('&').filter(|p| !p.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name)?, decode(value)?);
-            if let Some((_, list)) = params.iter_mut().find(|(n, _)| *n == name && LISTS.contains(&&*name)) {
-                list.push(',');
-                list.push_str(&value);
-                continue;
+        for pair in pairs(query) {
+            let (name, value) = pair?;
+            match params.iter_mut().find(|(n, _)| *n == name) {
+                None => params.push((name, value)),
+                Some((_, list)) if LISTS.contains(&&*name) => {
+                    list.push(',');
+                    list.push_str(&value);
+                }
+                Some(_) => {
+                    return Err(Problem::bad_request(format!(
+                        "parameter {name:?} is given twice; expected it once"
+                    )));
+                }
             }
-            if params.iter().any(|(n, _)| *n == name) {
-                return Err(Problem::bad_request(format!(
-                    "parameter {name:?} is given twice; expected it once"
-                )));
-            }
-            params.push((name, value));
         }
         // Forms send empty fields too; on a page they mean that nothing was entered.
         if params.iter().any(|(n, v)| n == "f" && v == "html") {
@@ -41,31 +41,36 @@ impl Params {
         Ok(Params(params))
     }
 
-    /// The same with names in lower case, for services whose names are read in any case (OGC 06-042, 6.8.1).
+    /// The same with names in lower case, for services whose names are read in any case (OGC 06-042, 6.8.1); clients put
+    /// their own parameters behind those of an address they were given, so one may stand twice with the same value.
     ///
     /// # Errors
-    /// Two names that differ in case alone.
-    pub fn lowered(&self) -> Result<Self, Problem> {
-        let mut params: Vec<(String, String)> = Vec::with_capacity(self.0.len());
-        for (name, value) in &self.0 {
+    /// Not UTF-8 after decoding, or a parameter given twice with different values.
+    pub fn lowered(query: &str) -> Result<Self, Problem> {
+        let mut params: Vec<(String, String)> = Vec::new();
+        for pair in pairs(query) {
+            let (name, value) = pair?;
             let name = name.to_ascii_lowercase();
-            if params.iter().any(|(n, _)| *n == name) {
-                return Err(Problem::bad_request(format!(
-                    "parameter {name:?} is given twice; expected it once, in upper or lower case"
-                )));
+            match params.iter().find(|(n, _)| *n == name) {
+                None => params.push((name, value)),
+                Some((_, same)) if *same == value => {}
+                Some((_, other)) => {
+                    return Err(Problem::bad_request(format!(
+                        "parameter {name:?} is given twice, as {other:?} and {value:?}; expected it once, in upper or lower case"
+                    )));
+                }
             }
-            params.push((name, value.clone()));
         }
         Ok(Params(params))
     }
 
-    /// Refuses parameters that a route does not have.
+    /// Refuses parameters that a route does not have, unless it is lenient.
     ///
     /// # Errors
     /// 400 for the first parameter that is neither the route's nor among `more`.
     pub fn expect(&self, route: &Route, more: &[&str]) -> Result<(), Problem> {
         let known = || route.parameters.iter().map(|p| p.name).chain(more.iter().copied());
-        match self.0.iter().find(|(n, _)| !known().any(|k| k == n)) {
+        match self.0.iter().find(|(n, _)| !route.is_lenient && !known().any(|k| k == n)) {
             Some((name, _)) => {
                 let known: Vec<&str> = known().collect();
                 let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -150,7 +155,7 @@ impl Params {
     }
 
     /// `bbox`: four numbers, or six of which the heights are ignored, in the axis order of a reference system;
-    /// across 180° it is two boxes.
+    /// across 180° it is two boxes. Longitudes may lie one turn beyond 180°, as maps that are turned give them.
     ///
     /// # Errors
     /// 400 for another number of numbers, one that is not finite or not on earth, south above north.
@@ -179,11 +184,30 @@ impl Params {
         if [south, north].iter().any(|lat| !(-90.0..=90.0).contains(lat)) {
             return Err(bad(&"latitudes lie between -90 and 90"));
         }
-        if [west, east].iter().any(|lon| !(-180.0..=180.0).contains(lon)) {
-            return Err(bad(&"longitudes lie between -180 and 180"));
+        if [west, east].iter().any(|lon| !(-540.0..=540.0).contains(lon)) {
+            return Err(bad(&"longitudes lie between -180 and 180, or one turn beyond"));
         }
+        let [west, east] = within_one_turn(west, east);
         Bounds::across(west, south, east, north).map_err(|e| bad(&e))
     }
+}
+
+/// Sides of a box within -180 to 180, where a map that is turned beyond 180° gives others; west exceeds east across 180°.
+fn within_one_turn(west: f64, east: f64) -> [f64; 2] {
+    let is_within = |lon: f64| (-180.0..=180.0).contains(&lon);
+    match (is_within(west), is_within(east)) {
+        (true, true) => [west, east],
+        _ if east - west >= 360.0 => [-180.0, 180.0],
+        _ => [(west + 180.0).rem_euclid(360.0) - 180.0, 180.0 - (180.0 - east).rem_euclid(360.0)],
+    }
+}
+
+/// The decoded names and values of a query string.
+fn pairs(query: &str) -> impl Iterator<Item = Result<(String, String), Problem>> {
+    query.split('&').filter(|p| !p.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Ok((decode(name)?, decode(value)?))
+    })
 }
 
 fn decode(text: &str) -> Result<String, Problem> {

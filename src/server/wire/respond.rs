@@ -1,7 +1,7 @@
 //! Answers: media type, caching, and what is the same as before.
 
 use super::formats::GEOJSON;
-use super::packing::may_be_packed;
+use super::packing::{may_be_packed, weak};
 use super::problem::Problem;
 use crate::export::geojson::Unstamped;
 use crate::geometry::Crs;
@@ -45,11 +45,6 @@ pub fn entry(key: Key, entry: &Arc<Entry>) -> Response {
     }
     response.extensions_mut().insert(Reusable::Entry(key, entry.clone()));
     response
-}
-
-/// The weak form of a strong tag.
-fn weak(tag: &HeaderValue) -> HeaderValue {
-    HeaderValue::from_bytes(&[b"W/", tag.as_bytes()].concat()).unwrap_or_else(|_| tag.clone())
 }
 
 /// Marks an answer that may be sent again, as it was, to who sends the same request.

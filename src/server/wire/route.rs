@@ -47,6 +47,9 @@ pub struct Route {
     pub body: &'static [&'static str],
     /// False for an address that clients learn from another document: it is served, but `/api` does not list it.
     pub is_described: bool,
+    /// True for addresses that map libraries put together: parameters that it does not have are ignored, for they add keys
+    /// and words against caches.
+    pub is_lenient: bool,
     /// True for the older services, whose standards have their own documents for faults.
     pub has_xml_faults: bool,
 }
@@ -62,6 +65,7 @@ impl Route {
         documents: &[],
         body: &[],
         is_described: true,
+        is_lenient: false,
         has_xml_faults: false,
     };
 
@@ -73,6 +77,13 @@ impl Route {
     /// Names of the parameters in the path.
     pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('{').skip(1).filter_map(|p| p.split('}').next())
+    }
+
+    /// True for a path of this route; what stands behind the parameter of a segment is not compared.
+    pub fn is_at(&self, path: &str) -> bool {
+        let (own, given) = (self.path.split('/'), path.split('/'));
+        own.clone().count() == given.clone().count()
+            && own.zip(given).all(|(own, given)| own == given || (own.starts_with('{') && !given.is_empty()))
     }
 
     /// The path as the router matches it: a segment with a parameter is matched whole, its ending read by the handler.

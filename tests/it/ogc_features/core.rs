@@ -148,6 +148,11 @@ async fn req_core_query_param_unknown() {
             continue;
         }
         let answer = get(&format!("{path}?nonsense=1")).await;
+        // Tiles and styles are no part of the standard; map libraries add to their addresses what they like.
+        if route.is_lenient {
+            assert_eq!(answer.status, 200, "{path}: {}", answer.start());
+            continue;
+        }
         assert_eq!(answer.status, 400, "{path}: {}", answer.start());
         assert!(answer.text().contains("nonsense"), "{path}");
     }

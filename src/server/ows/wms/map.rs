@@ -128,11 +128,10 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
 /// # Errors
 /// The code given, for a format that is not among [`FORMATS`].
 pub fn format(ask: &Ask<'_>, code: &'static str) -> Result<ImageFormat, Fault> {
-    let given = ask.text("format").unwrap_or(FORMATS[0].0);
-    let media = given.split(';').next().unwrap_or("").trim();
-    let found = FORMATS.iter().find(|(m, _)| m.eq_ignore_ascii_case(media));
+    let given = ask.media("format").unwrap_or_else(|| FORMATS[0].0.to_owned());
+    let found = FORMATS.iter().find(|(m, _)| m.eq_ignore_ascii_case(&given));
     let known = FORMATS.map(|(m, _)| m).join(" or ");
-    found.map(|(_, f)| *f).ok_or_else(|| bad("format", &known, given).coded(code, "format"))
+    found.map(|(_, f)| *f).ok_or_else(|| bad("format", &known, &given).coded(code, "format"))
 }
 
 fn layers(ask: &Ask<'_>) -> Result<Vec<RequestedLayer>, Fault> {

@@ -10,7 +10,7 @@ use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::Ask;
 use crate::server::App;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
-use crate::server::wire::call::Call;
+use crate::server::wire::call::LoweredCall;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::State;
@@ -161,15 +161,15 @@ pub const WMS: Route = Route {
     ..Route::GET
 };
 
-/// Answers a request; errors follow the version of WMS that was requested.
-///
-/// # Errors
-/// 400 for parameters that cannot be decoded or are given twice; all other faults are XML.
-pub async fn wms(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let call = call.lowered()?;
+/// Answers a request; errors follow the version of WMS that was requested. A query that cannot be decoded has no version: its fault is told as the newest one has it.
+pub async fn wms(State(app): State<App>, call: Result<LoweredCall, Problem>) -> Response {
+    let call = match call {
+        Ok(LoweredCall(call)) => call,
+        Err(problem) => return Fault::from(problem).wms(WmsVersion::V1_3_0),
+    };
     let ask = Ask { app: &app, call: &call };
     let version = version(&ask);
-    Ok(answer(&ask, version).await.unwrap_or_else(|fault| fault.wms(version)))
+    answer(&ask, version).await.unwrap_or_else(|fault| fault.wms(version))
 }
 
 async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
@@ -232,6 +232,6 @@ fn feature_info(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
         };
         questions.push(Question { layer, year, window, pixel, language: language.clone(), most });
     }
-    let format = ask.text("info_format").unwrap_or(FORMATS[0]);
-    info::answer(ask.app, &ask.call.links, &questions, format)
+    let format = ask.media("info_format").unwrap_or_else(|| FORMATS[0].to_owned());
+    info::answer(ask.app, &ask.call.links, &questions, &format)
 }

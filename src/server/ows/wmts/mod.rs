@@ -9,7 +9,7 @@ use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::{Ask, bad};
 use crate::server::App;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, parameter};
-use crate::server::wire::call::Call;
+use crate::server::wire::call::{Call, LoweredCall};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::{Path, State};
@@ -127,14 +127,12 @@ pub const WMTS_INFO_IN_TIME: Route = Route {
     ..WMTS_TILE
 };
 
-/// Answers a KVP request.
-///
-/// # Errors
-/// 400 for parameters that cannot be decoded or are given twice; all other faults are XML.
-pub async fn key_value(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let call = call.lowered()?;
-    let ask = Ask { app: &app, call: &call };
-    Ok(answer(&ask).await.unwrap_or_else(Fault::ows))
+/// Answers a KVP request. All faults are XML.
+pub async fn key_value(State(app): State<App>, call: Result<LoweredCall, Problem>) -> Response {
+    match call {
+        Ok(LoweredCall(call)) => answer(&Ask { app: &app, call: &call }).await.unwrap_or_else(Fault::ows),
+        Err(problem) => Fault::from(problem).ows(),
+    }
 }
 
 async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
@@ -151,9 +149,10 @@ async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
             }
             capabilities::answer(ask)
         }
-        "GetTile" => Spot::read(ask)?.draw(ask, ask.text("format")).await,
+        "GetTile" => Spot::read(ask)?.draw(ask, ask.media("format").as_deref()).await,
         "GetFeatureInfo" => {
-            Spot::read(ask)?.info(ask, [ask.required("i")?, ask.required("j")?], ask.text("infoformat"))
+            let pixel = [ask.required("i")?, ask.required("j")?];
+            Spot::read(ask)?.info(ask, pixel, ask.media("infoformat").as_deref())
         }
         other => {
             let expected = "GetCapabilities, GetTile or GetFeatureInfo";
@@ -164,31 +163,33 @@ async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
 }
 
 /// The capabilities, RESTful.
-pub async fn capabilities(State(app): State<App>, call: Call) -> Response {
-    capabilities::answer(&Ask { app: &app, call: &call }).unwrap_or_else(Fault::ows)
+pub async fn capabilities(State(app): State<App>, call: Result<Call, Problem>) -> Response {
+    let told = |call: Call| capabilities::answer(&Ask { app: &app, call: &call });
+    call.map_err(Fault::from).and_then(told).unwrap_or_else(Fault::ows)
 }
 
 /// A tile, RESTful.
 pub async fn tile(
     State(app): State<App>,
     Path((layer, style, set, matrix, row, column)): Path<(String, String, String, String, String, String)>,
-    call: Call,
+    call: Result<Call, Problem>,
 ) -> Response {
-    at(&app, &call, [&layer, &style, "", &set, &matrix, &row, &column]).await.unwrap_or_else(Fault::ows)
+    at(&app, call, [&layer, &style, "", &set, &matrix, &row, &column]).await.unwrap_or_else(Fault::ows)
 }
 
 /// A tile with a time, RESTful.
 pub async fn tile_in_time(
     State(app): State<App>,
     Path((layer, style, time, set, matrix, row, column)): Path<TimePath>,
-    call: Call,
+    call: Result<Call, Problem>,
 ) -> Response {
-    at(&app, &call, [&layer, &style, &time, &set, &matrix, &row, &column]).await.unwrap_or_else(Fault::ows)
+    at(&app, call, [&layer, &style, &time, &set, &matrix, &row, &column]).await.unwrap_or_else(Fault::ows)
 }
 
 type TimePath = (String, String, String, String, String, String, String);
 
-async fn at(app: &App, call: &Call, path: [&str; 7]) -> Result<Response, Fault> {
+async fn at(app: &App, call: Result<Call, Problem>, path: [&str; 7]) -> Result<Response, Fault> {
+    let call = &call?;
     let [layer, style, time, set, matrix, row, name] = path;
     let (column, format) = match name.rsplit_once('.') {
         Some((column, "png")) => (column, "image/png"),
@@ -203,25 +204,31 @@ async fn at(app: &App, call: &Call, path: [&str; 7]) -> Result<Response, Fault> 
 pub async fn info(
     State(app): State<App>,
     Path((layer, style, set, matrix, row, column, j, i)): Path<InfoPath>,
-    call: Call,
+    call: Result<Call, Problem>,
 ) -> Response {
-    told(&app, &call, [&layer, &style, "", &set, &matrix, &row, &column], [&i, &j]).unwrap_or_else(Fault::ows)
+    told(&app, call, [&layer, &style, "", &set, &matrix, &row, &column], [&i, &j]).unwrap_or_else(Fault::ows)
 }
 
 /// GetFeatureInfo of a tile with a time, RESTful.
 pub async fn info_in_time(
     State(app): State<App>,
     Path((layer, style, time, set, matrix, row, column, j, i)): Path<TimeInfoPath>,
-    call: Call,
+    call: Result<Call, Problem>,
 ) -> Response {
-    told(&app, &call, [&layer, &style, &time, &set, &matrix, &row, &column], [&i, &j])
+    told(&app, call, [&layer, &style, &time, &set, &matrix, &row, &column], [&i, &j])
         .unwrap_or_else(Fault::ows)
 }
 
 type InfoPath = (String, String, String, String, String, String, String, String);
 type TimeInfoPath = (String, String, String, String, String, String, String, String, String);
 
-fn told(app: &App, call: &Call, path: [&str; 7], [i, j]: [&str; 2]) -> Result<Response, Fault> {
+fn told(
+    app: &App,
+    call: Result<Call, Problem>,
+    path: [&str; 7],
+    [i, j]: [&str; 2],
+) -> Result<Response, Fault> {
+    let call = &call?;
     let [layer, style, time, set, matrix, row, column] = path;
     let (i, format) = ending(i)?;
     let ask = Ask { app, call };
