@@ -11,7 +11,7 @@
 //! The folder `examples/fields` holds six fields, the two farms that lease them, and their harvest.
 //!
 //! ```
-//! use poverty_atlas::{Crs, MapOptions, Relation, Source, TileCoord, Window, load, query::filter};
+//! use poverty_atlas::{Budget, Crs, MapOptions, Relation, Source, TileCoord, Window, load, query::filter};
 //!
 //! let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
 //! let fields = atlas.collection("fields").ok_or("no fields")?;
@@ -19,7 +19,7 @@
 //!
 //! // By attribute: CQL2, as text or JSON.
 //! let rye = atlas.filter(fields, filter::tree_of_text("crop = 'rye'")?, Crs::Crs84)?;
-//! assert_eq!(atlas.filtered(fields, &rye), [0, 2]);
+//! assert_eq!(atlas.filtered(fields, &rye, &Budget::unlimited())?, [0, 2]);
 //!
 //! // By zone: what the official list says, and what shares ground.
 //! let south = farms.position("south").ok_or("no such farm")?;
@@ -54,7 +54,7 @@
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
 //! | borders that are stored once | [`coverage`] |
-//! | numbers, shapes, CSV tables, languages | [`geometry`], [`table`], [`language`] |
+//! | numbers, shapes, CSV tables, languages; what work may cost | [`geometry`], [`table`], [`language`], [`budget`] |
 //!
 //! Everything below the server is synchronous and deterministic: the same input gives the same bytes.
 //!
@@ -65,6 +65,7 @@
 //! Mercator, y downward. Areas are km² on the ellipsoid, shares lie between 0 and 1.
 
 pub mod atlas;
+pub mod budget;
 pub mod config;
 pub mod coverage;
 pub mod dataset;
@@ -84,6 +85,7 @@ pub mod table;
 pub mod tile;
 
 pub use atlas::Atlas;
+pub use budget::Budget;
 pub use feature::{Collection, Localized, Value};
 pub use geometry::{Bounds, Crs};
 pub use language::{Language, Languages};

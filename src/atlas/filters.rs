@@ -1,6 +1,7 @@
 //! Filters on a collection; `feature()` finds features of the whole atlas.
 
 use super::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::query::filter::{Node, Scope};
@@ -16,7 +17,15 @@ impl Atlas {
     }
 
     /// Positions of the features that a filter accepts, ascending.
-    pub fn filtered(&self, collection: &Collection, filter: &Filter) -> Vec<u32> {
-        filter.positions(collection, self.dataset.index_of(collection))
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn filtered(
+        &self,
+        collection: &Collection,
+        filter: &Filter,
+        budget: &Budget,
+    ) -> Result<Vec<u32>, Stopped> {
+        filter.positions(collection, self.dataset.index_of(collection), budget)
     }
 }

@@ -1,6 +1,7 @@
 //! Finding features by name and by zone.
 
 use super::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use crate::query::{self, Hit, MemberRow, Relation, SearchIndex};
 
@@ -34,8 +35,17 @@ impl Atlas {
 
     /// Positions of the features that belong to any of the zones, ascending: by official list where there is one,
     /// else by the ground.
-    pub fn inside(&self, zones: &Collection, chosen: &[u32], of: &Collection) -> Vec<u32> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn inside(
+        &self,
+        zones: &Collection,
+        chosen: &[u32],
+        of: &Collection,
+        budget: &Budget,
+    ) -> Result<Vec<u32>, Stopped> {
         let list = self.membership(zones.id(), of.id());
-        query::inside(zones, chosen, of, self.dataset.index_of(of), list)
+        query::inside(zones, chosen, of, self.dataset.index_of(of), list, budget)
     }
 }

@@ -1,6 +1,7 @@
 //! The look of a map: its own classes and colours, or others.
 
 use super::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::indicator::{CLASSES, Classification, Method};
 use crate::style::{Palette, Style};
 use std::hash::{Hash, Hasher};
@@ -41,6 +42,9 @@ impl Hash for Look {
 /// Why a look does not fit a style; each names the request parameter.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum LookError {
+    /// The budget was over before the classes were found.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// The style declares no such theme.
     #[error("parameter theme: expected one of {known}, found {found:?}")]
     Theme {
@@ -117,13 +121,25 @@ impl Atlas {
     /// A style in another look; classes chosen by a method are of the values of the year.
     ///
     /// # Errors
-    /// The style has no such theme or no classes, or the options contradict each other.
-    pub fn restyled(&self, style: &Style, look: &Look, year: Option<i32>) -> Result<Arc<Style>, LookError> {
+    /// The style has no such theme or no classes, or the options contradict each other; the budget is over.
+    pub fn restyled(
+        &self,
+        style: &Style,
+        look: &Look,
+        year: Option<i32>,
+        budget: &Budget,
+    ) -> Result<Arc<Style>, LookError> {
         let key = (style.id.clone(), year, look.clone());
-        self.restyled.get_or_insert_with(&key, || self.restyle(style, look, year).map(Arc::new))
+        self.restyled.get_or_insert_with(&key, || self.restyle(style, look, year, budget).map(Arc::new))
     }
 
-    fn restyle(&self, style: &Style, look: &Look, year: Option<i32>) -> Result<Style, LookError> {
+    fn restyle(
+        &self,
+        style: &Style,
+        look: &Look,
+        year: Option<i32>,
+        budget: &Budget,
+    ) -> Result<Style, LookError> {
         let fault = |e: crate::style::StyleError| LookError::Style(e.to_string());
         let dark = look.theme.as_deref().filter(|t| *t != LIGHT);
         let mut made = match dark {
@@ -138,7 +154,7 @@ impl Atlas {
             },
         };
         if let Some(parameter) = look.parameter() {
-            let classification = self.classification(style, look, parameter, year)?;
+            let classification = self.classification(style, look, parameter, year, budget)?;
             let palette = look.palette.unwrap_or(&Palette::ALL[0]);
             let k = classification.breaks.len() + 1;
             let colors = if dark.is_some() { palette.colors_on_dark(k) } else { palette.colors(k) };
@@ -155,6 +171,7 @@ impl Atlas {
         look: &Look,
         parameter: &'static str,
         year: Option<i32>,
+        budget: &Budget,
     ) -> Result<Classification, LookError> {
         let none = || LookError::NoClasses { parameter, style: style.id.clone() };
         let indicator = self.indicator_of(style).ok_or_else(none)?;
@@ -165,7 +182,7 @@ impl Atlas {
             Some(Method::Manual) => Classification::manual(&values, &look.breaks),
             Some(method) => {
                 let k = look.classes.unwrap_or(own.len() + 1).clamp(*CLASSES.start(), *CLASSES.end());
-                Classification::of(&values, method, k)
+                Classification::of(&values, method, k, budget)?
             }
         })
     }

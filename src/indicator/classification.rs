@@ -1,5 +1,7 @@
 //! Class breaks: how values are sorted into a few classes, and how well.
 
+use crate::budget::{Budget, Stopped};
+
 /// How breaks are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -44,11 +46,13 @@ pub const CLASSES: std::ops::RangeInclusive<usize> = 2..=9;
 /// and the last no upper.
 ///
 /// ```
+/// use poverty_atlas::budget::Budget;
 /// use poverty_atlas::indicator::{Classification, Method};
 ///
 /// let values = [Some(1.0), Some(2.0), Some(9.0), Some(10.0), None];
-/// let classes = Classification::of(&values, Method::Jenks, 2);
+/// let classes = Classification::of(&values, Method::Jenks, 2, &Budget::unlimited())?;
 /// assert_eq!((classes.breaks, classes.counts, classes.unknown), (vec![9.0], vec![2, 2], 1));
+/// # Ok::<(), poverty_atlas::budget::Stopped>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Classification {
@@ -72,7 +76,15 @@ impl Classification {
 
     /// Chooses breaks for about `classes` classes; fewer where the values do not allow so many.
     /// [`Method::Manual`] has no breaks of its own and gives one class.
-    pub fn of(values: &[Option<f64>], method: Method, classes: usize) -> Self {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn of(
+        values: &[Option<f64>],
+        method: Method,
+        classes: usize,
+        budget: &Budget,
+    ) -> Result<Self, Stopped> {
         let mut known: Vec<f64> = values.iter().flatten().copied().filter(|v| v.is_finite()).collect();
         known.sort_by(f64::total_cmp);
         let classes = classes.clamp(*CLASSES.start(), *CLASSES.end());
@@ -81,14 +93,14 @@ impl Classification {
                 Method::Manual => Vec::new(),
                 Method::Equal => equal(*low, *high, classes),
                 Method::Quantile => quantile(&known, classes),
-                Method::Jenks => jenks(&known, classes),
+                Method::Jenks => jenks(&known, classes, budget)?,
                 Method::StandardDeviation => standard_deviation(&known, classes),
                 Method::Pretty => pretty(*low, *high, classes),
                 Method::HeadTail => head_tail(&known, classes),
             },
             _ => Vec::new(),
         };
-        Self::with(method, values, breaks)
+        Ok(Self::with(method, values, breaks))
     }
 
     fn with(method: Method, values: &[Option<f64>], mut breaks: Vec<f64>) -> Self {
@@ -180,49 +192,91 @@ fn head_tail(sorted: &[f64], classes: usize) -> Vec<f64> {
     breaks
 }
 
-/// Exact, by dynamic programming over the distinct values.
-fn jenks(sorted: &[f64], classes: usize) -> Vec<f64> {
-    let mut values: Vec<(f64, f64)> = Vec::new();
-    for v in sorted {
-        match values.last_mut() {
-            Some((last, n)) if last == v => *n += 1.0,
-            _ => values.push((*v, 1.0)),
-        }
-    }
+/// Exact, by dynamic programming over the distinct values: O(k n log n), since the best start of the last class never
+/// moves down as values are added (Wang and Song 2011; Grønlund et al. 2017).
+fn jenks(sorted: &[f64], classes: usize, budget: &Budget) -> Result<Vec<f64>, Stopped> {
+    let values = Distinct::of(sorted);
     let n = values.len();
-    let classes = classes.min(n);
-    let mut sums = vec![(0.0, 0.0, 0.0); n + 1];
-    for (i, (v, w)) in values.iter().enumerate() {
-        let (count, sum, square) = sums[i];
-        sums[i + 1] = (count + w, sum + w * v, square + w * v * v);
-    }
-    let cost = |from: usize, to: usize| {
-        let (a, b) = (sums[from], sums[to]);
-        let (count, sum) = (b.0 - a.0, b.1 - a.1);
-        (b.2 - a.2 - sum * sum / count).max(0.0)
-    };
-    let mut best: Vec<f64> = (0..=n).map(|to| if to == 0 { 0.0 } else { cost(0, to) }).collect();
-    let mut starts = vec![vec![0usize; n + 1]];
-    for class in 1..classes {
-        let (mut next, mut start) = (vec![f64::INFINITY; n + 1], vec![0; n + 1]);
-        for to in class + 1..=n {
-            for (from, before) in best.iter().enumerate().take(to).skip(class) {
-                let total = before + cost(from, to);
-                if total < next[to] {
-                    (next[to], start[to]) = (total, from);
-                }
-            }
-        }
-        best = next;
-        starts.push(start);
+    let mut best: Vec<f64> = (0..=n).map(|to| if to == 0 { 0.0 } else { values.cost(0, to) }).collect();
+    let mut starts = Vec::new();
+    for class in 1..classes.min(n) {
+        let mut row = Partitions { next: vec![f64::INFINITY; n + 1], start: vec![0; n + 1] };
+        row.fill(&values, &best, [class + 1, n + 1], [class, n], budget)?;
+        best = row.next;
+        starts.push(row.start);
     }
     let mut breaks = Vec::new();
     let mut to = n;
-    for start in starts[1..].iter().rev() {
+    for start in starts.iter().rev() {
         to = start[to];
-        breaks.push(values[to].0);
+        breaks.push(values.values[to]);
     }
-    breaks
+    Ok(breaks)
+}
+
+/// Distinct values, ascending, with running sums.
+struct Distinct {
+    values: Vec<f64>,
+    /// Count, sum and sum of squares of all values before each.
+    sums: Vec<[f64; 3]>,
+}
+
+impl Distinct {
+    fn of(sorted: &[f64]) -> Self {
+        let mut distinct = Distinct { values: Vec::new(), sums: vec![[0.0; 3]] };
+        for group in sorted.chunk_by(|a, b| a == b) {
+            let (v, w) = (group[0], group.len() as f64);
+            let [count, sum, square] = distinct.sums.last().copied().unwrap_or_default();
+            distinct.sums.push([count + w, sum + w * v, square + w * v * v]);
+            distinct.values.push(v);
+        }
+        distinct
+    }
+
+    fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Sum of squared distances from the mean of the values from one, included, to another, excluded.
+    fn cost(&self, from: usize, to: usize) -> f64 {
+        let (a, b) = (self.sums[from], self.sums[to]);
+        let [count, sum, square] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+        (square - sum * sum / count).max(0.0)
+    }
+}
+
+/// The best partitions of all beginnings into one class more than before.
+struct Partitions {
+    next: Vec<f64>,
+    start: Vec<usize>,
+}
+
+impl Partitions {
+    /// Fills the ends from `ends[0]` up to `ends[1]`, excluded, whose last class begins within `starts`: that of the
+    /// middle one bounds those on its sides.
+    fn fill(
+        &mut self,
+        values: &Distinct,
+        best: &[f64],
+        ends: [usize; 2],
+        starts: [usize; 2],
+        budget: &Budget,
+    ) -> Result<(), Stopped> {
+        if ends[0] >= ends[1] {
+            return Ok(());
+        }
+        budget.check()?;
+        let to = ends[0].midpoint(ends[1]);
+        for (from, before) in best.iter().enumerate().take(to.min(starts[1] + 1)).skip(starts[0]) {
+            let total = before + values.cost(from, to);
+            if total < self.next[to] {
+                (self.next[to], self.start[to]) = (total, from);
+            }
+        }
+        let middle = self.start[to];
+        self.fill(values, best, [ends[0], to], [starts[0], middle], budget)?;
+        self.fill(values, best, [to + 1, ends[1]], [middle, starts[1]], budget)
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +287,10 @@ mod tests {
         values.iter().copied().map(Some).chain([None]).collect()
     }
 
+    fn of(values: &[Option<f64>], method: Method, classes: usize) -> Classification {
+        Classification::of(values, method, classes, &Budget::unlimited()).unwrap()
+    }
+
     #[test]
     fn manual_classes_are_half_open() {
         let c = Classification::manual(&known(&[2.9, 3.0, 4.9, 5.0, 40.0]), &[3.0, 5.0]);
@@ -241,7 +299,7 @@ mod tests {
 
     #[test]
     fn jenks_finds_the_gaps() {
-        let c = Classification::of(&known(&[1.0, 2.0, 1.5, 10.0, 11.0, 30.0, 31.0, 32.0]), Method::Jenks, 3);
+        let c = of(&known(&[1.0, 2.0, 1.5, 10.0, 11.0, 30.0, 31.0, 32.0]), Method::Jenks, 3);
         assert_eq!(c.breaks, [10.0, 30.0]);
         assert_eq!(c.counts, [3, 2, 3]);
         assert!(c.fit > 0.99);
@@ -250,7 +308,7 @@ mod tests {
     #[test]
     fn jenks_is_the_best_of_all_partitions() {
         let values: Vec<f64> = (0..12).map(|i| f64::from(i * i % 37)).collect();
-        let ours = Classification::of(&known(&values), Method::Jenks, 3);
+        let ours = of(&known(&values), Method::Jenks, 3);
         for a in 0..37 {
             for b in a + 1..37 {
                 let other = Classification::manual(&known(&values), &[f64::from(a), f64::from(b)]);
@@ -259,12 +317,59 @@ mod tests {
         }
     }
 
+    /// The definition: every start of the last class is tried.
+    fn by_trying(values: &[f64], classes: usize) -> f64 {
+        let distinct = Distinct::of(values);
+        let n = distinct.len();
+        let mut best: Vec<f64> = (0..=n).map(|to| if to == 0 { 0.0 } else { distinct.cost(0, to) }).collect();
+        for class in 1..classes.min(n) {
+            let least = |to: usize| {
+                let totals = (class..to).map(|from| best[from] + distinct.cost(from, to));
+                totals.fold(f64::INFINITY, f64::min)
+            };
+            best = (0..=n).map(least).collect();
+        }
+        best[n]
+    }
+
+    #[test]
+    fn halving_finds_what_trying_finds() {
+        let mut state = 7_u64;
+        for n in [2, 3, 10, 57, 300] {
+            let mut values: Vec<f64> = Vec::new();
+            for _ in 0..n {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                values.push(((state >> 40) as f64 / 1e3).powi(2).round());
+            }
+            values.sort_by(f64::total_cmp);
+            for k in CLASSES {
+                let c = of(&known(&values), Method::Jenks, k);
+                let within =
+                    |i: usize| values.iter().copied().filter(|v| c.class_of(*v) == i).collect::<Vec<_>>();
+                let ours: f64 = (0..c.counts.len()).map(|i| deviation(&within(i))).sum();
+                let best = by_trying(&values, k);
+                assert!(
+                    (ours - best).abs() <= 1e-6 * (1.0 + best),
+                    "{n} values, {k} classes: {ours} and {best}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_budget_that_is_over_ends_it() {
+        let budget = Budget::unlimited();
+        budget.cancel();
+        let values: Vec<Option<f64>> = (0..100).map(|i| Some(f64::from(i))).collect();
+        assert_eq!(Classification::of(&values, Method::Jenks, 5, &budget), Err(Stopped::Cancelled));
+    }
+
     #[test]
     fn every_value_has_a_class_in_every_method() {
         let values: Vec<f64> = (0..100).map(|i| (f64::from(i) * 0.37).exp2() % 91.0).collect();
         for (name, method) in Method::NAMES {
             for k in CLASSES {
-                let c = Classification::of(&known(&values), method, k);
+                let c = of(&known(&values), method, k);
                 assert_eq!(c.counts.iter().sum::<usize>(), 100, "{name} {k}");
                 assert!(c.breaks.windows(2).all(|w| w[0] < w[1]), "{name} {k}");
                 assert!((0.0..=1.0).contains(&c.fit), "{name} {k} {}", c.fit);
@@ -276,15 +381,15 @@ mod tests {
     #[test]
     fn quantiles_hold_equally_many_and_pretty_is_round() {
         let values: Vec<f64> = (1..=100).map(f64::from).collect();
-        assert_eq!(Classification::of(&known(&values), Method::Quantile, 4).counts, [25; 4]);
-        assert_eq!(Classification::of(&known(&values), Method::Pretty, 5).breaks, [20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(of(&known(&values), Method::Quantile, 4).counts, [25; 4]);
+        assert_eq!(of(&known(&values), Method::Pretty, 5).breaks, [20.0, 40.0, 60.0, 80.0]);
     }
 
     #[test]
     fn one_value_or_none_is_one_class() {
         for values in [vec![], known(&[]), known(&[4.0, 4.0])] {
             for (_, method) in Method::NAMES {
-                let c = Classification::of(&values, method, 5);
+                let c = of(&values, method, 5);
                 assert!(c.breaks.is_empty() && c.fit == 1.0);
             }
         }

@@ -1,6 +1,7 @@
 //! Which features lie in any of several zones.
 
 use super::members::{Relation, members};
+use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Membership, ShapeKind};
 use crate::index::SpatialIndex;
 use geo::Intersects;
@@ -9,20 +10,30 @@ use geo::Intersects;
 ///
 /// Where an official list gives these members to these zones, the list decides. Else the ground does: polygons
 /// belong where more than half of them lies, points and lines where they touch the zone.
+///
+/// # Errors
+/// The budget is over.
 pub fn inside(
     zones: &Collection,
     chosen: &[u32],
     of: &Collection,
     index: &SpatialIndex,
     list: Option<&Membership>,
-) -> Vec<u32> {
+    budget: &Budget,
+) -> Result<Vec<u32>, Stopped> {
     let mut found: Vec<u32> = match list {
         Some(list) => chosen.iter().flat_map(|z| list.of_zone(*z)).filter_map(|m| m.member).collect(),
-        None => chosen.iter().flat_map(|z| on_ground(zones, *z as usize, of, index)).collect(),
+        None => {
+            let on_ground = |z: &u32| {
+                budget.check()?;
+                Ok(on_ground(zones, *z as usize, of, index))
+            };
+            chosen.iter().map(on_ground).collect::<Result<Vec<_>, Stopped>>()?.concat()
+        }
     };
     found.sort_unstable();
     found.dedup();
-    found
+    Ok(found)
 }
 
 fn on_ground(zones: &Collection, zone: usize, of: &Collection, index: &SpatialIndex) -> Vec<u32> {

@@ -35,34 +35,28 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
-use tower_http::timeout::TimeoutLayer;
 use wire::front::front;
 use wire::route::mounted;
-
-/// Time limit for one request.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
     // Former codes occur only in paths of features; tiles are spared this layer.
-    let about_features = mounted(features::ROUTES)
-        .merge(mounted(answers::ROUTES))
+    let about_features = mounted(&app, features::ROUTES)
+        .merge(mounted(&app, answers::ROUTES))
         .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect));
     let rooms = Router::new()
-        .merge(mounted(service::ROUTES))
+        .merge(mounted(&app, service::ROUTES))
         .merge(about_features)
-        .merge(mounted(tiles::ROUTES))
-        .merge(mounted(maps::ROUTES))
-        .merge(mounted(ows::ROUTES))
+        .merge(mounted(&app, tiles::ROUTES))
+        .merge(mounted(&app, maps::ROUTES))
+        .merge(mounted(&app, ows::ROUTES))
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn(wire::envelope::envelope))
         .layer(CompressionLayer::new().compress_when(wire::packing::Worth))
         .layer(

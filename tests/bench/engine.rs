@@ -2,6 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::budget::Budget;
 use poverty_atlas::geometry::Crs;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::query::filter::tree_of_text;
@@ -54,7 +55,7 @@ fn queries(c: &mut Criterion) {
         b.iter(|| {
             let tree = tree_of_text(text).expect("a filter");
             let filter = atlas.filter(counties, tree, Crs::Crs84).expect("a filter of counties");
-            black_box(atlas.filtered(counties, &filter))
+            black_box(atlas.filtered(counties, &filter, &Budget::unlimited()).unwrap())
         });
     });
     let every: Vec<u32> = (0..counties.len() as u32).collect();

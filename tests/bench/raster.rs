@@ -3,6 +3,7 @@
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use poverty_atlas::atlas::{Atlas, Look};
+use poverty_atlas::budget::Budget;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::raster::{MapOptions, Renderer};
 use poverty_atlas::render::{Canvas, Window};
@@ -35,7 +36,7 @@ fn raster_tiles(c: &mut Criterion) {
     let (atlas, _) = load(&Source::Embedded).expect("the built-in data");
     let style = atlas.style("incidence").expect("incidence");
     let teal = Look { classes: Some(5), palette: Palette::parse("teal"), ..Look::default() };
-    let teal = atlas.restyled(style, &teal, Some(2014)).expect("other classes");
+    let teal = atlas.restyled(style, &teal, Some(2014), &Budget::unlimited()).expect("other classes");
     plain_tiles(c);
     for zoom in [4, 6, 8] {
         let tiles = tiles(zoom);

@@ -8,6 +8,7 @@
 
 use image::{Rgb, RgbImage};
 use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows, LIGHT, Look};
+use poverty_atlas::budget::Budget;
 use poverty_atlas::geometry::{HALF_WORLD, Projection, to_mercator};
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::print::{Tones, legend_page};
@@ -115,7 +116,7 @@ fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
     let mut rows = Vec::new();
     for theme in THEMES {
         let look = Look { theme: Some(theme.into()), ..Look::default() };
-        let style = atlas.restyled(style, &look, None)?;
+        let style = atlas.restyled(style, &look, None, &Budget::unlimited())?;
         for language in LANGUAGES {
             let options = MapOptions { year, languages: language.parse()?, ..MapOptions::default() };
             let mut row: Vec<Canvas> =

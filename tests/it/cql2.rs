@@ -1,6 +1,7 @@
 //! CQL2: what each operator answers, what is refused and where, what reads back.
 
 use crate::squares::squares;
+use poverty_atlas::budget::Budget;
 use poverty_atlas::query::Filter;
 use poverty_atlas::query::filter::{MAX_BYTES, MAX_DEPTH, to_json, to_text, tree_of_json, tree_of_text};
 
@@ -148,10 +149,14 @@ fn a_conjunction_finds_what_each_of_its_filters_finds() {
     for (a, _) in ANSWERS {
         for (b, _) in ANSWERS {
             let (first, second) = (filter(a), filter(b));
-            let mut both = first.positions(&collection, &index);
-            both.retain(|p| second.positions(&collection, &index).contains(p));
+            let mut both = first.positions(&collection, &index, &Budget::unlimited()).unwrap();
+            both.retain(|p| second.positions(&collection, &index, &Budget::unlimited()).unwrap().contains(p));
             let all = Filter::all(vec![first, second]).unwrap();
-            assert_eq!(all.positions(&collection, &index), both, "{a} and {b}");
+            assert_eq!(
+                all.positions(&collection, &index, &Budget::unlimited()).unwrap(),
+                both,
+                "{a} and {b}"
+            );
         }
     }
 }
@@ -161,14 +166,14 @@ fn every_operator_answers() {
     let (collection, index) = squares();
     for (text, expected) in ANSWERS {
         let filter = Filter::parse_text(text, &collection).unwrap_or_else(|e| panic!("{text}: {e}"));
-        let found = filter.positions(&collection, &index);
+        let found = filter.positions(&collection, &index, &Budget::unlimited()).unwrap();
         let ids: String = found.iter().map(|p| &**collection.feature_id(*p as usize)).collect();
         assert_eq!(ids, *expected, "{text}");
         // The same by way of JSON, and of both texts.
         let json = to_json(filter.tree()).to_string();
         let again = Filter::parse_json(&json, &collection).unwrap_or_else(|e| panic!("{json}: {e}"));
         assert_eq!(again.tree(), filter.tree(), "{json}");
-        assert_eq!(again.positions(&collection, &index), found, "{json}");
+        assert_eq!(again.positions(&collection, &index, &Budget::unlimited()).unwrap(), found, "{json}");
         let written = to_text(again.tree());
         assert_eq!(tree_of_text(&written).as_ref(), Ok(filter.tree()), "{text} became {written}");
     }
@@ -347,7 +352,7 @@ fn json_as_the_standard_writes_it() {
         ("true", "abcde"),
     ] {
         let filter = Filter::parse_json(json, &collection).unwrap_or_else(|e| panic!("{json}: {e}"));
-        let found = filter.positions(&collection, &index);
+        let found = filter.positions(&collection, &index, &Budget::unlimited()).unwrap();
         let ids: String = found.iter().map(|p| &**collection.feature_id(*p as usize)).collect();
         assert_eq!(ids, expected, "{json}");
         assert_eq!(tree_of_json(&to_json(filter.tree()).to_string()).as_ref(), Ok(filter.tree()));

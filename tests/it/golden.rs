@@ -6,6 +6,7 @@
 use crate::switches::{bless, has_font};
 use image::{Rgba, RgbaImage};
 use poverty_atlas::atlas::{Atlas, LIGHT, Look};
+use poverty_atlas::budget::Budget;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::raster::MapOptions;
 use poverty_atlas::render::{Canvas, Window};
@@ -41,7 +42,7 @@ fn name(style: &str, case: &Case) -> String {
 
 fn draw(atlas: &Atlas, id: &str, case: &Case) -> Canvas {
     let look = Look { theme: Some(case.theme.into()), ..Look::default() };
-    let style = atlas.restyled(atlas.style(id).unwrap(), &look, None).unwrap();
+    let style = atlas.restyled(atlas.style(id).unwrap(), &look, None, &Budget::unlimited()).unwrap();
     // The latest year would show one class only.
     let year = atlas.indicator_of(&style).filter(|i| i.years.contains(&2012)).map(|_| 2012);
     let options = MapOptions { year, languages: case.language.parse().unwrap(), ..MapOptions::default() };

@@ -4,6 +4,7 @@
 mod answers;
 mod architecture;
 mod bad_input;
+mod bounded;
 mod circles;
 mod client;
 mod coverage;

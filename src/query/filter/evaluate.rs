@@ -4,44 +4,53 @@ use super::like::LikePattern;
 use super::op::Sets;
 use super::operand::{Operand, Spans, arithmetic};
 use super::plan::Plan;
-use super::rows::{Decided, Rows};
+use super::rows::{Inquiry, Rows};
 use super::spatial;
 use super::temporal::{Span, related};
 use super::truth::Truth;
 use super::types::Domain;
+use crate::budget::Stopped;
 use crate::feature::{Comparison, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
 impl<'a> Rows<'a> {
-    /// The truth of a condition for every row.
-    pub(super) fn test(&self, plan: &'a Plan, decided: Option<Decided<'_>>) -> Vec<Truth> {
+    /// The truth of a condition for every row that is asked about.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub(super) fn test(&self, plan: &'a Plan, question: Inquiry<'_>) -> Result<Vec<Truth>, Stopped> {
         match plan {
-            Plan::All(parts) => self.combine(parts, decided, Truth::False, Truth::and),
-            Plan::Any(parts) => self.combine(parts, decided, Truth::True, Truth::or),
+            Plan::All(parts) => self.combine(parts, question, Truth::True, Truth::and),
+            Plan::Any(parts) => self.combine(parts, question, Truth::False, Truth::or),
             Plan::Not(part) => {
-                let mut tests = self.test(part, decided);
+                let mut tests = self.test(part, question.negated())?;
                 tests.iter_mut().for_each(|t| *t = !*t);
-                tests
+                Ok(tests)
             }
-            Plan::Compare(how, domain, sides) => self.compare(*how, *domain, sides, decided),
+            Plan::Compare(how, domain, sides) => self.compare(*how, *domain, sides, question),
             Plan::Between(domain, parts) => {
-                let low = self.order(*domain, &parts[0], &parts[1], Ordering::is_ge, decided);
-                let high = self.order(*domain, &parts[0], &parts[2], Ordering::is_le, decided);
-                low.iter().zip(&high).map(|(a, b)| a.and(*b)).collect()
+                let low = self.order(*domain, &parts[0], &parts[1], Ordering::is_ge, question)?;
+                let high = self.order(*domain, &parts[0], &parts[2], Ordering::is_le, question)?;
+                Ok(low.iter().zip(&high).map(|(a, b)| a.and(*b)).collect())
             }
-            Plan::In(domain, value, items) => self.one_of(*domain, value, items, decided),
-            Plan::Like(sides) => self.like(sides, decided),
-            Plan::IsNull(part) => self.unknown(part, decided),
+            Plan::In(domain, value, items) => self.one_of(*domain, value, items, question),
+            Plan::Like(sides) => self.like(sides, question),
+            Plan::IsNull(part) => self.unknown(part, question),
             Plan::Temporal(relation, whole_days, sides) => {
                 let (a, b) = (self.spans(&sides[0], *whole_days), self.spans(&sides[1], *whole_days));
-                self.each(decided, |row| Some(related(*relation, a.get(row)?, b.get(row)?)))
+                self.each(question, |row| Some(related(*relation, a.get(row)?, b.get(row)?)))
             }
-            Plan::Sets(relation, sides) => self.sets(*relation, sides, decided),
-            Plan::Spatial(relation, constant) => spatial::test(*relation, constant, *self, decided),
+            Plan::Sets(relation, sides) => self.sets(*relation, sides, question),
+            Plan::Spatial(relation, constant) => spatial::test(*relation, constant, *self, question),
+            Plan::Related(relation, constants) => {
+                self.budget.check()?;
+                let [a, b] = &**constants;
+                Ok(vec![Truth::from(a.relates(*relation, b)); self.count()])
+            }
             other => {
-                let column = self.column(other);
-                self.each(decided, |row| column.boolean(row))
+                let column = self.column(other, question)?;
+                self.each(question, |row| column.boolean(row))
             }
         }
     }
@@ -50,23 +59,29 @@ impl<'a> Rows<'a> {
     fn combine(
         &self,
         parts: &'a [Plan],
-        decided: Option<Decided<'_>>,
-        by: Truth,
+        question: Inquiry<'_>,
+        neutral: Truth,
         pick: impl Fn(Truth, Truth) -> Truth,
-    ) -> Vec<Truth> {
+    ) -> Result<Vec<Truth>, Stopped> {
+        let settles = |so_far| match neutral {
+            Truth::True => question.telling.settles_all(so_far),
+            _ => question.telling.settles_any(so_far),
+        };
+        let mut found = vec![neutral; self.count()];
+        let mut open = question.open.map_or_else(|| vec![true; self.count()], <[bool]>::to_vec);
         let (spatial, plain): (Vec<&Plan>, Vec<&Plan>) = parts.iter().partition(|p| p.is_spatial());
-        let mut found: Option<Vec<Truth>> = None;
         for part in plain.into_iter().chain(spatial) {
-            found = Some(match found {
-                None => self.test(part, decided),
-                Some(mut so_far) => {
-                    let tests = self.test(part, Some(Decided { so_far: &so_far, by }));
-                    so_far.iter_mut().zip(tests).for_each(|(a, b)| *a = pick(*a, b));
-                    so_far
-                }
-            });
+            if !open.contains(&true) {
+                break;
+            }
+            let tests = self.test(part, Inquiry { open: Some(&open), ..question })?;
+            for ((found, open), test) in found.iter_mut().zip(&mut open).zip(tests).filter(|((_, o), _)| **o)
+            {
+                *found = pick(*found, test);
+                *open = !settles(*found);
+            }
         }
-        found.unwrap_or_else(|| vec![!by; self.count()])
+        Ok(found)
     }
 
     fn compare(
@@ -74,9 +89,9 @@ impl<'a> Rows<'a> {
         how: Comparison,
         domain: Domain,
         sides: &'a [Plan; 2],
-        decided: Option<Decided<'_>>,
-    ) -> Vec<Truth> {
-        self.order(domain, &sides[0], &sides[1], |order| how.accepts(order), decided)
+        question: Inquiry<'_>,
+    ) -> Result<Vec<Truth>, Stopped> {
+        self.order(domain, &sides[0], &sides[1], |order| how.accepts(order), question)
     }
 
     fn order(
@@ -85,20 +100,24 @@ impl<'a> Rows<'a> {
         a: &'a Plan,
         b: &'a Plan,
         accepts: impl Fn(Ordering) -> bool,
-        decided: Option<Decided<'_>>,
-    ) -> Vec<Truth> {
+        question: Inquiry<'_>,
+    ) -> Result<Vec<Truth>, Stopped> {
         if domain == Domain::Instant {
             let (a, b) = (self.spans(a, false), self.spans(b, false));
-            return self.each(decided, |row| Some(accepts(a.get(row)?.from.cmp(&b.get(row)?.from))));
+            return self.each(question, |row| Some(accepts(a.get(row)?.from.cmp(&b.get(row)?.from))));
         }
-        let (a, b) = (self.column(a), self.column(b));
+        let (a, b) = (self.column(a, question)?, self.column(b, question)?);
         match domain {
-            Domain::Integer => self.each(decided, |row| Some(accepts(a.integer(row)?.cmp(&b.integer(row)?)))),
-            Domain::Number => {
-                self.each(decided, |row| Some(accepts(a.number(row)?.partial_cmp(&b.number(row)?)?)))
+            Domain::Integer => {
+                self.each(question, |row| Some(accepts(a.integer(row)?.cmp(&b.integer(row)?))))
             }
-            Domain::Boolean => self.each(decided, |row| Some(accepts(a.boolean(row)?.cmp(&b.boolean(row)?)))),
-            _ => self.each(decided, |row| Some(accepts(a.text(row)?.cmp(b.text(row)?)))),
+            Domain::Number => {
+                self.each(question, |row| Some(accepts(a.number(row)?.partial_cmp(&b.number(row)?)?)))
+            }
+            Domain::Boolean => {
+                self.each(question, |row| Some(accepts(a.boolean(row)?.cmp(&b.boolean(row)?))))
+            }
+            _ => self.each(question, |row| Some(accepts(a.text(row)?.cmp(b.text(row)?)))),
         }
     }
 
@@ -108,110 +127,110 @@ impl<'a> Rows<'a> {
         domain: Domain,
         value: &'a Plan,
         items: &'a [Plan],
-        decided: Option<Decided<'_>>,
-    ) -> Vec<Truth> {
+        question: Inquiry<'_>,
+    ) -> Result<Vec<Truth>, Stopped> {
         let (constant, varying): (Vec<&Plan>, Vec<&Plan>) = items.iter().partition(|p| p.is_constant());
         let mut found = match domain {
             Domain::Text => {
-                let column = self.column(value);
+                let column = self.column(value, question)?;
                 let mut keys: Vec<&str> = constant.iter().filter_map(|p| literal(p)?.as_text()).collect();
                 keys.sort_unstable();
-                self.each(decided, |row| Some(keys.binary_search(&column.text(row)?).is_ok()))
+                self.each(question, |row| Some(keys.binary_search(&column.text(row)?).is_ok()))
             }
             Domain::Instant => {
                 let spans = self.spans(value, false);
                 let keys: Vec<i64> =
                     constant.iter().filter_map(|p| self.spans(p, false).get(0)).map(|s| s.from).collect();
-                self.each(decided, |row| Some(keys.contains(&spans.get(row)?.from)))
+                self.each(question, |row| Some(keys.contains(&spans.get(row)?.from)))
             }
             Domain::Integer => {
-                let column = self.column(value);
+                let column = self.column(value, question)?;
                 let integer = |p: &&Plan| match literal(p)? {
                     Value::Integer(n) => Some(*n),
                     _ => None,
                 };
                 let mut keys: Vec<i64> = constant.iter().filter_map(integer).collect();
                 keys.sort_unstable();
-                self.each(decided, |row| Some(keys.binary_search(&column.integer(row)?).is_ok()))
+                self.each(question, |row| Some(keys.binary_search(&column.integer(row)?).is_ok()))
             }
             Domain::Number => {
-                let column = self.column(value);
+                let column = self.column(value, question)?;
                 let mut keys: Vec<f64> = constant.iter().filter_map(|p| literal(p)?.as_number()).collect();
                 keys.sort_unstable_by(f64::total_cmp);
                 let same =
                     |n: f64| keys.binary_search_by(|k| k.partial_cmp(&n).unwrap_or(Ordering::Less)).is_ok();
-                self.each(decided, |row| Some(same(column.number(row)?)))
+                self.each(question, |row| Some(same(column.number(row)?)))
             }
             Domain::Boolean => {
-                let column = self.column(value);
+                let column = self.column(value, question)?;
                 let keys: Vec<&Value> = constant.iter().filter_map(|p| literal(p)).collect();
-                self.each(decided, |row| column.boolean(row).map(|b| keys.contains(&&Value::Boolean(b))))
+                self.each(question, |row| column.boolean(row).map(|b| keys.contains(&&Value::Boolean(b))))
             }
-        };
+        }?;
         // An unknown constant (a division by zero) makes a row without a match unknown, not false.
         if constant.iter().any(|p| literal(p).is_some_and(Value::is_null)) {
             found.iter_mut().for_each(|t| *t = t.or(Truth::Unknown));
         }
         for item in varying {
-            let tests = self.order(domain, value, item, Ordering::is_eq, decided);
+            let tests = self.order(domain, value, item, Ordering::is_eq, question)?;
             found.iter_mut().zip(tests).for_each(|(a, b)| *a = a.or(b));
         }
-        found
+        Ok(found)
     }
 
-    fn like(&self, sides: &'a [Plan; 2], decided: Option<Decided<'_>>) -> Vec<Truth> {
-        let text = self.column(&sides[0]);
+    fn like(&self, sides: &'a [Plan; 2], question: Inquiry<'_>) -> Result<Vec<Truth>, Stopped> {
+        let text = self.column(&sides[0], question)?;
         match &sides[1] {
             Plan::Literal(Value::Text(pattern)) => {
                 let pattern = LikePattern::new(pattern);
-                self.each(decided, |row| Some(pattern.fits(text.text(row)?)))
+                self.each(question, |row| Some(pattern.fits(text.text(row)?)))
             }
             other => {
-                let patterns = self.column(other);
-                self.each(decided, |row| Some(LikePattern::new(patterns.text(row)?).fits(text.text(row)?)))
+                let patterns = self.column(other, question)?;
+                self.each(question, |row| Some(LikePattern::new(patterns.text(row)?).fits(text.text(row)?)))
             }
         }
     }
 
-    fn unknown(&self, part: &'a Plan, decided: Option<Decided<'_>>) -> Vec<Truth> {
+    fn unknown(&self, part: &'a Plan, question: Inquiry<'_>) -> Result<Vec<Truth>, Stopped> {
         match part {
             Plan::Shape => {
                 let shapes = self.collection.shapes();
-                self.each(decided, |row| Some(shapes.bounds(row).is_empty()))
+                self.each(question, |row| Some(shapes.bounds(row).is_empty()))
             }
             Plan::Interval(_) => {
                 let spans = self.spans(part, false);
-                self.each(decided, |row| Some(spans.get(row).is_none()))
+                self.each(question, |row| Some(spans.get(row).is_none()))
             }
             Plan::Date(_) | Plan::Timestamp(_) | Plan::Open | Plan::Constant(_) => {
-                vec![Truth::False; self.count()]
+                Ok(vec![Truth::False; self.count()])
             }
             _ => {
-                let column = self.column(part);
-                self.each(decided, |row| Some(column.is_null(row)))
+                let column = self.column(part, question)?;
+                self.each(question, |row| Some(column.is_null(row)))
             }
         }
     }
 
-    fn column(&self, plan: &'a Plan) -> Operand<'a> {
-        match plan {
+    fn column(&self, plan: &'a Plan, question: Inquiry<'_>) -> Result<Operand<'a>, Stopped> {
+        Ok(match plan {
             Plan::Literal(value) => Operand::One(Cow::Borrowed(value)),
             Plan::Property(name) => match self.collection.property(name) {
                 Some(property) => Operand::Values(&property.values),
                 None => Operand::One(Cow::Owned(Value::Null)),
             },
             Plan::Text(body, part) => {
-                let texts = self.column(part);
-                Operand::Texts((0..self.count()).map(|row| texts.text(row).map(body)).collect())
+                let texts = self.column(part, question)?;
+                Operand::Texts(self.budget.collect(0..self.count(), |row| texts.text(row).map(body))?)
             }
             Plan::Arithmetic(op, sides) => {
-                let (a, b) = (self.column(&sides[0]), self.column(&sides[1]));
+                let (a, b) = (self.column(&sides[0], question)?, self.column(&sides[1], question)?);
                 let number = |row| arithmetic(*op, a.number(row)?, b.number(row)?);
-                Operand::Numbers((0..self.count()).map(|row| number(row).unwrap_or(f64::NAN)).collect())
+                Operand::Numbers(self.budget.collect(0..self.count(), |row| number(row).unwrap_or(f64::NAN))?)
             }
             Plan::Area => {
                 let shapes = self.collection.shapes();
-                Operand::Numbers((0..self.count()).map(|row| shapes.area_km2(row)).collect())
+                Operand::Numbers(self.budget.collect(0..self.count(), |row| shapes.area_km2(row))?)
             }
             Plan::All(_)
             | Plan::Any(_)
@@ -223,10 +242,11 @@ impl<'a> Rows<'a> {
             | Plan::IsNull(_)
             | Plan::Temporal(..)
             | Plan::Sets(..)
-            | Plan::Spatial(..) => Operand::Tests(self.test(plan, None)),
+            | Plan::Spatial(..)
+            | Plan::Related(..) => Operand::Tests(self.test(plan, question.exactly())?),
             // Type checking keeps times, arrays and geometries out of here.
             _ => Operand::One(Cow::Owned(Value::Null)),
-        }
+        })
     }
 
     fn spans(&self, plan: &Plan, whole_days: bool) -> Spans {
@@ -252,10 +272,15 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn sets(&self, relation: Sets, sides: &'a [Plan; 2], decided: Option<Decided<'_>>) -> Vec<Truth> {
-        let (a, b) = (self.lists(&sides[0]), self.lists(&sides[1]));
+    fn sets(
+        &self,
+        relation: Sets,
+        sides: &'a [Plan; 2],
+        question: Inquiry<'_>,
+    ) -> Result<Vec<Truth>, Stopped> {
+        let (a, b) = (self.lists(&sides[0], question)?, self.lists(&sides[1], question)?);
         let all = |a: &[Item<'_>], b: &[Item<'_>]| b.iter().all(|k| a.contains(k));
-        self.each(decided, |row| {
+        self.each(question, |row| {
             let (a, b) = (a[row].as_deref()?, b[row].as_deref()?);
             Some(match relation {
                 Sets::Equals => all(a, b) && all(b, a),
@@ -266,35 +291,47 @@ impl<'a> Rows<'a> {
         })
     }
 
-    fn lists(&self, plan: &'a Plan) -> Vec<Option<Cow<'a, [Item<'a>]>>> {
+    fn lists(
+        &self,
+        plan: &'a Plan,
+        question: Inquiry<'_>,
+    ) -> Result<Vec<Option<Cow<'a, [Item<'a>]>>>, Stopped> {
         let Plan::Array(domain, items) = plan else {
-            let Operand::Values(values) = self.column(plan) else { return vec![None; self.count()] };
+            let Operand::Values(values) = self.column(plan, question)? else {
+                return Ok(vec![None; self.count()]);
+            };
             let list = |value: &'a Value| match value {
                 Value::List(items) => Some(items.iter().map(|t| Item::Text(Cow::Borrowed(&**t))).collect()),
                 _ => None,
             };
-            return values.iter().map(list).collect();
+            return self.budget.collect(values, list);
         };
-        let columns: Vec<Vec<Option<Item<'a>>>> = items.iter().map(|p| self.keys(*domain, p)).collect();
-        (0..self.count()).map(|row| columns.iter().map(|c| c[row].clone()).collect()).collect()
+        let columns: Vec<Vec<Option<Item<'a>>>> =
+            items.iter().map(|p| self.keys(*domain, p, question)).collect::<Result<_, _>>()?;
+        self.budget.collect(0..self.count(), |row| columns.iter().map(|c| c[row].clone()).collect())
     }
 
-    fn keys(&self, domain: Domain, plan: &'a Plan) -> Vec<Option<Item<'a>>> {
+    fn keys(
+        &self,
+        domain: Domain,
+        plan: &'a Plan,
+        question: Inquiry<'_>,
+    ) -> Result<Vec<Option<Item<'a>>>, Stopped> {
         let rows = 0..self.count();
         if domain == Domain::Instant {
             let spans = self.spans(plan, false);
-            return rows.map(|row| spans.get(row).map(|s| Item::Instant(s.from))).collect();
+            return self.budget.collect(rows, |row| spans.get(row).map(|s| Item::Instant(s.from)));
         }
         if let (Domain::Text, Plan::Literal(Value::Text(text))) = (domain, plan) {
-            return vec![Some(Item::Text(Cow::Borrowed(&**text))); self.count()];
+            return Ok(vec![Some(Item::Text(Cow::Borrowed(&**text))); self.count()]);
         }
-        let column = self.column(plan);
+        let column = self.column(plan, question)?;
         let key = |row| match domain {
             Domain::Text => column.text(row).map(|t| Item::Text(Cow::Owned(t.to_owned()))),
             Domain::Boolean => column.boolean(row).map(Item::Boolean),
             _ => column.number(row).map(Item::Number),
         };
-        rows.map(key).collect()
+        self.budget.collect(rows, key)
     }
 }
 

@@ -7,6 +7,7 @@
 mod ast;
 mod bind;
 mod constant;
+mod crossings;
 mod crs;
 mod error;
 mod evaluate;
@@ -35,18 +36,19 @@ pub use bind::{GEOMETRY_NAMES, MAX_SPATIAL, Scope};
 pub use error::{FilterError, Place};
 pub use functions::{Argument, FUNCTIONS, Function};
 pub use json::{parse as tree_of_json, to_json};
-pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_LITERALS, MAX_VERTICES};
+pub use limits::{MAX_BYTES, MAX_CROSSINGS, MAX_DEPTH, MAX_LITERALS, MAX_VERTICES};
 pub use op::{Op, Sets, Spatial, Temporal};
 pub use text::parse as tree_of_text;
 pub use truth::Truth;
 pub use types::Type;
 pub use write::to_text;
 
+use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use crate::geometry::Crs;
 use crate::index::SpatialIndex;
 use plan::Plan;
-use rows::Rows;
+use rows::{Inquiry, Rows, Telling};
 
 /// A filter that fits a collection.
 ///
@@ -55,12 +57,13 @@ use rows::Rows;
 /// #
 /// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
 /// # let fields = atlas.collection("fields").ok_or("no fields")?;
-/// use poverty_atlas::Filter;
+/// use poverty_atlas::{Budget, Filter};
 ///
 /// let filter = Filter::parse_text("crop IN ('rye', 'oats') AND area_km2 > 0.1", fields)?;
-/// assert_eq!(atlas.filtered(fields, &filter), [0, 1, 2, 5]);
+/// assert_eq!(atlas.filtered(fields, &filter, &Budget::unlimited())?, [0, 1, 2, 5]);
 /// // A field without a crop is unknown, neither true nor false.
-/// assert_eq!(atlas.filtered(fields, &Filter::parse_text("NOT crop = 'rye'", fields)?), [1, 3, 5]);
+/// let others = Filter::parse_text("NOT crop = 'rye'", fields)?;
+/// assert_eq!(atlas.filtered(fields, &others, &Budget::unlimited())?, [1, 3, 5]);
 /// // Faults name the character.
 /// let fault = Filter::parse_text("crop = 12", fields).unwrap_err();
 /// assert!(fault.to_string().starts_with("at character"), "{fault}");
@@ -113,19 +116,41 @@ impl Filter {
         Some(Filter { tree: Node::all(trees), plan: Plan::All(plans) })
     }
 
+    /// True if it looks at geometry, which may take long.
+    pub fn is_spatial(&self) -> bool {
+        self.plan.is_spatial()
+    }
+
     /// The filter as a tree.
     pub fn tree(&self) -> &Node {
         &self.tree
     }
 
     /// Whether it holds, for every feature.
-    pub fn truth(&self, collection: &Collection, index: &SpatialIndex) -> Vec<Truth> {
-        Rows { collection, index }.test(&self.plan, None)
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn truth(
+        &self,
+        collection: &Collection,
+        index: &SpatialIndex,
+        budget: &Budget,
+    ) -> Result<Vec<Truth>, Stopped> {
+        Rows { collection, index, budget }.test(&self.plan, Inquiry::all(Telling::Exactly))
     }
 
     /// Positions of the features for which it holds, ascending.
-    pub fn positions(&self, collection: &Collection, index: &SpatialIndex) -> Vec<u32> {
-        let truth = self.truth(collection, index);
-        (0..).zip(truth).filter(|(_, t)| *t == Truth::True).map(|(position, _)| position).collect()
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn positions(
+        &self,
+        collection: &Collection,
+        index: &SpatialIndex,
+        budget: &Budget,
+    ) -> Result<Vec<u32>, Stopped> {
+        let truth =
+            Rows { collection, index, budget }.test(&self.plan, Inquiry::all(Telling::WhetherTrue))?;
+        Ok((0..).zip(truth).filter(|(_, t)| *t == Truth::True).map(|(position, _)| position).collect())
     }
 }

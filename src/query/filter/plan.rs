@@ -55,6 +55,8 @@ pub(super) enum Plan {
     Sets(Sets, Box<[Plan; 2]>),
     /// A relation of the rows' geometry to another.
     Spatial(Spatial, Arc<Constant>),
+    /// A relation of two geometries that are the same for every row.
+    Related(Spatial, Box<[Arc<Constant>; 2]>),
     /// The area of the rows' geometry.
     Area,
 }
@@ -68,9 +70,11 @@ impl Plan {
     /// True if evaluating it touches geometry, which is done after attributes.
     pub(super) fn is_spatial(&self) -> bool {
         match self {
-            Plan::Spatial(..) => true,
+            Plan::Spatial(..) | Plan::Related(..) => true,
             Plan::All(parts) | Plan::Any(parts) => parts.iter().any(Plan::is_spatial),
-            Plan::Not(part) => part.is_spatial(),
+            Plan::Not(part) | Plan::IsNull(part) => part.is_spatial(),
+            Plan::Compare(_, _, sides) => sides.iter().any(Plan::is_spatial),
+            Plan::In(_, value, items) => value.is_spatial() || items.iter().any(Plan::is_spatial),
             _ => false,
         }
     }

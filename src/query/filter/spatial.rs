@@ -2,39 +2,41 @@
 
 use super::constant::{Constant, holds};
 use super::op::Spatial;
-use super::rows::{Decided, Rows};
+use super::rows::{Inquiry, Rows};
 use super::truth::Truth;
+use crate::budget::Stopped;
 use crate::feature::Shapes;
 use crate::geometry::Bounds;
 use crate::query::meets;
 use geo::{Geometry, Intersects, MonotoneChainGeometry, Relate};
 
 /// The relation of every row's geometry to a constant.
+///
+/// # Errors
+/// The budget is over.
 pub(super) fn test(
     relation: Spatial,
     constant: &Constant,
     rows: Rows<'_>,
-    decided: Option<Decided<'_>>,
-) -> Vec<Truth> {
+    question: Inquiry<'_>,
+) -> Result<Vec<Truth>, Stopped> {
     if relation == Spatial::Disjoint {
-        let mut truth = test(Spatial::Intersects, constant, rows, decided);
+        let mut truth = test(Spatial::Intersects, constant, rows, question)?;
         truth.iter_mut().for_each(|t| *t = !*t);
-        return truth;
+        return Ok(truth);
     }
     let mut truth = vec![Truth::False; rows.collection.len()];
     let exact = Exact::new(relation, constant, rows.collection.shapes());
     let mut candidates: Vec<u32> = constant.bounds.iter().flat_map(|b| rows.index.candidates(b)).collect();
     candidates.sort_unstable();
     candidates.dedup();
-    for position in candidates.into_iter().map(|p| p as usize) {
-        if decided.is_some_and(|d| d.has(position)) {
-            continue;
-        }
+    for position in candidates.into_iter().map(|p| p as usize).filter(|p| question.is_open(*p)) {
+        rows.budget.check()?;
         if exact.holds(position) {
             truth[position] = Truth::True;
         }
     }
-    truth
+    Ok(truth)
 }
 
 /// The exact test, with what can be prepared once for all rows.
@@ -42,7 +44,7 @@ struct Exact<'a> {
     relation: Spatial,
     constant: &'a Constant,
     shapes: &'a Shapes,
-    /// Set for relations that first ask whether the geometries intersect at all.
+    /// Set for relations that first question whether the geometries intersect at all.
     chains: Option<MonotoneChainGeometry<'a, f64>>,
 }
 

@@ -5,6 +5,7 @@ use crate::export::geojson;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::query::{Aggregation, Group, Page, Stat, dissolve};
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::paging::Paging;
 use crate::server::ask::parameters::{
     BBOX, BBOX_CRS, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, IN, LANG, NOT_IN, PRECISION, Q,
@@ -77,6 +78,7 @@ pub const AGGREGATE: Route = Route {
         ("application/json", schema_of::<GroupList<'static>>),
         ("application/geo+json", schema_of::<FeatureCollection>),
     ],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -119,7 +121,7 @@ pub async fn aggregate(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    respond::blocking(move || answer(&app, &call, &id)).await
+    answer(&app, &call, &id).await
 }
 
 /// Groups of features as a request asks for them.
@@ -142,12 +144,12 @@ impl<'a> AggregateRequest<'a> {
     }
 }
 
-fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
+async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let AggregateRequest { features, groups: asked, detail, format } = AggregateRequest::read(app, call, id)?;
     let collection = features.collection;
     let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };
-    let mut sorted = app.atlas.items(collection, &features.query(app, all)).positions;
+    let mut sorted = app.atlas.items(collection, &features.query(app, call, all).await?).positions;
     sorted.sort_unstable();
     let groups = asked.of(collection, &sorted);
     let took = start.elapsed();

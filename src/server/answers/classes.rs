@@ -6,6 +6,7 @@ use crate::atlas::Look;
 use crate::feature::{Kind, Localized};
 use crate::indicator::{Classification, Method};
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::parameters::{
     BREAKS, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, STRING, YEAR, parameter,
@@ -30,6 +31,7 @@ pub const INDICATOR_CLASSES: Route = Route {
     parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
     media: PAGE,
     documents: &[("application/json", schema_of::<IndicatorClasses<'static>>)],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -44,6 +46,7 @@ pub const PROPERTY_CLASSES: Route = Route {
     parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
     media: PAGE,
     documents: &[("application/json", schema_of::<PropertyClasses<'static>>)],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -176,7 +179,10 @@ fn classes(call: &Call, values: &[Option<f64>], own: &[f64]) -> Result<Classes, 
         (_, false) => {
             return Err(Problem::bad_request("parameter breaks: expected it with method=manual alone"));
         }
-        (method, true) => Classification::of(values, method, classes.unwrap_or(DEFAULT_CLASSES)),
+        (method, true) => {
+            let classes = classes.unwrap_or(DEFAULT_CLASSES);
+            Classification::of(values, method, classes, call.ticket.budget())?
+        }
     };
     Ok(described(&classification, palette.unwrap_or(&Palette::ALL[0]), values))
 }

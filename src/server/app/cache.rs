@@ -1,15 +1,18 @@
-//! Answers computed once for each key, off the async threads, under a permit.
+//! Answers computed once for each key.
 
+use super::jobs::Jobs;
+pub use super::key::Key;
+use super::lanes::Busy;
+use super::ticket::Ticket;
+use crate::budget::Budget;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue};
 use quick_cache::sync::Cache as Kept;
-use quick_cache::sync::DefaultLifecycle;
+use quick_cache::sync::{DefaultLifecycle, GuardResult};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
-use std::fmt::{self, Write};
-use std::hash::{BuildHasher, Hasher as _, RandomState};
-use std::sync::{Arc, LazyLock, OnceLock};
-use tokio::sync::Semaphore;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Overhead of an entry beyond its body, bytes: its headers above all.
 const BESIDE_BODY: usize = 1024;
@@ -43,45 +46,6 @@ impl Entry {
     }
 }
 
-/// Differs from process to process, so that nobody can construct a request whose key is another's; keys are never put
-/// out.
-static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
-
-/// The hash of everything that makes an answer what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key(u128);
-
-impl Key {
-    /// Of a typed request, which its debug form tells in full: numbers in their shortest form that reads back.
-    pub fn of(request: &impl fmt::Debug) -> Self {
-        let mut hasher = Hasher(Xxh3::with_seed(*SEED));
-        // Hashing never fails.
-        let _ = write!(hasher, "{request:?}");
-        Key(hasher.0.digest128())
-    }
-
-    /// Of bytes.
-    pub fn of_bytes<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut hasher = Xxh3::with_seed(*SEED);
-        for part in parts {
-            // The length before the bytes: parts that run into each other differ.
-            hasher.update(&part.len().to_le_bytes());
-            hasher.update(part);
-        }
-        Key(hasher.digest128())
-    }
-}
-
-/// Hashes what is written.
-struct Hasher(Xxh3);
-
-impl Write for Hasher {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
-    }
-}
-
 /// Weighs entries by their bytes.
 #[derive(Debug, Clone)]
 struct Bulk;
@@ -96,13 +60,8 @@ impl Weighter<Key, Arc<Entry>> for Bulk {
 #[derive(Clone)]
 pub struct Cache {
     entries: Arc<Kept<Key, Arc<Entry>, Bulk>>,
-    permits: Arc<Semaphore>,
+    jobs: Arc<Jobs>,
 }
-
-/// The maker of an answer panicked.
-#[derive(Debug, thiserror::Error)]
-#[error("the maker of an answer failed: {0}")]
-pub struct MakerFailed(String);
 
 impl Cache {
     /// An empty cache of so many bytes; one of 0 keeps nothing, but makes an answer once for all who wait for it. What is
@@ -116,13 +75,7 @@ impl Cache {
             .unwrap_or_else(|_| unreachable!("both capacities are given"));
         let entries =
             Kept::with_options(options, Bulk, DefaultHashBuilder::default(), DefaultLifecycle::default());
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Cache { entries: Arc::new(entries), permits: Arc::new(Semaphore::new(cores)) }
-    }
-
-    /// Permits for CPU-bound work: one for each core.
-    pub fn permits(&self) -> Arc<Semaphore> {
-        self.permits.clone()
+        Cache { entries: Arc::new(entries), jobs: Arc::default() }
     }
 
     /// The answer of a key, if it is there.
@@ -135,35 +88,34 @@ impl Cache {
         self.entries.insert(key, entry);
     }
 
-    /// The answer for a key, computed on a miss; concurrent requests for it wait for the same computation.
+    /// The answer for a key, computed on a miss; concurrent requests for it wait for the same computation, which goes on
+    /// as long as one of them is waited for.
     ///
     /// # Errors
-    /// The maker failed or panicked.
-    pub async fn get<E>(
+    /// The maker failed, or there is no room in the lane of the ticket.
+    pub async fn get<E: From<Busy>>(
         &self,
         key: Key,
-        make: impl FnOnce() -> Result<Entry, E> + Send + 'static,
-    ) -> Result<Arc<Entry>, E>
-    where
-        E: From<MakerFailed> + Send + 'static,
-    {
+        ticket: &Ticket,
+        make: impl FnOnce(&Budget) -> Result<Entry, E>,
+    ) -> Result<Arc<Entry>, E> {
         if let Some(entry) = self.kept(key) {
             return Ok(entry);
         }
-        let (entries, permits) = (self.entries.clone(), self.permits.clone());
-        // Spawned, so that the work is not lost when a client disconnects.
-        let made = tokio::spawn(async move {
-            let guard = match entries.get_value_or_guard_async(&key).await {
+        let job = self.jobs.join(key, ticket.budget());
+        let guard = match self.entries.get_value_or_guard(&key, Some(Duration::ZERO)) {
+            GuardResult::Value(entry) => return Ok(entry),
+            GuardResult::Guard(guard) => guard,
+            GuardResult::Timeout => match ticket.aside(self.entries.get_value_or_guard_async(&key)).await {
                 Ok(entry) => return Ok(entry),
                 Err(guard) => guard,
-            };
-            let _permit = permits.acquire_owned().await.map_err(|e| MakerFailed(e.to_string()))?;
-            let make = move || make().map(Arc::new);
-            let entry = tokio::task::spawn_blocking(make).await.map_err(|e| MakerFailed(e.to_string()))??;
-            // It fails only where the key was removed meanwhile, which nobody does.
-            let _ = guard.insert(entry.clone());
-            Ok(entry)
-        });
-        made.await.map_err(|e| MakerFailed(e.to_string()))?
+            },
+        };
+        let made = make(&job.budget);
+        drop(job);
+        let entry = Arc::new(made?);
+        // It fails only where the key was removed meanwhile, which nobody does.
+        let _ = guard.insert(entry.clone());
+        Ok(entry)
     }
 }

@@ -1,13 +1,18 @@
 //! What every handler shares.
 
 pub mod cache;
+pub mod jobs;
+pub mod key;
+pub mod lanes;
 mod options;
+pub mod ticket;
 
 pub use options::{CACHE_MIB, ServerOptions};
 
 use crate::atlas::Atlas;
 use crate::feature::Collection;
 use cache::{Cache, Key};
+use lanes::Lanes;
 use quick_cache::sync::Cache as Kept;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -35,6 +40,8 @@ pub struct Parts {
     pub requests: Kept<Key, Key>,
     /// Finished files of whole collections.
     pub files: Cache,
+    /// Where requests wait for their turn.
+    pub lanes: Arc<Lanes>,
 }
 
 impl Deref for App {
@@ -56,7 +63,9 @@ impl App {
         let tiles = Cache::new(u64::from(options.cache_mib) << 20, TILE_SHARDS);
         // A file may be as large as all that is kept, so they stand in one shard.
         let files = Cache::new(FILES_BYTES, 1);
-        App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files }))
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let lanes = Arc::new(Lanes::new(cores));
+        App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files, lanes }))
     }
 
     /// A collection by id.

@@ -51,9 +51,20 @@ impl<'a> FeaturesRequest<'a> {
     }
 
     /// The query that finds them: filters, search and zones become positions.
-    pub fn query(&self, app: &App, paging: Paging) -> Query {
+    ///
+    /// # Errors
+    /// 503 where that takes too long, or too many requests wait for work of that kind.
+    pub async fn query(&self, app: &App, call: &Call, paging: Paging) -> Result<Query, Problem> {
         let (atlas, collection) = (&app.atlas, self.collection);
-        let mut within = self.filter.as_ref().map(|filter| atlas.filtered(collection, filter));
+        if self.filter.as_ref().is_some_and(Filter::is_spatial)
+            || self.inside.is_some()
+            || self.outside.is_some()
+        {
+            call.ticket.grows_heavy().await?;
+        }
+        let budget = call.ticket.budget();
+        let filtered = self.filter.as_ref().map(|filter| atlas.filtered(collection, filter, budget));
+        let mut within = filtered.transpose()?;
         let mut keep = |holds: &dyn Fn(&u32) -> bool| {
             let all = within.get_or_insert_with(|| (0..collection.len() as u32).collect());
             all.retain(holds);
@@ -67,17 +78,17 @@ impl<'a> FeaturesRequest<'a> {
             keep(&|p| ascending.binary_search(p).is_ok());
         }
         if let Some(zones) = &self.inside {
-            let inside = zones.features(app, collection);
+            let inside = zones.features(app, collection, budget)?;
             keep(&|p| inside.binary_search(p).is_ok());
         }
         if let Some(zones) = &self.outside {
-            let outside = zones.features(app, collection);
+            let outside = zones.features(app, collection, budget)?;
             keep(&|p| outside.binary_search(p).is_err());
         }
         // An explicit `sortby` overrides search relevance.
         let order = self.sort.as_ref().map(|keys| order(collection, keys)).or(found);
         let Paging { limit, offset } = paging;
-        Query { bounds: self.bounds.clone(), within, order, limit, offset }
+        Ok(Query { bounds: self.bounds.clone(), within, order, limit, offset })
     }
 }
 

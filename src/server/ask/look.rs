@@ -19,15 +19,22 @@ const LONGEST: usize = 200;
 pub fn styled(app: &App, call: &Call, id: &str) -> Result<(Arc<Style>, Option<i32>, Look), Problem> {
     let style = find(app, id)?;
     let (year, look) = (year(app, call, style)?, look(call)?);
-    Ok((restyled(app, style, &look, year)?, year, look))
+    Ok((restyled(app, call, style, &look, year)?, year, look))
 }
 
 /// A style in a look.
 ///
 /// # Errors
 /// 400 where the look does not fit the style: a theme it lacks, classes where it has none.
-pub fn restyled(app: &App, style: &Style, look: &Look, year: Option<i32>) -> Result<Arc<Style>, Problem> {
-    app.atlas.restyled(style, look, year).map_err(|e| match e {
+pub fn restyled(
+    app: &App,
+    call: &Call,
+    style: &Style,
+    look: &Look,
+    year: Option<i32>,
+) -> Result<Arc<Style>, Problem> {
+    app.atlas.restyled(style, look, year, call.ticket.budget()).map_err(|e| match e {
+        LookError::Stopped(stopped) => stopped.into(),
         LookError::Style(_) => Problem::internal(e),
         _ => Problem::bad_request(e.to_string()),
     })

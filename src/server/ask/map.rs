@@ -2,12 +2,14 @@
 
 use super::look;
 use crate::atlas::Look;
+use crate::budget::Budget;
 use crate::feature::Collection;
 use crate::geometry::{Bounds, Projection};
 use crate::render::raster::MapOptions;
 use crate::render::{Canvas, Window};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
+use crate::server::app::ticket::Ticket;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
@@ -48,7 +50,7 @@ impl MapRequest {
         format: ImageFormat,
     ) -> Result<Self, Problem> {
         let (languages, labels) = (look::languages(app, call)?, labels(call)?);
-        let style = look::restyled(app, style, look, year)?;
+        let style = look::restyled(app, call, style, look, year)?;
         let options = MapOptions { year, languages, labels, ..MapOptions::default() };
         Ok(MapRequest { style, options, look: look.clone(), format })
     }
@@ -57,15 +59,15 @@ impl MapRequest {
     ///
     /// # Errors
     /// 500 where drawing panics.
-    pub async fn draw(self, app: &App, window: Window) -> Result<Response, Problem> {
+    pub async fn draw(self, app: &App, ticket: &Ticket, window: Window) -> Result<Response, Problem> {
         let MapRequest { style, options, look, format } = self;
         let key = Key::of(&("map", &style.id, &options, look, format, window));
         let atlas = app.atlas.clone();
-        let make = move || {
+        let make = |_: &Budget| {
             let image = format.encode(&atlas.map_image(&style, window, &options));
             Ok::<_, Problem>(Entry::new(format.media(), None, image))
         };
-        Ok(respond::entry(key, &app.tiles.get(key, make).await?))
+        Ok(respond::entry(key, &app.tiles.get(key, ticket, make).await?))
     }
 }
 

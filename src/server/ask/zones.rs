@@ -1,9 +1,14 @@
 //! `in` and `not_in`: zones such as `areas/wumeng`, or `areas/*` for all of them.
 
+use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, ShapeKind};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Different zones in one parameter at most; all of a collection are one.
+const MAX_ZONES: usize = 500;
 
 /// Zones that a parameter names: positions by collection.
 #[derive(Debug)]
@@ -16,19 +21,34 @@ impl<'a> Zones<'a> {
     /// 400 for a zone that is not there or has no ground.
     pub fn read(app: &'a App, call: &Call, name: &str) -> Result<Option<Self>, Problem> {
         let Some(text) = call.params.get(name) else { return Ok(None) };
-        text.split(',')
-            .map(|part| zone(app, name, part.trim()))
-            .collect::<Result<_, _>>()
-            .map(|z| Some(Zones(z)))
+        let named: BTreeSet<&str> = text.split(',').map(str::trim).collect();
+        if named.len() > MAX_ZONES {
+            let found = named.len();
+            let what = format!("parameter {name}: expected at most {MAX_ZONES} zones, found {found}");
+            return Err(Problem::bad_request(what));
+        }
+        // Each zone once, however often it is named.
+        let mut all: BTreeMap<&str, (&Collection, BTreeSet<u32>)> = BTreeMap::new();
+        for part in named {
+            let (zones, chosen) = zone(app, name, part)?;
+            all.entry(zones.id()).or_insert((zones, BTreeSet::new())).1.extend(chosen);
+        }
+        let listed = all.into_values().map(|(zones, chosen)| (zones, chosen.into_iter().collect()));
+        Ok(Some(Zones(listed.collect())))
     }
 
     /// Positions of the features in any of the zones, ascending.
-    pub fn features(&self, app: &App, of: &Collection) -> Vec<u32> {
-        let inside = |(zones, chosen): &(&Collection, Vec<u32>)| app.atlas.inside(zones, chosen, of);
-        let mut found: Vec<u32> = self.0.iter().flat_map(inside).collect();
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn features(&self, app: &App, of: &Collection, budget: &Budget) -> Result<Vec<u32>, Stopped> {
+        let mut found = Vec::new();
+        for (zones, chosen) in &self.0 {
+            found.extend(app.atlas.inside(zones, chosen, of, budget)?);
+        }
         found.sort_unstable();
         found.dedup();
-        found
+        Ok(found)
     }
 }
 

@@ -1,11 +1,13 @@
 //! `/download/{collectionId}.{fgb,geojson,csv}`: whole collections as files, made once, read in parts.
 
 use super::documents::FeatureFile;
+use crate::budget::Budget;
 use crate::export::Detail;
 use crate::export::{csv, flatgeobuf, geojson};
 use crate::feature::Collection;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
+use crate::server::app::lanes::Lane;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{FLATGEOBUF, GEOJSON};
 use crate::server::wire::problem::Problem;
@@ -25,6 +27,7 @@ pub const DOWNLOAD_FGB: Route = Route {
     summary: "All features as an indexed FlatGeobuf file; answers range requests, so that GIS clients read only what they need",
     parameters: &[],
     media: &["application/flatgeobuf"],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -36,6 +39,7 @@ pub const DOWNLOAD_GEOJSON: Route = Route {
     parameters: &[],
     media: &[GEOJSON],
     documents: &[(GEOJSON, schema_of::<FeatureFile>)],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -46,6 +50,7 @@ pub const DOWNLOAD_CSV: Route = Route {
     summary: "All properties as a CSV file; answers range requests",
     parameters: &[],
     media: &["text/csv"],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -74,11 +79,11 @@ pub async fn download(
     let id = app.collection(id)?.id().clone();
     let disposition = format!("attachment; filename=\"{id}.{ending}\"");
     let (atlas, ending, key) = (app.atlas.clone(), ending.to_owned(), Key::of(&(&id, ending)));
-    let make = move || {
+    let make = |_: &Budget| {
         let collection = atlas.collection(&id).ok_or_else(|| Problem::internal("a collection is gone"))?;
         write(collection, &ending)
     };
-    let file = app.files.get(key, make).await?;
+    let file = app.files.get(key, &call.ticket, make).await?;
     Ok(respond::with_header(ranges::answer(&file, &headers), CONTENT_DISPOSITION, &disposition))
 }
 

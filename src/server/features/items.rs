@@ -83,15 +83,14 @@ pub const ITEM: Route = Route {
 /// 404 for an unknown collection, 400 for a parameter that cannot be read or does not fit it; 406 where `Accept`
 /// takes none of the formats.
 pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    // Off the async threads: a page can be tens of megabytes.
-    respond::blocking(move || page(&app, &id, &call)).await
+    page(&app, &id, &call).await
 }
 
-fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
+async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let request = ItemsRequest::read(app, call, id, &ITEMS)?;
     let collection = request.features.collection;
     let start = Instant::now();
-    let query = request.features.query(app, request.paging);
+    let query = request.features.query(app, call, request.paging).await?;
     let page = app.atlas.items(collection, &query);
     let took = start.elapsed();
     let mut links = request.paging.links(call, &["collections", id, "items"], &page, collection);

@@ -1,10 +1,12 @@
 //! Figures for print: `/maps/{styleId}.{png,webp,svg,pdf}` and the declared ones, `/figures/{figureId}.{png,webp,svg,pdf}`.
 
 use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
+use crate::budget::Budget;
 use crate::geometry::{Bounds, Crs};
 use crate::render::mark::PrintedPage;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
+use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::map::{ImageFormat, labels};
 use crate::server::ask::parameters::{
@@ -26,6 +28,7 @@ pub const MAP_FIGURE: Route = Route {
     summary: "A map for print with title, legend, scale bar and source; also as `.webp`, `.svg` and `.pdf`",
     parameters: &[BBOX, REGION, WIDTH, DPI, YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS],
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -36,6 +39,7 @@ pub const FIGURE: Route = Route {
     summary: "One figure, also as `.webp`, `.svg` and `.pdf`",
     parameters: &[WIDTH, DPI, LANG, THEME, LABELS],
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
+    lane: Lane::Heavy,
     ..Route::GET
 };
 
@@ -99,11 +103,11 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("map figure", id, format, &part, &options, look));
     let atlas = app.atlas.clone();
-    let make = move || {
+    let make = |_: &Budget| {
         let page = atlas.map_figure(&style, part.as_ref(), &options);
         Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&page, options.dpi.unwrap_or(96.0))))
     };
-    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
+    Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }
 
 /// One declared figure.
@@ -120,23 +124,28 @@ pub async fn declared(
     let known = || app.atlas.figures().iter().map(|f| &*f.id);
     let figure = app.atlas.figure(id).ok_or_else(|| Problem::unknown("figure", id, known()))?.clone();
     let look = look::look(&call)?;
-    let (style, year) = styled(&app, &figure, &look)?;
+    let (style, year) = styled(&app, &call, &figure, &look)?;
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("figure", id, format, &options, look));
     let atlas = app.atlas.clone();
-    let make = move || {
+    let make = |_: &Budget| {
         let page = atlas.declared_figure(&figure, style.as_deref(), &options);
         let page = page.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
         Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&page, options.dpi.unwrap_or(96.0))))
     };
-    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
+    Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }
 
 /// The style of a figure's map in its theme, and the year it shows.
-fn styled(app: &App, figure: &FigureInfo, look: &Look) -> Result<(Option<Arc<Style>>, Option<i32>), Problem> {
+fn styled(
+    app: &App,
+    call: &Call,
+    figure: &FigureInfo,
+    look: &Look,
+) -> Result<(Option<Arc<Style>>, Option<i32>), Problem> {
     match &figure.shows {
         FigureShows::Map { style, year, .. } => {
-            let style = look::restyled(app, look::find(app, style)?, look, *year)?;
+            let style = look::restyled(app, call, look::find(app, style)?, look, *year)?;
             Ok((Some(style), *year))
         }
         _ => match look.theme.as_deref() {

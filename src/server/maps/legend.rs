@@ -1,10 +1,12 @@
 //! `/styles/{styleId}/legend`: as data, as pixels, as SVG.
 
+use crate::budget::Budget;
 use crate::language::Languages;
 use crate::render::mark::PrintedPage;
 use crate::render::print::{Tones, legend_page};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
+use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::parameters::{BREAKS, F_JSON, JSON, K, LANG, METHOD, PALETTE, THEME, YEAR};
 use crate::server::wire::call::Call;
@@ -33,6 +35,7 @@ pub const LEGEND_IMAGE: Route = Route {
     summary: "The legend as a picture",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME],
     media: &["image/png"],
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -66,8 +69,8 @@ pub async fn json(State(app): State<App>, Path(id): Path<String>, call: Call) ->
 /// 404 for an unknown style, 400 for a year or look that does not fit it.
 pub async fn png(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let (page, key) = page(&app, &call, &id)?;
-    let make = move || Ok::<_, Problem>(Entry::new("image/png", None, page.canvas(SCALE).png()));
-    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
+    let make = |_: &Budget| Ok::<_, Problem>(Entry::new("image/png", None, page.canvas(SCALE).png()));
+    Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }
 
 /// The legend as SVG.

@@ -2,6 +2,7 @@
 
 use crate::render::raster::{SpriteEntry, hatch_sprite};
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::parameters::THEME;
 use crate::server::wire::call::Call;
@@ -22,6 +23,7 @@ pub const SPRITE: Route = Route {
     parameters: &[THEME],
     media: &["application/json", "image/png"],
     documents: &[("application/json", schema_of::<SpriteIndex>)],
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -52,7 +54,7 @@ pub async fn index(
 ) -> Result<Response, Problem> {
     call.params.expect(&SPRITE, &[])?;
     let (scale, format) = parse(&name)?;
-    let style = look::restyled(&app, look::find(&app, &id)?, &look::look(&call)?, None)?;
+    let style = look::restyled(&app, &call, look::find(&app, &id)?, &look::look(&call)?, None)?;
     let (canvas, entries) = hatch_sprite(&style, scale);
     if format == "png" {
         return Ok(respond::bytes("image/png", canvas.png()));

@@ -2,6 +2,7 @@
 
 use crate::render::Window;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::map::{ImageFormat, MapRequest};
 use crate::server::ask::parameters::{BREAKS, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
 use crate::server::ask::tile::address;
@@ -20,6 +21,7 @@ pub const MAP: Route = Route {
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE],
     media: &["image/png", "image/webp"],
     is_lenient: true,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -37,7 +39,7 @@ pub async fn map(
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
     let size = call.params.word("size", &[("256", TILE_SIDE), ("512", 2 * TILE_SIDE)])?.unwrap_or(TILE_SIDE);
-    picture.draw(&app, Window::of_tile(coord, size, scale)).await
+    picture.draw(&app, &call.ticket, Window::of_tile(coord, size, scale)).await
 }
 
 /// The row, the pixel density and the format of `6.png` or `6@2x.webp`.

@@ -1,6 +1,7 @@
 //! `/api`: the description of the interface.
 
 use super::openapi::{self, ApiDescription};
+use crate::budget::Budget;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::parameters::{F_HTML, F_PAGE, LANG};
@@ -65,10 +66,10 @@ pub async fn api(
     }
     call.language(&html::languages(&app))?;
     // Made once for the data and the address: schemas of all answers, and examples that are tried on the data.
-    let (key, within) = (Key::of(&("api", call.links.base())), app.clone());
-    let make = move || {
-        let document = serde_json::to_vec(&openapi::document(&within, &call.links, &routes));
+    let key = Key::of(&("api", call.links.base()));
+    let make = |_: &Budget| {
+        let document = serde_json::to_vec(&openapi::document(&app, &call.links, &routes));
         document.map(|document| Entry::new(OPENAPI, None, document)).map_err(Problem::internal)
     };
-    Ok(respond::entry(key, &app.tiles.get(key, make).await?))
+    Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }

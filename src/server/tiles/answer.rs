@@ -1,9 +1,11 @@
 //! From the parameters of a vector tile to its bytes.
 
+use crate::budget::Budget;
 use crate::query::Filter;
 use crate::render::vector::{TileLayers, TileLayersError, gunzip, gzip};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
+use crate::server::app::ticket::Ticket;
 use crate::server::ask::filter;
 use crate::server::wire::accept::accepts;
 use crate::server::wire::call::Call;
@@ -84,12 +86,13 @@ pub async fn tile(
     wanted: TileRequest,
     tile: MatrixTile,
     headers: &HeaderMap,
+    ticket: &Ticket,
 ) -> Result<Response, Problem> {
     let TileRequest { mut layers, filters, key } = wanted;
     let atlas = app.atlas.clone();
-    let make = move || {
+    let make = |budget: &Budget| {
         for (at, filter) in &filters {
-            layers.restrict(*at, &atlas.filtered(&atlas.collections()[*at], filter).into());
+            layers.restrict(*at, &atlas.filtered(&atlas.collections()[*at], filter, budget)?.into());
         }
         let plain = atlas.vector_tile(&layers, tile);
         // An empty tile is cached as an empty body.
@@ -97,7 +100,10 @@ pub async fn tile(
         Ok::<_, Problem>(Entry::new(MVT, Some("gzip"), packed))
     };
     let key = Key::of(&(key, tile));
-    let entry = app.tiles.get(key, make).await?;
+    if filters.iter().any(|(_, filter)| filter.is_spatial()) {
+        ticket.grows_heavy().await?;
+    }
+    let entry = app.tiles.get(key, ticket, make).await?;
     if entry.body.is_empty() {
         return Ok(respond::entry(key, &entry));
     }

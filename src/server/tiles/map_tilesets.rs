@@ -1,6 +1,7 @@
 //! Rendered tiles as OGC API Tiles (20-057) has them: `/styles/{styleId}/map/tiles`.
 
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::map::MapRequest;
 use crate::server::ask::map::{ImageFormat, bounds, window};
@@ -48,6 +49,7 @@ pub const MAP_TILE: Route = Route {
     summary: "A rendered tile, row before column",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_IMAGE],
     media: &["image/png", "image/webp"],
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -113,5 +115,5 @@ pub async fn tile(
     let format = asked.or(format).unwrap_or(ImageFormat::Png);
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let window = window(address, 1).ok_or_else(|| Problem::not_found(format!("no map at {address}")))?;
-    picture.draw(&app, window).await
+    picture.draw(&app, &call.ticket, window).await
 }

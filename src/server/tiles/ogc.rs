@@ -3,6 +3,7 @@
 use super::answer::{self, TileRequest};
 use super::{matrix_sets, tilesets};
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{
     COLLECTIONS, F_MVT, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
 };
@@ -52,6 +53,7 @@ pub const DATASET_TILE: Route = Route {
     summary: "A vector tile of the whole data set, row before column",
     parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
     media: MVT,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -91,6 +93,7 @@ pub const COLLECTION_TILE: Route = Route {
     summary: "A vector tile of a collection, row before column",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
     media: MVT,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -220,5 +223,5 @@ async fn tile(
 ) -> Result<Response, Problem> {
     let address = subject.address(set, [z, row, column.strip_suffix(".mvt").unwrap_or(column)])?;
     call.params.word("f", &[("mvt", ())])?;
-    answer::tile(app, TileRequest::read(app, list, call)?, address, headers).await
+    answer::tile(app, TileRequest::read(app, list, call)?, address, headers, &call.ticket).await
 }

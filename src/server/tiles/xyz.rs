@@ -2,6 +2,7 @@
 
 use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, TILE_PROPERTIES};
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
@@ -21,6 +22,7 @@ pub const TILE: Route = Route {
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS],
     media: MVT,
     is_lenient: true,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -39,5 +41,5 @@ pub async fn tile(
     let row = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf"));
     let row = row.ok_or_else(|| Problem::not_found(format!("no tile {y:?}; expected the row, then .mvt")))?;
     let coord = address(&z, &x, row, MAX_VECTOR_ZOOM)?;
-    answer::tile(&app, wanted, coord.into(), &headers).await
+    answer::tile(&app, wanted, coord.into(), &headers, &call.ticket).await
 }

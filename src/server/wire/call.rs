@@ -1,12 +1,15 @@
 //! A request as handlers see it: parameters, accepted formats, links.
 
 use super::accept::{listed, wishes};
+use super::lane::PATIENCE;
 use super::links::{Link, Links};
 use super::params::Params;
 use super::problem::Problem;
 use super::proxy::{Origin, origin};
 use crate::language::Language;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
+use crate::server::app::ticket::Ticket;
 use crate::server::wire::route::Route;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
@@ -22,6 +25,8 @@ pub struct Call {
     pub links: Links,
     /// The path as asked for.
     pub path: String,
+    /// What it may cost, and where it waits for its turn.
+    pub ticket: Ticket,
     accept: String,
     accept_language: String,
 }
@@ -59,7 +64,12 @@ impl Call {
         let links = Links::new(options.public_url.as_deref(), &parts.headers, &origin)?;
         let header = |name| listed(&parts.headers, name);
         let (accept, accept_language) = (header(ACCEPT), header(ACCEPT_LANGUAGE));
-        Ok(Call { params, links, path: parts.uri.path().to_owned(), accept, accept_language })
+        // What runs before the lanes, such as a redirect, computes nothing.
+        let ticket = match parts.extensions.get::<Ticket>() {
+            Some(ticket) => ticket.clone(),
+            None => Ticket::new(app.lanes.clone(), Lane::Arriving, PATIENCE)?,
+        };
+        Ok(Call { params, links, path: parts.uri.path().to_owned(), ticket, accept, accept_language })
     }
 
     /// Checks the parameters of a route and chooses the format: by `f`, else by `Accept`, else the first.
@@ -187,7 +197,10 @@ fn matches(range: &str, media: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::app::lanes::Lanes;
     use axum::http::HeaderMap;
+    use std::sync::Arc;
+    use std::time::Duration;
 
     fn language(query: &str, accept: &str) -> Result<Language, Problem> {
         let params = Params::parse(query).unwrap();
@@ -196,6 +209,7 @@ mod tests {
             params,
             links,
             path: "/".into(),
+            ticket: Ticket::new(Arc::new(Lanes::new(1)), Lane::Arriving, Duration::ZERO).unwrap(),
             accept: String::new(),
             accept_language: accept.to_owned(),
         };

@@ -6,6 +6,7 @@ pub mod envelope;
 pub mod formats;
 pub mod front;
 pub mod geojson;
+pub mod lane;
 pub mod links;
 pub mod packing;
 pub mod params;

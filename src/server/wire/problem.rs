@@ -1,8 +1,9 @@
 //! Errors as a client sees them (RFC 9457), and the one table from fault to status.
 
+use crate::budget::Stopped;
 use crate::export::ExportError;
 use crate::server::app::UnknownId;
-use crate::server::app::cache::MakerFailed;
+use crate::server::app::lanes::Busy;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +15,8 @@ use serde::Serialize;
 pub struct Problem {
     status: StatusCode,
     detail: String,
+    /// Seconds after which the same request may succeed.
+    retry_after: Option<u16>,
 }
 
 /// What went wrong (RFC 9457).
@@ -32,10 +35,15 @@ pub struct ProblemDocument<'a> {
     instance: &'a str,
 }
 
+/// Seconds until a full lane is likely to have room.
+const SOON: u16 = 1;
+/// Seconds until what took too long is worth another try.
+const LATER: u16 = 30;
+
 impl Problem {
     /// A problem of any status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Problem { status, detail: detail.into() }
+        Problem { status, detail: detail.into(), retry_after: None }
     }
 
     /// 400: the request is invalid.
@@ -61,6 +69,12 @@ impl Problem {
         Self::new(StatusCode::NOT_ACCEPTABLE, format!("Accept: {accept:?} asks for none of {formats}"))
     }
 
+    /// 503: not now, but perhaps so many seconds later.
+    pub fn unavailable(detail: impl Into<String>, retry_after: u16) -> Self {
+        let retry_after = Some(retry_after);
+        Problem { retry_after, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }
+    }
+
     /// 500: a server error; the cause is logged, not sent to the client.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
@@ -80,6 +94,9 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
         response
     }
 
@@ -106,9 +123,15 @@ impl From<ExportError> for Problem {
     }
 }
 
-impl From<MakerFailed> for Problem {
-    fn from(fault: MakerFailed) -> Self {
-        Problem::internal(fault)
+impl From<Busy> for Problem {
+    fn from(busy: Busy) -> Self {
+        Problem::unavailable(busy.to_string(), SOON)
+    }
+}
+
+impl From<Stopped> for Problem {
+    fn from(stopped: Stopped) -> Self {
+        Problem::unavailable(stopped.to_string(), LATER)
     }
 }
 

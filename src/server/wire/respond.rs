@@ -76,16 +76,6 @@ pub fn tagged(mut response: Response, tag: HeaderValue) -> Response {
     response
 }
 
-/// Computes an answer off the async threads.
-///
-/// # Errors
-/// What `make` fails with; 500 where it panics.
-pub async fn blocking(
-    make: impl FnOnce() -> Result<Response, Problem> + Send + 'static,
-) -> Result<Response, Problem> {
-    tokio::task::spawn_blocking(make).await.map_err(Problem::internal)?
-}
-
 /// A header value that is known to be plain text.
 pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(value) {

@@ -1,7 +1,10 @@
 //! A route: the one place where its path stands; a room's table mounts it and `/api` describes it.
 
+use super::lane::in_lane;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -50,6 +53,8 @@ pub struct Route {
     /// True for addresses that map libraries put together: parameters that it does not have are ignored, for they add keys
     /// and words against caches.
     pub is_lenient: bool,
+    /// The lane in which it is answered.
+    pub lane: Lane,
     /// True for the older services, whose standards have their own documents for faults.
     pub has_xml_faults: bool,
 }
@@ -66,6 +71,7 @@ impl Route {
         body: &[],
         is_described: true,
         is_lenient: false,
+        lane: Lane::LookUp,
         has_xml_faults: false,
     };
 
@@ -101,14 +107,15 @@ pub type Mounted = (&'static Route, fn() -> MethodRouter<App>);
 
 /// The router of a room's table; several routes that are matched alike, such as one for each ending of a file, have one
 /// handler and are mounted once.
-pub fn mounted(table: &[Mounted]) -> Router<App> {
+pub fn mounted(app: &App, table: &[Mounted]) -> Router<App> {
     let mut seen = Vec::new();
     table.iter().fold(Router::new(), |router, (route, handler)| {
         let key = (route.matched(), route.is_post());
         if seen.contains(&key) {
             return router;
         }
-        let router = router.route(&key.0, handler());
+        let router =
+            router.route(&key.0, handler().layer(from_fn_with_state((app.clone(), route.lane), in_lane)));
         seen.push(key);
         router
     })

@@ -10,6 +10,7 @@ use crate::query::filter::ast::{Expr, Node};
 use crate::query::filter::constant::Constant;
 use crate::query::filter::crs;
 use crate::query::filter::error::{FilterError, Parsed};
+use crate::query::filter::limits;
 use crate::query::filter::plan::Plan;
 use crate::query::filter::types::{Domain, Type};
 use std::sync::Arc;
@@ -82,6 +83,7 @@ impl Binder<'_> {
             Expr::Interval(ends) => self.interval(node, ends),
             Expr::Geometry(g) => {
                 let geometry = crs::geometry(self.scope.crs, g, node.place())?;
+                limits::check_crossings(&geometry, node.place())?;
                 Ok((Plan::Constant(Arc::new(Constant::of_geometry(geometry))), Type::Geometry))
             }
             Expr::Bbox(sides) => {

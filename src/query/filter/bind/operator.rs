@@ -116,7 +116,7 @@ impl Binder<'_> {
         Ok(match (left, right) {
             (Plan::Shape, Plan::Constant(constant)) => Plan::Spatial(relation, constant),
             (Plan::Constant(constant), Plan::Shape) => Plan::Spatial(relation.converse(), constant),
-            (Plan::Constant(a), Plan::Constant(b)) => Plan::Literal(Value::Boolean(a.relates(relation, &b))),
+            (Plan::Constant(a), Plan::Constant(b)) => Plan::Related(relation, Box::new([a, b])),
             // A geometry related to itself.
             _ => {
                 let same = [Spatial::Intersects, Spatial::Within, Spatial::Contains, Spatial::Equals];

@@ -6,6 +6,7 @@ mod table;
 
 use crate::feature::ShapeKind;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::datum::{DATUM, datum};
 use crate::server::ask::parameters::{LANG, STRING, parameter};
 use crate::server::wire::call::Call;
@@ -35,6 +36,7 @@ pub const LOCATE_BULK: Route = Route {
     parameters: &[DATUM, COLLECTIONS, LANG],
     media: &["text/csv", "application/x-ndjson"],
     body: &["text/csv", "application/x-ndjson"],
+    lane: Lane::Arriving,
     ..Route::GET
 };
 
@@ -55,7 +57,8 @@ pub async fn locate(
     body: Body,
 ) -> Result<Response, Problem> {
     let BulkRequest { options, media } = BulkRequest::read(&app, &headers, &call)?;
-    let (mut upload, permits, atlas) = (Upload::new(body, MOST), app.tiles.permits(), app.atlas.clone());
+    let (mut upload, permits, atlas) =
+        (Upload::new(body, MOST), app.lanes.heavy_permits(), app.atlas.clone());
     if media == NDJSON {
         let work = move |part| lines::rows(&atlas, &options, &part);
         return Ok(upload.answer(NDJSON, Vec::new(), at_lines, permits, work));

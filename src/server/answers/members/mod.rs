@@ -55,8 +55,7 @@ pub async fn members(
     Path((of, feature, wanted)): Path<(String, String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    // Off the async threads: without shared borders, polygons have to be intersected.
-    respond::blocking(move || answer(&app, &call, [&of, &feature, &wanted])).await
+    answer(&app, &call, [&of, &feature, &wanted])
 }
 
 fn answer(app: &App, call: &Call, path: [&str; 3]) -> Result<Response, Problem> {

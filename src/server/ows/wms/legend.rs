@@ -2,6 +2,7 @@
 
 use super::map;
 use crate::atlas::Look;
+use crate::budget::Budget;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::look;
 use crate::server::maps::legend;
@@ -25,12 +26,13 @@ pub async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
     let year = ask.year(layer, ask.text("time")).map_err(|f| f.coded("InvalidDimensionValue", "time"))?;
     let mut look = look::look(ask.call)?;
     look.theme = theme.or(look.theme);
-    let style = look::restyled(ask.app, layer, &look, year)?;
+    let style = look::restyled(ask.app, ask.call, layer, &look, year)?;
     let (languages, scale) = (look::languages(ask.app, ask.call)?, map::density(ask)?);
     let page = legend::drawn(ask.app, &style, year, &languages, look.is_dark());
     let key = Key::of(&("legend graphic", id, format, year, languages, scale, look));
-    let make = move || Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&page.canvas(scale))));
-    Ok(respond::entry(key, &ask.app.tiles.get(key, make).await?))
+    let make =
+        |_: &Budget| Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&page.canvas(scale))));
+    Ok(respond::entry(key, &ask.app.tiles.get(key, &ask.call.ticket, make).await?))
 }
 
 /// Width and height of the legend of a layer in one of its styles, pixels.

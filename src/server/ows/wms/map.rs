@@ -1,6 +1,7 @@
 //! GetMap: any part of a map in a reference system of the client's choice.
 
 use crate::atlas::Look;
+use crate::budget::Budget;
 use crate::geometry::{Crs, Projection};
 use crate::render::raster::MapOptions;
 use crate::render::{Canvas, Window};
@@ -102,7 +103,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     let layers: Vec<_> = map.layers.iter().map(|l| (&l.id, l.year, &l.look)).collect();
     let key = Key::of(&("map of layers", format, map.window, layers, below, &languages, labels, whole));
     let atlas = ask.app.atlas.clone();
-    let make = move || {
+    let make = |budget: &Budget| {
         let mut canvas: Option<Canvas> = match below {
             Below::Color(color) => Some(Canvas::plain(map.window.width, map.window.height, color)),
             _ => None,
@@ -111,6 +112,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
             let background = canvas.is_none() && below == Below::Own;
             let options =
                 MapOptions { year: layer.year, languages: languages.clone(), labels, background, whole };
+            budget.check()?;
             let image = atlas.map_image(&layer.style, map.window, &options);
             match &mut canvas {
                 None => canvas = Some(image),
@@ -120,7 +122,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
         let canvas = canvas.ok_or_else(|| Problem::bad_request("a map needs a layer"))?;
         Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&canvas)))
     };
-    Ok(respond::entry(key, &ask.app.tiles.get(key, make).await?))
+    Ok(respond::entry(key, &ask.app.tiles.get(key, &ask.call.ticket, make).await?))
 }
 
 /// `FORMAT`, by its media type; parameters after a semicolon are ignored.
@@ -152,7 +154,7 @@ fn layers(ask: &Ask<'_>) -> Result<Vec<RequestedLayer>, Fault> {
         let theme = Ask::theme(layer, name, "styles").map_err(|f| f.coded("StyleNotDefined", "styles"))?;
         let year = ask.year(layer, ask.text("time")).map_err(|f| f.coded("InvalidDimensionValue", "time"))?;
         let look = Look { theme: theme.or(asked.theme.clone()), ..asked.clone() };
-        let style = look::restyled(ask.app, layer, &look, year)?;
+        let style = look::restyled(ask.app, ask.call, layer, &look, year)?;
         Ok(RequestedLayer { id: layer.id.clone(), style, year, look })
     });
     each.collect()

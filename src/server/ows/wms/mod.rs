@@ -9,6 +9,7 @@ use super::info::{self, FORMATS, PixelFeatures, Question};
 use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::Ask;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
 use crate::server::wire::call::LoweredCall;
 use crate::server::wire::problem::Problem;
@@ -158,6 +159,7 @@ pub const WMS: Route = Route {
     ],
     documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
     has_xml_faults: true,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 

@@ -8,6 +8,7 @@ use super::info::PixelFeatures;
 use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::{Ask, bad};
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, parameter};
 use crate::server::wire::call::{Call, LoweredCall};
 use crate::server::wire::problem::Problem;
@@ -83,6 +84,7 @@ pub const WMTS: Route = Route {
     media: &["application/xml", "image/png", "image/webp", "application/json", "text/html", "text/plain"],
     documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
     has_xml_faults: true,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 
@@ -103,6 +105,7 @@ pub const WMTS_TILE: Route = Route {
     id: "wmts-tile",
     is_described: false,
     has_xml_faults: true,
+    lane: Lane::Drawing,
     ..Route::GET
 };
 

@@ -69,7 +69,7 @@ impl<'a> Spot<'a> {
         let mut look = look::look(ask.call)?;
         look.theme = self.theme.or(look.theme);
         let picture = MapRequest::of(ask.app, ask.call, self.layer, self.year, &look, format)?;
-        Ok(picture.draw(ask.app, self.window).await?)
+        Ok(picture.draw(ask.app, &ask.call.ticket, self.window).await?)
     }
 
     /// What the tile shows at a pixel: column and row.

@@ -1,0 +1,121 @@
+//! Three lanes with permits of their own, so that what takes long never keeps what is quick waiting.
+
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// A kind of work by what it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Looking things up: an id, a point, a small page, a document.
+    LookUp,
+    /// Drawing: tiles, legends.
+    Drawing,
+    /// What may take long: relations of geometries, prints, aggregates, whole files.
+    Heavy,
+    /// What works on its own parts one by one as they arrive, each under a permit: nothing is computed before.
+    Arriving,
+}
+
+/// Requests that may wait for look-ups or for drawing, each; a page of a map asks for some fifty tiles at once.
+const WAITING: usize = 256;
+/// Requests that may wait for heavy work: each may take seconds.
+const WAITING_LONG: usize = 32;
+
+/// The lanes of a server.
+#[derive(Debug)]
+pub struct Lanes {
+    look_ups: Permits,
+    drawing: Permits,
+    heavy: Permits,
+}
+
+/// Permits, and places for those who hold one or wait for one.
+#[derive(Debug)]
+struct Permits {
+    permits: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+/// A place in a lane.
+#[derive(Debug)]
+pub struct Standing {
+    permits: Arc<Semaphore>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// As many wait already as may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the server is busy: too many requests wait for the same kind of work; try again in a moment")]
+pub struct Busy;
+
+impl Permits {
+    fn new(permits: usize, waiting: usize) -> Self {
+        let semaphore = |n| Arc::new(Semaphore::new(n));
+        Permits { permits: semaphore(permits), places: semaphore(permits + waiting) }
+    }
+}
+
+impl Lanes {
+    /// For a machine of so many cores: heavy work leaves one of them free, if there are several.
+    pub fn new(cores: usize) -> Self {
+        Lanes {
+            look_ups: Permits::new(cores, WAITING),
+            drawing: Permits::new(cores, WAITING),
+            heavy: Permits::new(cores.saturating_sub(1).max(1), WAITING_LONG),
+        }
+    }
+
+    /// A place in a lane; none is needed for what arrives in parts.
+    ///
+    /// # Errors
+    /// The lane is full.
+    pub fn place(&self, lane: Lane) -> Result<Option<Standing>, Busy> {
+        let queue = match lane {
+            Lane::LookUp => &self.look_ups,
+            Lane::Drawing => &self.drawing,
+            Lane::Heavy => &self.heavy,
+            Lane::Arriving => return Ok(None),
+        };
+        let place = queue.places.clone().try_acquire_owned().map_err(|_| Busy)?;
+        Ok(Some(Standing { permits: queue.permits.clone(), _place: place }))
+    }
+
+    /// Permits for heavy work, for what takes one for each of its parts.
+    pub fn heavy_permits(&self) -> Arc<Semaphore> {
+        self.heavy.permits.clone()
+    }
+}
+
+impl Standing {
+    /// Waits for a permit.
+    pub async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        // It fails only where the lane was closed, which nobody does.
+        self.permits.clone().acquire_owned().await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_lane_says_so_at_once() {
+        let lanes = Lanes::new(2);
+        let places: Vec<_> = (0..1 + WAITING_LONG).map(|_| lanes.place(Lane::Heavy)).collect();
+        assert!(places.iter().all(Result::is_ok));
+        assert_eq!(lanes.place(Lane::Heavy).unwrap_err(), Busy);
+        assert!(lanes.place(Lane::LookUp).is_ok(), "the others are not touched");
+        drop(places);
+        assert!(lanes.place(Lane::Heavy).is_ok());
+    }
+
+    #[tokio::test]
+    async fn heavy_work_leaves_a_core() {
+        let lanes = Lanes::new(2);
+        let [first, second] =
+            [lanes.place(Lane::Heavy).unwrap().unwrap(), lanes.place(Lane::Heavy).unwrap().unwrap()];
+        let held = first.permit().await;
+        let waits = tokio::time::timeout(std::time::Duration::from_millis(20), second.permit());
+        assert!(held.is_some() && waits.await.is_err());
+    }
+}

@@ -1,0 +1,115 @@
+//! What one request may cost: what would take minutes is refused with what was found, what waits too long is told to come
+//! back, and naming a thing many times is naming it once.
+
+use super::client::{atlas, fault, fine, good};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use futures_util::future::join_all;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use poverty_atlas::server::{ServerOptions, router};
+use tower::ServiceExt;
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+fn joined(points: impl IntoIterator<Item = [f64; 2]>) -> String {
+    points.into_iter().map(|[x, y]| format!("{x:.4} {y:.4}")).collect::<Vec<_>>().join(",")
+}
+
+/// A line that goes to and fro, then up and down, `n` times each.
+fn lattice(n: u32) -> String {
+    let at = |i: u32| 20.0 * f64::from(i) / f64::from(n);
+    let ends = |i: u32, [a, b]: [[f64; 2]; 2]| if i.is_multiple_of(2) { [a, b] } else { [b, a] };
+    let rows = (0..n).flat_map(|i| ends(i, [[95.0, 22.0 + at(i)], [116.0, 22.0 + at(i)]]));
+    let columns = (0..n).flat_map(|i| ends(i, [[95.5 + at(i), 21.0], [95.5 + at(i), 43.0]]));
+    format!("LINESTRING({})", joined(rows.chain(columns)))
+}
+
+/// Squares that lie over each other.
+fn squares(n: u32) -> String {
+    let square = |i: u32| {
+        let [x, y] = [100.0 + f64::from(i) * 0.1, 25.0 + f64::from(i) * 0.1];
+        format!("(({}))", joined([[x, y], [x + 9.0, y], [x + 9.0, y + 9.0], [x, y + 9.0], [x, y]]))
+    };
+    format!("MULTIPOLYGON({})", (0..n).map(square).collect::<Vec<_>>().join(","))
+}
+
+/// A ring whose corners are anywhere.
+fn tangle(n: u32) -> String {
+    let mut state = 11_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f64 / f64::from(1 << 24)
+    };
+    let mut corners: Vec<[f64; 2]> = (0..n).map(|_| [95.0 + 20.0 * next(), 22.0 + 20.0 * next()]).collect();
+    corners.push(corners[0]);
+    format!("POLYGON(({}))", joined(corners))
+}
+
+#[tokio::test]
+async fn lines_that_cross_themselves_too_often_are_refused_with_their_number() {
+    for (relation, geometry, least) in [
+        ("S_CROSSES", lattice(100), 9_801),
+        ("S_OVERLAPS", squares(60), 60 * 59),
+        ("S_OVERLAPS", tangle(200), 4_500),
+    ] {
+        let filter = encoded(&format!("{relation}(geometry,{geometry})"));
+        for path in ["/collections/counties/items", "/tiles/counties/4/12/6.mvt"] {
+            let (status, detail) = fault(&format!("{path}?filter={filter}")).await;
+            let found =
+                detail.split("found ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok());
+            assert!(
+                status == 400 && found.is_some_and(|found| found >= least),
+                "{relation}: {status} {detail}"
+            );
+        }
+    }
+    // A few crossings are nothing.
+    let filter = encoded(&format!("S_INTERSECTS(geometry,{})", lattice(4)));
+    assert!(
+        good(&format!("/collections/provinces/items?filter={filter}&limit=1")).await["numberMatched"]
+            .as_u64()
+            > Some(5)
+    );
+}
+
+#[tokio::test]
+async fn a_zone_named_many_times_is_named_once() {
+    let once = fine("/collections/counties/items?in=areas/wumeng&f=csv&limit=1000").await;
+    let often = vec!["areas/wumeng"; 400].join(",");
+    let repeated = fine(&format!("/collections/counties/items?in={often}&f=csv&limit=1000")).await;
+    assert!(once.body == repeated.body);
+    let many = (0..501).map(|i| format!("counties/{i:06}")).collect::<Vec<_>>().join(",");
+    let (status, detail) = fault(&format!("/collections/counties/items?in={many}")).await;
+    assert!(status == 400 && detail.contains("at most 500 zones, found 501"), "{detail}");
+}
+
+#[tokio::test]
+async fn who_finds_a_lane_full_is_told_when_to_come_back() {
+    let app = router(atlas(), ServerOptions::default());
+    let ask = |i: usize| {
+        let path =
+            format!("/collections/counties/aggregate?group_by=area_id&stats=count&filter=area_km2>{i}");
+        let request =
+            Request::builder().uri(path.replace('>', "%3E")).header("host", "x").body(Body::empty());
+        app.clone().oneshot(request.unwrap())
+    };
+    let answers = join_all((0..300).map(ask)).await;
+    let (mut served, mut refused) = (0, 0);
+    for answer in answers.into_iter().map(Result::unwrap) {
+        match answer.status() {
+            StatusCode::OK => served += 1,
+            StatusCode::SERVICE_UNAVAILABLE => {
+                assert_eq!(answer.headers()["retry-after"], "1");
+                assert_eq!(answer.headers()["content-type"], "application/problem+json");
+                refused += 1;
+            }
+            other => panic!("{other}"),
+        }
+    }
+    assert!(served > 0 && refused > 0, "{served} served, {refused} refused");
+    // Once they are through there is room again.
+    let again = ask(1_000).await.unwrap();
+    assert_eq!(again.status(), StatusCode::OK);
+}
