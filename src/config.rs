@@ -1,7 +1,7 @@
 //! The command line: what was typed, then what is needed. Every option is an environment variable too.
 
 use crate::prepare::PrepareOptions;
-use crate::server::CACHE_MIB;
+use crate::server::{CACHE_MIB, ConnectionLimits};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -62,6 +62,15 @@ pub struct ServeOptions {
     /// Memory for the cache of finished tiles, MiB; 0 disables it.
     #[arg(long, value_name = "MIB", env = "POVERTY_ATLAS_CACHE_MIB", default_value_t = CACHE_MIB)]
     pub cache_mib: u32,
+    /// Open connections at most; more wait until one closes.
+    #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS", default_value_t = ConnectionLimits::default().connections)]
+    pub connections: usize,
+    /// Open connections of one client address at most; more are closed at once. Loopback is not counted.
+    #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS_PER_CLIENT", default_value_t = ConnectionLimits::default().per_client)]
+    pub connections_per_client: usize,
+    /// Seconds that requests in flight may go on after SIGTERM; a second signal ends the process at once.
+    #[arg(long, value_name = "SECONDS", env = "POVERTY_ATLAS_STOP_AFTER", default_value_t = ConnectionLimits::default().stop_after.as_secs())]
+    pub stop_after: u64,
     /// What to log: `off`, or a filter such as `info` or `poverty_atlas=debug`.
     #[arg(long, value_name = "FILTER", env = "POVERTY_ATLAS_LOG", default_value = "warn")]
     pub log: String,

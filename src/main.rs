@@ -5,10 +5,12 @@ use clap::Parser;
 use poverty_atlas::config::{Command, CommandLine, LogFormat, ServeOptions};
 use poverty_atlas::load::{Source, check, fingerprint, load, watch};
 use poverty_atlas::prepare::prepare;
-use poverty_atlas::server::{ServerOptions, Snapshot, router, run, stop_signal};
+use poverty_atlas::server::{ConnectionLimits, ServerOptions, Snapshot, router, run, stop_signal};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -18,7 +20,7 @@ fn main() -> ExitCode {
         None => serve(&line.serve),
         Some(Command::Serve(options)) => serve(&options),
         Some(Command::Prepare(options)) => {
-            prepare(&options).map(|report| println!("{report}")).map_err(|e| e.to_string())
+            prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
         Some(Command::Check { dir }) => checked(dir.as_deref()),
     };
@@ -37,7 +39,7 @@ fn source(dir: Option<&Path>) -> Result<Source, String> {
 
 fn checked(dir: Option<&Path>) -> Result<(), String> {
     let report = check(&source(dir)?);
-    println!("{report}");
+    say(&report.to_string())?;
     if report.is_sound() { Ok(()) } else { Err("the data set has errors".to_owned()) }
 }
 
@@ -67,13 +69,30 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         });
     }
     let runtime = tokio::runtime::Runtime::new().map_err(|e| e.to_string())?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let listener = TcpListener::bind(options.listen).await;
         let listener = listener.map_err(|e| format!("cannot listen on {}: {e}", options.listen))?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
-        println!("Poverty Atlas at http://{address}/");
-        run(listener, router, stop_signal()).await.map_err(|e| e.to_string())
-    })
+        // Whoever started it need not listen.
+        let _ = say(&format!("Poverty Atlas at http://{address}/"));
+        let limits = ConnectionLimits {
+            connections: options.connections,
+            per_client: options.connections_per_client,
+            stop_after: Duration::from_secs(options.stop_after),
+        };
+        run(listener, router, limits, stop_signal()).await.map_err(|e| e.to_string())
+    });
+    // What is still computed has been given up.
+    runtime.shutdown_background();
+    served
+}
+
+/// Writes to standard output; a reader that has left wants no more.
+fn say(text: &str) -> Result<(), String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|e| format!("cannot write to standard output: {e}")),
+    }
 }
 
 /// Loads a data set and puts the interface over it.

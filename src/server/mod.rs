@@ -19,7 +19,7 @@ mod tiles;
 mod wire;
 
 pub use app::{CACHE_MIB, ServerOptions};
-pub use run::{run, stop_signal};
+pub use run::{ConnectionLimits, run, stop_signal};
 pub use service::described as routes;
 pub use snapshot::Snapshot;
 pub use wire::problem::Problem;

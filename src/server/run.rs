@@ -1,30 +1,188 @@
-//! The listening server.
+//! The listening server: connections with limits, and a stop that ends.
 
+use super::wire::problem::Problem;
 use axum::Router;
-use axum::serve::ListenerExt;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::HOST;
+use axum::http::{StatusCode, Version};
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+use tower_http::timeout::TimeoutBody;
 
-/// Serves until `shutdown` resolves, then finishes the requests in flight.
+/// How long a client may take for the head of a request, also for the first after a pause.
+const HEAD: Duration = Duration::from_secs(30);
+/// How long a client may send nothing of a body, or take nothing of an answer.
+const STILL: Duration = Duration::from_secs(30);
+/// Bytes of the head of a request, at most.
+const HEAD_BYTES: usize = 32 << 10;
+/// Pause after connections cannot be accepted, as where the process has no more descriptors.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// What connections may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionLimits {
+    /// Open connections, at most; more wait until one closes.
+    pub connections: usize,
+    /// Open connections of one address, at most; more are closed at once. Loopback is not counted: there proxies are.
+    pub per_client: usize,
+    /// How long requests in flight may go on after the server was told to stop.
+    pub stop_after: Duration,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        ConnectionLimits { connections: 4096, per_client: 256, stop_after: Duration::from_secs(10) }
+    }
+}
+
+/// Serves until `shutdown` resolves, then finishes the requests in flight for a limited time.
 ///
 /// # Errors
 /// The listener fails.
 pub async fn run(
     listener: TcpListener,
     router: Router,
+    limits: ConnectionLimits,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    // Without Nagle's algorithm: a small answer must not wait for the acknowledgement of the previous one.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(STILL)
+        .max_header_list_size(HEAD_BYTES as u32);
+    let (open, clients) = (Arc::new(Semaphore::new(limits.connections)), Clients::default());
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        // Before a connection is accepted: those for whom there is no room wait where they cost nothing.
+        let accepted = async {
+            let room = open.clone().acquire_owned().await.map_err(std::io::Error::other)?;
+            listener.accept().await.map(|(stream, peer)| (stream, peer, room))
+        };
+        let (stream, peer, room) = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = accepted => match accepted {
+                Ok(accepted) => accepted,
+                Err(fault) => {
+                    tracing::warn!(%fault, "a connection cannot be accepted");
+                    tokio::time::sleep(BREATH).await;
+                    continue;
+                }
+            },
+        };
+        let Some(counted) = clients.enter(peer.ip(), limits.per_client) else {
+            tracing::warn!(client = %peer.ip(), "too many connections of one client");
+            continue;
+        };
+        let held = (room, counted);
+        let router = router.clone();
+        let service = service_fn(move |request| answer(router.clone(), request, peer));
+        let served = builder.serve_connection_with_upgrades(TokioIo::new(Box::pin(steady(stream))), service);
+        let watched = graceful.watch(served.into_owned());
+        tokio::spawn(async move {
+            let _held: (OwnedSemaphorePermit, Counted) = held;
+            if let Err(fault) = watched.await {
+                tracing::debug!(%fault, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.stop_after, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests were still in flight and are given up");
+    }
+    Ok(())
 }
 
-/// Resolves on SIGTERM or an interrupt.
+/// Without Nagle's algorithm, since a small answer must not wait for the acknowledgement of the previous one; broken
+/// off where the client takes nothing.
+fn steady(stream: TcpStream) -> TimeoutStream<TcpStream> {
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(STILL));
+    stream
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    peer: SocketAddr,
+) -> Result<Response, Infallible> {
+    // RFC 9112, section 3.2.
+    let hosts = request.headers().get_all(HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        let detail = format!("the header Host: expected it once, found it {hosts} times");
+        return Ok(Problem::new(StatusCode::BAD_REQUEST, detail).at(request.uri().path()));
+    }
+    let mut request = request.map(|body| Body::new(TimeoutBody::new(STILL, body)));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    Ok(router.oneshot(request).await.into_response())
+}
+
+/// Open connections by the address of the client.
+#[derive(Debug, Clone, Default)]
+struct Clients(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One connection that is counted while it is open.
+#[derive(Debug)]
+struct Counted(Option<(Clients, IpAddr)>);
+
+impl Clients {
+    /// Counts a connection; nothing where the client has as many as it may have.
+    fn enter(&self, client: IpAddr, most: usize) -> Option<Counted> {
+        if client.is_loopback() {
+            return Some(Counted(None));
+        }
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(client).or_insert(0);
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Counted(Some((self.clone(), client))))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let Some((clients, client)) = &self.0 else { return };
+        let mut open = clients.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(client) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(client);
+            }
+        }
+    }
+}
+
+/// Resolves on SIGTERM or an interrupt; from then on, another of either ends the process at once.
 pub async fn stop_signal() {
+    signal().await;
+    tracing::info!("shutting down");
+    tokio::spawn(async {
+        signal().await;
+        std::process::exit(1);
+    });
+}
+
+async fn signal() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -43,5 +201,20 @@ pub async fn stop_signal() {
         () = interrupt => {}
         () = terminate => {}
     }
-    tracing::info!("shutting down");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_client_has_only_so_many_connections() {
+        let (clients, [a, b]) =
+            (Clients::default(), [IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2])]);
+        let held: Vec<_> = (0..3).map(|_| clients.enter(a, 3).unwrap()).collect();
+        assert!(clients.enter(a, 3).is_none() && clients.enter(b, 3).is_some());
+        drop(held);
+        assert!(clients.0.lock().unwrap().is_empty(), "nobody is remembered who has left");
+        assert!(clients.enter(IpAddr::from([127, 0, 0, 1]), 0).is_some(), "proxies on the same machine");
+    }
 }

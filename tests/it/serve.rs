@@ -112,3 +112,86 @@ fn a_server_that_keeps_no_tiles_gives_the_same_ones() {
     let (_made, making) = start(&["--data", data, "--cache-mib", "0"]);
     assert_eq!([tag(&making), tag(&making)], [tag(&keeping), tag(&keeping)]);
 }
+
+fn signal(server: &Server, name: &str) {
+    let id = server.0.id().to_string();
+    assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+}
+
+/// A client that asks for twenty megabytes and reads none of them.
+fn stuck(address: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET /collections/counties/items?limit=10000 HTTP/1.1\r\nHost: {address}\r\n\r\n")
+        .unwrap();
+    // The answer has begun once something of it can be read.
+    assert_eq!(stream.peek(&mut [0]).unwrap(), 1);
+    stream
+}
+
+#[test]
+fn it_stops_in_time_whoever_is_stuck() {
+    let (mut server, address) = start(&["--stop-after", "1"]);
+    let _clients = [stuck(&address), stuck(&address), TcpStream::connect(&address).unwrap()];
+    signal(&server, "-TERM");
+    assert!(server.0.wait().unwrap().success());
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let (mut server, address) = start(&["--stop-after", "3600"]);
+    let _client = stuck(&address);
+    signal(&server, "-TERM");
+    // It no longer listens: it is waiting for the client.
+    while TcpStream::connect(&address).is_ok() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(server.0.try_wait().unwrap().is_none());
+    signal(&server, "-INT");
+    assert!(!server.0.wait().unwrap().success());
+}
+
+#[test]
+fn requests_name_one_host_and_have_a_head_of_bounded_length() {
+    let (_server, address) = start(&[]);
+    let send = |head: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        // A head that is too long may be refused before all of it is sent.
+        let _ = stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    for (head, times) in
+        [("GET /healthz HTTP/1.1\r\n", 0), ("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n", 2)]
+    {
+        let answer = send(head);
+        let told = format!("expected it once, found it {times} times");
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains(&told), "{answer}");
+    }
+    assert!(send("GET /healthz HTTP/1.0\r\n").starts_with("HTTP/1.0 200"));
+    let long = format!("GET /healthz HTTP/1.1\r\nHost: a\r\nX-Long: {}\r\n", "x".repeat(40_000));
+    assert!(send(&long).starts_with("HTTP/1.1 431"), "{}", send(&long));
+}
+
+#[test]
+fn output_that_nobody_takes_is_no_reason_to_panic() {
+    let mut check = command().arg("check").spawn().unwrap();
+    drop(check.stdout.take());
+    let output = check.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command().arg("check").stdout(full()).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && told.contains("cannot write to standard output"), "{told}");
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let _server = Server(command().args(["serve", "--listen", &address]).stdout(full()).spawn().unwrap());
+    let served = (0..600).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        TcpStream::connect(&address).is_ok()
+    });
+    assert!(served && get(&address, "/healthz").starts_with("HTTP/1.1 200"));
+}
