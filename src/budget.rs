@@ -57,9 +57,12 @@ impl Budget {
         Budget(Arc::new(Inner { deadline, cancelled: AtomicBool::new(false), shared: Mutex::default() }))
     }
 
-    /// Of work that is done for several: over when the budgets of all who [joined](Budget::join) are.
-    pub fn shared() -> Self {
-        Self::new(None)
+    /// Of work that is done for several: over with the time of the `first` of them, however many join later, or when the
+    /// budgets of all who [joined](Budget::join) are.
+    pub fn shared(first: &Budget) -> Self {
+        let shared = Self::new(first.0.deadline);
+        shared.join(first);
+        shared
     }
 
     /// Goes on for one more.
@@ -87,8 +90,7 @@ impl Budget {
         }
         match self.0.deadline {
             Some(deadline) if Instant::now() >= deadline => Err(Stopped::Late),
-            Some(_) => Ok(()),
-            None => self.others().iter().map(Budget::check).reduce(Result::or).unwrap_or(Ok(())),
+            _ => self.others().iter().map(Budget::check).reduce(Result::or).unwrap_or(Ok(())),
         }
     }
 
@@ -125,15 +127,22 @@ mod tests {
 
     #[test]
     fn shared_work_goes_on_for_the_last_who_waits() {
-        let (shared, first, second) = (Budget::shared(), Budget::unlimited(), Budget::lasting(Duration::MAX));
+        let (first, second) = (Budget::unlimited(), Budget::lasting(Duration::MAX));
+        let shared = Budget::shared(&first);
         assert_eq!(shared.check(), Ok(()));
-        shared.join(&first);
         first.cancel();
         assert_eq!(shared.check(), Err(Stopped::Cancelled));
         shared.join(&second);
         assert_eq!(shared.check(), Ok(()));
         second.cancel();
         assert_eq!(shared.check(), Err(Stopped::Cancelled));
+    }
+
+    #[test]
+    fn who_joins_gives_shared_work_no_more_time() {
+        let shared = Budget::shared(&Budget::lasting(Duration::ZERO));
+        shared.join(&Budget::unlimited());
+        assert_eq!(shared.check(), Err(Stopped::Late));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub struct Jobs(Mutex<HashMap<Key, (Budget, usize)>>);
 /// One of those who wait for a job.
 #[derive(Debug)]
 pub struct Job {
-    /// The budget of the job: over when the budgets of all who wait are.
+    /// The budget of the job: over with the time of the first who waited, or when the budgets of all are.
     pub budget: Budget,
     key: Key,
     jobs: Arc<Jobs>,
@@ -22,8 +22,10 @@ impl Jobs {
     /// Waits for a job, that of others or a new one.
     pub fn join(self: &Arc<Self>, key: Key, own: &Budget) -> Job {
         let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (budget, waiting) = jobs.entry(key).or_insert_with(|| (Budget::shared(), 0));
-        budget.join(own);
+        let (budget, waiting) = jobs.entry(key).or_insert_with(|| (Budget::shared(own), 0));
+        if *waiting > 0 {
+            budget.join(own);
+        }
         *waiting += 1;
         Job { budget: budget.clone(), key, jobs: self.clone() }
     }
