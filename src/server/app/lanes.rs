@@ -12,8 +12,9 @@ pub enum Lane {
     Drawing,
     /// What may take long: relations of geometries, prints, aggregates, whole files.
     Heavy,
-    /// What works on its own parts one by one as they arrive, each under a permit: nothing is computed before.
-    Arriving,
+    /// What computes nothing before it answers: health checks, which a full lane must not fail, and bodies whose parts are
+    /// worked on as they arrive, each under a permit of its own.
+    Free,
 }
 
 /// Requests that may wait for look-ups or for drawing, each; a page of a map asks for some fifty tiles at once.
@@ -65,7 +66,7 @@ impl Lanes {
         }
     }
 
-    /// A place in a lane; none is needed for what arrives in parts.
+    /// A place in a lane; none is needed for what computes nothing.
     ///
     /// # Errors
     /// The lane is full.
@@ -74,7 +75,7 @@ impl Lanes {
             Lane::LookUp => &self.look_ups,
             Lane::Drawing => &self.drawing,
             Lane::Heavy => &self.heavy,
-            Lane::Arriving => return Ok(None),
+            Lane::Free => return Ok(None),
         };
         let place = queue.places.clone().try_acquire_owned().map_err(|_| Busy)?;
         Ok(Some(Standing { permits: queue.permits.clone(), _place: place }))
@@ -105,6 +106,7 @@ mod tests {
         assert!(places.iter().all(Result::is_ok));
         assert_eq!(lanes.place(Lane::Heavy).unwrap_err(), Busy);
         assert!(lanes.place(Lane::LookUp).is_ok(), "the others are not touched");
+        assert!(matches!(lanes.place(Lane::Free), Ok(None)));
         drop(places);
         assert!(lanes.place(Lane::Heavy).is_ok());
     }

@@ -1,5 +1,6 @@
 //! Health checks: liveness and readiness.
 
+use crate::server::app::lanes::Lane;
 use crate::server::wire::route::Route;
 
 /// Liveness.
@@ -9,6 +10,7 @@ pub const HEALTHZ: Route = Route {
     summary: "The process lives",
     parameters: &[],
     media: &["text/plain"],
+    lane: Lane::Free,
     ..Route::GET
 };
 
@@ -19,6 +21,7 @@ pub const READYZ: Route = Route {
     summary: "The data are loaded",
     parameters: &[],
     media: &["text/plain"],
+    lane: Lane::Free,
     ..Route::GET
 };
 

@@ -67,7 +67,7 @@ impl Call {
         // What runs before the lanes, such as a redirect, computes nothing.
         let ticket = match parts.extensions.get::<Ticket>() {
             Some(ticket) => ticket.clone(),
-            None => Ticket::new(app.lanes.clone(), Lane::Arriving, PATIENCE)?,
+            None => Ticket::new(app.lanes.clone(), Lane::Free, PATIENCE)?,
         };
         Ok(Call { params, links, path: parts.uri.path().to_owned(), ticket, accept, accept_language })
     }
@@ -209,7 +209,7 @@ mod tests {
             params,
             links,
             path: "/".into(),
-            ticket: Ticket::new(Arc::new(Lanes::new(1)), Lane::Arriving, Duration::ZERO).unwrap(),
+            ticket: Ticket::new(Arc::new(Lanes::new(1)), Lane::Free, Duration::ZERO).unwrap(),
             accept: String::new(),
             accept_language: accept.to_owned(),
         };

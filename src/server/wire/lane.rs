@@ -21,7 +21,7 @@ pub async fn in_lane(State((app, lane)): State<(App, Lane)>, mut request: Reques
         Err(busy) => return Problem::from(busy).into_response(),
     };
     request.extensions_mut().insert(ticket.clone());
-    if lane == Lane::Arriving {
+    if lane == Lane::Free {
         return next.run(request).await;
     }
     let _leaving = ticket.leaving();

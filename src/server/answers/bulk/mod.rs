@@ -36,7 +36,7 @@ pub const LOCATE_BULK: Route = Route {
     parameters: &[DATUM, COLLECTIONS, LANG],
     media: &["text/csv", "application/x-ndjson"],
     body: &["text/csv", "application/x-ndjson"],
-    lane: Lane::Arriving,
+    lane: Lane::Free,
     ..Route::GET
 };
 
