@@ -56,10 +56,10 @@ impl<'a> FeaturesRequest<'a> {
     /// 503 where that takes too long, or too many requests wait for work of that kind.
     pub async fn query(&self, app: &App, call: &Call, paging: Paging) -> Result<Query, Problem> {
         let (atlas, collection) = (&app.atlas, self.collection);
-        if self.filter.as_ref().is_some_and(Filter::is_spatial)
-            || self.inside.is_some()
-            || self.outside.is_some()
-        {
+        let mut zones = self.inside.iter().chain(&self.outside);
+        let is_heavy = self.filter.as_ref().is_some_and(Filter::is_spatial)
+            || zones.any(|zones| zones.is_heavy(app, collection));
+        if is_heavy {
             call.ticket.grows_heavy().await?;
         }
         let budget = call.ticket.budget();

@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Different zones in one parameter at most; all of a collection are one.
 const MAX_ZONES: usize = 500;
 
+/// Zones whose ground is compared with that of features as quickly as anything is looked up, at most.
+const FEW: usize = 16;
+
 /// Zones that a parameter names: positions by collection.
 #[derive(Debug)]
 pub struct Zones<'a>(Vec<(&'a Collection, Vec<u32>)>);
@@ -35,6 +38,12 @@ impl<'a> Zones<'a> {
         }
         let listed = all.into_values().map(|(zones, chosen)| (zones, chosen.into_iter().collect()));
         Ok(Some(Zones(listed.collect())))
+    }
+
+    /// True if so much ground is to be compared that it may take long: an official list is read at once.
+    pub fn is_heavy(&self, app: &App, of: &Collection) -> bool {
+        let on_ground = |zones: &Collection| app.atlas.membership(zones.id(), of.id()).is_none();
+        self.0.iter().any(|(zones, chosen)| chosen.len() > FEW && on_ground(zones))
     }
 
     /// Positions of the features in any of the zones, ascending.

@@ -100,7 +100,8 @@ pub async fn tile(
         Ok::<_, Problem>(Entry::new(MVT, Some("gzip"), packed))
     };
     let key = Key::of(&(key, tile));
-    if filters.iter().any(|(_, filter)| filter.is_spatial()) {
+    let is_heavy = filters.iter().any(|(_, filter)| filter.is_spatial());
+    if is_heavy && app.tiles.kept(key).is_none() {
         ticket.grows_heavy().await?;
     }
     let entry = app.tiles.get(key, ticket, make).await?;
