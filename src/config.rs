@@ -65,7 +65,7 @@ pub struct ServeOptions {
     /// Open connections at most; more wait until one closes.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS", default_value_t = ConnectionLimits::default().connections)]
     pub connections: usize,
-    /// Open connections of one client address at most; more are closed at once. Loopback is not counted.
+    /// Open connections of one client address at most; more are closed at once. Those of loopback and of trusted proxies are not counted.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS_PER_CLIENT", default_value_t = ConnectionLimits::default().per_client)]
     pub connections_per_client: usize,
     /// Seconds that requests in flight may go on after SIGTERM; a second signal ends the process at once.

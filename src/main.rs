@@ -78,6 +78,7 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
         let limits = ConnectionLimits {
             connections: options.connections,
             per_client: options.connections_per_client,
+            proxies: options.trusted_proxies.clone(),
             stop_after: Duration::from_secs(options.stop_after),
         };
         run(listener, router, limits, stop_signal()).await.map_err(|e| e.to_string())

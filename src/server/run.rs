@@ -8,10 +8,11 @@ use axum::http::header::HOST;
 use axum::http::{StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use ipnet::IpNet;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
@@ -34,19 +35,26 @@ const HEAD_BYTES: usize = 32 << 10;
 const BREATH: Duration = Duration::from_millis(100);
 
 /// What connections may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionLimits {
     /// Open connections, at most; more wait until one closes.
     pub connections: usize,
-    /// Open connections of one address, at most; more are closed at once. Loopback is not counted: there proxies are.
+    /// Open connections of one address, at most; more are closed at once. Those of loopback are not counted.
     pub per_client: usize,
+    /// Networks whose connections are not counted either: proxies stand for many clients.
+    pub proxies: Vec<IpNet>,
     /// How long requests in flight may go on after the server was told to stop.
     pub stop_after: Duration,
 }
 
 impl Default for ConnectionLimits {
     fn default() -> Self {
-        ConnectionLimits { connections: 4096, per_client: 256, stop_after: Duration::from_secs(10) }
+        ConnectionLimits {
+            connections: 4096,
+            per_client: 256,
+            proxies: Vec::new(),
+            stop_after: Duration::from_secs(10),
+        }
     }
 }
 
@@ -60,13 +68,9 @@ pub async fn run(
     limits: ConnectionLimits,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(STILL)
-        .max_header_list_size(HEAD_BYTES as u32);
+    // HTTP/2 without TLS is spoken by no browser; a proxy in front speaks it for all.
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
     let (open, clients) = (Arc::new(Semaphore::new(limits.connections)), Clients::default());
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -87,15 +91,15 @@ pub async fn run(
                 }
             },
         };
-        let Some(counted) = clients.enter(peer.ip(), limits.per_client) else {
+        let Some(counted) = clients.enter(peer.ip(), &limits) else {
             tracing::warn!(client = %peer.ip(), "too many connections of one client");
             continue;
         };
         let held = (room, counted);
         let router = router.clone();
         let service = service_fn(move |request| answer(router.clone(), request, peer));
-        let served = builder.serve_connection_with_upgrades(TokioIo::new(Box::pin(steady(stream))), service);
-        let watched = graceful.watch(served.into_owned());
+        let served = builder.serve_connection(TokioIo::new(Box::pin(steady(stream))), service);
+        let watched = graceful.watch(served);
         tokio::spawn(async move {
             let _held: (OwnedSemaphorePermit, Counted) = held;
             if let Err(fault) = watched.await {
@@ -130,6 +134,15 @@ async fn answer(
         let detail = format!("the header Host: expected it once, found it {hosts} times");
         return Ok(Problem::new(StatusCode::BAD_REQUEST, detail).at(request.uri().path()));
     }
+    // The buffer is bounded too, but what arrives in one piece may exceed it.
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    let length =
+        fields.sum::<usize>() + request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    if length > HEAD_BYTES {
+        let detail = format!("the head of the request: expected at most {HEAD_BYTES} bytes, found {length}");
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Ok(Problem::new(status, detail).at(request.uri().path()));
+    }
     let mut request = request.map(|body| Body::new(TimeoutBody::new(STILL, body)));
     request.extensions_mut().insert(ConnectInfo(peer));
     Ok(router.oneshot(request).await.into_response())
@@ -145,13 +158,14 @@ struct Counted(Option<(Clients, IpAddr)>);
 
 impl Clients {
     /// Counts a connection; nothing where the client has as many as it may have.
-    fn enter(&self, client: IpAddr, most: usize) -> Option<Counted> {
-        if client.is_loopback() {
+    fn enter(&self, client: IpAddr, limits: &ConnectionLimits) -> Option<Counted> {
+        let client = client.to_canonical();
+        if client.is_loopback() || limits.proxies.iter().any(|network| network.contains(&client)) {
             return Some(Counted(None));
         }
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(client).or_insert(0);
-        if *count >= most {
+        if *count >= limits.per_client {
             return None;
         }
         *count += 1;
@@ -209,12 +223,21 @@ mod tests {
 
     #[test]
     fn one_client_has_only_so_many_connections() {
-        let (clients, [a, b]) =
-            (Clients::default(), [IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2])]);
-        let held: Vec<_> = (0..3).map(|_| clients.enter(a, 3).unwrap()).collect();
-        assert!(clients.enter(a, 3).is_none() && clients.enter(b, 3).is_some());
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let (clients, [a, b]) = (Clients::default(), [address("192.0.2.1"), address("192.0.2.2")]);
+        let limits = ConnectionLimits {
+            per_client: 3,
+            proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            ..ConnectionLimits::default()
+        };
+        let held: Vec<_> = (0..3).map(|_| clients.enter(a, &limits).unwrap()).collect();
+        assert!(clients.enter(a, &limits).is_none() && clients.enter(b, &limits).is_some());
+        assert!(clients.enter(address("::ffff:192.0.2.1"), &limits).is_none(), "the same client");
         drop(held);
         assert!(clients.0.lock().unwrap().is_empty(), "nobody is remembered who has left");
-        assert!(clients.enter(IpAddr::from([127, 0, 0, 1]), 0).is_some(), "proxies on the same machine");
+        for proxy in ["127.0.0.1", "::1", "10.1.2.3"].map(address) {
+            let held: Vec<_> = (0..9).map(|_| clients.enter(proxy, &limits)).collect();
+            assert!(held.iter().all(Option::is_some), "{proxy}");
+        }
     }
 }
