@@ -1,7 +1,6 @@
 //! Evaluates a plan over all rows at once, column by column.
 
 use super::like::LikePattern;
-use super::op::Sets;
 use super::operand::{Operand, Spans, arithmetic};
 use super::plan::Plan;
 use super::rows::{Inquiry, Rows};
@@ -212,7 +211,11 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn column(&self, plan: &'a Plan, question: Inquiry<'_>) -> Result<Operand<'a>, Stopped> {
+    /// The values of an expression.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub(super) fn column(&self, plan: &'a Plan, question: Inquiry<'_>) -> Result<Operand<'a>, Stopped> {
         Ok(match plan {
             Plan::Literal(value) => Operand::One(Cow::Borrowed(value)),
             Plan::Property(name) => match self.collection.property(name) {
@@ -249,7 +252,8 @@ impl<'a> Rows<'a> {
         })
     }
 
-    fn spans(&self, plan: &Plan, whole_days: bool) -> Spans {
+    /// The times of an expression.
+    pub(super) fn spans(&self, plan: &Plan, whole_days: bool) -> Spans {
         match plan {
             Plan::Date(date) => Spans::One(Span::date(*date, whole_days)),
             Plan::Timestamp(at) => Spans::One(Span::instant(*at)),
@@ -271,77 +275,6 @@ impl<'a> Rows<'a> {
             _ => Spans::Each(vec![None; self.count()]),
         }
     }
-
-    fn sets(
-        &self,
-        relation: Sets,
-        sides: &'a [Plan; 2],
-        question: Inquiry<'_>,
-    ) -> Result<Vec<Truth>, Stopped> {
-        let (a, b) = (self.lists(&sides[0], question)?, self.lists(&sides[1], question)?);
-        let all = |a: &[Item<'_>], b: &[Item<'_>]| b.iter().all(|k| a.contains(k));
-        self.each(question, |row| {
-            let (a, b) = (a[row].as_deref()?, b[row].as_deref()?);
-            Some(match relation {
-                Sets::Equals => all(a, b) && all(b, a),
-                Sets::Contains => all(a, b),
-                Sets::ContainedBy => all(b, a),
-                Sets::Overlaps => a.iter().any(|k| b.contains(k)),
-            })
-        })
-    }
-
-    fn lists(
-        &self,
-        plan: &'a Plan,
-        question: Inquiry<'_>,
-    ) -> Result<Vec<Option<Cow<'a, [Item<'a>]>>>, Stopped> {
-        let Plan::Array(domain, items) = plan else {
-            let Operand::Values(values) = self.column(plan, question)? else {
-                return Ok(vec![None; self.count()]);
-            };
-            let list = |value: &'a Value| match value {
-                Value::List(items) => Some(items.iter().map(|t| Item::Text(Cow::Borrowed(&**t))).collect()),
-                _ => None,
-            };
-            return self.budget.collect(values, list);
-        };
-        let columns: Vec<Vec<Option<Item<'a>>>> =
-            items.iter().map(|p| self.keys(*domain, p, question)).collect::<Result<_, _>>()?;
-        self.budget.collect(0..self.count(), |row| columns.iter().map(|c| c[row].clone()).collect())
-    }
-
-    fn keys(
-        &self,
-        domain: Domain,
-        plan: &'a Plan,
-        question: Inquiry<'_>,
-    ) -> Result<Vec<Option<Item<'a>>>, Stopped> {
-        let rows = 0..self.count();
-        if domain == Domain::Instant {
-            let spans = self.spans(plan, false);
-            return self.budget.collect(rows, |row| spans.get(row).map(|s| Item::Instant(s.from)));
-        }
-        if let (Domain::Text, Plan::Literal(Value::Text(text))) = (domain, plan) {
-            return Ok(vec![Some(Item::Text(Cow::Borrowed(&**text))); self.count()]);
-        }
-        let column = self.column(plan, question)?;
-        let key = |row| match domain {
-            Domain::Text => column.text(row).map(|t| Item::Text(Cow::Owned(t.to_owned()))),
-            Domain::Boolean => column.boolean(row).map(Item::Boolean),
-            _ => column.number(row).map(Item::Number),
-        };
-        self.budget.collect(rows, key)
-    }
-}
-
-/// A member of an array.
-#[derive(Debug, Clone, PartialEq)]
-enum Item<'a> {
-    Text(Cow<'a, str>),
-    Number(f64),
-    Boolean(bool),
-    Instant(i64),
 }
 
 fn literal(plan: &Plan) -> Option<&Value> {

@@ -23,6 +23,7 @@ mod op;
 mod operand;
 mod plan;
 mod rows;
+mod sets;
 mod spatial;
 mod temporal;
 mod text;

@@ -22,7 +22,7 @@ pub(super) enum Operand<'a> {
 }
 
 impl Operand<'_> {
-    fn value(&self, row: usize) -> Option<&Value> {
+    pub(super) fn value(&self, row: usize) -> Option<&Value> {
         match self {
             Operand::One(value) => Some(value),
             Operand::Values(values) => values.get(row),
