@@ -6,11 +6,9 @@
 //! surroundings, or `all` for everything the style draws. The map is 180 mm wide at 150 dots per inch, in English.
 
 use poverty_atlas::atlas::{FigureOptions, FigurePart};
-use poverty_atlas::{Language, Source, load};
+use poverty_atlas::{Budget, Language, Source, load};
 use std::error::Error;
 
-/// CSS pixels in an inch: the unit of a printed sheet.
-const CSS_DPI: f64 = 96.0;
 const DPI: f64 = 150.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -41,9 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         dark: false,
         labels: true,
     };
-    let sheet = atlas.map_figure(style, part.as_ref(), &options);
-    let picture = sheet.canvas(DPI / CSS_DPI);
-    std::fs::write(file, picture.png())?;
-    println!("{file}: {} x {} pixels", picture.width, picture.height);
+    let figure = atlas.map_figure(style, part.as_ref(), &options);
+    std::fs::write(file, figure.png(&Budget::unlimited())?)?;
+    let [width, height] = figure.pixels();
+    println!("{file}: {width} x {height} pixels");
     Ok(())
 }

@@ -2,14 +2,17 @@
 
 mod chart;
 mod map;
+mod printed;
+
+pub use printed::PrintedFigure;
 
 use super::Atlas;
 use crate::feature::Localized;
 use crate::geometry::Bounds;
 use crate::language::Languages;
-use crate::render::mark::PrintedPage;
 use crate::render::print::{self, Chart, FigureTexts, Tones};
 use crate::style::Style;
+use printed::scale;
 use std::sync::Arc;
 
 /// A figure that a data set declares.
@@ -100,24 +103,24 @@ impl Atlas {
     }
 
     /// A map of a style as a figure; a part that does not exist shows everything.
-    pub fn map_figure(
-        &self,
-        style: &Style,
+    pub fn map_figure<'a>(
+        &'a self,
+        style: &'a Style,
         part: Option<&FigurePart>,
         options: &FigureOptions,
-    ) -> PrintedPage {
+    ) -> PrintedFigure<'a> {
         let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.languages);
         self.close(&mut texts, &options.languages);
         self.map_page(style, part, options, &texts)
     }
 
     /// A declared figure; `style` is that of its map, in its theme. `None` if what it shows is missing.
-    pub fn declared_figure(
-        &self,
+    pub fn declared_figure<'a>(
+        &'a self,
         figure: &FigureInfo,
-        style: Option<&Style>,
+        style: Option<&'a Style>,
         options: &FigureOptions,
-    ) -> Option<PrintedPage> {
+    ) -> Option<PrintedFigure<'a>> {
         let languages = &options.languages;
         let mut texts = FigureTexts {
             titles: languages.iter().map(|l| figure.title.get(l).to_owned()).collect(),
@@ -158,8 +161,9 @@ impl Atlas {
         }
     }
 
-    fn chart_page(&self, chart: &Chart, texts: &FigureTexts, options: &FigureOptions) -> PrintedPage {
-        print::chart_page(chart, options.width_mm, texts, &Tones::of(options.dark))
+    fn chart_page(&self, chart: &Chart, texts: &FigureTexts, options: &FigureOptions) -> PrintedFigure<'_> {
+        let page = print::chart_page(chart, options.width_mm, texts, &Tones::of(options.dark));
+        PrintedFigure { page, map: None, scale: scale(options) }
     }
 
     /// Notice, credit and version: the same under every map.

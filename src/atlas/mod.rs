@@ -10,7 +10,7 @@ mod maps;
 mod tiles;
 mod warm;
 
-pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows};
+pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows, PrintedFigure};
 pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
 

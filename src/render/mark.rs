@@ -1,6 +1,6 @@
 //! The marks of a drawing: shapes, circles, words and pixels on a page, in CSS pixels from its upper left corner, y downward.
 
-use super::pixels::Canvas;
+use super::pixels::Window;
 use crate::style::{Color, Pattern};
 
 /// What fills a shape.
@@ -94,12 +94,12 @@ pub enum Mark {
     },
     /// A line of text.
     Words(Words),
-    /// Pixels, where a page becomes pixels itself.
-    Image {
+    /// A map as pixels, drawn when the page becomes pixels itself.
+    Map {
         /// Upper left corner.
         at: [f64; 2],
-        /// The pixels, one for each of the page's.
-        canvas: Box<Canvas>,
+        /// What it shows; a device pixel of it is one of the page.
+        window: Window,
     },
     /// Marks of which only what lies in a rectangle is seen: left, top, right, bottom.
     Clip {

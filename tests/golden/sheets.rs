@@ -89,7 +89,8 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
                 atlas.declared_figure(figure, style, options).ok_or("nothing to show")
             };
             let name = folder.join(format!("figure-{}-{language}", figure.id));
-            let picture = image::load_from_memory(&make(&options)?.canvas(DPI / 96.0).png())?.to_rgb8();
+            let picture = make(&options)?.png(&Budget::unlimited())?;
+            let picture = image::load_from_memory(&picture)?.to_rgb8();
             std::fs::write(name.with_extension("png"), reduced(&picture)?)?;
             let vectors = make(&FigureOptions { dpi: None, ..options })?;
             std::fs::write(name.with_extension("svg"), vectors.svg())?;

@@ -1,37 +1,38 @@
 //! A map in its frame.
 
+use super::printed::{PrintedFigure, scale};
 use super::{FigureOptions, FigurePart};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Locate, PointTest, Projection};
 use crate::render::Window;
-use crate::render::mark::{Line, Mark, PrintedPage, Words};
+use crate::render::mark::{Line, Mark, Words};
 use crate::render::print::{self, FigureFrame, FigureTexts, Tones};
 use crate::render::raster::{Corners, MapOptions};
 use crate::style::Style;
 
 /// The rank of collections that are only the surroundings of others.
 const CONTEXT: &str = "context";
-/// CSS pixels in an inch.
-const INCH: f64 = 96.0;
 /// Heights of a map as shares of its width.
 const RATIOS: (f64, f64) = (0.5, 1.25);
 /// Opacity of names outside the feature shown.
 const OUTSIDE: f64 = 0.5;
 
 impl Atlas {
-    pub(super) fn map_page(
-        &self,
-        style: &Style,
+    pub(super) fn map_page<'a>(
+        &'a self,
+        style: &'a Style,
         part: Option<&FigurePart>,
         options: &FigureOptions,
         texts: &FigureTexts,
-    ) -> PrintedPage {
+    ) -> PrintedFigure<'a> {
         let (frame, window) = self.frame(style, part, options);
         let tones = Tones::of(options.dark);
         let legend = self.legend_in(style, options.year, &window);
         let map = |at: [f64; 2]| self.framed(style, part, options, &frame, window, at);
-        print::figure_page(&frame, &window, map, &legend, texts, &options.languages, &tones)
+        let page = print::figure_page(&frame, &window, map, &legend, texts, &options.languages, &tones);
+        let bare = MapOptions { labels: false, ..map_options(options) };
+        PrintedFigure { page, map: Some((self, style, bare)), scale: scale(options) }
     }
 
     /// The frame of a part of the world, and the window that fills it.
@@ -48,7 +49,7 @@ impl Atlas {
         // The box grows to the frame's shape.
         let wide = sides[0].max(sides[1] * frame.map[0] / frame.map[1]);
         let half = [wide / 2.0, wide / 2.0 * frame.map[1] / frame.map[0]];
-        let scale = options.dpi.map_or(1.0, |dpi| dpi / INCH);
+        let scale = scale(options);
         let pixels = frame.map.map(|s| (s * scale).round().max(1.0) as u32);
         let corner = |sign: f64| [0, 1].map(|k| f64::midpoint(low[k], high[k]) + sign * half[k]);
         (frame, Window::of_plane(projection, corner(-1.0), corner(1.0), pixels, scale))
@@ -64,20 +65,10 @@ impl Atlas {
         window: Window,
         at: [f64; 2],
     ) -> Vec<Mark> {
-        let map = MapOptions {
-            year: options.year,
-            languages: options.languages.clone(),
-            labels: options.labels,
-            whole: true,
-            background: true,
-        };
+        let map = map_options(options);
         let area = [at[0], at[1], at[0] + frame.map[0], at[1] + frame.map[1]];
         let mut marks = match options.dpi {
-            Some(_) => {
-                let bare = MapOptions { labels: false, ..map.clone() };
-                let canvas = Box::new(self.map_image(style, window, &bare));
-                vec![Mark::Image { at, canvas }]
-            }
+            Some(_) => vec![Mark::Map { at, window }],
             None => self.map_marks(style, window, &map, at),
         };
         let feature = part.and_then(|part| match part {
@@ -131,6 +122,16 @@ impl Atlas {
         all.into_iter()
             .filter_map(|c| self.corners_of(c.id(), None, projection))
             .reduce(|a, b| [[0, 1].map(|k| a[0][k].min(b[0][k])), [0, 1].map(|k| a[1][k].max(b[1][k]))])
+    }
+}
+
+fn map_options(options: &FigureOptions) -> MapOptions {
+    MapOptions {
+        year: options.year,
+        languages: options.languages.clone(),
+        labels: options.labels,
+        whole: true,
+        background: true,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Pixel};
 use image::ExtendedColorType;
 use image::codecs::webp::WebPEncoder;
+use std::io::Write;
 
 impl Canvas {
     /// The image as PNG: a palette where it has at most 256 colours, else full colour.
@@ -47,6 +48,57 @@ fn png(canvas: &Canvas) -> Vec<u8> {
     out
 }
 
+/// An opaque image as PNG, band by band from the top, so that it is never whole in memory.
+///
+/// # Errors
+/// That of a band.
+pub(in crate::render) fn png_of_bands<E>(
+    [width, height]: [u32; 2],
+    bands: impl Iterator<Item = Result<Canvas, E>>,
+) -> Result<Vec<u8>, E> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+    encoder.set_filter(png::Filter::NoFilter);
+    let pack = || -> Result<Result<(), E>, png::EncodingError> {
+        let mut writer = encoder.write_header()?;
+        let mut rows = writer.stream_writer()?;
+        for band in bands {
+            match band {
+                Ok(band) => rows.write_all(&rgb(&band))?,
+                Err(fault) => return Ok(Err(fault)),
+            }
+        }
+        rows.finish()?;
+        Ok(Ok(()))
+    };
+    let packed = pack();
+    // Writing to memory cannot fail.
+    debug_assert!(packed.is_ok());
+    packed.unwrap_or(Ok(()))?;
+    Ok(out)
+}
+
+/// An opaque image as WebP without loss, its pixels taken band by band.
+///
+/// # Errors
+/// That of a band.
+pub(in crate::render) fn webp_of_bands<E>(
+    [width, height]: [u32; 2],
+    bands: impl Iterator<Item = Result<Canvas, E>>,
+) -> Result<Vec<u8>, E> {
+    let mut data = Vec::with_capacity(width as usize * height as usize * 3);
+    for band in bands {
+        data.extend(rgb(&band?));
+    }
+    let mut out = Vec::new();
+    let written = WebPEncoder::new_lossless(&mut out).encode(&data, width, height, ExtendedColorType::Rgb8);
+    debug_assert!(written.is_ok());
+    Ok(out)
+}
+
 fn rgb(canvas: &Canvas) -> Vec<u8> {
     let mut data = vec![0; canvas.pixels.len() * 3];
     data.as_chunks_mut().0.iter_mut().zip(&canvas.pixels).for_each(|(d, [r, g, b, _])| *d = [*r, *g, *b]);
@@ -58,8 +110,7 @@ fn webp(canvas: &Canvas) -> Vec<u8> {
     let (width, height) = (canvas.width as u32, canvas.height as u32);
     let encoder = WebPEncoder::new_lossless(&mut out);
     let written = if canvas.is_opaque() {
-        let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
-        encoder.encode(&data, width, height, ExtendedColorType::Rgb8)
+        encoder.encode(&rgb(canvas), width, height, ExtendedColorType::Rgb8)
     } else {
         let data: Vec<u8> = canvas.pixels.iter().flat_map(|p| straight(*p)).collect();
         encoder.encode(&data, width, height, ExtendedColorType::Rgba8)

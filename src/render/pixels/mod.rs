@@ -17,6 +17,7 @@ pub use canvas::Canvas;
 pub(super) use canvas::{Pixel, lay, over, part};
 pub(super) use cells::{FULL, Point, SUB, Size};
 pub(super) use circle::unit_circle;
+pub(super) use encode::{png_of_bands, webp_of_bands};
 pub(super) use contour::{Contour, Vector, fill_path, minus, place, plus};
 pub(super) use font::Font;
 pub(super) use mask::{Mask, Masks};

@@ -4,6 +4,7 @@ use super::cells::{Point, SUB, Size};
 use crate::geometry::{Bounds, Projection, WORLD_PX, from_mercator, to_mercator};
 use crate::tile::TileCoord;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 /// A rectangle of the pixels of a projected world.
 ///
@@ -99,9 +100,14 @@ impl Window {
     /// The upper and the lower half.
     pub(in crate::render) fn halves(&self) -> [Self; 2] {
         let above = self.height / 2;
+        [self.rows(0..above), self.rows(above..self.height)]
+    }
+
+    /// Some of its rows, from the top.
+    pub(in crate::render) fn rows(&self, rows: Range<u32>) -> Self {
         let [left, top] = self.origin;
-        let origin = [left, top + i64::from(above) * SUB];
-        [Window { height: above, ..*self }, Window { height: self.height - above, origin, ..*self }]
+        let origin = [left, top + i64::from(rows.start) * SUB];
+        Window { height: rows.end - rows.start, origin, ..*self }
     }
 
     fn checked(

@@ -1,30 +1,52 @@
-//! A page as pixels.
+//! A page as pixels, all of it or a band.
 
 use super::glyphs;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words};
-use crate::render::pixels::{Canvas, Hatch, Mask, Size, Window, fill_path, over, part, unit_circle};
+use crate::render::pixels::{Canvas, Hatch, Mask, Point, SUB, Size, Window, fill_path, over, part, unit_circle};
 use crate::style::Color;
+use std::ops::Range;
 use tiny_skia::{LineCap, LineJoin, PathBuilder, StrokeDash};
 
+/// Draws what a window of a map shows.
+pub type DrawMap<'a> = &'a dyn Fn(Window) -> Canvas;
+
+/// What of a line of text lies above and below its baseline at most, as a share of its size.
+const TALL: f64 = 1.5;
+
 impl PrintedPage {
-    /// The page as pixels, `scale` for each CSS pixel.
+    /// The page as pixels, `scale` for each CSS pixel; a map on it stays blank.
     pub fn canvas(&self, scale: f64) -> Canvas {
-        let [width, height] = self.size.map(|s| (s * scale).round().max(1.0) as u32);
+        let [_, height] = self.pixels(scale);
+        self.band(scale, 0..height, &|window| Canvas::plain(window.width, window.height, [0; 4]))
+    }
+
+    /// Width and height in device pixels at `scale` for each CSS pixel.
+    pub fn pixels(&self, scale: f64) -> [u32; 2] {
+        self.size.map(|s| (s * scale).round().max(1.0) as u32)
+    }
+
+    /// Some rows of the page, device pixels: what the whole page would have there, byte for byte.
+    pub(super) fn band(&self, scale: f64, rows: Range<u32>, map: DrawMap<'_>) -> Canvas {
+        let [width, _] = self.pixels(scale);
+        let height = rows.end.saturating_sub(rows.start);
         let canvas = Canvas::new(width, height, self.ground.premultiplied());
         let size = Size { width: i64::from(width), height: i64::from(height) };
-        let mut printer = CanvasPrinter { canvas, mask: Mask::new(size), scale };
+        let mut printer = CanvasPrinter { canvas, mask: Mask::new(size), scale, top: rows.start, map };
         printer.all(&self.marks);
         printer.canvas
     }
 }
 
-struct CanvasPrinter {
+struct CanvasPrinter<'a> {
     canvas: Canvas,
     mask: Mask,
     scale: f64,
+    /// The row of the page that is the canvas's first.
+    top: u32,
+    map: DrawMap<'a>,
 }
 
-impl CanvasPrinter {
+impl CanvasPrinter<'_> {
     fn all(&mut self, marks: &[Mark]) {
         for mark in marks {
             match mark {
@@ -35,17 +57,41 @@ impl CanvasPrinter {
                     self.shape(std::slice::from_ref(&line), fill.as_ref(), stroke.as_ref());
                 }
                 Mark::Words(words) => self.words(words),
-                Mark::Image { at, canvas } => self.image(*at, canvas),
+                Mark::Map { at, window } => self.map(*at, window),
                 Mark::Clip { area, marks } => self.clip(*area, marks),
             }
         }
     }
 
+    /// The page's corner in units from the canvas's.
+    fn origin(&self) -> Point {
+        [0, -i64::from(self.top) * SUB]
+    }
+
+    /// A place on the page in units from the canvas's corner.
+    fn place(&self, p: [f64; 2]) -> Point {
+        let [x, y] = p.map(|v| (v * self.scale * SUB as f64).round() as i64);
+        let [left, top] = self.origin();
+        [x + left, y + top]
+    }
+
+    /// True if the canvas may have something of what lies between two heights of the page, CSS pixels.
+    fn meets(&self, [high, low]: [f64; 2]) -> bool {
+        let (first, rows) = (f64::from(self.top), self.canvas.height as f64);
+        low * self.scale >= first - 1.0 && high * self.scale <= first + rows + 1.0
+    }
+
     fn shape(&mut self, lines: &[Line], fill: Option<&Ink>, stroke: Option<&Stroke>) {
+        // A miter reaches up to four widths beyond its line.
+        let reach = stroke.map_or(0.0, |s| s.width * 4.0);
+        let heights = lines.iter().flat_map(|line| &line.points).map(|[_, y]| *y);
+        let between = heights.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], y| [a.min(y), b.max(y)]);
+        if !self.meets([between[0] - reach, between[1] + reach]) {
+            return;
+        }
         if let Some(ink) = fill {
-            let units = |p: &[f64; 2]| p.map(|v| (v * self.scale * 256.0).round() as i64);
             for line in lines.iter().filter(|l| l.points.len() > 2) {
-                let points: Vec<_> = line.points.iter().map(units).collect();
+                let points: Vec<_> = line.points.iter().map(|p| self.place(*p)).collect();
                 self.mask.ring(&points, false);
             }
             self.fill(ink);
@@ -74,7 +120,8 @@ impl CanvasPrinter {
                 None => path,
             };
             if let Some(outline) = path.and_then(|p| p.stroke(&pen, 1.0)) {
-                fill_path(&mut self.mask, &outline, [0, 0]);
+                let origin = self.origin();
+                fill_path(&mut self.mask, &outline, origin);
             }
         }
         self.mask.paint(&mut self.canvas, stroke.color.premultiplied());
@@ -85,7 +132,8 @@ impl CanvasPrinter {
             Ink::Color(color) => self.mask.paint(&mut self.canvas, color.premultiplied()),
             Ink::Hatch(pattern) => {
                 let canvas = &mut self.canvas;
-                let window = Window::of_pixels(canvas.width as u32, canvas.height as u32);
+                let rows = self.top..self.top + canvas.height as u32;
+                let window = Window::of_pixels(canvas.width as u32, rows.end).rows(rows);
                 let hatch = Hatch::new(pattern, self.scale).over(&window);
                 self.mask.sweep(|row, columns, share| {
                     for column in columns {
@@ -99,12 +147,14 @@ impl CanvasPrinter {
     }
 
     fn words(&mut self, words: &Words) {
+        let reach = words.size * TALL + words.halo.map_or(0.0, |(_, width)| width);
+        if !self.meets([words.at[1] - reach, words.at[1] + reach]) {
+            return;
+        }
         let size = words.size * self.scale;
         let outlines: Vec<_> = glyphs::placed(words)
             .into_iter()
-            .filter_map(|g| {
-                Some((glyphs::outline(g.glyph, size)?, g.at.map(|v| (v * self.scale * 256.0).round() as i64)))
-            })
+            .filter_map(|g| Some((glyphs::outline(g.glyph, size)?, self.place(g.at))))
             .collect();
         if let Some((color, width)) = words.halo {
             let pen = tiny_skia::Stroke {
@@ -125,23 +175,34 @@ impl CanvasPrinter {
         self.mask.paint(&mut self.canvas, words.color.premultiplied());
     }
 
-    fn image(&mut self, at: [f64; 2], image: &Canvas) {
-        let [left, top] = at.map(|v| (v * self.scale).round().max(0.0) as usize);
-        for y in 0..image.height.min(self.canvas.height.saturating_sub(top)) {
-            for x in 0..image.width.min(self.canvas.width.saturating_sub(left)) {
-                let below = self.canvas.pixel(left + x, top + y);
-                self.canvas.set(left + x, top + y, over(image.pixel(x, y), below));
+    fn map(&mut self, at: [f64; 2], window: &Window) {
+        let [left, top] = at.map(|v| (v * self.scale).round().max(0.0) as u32);
+        let bottom = self.top + self.canvas.height as u32;
+        let rows = self.top.max(top)..bottom.min(top + window.height);
+        if rows.is_empty() {
+            return;
+        }
+        let (first, left) = ((rows.start - self.top) as usize, left as usize);
+        let map = (self.map)(window.rows(rows.start - top..rows.end - top));
+        for y in 0..map.height {
+            for x in 0..map.width.min(self.canvas.width.saturating_sub(left)) {
+                let below = self.canvas.pixel(left + x, first + y);
+                self.canvas.set(left + x, first + y, over(map.pixel(x, y), below));
             }
         }
     }
 
     fn clip(&mut self, area: [f64; 4], marks: &[Mark]) {
+        if !self.meets([area[1], area[3]]) {
+            return;
+        }
         let before = self.canvas.clone();
         self.all(marks);
         let [left, top, right, bottom] = area.map(|v| (v * self.scale).round().max(0.0) as usize);
         for y in 0..before.height {
+            let is_inside = (top..bottom).contains(&(y + self.top as usize));
             for x in 0..before.width {
-                if !(left..right).contains(&x) || !(top..bottom).contains(&y) {
+                if !is_inside || !(left..right).contains(&x) {
                     self.canvas.set(x, y, before.pixel(x, y));
                 }
             }

@@ -3,6 +3,7 @@
 //! A [`PrintedPage`](crate::render::mark::PrintedPage) knows nothing of maps: shapes, circles, words, hatches. The three writers draw
 //! the same marks with the same glyph outlines, so that the formats look alike.
 
+mod bands;
 mod canvas;
 mod chart;
 mod column;
@@ -14,6 +15,7 @@ mod scalebar;
 mod svg;
 mod tones;
 
+pub use canvas::DrawMap;
 pub(crate) use chart::page as chart_page;
 pub use chart::{Chart, ChartLine, ChartPanel};
 pub use figure::{FigureFrame, FigureTexts};

@@ -82,7 +82,7 @@ impl PdfPrinter {
                 }
                 Mark::Words(words) => self.words(words),
                 // Pixels have no place in vectors; figures in PDF carry shapes instead.
-                Mark::Image { .. } => {}
+                Mark::Map { .. } => {}
                 Mark::Clip { area, marks } => {
                     let [left, top, right, bottom] = area.map(|v| v as f32);
                     self.content.save_state();

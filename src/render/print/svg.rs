@@ -62,7 +62,7 @@ impl SvgWriter {
                 }
                 Mark::Words(words) => self.words(words),
                 // Pixels have no place in vectors; figures in SVG carry shapes instead.
-                Mark::Image { .. } => {}
+                Mark::Map { .. } => {}
                 Mark::Clip { area, marks } => {
                     let [left, top, right, bottom] = *area;
                     let (w, h) = (number(right - left), number(bottom - top));

@@ -1,9 +1,8 @@
 //! Figures for print: `/maps/{styleId}.{png,webp,svg,pdf}` and the declared ones, `/figures/{figureId}.{png,webp,svg,pdf}`.
 
-use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look};
+use crate::atlas::{FigureInfo, FigureOptions, FigurePart, FigureShows, Look, PrintedFigure};
 use crate::budget::Budget;
 use crate::geometry::{Bounds, Crs};
-use crate::render::mark::PrintedPage;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::lanes::Lane;
@@ -49,6 +48,8 @@ const WIDTHS: (f64, f64, f64) = (60.0, 180.0, 420.0);
 const DENSITIES: (f64, f64, f64) = (72.0, 300.0, 600.0);
 /// Most device pixels of a figure.
 const MOST_PIXELS: f64 = 40e6;
+/// Most device pixels of a figure in WebP, whose encoder takes all of them at once.
+const WEBP_PIXELS: u64 = 8_000_000;
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,12 +83,23 @@ impl FigureFormat {
         }
     }
 
-    fn write(self, page: &PrintedPage, dpi: f64) -> Vec<u8> {
-        match self {
-            FigureFormat::Image(format) => format.encode(&page.canvas(dpi / 96.0)),
-            FigureFormat::Svg => page.svg().into_bytes(),
-            FigureFormat::Pdf => page.pdf(),
-        }
+    fn write(self, figure: &PrintedFigure<'_>, budget: &Budget) -> Result<Entry, Problem> {
+        let bytes = match self {
+            FigureFormat::Image(ImageFormat::Png) => figure.png(budget)?,
+            FigureFormat::Image(ImageFormat::Webp) => {
+                let [width, height] = figure.pixels();
+                if u64::from(width) * u64::from(height) > WEBP_PIXELS {
+                    return Err(Problem::bad_request(format!(
+                        "a figure in WebP: expected at most {WEBP_PIXELS} pixels, found {width} × {height}; PNG may have \
+                         more"
+                    )));
+                }
+                figure.webp(budget)?
+            }
+            FigureFormat::Svg => figure.svg().into_bytes(),
+            FigureFormat::Pdf => figure.pdf(),
+        };
+        Ok(Entry::new(self.media(), None, bytes))
     }
 }
 
@@ -103,10 +115,7 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("map figure", id, format, &part, &options, look));
     let atlas = app.atlas.clone();
-    let make = |_: &Budget| {
-        let page = atlas.map_figure(&style, part.as_ref(), &options);
-        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&page, options.dpi.unwrap_or(96.0))))
-    };
+    let make = |budget: &Budget| format.write(&atlas.map_figure(&style, part.as_ref(), &options), budget);
     Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }
 
@@ -128,10 +137,9 @@ pub async fn declared(
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("figure", id, format, &options, look));
     let atlas = app.atlas.clone();
-    let make = |_: &Budget| {
-        let page = atlas.declared_figure(&figure, style.as_deref(), &options);
-        let page = page.ok_or_else(|| Problem::internal("what a figure shows is gone"))?;
-        Ok::<_, Problem>(Entry::new(format.media(), None, format.write(&page, options.dpi.unwrap_or(96.0))))
+    let make = |budget: &Budget| {
+        let drawn = atlas.declared_figure(&figure, style.as_deref(), &options);
+        format.write(&drawn.ok_or_else(|| Problem::internal("what a figure shows is gone"))?, budget)
     };
     Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }
