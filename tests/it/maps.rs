@@ -219,6 +219,7 @@ async fn a_printed_map_is_as_wide_as_asked_for_and_faults_are_told() {
         ("/maps/incidence.png?width=500", "millimetres from 60 to 420"),
         ("/maps/incidence.png?dpi=10", "dots per inch from 72 to 600"),
         ("/maps/incidence.png?width=420&dpi=600", "420 mm at 600 dots per inch"),
+        ("/maps/incidence.webp?width=420&dpi=300", "PNG may have more"),
         ("/maps/incidence.svg?region=areas/atlantis", "collection/id"),
         ("/maps/incidence.svg?region=areas/wumeng&bbox=100,20,110,30", "one of them"),
         ("/maps/incidence.svg?year=1066", "2011"),
@@ -229,6 +230,21 @@ async fn a_printed_map_is_as_wide_as_asked_for_and_faults_are_told() {
     }
     let (status, _, _) = get("/maps/incidence.bmp").await;
     assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn printed_vectors_have_live_text_and_the_same_bytes_every_time() {
+    let has = |body: &[u8], part: &str| body.windows(part.len()).any(|w| w == part.as_bytes());
+    for path in ["/maps/incidence.pdf?region=areas/wumeng&lang=zh,en", "/figures/chart-1.pdf"] {
+        let pdf = good(path).await;
+        for part in ["/ToUnicode", "/FontFile2", "/Identity-H"] {
+            assert!(has(&pdf, part), "{path} has no {part}");
+        }
+        assert!(pdf == good(path).await, "{path}");
+    }
+    let svg = good("/maps/incidence.svg?region=areas/wumeng&lang=zh,en").await;
+    assert!(has(&svg, "@font-face") && has(&svg, ">毕节市</text>"));
+    assert!(svg == good("/maps/incidence.svg?region=areas/wumeng&lang=zh,en").await);
 }
 
 #[tokio::test]

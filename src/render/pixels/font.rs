@@ -13,7 +13,33 @@ pub(in crate::render) struct Font {
     face: Face<'static>,
 }
 
+/// A glyph of a line of text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::render) struct SetGlyph {
+    /// Its number in the font.
+    pub glyph: u16,
+    /// Its left edge, pixels from that of the line.
+    pub left: f64,
+    /// What it stands for.
+    pub character: char,
+}
+
+/// Sizes of a font in ems, upward from the baseline.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::render) struct FontMetrics {
+    pub ascent: f64,
+    /// Below the baseline, so less than 0.
+    pub descent: f64,
+    /// Height of capital letters.
+    pub capitals: f64,
+    /// Around all glyphs: left, bottom, right, top.
+    pub bounds: [f64; 4],
+}
+
 impl Font {
+    /// The glyph of characters that are missing: a box.
+    pub const MISSING: u16 = 0;
+
     /// The built-in font; `None` in a build without one.
     pub fn built_in() -> Option<&'static Font> {
         static FONT: OnceLock<Option<Font>> = OnceLock::new();
@@ -42,19 +68,42 @@ impl Font {
     }
 
     /// Glyphs of a line with their left edges, and its width; characters that are missing are boxes.
-    pub fn set(&self, line: &str, size: f64, spacing: f64) -> (Vec<(GlyphId, f64)>, f64) {
-        let mut x = 0.0;
+    pub fn set(&self, line: &str, size: f64, spacing: f64) -> (Vec<SetGlyph>, f64) {
+        let mut left = 0.0;
         let mut glyphs = Vec::new();
-        for c in line.chars() {
-            if c.is_whitespace() && self.face.glyph_index(c).is_none() {
-                x += THIN * size + spacing;
+        for character in line.chars() {
+            if character.is_whitespace() && !self.has(character) {
+                left += THIN * size + spacing;
                 continue;
             }
-            let glyph = self.face.glyph_index(c).unwrap_or(GlyphId(0));
-            glyphs.push((glyph, x));
-            x += f64::from(self.face.glyph_hor_advance(glyph).unwrap_or(0)) * self.scale(size) + spacing;
+            let glyph = self.face.glyph_index(character).map_or(Self::MISSING, |id| id.0);
+            glyphs.push(SetGlyph { glyph, left, character });
+            left += self.advance(glyph) * size + spacing;
         }
-        (glyphs, (x - spacing).max(0.0))
+        (glyphs, (left - spacing).max(0.0))
+    }
+
+    /// How far a glyph moves on, ems.
+    pub fn advance(&self, glyph: u16) -> f64 {
+        f64::from(self.face.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0)) * self.scale(1.0)
+    }
+
+    /// The font as a file.
+    pub fn file(&self) -> &'static [u8] {
+        BYTES
+    }
+
+    /// What a document says of the font that it carries.
+    pub fn metrics(&self) -> FontMetrics {
+        let face = &self.face;
+        let ems = |v: i16| f64::from(v) * self.scale(1.0);
+        let bounds = face.global_bounding_box();
+        FontMetrics {
+            ascent: ems(face.ascender()),
+            descent: ems(face.descender()),
+            capitals: ems(face.capital_height().unwrap_or_else(|| face.ascender())),
+            bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(ems),
+        }
     }
 
     /// The outline of a glyph at a size, y downward from the baseline; `None` for a blank.
@@ -72,9 +121,9 @@ impl Font {
     /// Coverage of a line drawn with its left edge at `x` and its baseline at `y`, added to `out`.
     pub fn draw(&self, mask: &mut Mask, line: &str, size: f64, spacing: f64, [x, y]: [f64; 2]) {
         let scale = self.scale(size);
-        for (glyph, left) in self.set(line, size, spacing).0 {
+        for SetGlyph { glyph, left, .. } in self.set(line, size, spacing).0 {
             let mut outline = Outline { path: PathBuilder::new(), scale, at: [x + left, y] };
-            if self.face.outline_glyph(glyph, &mut outline).is_some()
+            if self.face.outline_glyph(GlyphId(glyph), &mut outline).is_some()
                 && let Some(path) = outline.path.finish()
             {
                 fill_path(mask, &path, [0, 0]);

@@ -1,8 +1,10 @@
 //! A page as pixels, all of it or a band.
 
-use super::glyphs;
+use super::glyphs::PlacedWords;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words};
-use crate::render::pixels::{Canvas, Hatch, Mask, Point, SUB, Size, Window, fill_path, over, part, unit_circle};
+use crate::render::pixels::{
+    Canvas, Hatch, Mask, Point, SUB, Size, Window, fill_path, over, part, unit_circle,
+};
 use crate::style::Color;
 use std::ops::Range;
 use tiny_skia::{LineCap, LineJoin, PathBuilder, StrokeDash};
@@ -152,10 +154,8 @@ impl CanvasPrinter<'_> {
             return;
         }
         let size = words.size * self.scale;
-        let outlines: Vec<_> = glyphs::placed(words)
-            .into_iter()
-            .filter_map(|g| Some((glyphs::outline(g.glyph, size)?, self.place(g.at))))
-            .collect();
+        let outlines: Vec<_> =
+            PlacedWords::new(words).outlines(size).map(|(path, at)| (path, self.place(at))).collect();
         if let Some((color, width)) = words.halo {
             let pen = tiny_skia::Stroke {
                 width: (2.0 * width * self.scale) as f32,

@@ -1,29 +1,41 @@
 //! Lines of text as glyph outlines.
 
 use crate::render::mark::{Anchor, Words};
-use crate::render::pixels::{Font, pieces};
+use crate::render::pixels::{Font, SetGlyph, pieces};
 use tiny_skia::{Path, PathSegment};
 
-/// A glyph of a line: its number, and where its origin stands.
-pub(super) struct PlacedGlyph {
-    pub glyph: u16,
+/// A line of text whose glyphs have their places.
+pub(super) struct PlacedWords {
+    /// Where its baseline begins.
     pub at: [f64; 2],
+    /// From its first edge to its last.
+    pub width: f64,
+    /// Its glyphs in order.
+    pub glyphs: Vec<SetGlyph>,
 }
 
-/// The glyphs of a line of text with their places; none in a build without the font.
-pub(super) fn placed(words: &Words) -> Vec<PlacedGlyph> {
-    let Some(font) = Font::built_in() else { return Vec::new() };
-    let (glyphs, width) = font.set(&words.text, words.size, words.spacing);
-    let left = match words.anchor {
-        Anchor::Start => words.at[0],
-        Anchor::Middle => words.at[0] - width / 2.0,
-        Anchor::End => words.at[0] - width,
-    };
-    glyphs.into_iter().map(|(glyph, x)| PlacedGlyph { glyph: glyph.0, at: [left + x, words.at[1]] }).collect()
+impl PlacedWords {
+    /// A line of text; without glyphs in a build without the font.
+    pub fn new(words: &Words) -> Self {
+        let set = Font::built_in().map(|font| font.set(&words.text, words.size, words.spacing));
+        let (glyphs, width) = set.unwrap_or_default();
+        let left = match words.anchor {
+            Anchor::Start => words.at[0],
+            Anchor::Middle => words.at[0] - width / 2.0,
+            Anchor::End => words.at[0] - width,
+        };
+        PlacedWords { at: [left, words.at[1]], width, glyphs }
+    }
+
+    /// The outlines of its glyphs at a size, each with the place of its origin; blanks have none.
+    pub fn outlines(&self, size: f64) -> impl Iterator<Item = (Path, [f64; 2])> {
+        let [left, base] = self.at;
+        self.glyphs.iter().filter_map(move |g| Some((outline(g.glyph, size)?, [left + g.left, base])))
+    }
 }
 
 /// The outline of a glyph at a size, y downward from the baseline.
-pub(super) fn outline(glyph: u16, size: f64) -> Option<Path> {
+fn outline(glyph: u16, size: f64) -> Option<Path> {
     Font::built_in()?.glyph(glyph, size)
 }
 

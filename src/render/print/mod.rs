@@ -11,7 +11,9 @@ mod figure;
 mod glyphs;
 mod legend;
 mod pdf;
+mod pdf_font;
 mod scalebar;
+mod subset;
 mod svg;
 mod tones;
 

@@ -1,14 +1,13 @@
-//! A page as a PDF of one page: shapes and glyph outlines, no fonts, no pictures.
+//! A page as a PDF of one page: shapes, and text that can be selected and searched, in a font that it carries.
 
 use super::canvas::circle;
-use super::glyphs::{self, PathStep};
+use super::glyphs::{self, PathStep, PlacedWords};
+use super::pdf_font::{FONT, PdfFont, deflated};
+use super::subset::FontSubset;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
 use crate::style::{Color, Pattern};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use pdf_writer::types::{ColorSpaceOperand, LineCapStyle, LineJoinStyle, PaintType, TilingType};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
-use std::io::Write;
 
 /// Points of PDF in a CSS pixel.
 const POINT: f32 = 0.75;
@@ -16,7 +15,9 @@ const POINT: f32 = 0.75;
 impl PrintedPage {
     /// The page as a PDF document.
     pub fn pdf(&self) -> Vec<u8> {
-        let mut printer = PdfPrinter { content: Content::new(), opacities: Vec::new(), hatches: Vec::new() };
+        let font = FontSubset::of(&self.marks).and_then(PdfFont::new);
+        let mut printer =
+            PdfPrinter { content: Content::new(), opacities: Vec::new(), hatches: Vec::new(), font };
         let [width, height] = self.size.map(|s| s as f32 * POINT);
         printer.content.transform([POINT, 0.0, 0.0, -POINT, 0.0, height]);
         let whole = [0.0, 0.0, self.size[0], self.size[1]];
@@ -30,6 +31,7 @@ struct PdfPrinter {
     content: Content,
     opacities: Vec<u8>,
     hatches: Vec<Pattern>,
+    font: Option<PdfFont>,
 }
 
 /// The object of a number, after those of every page.
@@ -57,6 +59,10 @@ impl PdfPrinter {
             patterns.pair(Name(format!("h{i}").as_bytes()), object(self.opacities.len() + i));
         }
         patterns.finish();
+        let first = object(self.opacities.len() + self.hatches.len());
+        if self.font.is_some() {
+            resources.fonts().pair(FONT, first);
+        }
         resources.finish();
         page.finish();
         for (i, opacity) in self.opacities.iter().enumerate() {
@@ -65,6 +71,9 @@ impl PdfPrinter {
         }
         for (i, hatch) in self.hatches.iter().enumerate() {
             tile(&mut pdf, object(self.opacities.len() + i), hatch, height);
+        }
+        if let Some(font) = &self.font {
+            font.write(&mut pdf, first);
         }
         let stream = deflated(&self.content.finish());
         pdf.stream(content, &stream).filter(Filter::FlateDecode);
@@ -128,23 +137,30 @@ impl PdfPrinter {
     }
 
     fn words(&mut self, words: &Words) {
-        let placed = glyphs::placed(words);
-        let outlines: Vec<_> = placed
-            .iter()
-            .filter_map(|g| Some((glyphs::steps(&glyphs::outline(g.glyph, words.size)?), g.at)))
-            .collect();
+        let placed = PlacedWords::new(words);
         if let Some((color, width)) = words.halo {
+            // As outlines: as text it would be found twice.
             self.opacity(color.a);
             set_stroke(&mut self.content, color);
             self.content.set_line_width(2.0 * width as f32).set_line_join(LineJoinStyle::RoundJoin);
             self.content.set_dash_pattern(std::iter::empty(), 0.0);
-            outlines.iter().for_each(|(steps, at)| glyph(&mut self.content, steps, *at));
+            self.outlines(&placed, words.size);
             self.content.stroke();
         }
         self.opacity(words.color.a);
         set_fill(&mut self.content, words.color);
-        outlines.iter().for_each(|(steps, at)| glyph(&mut self.content, steps, *at));
-        self.content.fill_nonzero();
+        if let Some(font) = &self.font {
+            font.show(&mut self.content, words, &placed);
+        } else {
+            self.outlines(&placed, words.size);
+            self.content.fill_nonzero();
+        }
+    }
+
+    fn outlines(&mut self, placed: &PlacedWords, size: f64) {
+        for (path, at) in placed.outlines(size) {
+            glyph(&mut self.content, &glyphs::steps(&path), at);
+        }
     }
 
     fn opacity(&mut self, opacity: u8) {
@@ -226,11 +242,4 @@ fn tile(pdf: &mut Pdf, id: Ref, hatch: &Pattern, height: f32) {
         .y_step(side)
         .matrix([POINT, 0.0, 0.0, -POINT, 0.0, height]);
     pattern.resources();
-}
-
-fn deflated(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory cannot fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
 }

@@ -1,19 +1,22 @@
-//! A page as SVG: real vectors, texts as shared glyph outlines, so that no font is needed to see it.
+//! A page as SVG: real vectors, and text in a font that it carries, so that none is needed to see it.
 
 use super::canvas::opacity;
-use super::glyphs::{self, PathStep};
+use super::glyphs::{self, PathStep, PlacedWords};
+use super::subset::{FontSubset, FontUse, is_whole};
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
 use crate::style::{Color, Pattern};
-use std::collections::BTreeMap;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use std::fmt::Write;
 
-/// Glyphs are defined once at this size and scaled where they stand.
-const EM: f64 = 100.0;
+/// Name of the font that a page carries; where it cannot be used, any font has the same room.
+const FAMILY: &str = "Atlas Labels";
 
 impl PrintedPage {
     /// The page as an SVG document.
     pub fn svg(&self) -> String {
-        let mut writer = SvgWriter::default();
+        let font = FontSubset::of(&self.marks).and_then(|font| font.file(FontUse::Characters));
+        let mut writer = SvgWriter { has_font: font.is_some(), ..SvgWriter::default() };
         writer.all(&self.marks);
         let [w, h] = self.size.map(number);
         let mut out = format!(
@@ -21,8 +24,12 @@ impl PrintedPage {
             escaped(&self.title)
         );
         out.push_str("<defs>\n");
-        for (glyph, path) in &writer.glyphs {
-            let _ = writeln!(out, "<path id=\"g{glyph}\" d=\"{path}\"/>");
+        if let Some(font) = font {
+            let font = BASE64_STANDARD.encode(font);
+            let _ = writeln!(
+                out,
+                "<style>@font-face{{font-family:\"{FAMILY}\";src:url(data:font/ttf;base64,{font})}}text{{font-family:\"{FAMILY}\",sans-serif;white-space:pre}}</style>"
+            );
         }
         out.push_str(&writer.definitions);
         let _ = writeln!(out, "</defs>\n<rect width=\"{w}\" height=\"{h}\"{}/>", paint("fill", self.ground));
@@ -36,7 +43,7 @@ impl PrintedPage {
 struct SvgWriter {
     body: String,
     definitions: String,
-    glyphs: BTreeMap<u16, String>,
+    has_font: bool,
     hatches: Vec<Pattern>,
     clips: usize,
 }
@@ -81,29 +88,35 @@ impl SvgWriter {
     }
 
     fn words(&mut self, words: &Words) {
-        let placed = glyphs::placed(words);
-        let scale = words.size / EM;
-        let mut uses = String::new();
-        for glyph in &placed {
-            let Some(outline) = glyphs::outline(glyph.glyph, EM) else { continue };
-            self.glyphs.entry(glyph.glyph).or_insert_with(|| steps(&glyphs::steps(&outline)));
-            let x = number((glyph.at[0] - words.at[0]) / scale);
-            let _ = write!(uses, "<use href=\"#g{}\" x=\"{x}\"/>", glyph.glyph);
+        let placed = PlacedWords::new(words);
+        if placed.glyphs.is_empty() {
+            return;
         }
+        let fill = paint("fill", words.color);
         let halo = words.halo.map_or(String::new(), |(color, width)| {
-            let width = number(2.0 * width / scale);
-            format!(
-                "{} stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
-                paint("stroke", color)
-            )
+            let (stroke, width) = (paint("stroke", color), number(2.0 * width));
+            format!("{stroke} stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"")
         });
-        let [x, y] = words.at.map(number);
+        let text = escaped(&words.text);
+        if !self.has_font || !is_whole(words, &placed) {
+            // Boxes for characters that are missing are in no font that maps characters.
+            let mut path = String::new();
+            placed
+                .outlines(words.size)
+                .for_each(|(outline, at)| steps(&mut path, &glyphs::steps(&outline), at));
+            let _ =
+                writeln!(self.body, "<path d=\"{path}\"{fill}{halo} role=\"img\" aria-label=\"{text}\"/>");
+            return;
+        }
+        let ([x, y], size) = (placed.at.map(number), number(words.size));
+        let room = if words.spacing == 0.0 {
+            format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(placed.width))
+        } else {
+            format!(" letter-spacing=\"{}\"", number(words.spacing))
+        };
         let _ = writeln!(
             self.body,
-            "<g transform=\"translate({x} {y}) scale({})\"{}{halo} aria-label=\"{}\">{uses}</g>",
-            precise(scale),
-            paint("fill", words.color),
-            escaped(&words.text)
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{room}{fill}{halo}>{text}</text>"
         );
     }
 
@@ -188,26 +201,16 @@ fn twentieths(n: i64) -> String {
     number(n as f64 / 20.0)
 }
 
-fn steps(steps: &[PathStep]) -> String {
-    let mut out = String::new();
+fn steps(out: &mut String, steps: &[PathStep], at: [f64; 2]) {
+    let p = |[x, y]: [f64; 2]| format!("{} {}", number(at[0] + x), number(at[1] + y));
     for step in steps {
         let _ = match step {
-            PathStep::Move(p) => write!(out, "M{} {}", short(p[0]), short(p[1])),
-            PathStep::Line(p) => write!(out, "L{} {}", short(p[0]), short(p[1])),
-            PathStep::Curve(a, b, c) => write!(
-                out,
-                "C{} {} {} {} {} {}",
-                short(a[0]),
-                short(a[1]),
-                short(b[0]),
-                short(b[1]),
-                short(c[0]),
-                short(c[1])
-            ),
+            PathStep::Move(to) => write!(out, "M{}", p(*to)),
+            PathStep::Line(to) => write!(out, "L{}", p(*to)),
+            PathStep::Curve(a, b, to) => write!(out, "C{} {} {}", p(*a), p(*b), p(*to)),
             PathStep::Close => write!(out, "z"),
         };
     }
-    out
 }
 
 fn decimals(value: f64, places: usize) -> String {
@@ -218,10 +221,6 @@ fn decimals(value: f64, places: usize) -> String {
 
 fn number(value: f64) -> String {
     decimals(value, 2)
-}
-
-fn short(value: f64) -> String {
-    decimals(value, 1)
 }
 
 fn precise(value: f64) -> String {

@@ -1,0 +1,20 @@
+# Figures for print, read as a reader's programs read them (sourced by run).
+
+figure="$base/maps/incidence"
+asked="region=areas/wumeng&year=2014&lang=zh,en&width=120"
+for kind in pdf svg; do curl -fsS "$figure.$kind?$asked" -o "$work/figure.$kind"; done
+pdftotext "$work/figure.pdf" "$work/figure.txt" 2>"$work/err" || cat "$work/err"
+found() { for word in "$@"; do grep -qF "$word" "$work/figure.txt" || { echo "no $word"; return; }; done && echo yes; }
+check "pdftotext finds title, names and notice of a figure, in both languages" "yes" \
+    "$(found 贫困发生率 incidence 毕节市 Bijie 乌蒙山区)"
+check "a name is in the text of a figure once, though it has a halo" "1" "$(grep -cF 毕节市 "$work/figure.txt")"
+check "pdffonts: one font, embedded, a part of it, with its characters" "yes yes yes" \
+    "$(pdffonts "$work/figure.pdf" | tail -n +3 | awk '{ print $(NF-4), $(NF-3), $(NF-2) }')"
+curl -fsS "$figure.png?$asked&dpi=144" -o "$work/figure.png"
+read -r width height < <("$system_python" -c 'import struct, sys; print(*struct.unpack(">II", open(sys.argv[1], "rb").read()[16:24]))' "$work/figure.png")
+pdftoppm -scale-to-x "$width" -scale-to-y "$height" -png -singlefile "$work/figure.pdf" "$work/figure-pdf" 2>"$work/err" || cat "$work/err"
+check "poppler draws a figure as the server does" "yes" "$(same "$work/figure-pdf.png" "$work/figure.png" 0.03)"
+check "a figure as SVG has its names as text" "yes" \
+    "$(grep -q '<text [^>]*>毕节市' "$work/figure.svg" && ! grep -q 'aria-label' "$work/figure.svg" && echo yes)"
+check "Python reads a figure as SVG" "yes" \
+    "$("$system_python" -c 'import sys, xml.etree.ElementTree as tree; tree.parse(sys.argv[1])' "$work/figure.svg" 2>"$work/err" && echo yes)"
