@@ -69,7 +69,7 @@ pub struct FigureOptions {
     pub width_mm: f64,
     /// Dots per inch of a figure in pixels; `None` for one in vectors.
     pub dpi: Option<f64>,
-    /// Year of the values; the style's own, else the latest, if `None`.
+    /// Year of the values; the one that the style shows by default if `None`.
     pub year: Option<i32>,
     /// Languages of all words.
     pub languages: Languages,

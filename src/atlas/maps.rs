@@ -42,7 +42,7 @@ impl Atlas {
     /// The year a style's map shows if none is asked for; `None` if its values have no years.
     pub fn shown_year(&self, style: &Style) -> Option<i32> {
         let indicator = self.indicator_of(style)?;
-        style.metadata.year.or(indicator.years.last().copied())
+        indicator.year_shown(style.metadata.year)
     }
 
     /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
@@ -107,7 +107,7 @@ impl Atlas {
         Renderer::missing_characters(self.collections())
     }
 
-    /// The legend of a style; of the latest year if `None`.
+    /// The legend of a style; of the year it shows by default if `None`.
     pub fn legend(&self, style: &Style, year: Option<i32>) -> Legend {
         Renderer::legend(&self.dataset, style, year.or(style.metadata.year), None)
     }

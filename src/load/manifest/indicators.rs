@@ -37,6 +37,8 @@ pub struct IndicatorEntry {
     pub key_title: BTreeMap<Arc<str>, String>,
     /// Column with the year.
     pub year: Option<String>,
+    /// The year that is shown where none is asked for; the latest if absent.
+    pub default_year: Option<i32>,
     /// Column with the value; `figures` where a row has several.
     pub value: Option<String>,
     /// The values of a row, where there are several.

@@ -63,7 +63,7 @@ const HEAVY: usize = 150;
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MapOptions {
-    /// Year of the values; the latest if `None`.
+    /// Year of the values; the one the indicator shows by default if `None`.
     pub year: Option<i32>,
     /// Languages of labels.
     pub languages: Languages,

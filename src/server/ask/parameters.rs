@@ -165,8 +165,12 @@ pub const LAT: Parameter = Parameter {
     required: true,
     ..parameter("lat", "Latitude, degrees.", r#"{"type":"number","minimum":-90,"maximum":90}"#, "28")
 };
-pub const YEAR: Parameter =
-    parameter("year", "Year of the indicator; the last one if absent.", r#"{"type":"integer"}"#, "2015");
+pub const YEAR: Parameter = parameter(
+    "year",
+    "Year of the indicator; the one it declares as its default if absent, else the last.",
+    r#"{"type":"integer"}"#,
+    "2015",
+);
 pub const METHOD: Parameter = parameter(
     "method",
     "How the class breaks are chosen, from the values of the year; the style's own breaks if absent.",

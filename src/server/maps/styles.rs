@@ -64,6 +64,8 @@ pub struct StyleSummary<'a> {
     indicator: Option<&'a str>,
     /// Years that the map can show, ascending.
     years: &'a [i32],
+    /// The year shown where none is asked for; `null` where the map has no years.
+    year: Option<i32>,
     /// Themes beside the default.
     themes: Vec<&'a Arc<str>>,
     links: Vec<Link>,
@@ -97,6 +99,7 @@ fn summary<'a>(app: &'a App, call: &Call, style: &'a Style) -> StyleSummary<'a> 
         description: &style.metadata.description,
         indicator: indicator.map(|i| &*i.id),
         years: look::years(app, style),
+        year: app.atlas.shown_year(style),
         themes: style.metadata.themes.keys().collect(),
         links: vec![
             link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),

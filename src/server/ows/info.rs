@@ -30,7 +30,7 @@ pub const MOST: usize = 50;
 pub struct Question<'a> {
     /// Which map.
     pub layer: &'a Style,
-    /// Its year; the latest if `None`.
+    /// Its year; the one it shows by default if `None`.
     pub year: Option<i32>,
     /// The map's window.
     pub window: Window,

@@ -99,18 +99,18 @@ impl<'a> Ask<'a> {
         Err(Fault::new(INVALID, locator, format!("layer {id} has no style {style:?}; known: {known}")))
     }
 
-    /// The year of a time; `None` for the latest.
+    /// The year of a time; `None` for the default.
     ///
-    /// A time is a year, a date or an instant in it, an interval (its latest year that there is), or `current`; a
+    /// A time is a year, a date or an instant in it, an interval (its latest year that there is), `current` for the latest; a
     /// layer without years has no use for it.
     ///
     /// # Errors
     /// `InvalidParameterValue` for a time in which the layer has no year.
     pub fn year(&self, layer: &Style, time: Option<&str>) -> Result<Option<i32>, Fault> {
         let years = years(self.app, layer);
-        let Some(text) = time.filter(|t| !matches!(*t, "current" | "default")) else { return Ok(None) };
-        if years.is_empty() {
-            return Ok(None);
+        let Some(text) = time.filter(|t| *t != "default") else { return Ok(None) };
+        if years.is_empty() || text == "current" {
+            return Ok(years.last().copied());
         }
         let known = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
         let fault = || bad("time", &format!("one of the years {known}"), text);
@@ -137,7 +137,7 @@ pub fn years<'a>(app: &'a App, layer: &Style) -> &'a [i32] {
 
 /// The year that a layer shows where none is asked for.
 pub fn default_year(app: &App, layer: &Style) -> Option<i32> {
-    layer.metadata.year.or(years(app, layer).last().copied())
+    app.atlas.shown_year(layer)
 }
 
 /// The fault of a parameter with an invalid value.

@@ -20,6 +20,8 @@ pub struct AboutIndicator<'a> {
     other: Option<&'a Localized>,
     /// Years with a known value, ascending; none for values without a year.
     years: &'a [i32],
+    /// The year shown where none is asked for; `null` for values without a year.
+    default_year: Option<i32>,
     /// Class breaks that the field uses, ascending.
     breaks: &'a [f64],
     /// Decimal places that people read.
@@ -38,6 +40,7 @@ impl<'a> AboutIndicator<'a> {
             collection: i.collection.as_deref(),
             other: i.other.as_ref(),
             years: &i.years,
+            default_year: i.year_shown(None),
             breaks: &i.breaks,
             decimals: i.decimals,
         }

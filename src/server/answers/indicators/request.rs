@@ -67,13 +67,13 @@ pub fn find<'a>(app: &'a App, id: &str) -> Result<&'a Indicator, Problem> {
     app.atlas.indicator(id).ok_or_else(|| Problem::unknown("indicator", id, known()))
 }
 
-/// `year`: one that the indicator has; its last one if absent, none where its values have no year.
+/// `year`: one that the indicator has; the one it shows by default if absent, none where its values have no year.
 ///
 /// # Errors
 /// 400 for a year that the indicator does not have.
 pub fn year(call: &Call, indicator: &Indicator) -> Result<Option<i32>, Problem> {
     let given = call.params.parsed("year", &expected(indicator), |text| known(indicator, text))?;
-    Ok(given.or(indicator.years.last().copied()))
+    Ok(indicator.year_shown(given))
 }
 
 /// `year`: one that the indicator has, or two such as `2012..2017`.

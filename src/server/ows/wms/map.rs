@@ -74,7 +74,7 @@ impl GetMap {
         Ok(map)
     }
 
-    /// The year that a layer of the map shows (`None`: the latest); nothing if it has no such layer.
+    /// The year that a layer of the map shows (`None`: the one it shows by default); nothing if it has no such layer.
     pub fn year_of(&self, id: &str) -> Option<Option<i32>> {
         self.layers.iter().find(|l| &*l.id == id).map(|l| l.year)
     }
