@@ -10,13 +10,16 @@ mod maps;
 mod tiles;
 mod warm;
 
+pub use facts::{FactPlace, PlacedFact};
 pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows, PrintedFigure};
 pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::dataset::Dataset;
-use crate::feature::{Collection, FactTable, Lineage, Membership, Shapes};
+use crate::feature::{
+    Collection, DeclaredDocument, Everything, FactTable, Lineage, Membership, Shapes, Subject,
+};
 use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
@@ -47,7 +50,9 @@ pub struct Atlas {
     info: AtlasInfo,
     dataset: Arc<Dataset>,
     memberships: Vec<Membership>,
+    subjects: Vec<Subject>,
     facts: Vec<FactTable>,
+    documents: Vec<DeclaredDocument>,
     lineages: Vec<Lineage>,
     styles: Vec<Style>,
     figures: Vec<FigureInfo>,
@@ -67,7 +72,9 @@ impl Atlas {
             info,
             dataset,
             memberships,
+            subjects: Vec::new(),
             facts: Vec::new(),
+            documents: Vec::new(),
             lineages: Vec::new(),
             styles: Vec::new(),
             figures: Vec::new(),
@@ -89,6 +96,10 @@ impl Atlas {
     /// Collections in the order of the catalogue.
     pub fn collections(&self) -> &[Collection] {
         self.dataset.collections()
+    }
+    /// Collections that take part in an answer about everything without being named.
+    pub fn unnamed(&self, answer: Everything) -> impl Iterator<Item = &Collection> {
+        self.collections().iter().filter(move |c| !c.info().only_named.contains(&answer))
     }
     /// A collection by its id in the manifest, such as the name in `/collections/{id}`.
     pub fn collection(&self, id: &str) -> Option<&Collection> {

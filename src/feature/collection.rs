@@ -6,6 +6,16 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Answers about everything that a collection may stay out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Everything {
+    /// Tiles of all collections.
+    Tiles,
+    /// The features at a point.
+    Points,
+}
+
 /// Descriptive metadata of a collection.
 #[derive(Debug, Clone, Default)]
 pub struct CollectionInfo {
@@ -19,6 +29,8 @@ pub struct CollectionInfo {
     pub licence: Localized,
     /// What one feature is (`county`, `province`); ranks its borders and labels.
     pub rank: Option<Arc<str>>,
+    /// Answers about everything in which it takes part only where a request names it.
+    pub only_named: Vec<Everything>,
     /// The property that dates a feature: a date, an instant, or a year as an integer.
     pub time: Option<Arc<str>>,
     /// The property that holds a feature's title, by language.

@@ -2,18 +2,22 @@
 
 mod collection;
 mod comparison;
+mod declared;
 mod fact;
 mod lineage;
 mod localized;
 mod membership;
 mod property;
 mod shape;
+mod subject;
 
-pub use collection::{Collection, CollectionError, CollectionInfo};
+pub use collection::{Collection, CollectionError, CollectionInfo, Everything};
 pub use comparison::Comparison;
-pub use fact::{Fact, FactTable};
+pub use declared::{DeclaredDocument, DeclaredEntry};
+pub use fact::{Correction, Fact, FactTable};
 pub use lineage::{FormerUnit, Lineage};
 pub use localized::Localized;
 pub use membership::{Member, MemberPart, Membership};
 pub use property::{Kind, Property, Value};
 pub use shape::{ShapeKind, Shapes};
+pub use subject::Subject;

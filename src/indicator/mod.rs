@@ -5,4 +5,4 @@ mod jenks;
 mod series;
 
 pub use classification::{CLASSES, Classification, Method};
-pub use series::{Indicator, Observation, OtherValue, Series, Subject};
+pub use series::{Indicator, Observation, OtherValue, Series};

@@ -1,6 +1,6 @@
 //! Indicators and their series.
 
-use crate::feature::Localized;
+use crate::feature::{Localized, Subject};
 use std::sync::Arc;
 
 /// One value, or the record that it is unknown.
@@ -33,15 +33,6 @@ pub struct OtherValue {
     pub value: Option<f64>,
     /// True if the value rounds to it; `None` where either is unknown.
     pub agrees: Option<bool>,
-}
-
-/// The subject of a series that is not of a feature, such as a whole country.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
-    /// Identifier.
-    pub id: Arc<str>,
-    /// Title.
-    pub title: Localized,
 }
 
 /// The observations of one feature or subject, sorted by year.
@@ -84,6 +75,8 @@ pub struct Indicator {
     pub breaks: Vec<f64>,
     /// Years with at least one known value, ascending; empty for values without a year.
     pub years: Vec<i32>,
+    /// The year shown where none is asked for; the latest if `None`.
+    pub default_year: Option<i32>,
     /// One series for each feature of the collection or each subject, in its order; empty where nothing is recorded.
     pub series: Vec<Series>,
 }
@@ -94,10 +87,10 @@ impl Indicator {
         self.collection.as_deref() == Some(collection)
     }
 
-    /// The year to show: the one asked for, else the latest; `None` for values without a year.
+    /// The year to show: the one asked for, else the declared one, else the latest; `None` for values without a year.
     pub fn year_shown(&self, asked: Option<i32>) -> Option<i32> {
         let latest = self.years.last()?;
-        Some(asked.unwrap_or(*latest))
+        Some(asked.or(self.default_year).unwrap_or(*latest))
     }
 
     /// The observation of a feature in a year (`None`: the one without a year), if recorded.

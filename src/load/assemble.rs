@@ -1,12 +1,13 @@
 //! From a manifest to an atlas: collections, joins, lists and dissolved regions, in that order.
 
-use super::manifest::{CollectionEntry, MANIFEST, Manifest};
+use super::manifest::{CollectionEntry, MANIFEST, Manifest, SubjectEntry};
 use super::{
-    LoadError, LoadReport, Source, collections, dissolve, facts, indicators, joins, lineage, memberships,
-    shares,
+    LoadError, LoadReport, Source, collections, dissolve, documents, facts, indicators, joins, lineage,
+    memberships, shares,
 };
 use crate::feature::{
-    Collection, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind, Value,
+    Collection, DeclaredDocument, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind,
+    Subject, Value,
 };
 use crate::indicator::Indicator;
 use crate::language::words;
@@ -22,7 +23,11 @@ pub struct Assembled {
     /// In the manifest's order.
     pub indicators: Vec<Indicator>,
     /// In the manifest's order.
+    pub subjects: Vec<Subject>,
+    /// In the manifest's order.
     pub facts: Vec<FactTable>,
+    /// In the manifest's order.
+    pub documents: Vec<DeclaredDocument>,
     /// In the manifest's order.
     pub lineages: Vec<Lineage>,
 }
@@ -65,19 +70,33 @@ pub fn assemble(
         let collection = find(&out.collections, &entry.collection, place)?;
         out.lineages.push(lineage::read(source, entry, collection)?);
     }
+    out.subjects = manifest.subjects.iter().map(subject).collect();
     for entry in &manifest.facts {
         let place = || format!("facts of {}, collection", entry.table);
-        let collection = find(&out.collections, &entry.collection, place)?;
-        out.facts.push(facts::read(source, entry, collection, report)?);
+        let places = match &entry.collection {
+            Some(id) => facts::Places::Features(find(&out.collections, id, place)?),
+            None => facts::Places::Subjects(&out.subjects),
+        };
+        out.facts.push(facts::read(source, entry, places, report)?);
+    }
+    for entry in &manifest.documents {
+        out.documents.push(documents::read(source, entry)?);
     }
     Ok(out)
 }
 
+fn subject(entry: &SubjectEntry) -> Subject {
+    let title = if entry.title.is_empty() { Localized::plain(entry.id.clone()) } else { entry.title.clone() };
+    Subject { id: entry.id.clone(), title }
+}
+
 fn check_ids(manifest: &Manifest) -> Result<(), LoadError> {
-    let lists: [(&str, Vec<&Arc<str>>); 3] = [
+    let lists: [(&str, Vec<&Arc<str>>); 5] = [
         ("collection", manifest.collections.iter().map(|c| &c.id).collect()),
         ("membership", manifest.memberships.iter().map(|c| &c.id).collect()),
         ("indicator", manifest.indicators.iter().map(|c| &c.id).collect()),
+        ("subject", manifest.subjects.iter().map(|c| &c.id).collect()),
+        ("document", manifest.documents.iter().map(|c| &c.id).collect()),
     ];
     for (what, ids) in lists {
         for (i, id) in ids.iter().enumerate() {
@@ -148,6 +167,11 @@ impl Assembly<'_> {
             let place = || format!("collection {:?}, dissolve.of", entry.id);
             let base = find(&self.collections, &how.of, place)?.clone();
             let mut collection = match (&how.by, &how.membership, &how.split_by) {
+                (None, None, None) => {
+                    let draft = self.draft(entry)?;
+                    let shapes = dissolve::whole(entry, &draft, &base, self.report)?;
+                    draft.finish(entry, shapes)?
+                }
                 (Some(property), None, None) => {
                     let draft = self.draft(entry)?;
                     let shapes = dissolve::by_property(entry, property, &draft, &base, self.report)?;
@@ -170,7 +194,7 @@ impl Assembly<'_> {
                     draft.finish(entry, shapes)?
                 }
                 _ => {
-                    let message = "expected either `by`, or `membership` with or without `split_by`";
+                    let message = "expected `by`, `membership` with or without `split_by`, or none of them";
                     return Err(LoadError::at(
                         MANIFEST,
                         format!("collection {:?}, dissolve", entry.id),

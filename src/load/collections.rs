@@ -37,6 +37,7 @@ impl Draft {
             source: entry.source.clone(),
             licence: entry.licence.clone(),
             rank: entry.rank.clone(),
+            only_named: entry.only_named.clone(),
             time: entry.time_property.clone(),
             title_properties: title_properties(entry),
             within_properties: entry.within_properties.clone(),

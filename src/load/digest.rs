@@ -10,6 +10,9 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
     let mut names = source.names();
     let tables = manifest.indicators.iter().map(|i| &i.table).chain(manifest.joins.iter().map(|j| &j.table));
     let tables = tables.chain(manifest.memberships.iter().map(|m| &m.table));
+    let tables = tables.chain(manifest.facts.iter().map(|f| &f.table));
+    let tables = tables.chain(manifest.documents.iter().map(|d| &d.table));
+    let tables = tables.chain(manifest.lineages.iter().map(|l| &l.table));
     names.extend(tables.filter(|t| !t.is_empty()).cloned());
     names.sort();
     names.dedup();

@@ -37,6 +37,25 @@ pub fn by_property(
     unite(coverage, groups, entry, &draft.ids, report)
 }
 
+/// Unites all base features into the one new feature.
+///
+/// # Errors
+/// Features that are no coverage, another number of new features than one.
+pub fn whole(
+    entry: &CollectionEntry,
+    draft: &Draft,
+    base: &Collection,
+    report: &mut LoadReport,
+) -> Result<Shapes, LoadError> {
+    let (coverage, regions) = coverage_of(base, entry)?;
+    if draft.ids.len() != 1 {
+        let message = format!("expected one feature, into which all are united, found {}", draft.ids.len());
+        return Err(LoadError::at(MANIFEST, format!("collection {:?}, dissolve", entry.id), message));
+    }
+    let faces = (0..regions.len()).flat_map(|i| regions.region(i).faces.iter().copied()).collect();
+    unite(coverage, vec![faces], entry, &draft.ids, report)
+}
+
 /// Dissolves what an official list assigns to each zone.
 ///
 /// # Errors

@@ -2,26 +2,44 @@
 
 use super::manifest::{FactsEntry, MANIFEST};
 use super::{LoadError, LoadReport, Source};
-use crate::feature::{Collection, Fact, FactTable};
+use crate::feature::{Collection, Correction, Fact, FactTable, Subject};
 use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// Reads the facts of a table about one collection.
+/// What a table's facts may be about.
+#[derive(Clone, Copy)]
+pub enum Places<'a> {
+    /// Features of a collection.
+    Features(&'a Collection),
+    /// Subjects of the data set.
+    Subjects(&'a [Subject]),
+}
+
+impl Places<'_> {
+    fn position(self, id: &str) -> Option<usize> {
+        match self {
+            Places::Features(collection) => collection.position(id),
+            Places::Subjects(subjects) => subjects.iter().position(|s| &*s.id == id),
+        }
+    }
+}
+
+/// Reads the facts of a table about features of one collection, or about subjects.
 ///
 /// # Errors
-/// A table that cannot be read, an unknown feature or property.
+/// A table that cannot be read, an unknown feature, subject or property.
 pub fn read(
     source: &Source,
     entry: &FactsEntry,
-    collection: &Collection,
+    places: Places<'_>,
     report: &mut LoadReport,
 ) -> Result<FactTable, LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
     let only = entry.only.iter().map(|(c, cell)| Ok((table.column(c)?, cell)));
     let only = only.collect::<Result<Vec<_>, LoadError>>()?;
     let key = table.column(&entry.key)?;
-    let features = features(entry, collection)?;
+    let keyed = keyed(entry, places)?;
     let columns = FactColumns::find(&table, entry)?;
     let mut facts = Vec::new();
     for row in 0..table.len() {
@@ -29,8 +47,8 @@ pub fn read(
             continue;
         }
         let name = table.cell(row, key);
-        match features.get(name) {
-            Some(feature) => facts.push(columns.fact(&table, row, *feature)),
+        match keyed.get(name) {
+            Some(place) => facts.push(columns.fact(&table, row, *place)),
             None if !entry.keys.is_empty() => {}
             None if name.is_empty() => {
                 report.remarks.push(format!(
@@ -42,8 +60,8 @@ pub fn read(
             }
             None => {
                 let by = entry.by.as_deref().unwrap_or("id");
-                let message =
-                    format!("expected the {by} of a feature of {:?}, found {name:?}", collection.id());
+                let of = entry.collection.as_deref().unwrap_or("subjects");
+                let message = format!("expected the {by} of one of {of:?}, found {name:?}");
                 return Err(table.fault(row, key, message).into());
             }
         }
@@ -51,22 +69,25 @@ pub fn read(
     Ok(FactTable { collection: entry.collection.clone(), source: entry.source.clone(), facts })
 }
 
-/// Features by the key that the table uses.
-fn features(entry: &FactsEntry, collection: &Collection) -> Result<FxHashMap<String, u32>, LoadError> {
-    let fault = |message: String| {
-        LoadError::at(
-            MANIFEST,
-            format!("facts of {}, collection {:?}", entry.table, entry.collection),
-            message,
-        )
-    };
+/// Features or subjects by the key that the table uses.
+fn keyed(entry: &FactsEntry, places: Places<'_>) -> Result<FxHashMap<String, u32>, LoadError> {
+    let about = entry.collection.as_deref().map_or("subjects".to_owned(), |c| format!("collection {c:?}"));
+    let fault =
+        |message: String| LoadError::at(MANIFEST, format!("facts of {}, {about}", entry.table), message);
     if !entry.keys.is_empty() {
         let position = |(key, id): (&String, &String)| {
-            let position = collection.position(id).ok_or_else(|| fault(format!("no feature {id:?}")))?;
+            let what = if entry.collection.is_some() { "feature" } else { "subject" };
+            let position = places.position(id).ok_or_else(|| fault(format!("no {what} {id:?}")))?;
             Ok((key.clone(), position as u32))
         };
         return entry.keys.iter().map(position).collect();
     }
+    let collection = match places {
+        Places::Features(collection) => collection,
+        Places::Subjects(subjects) => {
+            return Ok(subjects.iter().enumerate().map(|(i, s)| (s.id.to_string(), i as u32)).collect());
+        }
+    };
     let Some(by) = &entry.by else {
         return Ok((0..collection.len()).map(|i| (collection.feature_id(i).to_string(), i as u32)).collect());
     };
@@ -78,7 +99,7 @@ fn features(entry: &FactsEntry, collection: &Collection) -> Result<FxHashMap<Str
 struct FactColumns {
     indicator: Column,
     value: Column,
-    optional: [Option<Column>; 6],
+    optional: [Option<Column>; 9],
     otherwise: [Option<Arc<str>>; 2],
 }
 
@@ -96,24 +117,30 @@ impl FactColumns {
                 optional(&entry.confidence)?,
                 optional(&entry.citation)?,
                 optional(&entry.note)?,
+                optional(&entry.section)?,
+                optional(&entry.corrected)?,
+                optional(&entry.corrected_source)?,
             ],
             otherwise: [otherwise("evidence"), otherwise("confidence")],
         })
     }
 
-    fn fact(&self, table: &Table, row: usize, feature: u32) -> Fact {
-        let texts = self.optional.map(|column| table.text(row, column).map(Arc::from));
-        let [unit, year, evidence, confidence, citation, note] = texts;
+    fn fact(&self, table: &Table, row: usize, place: u32) -> Fact {
+        let texts = self.optional.map(|column| table.text(row, column).map(Arc::<str>::from));
+        let [unit, year, evidence, confidence, citation, note, section, corrected, corrected_source] = texts;
+        let sections = section.iter().flat_map(|s| s.split(';')).map(|s| Arc::from(s.trim())).collect();
         Fact {
-            feature,
+            place,
             indicator: table.cell(row, self.indicator).into(),
             value: table.cell(row, self.value).into(),
             unit,
             year,
+            sections,
             evidence: evidence.or(self.otherwise[0].clone()),
             confidence: confidence.or(self.otherwise[1].clone()),
             citation,
             note,
+            corrected: corrected.map(|value| Correction { value, source: corrected_source }),
         }
     }
 }

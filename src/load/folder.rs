@@ -33,6 +33,7 @@ pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
             within_properties: Default::default(),
             hidden_properties: Vec::new(),
             coverage: false,
+            only_named: Vec::new(),
             dissolve: None,
             rank: None,
             time_property: None,

@@ -3,8 +3,8 @@
 use super::manifest::{IndicatorEntry, MANIFEST};
 use super::values::ValueColumns;
 use super::{LoadError, Source};
-use crate::feature::{Collection, Localized};
-use crate::indicator::{Indicator, Series, Subject};
+use crate::feature::{Collection, Localized, Subject};
+use crate::indicator::{Indicator, Series};
 use crate::table::{Column, Table};
 use std::sync::Arc;
 
@@ -41,6 +41,11 @@ pub fn read(
     let mut years: Vec<i32> = known.filter_map(|o| o.year).collect();
     years.sort_unstable();
     years.dedup();
+    if let Some(year) = entry.default_year.filter(|y| !years.contains(y)) {
+        let place = format!("indicator {:?}, default_year", entry.id);
+        let message = format!("expected a year with a known value, found {year}");
+        return Err(LoadError::at(MANIFEST, place, message));
+    }
     if !entry.breaks.is_sorted_by(|a, b| a < b) {
         let place = format!("indicator {:?}, breaks", entry.id);
         let message = format!("expected ascending numbers, found {:?}", entry.breaks);
@@ -65,6 +70,7 @@ pub fn declared(entry: &IndicatorEntry) -> Indicator {
         decimals: entry.decimals,
         breaks: entry.breaks.clone(),
         years: Vec::new(),
+        default_year: entry.default_year,
         series: Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod collections;
 mod digest;
 mod dissolve;
+mod documents;
 mod error;
 mod facts;
 mod figures;
@@ -30,6 +31,7 @@ mod values;
 mod watch;
 
 pub use check::{CheckReport, check};
+pub use documents::TAKEN;
 pub use error::LoadError;
 pub use manifest::{MANIFEST, Manifest};
 pub use report::LoadReport;
@@ -70,7 +72,8 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators));
     let styles = styles::read(source, &dataset)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
-    let atlas = atlas.with_styles(styles).with_facts(parts.facts).with_lineages(parts.lineages);
+    let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);
+    let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);
     let atlas = atlas.with_figures(figures.figures);
     figures::check(&atlas)?;
     Ok((atlas, report))

@@ -77,12 +77,21 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     front(app, rooms)
 }
 
-async fn unknown_route(State(_): State<App>, request: Request) -> Response {
+async fn unknown_route(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path();
-    if let Some(there) = path.strip_suffix('/').filter(|there| routes().any(|route| route.is_at(there))) {
+    if let Some(there) = path.strip_suffix('/').filter(|there| leads(&app, there)) {
         return without_slash(there, request.uri().query());
     }
-    Problem::not_found(format!("no route {path:?}; /api lists all routes")).into_response()
+    Problem::no_route(path).into_response()
+}
+
+/// True for the path of a route; a declared document is one only where the data set has it.
+fn leads(app: &App, path: &str) -> bool {
+    let declared = |id: &str| app.atlas.documents().iter().any(|d| *d.id == *id);
+    match path.strip_prefix('/').filter(|rest| !rest.contains('/')) {
+        Some(id) if declared(id) => true,
+        _ => routes().any(|route| route.path != answers::DECLARED.path && route.is_at(path)),
+    }
 }
 
 /// 308 to the same address without the slash at its end; relative, so that it holds behind any proxy.

@@ -89,7 +89,7 @@ async fn facts_keep_their_evidence() {
         ganzi["facts"].as_array().unwrap().iter().map(|f| f["evidence"].as_str().unwrap()).collect();
     assert!(evidence.contains(&"thesis") && evidence.contains(&"reported"), "{evidence:?}");
     let part = good("/collections/area-parts/items/tibetan-four-provinces-510000/facts").await;
-    assert_eq!(part["facts"].as_array().unwrap().len(), 6);
+    assert_eq!(part["facts"].as_array().unwrap().len(), 13);
     assert!(good("/collections/counties/items/110101/facts").await["facts"].as_array().unwrap().is_empty());
     assert!(
         text("/collections/counties/items/513334/facts?f=csv")
@@ -118,7 +118,7 @@ async fn facts_keep_their_evidence() {
         .lines()
         .filter(|l| l.contains(",四川,") && !l.starts_with("region,"))
         .count();
-    assert_eq!(every, rows + 19 + 44 + 23 + 4);
+    assert_eq!(every, rows + 22 + 51 + 26 + 5);
 }
 
 #[tokio::test]

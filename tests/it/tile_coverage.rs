@@ -4,6 +4,7 @@ use crate::decode::{doubled_area, lines, rings};
 use crate::switches::sweep;
 use geozero::mvt::{Message, Tile, tile};
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::feature::Everything;
 use poverty_atlas::geometry::Bounds;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::gzip;
@@ -152,7 +153,7 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
     ];
     lists.extend(parts.into_iter().chain(sets).map(|list| (list.to_owned(), None)));
     // What the tiles of the whole data set hold.
-    let all: Vec<String> = ATLAS.collections().iter().map(|c| c.id().to_string()).collect();
+    let all: Vec<String> = ATLAS.unnamed(Everything::Tiles).map(|c| c.id().to_string()).collect();
     lists.push((all.join(","), None));
     for style in ATLAS.styles() {
         let document = ATLAS.style_document(style, "", None);

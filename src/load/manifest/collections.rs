@@ -1,6 +1,6 @@
 //! Collections: their files, properties, joins and lists of members.
 
-use crate::feature::{Kind, Localized};
+use crate::feature::{Everything, Kind, Localized};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -44,6 +44,10 @@ pub struct CollectionEntry {
     pub coverage: bool,
     /// How the geometry is made of another collection's.
     pub dissolve: Option<DissolveEntry>,
+    /// Answers about everything in which it takes part only where a request names it: `tiles` of all collections, the
+    /// features at `points`.
+    #[serde(default)]
+    pub only_named: Vec<Everything>,
     /// What one feature is; borders and labels are ranked by it.
     pub rank: Option<Arc<str>>,
     /// Property that tells when a feature is: a date, a timestamp, or a year as an integer.
@@ -59,7 +63,8 @@ pub struct CollectionEntry {
 pub struct DissolveEntry {
     /// The collection whose polygons are united.
     pub of: Arc<str>,
-    /// Property of its features that names our feature.
+    /// Property of its features that names our feature; where neither it nor a membership is given, all are united into
+    /// the one feature there is.
     pub by: Option<String>,
     /// Membership that names our features' members.
     pub membership: Option<Arc<str>>,

@@ -6,7 +6,7 @@ mod records;
 
 pub use collections::{CollectionEntry, DissolveEntry, JoinEntry, Many, MembershipEntry, PropertyEntry};
 pub use indicators::{IndicatorEntry, OtherEntry, ValueEntry};
-pub use records::{FactsEntry, LineageEntry};
+pub use records::{DocumentEntry, FactsEntry, LineageEntry, SubjectEntry};
 
 use super::LoadError;
 use crate::feature::Localized;
@@ -57,9 +57,15 @@ pub struct Manifest {
     /// Measured quantities.
     #[serde(default)]
     pub indicators: Vec<IndicatorEntry>,
-    /// Facts about features.
+    /// What facts are about where it is no feature.
+    #[serde(default)]
+    pub subjects: Vec<SubjectEntry>,
+    /// Facts about features and subjects.
     #[serde(default)]
     pub facts: Vec<FactsEntry>,
+    /// Lists served under their ids.
+    #[serde(default)]
+    pub documents: Vec<DocumentEntry>,
     /// Former units of features.
     #[serde(default)]
     pub lineages: Vec<LineageEntry>,

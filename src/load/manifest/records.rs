@@ -1,4 +1,4 @@
-//! Facts about features, and their lineage.
+//! Facts, what they are about, lists of their sections, and the lineage of features.
 
 use crate::feature::Localized;
 use serde::Deserialize;
@@ -9,8 +9,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactsEntry {
-    /// The collection the facts are about.
-    pub collection: Arc<str>,
+    /// The collection the facts are about; absent where `keys` name subjects.
+    pub collection: Option<Arc<str>>,
     /// CSV file.
     pub table: String,
     /// What the table is, and where it comes from.
@@ -20,7 +20,7 @@ pub struct FactsEntry {
     pub key: String,
     /// Property of the features that the key means; their id if absent.
     pub by: Option<String>,
-    /// Ids of features by key; rows with another key are not taken.
+    /// Ids of features or subjects by key; rows with another key are not taken.
     #[serde(default)]
     pub keys: BTreeMap<String, String>,
     /// Only rows that have these cells.
@@ -34,6 +34,8 @@ pub struct FactsEntry {
     pub unit: Option<String>,
     /// Column with the year or period.
     pub year: Option<String>,
+    /// Column with the sections of the source, several separated by `;`.
+    pub section: Option<String>,
     /// Column with the evidence.
     pub evidence: Option<String>,
     /// Column with the confidence.
@@ -42,9 +44,50 @@ pub struct FactsEntry {
     pub citation: Option<String>,
     /// Column with a remark.
     pub note: Option<String>,
+    /// Column with the better value, in the row's unit, where the source misprints.
+    pub corrected: Option<String>,
+    /// Column with who prints that value, or why it is better.
+    pub corrected_source: Option<String>,
     /// Evidence and confidence of rows whose table does not give them.
     #[serde(default)]
     pub otherwise: BTreeMap<String, Arc<str>>,
+}
+
+/// What facts are about where it is no feature.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectEntry {
+    /// Identifier in addresses.
+    pub id: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+}
+
+/// A list served under its id.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentEntry {
+    /// Identifier, the path of its address.
+    pub id: Arc<str>,
+    /// Title.
+    #[serde(default)]
+    pub title: Localized,
+    /// What is listed.
+    #[serde(default)]
+    pub description: Localized,
+    /// Where the list comes from.
+    #[serde(default)]
+    pub source: Localized,
+    /// CSV file with a row for each entry.
+    pub table: String,
+    /// Column with the id of an entry.
+    pub key: String,
+    /// Columns with its title, by language.
+    #[serde(default)]
+    pub name: BTreeMap<Arc<str>, String>,
+    /// Column with the section of the source that an entry is: facts of that section are listed under it.
+    pub section: Option<String>,
 }
 
 /// A table of former units.

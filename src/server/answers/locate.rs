@@ -1,6 +1,6 @@
 //! `/locate`: the features at a point.
 
-use crate::feature::{Collection, Localized};
+use crate::feature::{Collection, Everything, Localized};
 use crate::geometry::{Datum, Position};
 use crate::server::App;
 use crate::server::ask::datum::{DATUM, datum};
@@ -41,9 +41,9 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
     let start = Instant::now();
     let found = app.atlas.locate(point);
     let took = start.elapsed();
-    let all = app.atlas.collections();
+    let all: Vec<&Collection> = app.atlas.unnamed(Everything::Points).collect();
     let here = |collection: &Collection| found.iter().find(|(c, _)| c.id() == collection.id());
-    let collections = all.iter().map(|c| {
+    let collections = all.iter().copied().map(|c| {
         let positions = here(c).map_or(&[][..], |(_, positions)| positions);
         (&**c.id(), positions.iter().map(|p| Here::new(&call, c, *p as usize, point)).collect())
     });
@@ -53,7 +53,7 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         accuracy: moved.then_some(ACCURACY),
         collections: collections.collect(),
         explain: request.is_explained.then(|| LocateExplained {
-            collections: all.iter().map(|c| reasons(&app, c, point)).collect(),
+            collections: all.iter().copied().map(|c| reasons(&app, c, point)).collect(),
             milliseconds: took.as_secs_f64() * 1e3,
         }),
         lat,

@@ -3,6 +3,7 @@
 mod aggregate;
 mod bulk;
 mod classes;
+mod declared;
 mod facts;
 pub mod former;
 mod indicators;
@@ -11,6 +12,8 @@ mod locate;
 mod members;
 mod search;
 
+pub use declared::DECLARED;
+
 use crate::server::wire::route::Mounted;
 use axum::routing::{get, post};
 
@@ -18,6 +21,7 @@ use axum::routing::{get, post};
 pub const ROUTES: &[Mounted] = &[
     (&members::MEMBERS, || get(members::members)),
     (&facts::FACTS, || get(facts::facts)),
+    (&facts::ALL_FACTS, || get(facts::all_facts)),
     (&lineage::LINEAGE, || get(lineage::lineage)),
     (&aggregate::AGGREGATE, || get(aggregate::aggregate)),
     (&search::SEARCH, || get(search::search)),
@@ -27,4 +31,5 @@ pub const ROUTES: &[Mounted] = &[
     (&indicators::INDICATOR, || get(indicators::indicator)),
     (&classes::INDICATOR_CLASSES, || get(classes::of_indicator)),
     (&classes::PROPERTY_CLASSES, || get(classes::of_property)),
+    (&DECLARED, || get(declared::declared)),
 ];

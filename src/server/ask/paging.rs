@@ -34,19 +34,33 @@ impl Paging {
     /// `self`, `next`, `prev` and the collection.
     pub fn links(self, call: &Call, segments: &[&str], page: &Page, collection: &Collection) -> Vec<Link> {
         let mut links = vec![call.self_link(segments, GEOJSON)];
+        links.extend(self.around(call, segments, GEOJSON, page.positions.len(), page.matched));
+        let collection = call.links.to(&["collections", collection.id()]);
+        links.push(Link::new(collection, "collection", "application/json", "The collection"));
+        links
+    }
+
+    /// `next` and `prev` of a page with so many entries of all that match.
+    pub fn around(
+        self,
+        call: &Call,
+        segments: &[&str],
+        media: &'static str,
+        returned: usize,
+        matched: usize,
+    ) -> Vec<Link> {
         let to = |offset: usize| {
             call.again(segments, &[("offset", offset.to_string()), ("limit", self.limit.to_string())])
         };
-        let after = self.offset.saturating_add(page.positions.len());
-        if after < page.matched && !page.positions.is_empty() {
-            links.push(Link::new(to(after), "next", GEOJSON, "Next page"));
+        let mut links = Vec::new();
+        let after = self.offset.saturating_add(returned);
+        if after < matched && returned > 0 {
+            links.push(Link::new(to(after), "next", media, "Next page"));
         }
         if self.offset > 0 {
-            let before = self.offset.min(page.matched).saturating_sub(self.limit);
-            links.push(Link::new(to(before), "prev", GEOJSON, "Previous page"));
+            let before = self.offset.min(matched).saturating_sub(self.limit);
+            links.push(Link::new(to(before), "prev", media, "Previous page"));
         }
-        let collection = call.links.to(&["collections", collection.id()]);
-        links.push(Link::new(collection, "collection", "application/json", "The collection"));
         links
     }
 }

@@ -22,7 +22,7 @@ use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::{stream, table};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, LINK};
+use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
 use std::sync::Arc;
 use std::time::Instant;
@@ -111,7 +111,7 @@ async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
             return Ok(respond::phase(respond::in_crs(response, crs), "query", took));
         }
     };
-    Ok(respond::phase(linked(respond::in_crs(response, crs), &links), "query", took))
+    Ok(respond::phase(respond::paged(respond::in_crs(response, crs), &links), "query", took))
 }
 
 /// One feature.
@@ -158,13 +158,6 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
     links.extend(app.atlas.has_facts(collection).then(|| about("facts", "Facts")));
     links.extend(app.atlas.has_lineage(collection).then(|| about("lineage", "Old codes and names")));
     links
-}
-
-/// Paging links in the header, for formats that have no place for links (RFC 8288).
-fn linked(response: Response, links: &[Link]) -> Response {
-    let paging = links.iter().filter(|l| matches!(l.rel, "next" | "prev"));
-    let all: Vec<String> = paging.map(|l| format!("<{}>; rel=\"{}\"", l.href, l.rel)).collect();
-    if all.is_empty() { response } else { respond::with_header(response, LINK, &all.join(", ")) }
 }
 
 /// Features as a FlatGeobuf file.

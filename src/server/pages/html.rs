@@ -29,7 +29,7 @@ macro_rules! templates {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),*] };
 }
 
-const TEMPLATES: [(&str, &str); 16] = templates![
+const TEMPLATES: [(&str, &str); 17] = templates![
     "figures.html",
     "pager.html",
     "cell.html",
@@ -39,6 +39,7 @@ const TEMPLATES: [(&str, &str); 16] = templates![
     "sketch.html",
     "collections.html",
     "collection.html",
+    "declared.html",
     "items.html",
     "item.html",
     "schema.html",

@@ -1,7 +1,7 @@
 //! `/`: the viewer for browsers, the landing page for clients.
 
 use super::assets;
-use crate::feature::{Collection, Localized, ShapeKind};
+use crate::feature::{Collection, DeclaredDocument, Localized, ShapeKind};
 use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, LANG};
@@ -130,6 +130,7 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
             "Functions that filters may call",
         ),
         link(&["indicators"], "related", "application/json", "Indicators"),
+        link(&["facts"], "related", "application/json", "Facts"),
         link(&["styles"], "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "Styles"),
         link(&["tiles"], VECTOR, "application/json", "Vector tiles of all collections"),
         link(
@@ -146,6 +147,8 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
         ),
         Link::new(call.links.with_query(&["wms"], capabilities), "related", "text/xml", "Maps (WMS 1.3.0)"),
     ];
+    let declared = |d: &DeclaredDocument| link(&[&d.id], "related", "application/json", d.title.english());
+    links.extend(app.atlas.documents().iter().map(declared));
     let shown =
         info.default_style.as_deref().and_then(|id| app.atlas.style(id)).or(app.atlas.styles().first());
     if let Some(style) = shown {

@@ -2,6 +2,7 @@
 
 use super::answer::{self, TileRequest};
 use super::{matrix_sets, tilesets};
+use crate::feature::Everything;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{
@@ -189,7 +190,7 @@ pub async fn collection_tile(
 
 /// The layers that `collections` names, else all collections.
 fn everything(app: &App, call: &Call) -> Result<String, Problem> {
-    let all = || app.atlas.collections().iter().map(|c| &**c.id()).collect::<Vec<_>>().join(",");
+    let all = || app.atlas.unnamed(Everything::Tiles).map(|c| &**c.id()).collect::<Vec<_>>().join(",");
     let Some(list) = call.params.get("collections") else { return Ok(all()) };
     match app.atlas.tile_layers(list, None) {
         Ok(_) => Ok(list.to_owned()),

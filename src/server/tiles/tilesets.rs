@@ -2,7 +2,7 @@
 
 use super::answer::{self, MAX_VECTOR_ZOOM};
 use super::matrix_sets;
-use crate::feature::{Collection, Kind, ShapeKind};
+use crate::feature::{Collection, Everything, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
 use crate::render::vector::{TileLayer, TileLayers, layer_kind};
 use crate::server::App;
@@ -142,7 +142,7 @@ pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
 
 /// Vector tiles of the whole data set.
 pub fn of_dataset(app: &App) -> TilesetSubject<'static> {
-    let collections: Vec<&Collection> = app.atlas.collections().iter().collect();
+    let collections: Vec<&Collection> = app.atlas.unnamed(Everything::Tiles).collect();
     let title = app.atlas.info().title.english().to_owned();
     TilesetSubject { path: vec!["tiles"], title, ..vector(bounds(&collections)) }
 }

@@ -63,6 +63,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// 404: no route leads there.
+    pub fn no_route(path: &str) -> Self {
+        Self::not_found(format!("no route {path:?}; /api lists all routes"))
+    }
+
     /// 406: none of the formats that are there is accepted.
     pub fn not_acceptable(accept: &str, formats: &[&str]) -> Self {
         let formats = formats.join(", ");

@@ -1,13 +1,14 @@
 //! Answers: media type, caching, and what is the same as before.
 
 use super::formats::GEOJSON;
+use super::links::Link;
 use super::packing::{may_be_packed, weak};
 use super::problem::Problem;
 use crate::export::geojson::Unstamped;
 use crate::geometry::Crs;
 use crate::server::app::cache::{Entry, Key};
 use axum::body::{Body, Bytes};
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LINK};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -74,6 +75,13 @@ pub fn json(media: &'static str, document: &impl Serialize) -> Result<Response, 
 pub fn tagged(mut response: Response, tag: HeaderValue) -> Response {
     response.headers_mut().insert(ETAG, tag);
     response
+}
+
+/// Paging links in the header, for formats that have no place for links (RFC 8288).
+pub fn paged(response: Response, links: &[Link]) -> Response {
+    let paging = links.iter().filter(|l| matches!(l.rel, "next" | "prev"));
+    let all: Vec<String> = paging.map(|l| format!("<{}>; rel=\"{}\"", l.href, l.rel)).collect();
+    if all.is_empty() { response } else { with_header(response, LINK, &all.join(", ")) }
 }
 
 /// A header value that is known to be plain text.

@@ -1,7 +1,7 @@
 //! One row of a bulk request: the place it gives, and what lies there.
 
 use crate::atlas::Atlas;
-use crate::feature::{Collection, ShapeKind};
+use crate::feature::{Collection, Everything, ShapeKind};
 use crate::geometry::{Datum, Position};
 use crate::language::Language;
 use std::sync::{Arc, OnceLock};
@@ -49,7 +49,11 @@ impl PlaceOptions {
 
     /// The collections that places are looked up in: all with polygons, unless the request names some.
     pub fn collections(atlas: &Atlas) -> Vec<usize> {
-        let polygons = |c: &Collection| c.shapes().kind() == ShapeKind::Polygon && !c.is_empty();
+        let polygons = |c: &Collection| {
+            c.shapes().kind() == ShapeKind::Polygon
+                && !c.is_empty()
+                && !c.info().only_named.contains(&Everything::Points)
+        };
         (0..atlas.collections().len()).filter(|i| polygons(&atlas.collections()[*i])).collect()
     }
 

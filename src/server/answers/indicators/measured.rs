@@ -1,7 +1,7 @@
 //! What an indicator's series describe, and what it is called in tables.
 
-use crate::feature::{Collection, Localized};
-use crate::indicator::{Indicator, Subject};
+use crate::feature::{Collection, Localized, Subject};
+use crate::indicator::Indicator;
 use crate::server::App;
 use crate::server::wire::problem::Problem;
 

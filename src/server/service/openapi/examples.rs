@@ -1,5 +1,6 @@
 //! Examples that work on the data served: values of path parameters, and whole addresses.
 
+use crate::atlas::FactPlace;
 use crate::feature::{Collection, Kind, Property};
 use crate::geometry::Crs;
 use crate::query::filter::tree_of_text;
@@ -32,6 +33,7 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
             atlas.info().default_style.clone().or_else(|| atlas.styles().first().map(|s| s.id.to_string()))
         }
         "figureId" => atlas.figures().first().map(|f| f.id.to_string()),
+        "documentId" => atlas.documents().first().map(|d| d.id.to_string()),
         "layers" => Some(zones?.id().to_string()),
         "collectionId" => zones.map(|c| c.id().to_string()),
         _ => known(app, route, name).first().cloned(),
@@ -46,6 +48,7 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
         "indicatorId" => atlas.indicators().iter().map(|i| i.id.to_string()).collect(),
         "figureId" => atlas.figures().iter().map(|f| f.id.to_string()).collect(),
         "styleId" => atlas.styles().iter().map(|s| s.id.to_string()).collect(),
+        "documentId" => atlas.documents().iter().map(|d| d.id.to_string()).collect(),
         "sprite" => {
             ["sprite.json", "sprite.png", "sprite@2x.json", "sprite@2x.png"].map(str::to_owned).into()
         }
@@ -72,6 +75,11 @@ pub fn fitting(app: &App, collection: Option<&Collection>, parameter: &Parameter
     let known = match parameter.name {
         "lang" => return html::languages(app).first().map(ToString::to_string),
         "in" | "not_in" | "region" => feature(declared).is_some(),
+        "place" => return app.atlas.all_facts().next().map(|f| place(f.place)),
+        "section" => {
+            return app.atlas.all_facts().find_map(|f| f.fact.sections.first().map(ToString::to_string));
+        }
+        "indicator" => return app.atlas.all_facts().next().map(|f| f.fact.indicator.to_string()),
         "collections" => names().all(|n| app.atlas.collection(n).is_some()),
         "filter" | "sortby" | "properties" | "group_by" | "stats" | "property" => {
             return fitting_of(app, collection?, parameter.name, declared, names().collect());
@@ -79,6 +87,16 @@ pub fn fitting(app: &App, collection: Option<&Collection>, parameter: &Parameter
         _ => true,
     };
     known.then(|| declared.to_owned())
+}
+
+/// What a fact is about, as a request names it.
+fn place(of: FactPlace<'_>) -> String {
+    match of {
+        FactPlace::Feature(collection, position) => {
+            format!("{}/{}", collection.id(), collection.feature_id(position))
+        }
+        FactPlace::Subject(subject) => subject.id.to_string(),
+    }
 }
 
 fn fitting_of(

@@ -9,6 +9,7 @@ pub fn tag(route: &Route) -> &'static str {
         "" | "conformance" | "api" | "api.html" | "healthz" | "readyz" => "service",
         "functions" | "download" => "collections",
         "tileMatrixSets" => "tiles",
+        "{documentId}" => "facts",
         other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! `/collections/{collectionId}/items/{featureId}/facts`: facts about a feature with their evidence.
 
-use crate::feature::{Fact, Localized};
+use super::document::{COLUMNS, FactDocument, row};
+use crate::feature::Localized;
 use crate::server::App;
 use crate::server::ask::parameters::{F_SERIES, LANG};
 use crate::server::pages::html;
@@ -13,7 +14,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Facts about a feature.
 pub const FACTS: Route = Route {
@@ -26,9 +26,6 @@ pub const FACTS: Route = Route {
     ..Route::GET
 };
 
-const COLUMNS: [&str; 9] =
-    ["indicator", "value", "unit", "year", "evidence", "confidence", "source", "citation", "note"];
-
 /// The facts about a feature.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Facts")]
@@ -38,36 +35,6 @@ struct FactList<'a> {
     title: &'a Localized,
     facts: Vec<FactDocument<'a>>,
     links: Vec<Link>,
-}
-
-/// A fact with what it rests on.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Fact")]
-struct FactDocument<'a> {
-    /// What is measured, in the table's words.
-    indicator: &'a str,
-    value: FactValue<'a>,
-    unit: Option<&'a str>,
-    /// Year or period as written.
-    year: Option<&'a str>,
-    /// What it rests on.
-    evidence: Option<&'a str>,
-    /// How far to trust it.
-    confidence: Option<&'a str>,
-    /// What the table is, and where it comes from.
-    source: &'a Localized,
-    /// Place in the source.
-    citation: Option<&'a str>,
-    note: Option<&'a str>,
-}
-
-/// A number, or what the source says instead of one.
-#[derive(Serialize, JsonSchema)]
-#[serde(untagged)]
-enum FactValue<'a> {
-    Whole(i64),
-    Number(f64),
-    Text(&'a str),
 }
 
 /// The facts about a feature.
@@ -97,42 +64,8 @@ pub async fn facts(
         collection: &id,
         id: &feature,
         title: collection.feature_title(position),
-        facts: facts.map(described).collect(),
+        facts: facts.map(FactDocument::of).collect(),
         links,
     };
     html::outlined(&app, &call, (format, &FACTS), document)
-}
-
-fn described<'a>((source, fact): (&'a Localized, &'a Fact)) -> FactDocument<'a> {
-    let value = match fact.number() {
-        None => FactValue::Text(&fact.value),
-        Some(n) if n.fract() == 0.0 && n.abs() < 1e15 => FactValue::Whole(n as i64),
-        Some(n) => FactValue::Number(n),
-    };
-    FactDocument {
-        indicator: &fact.indicator,
-        value,
-        unit: fact.unit.as_deref(),
-        year: fact.year.as_deref(),
-        evidence: fact.evidence.as_deref(),
-        confidence: fact.confidence.as_deref(),
-        source,
-        citation: fact.citation.as_deref(),
-        note: fact.note.as_deref(),
-    }
-}
-
-fn row((source, fact): (&Localized, &Fact)) -> Vec<String> {
-    let text = |t: &Option<Arc<str>>| t.as_deref().unwrap_or("").to_owned();
-    vec![
-        fact.indicator.to_string(),
-        fact.value.to_string(),
-        text(&fact.unit),
-        text(&fact.year),
-        text(&fact.evidence),
-        text(&fact.confidence),
-        source.english().to_owned(),
-        text(&fact.citation),
-        text(&fact.note),
-    ]
 }

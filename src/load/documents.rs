@@ -1,0 +1,69 @@
+//! Declared documents from tables.
+
+use super::manifest::{DocumentEntry, MANIFEST};
+use super::{LoadError, Source};
+use crate::feature::{DeclaredDocument, DeclaredEntry, Localized};
+use crate::table::Table;
+
+/// First segments of the server's own addresses, which a declared document cannot have.
+pub const TAKEN: [&str; 20] = [
+    "api",
+    "api.html",
+    "collections",
+    "conformance",
+    "download",
+    "facts",
+    "figures",
+    "functions",
+    "healthz",
+    "indicators",
+    "locate",
+    "maps",
+    "readyz",
+    "search",
+    "styles",
+    "tileMatrixSets",
+    "tiles",
+    "web",
+    "wms",
+    "wmts",
+];
+
+/// Reads a declared document.
+///
+/// # Errors
+/// A table that cannot be read, an entry without an id or with that of another, an id that the server uses itself.
+pub fn read(source: &Source, entry: &DocumentEntry) -> Result<DeclaredDocument, LoadError> {
+    if TAKEN.contains(&&*entry.id) {
+        let place = format!("document {:?}", entry.id);
+        let message = format!("expected an address that is free, found one of the server's: /{}", entry.id);
+        return Err(LoadError::at(MANIFEST, place, message));
+    }
+    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let key = table.column(&entry.key)?;
+    let names = entry.name.iter().map(|(l, c)| Ok((l.clone(), table.column(c)?)));
+    let names = names.collect::<Result<Vec<_>, LoadError>>()?;
+    let section = table.optional_column(entry.section.as_deref())?;
+    let mut entries: Vec<DeclaredEntry> = Vec::with_capacity(table.len());
+    for row in 0..table.len() {
+        let id = table.cell(row, key);
+        if id.is_empty() || entries.iter().any(|e| &*e.id == id) {
+            let message = format!("expected an id that no other row has, found {id:?}");
+            return Err(table.fault(row, key, message).into());
+        }
+        let title = Localized::of(names.iter().map(|(l, c)| (l.clone(), table.cell(row, *c))));
+        let title = if title.is_empty() { Localized::plain(id) } else { title };
+        entries.push(DeclaredEntry {
+            id: id.into(),
+            title,
+            section: table.text(row, section).map(Into::into),
+        });
+    }
+    Ok(DeclaredDocument {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        description: entry.description.clone(),
+        source: entry.source.clone(),
+        entries,
+    })
+}

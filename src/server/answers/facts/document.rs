@@ -1,0 +1,159 @@
+//! Facts as documents and rows tell them.
+
+use crate::atlas::{FactPlace, PlacedFact};
+use crate::feature::{Fact, Localized};
+use crate::server::App;
+use crate::server::wire::call::Call;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Headers of [`row`].
+pub const COLUMNS: [&str; 11] = [
+    "indicator",
+    "value",
+    "unit",
+    "year",
+    "evidence",
+    "confidence",
+    "source",
+    "citation",
+    "note",
+    "corrected",
+    "corrected_source",
+];
+
+/// A fact with what it rests on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fact")]
+pub struct FactDocument<'a> {
+    /// What is measured, in the table's words.
+    indicator: &'a str,
+    value: FactValue<'a>,
+    unit: Option<&'a str>,
+    /// Year or period as written.
+    year: Option<&'a str>,
+    /// What it rests on.
+    evidence: Option<&'a str>,
+    /// How far to trust it.
+    confidence: Option<&'a str>,
+    /// What the table is, and where it comes from.
+    source: &'a Localized,
+    /// Place in the source.
+    citation: Option<&'a str>,
+    note: Option<&'a str>,
+    /// The better value, where the source misprints.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<CorrectionDocument<'a>>,
+}
+
+/// What stands beside a misprint.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Correction")]
+struct CorrectionDocument<'a> {
+    /// In the fact's unit.
+    value: FactValue<'a>,
+    /// Who prints it, or why it is better.
+    source: Option<&'a str>,
+}
+
+/// A number, or what the source says instead of one.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum FactValue<'a> {
+    Whole(i64),
+    Number(f64),
+    Text(&'a str),
+}
+
+impl<'a> FactValue<'a> {
+    fn of(text: &'a str) -> Self {
+        match text.parse::<f64>().ok().filter(|n| n.is_finite()) {
+            None => FactValue::Text(text),
+            Some(n) if n.fract() == 0.0 && n.abs() < 1e15 => FactValue::Whole(n as i64),
+            Some(n) => FactValue::Number(n),
+        }
+    }
+}
+
+impl<'a> FactDocument<'a> {
+    /// A fact as it is told.
+    pub fn of((source, fact): (&'a Localized, &'a Fact)) -> Self {
+        let corrected = fact
+            .corrected
+            .as_ref()
+            .map(|c| CorrectionDocument { value: FactValue::of(&c.value), source: c.source.as_deref() });
+        FactDocument {
+            indicator: &fact.indicator,
+            value: FactValue::of(&fact.value),
+            unit: fact.unit.as_deref(),
+            year: fact.year.as_deref(),
+            evidence: fact.evidence.as_deref(),
+            confidence: fact.confidence.as_deref(),
+            source,
+            citation: fact.citation.as_deref(),
+            note: fact.note.as_deref(),
+            corrected,
+        }
+    }
+}
+
+/// A fact with what it is about.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PlacedFact")]
+pub struct PlacedFactDocument<'a> {
+    /// Collection of the feature it is about; `null` where that is no feature.
+    collection: Option<&'a str>,
+    /// Id of the feature or subject.
+    id: &'a str,
+    title: &'a Localized,
+    /// The title in the language of a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    /// The feature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
+    #[serde(flatten)]
+    fact: FactDocument<'a>,
+}
+
+impl<'a> PlacedFactDocument<'a> {
+    /// A fact as it is told; a page (`lang`) shows the title in its language.
+    pub fn of(app: &App, call: &Call, placed: PlacedFact<'a>) -> Self {
+        let PlacedFact { place, source, fact } = placed;
+        let (collection, id, title) = named(place);
+        let href = collection.map(|c| call.links.to(&["collections", c, "items", id]));
+        let language = call.lang(&app.atlas.info().languages).ok().flatten();
+        let label = language.map(|l| title.get(l));
+        PlacedFactDocument { collection, id, title, label, href, fact: FactDocument::of((source, fact)) }
+    }
+}
+
+/// Collection, id and title of what a fact is about.
+pub fn named(place: FactPlace<'_>) -> (Option<&str>, &str, &Localized) {
+    match place {
+        FactPlace::Feature(c, position) => {
+            (Some(&**c.id()), c.feature_id(position), c.feature_title(position))
+        }
+        FactPlace::Subject(subject) => (None, &subject.id, &subject.title),
+    }
+}
+
+/// A fact as cells.
+pub fn row((source, fact): (&Localized, &Fact)) -> Vec<String> {
+    let text = |t: &Option<Arc<str>>| t.as_deref().unwrap_or("").to_owned();
+    let corrected = fact.corrected.as_ref();
+    vec![
+        fact.indicator.to_string(),
+        fact.value.to_string(),
+        text(&fact.unit),
+        text(&fact.year),
+        text(&fact.evidence),
+        text(&fact.confidence),
+        source.english().to_owned(),
+        text(&fact.citation),
+        text(&fact.note),
+        corrected.map_or_else(String::new, |c| c.value.to_string()),
+        corrected.map_or_else(String::new, |c| text(&c.source)),
+    ]
+}
