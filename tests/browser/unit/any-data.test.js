@@ -11,6 +11,9 @@ const OF_THE_SERVER = new Set(
    citation vintage place true false collection collections styles labels data description`.split(/\s+/),
 );
 
+/** Common words that the data use as names, and the viewer as words. */
+const COMMON = new Set(['country', 'east', 'west', 'no', 'world', 'section']);
+
 /** Every name that only the built-in data have: columns of the tables, and what the manifest calls its parts. */
 function namesOfTheData() {
   const columns = list('data/tables')
@@ -30,7 +33,7 @@ function namesOfTheData() {
   const styles = list('styles')
     .filter((f) => f.endsWith('.json'))
     .map((f) => f.replace('.json', ''));
-  return new Set([...columns, ...quoted, ...languages, ...keys, ...styles].filter((n) => n && !OF_THE_SERVER.has(n)));
+  return new Set([...columns, ...quoted, ...languages, ...keys, ...styles].filter((n) => n && !OF_THE_SERVER.has(n) && !COMMON.has(n)));
 }
 
 const folders = list('web').filter((f) => !f.includes('.') && f !== 'node_modules');
