@@ -74,8 +74,8 @@ def ask(url, media):
         return json.load(error) if problem else None
 
 
-def addresses(path, operation):
-    """The addresses of an operation."""
+def addresses(path, operation, paths_of_all):
+    """The addresses of an operation; one that is itself a described path is of no template (OpenAPI 3.0, 4.7.8.1)."""
     parameters = operation["parameters"]
     of_path = [p for p in parameters if p["in"] == "path"]
 
@@ -95,7 +95,8 @@ def addresses(path, operation):
     asked = [(one, needed + small) for one in paths]
     asked += [(own, needed + [s for s in small if s[0] != p["name"]] + [(p["name"], text(p["example"]))]) for p in optional]
     template = re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(path)))
-    more = [address for address in MORE if template.fullmatch(address.split("?")[0])]
+    theirs = set(paths_of_all) - {path}
+    more = [a for a in MORE if template.fullmatch(a.split("?")[0]) and a.split("?")[0] not in theirs]
     return [f"{one}?{urllib.parse.urlencode(pairs)}" for one, pairs in asked] + more
 
 
@@ -124,7 +125,7 @@ def main(base):
         content = item["get"]["responses"]["200"]["content"]
         for media in filter(is_document, content):
             plain = media.split(";")[0]
-            checked = sum(check(address, plain, content[media]["schema"]) for address in addresses(path, item["get"]))
+            checked = sum(check(address, plain, content[media]["schema"]) for address in addresses(path, item["get"], api["paths"]))
             tried += checked
             if not checked:
                 silent.append(f"{path} {media}")
