@@ -54,7 +54,7 @@
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
 //! | borders that are stored once | [`coverage`] |
-//! | numbers, shapes, CSV tables, languages; what work may cost | [`geometry`], [`table`], [`language`], [`budget`] |
+//! | numbers, shapes, CSV tables, languages; what work may cost; the files of a data set | [`geometry`], [`table`], [`language`], [`budget`], [`data_folder`] |
 //!
 //! Everything below the server is synchronous and deterministic: the same input gives the same bytes.
 //!
@@ -68,6 +68,7 @@ pub mod atlas;
 pub mod budget;
 pub mod config;
 pub mod coverage;
+pub mod data_folder;
 pub mod dataset;
 pub mod export;
 pub mod feature;

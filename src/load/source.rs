@@ -1,18 +1,9 @@
 //! Where the bytes of a data set come from.
 
 use super::LoadError;
-use rust_embed::RustEmbed;
+use crate::data_folder::{BuiltInData, DataFolder};
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
-
-#[derive(RustEmbed)]
-#[folder = "data/"]
-struct EmbeddedData;
-
-#[derive(RustEmbed)]
-#[folder = "styles/"]
-#[include = "*.json"]
-struct EmbeddedStyles;
+use std::path::Path;
 
 /// Where a data set is: in the binary, or in a folder.
 ///
@@ -30,7 +21,7 @@ pub enum Source {
     /// What was built in.
     Embedded,
     /// A folder on disk; its styles are those in its `styles/`.
-    Folder(PathBuf),
+    Folder(DataFolder),
 }
 
 impl Source {
@@ -45,7 +36,7 @@ impl Source {
                 "expected a folder with data, found none",
             ));
         }
-        Ok(Source::Folder(path.to_owned()))
+        Ok(Source::Folder(DataFolder::at(path)))
     }
 
     /// The bytes of a file named relative to the data set, with `/` between its parts.
@@ -58,15 +49,13 @@ impl Source {
             return Err(LoadError::of_file(name, "expected a path inside the data folder"));
         }
         match self {
-            Source::Embedded => {
-                let style = name.strip_prefix("styles/").and_then(EmbeddedStyles::get);
-                let file = style.or_else(|| EmbeddedData::get(name));
-                file.map(|f| f.data)
-                    .ok_or_else(|| LoadError::of_file(name, "no such file in the built-in data"))
-            }
-            Source::Folder(folder) => std::fs::read(folder.join(name))
+            Source::Embedded => BuiltInData::get(name)
+                .map(|f| f.data)
+                .ok_or_else(|| LoadError::of_file(name, "no such file in the built-in data")),
+            Source::Folder(folder) => folder
+                .read(name)
                 .map(Cow::Owned)
-                .map_err(|e| LoadError::of_file(folder.join(name).display().to_string(), e)),
+                .map_err(|e| LoadError::of_file(folder.path().join(name).display().to_string(), e)),
         }
     }
 
@@ -78,25 +67,12 @@ impl Source {
     /// Names of the files at the top, in `boundaries/` and in `styles/`, sorted.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = match self {
-            Source::Embedded => EmbeddedData::iter()
-                .map(Cow::into_owned)
-                .chain(EmbeddedStyles::iter().map(|n| format!("styles/{n}")))
-                .collect(),
+            Source::Embedded => BuiltInData::iter().map(Cow::into_owned).collect(),
             Source::Folder(folder) => {
-                ["", "boundaries", "styles"].iter().flat_map(|d| list(folder, d)).collect()
+                ["", "boundaries", "styles"].iter().flat_map(|below| folder.names(below)).collect()
             }
         };
         names.sort();
         names
     }
-}
-
-fn list(folder: &Path, below: &str) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder.join(below)) else { return Vec::new() };
-    let name = |e: std::fs::DirEntry| {
-        let name = e.file_name().into_string().ok()?;
-        let file = e.path().is_file();
-        file.then(|| if below.is_empty() { name } else { format!("{below}/{name}") })
-    };
-    entries.filter_map(Result::ok).filter_map(name).collect()
 }

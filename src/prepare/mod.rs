@@ -1,7 +1,7 @@
 //! From a boundary package and tables of facts to a data folder, once, by a maintainer.
 //!
-//! The same input gives the same bytes. Files are written under temporary names and renamed at the end, so a failed run
-//! leaves the folder as it was.
+//! The same input gives the same bytes. All files are replaced at once, so a run that fails or is killed leaves the folder
+//! as it was.
 
 mod borders;
 mod boundaries;
@@ -33,7 +33,7 @@ pub struct PrepareOptions {
     #[arg(long, value_name = "DIR")]
     pub tables: PathBuf,
     /// The data folder to write; its manifest (atlas.toml) and recipe (prepare.toml) are kept, an empty folder gets
-    /// the built-in ones.
+    /// the built-in ones, with the styles.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// How far a border may move, in metres; 0 keeps every position.
@@ -77,7 +77,7 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
     };
     let mut report = PrepareReport::default();
     bar.set_message("reading the tables");
-    let (recipe, built_in) = Recipe::read(&options.out)?;
+    let (recipe, declarations) = Recipe::read(&options.out)?;
     let tables = tables::Tables::read(&options.tables)?;
     next("reading the package");
     let package = package::Package::open(&options.boundaries)?;
@@ -91,7 +91,7 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
     next("reading the neighbouring land");
     outputs.extend(context::build(&package, &recipe, &built.coverage, &mut report)?);
     next("writing");
-    report.files = write::folder(&options.out, &outputs, &tables, built_in)?;
+    report.files = write::folder(&options.out, &outputs, &tables, declarations)?;
     Ok(report)
 }
 

@@ -1,6 +1,7 @@
 //! `prepare.toml`: the layout of the package and the rules of the tables.
 
 use super::{PrepareError, shown};
+use crate::data_folder::{BuiltInData, DataFolder};
 use crate::geometry::Datum;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -10,15 +11,9 @@ use std::path::Path;
 /// The file name of the recipe, in the output folder.
 const RECIPE: &str = "prepare.toml";
 /// The file name of the manifest beside it.
-const MANIFEST: &str = "atlas.toml";
-/// Name and text of a file that comes with the program.
-pub type BuiltIn = (&'static str, &'static str);
-/// What an empty folder gets; the recipe stands first.
-const BUILT_IN: [BuiltIn; 3] = [
-    (RECIPE, include_str!("../../data/prepare.toml")),
-    (MANIFEST, include_str!("../../data/atlas.toml")),
-    ("figures.toml", include_str!("../../data/figures.toml")),
-];
+pub(super) const MANIFEST: &str = "atlas.toml";
+/// Name and bytes of a file that comes with the program.
+pub type Declaration = (String, Vec<u8>);
 
 /// How to read a package.
 #[derive(Debug, Clone, Deserialize)]
@@ -185,16 +180,19 @@ impl Recipe {
     ///
     /// # Errors
     /// Not TOML, an unknown key, no level; a manifest without a recipe.
-    pub fn read(out: &Path) -> Result<(Self, &'static [BuiltIn]), PrepareError> {
+    pub fn read(out: &Path) -> Result<(Self, Vec<Declaration>), PrepareError> {
         let path = out.join(RECIPE);
-        let (text, missing) = match std::fs::read_to_string(&path) {
-            Ok(text) => (text, &[][..]),
-            Err(e) if e.kind() == ErrorKind::NotFound && !out.join(MANIFEST).exists() => {
-                (BUILT_IN[0].1.to_owned(), &BUILT_IN[..])
+        let folder = DataFolder::at(out);
+        let (text, missing) = match folder.read(RECIPE) {
+            Ok(text) => (text, Vec::new()),
+            Err(e) if e.kind() == ErrorKind::NotFound && !folder.names("").contains(MANIFEST) => {
+                let declarations = BuiltInData::declarations();
+                let recipe = declarations.iter().find(|(name, _)| name == RECIPE);
+                (recipe.map_or_else(Vec::new, |(_, text)| text.clone()), declarations)
             }
             Err(e) => return Err(PrepareError::new(shown(&path), e)),
         };
-        let recipe: Recipe = toml::from_str(&text)
+        let recipe: Recipe = toml::from_slice(&text)
             .map_err(|e| PrepareError::new(shown(&path), e.message().replace('\n', " ")))?;
         match recipe.levels.is_empty() {
             true => Err(PrepareError::new(shown(&path), "expected at least one [[levels]], found none")),
@@ -210,10 +208,13 @@ mod tests {
 
     #[test]
     fn an_empty_folder_gets_every_declaration_of_the_built_in_data() {
-        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data")).unwrap();
-        let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let declared: BTreeSet<String> = names.filter(|name| name.ends_with(".toml")).collect();
-        assert_eq!(declared, BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect());
-        assert_eq!(BUILT_IN[0].0, RECIPE);
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"));
+        let names = |below: &str| DataFolder::at(data).names(below);
+        let is_declared = |name: &String| name.ends_with(".toml") || name.ends_with(".json");
+        let declared: BTreeSet<String> =
+            names("").into_iter().chain(names("styles")).filter(is_declared).collect();
+        let (_, given) = Recipe::read(Path::new("no/such/folder")).unwrap();
+        assert_eq!(given.into_iter().map(|(name, _)| name).collect::<BTreeSet<_>>(), declared);
+        assert!(declared.contains(RECIPE) && declared.contains(MANIFEST) && declared.len() > 10);
     }
 }

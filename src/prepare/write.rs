@@ -1,14 +1,14 @@
-//! Writing the data folder: FlatGeobuf and tables under temporary names, then renamed over the old ones.
+//! Writing the data folder: FlatGeobuf and tables, all at once.
 
-use super::recipe::BuiltIn;
+use super::recipe::{Declaration, MANIFEST};
 use super::tables::Tables;
 use super::{PrepareError, shown};
+use crate::data_folder::DataFolder;
 use crate::feature::Value;
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use geo::Geometry;
 use geozero::{ColumnValue, PropertyProcessor};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Features to be written to one file.
 pub struct Output {
@@ -77,7 +77,7 @@ pub fn folder(
     out: &Path,
     outputs: &[Output],
     tables: &Tables,
-    built_in: &[BuiltIn],
+    declarations: Vec<Declaration>,
 ) -> Result<Vec<(String, u64)>, PrepareError> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for output in outputs {
@@ -86,27 +86,9 @@ pub fn folder(
         files.push((name, bytes));
     }
     files.extend(tables.files().map(|(name, bytes)| (format!("tables/{name}"), bytes.to_vec())));
-    files.extend(built_in.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
+    files.extend(declarations);
     files.sort();
-    let staged = stage(out, &files)?;
-    for ((name, _), from) in files.iter().zip(&staged) {
-        let to = out.join(name);
-        fs::rename(from, &to).map_err(|e| PrepareError::new(shown(&to), e))?;
-    }
+    let written = DataFolder::at(out).replace(&files, MANIFEST);
+    written.map_err(|(path, fault)| PrepareError::new(shown(&path), fault))?;
     Ok(files.into_iter().map(|(name, bytes)| (name, bytes.len() as u64)).collect())
-}
-
-/// Writes everything under temporary names; on a fault the files written so far are removed.
-fn stage(out: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, PrepareError> {
-    let mut staged = Vec::new();
-    for (name, bytes) in files {
-        let path = out.join(format!("{name}.{}.new", std::process::id()));
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes));
-        staged.push(path);
-        if let Err(e) = written {
-            staged.iter().for_each(|p| drop(fs::remove_file(p)));
-            return Err(PrepareError::new(shown(&out.join(name)), e));
-        }
-    }
-    Ok(staged)
 }

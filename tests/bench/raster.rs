@@ -76,7 +76,7 @@ fn plain_tiles(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/data/boundaries/counties.fgb");
     std::fs::copy(source, folder.path().join("counties.fgb")).expect("the counties");
-    let (atlas, _) = load(&Source::Folder(folder.path().into())).expect("the counties alone");
+    let (atlas, _) = load(&Source::folder(folder.path()).expect("a folder")).expect("the counties alone");
     let style = atlas.style("plain").expect("a style for data without one");
     for zoom in [4, 6, 8, 10] {
         let tiles = tiles(zoom);

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 fn lists(atlas: &Atlas) -> Vec<String> {
     let mut lists: Vec<String> = atlas.collections().iter().map(|c| c.id().to_string()).collect();
     lists.extend(["counties:borders", "counties:points"].map(str::to_owned));
-    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/styles")).expect("styles") {
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/styles")).expect("styles") {
         let style = std::fs::read_to_string(file.expect("a style").path()).expect("a style");
         let named = style.split("\"/tiles/").skip(1).filter_map(|s| s.split("/{z}").next());
         lists.extend(named.map(str::to_owned));

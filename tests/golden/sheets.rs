@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The files of `styles/` as they are now, not as they were built in.
 fn styles() -> Result<Vec<Style>, Box<dyn Error>> {
     let mut styles = Vec::new();
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("styles"))? {
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/styles"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "json")
             && let Some(id) = path.file_stem().and_then(|s| s.to_str())

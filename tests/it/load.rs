@@ -103,7 +103,7 @@ fn a_hair_beyond_the_edge_of_the_earth_is_moved_onto_it() {
             r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Point","coordinates":[{lon:?},1]}}}}"#
         );
         fs::write(dir.path().join("x.geojson"), text).unwrap();
-        load(&Source::Folder(dir.path().into()))
+        load(&Source::folder(dir.path()).unwrap())
     };
     let (atlas, report) = file(180.000_000_000_000_06).unwrap();
     assert_eq!(atlas.collections()[0].bounds().east(), 180.0);

@@ -34,7 +34,7 @@ fn legend(style: &Style, year: Option<i32>) -> Legend {
 }
 
 fn styles() -> Vec<Style> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("styles");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/styles");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "json"));
     files.sort();
