@@ -1,21 +1,34 @@
 //! The command line of Poverty Atlas: parse, do, say what went wrong in one sentence.
 
 use axum::Router;
-use clap::Parser;
-use poverty_atlas::config::{Command, CommandLine, LogFormat, ServeOptions};
+use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOptions, LogFormat, ServeOptions};
 use poverty_atlas::load::{Source, check, fingerprint, load, watch};
 use poverty_atlas::prepare::prepare;
-use poverty_atlas::server::{ConnectionLimits, ServerOptions, Snapshot, router, run, stop_signal};
+use poverty_atlas::server::{
+    ConnectionLimits, Monitor, RateLimit, ServerOptions, Snapshot, admin, router, run, stop_signal,
+};
 use std::io::{ErrorKind, Write};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
+/// Requests that a client may send at once unless told otherwise: what it may send in so many seconds.
+const BURST_SECONDS: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+/// Open connections of those who run the server, at most.
+const ADMIN_CONNECTIONS: usize = 64;
+
 fn main() -> ExitCode {
-    let line = CommandLine::parse();
+    let (line, given) = match CommandLine::read(std::env::args_os()) {
+        Ok(read) => read,
+        Err(ConfigFault::Typed(fault)) => fault.exit(),
+        Err(fault) => return failed(&fault.to_string()),
+    };
     let done = match line.command {
         None => serve(&line.serve),
         Some(Command::Serve(options)) => serve(&options),
@@ -23,14 +36,15 @@ fn main() -> ExitCode {
             prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
         Some(Command::Check { dir }) => checked(dir.as_deref()),
+        Some(Command::Config { schema, .. }) => configured(schema, &given),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("poverty-atlas: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    done.map_or_else(|message| failed(&message), |()| ExitCode::SUCCESS)
+}
+
+fn failed(message: &str) -> ExitCode {
+    // Where even that cannot be written, the exit code says it.
+    let _ = writeln!(std::io::stderr(), "poverty-atlas: {message}");
+    ExitCode::FAILURE
 }
 
 fn source(dir: Option<&Path>) -> Result<Source, String> {
@@ -43,49 +57,103 @@ fn checked(dir: Option<&Path>) -> Result<(), String> {
     if report.is_sound() { Ok(()) } else { Err("the data set has errors".to_owned()) }
 }
 
+fn configured(schema: bool, given: &GivenOptions) -> Result<(), String> {
+    match schema {
+        true => say(&format!("{:#}", config::schema())),
+        false => say(&config::shown(given)),
+    }
+}
+
 fn serve(options: &ServeOptions) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&options.log).map_err(|e| format!("--log {:?}: {e}", options.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match options.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+    log(options)?;
+    if !options.listen.ip().is_loopback()
+        && options.public_url.is_none()
+        && options.trusted_proxies.is_empty()
+    {
+        tracing::warn!(
+            listen = %options.listen,
+            "neither --public-url nor --trusted-proxy is given: links in answers lead to whatever host a client names"
+        );
     }
     let source = source(options.data.as_deref())?;
+    let presented = presented(options);
+    let monitor = presented.monitor.clone();
     let watched = options.data.clone().filter(|_| options.watch).map(|folder| (fingerprint(&folder), folder));
-    let mut router = routes_of(&source, options)?;
+    let mut router = routes_of(&source, &presented)?;
     if let Some((served, folder)) = watched {
-        let (snapshot, options) = (Snapshot::new(router), options.clone());
+        let (snapshot, monitor) = (Snapshot::new(router), monitor.clone());
         router = snapshot.router();
         std::thread::spawn(move || {
-            watch(&folder, served, || match routes_of(&source, &options) {
+            watch(&folder, served, || match routes_of(&source, &presented) {
                 Ok(router) => {
                     snapshot.replace(router);
                     tracing::warn!(folder = %folder.display(), "data reloaded");
                 }
                 Err(fault) => {
+                    monitor.reload_failed();
                     tracing::error!(%fault, "reload failed; still serving the previous data")
                 }
             })
         });
     }
     let runtime = tokio::runtime::Runtime::new().map_err(|e| e.to_string())?;
-    let served = runtime.block_on(async {
-        let listener = TcpListener::bind(options.listen).await;
-        let listener = listener.map_err(|e| format!("cannot listen on {}: {e}", options.listen))?;
-        let address = listener.local_addr().map_err(|e| e.to_string())?;
-        // Whoever started it need not listen.
-        let _ = say(&format!("Poverty Atlas at http://{address}/"));
-        let limits = ConnectionLimits {
-            connections: options.connections,
-            per_client: options.connections_per_client,
-            proxies: options.trusted_proxies.clone(),
-            stop_after: Duration::from_secs(options.stop_after),
-        };
-        run(listener, router, limits, stop_signal()).await.map_err(|e| e.to_string())
-    });
+    let served = runtime.block_on(listen(options, router, &monitor));
     // What is still computed has been given up.
     runtime.shutdown_background();
     served
+}
+
+fn log(options: &ServeOptions) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&options.log).map_err(|e| format!("--log {:?}: {e}", options.log))?;
+    // A log that cannot be written is no reason to stop serving, and there is nowhere else to say so.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.log_internal_errors(false);
+    match options.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Listens on the public address, and for those who run the server on theirs, until told to stop.
+async fn listen(options: &ServeOptions, router: Router, monitor: &Arc<Monitor>) -> Result<(), String> {
+    let listener = bound(options.listen).await?;
+    let (ended, end) = oneshot::channel::<()>();
+    let mut told = format!("Poverty Atlas at http://{}/", local(&listener)?);
+    if let Some(address) = options.admin_listen {
+        let limits = ConnectionLimits { connections: ADMIN_CONNECTIONS, ..ConnectionLimits::default() };
+        let (listener, router) = (bound(address).await?, admin(monitor.clone()));
+        told += &format!("\nMetrics at http://{}/metrics", local(&listener)?);
+        tokio::spawn(run(listener, router, limits, async { drop(end.await) }));
+    }
+    // Whoever started it need not listen.
+    let _ = say(&told);
+    let limits = ConnectionLimits {
+        connections: options.connections,
+        per_client: options.connections_per_client,
+        proxies: options.trusted_proxies.clone(),
+        stop_after: Duration::from_secs(options.stop_after),
+        open: monitor.connections.clone(),
+    };
+    let stop = told_to_stop(monitor.clone(), Duration::from_secs(options.drain));
+    let served = run(listener, router, limits, stop).await.map_err(|e| e.to_string());
+    drop(ended);
+    served
+}
+
+/// Resolves when the server should no longer listen: so long after it was told to stop.
+async fn told_to_stop(monitor: Arc<Monitor>, drain: Duration) {
+    stop_signal().await;
+    monitor.stop();
+    tokio::time::sleep(drain).await;
+}
+
+async fn bound(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|e| format!("cannot listen on {address}: {e}"))
+}
+
+fn local(listener: &TcpListener) -> Result<SocketAddr, String> {
+    listener.local_addr().map_err(|e| e.to_string())
 }
 
 /// Writes to standard output; a reader that has left wants no more.
@@ -96,18 +164,29 @@ fn say(text: &str) -> Result<(), String> {
     }
 }
 
+/// How the server presents itself, whatever its data.
+fn presented(options: &ServeOptions) -> ServerOptions {
+    let rate_limit = options.rate_limit.map(|per_second| {
+        let burst = options.rate_burst.unwrap_or(per_second.saturating_mul(BURST_SECONDS));
+        Arc::new(RateLimit::new(per_second, burst))
+    });
+    ServerOptions {
+        public_url: options.public_url.clone(),
+        trusted_proxies: options.trusted_proxies.clone(),
+        cache_mib: options.cache_mib,
+        has_health: options.admin_listen.is_none(),
+        rate_limit,
+        monitor: Arc::default(),
+    }
+}
+
 /// Loads a data set and puts the interface over it.
-fn routes_of(source: &Source, options: &ServeOptions) -> Result<Router, String> {
+fn routes_of(source: &Source, options: &ServerOptions) -> Result<Router, String> {
     let (atlas, report) = load(source).map_err(|e| e.to_string())?;
     report.repaired.iter().for_each(|line| tracing::warn!("repaired: {line}"));
     report.remarks.iter().for_each(|line| tracing::info!("{line}"));
     let atlas = Arc::new(atlas);
     let soon = atlas.clone();
     std::thread::spawn(move || soon.warm_up());
-    let options = ServerOptions {
-        public_url: options.public_url.clone(),
-        trusted_proxies: options.trusted_proxies.clone(),
-        cache_mib: options.cache_mib,
-    };
-    Ok(router(atlas, options))
+    Ok(router(atlas, options.clone()))
 }

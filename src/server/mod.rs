@@ -5,6 +5,7 @@
 //! `ask` reads requests into values; `wire` is HTTP itself; `app` is what every handler shares. A path is typed once, in
 //! the [`Route`] beside its handler.
 
+mod admin;
 mod answers;
 mod app;
 mod ask;
@@ -18,6 +19,9 @@ mod snapshot;
 mod tiles;
 mod wire;
 
+pub use admin::admin;
+pub use app::monitor::Monitor;
+pub use app::rate::RateLimit;
 pub use app::{CACHE_MIB, ServerOptions};
 pub use run::{ConnectionLimits, run, stop_signal};
 pub use service::described as routes;
@@ -29,7 +33,7 @@ use crate::atlas::Atlas;
 use app::App;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK, LOCATION};
+use axum::http::header::{ACCEPT_RANGES, ALLOW, CONTENT_RANGE, ETAG, LINK, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -38,18 +42,19 @@ use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
-use wire::front::front;
+use wire::entrance::entrance;
 use wire::route::mounted;
 
 /// All routes over an atlas.
 pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
     let app = App::new(atlas, options);
+    app.options.monitor.requests.name(service::patterns());
     // Former codes occur only in paths of features; tiles are spared this layer.
     let about_features = mounted(&app, features::ROUTES)
         .merge(mounted(&app, answers::ROUTES))
         .layer(middleware::from_fn_with_state(app.clone(), answers::former::redirect));
     let rooms = Router::new()
-        .merge(mounted(&app, service::ROUTES))
+        .merge(mounted(&app, &service::own(&app)))
         .merge(about_features)
         .merge(mounted(&app, tiles::ROUTES))
         .merge(mounted(&app, maps::ROUTES))
@@ -57,7 +62,7 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .fallback(unknown_route)
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(wire::envelope::envelope))
+        .layer(middleware::from_fn_with_state(app.clone(), wire::envelope::envelope))
         .layer(CompressionLayer::new().compress_when(wire::packing::Worth))
         .layer(
             CorsLayer::new()
@@ -71,10 +76,12 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                     CONTENT_RANGE,
                     HeaderName::from_static("content-crs"),
                     wire::respond::SERVER_TIMING,
+                    wire::request_id::X_REQUEST_ID,
+                    RETRY_AFTER,
                 ]),
         )
         .with_state(app.clone());
-    front(app, rooms)
+    entrance(app, rooms)
 }
 
 async fn unknown_route(State(app): State<App>, request: Request) -> Response {

@@ -1,6 +1,7 @@
 //! The listening server: connections with limits, and a stop that ends.
 
 use super::wire::problem::Problem;
+use super::wire::request_id::RequestId;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -35,7 +37,7 @@ const HEAD_BYTES: usize = 32 << 10;
 const BREATH: Duration = Duration::from_millis(100);
 
 /// What connections may cost.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ConnectionLimits {
     /// Open connections, at most; more wait until one closes.
     pub connections: usize,
@@ -45,6 +47,8 @@ pub struct ConnectionLimits {
     pub proxies: Vec<IpNet>,
     /// How long requests in flight may go on after the server was told to stop.
     pub stop_after: Duration,
+    /// Where open connections are counted.
+    pub open: Arc<AtomicUsize>,
 }
 
 impl Default for ConnectionLimits {
@@ -54,6 +58,7 @@ impl Default for ConnectionLimits {
             per_client: 256,
             proxies: Vec::new(),
             stop_after: Duration::from_secs(10),
+            open: Arc::default(),
         }
     }
 }
@@ -71,13 +76,13 @@ pub async fn run(
     // HTTP/2 without TLS is spoken by no browser; a proxy in front speaks it for all.
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
-    let (open, clients) = (Arc::new(Semaphore::new(limits.connections)), Clients::default());
+    let (rooms, clients) = (Arc::new(Semaphore::new(limits.connections)), Clients::default());
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         // Before a connection is accepted: those for whom there is no room wait where they cost nothing.
         let accepted = async {
-            let room = open.clone().acquire_owned().await.map_err(std::io::Error::other)?;
+            let room = rooms.clone().acquire_owned().await.map_err(std::io::Error::other)?;
             listener.accept().await.map(|(stream, peer)| (stream, peer, room))
         };
         let (stream, peer, room) = tokio::select! {
@@ -95,13 +100,13 @@ pub async fn run(
             tracing::warn!(client = %peer.ip(), "too many connections of one client");
             continue;
         };
-        let held = (room, counted);
+        let held = (room, counted, Open::new(&limits.open));
         let router = router.clone();
         let service = service_fn(move |request| answer(router.clone(), request, peer));
         let served = builder.serve_connection(TokioIo::new(Box::pin(steady(stream))), service);
         let watched = graceful.watch(served);
         tokio::spawn(async move {
-            let _held: (OwnedSemaphorePermit, Counted) = held;
+            let _held: (OwnedSemaphorePermit, Counted, Open) = held;
             if let Err(fault) = watched.await {
                 tracing::debug!(%fault, "a connection broke");
             }
@@ -132,7 +137,8 @@ async fn answer(
     let hosts = request.headers().get_all(HOST).iter().count();
     if request.version() == Version::HTTP_11 && hosts != 1 {
         let detail = format!("the header Host: expected it once, found it {hosts} times");
-        return Ok(Problem::new(StatusCode::BAD_REQUEST, detail).at(request.uri().path()));
+        return Ok(Problem::new(StatusCode::BAD_REQUEST, detail)
+            .at(request.uri().path(), Some(&RequestId::of(request.headers()))));
     }
     // The buffer is bounded too, but what arrives in one piece may exceed it.
     let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
@@ -141,7 +147,9 @@ async fn answer(
     if length > HEAD_BYTES {
         let detail = format!("the head of the request: expected at most {HEAD_BYTES} bytes, found {length}");
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-        return Ok(Problem::new(status, detail).at(request.uri().path()));
+        return Ok(
+            Problem::new(status, detail).at(request.uri().path(), Some(&RequestId::of(request.headers())))
+        );
     }
     let mut request = request.map(|body| Body::new(TimeoutBody::new(STILL, body)));
     request.extensions_mut().insert(ConnectInfo(peer));
@@ -151,6 +159,23 @@ async fn answer(
 /// Open connections by the address of the client.
 #[derive(Debug, Clone, Default)]
 struct Clients(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// A connection among all that are open.
+#[derive(Debug)]
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Open(open.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// One connection that is counted while it is open.
 #[derive(Debug)]

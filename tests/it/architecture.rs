@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; modules of one floor do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["budget", "geometry", "table", "language"],
+    &["budget", "data_folder", "geometry", "table", "language"],
     &["coverage"],
     &["feature"],
     &["index", "style", "indicator", "tile"],
@@ -52,6 +52,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rstar", &["index"]),
     ("quick_cache", &["server", "render", "atlas"]),
     ("ipnet", &["server", "config"]),
+    ("governor", &["server"]),
+    ("prometheus_client", &["server"]),
+    ("rust_embed", &["data_folder", "server", "render"]),
     ("tiny_skia", &["render"]),
     ("png", &["render"]),
     ("image", &["render"]),

@@ -93,7 +93,7 @@ const WRONG: &[(&str, &str, &str)] = &[
 
 /// The routes without a body whose faults are problem documents: WMS and WMTS tell theirs as their standards want.
 fn asked_routes() -> impl Iterator<Item = &'static poverty_atlas::server::Route> {
-    routes().filter(|r| !r.has_xml_faults && !r.is_post())
+    routes().filter(|r| !r.has_xml_faults() && !r.is_post())
 }
 
 /// The address of a route with its examples for everything that it needs, but for one parameter.

@@ -5,6 +5,7 @@ use super::client::{atlas, fault, fine, good};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use futures_util::future::join_all;
+use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use poverty_atlas::server::{ServerOptions, router};
 use tower::ServiceExt;
@@ -112,4 +113,42 @@ async fn who_finds_a_lane_full_is_told_when_to_come_back() {
     // Once they are through there is room again.
     let again = ask(1_000).await.unwrap();
     assert_eq!(again.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_older_services_tell_a_full_lane_in_their_own_xml() {
+    let app = router(atlas(), ServerOptions::default());
+    let wms = "/wms?SERVICE=WMS&REQUEST=GetMap&LAYERS=incidence&STYLES=&WIDTH=40&HEIGHT=40&FORMAT=image/png";
+    for (path, root, media) in [
+        (
+            format!("{wms}&VERSION=1.3.0&CRS=CRS:84&BBOX=98,26,107.{{}},32"),
+            "<ServiceExceptionReport version=\"1.3.0\"",
+            "text/xml",
+        ),
+        (
+            format!("{wms}&version=1.1.1&SRS=EPSG:4326&BBOX=98,26,106.{{}},32"),
+            "<!DOCTYPE ServiceExceptionReport",
+            "application/vnd.ogc.se_xml",
+        ),
+        (
+            "/wmts/tile/incidence/default/WebMercatorQuad/9/200/{}.png".to_owned(),
+            "<ExceptionReport",
+            "text/xml",
+        ),
+    ] {
+        let ask = |i: usize| {
+            let request = Request::builder().uri(path.replace("{}", &i.to_string())).header("host", "x");
+            app.clone().oneshot(request.body(Body::empty()).unwrap())
+        };
+        let answers = join_all((100..500).map(ask)).await.into_iter().map(Result::unwrap);
+        let refused: Vec<_> = answers.filter(|answer| answer.status() == 503).collect();
+        assert!(!refused.is_empty(), "{path}");
+        for answer in refused {
+            assert_eq!(answer.headers()["retry-after"], "1");
+            assert_eq!(answer.headers()["content-type"], media, "{path}");
+            let body = answer.into_body().collect().await.unwrap().to_bytes();
+            let told = String::from_utf8(body.to_vec()).unwrap();
+            assert!(told.contains(root) && told.contains("the server is busy"), "{told}");
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! What the program promises from outside, in one binary: each module checks one area; `client`, `decode`, `package`,
 //! `patchwork`, `squares` and `switches` are what several of them need.
 
+mod admin;
 mod answers;
 mod architecture;
 mod bad_input;
 mod bounded;
 mod circles;
 mod client;
+mod configuration;
 mod coverage;
 mod cql2;
 mod cql2_twins;
@@ -18,6 +20,7 @@ mod facts;
 mod filters;
 mod formats;
 mod golden;
+mod hosts;
 mod http;
 mod indicators;
 mod ledger;
@@ -34,9 +37,11 @@ mod pages;
 mod patchwork;
 mod positions;
 mod prepare_data;
+mod prepare_kills;
 mod proxies;
 mod raster;
 mod repeats;
+mod requests;
 mod serve;
 mod squares;
 mod style_faults;

@@ -7,14 +7,14 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-fn command() -> Command {
+pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_poverty-atlas"));
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 /// A process that does not outlive a failed test.
-struct Server(Child);
+pub struct Server(pub Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -24,17 +24,18 @@ impl Drop for Server {
 }
 
 /// Starts the server on a free port; returns its address.
-fn start(options: &[&str]) -> (Server, String) {
+pub fn start(options: &[&str]) -> (Server, String) {
     let line = [&["serve", "--listen", "127.0.0.1:0"], options].concat();
     let mut server = Server(command().args(line).spawn().unwrap());
     let mut line = String::new();
-    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut told = BufReader::new(server.0.stdout.take().unwrap());
+    told.read_line(&mut line).unwrap();
     let address = line.trim().rsplit_once("http://").expect(&line).1.trim_end_matches('/').to_owned();
     assert!(!address.ends_with(":0"), "{line}");
     (server, address)
 }
 
-fn get(address: &str, path: &str) -> String {
+pub fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = Vec::new();
@@ -43,7 +44,7 @@ fn get(address: &str, path: &str) -> String {
 }
 
 /// Asks until the answer contains a text; gives up after a minute.
-fn wait_for(address: &str, path: &str, text: &str) {
+pub fn wait_for(address: &str, path: &str, text: &str) {
     for _ in 0..600 {
         if get(address, path).contains(text) {
             return;
@@ -53,7 +54,7 @@ fn wait_for(address: &str, path: &str, text: &str) {
     panic!("{path} never answered {text:?}: {}", get(address, path));
 }
 
-const ONE_POINT: &str = r#"{"type":"FeatureCollection","features":[
+pub const ONE_POINT: &str = r#"{"type":"FeatureCollection","features":[
     {"type":"Feature","id":"a","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}]}"#;
 
 #[test]
@@ -113,7 +114,7 @@ fn a_server_that_keeps_no_tiles_gives_the_same_ones() {
     assert_eq!([tag(&making), tag(&making)], [tag(&keeping), tag(&keeping)]);
 }
 
-fn signal(server: &Server, name: &str) {
+pub fn signal(server: &Server, name: &str) {
     let id = server.0.id().to_string();
     assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
 }

@@ -257,7 +257,7 @@ async fn the_header_tells_the_time_of_the_query_and_of_all() {
         "/collections/counties/aggregate?group_by=area_id",
         "/locate?lon=103&lat=28",
     ] {
-        assert_eq!(timing(path).await, ["query", "total"], "{path}");
+        assert_eq!(timing(path).await, ["query", "queue", "total"], "{path}");
     }
-    assert_eq!(timing("/indicators").await, ["total"]);
+    assert_eq!(timing("/indicators").await, ["queue", "total"]);
 }

@@ -3,6 +3,7 @@
 use super::jobs::Jobs;
 pub use super::key::Key;
 use super::lanes::Busy;
+use super::metrics::CacheCounts;
 use super::ticket::Ticket;
 use crate::budget::Budget;
 use axum::body::Bytes;
@@ -10,8 +11,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use quick_cache::sync::Cache as Kept;
 use quick_cache::sync::{DefaultLifecycle, GuardResult};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Overhead of an entry beyond its body, bytes: its headers above all.
@@ -61,12 +63,19 @@ impl Weighter<Key, Arc<Entry>> for Bulk {
 pub struct Cache {
     entries: Arc<Kept<Key, Arc<Entry>, Bulk>>,
     jobs: Arc<Jobs>,
+    counts: Arc<CacheCounts>,
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").field("bytes", &self.bytes()).finish_non_exhaustive()
+    }
 }
 
 impl Cache {
     /// An empty cache of so many bytes; one of 0 keeps nothing, but makes an answer once for all who wait for it. What is
-    /// larger than one of its `shards` is not kept.
-    pub fn new(bytes: u64, shards: usize) -> Self {
+    /// larger than one of its `shards` is not kept. What it gives and what is made for it is counted.
+    pub fn new(bytes: u64, shards: usize, counts: Arc<CacheCounts>) -> Self {
         let options = OptionsBuilder::new()
             .estimated_items_capacity((bytes / MIDDLING).max(1) as usize)
             .weight_capacity(bytes)
@@ -75,12 +84,22 @@ impl Cache {
             .unwrap_or_else(|_| unreachable!("both capacities are given"));
         let entries =
             Kept::with_options(options, Bulk, DefaultHashBuilder::default(), DefaultLifecycle::default());
-        Cache { entries: Arc::new(entries), jobs: Arc::default() }
+        Cache { entries: Arc::new(entries), jobs: Arc::default(), counts }
     }
 
     /// The answer of a key, if it is there.
     pub fn kept(&self, key: Key) -> Option<Arc<Entry>> {
-        self.entries.get(&key)
+        self.entries.get(&key).inspect(|_| self.counts.hit())
+    }
+
+    /// True if there is an answer of a key.
+    pub fn has(&self, key: Key) -> bool {
+        self.entries.peek(&key).is_some()
+    }
+
+    /// Bytes that are kept.
+    pub fn bytes(&self) -> u64 {
+        self.entries.weight()
     }
 
     /// Keeps an answer that was made elsewhere.
@@ -104,16 +123,24 @@ impl Cache {
         }
         let job = self.jobs.join(key, ticket.budget());
         let guard = match self.entries.get_value_or_guard(&key, Some(Duration::ZERO)) {
-            GuardResult::Value(entry) => return Ok(entry),
+            GuardResult::Value(entry) => {
+                self.counts.hit();
+                return Ok(entry);
+            }
             GuardResult::Guard(guard) => guard,
             GuardResult::Timeout => match ticket.aside(self.entries.get_value_or_guard_async(&key)).await {
-                Ok(entry) => return Ok(entry),
+                Ok(entry) => {
+                    self.counts.hit();
+                    return Ok(entry);
+                }
                 Err(guard) => guard,
             },
         };
+        let start = Instant::now();
         let made = make(&job.budget);
         drop(job);
         let entry = Arc::new(made?);
+        self.counts.made(entry.media, start.elapsed());
         // It fails only where the key was removed meanwhile, which nobody does.
         let _ = guard.insert(entry.clone());
         Ok(entry)

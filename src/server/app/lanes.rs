@@ -1,6 +1,7 @@
 //! Three lanes with permits of their own, so that what takes long never keeps what is quick waiting.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A kind of work by what it costs.
@@ -35,6 +36,24 @@ pub struct Lanes {
 struct Permits {
     permits: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    granted: usize,
+    waiting: usize,
+    refused: AtomicU64,
+}
+
+/// What a lane is doing at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaneLoad {
+    /// The word for the lane.
+    pub lane: &'static str,
+    /// Permits there are.
+    pub permits: usize,
+    /// Permits in use.
+    pub in_use: usize,
+    /// Requests that wait for a permit.
+    pub waiting: usize,
+    /// Requests that found the lane full, since the start.
+    pub refused: u64,
 }
 
 /// A place in a lane.
@@ -52,7 +71,26 @@ pub struct Busy;
 impl Permits {
     fn new(permits: usize, waiting: usize) -> Self {
         let semaphore = |n| Arc::new(Semaphore::new(n));
-        Permits { permits: semaphore(permits), places: semaphore(permits + waiting) }
+        Permits {
+            permits: semaphore(permits),
+            places: semaphore(permits + waiting),
+            granted: permits,
+            waiting,
+            refused: AtomicU64::new(0),
+        }
+    }
+
+    fn load(&self, lane: &'static str) -> LaneLoad {
+        let in_use = self.granted - self.permits.available_permits();
+        let standing = self.granted + self.waiting - self.places.available_permits();
+        LaneLoad {
+            lane,
+            permits: self.granted,
+            in_use,
+            // Parts of a body hold permits without standing in the lane.
+            waiting: standing.saturating_sub(in_use),
+            refused: self.refused.load(Ordering::Relaxed),
+        }
     }
 }
 
@@ -77,8 +115,16 @@ impl Lanes {
             Lane::Heavy => &self.heavy,
             Lane::Free => return Ok(None),
         };
-        let place = queue.places.clone().try_acquire_owned().map_err(|_| Busy)?;
+        let place = queue.places.clone().try_acquire_owned().map_err(|_| {
+            queue.refused.fetch_add(1, Ordering::Relaxed);
+            Busy
+        })?;
         Ok(Some(Standing { permits: queue.permits.clone(), _place: place }))
+    }
+
+    /// What each lane is doing.
+    pub fn loads(&self) -> [LaneLoad; 3] {
+        [self.look_ups.load("look_up"), self.drawing.load("drawing"), self.heavy.load("heavy")]
     }
 
     /// Permits for heavy work, for what takes one for each of its parts.
@@ -107,8 +153,11 @@ mod tests {
         assert_eq!(lanes.place(Lane::Heavy).unwrap_err(), Busy);
         assert!(lanes.place(Lane::LookUp).is_ok(), "the others are not touched");
         assert!(matches!(lanes.place(Lane::Free), Ok(None)));
+        let heavy = LaneLoad { lane: "heavy", permits: 1, in_use: 0, waiting: 1 + WAITING_LONG, refused: 1 };
+        assert_eq!(lanes.loads()[2], heavy);
         drop(places);
         assert!(lanes.place(Lane::Heavy).is_ok());
+        assert_eq!(lanes.loads()[2], LaneLoad { waiting: 0, ..heavy });
     }
 
     #[tokio::test]

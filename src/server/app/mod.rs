@@ -4,7 +4,10 @@ pub mod cache;
 pub mod jobs;
 pub mod key;
 pub mod lanes;
+pub mod metrics;
+pub mod monitor;
 mod options;
+pub mod rate;
 pub mod ticket;
 
 pub use options::{CACHE_MIB, ServerOptions};
@@ -12,7 +15,7 @@ pub use options::{CACHE_MIB, ServerOptions};
 use crate::atlas::Atlas;
 use crate::feature::Collection;
 use cache::{Cache, Key};
-use lanes::Lanes;
+use metrics::RouteNumber;
 use quick_cache::sync::Cache as Kept;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -36,12 +39,10 @@ pub struct Parts {
     pub options: ServerOptions,
     /// Finished tiles, maps, legends and small answers.
     pub tiles: Cache,
-    /// The keys of answers by the requests that asked for them, word for word.
-    pub requests: Kept<Key, Key>,
+    /// The keys of answers, and the routes that gave them, by the requests that asked for them, word for word.
+    pub requests: Kept<Key, (Key, RouteNumber)>,
     /// Finished files of whole collections.
     pub files: Cache,
-    /// Where requests wait for their turn.
-    pub lanes: Arc<Lanes>,
 }
 
 impl Deref for App {
@@ -60,12 +61,12 @@ pub struct UnknownId(pub String);
 impl App {
     /// Over an atlas.
     pub fn new(atlas: Arc<Atlas>, options: ServerOptions) -> Self {
-        let tiles = Cache::new(u64::from(options.cache_mib) << 20, TILE_SHARDS);
+        let monitor = options.monitor.clone();
+        let tiles = Cache::new(u64::from(options.cache_mib) << 20, TILE_SHARDS, monitor.tiles.clone());
         // A file may be as large as all that is kept, so they stand in one shard.
-        let files = Cache::new(FILES_BYTES, 1);
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let lanes = Arc::new(Lanes::new(cores));
-        App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files, lanes }))
+        let files = Cache::new(FILES_BYTES, 1, monitor.files.clone());
+        monitor.serves(&atlas.info().digest, [tiles.clone(), files.clone()]);
+        App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files }))
     }
 
     /// A collection by id.

@@ -1,11 +1,14 @@
 //! How the server presents itself.
 
+use super::monitor::Monitor;
+use super::rate::RateLimit;
 use ipnet::IpNet;
+use std::sync::Arc;
 
 /// Default memory for finished tiles, MiB.
 pub const CACHE_MIB: u32 = 64;
 
-/// How the server presents itself.
+/// How the server presents itself, and what outlives a reload of its data.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// Public base URL of a server behind a proxy; may have a path.
@@ -14,10 +17,24 @@ pub struct ServerOptions {
     pub trusted_proxies: Vec<IpNet>,
     /// Memory for finished tiles, MiB; 0 keeps none.
     pub cache_mib: u32,
+    /// False where health is told elsewhere ([`admin`](crate::server::admin)).
+    pub has_health: bool,
+    /// How often one client may ask; without a limit if absent. Clients of loopback, proxies for themselves and health
+    /// checks have none.
+    pub rate_limit: Option<Arc<RateLimit>>,
+    /// Where the running server is observed.
+    pub monitor: Arc<Monitor>,
 }
 
 impl Default for ServerOptions {
     fn default() -> Self {
-        ServerOptions { public_url: None, trusted_proxies: Vec::new(), cache_mib: CACHE_MIB }
+        ServerOptions {
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            cache_mib: CACHE_MIB,
+            has_health: true,
+            rate_limit: None,
+            monitor: Arc::default(),
+        }
     }
 }

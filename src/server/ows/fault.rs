@@ -4,7 +4,7 @@ use super::xml::Xml;
 use crate::server::wire::envelope::Told;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
@@ -15,6 +15,8 @@ pub struct Fault {
     code: &'static str,
     locator: &'static str,
     text: String,
+    /// Seconds after which the same request may succeed.
+    retry_after: Option<u16>,
 }
 
 /// The code of a fault that has none of its own in OWS Common (OGC 06-121r3, table 25).
@@ -32,6 +34,16 @@ pub enum WmsVersion {
 }
 
 impl WmsVersion {
+    /// The version to answer in: the highest that is served and not above the one asked for, else the lowest (OGC 06-042,
+    /// 6.2.4).
+    pub fn negotiated(asked: Option<&str>) -> Self {
+        let numbers = |v: &str| v.split('.').map(|n| n.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
+        match asked {
+            Some(v) if numbers(v) < vec![1, 3] => WmsVersion::V1_1_1,
+            _ => WmsVersion::V1_3_0,
+        }
+    }
+
     /// The number.
     pub fn number(self) -> &'static str {
         match self {
@@ -48,7 +60,7 @@ impl Fault {
             "OperationNotSupported" => StatusCode::NOT_IMPLEMENTED,
             _ => StatusCode::BAD_REQUEST,
         };
-        Fault { status, code, locator, text: text.into() }
+        Fault { status, code, locator, text: text.into(), retry_after: None }
     }
 
     /// The same with another code.
@@ -88,7 +100,7 @@ impl Fault {
         xml.element("ServiceExceptionReport", &root, |xml| {
             xml.text_with("ServiceException", &attributes, &self.text);
         });
-        answer(self.status, media, xml)
+        answer(self.status, self.retry_after, media, xml)
     }
 
     /// As an OWS exception report: OGC 06-121r3, section 8.
@@ -102,21 +114,25 @@ impl Fault {
         xml.element("ExceptionReport", &root, |xml| {
             xml.element("Exception", &attributes, |xml| xml.text("ExceptionText", &self.text));
         });
-        answer(self.status, "text/xml", xml)
+        answer(self.status, self.retry_after, "text/xml", xml)
     }
 }
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
         let code = if problem.status().is_client_error() { INVALID } else { NO_CODE };
-        Fault { status: problem.status(), code, locator: "", text: problem.detail().to_owned() }
+        let (status, retry_after) = (problem.status(), problem.retry_after());
+        Fault { status, code, locator: "", text: problem.detail().to_owned(), retry_after }
     }
 }
 
-fn answer(status: StatusCode, media: &'static str, xml: Xml) -> Response {
+fn answer(status: StatusCode, retry_after: Option<u16>, media: &'static str, xml: Xml) -> Response {
     let mut response = respond::bytes(media, xml.finish());
     *response.status_mut() = status;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     response.extensions_mut().insert(Told);
     response
 }

@@ -1,5 +1,6 @@
 //! `/api`: the description of the interface.
 
+use super::health::is_health;
 use super::openapi::{self, ApiDescription};
 use crate::budget::Budget;
 use crate::server::App;
@@ -48,7 +49,12 @@ pub async fn api_page(
 ) -> Result<Response, Problem> {
     call.params.expect(&API_PAGE, &[])?;
     call.params.word("f", &[("html", ())])?;
-    openapi::browse(&app, &call, &routes)
+    openapi::browse(&app, &call, &own(&app, routes))
+}
+
+/// The routes of this server: without those of health, where it tells that elsewhere.
+fn own(app: &App, routes: Vec<&'static Route>) -> Vec<&'static Route> {
+    routes.into_iter().filter(|route| app.options.has_health || !is_health(route)).collect()
 }
 
 /// `/api`; it describes these routes.
@@ -60,6 +66,7 @@ pub async fn api(
     call: Call,
     routes: Vec<&'static Route>,
 ) -> Result<Response, Problem> {
+    let routes = own(&app, routes);
     let media = &["application/vnd.oai.openapi+json", "application/json", "application/*"];
     if call.format(&API, &[("json", media), ("html", &["text/html"])])? == "html" {
         return openapi::browse(&app, &call, &routes);

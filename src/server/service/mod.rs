@@ -4,17 +4,19 @@
 mod api;
 mod assets;
 mod conformance;
-mod health;
+pub mod health;
 mod landing;
+pub mod metrics;
 mod openapi;
 
 use super::{answers, features, maps, ows, tiles};
+use crate::server::App;
 use crate::server::pages::html;
 use crate::server::wire::route::{Mounted, Route};
 use axum::routing::get;
 
 /// The routes of this room, in the order of the description.
-pub const ROUTES: &[Mounted] = &[
+const ROUTES: &[Mounted] = &[
     (&landing::LANDING, || get(landing::landing)),
     (&conformance::CONFORMANCE, || get(conformance::conformance)),
     (&api::API, || get(|app, call| api::api(app, call, described().collect()))),
@@ -25,8 +27,22 @@ pub const ROUTES: &[Mounted] = &[
     (&assets::FILE, || get(assets::file)),
 ];
 
+/// The routes of this room that a server mounts: without those of health, where it tells that elsewhere.
+pub fn own(app: &App) -> Vec<Mounted> {
+    ROUTES.iter().copied().filter(|(route, _)| app.options.has_health || !health::is_health(route)).collect()
+}
+
+fn all() -> impl Iterator<Item = &'static Route> {
+    let rooms = [ROUTES, features::ROUTES, answers::ROUTES, tiles::ROUTES, maps::ROUTES, ows::ROUTES];
+    rooms.into_iter().flatten().map(|(route, _)| *route)
+}
+
+/// The patterns of all paths, as the router matches them.
+pub fn patterns() -> impl Iterator<Item = String> {
+    all().map(Route::matched)
+}
+
 /// The routes that `/api` describes, in its order.
 pub fn described() -> impl Iterator<Item = &'static Route> {
-    let rooms = [ROUTES, features::ROUTES, answers::ROUTES, tiles::ROUTES, maps::ROUTES, ows::ROUTES];
-    rooms.into_iter().flatten().map(|(route, _)| *route).filter(|route| route.is_described)
+    all().filter(|route| route.is_described)
 }

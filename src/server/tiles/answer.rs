@@ -101,7 +101,7 @@ pub async fn tile(
     };
     let key = Key::of(&(key, tile));
     let is_heavy = filters.iter().any(|(_, filter)| filter.is_spatial());
-    if is_heavy && app.tiles.kept(key).is_none() {
+    if is_heavy && !app.tiles.has(key) {
         ticket.grows_heavy().await?;
     }
     let entry = app.tiles.get(key, ticket, make).await?;

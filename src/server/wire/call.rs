@@ -67,7 +67,7 @@ impl Call {
         // What runs before the lanes, such as a redirect, computes nothing.
         let ticket = match parts.extensions.get::<Ticket>() {
             Some(ticket) => ticket.clone(),
-            None => Ticket::new(app.lanes.clone(), Lane::Free, PATIENCE)?,
+            None => Ticket::new(app.options.monitor.lanes.clone(), Lane::Free, PATIENCE)?,
         };
         Ok(Call { params, links, path: parts.uri.path().to_owned(), ticket, accept, accept_language })
     }

@@ -5,9 +5,11 @@
 
 use super::accept::{accepts, settled};
 use super::packing::{packed, refused};
+use super::request_id::RequestId;
 use super::respond::{Reusable, SERVER_TIMING, is_known};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
+use crate::server::app::metrics::RouteNumber;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
@@ -20,8 +22,8 @@ use axum::response::Response;
 use futures_util::{StreamExt, stream};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
 use tower::ServiceExt;
+use tracing::Instrument;
 
 /// Headers of a request that an answer may depend on.
 static READ: [HeaderName; 9] = [
@@ -40,43 +42,41 @@ const PLACES: [&[u8]; 9] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8"
 /// Bytes of an answer that is kept whole, at most.
 const SMALL: usize = 64 << 10;
 
-/// The router behind the answers that are kept.
-pub fn front(app: App, inner: Router) -> Router {
-    Router::new().fallback(move |request: Request| {
-        let (app, inner) = (app.clone(), inner.clone());
-        async move {
-            let start = Instant::now();
-            let Some(words) = words(&app, &request) else { return run(inner, request).await };
-            if let Some(entry) = app.requests.get(&words).and_then(|key| app.tiles.kept(key))
-                && let Some(sent) = entry.sent.get()
-            {
-                let response = again(&entry, sent, request.headers(), start);
-                tracing::info!(
-                    method = "GET",
-                    path = request.uri().path(),
-                    status = response.status().as_u16(),
-                    ms = start.elapsed().as_secs_f64() * 1e3,
-                    "request"
-                );
-                return response;
-            }
-            let response = run(inner, request).await;
-            match response.extensions().get::<Reusable>().cloned() {
-                None => response,
-                Some(Reusable::Entry(key, entry)) => remember(&app, words, key, &entry, response),
-                Some(Reusable::Whole) => whole(&app, words, response).await,
-            }
+/// An answer that was kept, else that of the router, and the route that gave it.
+pub async fn answer(
+    app: &App,
+    inner: Router,
+    mut request: Request,
+    id: &RequestId,
+) -> (Response, RouteNumber) {
+    let words = words(app, &request);
+    if let Some((key, route)) = words.and_then(|words| app.requests.get(&words))
+        && let Some(entry) = app.tiles.kept(key)
+        && let Some(sent) = entry.sent.get()
+    {
+        return (again(&entry, sent, request.headers()), route);
+    }
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::error_span!("request", %id);
+    let response = run(inner, request, id).instrument(span).await;
+    let route = response.extensions().get::<RouteNumber>().copied().unwrap_or(RouteNumber::UNMATCHED);
+    let response = match (response.extensions().get::<Reusable>().cloned(), words) {
+        (Some(Reusable::Entry(key, entry)), Some(words)) => {
+            remember(app, words, (key, route), &entry, response)
         }
-    })
+        (Some(Reusable::Whole), Some(words)) => whole(app, words, route, response).await,
+        _ => response,
+    };
+    (response, route)
 }
 
-async fn run(inner: Router, mut request: Request) -> Response {
+async fn run(inner: Router, mut request: Request, id: &RequestId) -> Response {
     let path = match settled(request.headers()) {
         None => None,
         Some(codings) => {
             request.headers_mut().insert(ACCEPT_ENCODING, codings);
             let path = request.uri().path().to_owned();
-            if let Some(refused) = refused(request.headers(), &path) {
+            if let Some(refused) = refused(request.headers(), &path, id) {
                 return refused;
             }
             Some(path).filter(|_| !accepts(request.headers(), "identity"))
@@ -88,7 +88,7 @@ async fn run(inner: Router, mut request: Request) -> Response {
     };
     match path {
         None => response,
-        Some(path) => packed(response, &path),
+        Some(path) => packed(response, &path, id),
     }
 }
 
@@ -113,7 +113,7 @@ fn words(app: &App, request: &Request) -> Option<Key> {
 }
 
 /// An answer as it was sent before, or that the client has it already.
-fn again(entry: &Entry, sent: &HeaderMap, asked: &HeaderMap, start: Instant) -> Response {
+fn again(entry: &Entry, sent: &HeaderMap, asked: &HeaderMap) -> Response {
     let known = asked.get(IF_NONE_MATCH).zip(sent.get(ETAG)).is_some_and(|(known, tag)| is_known(known, tag));
     let mut response = Response::new(Body::empty());
     *response.headers_mut() = sent.clone();
@@ -126,15 +126,17 @@ fn again(entry: &Entry, sent: &HeaderMap, asked: &HeaderMap, start: Instant) -> 
     } else {
         *response.body_mut() = Body::from(entry.body.clone());
     }
-    let millis = start.elapsed().as_secs_f64() * 1e3;
-    if let Ok(value) = HeaderValue::from_str(&format!("total;dur={millis:.2}")) {
-        response.headers_mut().insert(SERVER_TIMING, value);
-    }
     response
 }
 
 /// Keeps what was sent under the words of the request, if it is the entry as it stands.
-fn remember(app: &App, words: Key, key: Key, entry: &Entry, response: Response) -> Response {
+fn remember(
+    app: &App,
+    words: Key,
+    (key, route): (Key, RouteNumber),
+    entry: &Entry,
+    response: Response,
+) -> Response {
     let headers = response.headers();
     let is_empty = response.status() == StatusCode::NO_CONTENT && entry.body.is_empty();
     let is_whole = response.status() == StatusCode::OK
@@ -142,13 +144,13 @@ fn remember(app: &App, words: Key, key: Key, entry: &Entry, response: Response) 
         && headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) == entry.encoding.map(str::as_bytes);
     if is_empty || is_whole {
         entry.sent.get_or_init(|| lasting(headers));
-        app.requests.insert(words, key);
+        app.requests.insert(words, (key, route));
     }
     response
 }
 
 /// Keeps a small answer whole.
-async fn whole(app: &App, words: Key, response: Response) -> Response {
+async fn whole(app: &App, words: Key, route: RouteNumber, response: Response) -> Response {
     if response.status() != StatusCode::OK {
         return response;
     }
@@ -170,7 +172,7 @@ async fn whole(app: &App, words: Key, response: Response) -> Response {
     let entry = Entry::new("", None, body.clone());
     entry.sent.get_or_init(|| lasting(&parts.headers));
     app.tiles.keep(words, Arc::new(entry));
-    app.requests.insert(words, words);
+    app.requests.insert(words, (words, route));
     Response::from_parts(parts, Body::from(body))
 }
 

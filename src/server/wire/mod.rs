@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod call;
+pub mod entrance;
 pub mod envelope;
 pub mod formats;
 pub mod front;
@@ -11,8 +12,10 @@ pub mod links;
 pub mod packing;
 pub mod params;
 pub mod problem;
+pub mod protection;
 pub mod proxy;
 pub mod ranges;
+pub mod request_id;
 pub mod respond;
 pub mod route;
 pub mod stream;

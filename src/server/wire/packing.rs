@@ -2,6 +2,8 @@
 
 use super::accept::accepts;
 use super::problem::Problem;
+use super::protection::protect;
+use super::request_id::RequestId;
 use axum::body::HttpBody;
 use axum::http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, ETAG, VARY,
@@ -58,25 +60,26 @@ pub fn pack(mut response: Response) -> Response {
 }
 
 /// 406 for a client that takes no coding that is served.
-pub fn refused(headers: &HeaderMap, path: &str) -> Option<Response> {
+pub fn refused(headers: &HeaderMap, path: &str, id: &RequestId) -> Option<Response> {
     let any = ["identity", "gzip", "br"].iter().any(|coding| accepts(headers, coding));
-    (!any).then(|| not_acceptable(path))
+    (!any).then(|| not_acceptable(path, id))
 }
 
 /// An answer, or 406 where it is not packed for a client that takes nothing else.
-pub fn packed(response: Response, path: &str) -> Response {
+pub fn packed(response: Response, path: &str, id: &RequestId) -> Response {
     let is_bare = response.status().is_success() && !response.headers().contains_key(CONTENT_ENCODING);
     match is_bare && !response.body().is_end_stream() {
-        true => not_acceptable(path),
+        true => not_acceptable(path, id),
         false => response,
     }
 }
 
-fn not_acceptable(path: &str) -> Response {
+fn not_acceptable(path: &str, id: &RequestId) -> Response {
     let detail =
         "Accept-Encoding: expected identity, gzip or br (files have identity alone), found them refused";
-    let mut response = Problem::new(StatusCode::NOT_ACCEPTABLE, detail).at(path);
+    let mut response = Problem::new(StatusCode::NOT_ACCEPTABLE, detail).at(path, Some(id));
     let headers = response.headers_mut();
+    protect(headers);
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
     response

@@ -1,11 +1,13 @@
 //! Errors as a client sees them (RFC 9457), and the one table from fault to status.
 
+use super::request_id::RequestId;
 use crate::budget::Stopped;
 use crate::export::ExportError;
 use crate::server::app::UnknownId;
 use crate::server::app::lanes::Busy;
+use crate::server::app::rate::TooOften;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,6 +20,9 @@ pub struct Problem {
     /// Seconds after which the same request may succeed.
     retry_after: Option<u16>,
 }
+
+/// Writes a problem as a standard has it, for the address that was asked for.
+pub type FaultWriter = fn(Problem, &Uri) -> Response;
 
 /// What went wrong (RFC 9457).
 #[derive(Serialize, JsonSchema)]
@@ -33,6 +38,9 @@ pub struct ProblemDocument<'a> {
     detail: &'a str,
     /// The path asked for.
     instance: &'a str,
+    /// The id of the request, as in the header `X-Request-Id` and in the server's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
 }
 
 /// Seconds until a full lane is likely to have room.
@@ -86,14 +94,15 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server failed to answer; its log has the cause")
     }
 
-    /// The problem as a document about one path.
-    pub fn at(self, instance: &str) -> Response {
+    /// The problem as a document about one path, in answer to one request.
+    pub fn at(self, instance: &str, id: Option<&RequestId>) -> Response {
         let document = ProblemDocument {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),
             detail: &self.detail,
             instance,
+            request_id: id.map(RequestId::text),
         };
         let mut response = (self.status, Json(document)).into_response();
         let headers = response.headers_mut();
@@ -103,6 +112,11 @@ impl Problem {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
+    }
+
+    /// Seconds after which the same request may succeed.
+    pub fn retry_after(&self) -> Option<u16> {
+        self.retry_after
     }
 
     /// The status.
@@ -131,6 +145,14 @@ impl From<ExportError> for Problem {
 impl From<Busy> for Problem {
     fn from(busy: Busy) -> Self {
         Problem::unavailable(busy.to_string(), SOON)
+    }
+}
+
+impl From<TooOften> for Problem {
+    fn from(refused: TooOften) -> Self {
+        let seconds = refused.wait.as_secs_f64().ceil().clamp(1.0, f64::from(u16::MAX)) as u16;
+        let retry_after = Some(seconds);
+        Problem { retry_after, ..Problem::new(StatusCode::TOO_MANY_REQUESTS, refused.to_string()) }
     }
 }
 

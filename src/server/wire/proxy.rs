@@ -61,6 +61,23 @@ pub fn origin(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[IpNet]) -> R
     checked(origin)
 }
 
+/// The client that a request is for: the peer, or whom the proxies name that are trusted; nobody where these name none,
+/// such as a request of a proxy for itself.
+pub fn client(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet]) -> Option<IpAddr> {
+    let is_trusted = |a: IpAddr| trusted.iter().any(|n| holds(n, a));
+    if !is_trusted(peer) {
+        return Some(peer);
+    }
+    let listed =
+        |name| members(headers, HeaderName::from_static(name)).map(str::to_owned).collect::<Vec<_>>();
+    let forwarded = listed("forwarded");
+    let named: Vec<Option<IpAddr>> = match forwarded.is_empty() {
+        true => listed("x-forwarded-for").iter().map(|text| node(text)).collect(),
+        false => forwarded.iter().map(|part| pair(part, "for").and_then(|text| node(&text))).collect(),
+    };
+    named.into_iter().rev().find(|named| !named.is_some_and(is_trusted)).flatten()
+}
+
 /// How many parts from the end trusted proxies added: one more than those whose client is a trusted proxy.
 fn hops(parts: &[&str], by_trusted: impl Fn(&str) -> bool) -> usize {
     let chain = parts.iter().rev().take_while(|p| by_trusted(p)).count();
@@ -141,6 +158,31 @@ mod tests {
         let headers =
             [("x-forwarded-host", "evil.example, maps.example"), ("x-forwarded-for", "6.6.6.6, 203.0.113.5")];
         assert_eq!(told(&headers, "10.0.0.1").unwrap().host.as_deref(), Some("maps.example"));
+    }
+
+    #[test]
+    fn the_client_is_whom_the_last_trusted_proxy_names() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let named = |name: &'static str, value: &str, peer: &str| {
+            let headers = HeaderMap::from_iter([(HeaderName::from_static(name), value.parse().unwrap())]);
+            client(&headers, peer.parse().unwrap(), &trusted).map(|address| address.to_string())
+        };
+        let some = |text: &str| Some(text.to_owned());
+        for (name, value, peer, expected) in [
+            ("x-forwarded-for", "192.0.2.1", "203.0.113.9", some("203.0.113.9")),
+            ("x-forwarded-for", "6.6.6.6, 192.0.2.1", "10.0.0.1", some("192.0.2.1")),
+            ("x-forwarded-for", "6.6.6.6, 192.0.2.1, 10.0.0.7", "10.0.0.1", some("192.0.2.1")),
+            ("x-forwarded-for", "6.6.6.6, unknown", "10.0.0.1", None),
+            (
+                "forwarded",
+                "for=6.6.6.6, for=\"[2001:db8::1]:80\";proto=https",
+                "10.0.0.1",
+                some("2001:db8::1"),
+            ),
+            ("accept", "*/*", "10.0.0.1", None),
+        ] {
+            assert_eq!(named(name, value, peer), expected, "{name}: {value} of {peer}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A route: the one place where its path stands; a room's table mounts it and `/api` describes it.
 
 use super::lane::in_lane;
+use super::problem::FaultWriter;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use axum::Router;
@@ -55,8 +56,9 @@ pub struct Route {
     pub is_lenient: bool,
     /// The lane in which it is answered.
     pub lane: Lane,
-    /// True for the older services, whose standards have their own documents for faults.
-    pub has_xml_faults: bool,
+    /// How faults are told that no handler sees, such as a full lane: for the older services, whose standards have their
+    /// own documents for them.
+    pub fault: Option<FaultWriter>,
 }
 
 impl Route {
@@ -72,12 +74,17 @@ impl Route {
         is_described: true,
         is_lenient: false,
         lane: Lane::LookUp,
-        has_xml_faults: false,
+        fault: None,
     };
 
     /// True if it takes a body.
     pub fn is_post(&self) -> bool {
         !self.body.is_empty()
+    }
+
+    /// True for the older services, whose faults are XML.
+    pub fn has_xml_faults(&self) -> bool {
+        self.fault.is_some()
     }
 
     /// Names of the parameters in the path.
@@ -93,7 +100,7 @@ impl Route {
     }
 
     /// The path as the router matches it: a segment with a parameter is matched whole, its ending read by the handler.
-    fn matched(&self) -> String {
+    pub fn matched(&self) -> String {
         let segment = |s: &'static str| match s.split_once('}') {
             Some((parameter, _)) if s.starts_with('{') => format!("{parameter}}}"),
             _ => s.to_owned(),
@@ -114,8 +121,10 @@ pub fn mounted(app: &App, table: &[Mounted]) -> Router<App> {
         if seen.contains(&key) {
             return router;
         }
-        let router =
-            router.route(&key.0, handler().layer(from_fn_with_state((app.clone(), route.lane), in_lane)));
+        let router = router.route(
+            &key.0,
+            handler().layer(from_fn_with_state((app.clone(), route.lane, route.fault), in_lane)),
+        );
         seen.push(key);
         router
     })

@@ -58,7 +58,7 @@ pub async fn locate(
 ) -> Result<Response, Problem> {
     let BulkRequest { options, media } = BulkRequest::read(&app, &headers, &call)?;
     let (mut upload, permits, atlas) =
-        (Upload::new(body, MOST), app.lanes.heavy_permits(), app.atlas.clone());
+        (Upload::new(body, MOST), app.options.monitor.lanes.heavy_permits(), app.atlas.clone());
     if media == NDJSON {
         let work = move |part| lines::rows(&atlas, &options, &part);
         return Ok(upload.answer(NDJSON, Vec::new(), at_lines, permits, work));

@@ -12,9 +12,11 @@ use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
 use crate::server::wire::call::LoweredCall;
+use crate::server::wire::params::Params;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 
 const DPI: Parameter = parameter(
@@ -158,7 +160,7 @@ pub const WMS: Route = Route {
         "text/plain",
     ],
     documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
-    has_xml_faults: true,
+    fault: Some(fault),
     lane: Lane::Drawing,
     ..Route::GET
 };
@@ -170,7 +172,7 @@ pub async fn wms(State(app): State<App>, call: Result<LoweredCall, Problem>) -> 
         Err(problem) => return Fault::from(problem).wms(WmsVersion::V1_3_0),
     };
     let ask = Ask { app: &app, call: &call };
-    let version = version(&ask);
+    let version = version(&ask.call.params);
     answer(&ask, version).await.unwrap_or_else(|fault| fault.wms(version))
 }
 
@@ -192,15 +194,16 @@ async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
     }
 }
 
-/// The version to answer in: the highest that is served and not above the one asked for, else the lowest (OGC 06-042,
-/// 6.2.4).
-fn version(ask: &Ask<'_>) -> WmsVersion {
-    let asked = ask.text("version").or(ask.text("wmtver"));
-    let numbers = |v: &str| v.split('.').map(|n| n.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
-    match asked {
-        Some(v) if numbers(v) < vec![1, 3] => WmsVersion::V1_1_1,
-        _ => WmsVersion::V1_3_0,
-    }
+/// The version that is asked for.
+fn version(params: &Params) -> WmsVersion {
+    let given = |name| params.get(name).filter(|version| !version.is_empty());
+    WmsVersion::negotiated(given("version").or(given("wmtver")))
+}
+
+/// A problem that arose outside the handler, in the version that was asked for.
+fn fault(problem: Problem, uri: &Uri) -> Response {
+    let params = Params::lowered(uri.query().unwrap_or(""));
+    Fault::from(problem).wms(params.map_or(WmsVersion::V1_3_0, |params| version(&params)))
 }
 
 /// What the layers show at a pixel of a map.

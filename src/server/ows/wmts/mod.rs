@@ -14,6 +14,7 @@ use crate::server::wire::call::{Call, LoweredCall};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::{Path, State};
+use axum::http::Uri;
 use axum::response::Response;
 use tile::Spot;
 
@@ -83,7 +84,7 @@ pub const WMTS: Route = Route {
     ],
     media: &["application/xml", "image/png", "image/webp", "application/json", "text/html", "text/plain"],
     documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
-    has_xml_faults: true,
+    fault: Some(fault),
     lane: Lane::Drawing,
     ..Route::GET
 };
@@ -95,7 +96,7 @@ pub const WMTS_CAPABILITIES: Route = Route {
     summary: "The capabilities of WMTS, with the templates of the addresses of tiles and of what they show",
     parameters: &[LANG],
     media: &["application/xml"],
-    has_xml_faults: true,
+    fault: Some(fault),
     ..Route::GET
 };
 
@@ -104,7 +105,7 @@ pub const WMTS_TILE: Route = Route {
     path: "/wmts/tile/{layer}/{style}/{set}/{matrix}/{row}/{column}",
     id: "wmts-tile",
     is_described: false,
-    has_xml_faults: true,
+    fault: Some(fault),
     lane: Lane::Drawing,
     ..Route::GET
 };
@@ -129,6 +130,11 @@ pub const WMTS_INFO_IN_TIME: Route = Route {
     id: "wmts-info-in-time",
     ..WMTS_TILE
 };
+
+/// A problem that arose outside the handler.
+fn fault(problem: Problem, _: &Uri) -> Response {
+    Fault::from(problem).ows()
+}
 
 /// Answers a KVP request. All faults are XML.
 pub async fn key_value(State(app): State<App>, call: Result<LoweredCall, Problem>) -> Response {

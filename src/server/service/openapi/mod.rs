@@ -123,7 +123,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     for (status, what) in problems(route) {
         all.insert(status.into(), problem(what, generator));
     }
-    if route.has_xml_faults {
+    if route.has_xml_faults() {
         let report = json!({ "schema": { "type": "string", "description": "An exception report" } });
         for (status, what) in [("400", "A parameter is wrong"), ("501", "There is no such operation")] {
             let told = all.entry(status).or_insert_with(|| json!({ "description": what, "content": {} }));

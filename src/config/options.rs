@@ -1,4 +1,4 @@
-//! The command line: what was typed, then what is needed. Every option is an environment variable too.
+//! The options, as clap reads them.
 
 use crate::prepare::PrepareOptions;
 use crate::server::{CACHE_MIB, ConnectionLimits};
@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use std::net::IpAddr;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// Map tiles and queries for collections of regions.
@@ -32,14 +33,30 @@ pub enum Command {
         /// The folder; the built-in data if absent.
         dir: Option<PathBuf>,
     },
+    /// Print what serve would run with, and where each value comes from: flag, environment, file or default.
+    Config {
+        /// Print the JSON Schema of the configuration file instead.
+        #[arg(long)]
+        schema: bool,
+        /// Options of serve.
+        #[command(flatten)]
+        serve: ServeOptions,
+    },
 }
 
 /// How to serve.
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
+    /// File with options, in TOML: their long names and values.
+    #[arg(long, value_name = "FILE", env = "POVERTY_ATLAS_CONFIG")]
+    pub config: Option<PathBuf>,
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", env = "POVERTY_ATLAS_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Address and port for those who run the server: /metrics, /healthz, /readyz; health is then told there alone, otherwise
+    /// on the public address, and there are no metrics.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "POVERTY_ATLAS_ADMIN_LISTEN")]
+    pub admin_listen: Option<SocketAddr>,
     /// Folder with data; the built-in data if absent.
     #[arg(long, value_name = "DIR", env = "POVERTY_ATLAS_DATA")]
     pub data: Option<PathBuf>,
@@ -68,6 +85,16 @@ pub struct ServeOptions {
     /// Open connections of one client address at most; more are closed at once. Those of loopback and of trusted proxies are not counted.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS_PER_CLIENT", default_value_t = ConnectionLimits::default().per_client)]
     pub connections_per_client: usize,
+    /// Requests a second of one client in the long run; without a limit if absent. More are answered 429. Clients behind
+    /// trusted proxies are told apart by what these say; those of loopback have no limit.
+    #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_RATE_LIMIT")]
+    pub rate_limit: Option<NonZeroU32>,
+    /// Requests of one client at once, where there is a limit; ten seconds' worth if absent.
+    #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_RATE_BURST")]
+    pub rate_burst: Option<NonZeroU32>,
+    /// Seconds that new connections are still accepted after SIGTERM, for load balancers to see /readyz answer 503.
+    #[arg(long, value_name = "SECONDS", env = "POVERTY_ATLAS_DRAIN", default_value_t = 0)]
+    pub drain: u64,
     /// Seconds that requests in flight may go on after SIGTERM; a second signal ends the process at once.
     #[arg(long, value_name = "SECONDS", env = "POVERTY_ATLAS_STOP_AFTER", default_value_t = ConnectionLimits::default().stop_after.as_secs())]
     pub stop_after: u64,
