@@ -6,8 +6,9 @@
 //! gives the same cells wherever the window lies. Two edges run in opposite directions cancel exactly, so
 //! neighbours leave no gap and own no pixel twice.
 
-/// Units in one pixel.
-pub(in crate::render) const SUB: i64 = 256;
+/// Units in one pixel, and as a power of two.
+pub(in crate::render) const SUB: i64 = 1 << BITS;
+const BITS: u32 = 8;
 /// Full coverage of one pixel.
 pub(in crate::render) const FULL: i64 = 2 * SUB * SUB;
 
@@ -31,106 +32,145 @@ pub(in crate::render) struct Cell {
     pub area: i64,
 }
 
-/// `a / b`, rounded down.
-#[inline]
-fn divide(a: i64, b: i64) -> i64 {
-    let (quotient, rest) = (a / b, a % b);
-    quotient - i64::from(rest != 0 && (rest < 0) != (b < 0))
-}
-
 /// The cells of an edge, those right of, above and below the window left out.
 #[inline]
 pub(in crate::render) fn edge(size: Size, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
-    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-    if dy == 0 || a[0].min(b[0]) >= size.width * SUB {
-        return;
-    }
-    let (top, bottom) = (a[1].min(b[1]), a[1].max(b[1]));
-    let (first, last) = (top.div_euclid(SUB), (bottom - 1).div_euclid(SUB));
-    if first == last {
-        if (0..size.height).contains(&first) {
-            span(size, first, a, b, emit);
+    // From its upper end, so that both directions give the same cells.
+    let (upper, lower, sign) = if a[1] < b[1] { (a, b, 1) } else { (b, a, -1) };
+    let (first, last) = (upper[1] >> BITS, (lower[1] - 1) >> BITS);
+    let (column, last_column) = (upper[0] >> BITS, lower[0] >> BITS);
+    if first == last && column == last_column {
+        if (0..size.height).contains(&first) && column < size.width {
+            Edge { size, sign, upper, lower }.cell(first, column, upper, lower, emit);
         }
         return;
     }
-    let (first, last) = (first.max(0), last.min(size.height - 1));
-    if first > last {
-        return;
+    if upper[1] < lower[1] && first < size.height && last >= 0 && column.min(last_column) < size.width {
+        Edge { size, sign, upper, lower }.cells(emit);
     }
-    let left_of_window = a[0].max(b[0]) < 0;
-    let place = |y: i64| {
-        let x = match y {
-            y if y == a[1] => a[0],
-            y if y == b[1] => b[0],
+}
+
+/// An edge that passes several cells.
+struct Edge {
+    size: Size,
+    /// 1 if the edge runs down, -1 if up.
+    sign: i64,
+    upper: Point,
+    lower: Point,
+}
+
+impl Edge {
+    fn cells(&self, emit: &mut impl FnMut(Cell)) {
+        let Edge { size, upper, lower, .. } = *self;
+        let (dx, dy) = (lower[0] - upper[0], lower[1] - upper[1]);
+        let rows = (upper[1] >> BITS).max(0)..=((lower[1] - 1) >> BITS).min(size.height - 1);
+        if upper[0].max(lower[0]) < 0 {
             // What is left of the window counts by its height alone.
-            _ if left_of_window => -1,
-            y => a[0] + divide((y - a[1]) * dx, dy),
-        };
-        [x, y]
-    };
-    let mut upper = place(top.max(first * SUB));
-    for row in first..=last {
-        let lower = place(bottom.min(row * SUB + SUB));
-        if dy > 0 {
-            span(size, row, upper, lower, emit)
-        } else {
-            span(size, row, lower, upper, emit)
-        }
-        upper = lower;
-    }
-}
-
-/// The cells of an edge within one row.
-#[inline]
-fn span(size: Size, row: i64, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
-    let (first, last) = (a[0].div_euclid(SUB), b[0].div_euclid(SUB));
-    if first == last || first.max(last) < 0 {
-        if first < size.width {
-            emit(piece(row, first, a, b));
-        }
-        return;
-    }
-    long_span(size, row, a, b, emit);
-}
-
-/// The cells of an edge that passes several of one row.
-fn long_span(size: Size, row: i64, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
-    let (first, last) = (a[0].div_euclid(SUB), b[0].div_euclid(SUB));
-    let y = |x: i64| a[1] + divide((x - a[0]) * (b[1] - a[1]), b[0] - a[0]);
-    let step = if b[0] > a[0] { 1 } else { -1 };
-    let border = |column: i64| if step > 0 { (column + 1) * SUB } else { column * SUB };
-    let (mut column, mut from) = (first, a);
-    // What lies outside the window is taken in one step.
-    if step > 0 && column < 0 {
-        let to = [0, y(0)];
-        emit(Cell { row, column: -1, cover: to[1] - from[1], area: 0 });
-        (column, from) = (0, to);
-    } else if step < 0 && column >= size.width {
-        if last >= size.width {
+            for row in rows {
+                let (from, to) = (upper[1].max(row << BITS), lower[1].min((row + 1) << BITS));
+                emit(Cell { row, column: -1, cover: self.sign * (to - from), area: 0 });
+            }
             return;
         }
-        column = size.width - 1;
-        from = [size.width * SUB, y(size.width * SUB)];
+        let x_at = Crossing::new(upper[1], upper[0], dy, dx);
+        let y_at = if dx < 0 {
+            Crossing::new(lower[0], lower[1], -dx, -dy)
+        } else {
+            Crossing::new(upper[0], upper[1], dx, dy)
+        };
+        let mut from = if upper[1] < 0 { [x_at.at(0), 0] } else { upper };
+        for row in rows {
+            let y = (row + 1) << BITS;
+            let to = if y < lower[1] { [x_at.at(y), y] } else { lower };
+            self.row(row, from, to, &y_at, emit);
+            from = to;
+        }
     }
-    while column != last && column >= 0 && column < size.width {
-        let x = border(column);
-        let to = [x, y(x)];
-        emit(piece(row, column, from, to));
-        (column, from) = (column + step, to);
+
+    /// The cells of one row.
+    #[inline]
+    fn row(&self, row: i64, mut from: Point, to: Point, y_at: &Crossing, emit: &mut impl FnMut(Cell)) {
+        let width = self.size.width;
+        let (mut column, last) = (from[0] >> BITS, to[0] >> BITS);
+        if column < last {
+            // What lies outside the window is taken in one step.
+            if column < 0 {
+                let border = [0, if last < 0 { to[1] } else { y_at.at(0) }];
+                self.cell(row, -1, from, border, emit);
+                (column, from) = (0, border);
+            }
+            while column < last.min(width) {
+                let x = (column + 1) << BITS;
+                let border = [x, y_at.at(x)];
+                self.cell(row, column, from, border, emit);
+                (column, from) = (column + 1, border);
+            }
+            if last < 0 {
+                return;
+            }
+        } else if last < column {
+            if column >= width {
+                if last >= width {
+                    return;
+                }
+                column = width - 1;
+                from = [width << BITS, y_at.at(width << BITS)];
+            }
+            while column > last.max(-1) {
+                let x = column << BITS;
+                let border = [x, y_at.at(x)];
+                self.cell(row, column, from, border, emit);
+                (column, from) = (column - 1, border);
+            }
+        }
+        if column < width {
+            self.cell(row, column, from, to, emit);
+        }
     }
-    if column < size.width {
-        emit(piece(row, column, from, b));
+
+    /// What lies within one cell; a negative column is what is left of the window.
+    #[inline]
+    fn cell(&self, row: i64, column: i64, from: Point, to: Point, emit: &mut impl FnMut(Cell)) {
+        let cover = self.sign * (to[1] - from[1]);
+        if cover == 0 {
+            return;
+        }
+        if column < 0 {
+            return emit(Cell { row, column: -1, cover, area: 0 });
+        }
+        emit(Cell { row, column, cover, area: (from[0] + to[0] - (column << (BITS + 1))) * cover });
     }
 }
 
-#[inline]
-fn piece(row: i64, column: i64, a: Point, b: Point) -> Cell {
-    let cover = b[1] - a[1];
-    if column < 0 {
-        return Cell { row, column: -1, cover, area: 0 };
+/// Where a line passes a coordinate: the other coordinate there, rounded down.
+struct Crossing {
+    from: i64,
+    other: i64,
+    /// Steps of the other coordinate, and one by the steps of the first, which are more than none.
+    rise: f64,
+    per_step: f64,
+}
+
+/// Added to a number, it leaves the nearest whole one in the lowest bits.
+const ROUNDER: f64 = (3i64 << 51) as f64;
+
+impl Crossing {
+    fn new(from: i64, other: i64, run: i64, rise: i64) -> Self {
+        Crossing { from, other, rise: rise as f64, per_step: 1.0 / run as f64 }
     }
-    let left = column * SUB;
-    Cell { row, column, cover, area: (a[0] - left + b[0] - left) * cover }
+
+    /// Exact for edges of up to 2¹⁶ pixels: half a step more lies at least half a step off any whole number.
+    #[inline]
+    fn at(&self, coordinate: i64) -> i64 {
+        let steps = ((coordinate - self.from) as f64 * self.rise + 0.5) * self.per_step;
+        whole(steps - 0.5) + self.other
+    }
+}
+
+/// The nearest whole number; less than 2⁵¹ both ways.
+#[inline]
+pub(in crate::render) fn whole(v: f64) -> i64 {
+    ((v + ROUNDER).to_bits() as i64).wrapping_sub(ROUNDER.to_bits() as i64)
 }
 
 #[cfg(test)]

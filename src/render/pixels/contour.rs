@@ -2,14 +2,13 @@
 
 use super::cells::{Point, SUB};
 use super::mask::Mask;
-use std::f32::consts::FRAC_1_SQRT_2;
 use tiny_skia::{Path, PathSegment};
 
 /// A point or vector, pixels.
-pub(in crate::render) type Vector = [f32; 2];
+type Vector = [f32; 2];
 
 /// A closed contour on its way into a mask.
-pub(in crate::render) struct Contour<'a> {
+struct Contour<'a> {
     mask: &'a mut Mask,
     origin: Point,
     last: Vector,
@@ -18,24 +17,24 @@ pub(in crate::render) struct Contour<'a> {
 
 impl<'a> Contour<'a> {
     /// Begins at a point, pixels from an origin in units.
-    pub fn at(mask: &'a mut Mask, origin: Point, first: Vector) -> Self {
+    fn at(mask: &'a mut Mask, origin: Point, first: Vector) -> Self {
         Contour { mask, origin, last: first, at: place(first, origin) }
     }
 
     /// Begins anew at another point.
-    pub fn jump(&mut self, p: Vector) {
+    fn jump(&mut self, p: Vector) {
         (self.last, self.at) = (p, place(p, self.origin));
     }
 
     /// Goes straight to a point.
-    pub fn to(&mut self, p: Vector) {
+    fn to(&mut self, p: Vector) {
         let next = place(p, self.origin);
         self.mask.edge(self.at, next);
         (self.at, self.last) = (next, p);
     }
 
     /// Goes along a parabola, as short lines.
-    pub fn bend(&mut self, control: Vector, p: Vector) {
+    fn bend(&mut self, control: Vector, p: Vector) {
         let from = self.last;
         let second = [0, 1].map(|k| from[k] - 2.0 * control[k] + p[k]);
         let n = (second[0].hypot(second[1]) * 2.0).sqrt().ceil().clamp(1.0, 16.0) as u32;
@@ -48,7 +47,7 @@ impl<'a> Contour<'a> {
     }
 
     /// Goes along a cubic curve, as short lines.
-    pub fn curve(&mut self, [first, second]: [Vector; 2], p: Vector) {
+    fn curve(&mut self, [first, second]: [Vector; 2], p: Vector) {
         let from = self.last;
         for i in 1..=8 {
             let t = i as f32 / 8.0;
@@ -57,23 +56,6 @@ impl<'a> Contour<'a> {
             self.to([0, 1].map(|k| w[0] * from[k] + w[1] * first[k] + w[2] * second[k] + w[3] * p[k]));
         }
         self.last = p;
-    }
-
-    /// Goes around a line's end, from its left side to its right.
-    pub fn half_circle(&mut self, middle: Vector, normal: Vector, ahead: Vector, end: Vector) {
-        let front = plus(middle, ahead);
-        self.quarter_circle(plus(front, normal), front);
-        self.quarter_circle(minus(front, normal), end);
-    }
-
-    /// A quarter of a circle as two parabolas; as a rational curve it has this weight at its corner.
-    fn quarter_circle(&mut self, corner: Vector, end: Vector) {
-        let from = self.last;
-        let weighted = corner.map(|v| v * FRAC_1_SQRT_2);
-        let scale = 1.0 / (1.0 + FRAC_1_SQRT_2);
-        let middle = [0, 1].map(|k| (from[k] + (weighted[k] + weighted[k]) + end[k]) * scale * 0.5);
-        self.bend(plus(from, weighted).map(|v| v * scale), middle);
-        self.bend(plus(weighted, end).map(|v| v * scale), end);
     }
 }
 
@@ -98,18 +80,10 @@ pub(in crate::render) fn fill_path(mask: &mut Mask, path: &Path, origin: Point) 
 }
 
 /// To the nearest unit; as `round` does it, without a call.
-pub(in crate::render) fn place(p: Vector, origin: Point) -> Point {
+fn place(p: Vector, origin: Point) -> Point {
     let unit = |v: f32, from: i64| {
         let v = v * SUB as f32;
         (v + 0.5f32.copysign(v)) as i64 + from
     };
     [unit(p[0], origin[0]), unit(p[1], origin[1])]
-}
-
-pub(in crate::render) fn plus(a: Vector, b: Vector) -> Vector {
-    [a[0] + b[0], a[1] + b[1]]
-}
-
-pub(in crate::render) fn minus(a: Vector, b: Vector) -> Vector {
-    [a[0] - b[0], a[1] - b[1]]
 }

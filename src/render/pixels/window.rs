@@ -1,6 +1,6 @@
 //! The part of the world an image shows.
 
-use super::cells::{Point, SUB, Size};
+use super::cells::{Point, SUB, Size, whole};
 use crate::geometry::{Bounds, Projection, WORLD_PX, from_mercator, to_mercator};
 use crate::tile::TileCoord;
 use std::hash::{Hash, Hasher};
@@ -143,7 +143,7 @@ impl Window {
     }
 
     fn units(&self, [x, y]: [f64; 2]) -> Point {
-        [(x * SUB as f64).round() as i64, (y * SUB as f64).round() as i64]
+        [whole(x * SUB as f64), whole(y * SUB as f64)]
     }
 
     /// The zoom of styles, which counts 512-pixel tiles of Web Mercator.
@@ -172,6 +172,11 @@ impl Window {
     pub(in crate::render) fn place(&self, mercator: [f64; 2]) -> Point {
         let [x, y] = self.units(self.pixels(mercator));
         [x - self.origin[0], y - self.origin[1]]
+    }
+
+    /// Left and upper edge, units of 1/256 pixel from the plane's origin.
+    pub(in crate::render) fn origin(&self) -> Point {
+        self.origin
     }
 
     /// A whole pixel of the plane in units from the window's origin.

@@ -7,6 +7,9 @@ use crate::render::pixels::{Canvas, FULL, Hatch, Mask, Pixel, Strip, Window, lay
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
+/// The least share of a pixel that is told apart from none.
+const STEP: u32 = FULL as u32 / 64;
+
 /// How faces are painted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct FacePaint {
@@ -82,6 +85,10 @@ impl Paints {
                 None => blend.push((Self::NONE, rest)),
             }
         }
+        // In steps, as masks have them: each for itself, as paints stand in another order in another window.
+        if blend.iter().any(|b| b.1 >= STEP / 2) {
+            blend.iter_mut().for_each(|b| b.1 = (b.1 + STEP / 2) / STEP);
+        }
     }
 }
 
@@ -106,15 +113,16 @@ pub(super) fn faces(
                     if let [(number, _)] = blend[..] {
                         number
                     } else {
+                        let whole: u32 = blend.iter().map(|b| b.1).sum();
                         for x in columns {
                             let below = row[x];
-                            let mut sums = [FULL as u32 / 2; 4];
+                            let mut sums = [whole / 2; 4];
                             for (number, share) in &blend {
                                 let above = paints.find(*number).map_or([0; 4], |p| p.at(&rows, x));
                                 let color = over(above, below);
                                 (0..4).for_each(|k| sums[k] += u32::from(color[k]) * share);
                             }
-                            row[x] = sums.map(|s| (s / FULL as u32) as u8);
+                            row[x] = sums.map(|s| (s / whole) as u8);
                         }
                         continue;
                     }

@@ -1,16 +1,17 @@
 //! The outline of a solid thin line: two offset lines, mitred where they turn and capped at their ends.
 //!
-//! What tiny-skia's stroker gives for the same line, point for point in single precision, without a path in between:
-//! nearly all borders of a map are drawn so.
+//! Nearly all borders of a map are drawn so; other lines are left to tiny-skia's stroker.
 
-use crate::render::pixels::{Contour, Mask, Point, Vector, minus, place, plus};
+use crate::render::pixels::{Mask, Point, whole};
+use std::f64::consts::FRAC_1_SQRT_2;
 
-/// Numbers nearer than this are equal.
-const NEAR: f32 = 1.0 / 4096.0;
+/// A point or vector, units of the plane.
+type Vector = [f64; 2];
+
 /// An edge shorter than this both ways has no direction.
-const TINY: f32 = NEAR / 4.0;
-/// Where a miter would be longer than twice the line's width, the turn is cut off: half the sine of the angle.
-const SHARPEST: f32 = 0.5;
+const TINY: f64 = 1.0 / 64.0;
+/// One more than the cosine of the sharpest turn that is mitred: there a miter is twice as long as the line is wide.
+const SHARPEST: f64 = 0.5;
 
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,186 +20,288 @@ pub(super) enum Cap {
     Round,
 }
 
-/// The outline of one line on its way into a mask.
-///
-/// Which edge comes first makes no difference to a mask: both sides are drawn as the line goes along.
-pub(super) struct Outliner<'a> {
-    mask: &'a mut Mask,
-    origin: Point,
-    radius: f32,
-    /// The last point of the line, its offset and the unit normal of the edge before.
-    last: Vector,
-    normal: Vector,
-    unit: Vector,
-    left: OffsetLine,
-    right: OffsetLine,
-}
-
-/// One of the two offset lines.
-#[derive(Debug, Clone, Copy, Default)]
-struct OffsetLine {
-    /// The last point that stays as it is, in units.
-    at: Point,
-    /// The point after it, which a miter or a cap may still move.
-    tip: Vector,
-    is_backward: bool,
-}
-
-impl OffsetLine {
-    fn at(p: Vector, origin: Point, tip: Vector, is_backward: bool) -> Self {
-        OffsetLine { at: place(p, origin), tip, is_backward }
-    }
-
-    /// Goes on to a point.
-    fn push(&mut self, p: Vector, mask: &mut Mask, origin: Point) {
-        let next = place(self.tip, origin);
-        let [from, to] = if self.is_backward { [next, self.at] } else { [self.at, next] };
-        mask.edge(from, to);
-        (self.at, self.tip) = (next, p);
-    }
-}
-
-/// Adds the outline of a line to a mask; points in pixels from an origin in units.
-pub(super) fn outline(mask: &mut Mask, line: &[Vector], width: f32, cap: Cap, origin: Point) {
-    let [first, second, rest @ ..] = line else { return };
+/// Adds the outline of a line to a mask; the line and its width in units of the plane, of which `origin` is the window's
+/// origin.
+pub(super) fn outline(mask: &mut Mask, line: &[Vector], width: f64, cap: Cap, origin: Point) {
+    let [first, rest @ ..] = line else { return };
     let radius = width * 0.5;
-    let along = Along::new(*first, *second, radius);
-    let (normal, unit) = (along.normal, along.unit);
-    // Squares make both sides longer, circles come between them.
-    let begin = plus(*first, normal);
-    let back = [normal[1], -normal[0]];
-    let behind = match cap {
-        Cap::Square => plus(minus(*first, normal), back),
-        Cap::Round => minus(*first, normal),
+    let mut points = rest.iter();
+    let Some((mut last, mut before)) = next_edge(*first, &mut points) else {
+        // A point: as a line that runs to the right.
+        if !rest.is_empty() {
+            let along = Along { normal: [0.0, -1.0], square: 0.0 };
+            let mut outliner = Outliner::begin(mask, origin, radius, *first, &along, cap);
+            outliner.end(*first, &along, cap);
+        }
+        return;
     };
-    let left = OffsetLine::at(begin, origin, plus(*second, normal), false);
-    let right = OffsetLine::at(behind, origin, minus(*second, normal), true);
-    let mut outline = Outliner { mask, origin, radius, last: *second, normal, unit, left, right };
-    rest.iter().for_each(|p| outline.to(*p));
-    outline.end(cap);
-    let mut contour = Contour::at(mask, origin, behind);
-    match cap {
-        Cap::Square => contour.to(plus(plus(*first, normal), back)),
-        Cap::Round => contour.half_circle(*first, normal.map(|v| -v), back, begin),
+    let mut outliner = Outliner::begin(mask, origin, radius, *first, &before, cap);
+    while let Some((next, after)) = next_edge(last, &mut points) {
+        outliner.join(last, &before, &after);
+        (last, before) = (next, after);
     }
-    contour.to(begin);
+    outliner.end(last, &before, cap);
 }
 
-/// An edge of the line: its unit normal, and that as long as the line is wide on one side.
+/// The edge from a point to the next that is not the same.
+#[inline]
+fn next_edge<'a>(from: Vector, points: &mut impl Iterator<Item = &'a Vector>) -> Option<(Vector, Along)> {
+    points.find_map(|to| {
+        let [x, y] = minus(*to, from);
+        if x.abs() <= TINY && y.abs() <= TINY {
+            return None;
+        }
+        let square = x * x + y * y;
+        let scale = 1.0 / square.sqrt();
+        Some((*to, Along { normal: [y * scale, -x * scale], square }))
+    })
+}
+
+/// An edge of the line.
 struct Along {
-    unit: Vector,
+    /// To its left, of length 1; y is down.
     normal: Vector,
+    /// The square of its length.
+    square: f64,
 }
 
 impl Along {
-    /// An edge without a direction stands upright.
-    fn new(from: Vector, to: Vector, radius: f32) -> Self {
-        let unit = scaled_to(minus(to, from), 1.0).map_or([1.0, 0.0], |[x, y]| [y, -x]);
-        Along { unit, normal: unit.map(|u| u * radius) }
+    fn direction(&self) -> Vector {
+        [-self.normal[1], self.normal[0]]
     }
 }
 
-impl Outliner<'_> {
-    /// Goes on to a point.
-    fn to(&mut self, p: Vector) {
-        if (0..2).all(|k| (self.last[k] - p[k]).abs() <= TINY) {
-            return;
-        }
-        let Along { unit, normal } = Along::new(self.last, p, self.radius);
-        self.join(unit);
-        self.left.push(plus(p, normal), self.mask, self.origin);
-        self.right.push(minus(p, normal), self.mask, self.origin);
-        (self.last, self.normal, self.unit) = (p, normal, unit);
+/// The outline of one line on its way into a mask: both sides are drawn as the line goes along.
+struct Outliner<'a> {
+    mask: &'a mut Mask,
+    origin: Point,
+    radius: f64,
+    /// Where each side has come to, units of the window.
+    left: Point,
+    right: Point,
+}
+
+impl<'a> Outliner<'a> {
+    fn begin(mask: &'a mut Mask, origin: Point, radius: f64, at: Vector, along: &Along, cap: Cap) -> Self {
+        let mut outliner = Outliner { mask, origin, radius, left: [0; 2], right: [0; 2] };
+        let [left, right] = outliner.cap(at, along.normal, along.direction().map(|v| -v), cap);
+        (outliner.left, outliner.right) = (left, right);
+        outliner
     }
 
-    /// Turns at the last point toward an edge with another normal.
-    fn join(&mut self, unit: Vector) {
-        let (mut before, mut after) = (self.unit, unit);
-        let turn = before[0] * after[0] + before[1] * after[1];
-        if turn >= 0.0 && (1.0 - turn).abs() <= NEAR {
+    fn end(&mut self, at: Vector, along: &Along, cap: Cap) {
+        // Seen from the end, what was left is right.
+        let [right, left] = self.cap(at, along.normal.map(|v| -v), along.direction(), cap);
+        self.mask.edge(self.left, left);
+        self.mask.edge(right, self.right);
+    }
+
+    /// Draws the end of a line from its right side to its left, and gives where those begin, left and right.
+    fn cap(&mut self, at: Vector, normal: Vector, ahead: Vector, cap: Cap) -> [Point; 2] {
+        let around: &[[f64; 2]] = match cap {
+            Cap::Square => &[[-1.0, 1.0], [1.0, 1.0]],
+            // Lines drawn so are thinner than three pixels: eight corners make a circle.
+            Cap::Round => &[
+                [-1.0, 0.0],
+                [-FRAC_1_SQRT_2, FRAC_1_SQRT_2],
+                [0.0, 1.0],
+                [FRAC_1_SQRT_2, FRAC_1_SQRT_2],
+                [1.0, 0.0],
+            ],
+        };
+        let mut corners = around.iter().map(|[across, along]| {
+            let offset = |k: usize| (normal[k] * across + ahead[k] * along) * self.radius;
+            place([at[0] + offset(0), at[1] + offset(1)], self.origin)
+        });
+        let right = corners.next().unwrap_or_default();
+        let left = corners.fold(right, |last, next| {
+            self.mask.edge(last, next);
+            next
+        });
+        [left, right]
+    }
+
+    /// Turns at a point from one edge to the next.
+    #[inline]
+    fn join(&mut self, pivot: Vector, before: &Along, after: &Along) {
+        let turn = before.normal[0] * after.normal[0] + before.normal[1] * after.normal[1];
+        let radius = self.radius;
+        let miter = plus(before.normal, after.normal).map(|v| v * (radius / (1.0 + turn)));
+        let is_mitred = 1.0 + turn >= SHARPEST;
+        // How much of both edges the inner side loses, squared, times the same number.
+        let loss = radius * radius * (1.0 - turn);
+        if is_mitred && loss <= before.square.min(after.square) * (1.0 + turn) {
+            self.go_left(plus(pivot, miter));
+            self.go_right(minus(pivot, miter));
             return;
         }
-        let Outliner { mask, origin, radius, last: pivot, left, right, .. } = self;
-        let (origin, radius, pivot) = (*origin, *radius, *pivot);
-        let is_reversal = turn < 0.0 && (1.0 + turn).abs() <= NEAR;
+        self.join_short(pivot, before, after, is_mitred.then_some(miter));
+    }
+
+    /// Where a turn is too sharp for a miter, or edges too short for the inner side to go straight from one to the other.
+    fn join_short(&mut self, pivot: Vector, before: &Along, after: &Along, miter: Option<Vector>) {
+        let radius = self.radius;
+        let [from, to] = [before, after].map(|along| along.normal.map(|v| v * radius));
         // The side on which the line turns away.
-        let is_left = is_reversal || before[0] * after[1] > before[1] * after[0];
-        let (outer, inner) = if is_left { (left, right) } else { (right, left) };
-        if !is_left {
-            (before, after) = (before.map(|v| -v), after.map(|v| -v));
-        }
-        let half_sine = ((1.0 + turn) * 0.5).sqrt();
-        let reach = after.map(|v| v * radius);
-        if is_reversal || half_sine < SHARPEST {
-            outer.push(plus(pivot, reach), mask, origin);
-        } else {
-            let middle = if turn == 0.0 {
-                Some(plus(before, after).map(|v| v * radius))
-            } else if turn < 0.0 {
-                let [x, y] = [after[1] - before[1], before[0] - after[0]];
-                scaled_to(if is_left { [x, y] } else { [-x, -y] }, radius / half_sine)
-            } else {
-                scaled_to(plus(before, after), radius / half_sine)
-            };
-            outer.tip = plus(pivot, middle.unwrap_or_default());
-        }
+        let is_left = from[0] * to[1] >= from[1] * to[0];
+        let sign = if is_left { 1.0 } else { -1.0 };
+        let at = |offset: Vector, sign: f64| [0, 1].map(|k| pivot[k] + offset[k] * sign);
+        let outer = match miter {
+            Some(miter) => [at(miter, sign); 2],
+            None => [at(from, sign), at(to, sign)],
+        };
         // Through the pivot, so that edges shorter than the line is wide leave no hole.
-        inner.push(pivot, mask, origin);
-        inner.push(minus(pivot, reach), mask, origin);
+        let inner = [at(from, -sign), pivot, at(to, -sign)];
+        if is_left {
+            outer.into_iter().for_each(|p| self.go_left(p));
+            inner.into_iter().for_each(|p| self.go_right(p));
+        } else {
+            inner.into_iter().for_each(|p| self.go_left(p));
+            outer.into_iter().for_each(|p| self.go_right(p));
+        }
     }
 
-    /// Draws the last points of both sides and what joins them.
-    fn end(mut self, cap: Cap) {
-        let (last, normal) = (self.last, self.normal);
-        let ahead = [-normal[1], normal[0]];
-        if cap == Cap::Square {
-            self.left.tip = plus(plus(last, normal), ahead);
-            self.right.tip = plus(minus(last, normal), ahead);
-        }
-        let (from, to) = (self.left.tip, self.right.tip);
-        self.left.push(from, self.mask, self.origin);
-        self.right.push(to, self.mask, self.origin);
-        let mut contour = Contour::at(self.mask, self.origin, from);
-        match cap {
-            Cap::Square => contour.to(to),
-            Cap::Round => contour.half_circle(last, normal, ahead, to),
-        }
+    fn go_left(&mut self, p: Vector) {
+        let next = place(p, self.origin);
+        self.mask.edge(self.left, next);
+        self.left = next;
+    }
+
+    fn go_right(&mut self, p: Vector) {
+        let next = place(p, self.origin);
+        self.mask.edge(next, self.right);
+        self.right = next;
     }
 }
 
-/// A vector of a length in the same direction; `None` if it has no direction.
-fn scaled_to(v: Vector, length: f32) -> Option<Vector> {
-    let [x, y] = v.map(f64::from);
-    let scale = (f64::from(length) / (x * x + y * y).sqrt()) as f32;
-    let scaled = v.map(|v| v * scale);
-    (scaled.iter().all(|v| v.is_finite()) && scaled != [0.0; 2]).then_some(scaled)
+/// A point in the window's units. Rounded in the plane's grid first: the same for every window.
+#[inline]
+fn place(p: Vector, origin: Point) -> Point {
+    [whole(p[0]) - origin[0], whole(p[1]) - origin[1]]
+}
+
+fn plus(a: Vector, b: Vector) -> Vector {
+    [a[0] + b[0], a[1] + b[1]]
+}
+
+fn minus(a: Vector, b: Vector) -> Vector {
+    [a[0] - b[0], a[1] - b[1]]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::pixels::{Size, fill_path};
-    use tiny_skia::{LineCap, LineJoin, PathBuilder, Stroke};
+    use crate::render::pixels::Size;
 
-    const SIZE: Size = Size { width: 64, height: 64 };
+    const SIDE: usize = 64;
+    /// Samples of a pixel each way.
+    const FINE: usize = 16;
+    const UNIT: f64 = 256.0;
 
-    fn pixels(mask: &mut Mask) -> Vec<(usize, usize, u32)> {
-        let mut found = Vec::new();
-        mask.sweep(|row, columns, share| found.extend(columns.map(|column| (row, column, share))));
+    /// What of each pixel the mask says is covered, of 1.
+    fn drawn(line: &[Vector], width: f64, cap: Cap) -> Vec<f64> {
+        let mut mask = Mask::new(Size { width: SIDE as i64, height: SIDE as i64 });
+        let units: Vec<Vector> = line.iter().map(|p| p.map(|v| v * UNIT)).collect();
+        outline(&mut mask, &units, width * UNIT, cap, [0; 2]);
+        let mut found = vec![0.0; SIDE * SIDE];
+        mask.sweep(|row, columns, share| {
+            columns.for_each(|column| found[row * SIDE + column] = f64::from(share) / 256.0);
+        });
         found
     }
 
+    /// The convex parts that a line is made of: its edges, the outer side of its turns, its ends.
+    fn parts(line: &[Vector], radius: f64, cap: Cap) -> Vec<Vec<Vector>> {
+        let at = |p: Vector, along: Vector, x: f64, y: f64| {
+            [p[0] + along[0] * x - along[1] * y, p[1] + along[1] * x + along[0] * y]
+        };
+        let mut line = line.to_vec();
+        line.dedup();
+        let along: Vec<Vector> =
+            line.windows(2).map(|w| minus(w[1], w[0])).map(|v| v.map(|x| x / v[0].hypot(v[1]))).collect();
+        let r = radius;
+        let mut parts = Vec::new();
+        for (w, d) in line.windows(2).zip(&along) {
+            parts.push(vec![
+                at(w[0], *d, 0.0, r),
+                at(w[1], *d, 0.0, r),
+                at(w[1], *d, 0.0, -r),
+                at(w[0], *d, 0.0, -r),
+            ]);
+        }
+        for (d, p) in along.windows(2).zip(&line[1..]) {
+            let cross = d[0][0] * d[1][1] - d[0][1] * d[1][0];
+            let cosine = d[0][0] * d[1][0] + d[0][1] * d[1][1];
+            let side = if cross > 0.0 { -r } else { r };
+            let mut part = vec![*p, at(*p, d[0], 0.0, side)];
+            if 1.0 + cosine >= SHARPEST {
+                let reach = r * (1.0 - cosine).sqrt() / (1.0 + cosine).sqrt();
+                part.push(at(*p, d[0], reach, side));
+            }
+            part.push(at(*p, d[1], 0.0, side));
+            parts.push(part);
+        }
+        let (first, last) = (line[0], line[line.len() - 1]);
+        for (p, d) in [(first, along[0].map(|v| -v)), (last, along[along.len() - 1])] {
+            parts.push(match cap {
+                Cap::Square => vec![at(p, d, 0.0, r), at(p, d, r, r), at(p, d, r, -r), at(p, d, 0.0, -r)],
+                Cap::Round => (0..=4)
+                    .map(|i| f64::from(i) * std::f64::consts::FRAC_PI_4)
+                    .map(|t| at(p, d, r * t.sin(), r * t.cos()))
+                    .collect(),
+            });
+        }
+        parts
+    }
+
+    /// By samples: what of each pixel lies in any of the parts, and how much all of them have of it together, at most 1.
+    fn sampled(parts: &[Vec<Vector>]) -> Vec<[f64; 2]> {
+        let n = SIDE * FINE;
+        let mut counts = vec![0u32; n * n];
+        let place = |i: usize| (i as f64 + 0.5) / FINE as f64;
+        for part in parts {
+            let range = |k: usize| {
+                let low = part.iter().map(|p| p[k]).fold(f64::INFINITY, f64::min);
+                let high = part.iter().map(|p| p[k]).fold(f64::NEG_INFINITY, f64::max);
+                let index = |v: f64| (v * FINE as f64).clamp(0.0, n as f64) as usize;
+                index(low)..index(high + 1.0)
+            };
+            for y in range(1) {
+                for x in range(0) {
+                    let p = [place(x), place(y)];
+                    let turns = || {
+                        (0..part.len()).map(|i| {
+                            let (a, b) = (part[i], part[(i + 1) % part.len()]);
+                            (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
+                        })
+                    };
+                    counts[y * n + x] += u32::from(turns().all(|t| t >= 0.0) || turns().all(|t| t <= 0.0));
+                }
+            }
+        }
+        let all = (FINE * FINE) as f64;
+        let of = |pixel: usize| {
+            let (x0, y0) = (pixel % SIDE * FINE, pixel / SIDE * FINE);
+            let counts = (0..FINE * FINE).map(|i| counts[(y0 + i / FINE) * n + x0 + i % FINE]);
+            let (any, sum) = counts.fold((0, 0), |(any, sum), c| (any + c.min(1), sum + c));
+            [f64::from(any) / all, (f64::from(sum) / all).min(1.0)]
+        };
+        (0..SIDE * SIDE).map(of).collect()
+    }
+
+    /// Samples and units are not points.
+    const CLOSE: f64 = 0.06;
+
     #[test]
-    fn it_is_what_tiny_skia_strokes() {
+    fn all_of_a_line_is_covered_and_no_part_of_it_more_than_once() {
         let mut seed = 7u32;
         let mut random = move || {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 8) as f32 / (1u32 << 24) as f32
+            f64::from(seed >> 8) / f64::from(1u32 << 24)
         };
-        let mut mask = Mask::new(SIZE);
-        for round in 0..400 {
+        for round in 0..240 {
             let step = [0.3, 2.0, 20.0][round % 3];
-            let mut line = vec![[64.0 * random(), 64.0 * random()]];
+            let mut line = vec![[8.0 + 48.0 * random(), 8.0 + 48.0 * random()]];
             for i in 0..20 {
                 let [x, y] = line[i];
                 // Now and then a point again, straight on, or straight back.
@@ -210,17 +313,37 @@ mod tests {
                 });
             }
             let width = [0.25, 0.7, 1.0, 2.4][round % 4];
-            let (cap, line_cap) =
-                if round % 2 == 0 { (Cap::Square, LineCap::Square) } else { (Cap::Round, LineCap::Round) };
-            outline(&mut mask, &line, width, cap, [0, 0]);
-            let found = pixels(&mut mask);
-            let mut path = PathBuilder::new();
-            path.move_to(line[0][0], line[0][1]);
-            line[1..].iter().for_each(|[x, y]| path.line_to(*x, *y));
-            let stroke = Stroke { width, miter_limit: 2.0, line_cap, line_join: LineJoin::Miter, dash: None };
-            fill_path(&mut mask, &path.finish().unwrap().stroke(&stroke, 1.0).unwrap(), [0, 0]);
-            assert_eq!(found, pixels(&mut mask), "round {round}, width {width}: {line:?}");
-            assert!(!found.is_empty() || step > 2.0);
+            let cap = if round % 2 == 0 { Cap::Square } else { Cap::Round };
+            let found = drawn(&line, width, cap);
+            let expected = sampled(&parts(&line, width / 2.0, cap));
+            for (pixel, (found, [least, most])) in found.iter().zip(expected).enumerate() {
+                let is_close = least - CLOSE <= *found && *found <= most + CLOSE;
+                assert!(
+                    is_close,
+                    "round {round}, width {width}, pixel {pixel}: {found} of {least} to {most}: {line:?}"
+                );
+            }
+            assert!(found.iter().any(|share| *share > 0.0) || step > 2.0);
         }
+    }
+
+    #[test]
+    fn the_inner_side_of_a_turn_is_covered_once() {
+        for (width, height) in [(0.7, 2.0), (1.0, 2.0), (2.4, 2.0), (1.5, 1.0), (2.0, 4.0)] {
+            let line: Vec<Vector> =
+                (0..20).map(|i| [5.3 + 2.5 * f64::from(i), 20.4 + height * f64::from(i % 2)]).collect();
+            let found = drawn(&line, width, Cap::Square);
+            let expected = sampled(&parts(&line, width / 2.0, Cap::Square));
+            for (pixel, (found, [exact, _])) in found.iter().zip(expected).enumerate() {
+                assert!((found - exact).abs() <= CLOSE, "width {width}, pixel {pixel}: {found} of {exact}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_of_one_place_is_a_dot() {
+        let found = drawn(&[[10.5, 10.5]; 2], 1.0, Cap::Square);
+        assert_eq!((found[10 * SIDE + 10], found.iter().sum::<f64>()), (1.0, 1.0));
+        assert!(drawn(&[[10.5, 10.5]], 1.0, Cap::Square).iter().all(|share| *share == 0.0));
     }
 }

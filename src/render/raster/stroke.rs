@@ -6,7 +6,7 @@
 use super::outline::{Cap, outline};
 use crate::coverage::PIECE;
 use crate::render::ground::{Box2, meets};
-use crate::render::pixels::{Mask, Window, fill_path};
+use crate::render::pixels::{Mask, SUB, Window, fill_path};
 use tiny_skia::{LineCap, LineJoin, PathBuilder, Stroke, StrokeDash};
 
 /// Lines narrower than this, device pixels, end in squares: circles would be most of their outline.
@@ -83,8 +83,14 @@ impl Stroker {
             }
             self.pixels.clear();
             self.pixels.extend(points.iter().map(|p| window.pixels(*p)));
-            if is_near {
-                self.piece(mask, window, pen, along);
+            match pen.plain() {
+                Some(cap) => {
+                    let unit = SUB as f64;
+                    self.pixels.iter_mut().for_each(|p| *p = p.map(|v| v * unit));
+                    outline(mask, &self.pixels, pen.width * unit, cap, window.origin());
+                }
+                None if is_near => self.piece(mask, window, pen, along),
+                None => {}
             }
             if !pen.dashes.is_empty() {
                 along += length(&self.pixels);
@@ -99,10 +105,6 @@ impl Stroker {
         let origin = window.corner(anchor);
         self.line.clear();
         self.line.extend(self.pixels.iter().map(|p| [0, 1].map(|k| (p[k] - anchor[k]) as f32)));
-        if let Some(cap) = pen.plain() {
-            outline(mask, &self.line, pen.width as f32, cap, origin);
-            return;
-        }
         let mut builder = PathBuilder::new();
         for (i, [x, y]) in self.line.iter().enumerate() {
             if i == 0 { builder.move_to(*x, *y) } else { builder.line_to(*x, *y) }
