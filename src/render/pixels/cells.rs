@@ -45,8 +45,15 @@ pub(in crate::render) fn edge(size: Size, a: Point, b: Point, emit: &mut impl Fn
         }
         return;
     }
-    if upper[1] < lower[1] && first < size.height && last >= 0 && column.min(last_column) < size.width {
-        Edge { size, sign, upper, lower }.cells(emit);
+    if upper[1] == lower[1] {
+        return;
+    }
+    let (west, east) = (column.min(last_column), column.max(last_column));
+    let edge = Edge { size, sign, upper, lower };
+    if first >= 0 && last < size.height && west >= 0 && east < size.width {
+        edge.cells_within(emit);
+    } else if first < size.height && last >= 0 && west < size.width {
+        edge.cells(emit);
     }
 }
 
@@ -60,9 +67,47 @@ struct Edge {
 }
 
 impl Edge {
+    /// The cells of an edge that lies in the window.
+    fn cells_within(&self, emit: &mut impl FnMut(Cell)) {
+        let Edge { upper, lower, .. } = *self;
+        let (x_at, y_at) = self.crossings();
+        let (step, border) = if lower[0] < upper[0] { (-1, 0) } else { (1, 1) };
+        let (mut row, last_row) = (upper[1] >> BITS, (lower[1] - 1) >> BITS);
+        let mut from = upper;
+        loop {
+            let y = (row + 1) << BITS;
+            let to = if row < last_row { [x_at.at(y), y] } else { lower };
+            let (mut column, last) = (from[0] >> BITS, to[0] >> BITS);
+            while column != last {
+                let x = (column + border) << BITS;
+                let next = [x, y_at.at(x)];
+                self.cell(row, column, from, next, emit);
+                (column, from) = (column + step, next);
+            }
+            self.cell(row, column, from, to, emit);
+            if row == last_row {
+                return;
+            }
+            (row, from) = (row + 1, to);
+        }
+    }
+
+    /// Where it passes rows, and where columns.
+    #[inline]
+    fn crossings(&self) -> (Crossing, Crossing) {
+        let Edge { upper, lower, .. } = *self;
+        let (dx, dy) = (lower[0] - upper[0], lower[1] - upper[1]);
+        let y_at = if dx < 0 {
+            Crossing::new(lower[0], lower[1], -dx, -dy)
+        } else {
+            Crossing::new(upper[0], upper[1], dx, dy)
+        };
+        (Crossing::new(upper[1], upper[0], dy, dx), y_at)
+    }
+
+    /// The cells of an edge of which some may lie outside.
     fn cells(&self, emit: &mut impl FnMut(Cell)) {
         let Edge { size, upper, lower, .. } = *self;
-        let (dx, dy) = (lower[0] - upper[0], lower[1] - upper[1]);
         let rows = (upper[1] >> BITS).max(0)..=((lower[1] - 1) >> BITS).min(size.height - 1);
         if upper[0].max(lower[0]) < 0 {
             // What is left of the window counts by its height alone.
@@ -72,12 +117,7 @@ impl Edge {
             }
             return;
         }
-        let x_at = Crossing::new(upper[1], upper[0], dy, dx);
-        let y_at = if dx < 0 {
-            Crossing::new(lower[0], lower[1], -dx, -dy)
-        } else {
-            Crossing::new(upper[0], upper[1], dx, dy)
-        };
+        let (x_at, y_at) = self.crossings();
         let mut from = if upper[1] < 0 { [x_at.at(0), 0] } else { upper };
         for row in rows {
             let y = (row + 1) << BITS;
@@ -129,7 +169,7 @@ impl Edge {
     }
 
     /// What lies within one cell; a negative column is what is left of the window.
-    #[inline]
+    #[inline(always)]
     fn cell(&self, row: i64, column: i64, from: Point, to: Point, emit: &mut impl FnMut(Cell)) {
         let cover = self.sign * (to[1] - from[1]);
         if cover == 0 {
