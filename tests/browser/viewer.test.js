@@ -348,6 +348,6 @@ test('everything can be done from the keyboard', () =>
     await drawn(page);
     await page.keyboard.press('Enter');
     await page.waitForSelector('#card h2');
-    assert.match(page.url(), /at=/);
+    await page.waitForFunction(() => location.hash.includes('at='));
     await drawn(page);
   }));
