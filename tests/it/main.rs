@@ -9,6 +9,7 @@ mod bounded;
 mod circles;
 mod client;
 mod configuration;
+mod corpus;
 mod coverage;
 mod cql2;
 mod cql2_twins;
