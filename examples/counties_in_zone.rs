@@ -6,7 +6,7 @@
 //! features. Every county that is listed or shares ground with the zone is a row.
 
 use poverty_atlas::query::MemberRow;
-use poverty_atlas::{Relation, Source, export, load};
+use poverty_atlas::{Budget, Relation, Source, export, load};
 use std::error::Error;
 use std::io::Write;
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (atlas, _) = load(&Source::Embedded)?;
     let (zones, zone) = atlas.dataset().feature(collection, zone)?;
     let counties = atlas.collection("counties").ok_or("the data set has no counties")?;
-    let members = atlas.members(zones, zone, counties, Relation::Any, 0.0);
+    let members = atlas.members(zones, zone, counties, Relation::Any, 0.0, &Budget::unlimited())?;
 
     // Without a list for these zones there is nothing the ground could disagree with.
     let has_list = atlas.membership(zones.id(), counties.id()).is_some();
@@ -34,7 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ]
     };
     let header = ["code", "name", "listed", "shared_km2", "share_of_county", "disagreement"];
-    let table = export::csv::bytes(header.map(String::from), members.rows.iter().map(row))?;
+    let mut table = export::csv::head(header.map(String::from));
+    members.rows.iter().for_each(|r| export::csv::row(&mut table, row(r)));
     std::io::stdout().write_all(&table)?;
     for unit in &members.unmatched {
         eprintln!("listed, but without a boundary: {}", unit.name.get("en"));

@@ -22,9 +22,9 @@
 //! assert_eq!(atlas.filtered(fields, &rye, &Budget::unlimited())?, [0, 2]);
 //!
 //! // By zone: what the official list says, and what shares ground.
-//! let south = farms.position("south").ok_or("no such farm")?;
-//! let listed = atlas.members(farms, south, fields, Relation::Listed, 0.0);
-//! let ground = atlas.members(farms, south, fields, Relation::Intersects, 0.0);
+//! let (south, budget) = (farms.position("south").ok_or("no such farm")?, Budget::unlimited());
+//! let listed = atlas.members(farms, south, fields, Relation::Listed, 0.0, &budget)?;
+//! let ground = atlas.members(farms, south, fields, Relation::Intersects, 0.0, &budget)?;
 //! assert_eq!((listed.rows.len(), ground.rows.len()), (2, 3));
 //!
 //! // As tiles: Mapbox Vector Tiles, or pixels.

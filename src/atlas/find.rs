@@ -27,10 +27,19 @@ impl Atlas {
     }
 
     /// Features of another collection on which most of a feature lies, ascending: zones and units around it.
-    pub fn around(&self, collection: &Collection, feature: usize, other: &Collection) -> Vec<u32> {
-        let found = self.zones_of(other, collection, feature, Relation::Any, 0.0).rows;
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn around(
+        &self,
+        collection: &Collection,
+        feature: usize,
+        other: &Collection,
+        budget: &Budget,
+    ) -> Result<Vec<u32>, Stopped> {
+        let found = self.zones_of(other, collection, feature, Relation::Any, 0.0, budget)?.rows;
         let most = |r: &MemberRow<'_>| !r.listed.is_empty() || r.overlap.share_of_member > 0.5;
-        found.into_iter().filter(most).map(|r| r.position).collect()
+        Ok(found.into_iter().filter(most).map(|r| r.position).collect())
     }
 
     /// Positions of the features that belong to any of the zones, ascending: by official list where there is one,

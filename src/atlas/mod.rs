@@ -15,6 +15,7 @@ pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows, PrintedFigu
 pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
+use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::dataset::Dataset;
 use crate::feature::{
@@ -123,11 +124,17 @@ impl Atlas {
     }
 
     /// Features that answer a query.
-    pub fn items(&self, collection: &Collection, query: &Query) -> Page {
-        query.page(collection, self.dataset.index_of(collection))
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn items(&self, collection: &Collection, query: &Query, budget: &Budget) -> Result<Page, Stopped> {
+        query.page(collection, self.dataset.index_of(collection), budget)
     }
 
     /// Members of a zone: by list, or by the ground they share.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub fn members<'a>(
         &'a self,
         zones: &Collection,
@@ -135,12 +142,16 @@ impl Atlas {
         members: &Collection,
         relation: Relation,
         min_share: f64,
-    ) -> Members<'a> {
-        let list = self.membership(zones.id(), members.id());
-        query::members(zones, zone, members, self.dataset.index_of(members), list, relation, min_share)
+        budget: &Budget,
+    ) -> Result<Members<'a>, Stopped> {
+        let (list, index) = (self.membership(zones.id(), members.id()), self.dataset.index_of(members));
+        query::members(zones, zone, members, index, list, (relation, min_share), budget)
     }
 
     /// Zones of a member: by list, by the ground they share, or either.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub fn zones_of<'a>(
         &'a self,
         zones: &Collection,
@@ -148,9 +159,10 @@ impl Atlas {
         member: usize,
         relation: Relation,
         min_share: f64,
-    ) -> Members<'a> {
-        let list = self.membership(zones.id(), of.id());
-        query::zones_of(zones, self.dataset.index_of(zones), of, member, list, relation, min_share)
+        budget: &Budget,
+    ) -> Result<Members<'a>, Stopped> {
+        let (list, index) = (self.membership(zones.id(), of.id()), self.dataset.index_of(zones));
+        query::zones_of(zones, index, of, member, list, (relation, min_share), budget)
     }
 
     /// The features at a point, by collection; collections without any are left out.

@@ -1,6 +1,7 @@
 //! Groups of faces: the features of a collection, and what they dissolve into.
 
 use super::{ArcRef, Coverage, OUTSIDE, Ring};
+use crate::budget::{Budget, Stopped};
 use crate::geometry::Bounds;
 use geo::{LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashSet;
@@ -41,23 +42,22 @@ impl Regions {
 
     /// Dissolves groups of faces: arcs with the group on both sides vanish.
     pub fn dissolve(coverage: &Coverage, groups: Vec<Vec<u32>>) -> Self {
-        let unite = |mut faces: Vec<u32>| {
-            faces.sort_unstable();
-            faces.dedup();
-            let inside: FxHashSet<u32> = faces.iter().copied().collect();
-            let mut outline = Vec::new();
-            let mut seen = FxHashSet::default();
-            for r in faces.iter().flat_map(|f| coverage.faces()[*f as usize].rings.iter().flatten()) {
-                let arc = &coverage.arcs()[r.arc()];
-                let (left, right) = (inside.contains(&arc.left), inside.contains(&arc.right));
-                if left != right && seen.insert(r.arc()) {
-                    outline.push(ArcRef::new(r.arc(), right));
-                }
-            }
-            let polygons = coverage.stitch(&outline);
-            Region::new(coverage, faces, polygons)
-        };
-        Self::index(coverage, groups.into_iter().map(unite).collect())
+        let regions = groups.into_iter().map(|faces| Region::united(coverage, faces));
+        Self::index(coverage, regions.collect())
+    }
+
+    /// The same with a limit.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn dissolve_within(
+        coverage: &Coverage,
+        groups: Vec<Vec<u32>>,
+        budget: &Budget,
+    ) -> Result<Self, Stopped> {
+        let unite = |faces| budget.check().map(|()| Region::united(coverage, faces));
+        let regions = groups.into_iter().map(unite).collect::<Result<_, _>>()?;
+        Ok(Self::index(coverage, regions))
     }
 
     fn index(coverage: &Coverage, regions: Vec<Region>) -> Self {
@@ -127,6 +127,23 @@ impl Region {
     /// Area on the ellipsoid, km², without the area of holes.
     pub fn area_km2(&self) -> f64 {
         self.area_km2
+    }
+
+    fn united(coverage: &Coverage, mut faces: Vec<u32>) -> Self {
+        faces.sort_unstable();
+        faces.dedup();
+        let inside: FxHashSet<u32> = faces.iter().copied().collect();
+        let mut outline = Vec::new();
+        let mut seen = FxHashSet::default();
+        for r in faces.iter().flat_map(|f| coverage.faces()[*f as usize].rings.iter().flatten()) {
+            let arc = &coverage.arcs()[r.arc()];
+            let (left, right) = (inside.contains(&arc.left), inside.contains(&arc.right));
+            if left != right && seen.insert(r.arc()) {
+                outline.push(ArcRef::new(r.arc(), right));
+            }
+        }
+        let polygons = coverage.stitch(&outline);
+        Region::new(coverage, faces, polygons)
     }
 
     fn new(coverage: &Coverage, faces: Vec<u32>, polygons: Vec<Vec<Ring>>) -> Self {

@@ -1,5 +1,6 @@
 //! "Counties inside zone X": by official list, and by shared ground.
 
+use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, Regions};
 use crate::feature::{Collection, Member, MemberPart, Membership, Shapes};
 use crate::geometry::{as_multi_polygon, geometry_area_km2};
@@ -14,11 +15,11 @@ use std::sync::Arc;
 /// #
 /// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
 /// # let fields = atlas.collection("fields").ok_or("no fields")?;
-/// use poverty_atlas::Relation;
+/// use poverty_atlas::{Budget, Relation};
 ///
 /// let farms = atlas.collection("farms").ok_or("no farms")?;
 /// let south = farms.position("south").ok_or("no such farm")?;
-/// let members = atlas.members(farms, south, fields, Relation::Any, 0.0);
+/// let members = atlas.members(farms, south, fields, Relation::Any, 0.0, &Budget::unlimited())?;
 /// let said: Vec<Option<String>> = members.rows.iter().map(|row| row.disagreement()).collect();
 /// assert_eq!(said[0], None);
 /// assert_eq!(said[1].as_deref(), Some("not listed, but 0.8 km² (100 %) lie in the zone"));
@@ -119,18 +120,21 @@ pub struct Members<'a> {
 /// and the drawing of one border by two sources leave.
 const SLIVER: f64 = 1e-6;
 
-/// Finds the members of a zone; `min_share` is the least share of a member's area that counts, 0 to 1.
+/// Finds the members of a zone; beside the relation stands the least share of a member's area that counts, 0 to 1.
 ///
 /// `Listed` returns the list as it is; the overlap beside each row shows where it disagrees with the ground.
+///
+/// # Errors
+/// The budget is over.
 pub fn members<'a>(
     zones: &Collection,
     zone: usize,
     members: &Collection,
     index: &SpatialIndex,
     list: Option<&'a Membership>,
-    relation: Relation,
-    min_share: f64,
-) -> Members<'a> {
+    (relation, min_share): (Relation, f64),
+    budget: &Budget,
+) -> Result<Members<'a>, Stopped> {
     let listed = list.map_or(&[][..], |l| l.of_zone(zone as u32));
     let area = ZoneArea::new(zones.shapes(), zone);
     let near = || index.candidates(&zones.shapes().bounds(zone));
@@ -140,23 +144,39 @@ pub fn members<'a>(
         overlap: area.overlap(members.shapes(), position as usize),
         listed: listed.iter().filter(|m| m.member == Some(position)).collect(),
     };
+    let rows = rows(positions, row, (relation, min_share), budget)?;
+    Ok(Members { rows, unmatched: listed.iter().filter(|m| m.member.is_none()).collect() })
+}
+
+/// The rows that count; the budget is looked at for each, since geometries may have to be cut.
+fn rows<'a>(
+    positions: Vec<u32>,
+    row: impl Fn(u32) -> MemberRow<'a>,
+    (relation, min_share): (Relation, f64),
+    budget: &Budget,
+) -> Result<Vec<MemberRow<'a>>, Stopped> {
     let counts = |r: &MemberRow<'_>| relation.holds(r) && r.overlap.share_of_member >= min_share;
-    Members {
-        rows: positions.into_iter().map(row).filter(counts).collect(),
-        unmatched: listed.iter().filter(|m| m.member.is_none()).collect(),
+    let mut found = Vec::new();
+    for position in positions {
+        budget.check()?;
+        found.extend(Some(row(position)).filter(counts));
     }
+    Ok(found)
 }
 
 /// The inverse: finds the zones of a member. `index` is that of the zones.
+///
+/// # Errors
+/// The budget is over.
 pub fn zones_of<'a>(
     zones: &Collection,
     index: &SpatialIndex,
     of: &Collection,
     member: usize,
     list: Option<&'a Membership>,
-    relation: Relation,
-    min_share: f64,
-) -> Members<'a> {
+    (relation, min_share): (Relation, f64),
+    budget: &Budget,
+) -> Result<Members<'a>, Stopped> {
     let listed: Vec<&Member> = list.map_or_else(Vec::new, |l| l.of_member(member as u32).collect());
     let near = || index.candidates(&of.shapes().bounds(member));
     let row = |position: u32| MemberRow {
@@ -164,9 +184,8 @@ pub fn zones_of<'a>(
         overlap: ZoneArea::new(zones.shapes(), position as usize).overlap(of.shapes(), member),
         listed: listed.iter().copied().filter(|m| m.zone == position).collect(),
     };
-    let counts = |r: &MemberRow<'_>| relation.holds(r) && r.overlap.share_of_member >= min_share;
     let positions = positions(relation, listed.iter().map(|m| m.zone), near);
-    Members { rows: positions.into_iter().map(row).filter(counts).collect(), unmatched: Vec::new() }
+    Ok(Members { rows: rows(positions, row, (relation, min_share), budget)?, unmatched: Vec::new() })
 }
 
 /// Positions that may count, ascending: those listed, those near, or both.

@@ -1,6 +1,7 @@
 //! A query and the page of features that answers it.
 
 use super::bounds::meets;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use crate::geometry::Bounds;
 use crate::index::SpatialIndex;
@@ -12,11 +13,11 @@ use crate::index::SpatialIndex;
 /// #
 /// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
 /// # let fields = atlas.collection("fields").ok_or("no fields")?;
-/// use poverty_atlas::{Bounds, Query};
+/// use poverty_atlas::{Bounds, Budget, Query};
 ///
 /// let around_the_middle = Bounds::new(10.012, 50.008, 10.018, 50.012)?;
 /// let query = Query { bounds: vec![around_the_middle], limit: 1, ..Query::default() };
-/// let page = atlas.items(fields, &query);
+/// let page = atlas.items(fields, &query, &Budget::unlimited())?;
 /// assert_eq!((page.positions, page.matched), (vec![1], 2));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -45,37 +46,48 @@ pub struct Page {
 
 impl Query {
     /// Answers the query.
-    pub fn page(&self, collection: &Collection, index: &SpatialIndex) -> Page {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn page(
+        &self,
+        collection: &Collection,
+        index: &SpatialIndex,
+        budget: &Budget,
+    ) -> Result<Page, Stopped> {
         let mut found = match &self.within {
             Some(within) if self.bounds.is_empty() => within.clone(),
             Some(within) => {
-                let mut found = self.in_bounds(collection, index);
+                let mut found = self.in_bounds(collection, index, budget)?;
                 found.retain(|p| within.binary_search(p).is_ok());
                 found
             }
-            None => self.in_bounds(collection, index),
+            None => self.in_bounds(collection, index, budget)?,
         };
         if let Some(order) = &self.order {
             found = order.iter().copied().filter(|p| found.binary_search(p).is_ok()).collect();
         }
         let matched = found.len();
-        Page { positions: found.into_iter().skip(self.offset).take(self.limit).collect(), matched }
+        Ok(Page { positions: found.into_iter().skip(self.offset).take(self.limit).collect(), matched })
     }
 
     /// Positions that meet one of the boxes, ascending.
-    fn in_bounds(&self, collection: &Collection, index: &SpatialIndex) -> Vec<u32> {
+    fn in_bounds(
+        &self,
+        collection: &Collection,
+        index: &SpatialIndex,
+        budget: &Budget,
+    ) -> Result<Vec<u32>, Stopped> {
         if self.bounds.is_empty() {
-            return (0..collection.len() as u32).collect();
+            return Ok((0..collection.len() as u32).collect());
         }
-        let exact = |b: &Bounds| {
-            let shapes = collection.shapes();
-            let mut found = index.candidates(b);
-            found.retain(|p| meets(shapes, *p as usize, b));
-            found
-        };
-        let mut found: Vec<u32> = self.bounds.iter().flat_map(exact).collect();
+        let mut found = Vec::new();
+        for b in &self.bounds {
+            let meets = |p: u32| meets(collection.shapes(), p as usize, b).then_some(p);
+            found.extend(budget.collect(index.candidates(b), meets)?.into_iter().flatten());
+        }
         found.sort_unstable();
         found.dedup();
-        found
+        Ok(found)
     }
 }

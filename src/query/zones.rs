@@ -26,7 +26,7 @@ pub fn inside(
         None => {
             let on_ground = |z: &u32| {
                 budget.check()?;
-                Ok(on_ground(zones, *z as usize, of, index))
+                on_ground(zones, *z as usize, of, index, budget)
             };
             chosen.iter().map(on_ground).collect::<Result<Vec<_>, Stopped>>()?.concat()
         }
@@ -36,12 +36,22 @@ pub fn inside(
     Ok(found)
 }
 
-fn on_ground(zones: &Collection, zone: usize, of: &Collection, index: &SpatialIndex) -> Vec<u32> {
+fn on_ground(
+    zones: &Collection,
+    zone: usize,
+    of: &Collection,
+    index: &SpatialIndex,
+    budget: &Budget,
+) -> Result<Vec<u32>, Stopped> {
     if of.shapes().kind() == ShapeKind::Polygon {
-        let rows = members(zones, zone, of, index, None, Relation::Majority, 0.0).rows;
-        return rows.iter().map(|r| r.position).collect();
+        let rows = members(zones, zone, of, index, None, (Relation::Majority, 0.0), budget)?.rows;
+        return Ok(rows.iter().map(|r| r.position).collect());
     }
     let ground = zones.shapes().geometry(zone);
-    let touches = |p: &u32| of.shapes().geometry(*p as usize).intersects(&*ground);
-    index.candidates(&zones.shapes().bounds(zone)).into_iter().filter(touches).collect()
+    let mut found = Vec::new();
+    for p in index.candidates(&zones.shapes().bounds(zone)) {
+        budget.check()?;
+        found.extend(of.shapes().geometry(p as usize).intersects(&*ground).then_some(p));
+    }
+    Ok(found)
 }

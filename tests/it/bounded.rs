@@ -7,6 +7,10 @@ use axum::http::{Request, StatusCode};
 use futures_util::future::join_all;
 use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use poverty_atlas::budget::{Budget, Stopped};
+use poverty_atlas::export::{ExportError, File, FileFormat};
+use poverty_atlas::geometry::Bounds;
+use poverty_atlas::query::{Aggregation, Query, Relation, Stat, dissolve};
 use poverty_atlas::server::{ServerOptions, router};
 use tower::ServiceExt;
 
@@ -84,6 +88,33 @@ async fn a_zone_named_many_times_is_named_once() {
     let many = (0..501).map(|i| format!("counties/{i:06}")).collect::<Vec<_>>().join(",");
     let (status, detail) = fault(&format!("/collections/counties/items?in={many}")).await;
     assert!(status == 400 && detail.contains("at most 500 zones, found 501"), "{detail}");
+}
+
+#[test]
+fn what_nobody_waits_for_is_not_done() {
+    let (atlas, gone) = (atlas(), Budget::unlimited());
+    gone.cancel();
+    let [areas, provinces, counties] =
+        ["areas", "provinces", "counties"].map(|id| atlas.collection(id).unwrap());
+    let stopped = |what: &str, told: Option<Stopped>| assert_eq!(told, Some(Stopped::Cancelled), "{what}");
+    let any = Relation::Any;
+    stopped("members", atlas.members(areas, 0, counties, any, 0.0, &gone).err());
+    let county = counties.position("513334").unwrap();
+    stopped("zones", atlas.zones_of(areas, counties, county, any, 0.0, &gone).err());
+    stopped("around", atlas.around(counties, county, provinces, &gone).err());
+    stopped("joins", atlas.inside(provinces, &[0, 1], counties, &gone).err());
+    let bounds = vec![Bounds::new(100.0, 25.0, 110.0, 35.0).unwrap()];
+    let query = Query { bounds, limit: 10, ..Query::default() };
+    stopped("pages", atlas.items(counties, &query, &gone).err());
+    let groups = Aggregation { group_by: vec![0], stats: vec![Stat::parse("count", counties).unwrap()] };
+    let every: Vec<u32> = (0..counties.len() as u32).collect();
+    stopped("aggregates", groups.of(counties, &every, &gone).err());
+    let groups = groups.of(counties, &every, &Budget::unlimited()).unwrap();
+    stopped("outlines of groups", dissolve(counties, &groups, &gone).err());
+    for format in [FileFormat::FlatGeobuf, FileFormat::GeoJson, FileFormat::Csv] {
+        let told = File::new(counties, format, &gone).err();
+        assert!(matches!(told, Some(ExportError::Stopped(Stopped::Cancelled))), "{format:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use crate::switches::sweep;
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::budget::Budget;
 use poverty_atlas::coverage::{Coverage, OUTSIDE, Regions};
 use poverty_atlas::feature::{Collection, Shapes, Value};
 use poverty_atlas::load::{Source, load};
@@ -129,7 +130,8 @@ fn partial_members_are_the_parts_that_are_named() {
     let (zones, counties) = (collection("eco-zones"), collection("counties"));
     let share = |zone: &str, county: &str| {
         let zone = zones.position(zone).unwrap();
-        let rows = ATLAS.members(zones, zone, counties, Relation::Listed, 0.0).rows;
+        let rows =
+            ATLAS.members(zones, zone, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap().rows;
         let position = counties.position(county).unwrap() as u32;
         let row = rows.iter().find(|r| r.position == position).unwrap();
         (row.overlap.share_of_member, row.overlap.km2, row.listed[0].part_word())
@@ -143,14 +145,21 @@ fn partial_members_are_the_parts_that_are_named() {
     assert!(share("qilian", "620923").0 < 0.5, "Subei without Mazongshan");
     assert_eq!(share("sichuan-yunnan-forest", "533401").2, "part");
     let qilian = zones.position("qilian").unwrap();
-    assert_eq!(ATLAS.members(zones, qilian, counties, Relation::Listed, 0.0).unmatched.len(), 1);
+    assert_eq!(
+        ATLAS
+            .members(zones, qilian, counties, Relation::Listed, 0.0, &Budget::unlimited())
+            .unwrap()
+            .unmatched
+            .len(),
+        1
+    );
 }
 
 #[test]
 fn two_listed_units_that_are_one_county_today_are_both_named() {
     let (areas, counties) = (collection("areas"), collection("counties"));
     let zone = areas.position("tibetan-four-provinces").unwrap();
-    let members = ATLAS.members(areas, zone, counties, Relation::Listed, 0.0);
+    let members = ATLAS.members(areas, zone, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap();
     let position = counties.position("632803").unwrap();
     let row = members.rows.iter().find(|r| r.position == position as u32).unwrap();
     let names: Vec<&str> = row.listed.iter().map(|m| m.name.get("zh")).collect();
@@ -164,8 +173,10 @@ fn two_listed_units_that_are_one_county_today_are_both_named() {
 fn list_and_ground_agree_for_whole_members() {
     let (areas, counties) = (collection("areas"), collection("counties"));
     for i in 0..areas.len() {
-        let listed = ATLAS.members(areas, i, counties, Relation::Listed, 0.0).rows;
-        let within = ATLAS.members(areas, i, counties, Relation::Within, 0.0).rows;
+        let listed =
+            ATLAS.members(areas, i, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap().rows;
+        let within =
+            ATLAS.members(areas, i, counties, Relation::Within, 0.0, &Budget::unlimited()).unwrap().rows;
         let positions = |rows: &[poverty_atlas::query::MemberRow<'_>]| {
             rows.iter().map(|r| r.position).collect::<Vec<_>>()
         };

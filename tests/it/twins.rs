@@ -3,6 +3,7 @@
 use crate::patchwork::{noise, patchwork};
 use geo::{BooleanOps, Contains, Intersects, MultiPolygon, Point, Rect};
 use poverty_atlas::atlas::{Atlas, AtlasInfo};
+use poverty_atlas::budget::Budget;
 use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Localized, Shapes};
@@ -82,7 +83,8 @@ fn boxes_find_what_testing_every_polygon_finds() {
                 .filter(|i| collection.shapes().geometry(*i).intersects(&window))
                 .map(|i| i as u32)
                 .collect();
-            assert_eq!(atlas.items(collection, &query).positions, brute, "{} {bounds:?}", collection.id());
+            let found = atlas.items(collection, &query, &Budget::unlimited()).unwrap();
+            assert_eq!(found.positions, brute, "{} {bounds:?}", collection.id());
         }
     }
 }
@@ -99,25 +101,50 @@ fn shared_ground_is_what_overlaying_the_polygons_gives() {
                 geo::Geometry::MultiPolygon(m) => m,
                 other => panic!("{other:?}"),
             };
-            let rows = atlas.members(zones, zone, members, Relation::Intersects, 0.0).rows;
+            let rows = atlas
+                .members(zones, zone, members, Relation::Intersects, 0.0, &Budget::unlimited())
+                .unwrap()
+                .rows;
             for (i, cell) in cells.iter().enumerate() {
                 let brute = geometry_area_km2(&ground.intersection(cell).into());
                 let ours = rows.iter().find(|r| r.position == i as u32).map_or(0.0, |r| r.overlap.km2);
                 assert!((ours - brute).abs() < 1e-3, "{} {zone}, cell {i}: {ours} {brute}", zones.id());
             }
-            let majority = atlas.members(zones, zone, members, Relation::Majority, 0.0).rows;
+            let majority = atlas
+                .members(zones, zone, members, Relation::Majority, 0.0, &Budget::unlimited())
+                .unwrap()
+                .rows;
             let half = rows.iter().filter(|r| r.overlap.share_of_member > 0.5).count();
             assert_eq!(majority.len(), half);
-            let within = atlas.members(zones, zone, members, Relation::Within, 0.0).rows.len();
+            let within = atlas
+                .members(zones, zone, members, Relation::Within, 0.0, &Budget::unlimited())
+                .unwrap()
+                .rows
+                .len();
             assert!(
                 within <= half
-                    && atlas.members(zones, zone, members, Relation::Intersects, 0.5).rows.len() >= within
+                    && atlas
+                        .members(zones, zone, members, Relation::Intersects, 0.5, &Budget::unlimited())
+                        .unwrap()
+                        .rows
+                        .len()
+                        >= within
             );
         }
     }
     let shares: f64 = (0..3)
         .flat_map(|z| {
-            atlas.members(atlas.collection("bands").unwrap(), z, members, Relation::Within, 0.0).rows
+            atlas
+                .members(
+                    atlas.collection("bands").unwrap(),
+                    z,
+                    members,
+                    Relation::Within,
+                    0.0,
+                    &Budget::unlimited(),
+                )
+                .unwrap()
+                .rows
         })
         .map(|r| r.overlap.share_of_member)
         .sum();
@@ -130,7 +157,8 @@ fn pages_follow_one_another_without_gap() {
     let cells = atlas.collection("cells").unwrap();
     let mut seen = Vec::new();
     loop {
-        let page = atlas.items(cells, &Query { offset: seen.len(), limit: 7, ..Query::default() });
+        let query = Query { offset: seen.len(), limit: 7, ..Query::default() };
+        let page = atlas.items(cells, &query, &Budget::unlimited()).unwrap();
         assert_eq!(page.matched, cells.len());
         if page.positions.is_empty() {
             break;

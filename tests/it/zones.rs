@@ -2,6 +2,7 @@
 
 use crate::client::{self, good, text};
 use crate::switches::sweep;
+use poverty_atlas::budget::Budget;
 use serde_json::{Value, json};
 
 fn features(page: &Value) -> &Vec<Value> {
@@ -35,13 +36,19 @@ async fn the_inverse_says_what_the_list_says() {
     use poverty_atlas::query::Relation;
     // Every day each seventh county: neighbours are listed together, so every zone has its turn.
     for county in sweep(0..counties.len(), 7) {
-        let inverse = atlas.zones_of(areas, counties, county, Relation::Listed, 0.0);
+        let inverse =
+            atlas.zones_of(areas, counties, county, Relation::Listed, 0.0, &Budget::unlimited()).unwrap();
         let mut expected: Vec<u32> = list.of_member(county as u32).map(|m| m.zone).collect();
         expected.sort_unstable();
         expected.dedup();
         assert_eq!(inverse.rows.iter().map(|r| r.position).collect::<Vec<_>>(), expected);
-        for row in atlas.zones_of(areas, counties, county, Relation::Any, 0.0).rows {
-            let forward = atlas.members(areas, row.position as usize, counties, Relation::Any, 0.0).rows;
+        for row in
+            atlas.zones_of(areas, counties, county, Relation::Any, 0.0, &Budget::unlimited()).unwrap().rows
+        {
+            let forward = atlas
+                .members(areas, row.position as usize, counties, Relation::Any, 0.0, &Budget::unlimited())
+                .unwrap()
+                .rows;
             let same = forward.iter().find(|r| r.position == county as u32).unwrap();
             assert_eq!(same.overlap, row.overlap, "{}", counties.feature_id(county));
             assert_eq!(same.disagreement(), row.disagreement());

@@ -4,6 +4,7 @@ mod stat;
 
 pub use stat::{Stat, Statistic};
 
+use crate::budget::{Budget, Stopped};
 use crate::coverage::Regions;
 use crate::feature::{Collection, Shapes, Value};
 use std::cmp::Ordering;
@@ -16,11 +17,12 @@ use std::sync::Arc;
 /// #
 /// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
 /// # let fields = atlas.collection("fields").ok_or("no fields")?;
+/// use poverty_atlas::Budget;
 /// use poverty_atlas::query::{Aggregation, Stat};
 ///
 /// let crop = fields.properties().iter().position(|p| &*p.name == "crop").ok_or("no crop")?;
 /// let by_crop = Aggregation { group_by: vec![crop], stats: vec![Stat::parse("count", fields)?] };
-/// let groups = by_crop.of(fields, &[0, 1, 2, 3, 4, 5]);
+/// let groups = by_crop.of(fields, &[0, 1, 2, 3, 4, 5], &Budget::unlimited())?;
 /// let counts: Vec<_> = groups.iter().map(|g| (g.key[0].to_cell(), g.statistics[0].value)).collect();
 /// let expected = [("barley", 1.0), ("oats", 2.0), ("rye", 2.0), ("", 1.0)];
 /// assert_eq!(counts, expected.map(|(crop, n)| (crop.to_owned(), Some(n))));
@@ -51,9 +53,18 @@ impl Aggregation {
     /// A feature with several values of a grouping property (a list, or ids with `;` between, as members of several
     /// zones have them) counts in the group of each. Unknown values make a group of their own. Groups are sorted by
     /// their values, unknown last.
-    pub fn of(&self, collection: &Collection, positions: &[u32]) -> Vec<Group> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn of(
+        &self,
+        collection: &Collection,
+        positions: &[u32],
+        budget: &Budget,
+    ) -> Result<Vec<Group>, Stopped> {
         let mut rows: Vec<(Vec<Value>, u32)> = Vec::with_capacity(positions.len());
         for position in positions {
+            budget.check()?;
             rows.extend(self.keys(collection, *position).into_iter().map(|key| (key, *position)));
         }
         let by_key = |a: &[Value], b: &[Value]| {
@@ -71,9 +82,12 @@ impl Aggregation {
         for group in &mut groups {
             // A feature that has a value twice counts once.
             group.positions.dedup();
-            group.statistics = self.stats.iter().map(|s| s.of(collection, &group.positions)).collect();
+            for stat in &self.stats {
+                budget.check()?;
+                group.statistics.push(stat.of(collection, &group.positions));
+            }
         }
-        groups
+        Ok(groups)
     }
 
     /// The groups a feature belongs to: every combination of its values.
@@ -107,10 +121,17 @@ fn parts(value: &Value) -> Vec<Value> {
 /// The ground of each group: borders between two of its features vanish, exactly.
 ///
 /// `None` where the features do not share their borders.
-pub fn dissolve(collection: &Collection, groups: &[Group]) -> Option<Shapes> {
-    let Shapes::Regions { coverage, regions } = collection.shapes() else { return None };
+///
+/// # Errors
+/// The budget is over.
+pub fn dissolve(
+    collection: &Collection,
+    groups: &[Group],
+    budget: &Budget,
+) -> Result<Option<Shapes>, Stopped> {
+    let Shapes::Regions { coverage, regions } = collection.shapes() else { return Ok(None) };
     let faces =
         |g: &Group| g.positions.iter().flat_map(|p| regions.region(*p as usize).faces.clone()).collect();
-    let regions = Regions::dissolve(coverage, groups.iter().map(faces).collect());
-    Some(Shapes::Regions { coverage: coverage.clone(), regions })
+    let regions = Regions::dissolve_within(coverage, groups.iter().map(faces).collect(), budget)?;
+    Ok(Some(Shapes::Regions { coverage: coverage.clone(), regions }))
 }

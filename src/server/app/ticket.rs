@@ -29,6 +29,13 @@ struct InLane {
 #[derive(Debug)]
 pub struct Leaving(Budget);
 
+impl Leaving {
+    /// Of whoever waits for the work of a budget.
+    pub fn of(budget: &Budget) -> Self {
+        Leaving(budget.clone())
+    }
+}
+
 impl Drop for Leaving {
     fn drop(&mut self) {
         self.0.cancel();
@@ -52,7 +59,7 @@ impl Ticket {
 
     /// Cancels the work when dropped.
     pub fn leaving(&self) -> Leaving {
-        Leaving(self.0.budget.clone())
+        Leaving::of(&self.0.budget)
     }
 
     /// Waits for a permit of the lane.

@@ -162,8 +162,10 @@ pub async fn collection(
         return html::document(&app, &call, (format, "collection.html"), document);
     }
     let every: Vec<u32> = (0..collection.len() as u32).collect();
-    let whole =
-        (every.len() <= sketch::MOST).then(|| sketch::sketch(&app, &call, collection, &every)).flatten();
+    let whole = match every.len() <= sketch::MOST {
+        true => sketch::sketch(&app, &call, collection, &every)?,
+        false => None,
+    };
     let context = json!({ "doc": document, "sketch": whole, "crumbs": [crumb(&call, &["collections"], "collections")] });
     html::page(&app, &call, "collection.html", context)
 }

@@ -1,6 +1,7 @@
 //! Features as HTML pages: a table with a small map, and one feature with all that is known about it.
 
 use super::request::ItemsRequest;
+use crate::budget::Stopped;
 use crate::export::Detail;
 use crate::feature::{Collection, Fact, Kind, Localized, Property};
 use crate::query::{MemberRow, Page, Relation};
@@ -57,7 +58,10 @@ pub fn page(
         "prev": to("prev"),
         "formats": formats,
     });
-    let picture = (!detail.skip_geometry).then(|| sketch(app, call, collection, &found.positions)).flatten();
+    let picture = match detail.skip_geometry {
+        true => None,
+        false => sketch(app, call, collection, &found.positions)?,
+    };
     let context = json!({
         "doc": document,
         "action": call.links.to(&["collections", id, "items"]),
@@ -100,12 +104,16 @@ pub fn item(
         "title": collection.feature_title(position),
         "rows": detail.properties(collection).map(row).collect::<Vec<_>>(),
         "facts": app.atlas.facts(collection, position).map(fact).collect::<Vec<_>>(),
-        "around": related(app, call, collection, position),
+        "around": related(app, call, collection, position)?,
         "links": links.iter().filter(|l| !matches!(l.rel, "self" | "collection" | "alternate")).collect::<Vec<_>>(),
     });
+    let picture = match detail.skip_geometry {
+        true => None,
+        false => sketch(app, call, collection, &[position as u32])?,
+    };
     let context = json!({
         "doc": document,
-        "sketch": (!detail.skip_geometry).then(|| sketch(app, call, collection, &[position as u32])).flatten(),
+        "sketch": picture,
         "crumbs": [
             crumb(call, &["collections"], "collections"),
             collection_crumb(call, collection),
@@ -124,7 +132,7 @@ fn fact((source, f): (&Localized, &Fact)) -> Value {
 }
 
 /// What official lists relate a feature to: its zones, and the members of a zone.
-fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> Vec<Value> {
+fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> Result<Vec<Value>, Stopped> {
     let (id, feature) = (&**collection.id(), &**collection.feature_id(position));
     let lists = app.atlas.memberships().iter();
     let relation = |other: &str, rows: Vec<Value>, matched: usize| {
@@ -133,30 +141,30 @@ fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> 
         json!({ "title": title, "href": href, "matched": matched, "rows": rows })
     };
     let named = |of: &Collection, p: u32| json!({ "title": of.feature_title(p as usize), "id": of.feature_id(p as usize), "href": feature_href(call, of, p as usize) });
-    lists
-        .filter_map(|list| {
-            let (zones, members) = (app.atlas.collection(&list.zones)?, app.atlas.collection(&list.members)?);
-            if list.zones == *collection.id() {
-                let mut listed: Vec<u32> =
-                    list.of_zone(position as u32).iter().filter_map(|m| m.member).collect();
-                listed.sort_unstable();
-                listed.dedup();
-                let rows = listed.iter().map(|p| named(members, *p)).collect();
-                return Some(relation(&list.members, rows, listed.len()));
-            }
-            if list.members == *collection.id() {
-                let found = app.atlas.zones_of(zones, collection, position, Relation::Any, 0.0);
-                let row = |r: &MemberRow<'_>| {
-                    let mut row = named(zones, r.position);
-                    row["listed"] = json!(!r.listed.is_empty());
-                    row["disagreement"] = json!(r.disagreement());
-                    row
-                };
-                return Some(relation(&list.zones, found.rows.iter().map(row).collect(), found.rows.len()));
-            }
-            None
-        })
-        .collect()
+    let mut all = Vec::new();
+    for list in lists {
+        let both = app.atlas.collection(&list.zones).zip(app.atlas.collection(&list.members));
+        let Some((zones, members)) = both else { continue };
+        if list.zones == *collection.id() {
+            let mut listed: Vec<u32> =
+                list.of_zone(position as u32).iter().filter_map(|m| m.member).collect();
+            listed.sort_unstable();
+            listed.dedup();
+            let rows = listed.iter().map(|p| named(members, *p)).collect();
+            all.push(relation(&list.members, rows, listed.len()));
+        } else if list.members == *collection.id() {
+            let budget = call.ticket.budget();
+            let found = app.atlas.zones_of(zones, collection, position, Relation::Any, 0.0, budget)?;
+            let row = |r: &MemberRow<'_>| {
+                let mut row = named(zones, r.position);
+                row["listed"] = json!(!r.listed.is_empty());
+                row["disagreement"] = json!(r.disagreement());
+                row
+            };
+            all.push(relation(&list.zones, found.rows.iter().map(row).collect(), found.rows.len()));
+        }
+    }
+    Ok(all)
 }
 
 fn about(c: &Property) -> Value {

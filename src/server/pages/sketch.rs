@@ -1,6 +1,7 @@
 //! A small map in the page itself: outlines simplified for its size, each a link.
 
 use super::crumbs::feature_href;
+use crate::budget::Stopped;
 use crate::export::{Detail, east_north};
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Crs};
@@ -25,13 +26,21 @@ const BEYOND: f64 = 8.0;
 const RADIUS: f64 = 4.0;
 
 /// The features at some positions and, for a single one, what lies around it; `None` where none has a geometry.
-pub fn sketch(app: &App, call: &Call, collection: &Collection, positions: &[u32]) -> Option<Value> {
+///
+/// # Errors
+/// The budget of the request is over.
+pub fn sketch(
+    app: &App,
+    call: &Call,
+    collection: &Collection,
+    positions: &[u32],
+) -> Result<Option<Value>, Stopped> {
     let shapes = collection.shapes();
     let drawn = &positions[..positions.len().min(MOST)];
     let mut bounds = Bounds::EMPTY;
     drawn.iter().for_each(|p| bounds.merge(&shapes.bounds(*p as usize)));
     if bounds.is_empty() {
-        return None;
+        return Ok(None);
     }
     let frame = SketchFrame::around(&bounds);
     let own = drawn.iter().map(|p| {
@@ -41,16 +50,16 @@ pub fn sketch(app: &App, call: &Call, collection: &Collection, positions: &[u32]
                 "path": frame.path(collection, p), "line": is_line(&shapes.geometry(p)) })
     });
     let around: Vec<Value> = match drawn {
-        [one] => neighbours(app, collection, *one, &bounds)
+        [one] => neighbours(app, call, (collection, *one), &bounds)?
             .iter()
             .map(|p| json!({ "path": frame.path(collection, *p as usize) }))
             .collect(),
-        _ => context(app, collection, &frame, &bounds),
+        _ => context(app, call, collection, (&frame, &bounds))?,
     };
-    Some(json!({
+    Ok(Some(json!({
         "width": frame.width.round(), "height": frame.height.round(),
         "shapes": own.collect::<Vec<_>>(), "around": around,
-    }))
+    })))
 }
 
 fn is_line(geometry: &Geometry) -> bool {
@@ -59,7 +68,12 @@ fn is_line(geometry: &Geometry) -> bool {
 
 /// The largest units around several features, for context: those of the collection that covers the ground without gaps
 /// in the fewest parts.
-fn context(app: &App, collection: &Collection, frame: &SketchFrame, bounds: &Bounds) -> Vec<Value> {
+fn context(
+    app: &App,
+    call: &Call,
+    collection: &Collection,
+    (frame, bounds): (&SketchFrame, &Bounds),
+) -> Result<Vec<Value>, Stopped> {
     let covers = |c: &&Collection| match c.shapes() {
         Shapes::Regions { regions, .. } => {
             regions.len() > 1
@@ -70,22 +84,27 @@ fn context(app: &App, collection: &Collection, frame: &SketchFrame, bounds: &Bou
         Shapes::Own(_) => false,
     };
     let Some(units) = app.atlas.collections().iter().filter(covers).min_by_key(|c| c.len()) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let query = Query { bounds: vec![*bounds], limit: MOST_AROUND, ..Query::default() };
-    let found = app.atlas.items(units, &query).positions;
-    found.iter().map(|p| json!({ "path": frame.path(units, *p as usize) })).collect()
+    let found = app.atlas.items(units, &query, call.ticket.budget())?.positions;
+    Ok(found.iter().map(|p| json!({ "path": frame.path(units, *p as usize) })).collect())
 }
 
 /// Other features of the collection near a feature.
-fn neighbours(app: &App, collection: &Collection, one: u32, bounds: &Bounds) -> Vec<u32> {
+fn neighbours(
+    app: &App,
+    call: &Call,
+    (collection, one): (&Collection, u32),
+    bounds: &Bounds,
+) -> Result<Vec<u32>, Stopped> {
     let (dx, dy) = ((bounds.east() - bounds.west()) / 2.0, (bounds.north() - bounds.south()) / 2.0);
     let near = Bounds::new(bounds.west() - dx, bounds.south() - dy, bounds.east() + dx, bounds.north() + dy);
-    let Ok(near) = near else { return Vec::new() };
+    let Ok(near) = near else { return Ok(Vec::new()) };
     let query = Query { bounds: vec![near], limit: MOST_AROUND, ..Query::default() };
-    let mut found = app.atlas.items(collection, &query).positions;
+    let mut found = app.atlas.items(collection, &query, call.ticket.budget())?.positions;
     found.retain(|p| *p != one);
-    found
+    Ok(found)
 }
 
 /// The picture's place on the map of the world, in metres of Web Mercator.

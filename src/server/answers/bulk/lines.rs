@@ -2,23 +2,28 @@
 
 use super::place::{Given, PlaceOptions, Placed, point};
 use crate::atlas::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::server::wire::upload::Part;
 use serde_json::{Map, Value, json};
 
 /// Answers the lines of a part; empty lines have no answer.
-pub fn rows(atlas: &Atlas, wanted: &PlaceOptions, part: &Part) -> Vec<u8> {
+///
+/// # Errors
+/// The budget is over.
+pub fn rows(atlas: &Atlas, wanted: &PlaceOptions, part: &Part, budget: &Budget) -> Result<Vec<u8>, Stopped> {
     let mut out = Vec::with_capacity(part.bytes.len() * 2);
     let mut line = part.line;
     for bytes in part.bytes.split(|b| *b == b'\n') {
         if !bytes.trim_ascii().is_empty() {
-            write(&mut out, &row(atlas, wanted, bytes, line));
+            budget.check()?;
+            write(&mut out, &row((atlas, wanted), bytes, line, budget)?);
         }
         line += 1;
     }
     if let Some(fault) = &part.fault {
         write(&mut out, &json!({ "error": format!("line {line}: {fault}") }));
     }
-    out
+    Ok(out)
 }
 
 fn write(out: &mut Vec<u8>, value: &Value) {
@@ -28,23 +33,30 @@ fn write(out: &mut Vec<u8>, value: &Value) {
 }
 
 /// The object that came with `located`, or with `error`.
-fn row(atlas: &Atlas, wanted: &PlaceOptions, bytes: &[u8], line: u64) -> Value {
+fn row(
+    (atlas, wanted): (&Atlas, &PlaceOptions),
+    bytes: &[u8],
+    line: u64,
+    budget: &Budget,
+) -> Result<Value, Stopped> {
     let mut object = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(object)) => object,
-        Ok(_) => return json!({ "error": format!("line {line}: expected an object") }),
-        Err(e) => return json!({ "error": format!("line {line}: expected an object: {e}") }),
+        Ok(_) => return Ok(json!({ "error": format!("line {line}: expected an object") })),
+        Err(e) => return Ok(json!({ "error": format!("line {line}: expected an object: {e}") })),
     };
-    let placed = given(&object).and_then(|given| match given {
-        GivenPlace::Point(lon, lat) => {
-            point(&lon, &lat).map(Given::Point).and_then(|g| wanted.place(atlas, &g))
-        }
-        GivenPlace::Named(name) => wanted.place(atlas, &Given::Named(name.trim())),
-    });
+    let placed = match given(&object) {
+        Err(fault) => Err(fault),
+        Ok(GivenPlace::Point(lon, lat)) => match point(&lon, &lat) {
+            Err(fault) => Err(fault),
+            Ok(point) => wanted.place(atlas, &Given::Point(point), budget)?,
+        },
+        Ok(GivenPlace::Named(name)) => wanted.place(atlas, &Given::Named(name.trim()), budget)?,
+    };
     match placed {
         Ok(placed) => object.insert("located".to_owned(), located(atlas, wanted, &placed)),
         Err(fault) => object.insert("error".to_owned(), json!(format!("line {line}: {fault}"))),
     };
-    Value::Object(object)
+    Ok(Value::Object(object))
 }
 
 enum GivenPlace {

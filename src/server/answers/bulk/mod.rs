@@ -4,6 +4,7 @@ mod lines;
 pub mod place;
 mod table;
 
+use crate::budget::Budget;
 use crate::feature::ShapeKind;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
@@ -60,13 +61,13 @@ pub async fn locate(
     let (mut upload, permits, atlas) =
         (Upload::new(body, MOST), app.options.monitor.lanes.heavy_permits(), app.atlas.clone());
     if media == NDJSON {
-        let work = move |part| lines::rows(&atlas, &options, &part);
+        let work = move |part, budget: &Budget| lines::rows(&atlas, &options, &part, budget);
         return Ok(upload.answer(NDJSON, Vec::new(), at_lines, permits, work));
     }
     let line = upload.first_line().await.unwrap_or_default();
     let columns = Columns::read(&line).map_err(|e| Problem::bad_request(format!("the body: {e}")))?;
     let head = columns.head(&atlas, &options);
-    let work = move |part| columns.rows(&atlas, &options, &part);
+    let work = move |part, budget: &Budget| columns.rows((&atlas, &options), &part, budget);
     Ok(upload.answer(CSV, head, quoted_lines, permits, work))
 }
 

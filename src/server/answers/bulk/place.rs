@@ -1,6 +1,7 @@
 //! One row of a bulk request: the place it gives, and what lies there.
 
 use crate::atlas::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Everything, ShapeKind};
 use crate::geometry::{Datum, Position};
 use crate::language::Language;
@@ -57,14 +58,22 @@ impl PlaceOptions {
         (0..atlas.collections().len()).filter(|i| polygons(&atlas.collections()[*i])).collect()
     }
 
-    /// What is at a place.
+    /// What is at a place, or what was expected of the row.
     ///
     /// # Errors
-    /// What was expected of the row.
-    pub fn place(&self, atlas: &Atlas, given: &Given<'_>) -> Result<Placed, String> {
+    /// The budget is over.
+    pub fn place(
+        &self,
+        atlas: &Atlas,
+        given: &Given<'_>,
+        budget: &Budget,
+    ) -> Result<Result<Placed, String>, Stopped> {
         match given {
-            Given::Point(point) => Ok(self.at(atlas, *point)),
-            Given::Named(name) => self.named(atlas, name),
+            Given::Point(point) => Ok(Ok(self.at(atlas, *point))),
+            Given::Named(name) => match self.named(atlas, name) {
+                Err(fault) => Ok(Err(fault)),
+                Ok(feature) => self.around(atlas, feature, budget).map(Ok),
+            },
         }
     }
 
@@ -82,7 +91,8 @@ impl PlaceOptions {
         Placed { features, border_km, wgs84: (self.datum != Datum::Wgs84).then_some(point) }
     }
 
-    fn named(&self, atlas: &Atlas, name: &str) -> Result<Placed, String> {
+    /// The feature of the first collection with a name.
+    fn named(&self, atlas: &Atlas, name: &str) -> Result<usize, String> {
         let Some(first) = self.collections.first().map(|i| &atlas.collections()[*i]) else {
             return Err("expected a collection to look names up in".to_owned());
         };
@@ -94,17 +104,25 @@ impl PlaceOptions {
                 n => format!("expected one of {:?}, but {name:?} is the name of {n}: {ids}", first.id()),
             });
         };
-        let around = |i: &usize| {
-            let other = &atlas.collections()[*i];
-            if other.id() == first.id() {
-                vec![feature]
-            } else {
-                atlas.around(first, feature as usize, other)
-            }
-        };
+        Ok(feature as usize)
+    }
+
+    /// What is around a feature of the first collection.
+    fn around(&self, atlas: &Atlas, feature: usize, budget: &Budget) -> Result<Placed, Stopped> {
+        let all = atlas.collections();
         // Overlaying polygons is expensive, and a long table names the same features over and over.
-        let all = self.kept[feature as usize].get_or_init(|| self.collections.iter().map(around).collect());
-        Ok(Placed { features: all.clone(), ..Placed::default() })
+        let kept = &self.kept[feature];
+        if kept.get().is_none() {
+            let first = &all[self.collections[0]];
+            let of = |i: &usize| match all[*i].id() == first.id() {
+                true => Ok(vec![feature as u32]),
+                false => atlas.around(first, feature, &all[*i], budget),
+            };
+            let found = self.collections.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+            // Another part may have been quicker.
+            let _ = kept.set(found);
+        }
+        Ok(Placed { features: kept.get().cloned().unwrap_or_default(), ..Placed::default() })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::place::{Given, PlaceOptions, Placed, point};
 use crate::atlas::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::geometry::Datum;
 use crate::server::wire::upload::Part;
 
@@ -67,15 +68,30 @@ impl Columns {
     }
 
     /// Answers the rows of a part.
-    pub fn rows(&self, atlas: &Atlas, wanted: &PlaceOptions, part: &Part) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn rows(
+        &self,
+        (atlas, wanted): (&Atlas, &PlaceOptions),
+        part: &Part,
+        budget: &Budget,
+    ) -> Result<Vec<u8>, Stopped> {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&part.bytes[..]);
         let (mut writer, mut record) = (writer(), csv::ByteRecord::new());
         loop {
+            budget.check()?;
             let line = part.line + reader.position().line() - 1;
             match reader.read_byte_record(&mut record) {
                 Ok(false) => break,
-                Ok(true) => self.row(atlas, wanted, &record, line, &mut writer),
+                Ok(true) => {
+                    let placed = match self.given(&record) {
+                        Err(fault) => Err(fault),
+                        Ok(given) => wanted.place(atlas, &given, budget)?,
+                    };
+                    self.row((atlas, wanted), &record, placed.map_err(|fault| (line, fault)), &mut writer);
+                }
                 Err(e) => self.fault(wanted, &format!("line {line}: {e}"), &mut writer),
             }
         }
@@ -83,23 +99,21 @@ impl Columns {
             let line = part.line + reader.position().line() - 1;
             self.fault(wanted, &format!("line {line}: {fault}"), &mut writer);
         }
-        writer.into_inner().unwrap_or_default()
+        Ok(writer.into_inner().unwrap_or_default())
     }
 
     fn row(
         &self,
-        atlas: &Atlas,
-        wanted: &PlaceOptions,
+        (atlas, wanted): (&Atlas, &PlaceOptions),
         record: &csv::ByteRecord,
-        line: u64,
+        placed: Result<Placed, (u64, String)>,
         writer: &mut csv::Writer<Vec<u8>>,
     ) {
-        let placed = self.given(record).and_then(|given| wanted.place(atlas, &given));
         let own = (0..self.header.len()).map(|i| record.get(i).unwrap_or(b""));
         own.for_each(|cell| drop(writer.write_field(cell)));
         let (placed, fault) = match placed {
             Ok(placed) => (placed, String::new()),
-            Err(fault) => (Placed::default(), format!("line {line}: {fault}")),
+            Err((line, fault)) => (Placed::default(), format!("line {line}: {fault}")),
         };
         drop(writer.write_record(added(atlas, wanted, &placed, &fault)));
     }

@@ -1,6 +1,7 @@
 //! `explain`: how members were found.
 
 use super::request::MembersRequest;
+use crate::budget::{Budget, Stopped};
 use crate::query::{MemberRow, Members, Relation};
 use crate::server::App;
 use crate::server::ask::MOST_EXPLAINED as MOST;
@@ -31,10 +32,18 @@ struct MemberLeftOut<'a> {
 }
 
 /// How members were found, as a member of the document with a comma behind it: candidates, and why some were rejected.
-pub fn members(app: &App, request: &MembersRequest<'_>, found: &Members<'_>, took: Duration) -> String {
+///
+/// # Errors
+/// The budget is over.
+pub fn members(
+    app: &App,
+    request: &MembersRequest<'_>,
+    found: &Members<'_>,
+    (took, budget): (Duration, &Budget),
+) -> Result<String, Stopped> {
     let candidates =
         app.atlas.dataset().index_of(request.wanted).candidates(&request.of.shapes().bounds(request.feature));
-    let any = request.related(app, Relation::Any, 0.0).rows;
+    let any = request.related(app, (Relation::Any, 0.0), budget)?.rows;
     let is_in = |r: &&MemberRow<'_>| found.rows.iter().any(|f| f.position == r.position);
     let why = |r: &MemberRow<'_>| {
         let percent = (r.overlap.share_of_member * 1e4).round() / 100.0;
@@ -54,5 +63,5 @@ pub fn members(app: &App, request: &MembersRequest<'_>, found: &Members<'_>, too
         not_in,
         milliseconds: took.as_secs_f64() * 1e3,
     };
-    format!("\"explain\":{},", json!(explained))
+    Ok(format!("\"explain\":{},", json!(explained)))
 }

@@ -47,7 +47,7 @@ pub fn page(
                 { "title": "CSV", "href": call.here(&[("f", "csv".to_owned())]) },
             ],
         },
-        "sketch": sketch(app, call, wanted, &positions),
+        "sketch": sketch(app, call, wanted, &positions)?,
         "crumbs": [
             collection_crumb(call, of),
             feature_crumb(call, of, *feature),

@@ -1,5 +1,6 @@
 //! What a request for members of a zone asks, read once.
 
+use crate::budget::{Budget, Stopped};
 use crate::export::Detail;
 use crate::feature::Collection;
 use crate::query::{Members, Relation};
@@ -88,15 +89,27 @@ impl<'a> MembersRequest<'a> {
     }
 
     /// What the request asks for, on all pages.
-    pub fn found(&self, app: &'a App) -> Members<'a> {
-        self.related(app, self.relation.1, self.min_share)
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn found(&self, app: &'a App, budget: &Budget) -> Result<Members<'a>, Stopped> {
+        self.related(app, (self.relation.1, self.min_share), budget)
     }
 
     /// The same for another relation and share.
-    pub fn related(&self, app: &'a App, relation: Relation, min_share: f64) -> Members<'a> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn related(
+        &self,
+        app: &'a App,
+        (relation, share): (Relation, f64),
+        budget: &Budget,
+    ) -> Result<Members<'a>, Stopped> {
+        let (of, feature, wanted) = (self.of, self.feature, self.wanted);
         match self.direction {
-            Direction::Zones => app.atlas.zones_of(self.wanted, self.of, self.feature, relation, min_share),
-            _ => app.atlas.members(self.of, self.feature, self.wanted, relation, min_share),
+            Direction::Zones => app.atlas.zones_of(wanted, of, feature, relation, share, budget),
+            _ => app.atlas.members(of, feature, wanted, relation, share, budget),
         }
     }
 }
