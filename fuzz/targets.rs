@@ -20,7 +20,7 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     here.ancestors().map(|p| p.join("examples/fields")).find(|p| p.is_dir()).expect("the examples")
 });
 static ATLAS: LazyLock<Arc<Atlas>> =
-    LazyLock::new(|| Arc::new(load(&Source::Folder(FOLDER.clone())).expect("the fields").0));
+    LazyLock::new(|| Arc::new(load(&Source::folder(&FOLDER).expect("a folder")).expect("the fields").0));
 static ROUTER: LazyLock<Router> = LazyLock::new(|| router(ATLAS.clone(), ServerOptions::default()));
 
 /// Bytes that a request target cannot have as they are.
@@ -147,7 +147,7 @@ fn alone(name: &str, data: &[u8]) {
 
 /// A folder is loaded, or refused in a sentence.
 fn said(folder: &Path) {
-    if let Err(fault) = load(&Source::Folder(folder.to_owned())) {
+    if let Err(fault) = load(&Source::folder(folder).expect("a folder")) {
         let fault = fault.to_string();
         assert!(!fault.is_empty() && !fault.contains("Error {"), "{fault}");
     }

@@ -138,6 +138,7 @@ async fn listen(options: &ServeOptions, router: Router, monitor: &Arc<Monitor>) 
         proxies: options.trusted_proxies.clone(),
         stop_after: Duration::from_secs(options.stop_after),
         open: monitor.connections.clone(),
+        ..ConnectionLimits::default()
     };
     let stop = told_to_stop(monitor.clone(), Duration::from_secs(options.drain));
     let served = run(listener, router, limits, stop).await.map_err(|e| e.to_string());

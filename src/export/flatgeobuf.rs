@@ -1,7 +1,8 @@
-//! FlatGeobuf, written to memory: features in Hilbert order behind a packed R-tree, so that a client with a box
-//! reads only what it needs (flatgeobuf.org, version 3).
+//! FlatGeobuf: features in Hilbert order behind a packed R-tree, so that a client with a box reads only what it needs
+//! (flatgeobuf.org, version 3). The index stands before the features, so all are measured before the first is sent.
 
 use super::{Detail, ExportError, east_north};
+use crate::budget::Budget;
 use crate::feature::{Collection, Kind, Property, Value};
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
@@ -10,54 +11,94 @@ use flatgeobuf::{
     Header, HeaderArgs, VERSION,
 };
 use geo::{Geometry as Shape, LineString, Polygon};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Name of the column with the feature's id, where no property has that name.
 const ID: &str = "id";
 
-/// Features as the bytes of a file.
-///
-/// # Errors
-/// The index cannot be built.
-pub fn bytes(collection: &Collection, positions: &[u32], detail: &Detail) -> Result<Vec<u8>, ExportError> {
+/// A file in which every feature has its place, and none is written yet.
+#[derive(Debug)]
+pub struct FileLayout {
+    /// What stands before the features: header and index.
+    pub head: Vec<u8>,
+    /// The features in the order of the file.
+    pub records: Vec<PlacedRecord>,
+    detail: Detail,
+}
+
+/// A feature of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct PlacedRecord {
+    /// Its position in the collection.
+    pub position: u32,
+    /// Bytes of its record.
+    pub length: u32,
+    /// XXH3 of its record.
+    pub hash: u64,
+}
+
+impl FileLayout {
+    /// The file of some features. Each is written once, to be measured.
+    ///
+    /// # Errors
+    /// The index cannot be built, or the budget is over.
+    pub fn new(
+        collection: &Collection,
+        positions: &[u32],
+        detail: Detail,
+        budget: &Budget,
+    ) -> Result<Self, ExportError> {
+        let (columns, with_id) = columns(collection, &detail);
+        let (mut nodes, mut records, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
+        for position in positions {
+            budget.check()?;
+            let p = *position as usize;
+            let shape = (!detail.skip_geometry).then(|| east_north(collection.shapes(), p, &detail));
+            let mut node = NodeItem::create(records.len() as u64);
+            if let Some(shape) = &shape {
+                kinds.push(kind(shape));
+                geo::CoordsIter::coords_iter(shape).for_each(|c| node.expand_xy(c.x, c.y));
+            }
+            nodes.push(node);
+            let written = record(shape.as_ref(), &properties(collection, &columns, with_id, p));
+            let (length, hash) = (written.len() as u32, xxh3_64(&written));
+            records.push(PlacedRecord { position: *position, length, hash });
+        }
+        let kind = common(&kinds);
+        // Features without a place have no order; the file then has no index.
+        let indexed = !detail.skip_geometry && nodes.iter().all(|n| n.min_x <= n.max_x) && !nodes.is_empty();
+        let mut head = vec![b'f', b'g', b'b', VERSION, b'f', b'g', b'b', 0];
+        let extent = calc_extent(&nodes);
+        let envelope = indexed.then_some(&extent);
+        head.extend(header(collection, &detail, &columns, with_id, kind, envelope, nodes.len()));
+        if indexed {
+            hilbert_sort(&mut nodes, &extent);
+            records = nodes.iter().map(|n| records[n.offset as usize]).collect();
+            let mut offset = 0;
+            for (node, record) in nodes.iter_mut().zip(&records) {
+                node.offset = offset;
+                offset += u64::from(record.length);
+            }
+            let tree = PackedRTree::build(&nodes, &extent, PackedRTree::DEFAULT_NODE_SIZE);
+            tree?.stream_write(&mut head).map_err(flatgeobuf::Error::from)?;
+        }
+        Ok(FileLayout { head, records, detail })
+    }
+
+    /// Writes the feature of a place.
+    pub fn write(&self, out: &mut Vec<u8>, collection: &Collection, place: usize) {
+        let (detail, p) = (&self.detail, self.records[place].position as usize);
+        let (columns, with_id) = columns(collection, detail);
+        let shape = (!detail.skip_geometry).then(|| east_north(collection.shapes(), p, detail));
+        out.extend(record(shape.as_ref(), &properties(collection, &columns, with_id, p)));
+    }
+}
+
+/// The columns of a file, and whether it has one more for the id.
+fn columns<'a>(collection: &'a Collection, detail: &Detail) -> (Vec<&'a Property>, bool) {
     let columns: Vec<&Property> = detail.properties(collection).collect();
     let with_id = !columns.iter().any(|c| &*c.name == ID);
-    let mut kinds = Vec::new();
-    let (mut nodes, mut records) = (Vec::new(), Vec::new());
-    for p in positions {
-        let p = *p as usize;
-        let shape = (!detail.skip_geometry).then(|| east_north(collection.shapes(), p, detail));
-        let properties = properties(with_id.then(|| &**collection.feature_id(p)), &columns, p);
-        let mut node = NodeItem::create(records.len() as u64);
-        if let Some(shape) = &shape {
-            kinds.push(kind(shape));
-            geo::CoordsIter::coords_iter(shape).for_each(|c| node.expand_xy(c.x, c.y));
-        }
-        nodes.push(node);
-        records.push(record(shape.as_ref(), &properties));
-    }
-    let kind = common(&kinds);
-    // Features without a place have no order; the file then has no index.
-    let indexed = !detail.skip_geometry && nodes.iter().all(|n| n.min_x <= n.max_x) && !nodes.is_empty();
-    let mut out = vec![b'f', b'g', b'b', VERSION, b'f', b'g', b'b', 0];
-    let extent = calc_extent(&nodes);
-    out.extend(header(collection, detail, &columns, with_id, kind, indexed.then_some(&extent), nodes.len()));
-    if indexed {
-        hilbert_sort(&mut nodes, &extent);
-        let mut offset = 0;
-        let placed: Vec<NodeItem> = nodes
-            .iter()
-            .map(|n| {
-                let mut node = n.clone();
-                node.offset = offset;
-                offset += records[n.offset as usize].len() as u64;
-                node
-            })
-            .collect();
-        let tree = PackedRTree::build(&placed, &extent, PackedRTree::DEFAULT_NODE_SIZE);
-        tree?.stream_write(&mut out).map_err(flatgeobuf::Error::from)?;
-    }
-    nodes.iter().for_each(|n| out.extend_from_slice(&records[n.offset as usize]));
-    Ok(out)
+    (columns, with_id)
 }
 
 fn header(
@@ -121,8 +162,9 @@ fn column_type(kind: Kind) -> ColumnType {
 }
 
 /// The known values of a feature, each behind the number of its column.
-fn properties(id: Option<&str>, columns: &[&Property], position: usize) -> Vec<u8> {
+fn properties(collection: &Collection, columns: &[&Property], with_id: bool, position: usize) -> Vec<u8> {
     let mut out = Vec::new();
+    let id = with_id.then(|| &**collection.feature_id(position));
     let text = |out: &mut Vec<u8>, t: &str| {
         out.extend_from_slice(&(t.len() as u32).to_le_bytes());
         out.extend_from_slice(t.as_bytes());

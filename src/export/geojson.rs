@@ -1,8 +1,8 @@
-//! GeoJSON (RFC 7946): one feature, and pages of them in one buffer.
+//! GeoJSON (RFC 7946): one feature, and what stands around those of a page.
 
 use super::Detail;
 use super::geometry::{self, Notation};
-use crate::feature::Collection;
+use crate::feature::{Collection, Value};
 use crate::query::Page;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde_json::json;
 /// before it. The caller adds further members and the closing brace.
 pub fn feature(out: &mut Vec<u8>, collection: &Collection, position: usize, detail: &Detail, extra: &str) {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
-    value(out, &**collection.feature_id(position));
+    text(out, collection.feature_id(position));
     out.extend_from_slice(b",\"geometry\":");
     match detail.skip_geometry {
         true => out.extend_from_slice(b"null"),
@@ -23,14 +23,30 @@ pub fn feature(out: &mut Vec<u8>, collection: &Collection, position: usize, deta
         if i > 0 {
             out.push(b',');
         }
-        value(out, &*property.name);
+        text(out, &property.name);
         out.push(b':');
-        value(out, &property.values[position]);
+        match &property.values[position] {
+            Value::Text(own) => text(out, own),
+            Value::Null => out.extend_from_slice(b"null"),
+            other => value(out, other),
+        }
     }
     // Without properties before it, the first comma goes.
     let extra = if detail.columns.is_empty() { extra.strip_prefix(',').unwrap_or(extra) } else { extra };
     out.extend_from_slice(extra.as_bytes());
     out.push(b'}');
+}
+
+/// Writes a text; hardly one has a character that is written as another.
+fn text(out: &mut Vec<u8>, text: &str) {
+    let is_plain = |b: u8| (b >= 0x20) & (b != b'"') & (b != b'\\');
+    if !text.bytes().fold(true, |plain, b| plain & is_plain(b)) {
+        return value(out, text);
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 /// Writes a JSON value; what serde can write to memory cannot fail.
@@ -42,68 +58,42 @@ pub fn value(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     }
 }
 
-/// Writes features with commas between.
-pub fn features(out: &mut Vec<u8>, positions: &[u32], mut each: impl FnMut(&mut Vec<u8>, usize)) {
-    for (i, p) in positions.iter().enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        each(out, *p as usize);
-    }
+/// Writes one feature as a whole.
+pub fn record(out: &mut Vec<u8>, collection: &Collection, position: usize, detail: &Detail, extra: &str) {
+    feature(out, collection, position, detail, extra);
+    out.push(b'}');
 }
 
-/// A page of features; `extra` are further members of the document, each with a comma behind it.
-pub fn page(
-    collection: &Collection,
-    page: &Page,
-    detail: &Detail,
-    links: &impl Serialize,
-    extra: &str,
-) -> Unstamped {
-    collect(page, links, extra, |out| {
-        features(out, &page.positions, |out, p| {
-            feature(out, collection, p, detail, "");
-            out.push(b'}');
-        });
-    })
-}
-
-/// A feature collection; `extra` are further members, each with a comma behind it.
-pub fn collect(
-    page: &Page,
-    links: &impl Serialize,
-    extra: &str,
-    write: impl FnOnce(&mut Vec<u8>),
-) -> Unstamped {
-    let mut out = Vec::with_capacity(1 << 16);
-    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",");
+/// What stands before the features of a page, which have commas between; `extra` are further members of the document,
+/// each with a comma behind it.
+pub fn head(page: &Page, links: &impl Serialize, extra: &str) -> Vec<u8> {
+    let mut out = b"{\"type\":\"FeatureCollection\",".to_vec();
     out.extend_from_slice(extra.as_bytes());
     let counts = json!({ "numberMatched": page.matched, "numberReturned": page.positions.len() }).to_string();
     out.extend_from_slice(&counts.as_bytes()[1..counts.len() - 1]);
     out.extend_from_slice(b",\"links\":");
     value(&mut out, links);
     out.extend_from_slice(b",\"features\":[");
-    write(&mut out);
-    out.push(b']');
-    Unstamped(out)
+    out
 }
 
-/// A feature collection that lacks its time stamp and its closing brace: the same features are the same bytes.
-#[derive(Debug)]
-pub struct Unstamped(Vec<u8>);
+/// What stands behind them: the time at which the page was made, rounded up so that it is never before the request (OGC
+/// 17-069r4, requirement 29).
+pub fn tail(now: Timestamp) -> Vec<u8> {
+    let stamp = Timestamp::from_millisecond(now.as_millisecond() + 1).unwrap_or(now);
+    format!("],\"timeStamp\":\"{stamp:.3}\"}}").into_bytes()
+}
 
-impl Unstamped {
-    /// What the collection says, whenever it is asked.
-    pub fn content(&self) -> &[u8] {
-        &self.0
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The document, stamped with the time at which it was made, rounded up so that it is never before the request
-    /// (OGC 17-069r4, requirement 29).
-    pub fn stamped(self, now: Timestamp) -> Vec<u8> {
-        let mut out = self.0;
-        let stamp = Timestamp::from_millisecond(now.as_millisecond() + 1).unwrap_or(now);
-        out.extend_from_slice(format!(",\"timeStamp\":\"{stamp:.3}\"}}").as_bytes());
-        out
+    #[test]
+    fn texts_are_written_as_serde_writes_them() {
+        for plain in ["", "区", "a\u{7f}b", "\"", "\\", "a\nb", "\u{1}", "/", "😀"] {
+            let mut own = Vec::new();
+            text(&mut own, plain);
+            assert_eq!(own, serde_json::to_vec(plain).unwrap(), "{plain:?}");
+        }
     }
 }

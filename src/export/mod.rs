@@ -4,6 +4,7 @@
 pub mod csv;
 mod detail;
 mod error;
+mod file;
 pub mod flatgeobuf;
 pub mod geojson;
 pub mod geojsonseq;
@@ -13,4 +14,5 @@ mod numbers;
 
 pub use detail::{Detail, MAX_PRECISION};
 pub use error::ExportError;
+pub use file::{File, FileFormat};
 pub use lines::east_north;

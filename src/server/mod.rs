@@ -40,7 +40,6 @@ use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use wire::entrance::entrance;
 use wire::route::mounted;
@@ -63,7 +62,6 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
         .method_not_allowed_fallback(unknown_method)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), wire::envelope::envelope))
-        .layer(CompressionLayer::new().compress_when(wire::packing::Worth))
         .layer(
             CorsLayer::new()
                 .allow_origin(AnyOrigin)

@@ -29,8 +29,6 @@ use tower_http::timeout::TimeoutBody;
 
 /// How long a client may take for the head of a request, also for the first after a pause.
 const HEAD: Duration = Duration::from_secs(30);
-/// How long a client may send nothing of a body, or take nothing of an answer.
-const STILL: Duration = Duration::from_secs(30);
 /// Bytes of the head of a request, at most.
 const HEAD_BYTES: usize = 32 << 10;
 /// Pause after connections cannot be accepted, as where the process has no more descriptors.
@@ -45,6 +43,8 @@ pub struct ConnectionLimits {
     pub per_client: usize,
     /// Networks whose connections are not counted either: proxies stand for many clients.
     pub proxies: Vec<IpNet>,
+    /// How long a client may send nothing of a body, or take nothing of an answer.
+    pub still: Duration,
     /// How long requests in flight may go on after the server was told to stop.
     pub stop_after: Duration,
     /// Where open connections are counted.
@@ -57,6 +57,7 @@ impl Default for ConnectionLimits {
             connections: 4096,
             per_client: 256,
             proxies: Vec::new(),
+            still: Duration::from_secs(30),
             stop_after: Duration::from_secs(10),
             open: Arc::default(),
         }
@@ -102,8 +103,9 @@ pub async fn run(
         };
         let held = (room, counted, Open::new(&limits.open));
         let router = router.clone();
-        let service = service_fn(move |request| answer(router.clone(), request, peer));
-        let served = builder.serve_connection(TokioIo::new(Box::pin(steady(stream))), service);
+        let still = limits.still;
+        let service = service_fn(move |request| answer(router.clone(), request, peer, still));
+        let served = builder.serve_connection(TokioIo::new(Box::pin(steady(stream, still))), service);
         let watched = graceful.watch(served);
         tokio::spawn(async move {
             let _held: (OwnedSemaphorePermit, Counted, Open) = held;
@@ -121,10 +123,10 @@ pub async fn run(
 
 /// Without Nagle's algorithm, since a small answer must not wait for the acknowledgement of the previous one; broken
 /// off where the client takes nothing.
-fn steady(stream: TcpStream) -> TimeoutStream<TcpStream> {
+fn steady(stream: TcpStream, still: Duration) -> TimeoutStream<TcpStream> {
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(STILL));
+    stream.set_write_timeout(Some(still));
     stream
 }
 
@@ -132,6 +134,7 @@ async fn answer(
     router: Router,
     request: Request<Incoming>,
     peer: SocketAddr,
+    still: Duration,
 ) -> Result<Response, Infallible> {
     // RFC 9112, section 3.2.
     let hosts = request.headers().get_all(HOST).iter().count();
@@ -151,7 +154,7 @@ async fn answer(
             Problem::new(status, detail).at(request.uri().path(), Some(&RequestId::of(request.headers())))
         );
     }
-    let mut request = request.map(|body| Body::new(TimeoutBody::new(STILL, body)));
+    let mut request = request.map(|body| Body::new(TimeoutBody::new(still, body)));
     request.extensions_mut().insert(ConnectInfo(peer));
     Ok(router.oneshot(request).await.into_response())
 }

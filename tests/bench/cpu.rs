@@ -74,7 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/data/boundaries/counties.fgb");
     std::fs::copy(source, folder.path().join("counties.fgb"))?;
-    let (plain, _) = load(&Source::Folder(folder.path().into()))?;
+    let (plain, _) = load(&Source::folder(folder.path())?)?;
     let style = plain.style("plain").ok_or("no style for data without one")?;
     measure("like for like", &plain, style, &tiles, false);
     if let Some(file) = arguments.get(1) {

@@ -1,8 +1,9 @@
-//! The engine on the built-in data: load, locate, zone query, vector tiles. `cargo bench --bench engine`.
+//! The engine on the built-in data: load, locate, zone query, vector tiles, GeoJSON. `cargo bench --bench engine`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use poverty_atlas::atlas::Atlas;
 use poverty_atlas::budget::Budget;
+use poverty_atlas::export::{Detail, geojson};
 use poverty_atlas::geometry::Crs;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::query::filter::tree_of_text;
@@ -64,14 +65,14 @@ fn queries(c: &mut Criterion) {
     let stats = ["sum(area_km2)", "median(area_km2)"].map(|s| Stat::parse(s, counties).expect("a statistic"));
     let by_area = Aggregation { group_by: vec![column("area_id")], stats: stats.to_vec() };
     c.bench_function("counties by area: sum and median", |b| {
-        b.iter(|| black_box(by_area.of(counties, &every)));
+        b.iter(|| black_box(by_area.of(counties, &every, &Budget::unlimited()).unwrap()));
     });
     for (name, relation) in [("listed", Relation::Listed), ("intersects", Relation::Intersects)] {
         let mut zone = 0;
         c.bench_function(&format!("counties in an area, {name}, with overlap"), |b| {
             b.iter(|| {
                 zone = (zone + 1) % zones.len();
-                black_box(atlas.members(zones, zone, counties, relation, 0.0))
+                black_box(atlas.members(zones, zone, counties, relation, 0.0, &Budget::unlimited()).unwrap())
             });
         });
     }
@@ -89,5 +90,27 @@ fn vector_tiles(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, loading, queries, vector_tiles);
+fn writing(c: &mut Criterion) {
+    let atlas = atlas();
+    let counties = atlas.collection("counties").expect("counties");
+    let detail = Detail::whole(counties);
+    // As answers are made: a piece after the other.
+    let write = || {
+        let (mut piece, mut length) = (Vec::with_capacity(160 << 10), 0);
+        for position in 0..counties.len() {
+            geojson::record(&mut piece, counties, position, &detail, "");
+            if piece.len() >= 128 << 10 {
+                length += black_box(&piece).len();
+                piece.clear();
+            }
+        }
+        length + piece.len()
+    };
+    let mut group = c.benchmark_group("write");
+    group.throughput(Throughput::BytesDecimal(write() as u64));
+    group.bench_function("all counties as GeoJSON", |b| b.iter(write));
+    group.finish();
+}
+
+criterion_group!(benches, loading, queries, vector_tiles, writing);
 criterion_main!(benches);

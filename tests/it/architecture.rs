@@ -49,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hyper_util", &["server"]),
     ("tokio_io_timeout", &["server"]),
     ("tower_http", &["server"]),
+    ("brotli", &["server"]),
     ("rstar", &["index"]),
     ("quick_cache", &["server", "render", "atlas"]),
     ("ipnet", &["server", "config"]),

@@ -45,6 +45,7 @@ mod repeats;
 mod requests;
 mod serve;
 mod squares;
+mod streaming;
 mod style_faults;
 mod switches;
 mod tile_coverage;

@@ -1,10 +1,10 @@
 //! `/collections/{collectionId}/aggregate`: features in groups, with numbers about each.
 
 use crate::export::Detail;
-use crate::export::geojson;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::query::{Aggregation, Group, Page, Stat, dissolve};
 use crate::server::App;
+use crate::server::app::HeldCollection;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::paging::Paging;
 use crate::server::ask::parameters::{
@@ -14,6 +14,7 @@ use crate::server::ask::parameters::{
 use crate::server::ask::{self, FeaturesRequest};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
+use crate::server::wire::features::FeaturePage;
 use crate::server::wire::geojson::FeatureCollection;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -149,9 +150,10 @@ async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let collection = features.collection;
     let start = Instant::now();
     let all = Paging { limit: usize::MAX, offset: 0 };
-    let mut sorted = app.atlas.items(collection, &features.query(app, call, all).await?).positions;
+    let (query, budget) = (features.query(app, call, all).await?, call.ticket.budget());
+    let mut sorted = app.atlas.items(collection, &query, budget)?.positions;
     sorted.sort_unstable();
-    let groups = asked.of(collection, &sorted);
+    let groups = asked.of(collection, &sorted, budget)?;
     let took = start.elapsed();
     let here = ["collections", id, "aggregate"];
     if matches!(format, "json" | "html") {
@@ -163,22 +165,22 @@ async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     }
     let shapes = match format {
         "csv" => Shapes::Own(vec![geo::Geometry::GeometryCollection(geo::GeometryCollection::default()); groups.len()]),
-        _ => dissolve(collection, &groups).ok_or_else(|| {
+        _ => dissolve(collection, &groups, budget)?.ok_or_else(|| {
             Problem::bad_request(format!("the features of {id:?} do not share their borders, so groups have no outline; expected f=json or f=csv"))
         })?,
     };
     let table = table(collection, &asked, &groups, shapes).map_err(Problem::internal)?;
     let every: Vec<u32> = (0..table.len() as u32).collect();
     let whole = Detail::whole(&table);
+    let collection = HeldCollection::Own(Box::new(table));
     if format == "csv" {
-        return table::features(&table, &every, &whole, false);
+        return Ok(table::features(app, budget, collection, every, whole, false)?);
     }
     let detail = Detail { columns: whole.columns, ..detail };
     let page = Page { matched: every.len(), positions: every };
     let links = [call.self_link(&here, "application/geo+json")];
-    let response =
-        respond::in_crs(respond::features(geojson::page(&table, &page, &detail, &links, "")), detail.crs);
-    Ok(respond::phase(response, "query", took))
+    let page = FeaturePage { collection, page, detail, links: &links, extra: "" };
+    Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took))
 }
 
 /// `group_by` and `stats`.

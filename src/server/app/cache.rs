@@ -6,6 +6,7 @@ use super::lanes::Busy;
 use super::metrics::CacheCounts;
 use super::ticket::Ticket;
 use crate::budget::Budget;
+use crate::export::File;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue};
 use quick_cache::sync::Cache as Kept;
@@ -48,31 +49,64 @@ impl Entry {
     }
 }
 
-/// Weighs entries by their bytes.
-#[derive(Debug, Clone)]
-struct Bulk;
+/// What is kept in memory.
+pub trait InMemory {
+    /// Bytes that it holds, about.
+    fn weight(&self) -> usize;
+    /// The media type of the answer, where it is one.
+    fn media(&self) -> &str;
+}
 
-impl Weighter<Key, Arc<Entry>> for Bulk {
-    fn weight(&self, _: &Key, entry: &Arc<Entry>) -> u64 {
-        (entry.body.len() + BESIDE_BODY) as u64
+impl InMemory for Entry {
+    fn weight(&self) -> usize {
+        self.body.len() + BESIDE_BODY
+    }
+
+    fn media(&self) -> &str {
+        self.media
     }
 }
 
-/// Keeps finished answers by what makes them.
-#[derive(Clone)]
-pub struct Cache {
-    entries: Arc<Kept<Key, Arc<Entry>, Bulk>>,
+impl InMemory for File {
+    fn weight(&self) -> usize {
+        self.held()
+    }
+
+    fn media(&self) -> &str {
+        ""
+    }
+}
+
+/// Weighs by bytes.
+#[derive(Debug, Clone)]
+struct Bulk;
+
+impl<T: InMemory> Weighter<Key, Arc<T>> for Bulk {
+    fn weight(&self, _: &Key, value: &Arc<T>) -> u64 {
+        value.weight() as u64
+    }
+}
+
+/// Keeps what was made by what makes it.
+pub struct Cache<T> {
+    entries: Arc<Kept<Key, Arc<T>, Bulk>>,
     jobs: Arc<Jobs>,
     counts: Arc<CacheCounts>,
 }
 
-impl fmt::Debug for Cache {
+impl<T> Clone for Cache<T> {
+    fn clone(&self) -> Self {
+        Cache { entries: self.entries.clone(), jobs: self.jobs.clone(), counts: self.counts.clone() }
+    }
+}
+
+impl<T: InMemory> fmt::Debug for Cache<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("bytes", &self.bytes()).finish_non_exhaustive()
     }
 }
 
-impl Cache {
+impl<T: InMemory> Cache<T> {
     /// An empty cache of so many bytes; one of 0 keeps nothing, but makes an answer once for all who wait for it. What is
     /// larger than one of its `shards` is not kept. What it gives and what is made for it is counted.
     pub fn new(bytes: u64, shards: usize, counts: Arc<CacheCounts>) -> Self {
@@ -88,7 +122,7 @@ impl Cache {
     }
 
     /// The answer of a key, if it is there.
-    pub fn kept(&self, key: Key) -> Option<Arc<Entry>> {
+    pub fn kept(&self, key: Key) -> Option<Arc<T>> {
         self.entries.get(&key).inspect(|_| self.counts.hit())
     }
 
@@ -103,7 +137,7 @@ impl Cache {
     }
 
     /// Keeps an answer that was made elsewhere.
-    pub fn keep(&self, key: Key, entry: Arc<Entry>) {
+    pub fn keep(&self, key: Key, entry: Arc<T>) {
         self.entries.insert(key, entry);
     }
 
@@ -116,8 +150,8 @@ impl Cache {
         &self,
         key: Key,
         ticket: &Ticket,
-        make: impl FnOnce(&Budget) -> Result<Entry, E>,
-    ) -> Result<Arc<Entry>, E> {
+        make: impl FnOnce(&Budget) -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
         if let Some(entry) = self.kept(key) {
             return Ok(entry);
         }
@@ -140,7 +174,7 @@ impl Cache {
         let made = make(&job.budget);
         drop(job);
         let entry = Arc::new(made?);
-        self.counts.made(entry.media, start.elapsed());
+        self.counts.made(entry.media(), start.elapsed());
         // It fails only where the key was removed meanwhile, which nobody does.
         let _ = guard.insert(entry.clone());
         Ok(entry)

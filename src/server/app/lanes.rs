@@ -11,7 +11,7 @@ pub enum Lane {
     LookUp,
     /// Drawing: tiles, legends.
     Drawing,
-    /// What may take long: relations of geometries, prints, aggregates, whole files.
+    /// What may take long: relations of geometries, prints, aggregates.
     Heavy,
     /// What computes nothing before it answers: health checks, which a full lane must not fail, and bodies whose parts are
     /// worked on as they arrive, each under a permit of its own.
@@ -29,6 +29,7 @@ pub struct Lanes {
     look_ups: Permits,
     drawing: Permits,
     heavy: Permits,
+    turns: Arc<Semaphore>,
 }
 
 /// Permits, and places for those who hold one or wait for one.
@@ -97,10 +98,12 @@ impl Permits {
 impl Lanes {
     /// For a machine of so many cores: heavy work leaves one of them free, if there are several.
     pub fn new(cores: usize) -> Self {
+        let heavy = cores.saturating_sub(1).max(1);
         Lanes {
             look_ups: Permits::new(cores, WAITING),
             drawing: Permits::new(cores, WAITING),
-            heavy: Permits::new(cores.saturating_sub(1).max(1), WAITING_LONG),
+            heavy: Permits::new(heavy, WAITING_LONG),
+            turns: Arc::new(Semaphore::new(heavy)),
         }
     }
 
@@ -120,6 +123,12 @@ impl Lanes {
             Busy
         })?;
         Ok(Some(Standing { permits: queue.permits.clone(), _place: place }))
+    }
+
+    /// Permits for pieces of answers that are made while they are sent. Each takes a moment, so they go in turn; behind
+    /// heavy work they would wait for seconds.
+    pub fn turns(&self) -> Arc<Semaphore> {
+        self.turns.clone()
     }
 
     /// What each lane is doing.

@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 pub mod cache;
+mod held;
 pub mod jobs;
 pub mod key;
 pub mod lanes;
@@ -10,18 +11,20 @@ mod options;
 pub mod rate;
 pub mod ticket;
 
+pub use held::HeldCollection;
 pub use options::{CACHE_MIB, ServerOptions};
 
 use crate::atlas::Atlas;
+use crate::export::File;
 use crate::feature::Collection;
-use cache::{Cache, Key};
+use cache::{Cache, Entry, Key};
 use metrics::RouteNumber;
 use quick_cache::sync::Cache as Kept;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Bytes of finished files that are kept, at most.
-const FILES_BYTES: u64 = 96 << 20;
+/// Bytes of files that are kept, at most: of each where its features stand, and its index.
+const FILES_BYTES: u64 = 16 << 20;
 /// Shards of the cache of tiles: what asks at once for different tiles seldom waits.
 const TILE_SHARDS: usize = 8;
 /// Requests whose answers are known by their own words, at most.
@@ -38,11 +41,11 @@ pub struct Parts {
     /// How the server presents itself.
     pub options: ServerOptions,
     /// Finished tiles, maps, legends and small answers.
-    pub tiles: Cache,
+    pub tiles: Cache<Entry>,
     /// The keys of answers, and the routes that gave them, by the requests that asked for them, word for word.
     pub requests: Kept<Key, (Key, RouteNumber)>,
-    /// Finished files of whole collections.
-    pub files: Cache,
+    /// Files of whole collections, as far as they are kept.
+    pub files: Cache<File>,
 }
 
 impl Deref for App {
@@ -65,7 +68,7 @@ impl App {
         let tiles = Cache::new(u64::from(options.cache_mib) << 20, TILE_SHARDS, monitor.tiles.clone());
         // A file may be as large as all that is kept, so they stand in one shard.
         let files = Cache::new(FILES_BYTES, 1, monitor.files.clone());
-        monitor.serves(&atlas.info().digest, [tiles.clone(), files.clone()]);
+        monitor.serves(&atlas.info().digest, (tiles.clone(), files.clone()));
         App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files }))
     }
 
@@ -79,6 +82,16 @@ impl App {
             let known = if known.is_empty() { String::new() } else { format!("; known: {known}") };
             UnknownId(format!("no collection {id:?}{known}"))
         })
+    }
+
+    /// A collection by id, for answers that are made while they are sent.
+    ///
+    /// # Errors
+    /// There is none; the sentence says which there are.
+    pub fn held(&self, id: &str) -> Result<HeldCollection, UnknownId> {
+        self.collection(id)?;
+        let (data, at) = (self.atlas.dataset(), self.atlas.dataset().position(id));
+        Ok(HeldCollection::OfData(data.clone(), at.unwrap_or_default()))
     }
 
     /// The position of a feature by id.

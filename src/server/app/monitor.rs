@@ -1,8 +1,9 @@
 //! What is known of the running server, whichever data it serves: it outlives every reload.
 
-use super::cache::Cache;
+use super::cache::{Cache, Entry};
 use super::lanes::Lanes;
 use super::metrics::{CacheCounts, RequestCounts};
+use crate::export::File;
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,7 +39,7 @@ pub struct DataState {
     pub loads: u64,
     /// Times that data could not be loaded.
     pub failures: u64,
-    caches: Option<[Cache; 2]>,
+    caches: Option<(Cache<Entry>, Cache<File>)>,
 }
 
 /// Whether requests should be sent to this server.
@@ -87,7 +88,7 @@ impl Monitor {
     }
 
     /// Data of this digest are served from now on, with these caches of tiles and of files.
-    pub fn serves(&self, version: &str, caches: [Cache; 2]) {
+    pub fn serves(&self, version: &str, caches: (Cache<Entry>, Cache<File>)) {
         let mut data = self.state();
         let loads = data.loads + 1;
         *data = DataState {
@@ -122,7 +123,7 @@ impl Monitor {
 impl DataState {
     /// Bytes that the caches of tiles and of files hold.
     pub fn cached_bytes(&self) -> [u64; 2] {
-        self.caches.as_ref().map_or([0; 2], |caches| caches.each_ref().map(Cache::bytes))
+        self.caches.as_ref().map_or([0; 2], |(tiles, files)| [tiles.bytes(), files.bytes()])
     }
 }
 

@@ -3,11 +3,12 @@
 use super::documents::{ItemDocument, ItemsDocument};
 use super::request::ItemsRequest;
 use super::{explain, html};
-use crate::atlas::Atlas;
-use crate::export::Detail;
-use crate::export::{flatgeobuf as fgb, geojson, geojsonseq};
+use crate::budget::{Budget, Stopped};
+use crate::export::flatgeobuf::FileLayout;
+use crate::export::{Detail, geojson, geojsonseq};
 use crate::feature::Collection;
 use crate::server::App;
+use crate::server::app::HeldCollection;
 use crate::server::ask;
 use crate::server::ask::parameters::{
     BBOX, BBOX_CRS, CRS, DATETIME, EXPLAIN, F_ITEMS, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, GEOMETRY, IN,
@@ -15,16 +16,17 @@ use crate::server::ask::parameters::{
 };
 use crate::server::pages::html as pages;
 use crate::server::wire::call::Call;
+use crate::server::wire::features::FeaturePage;
 use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON, GEOJSON_SEQ};
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::records::Records;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
-use crate::server::wire::{stream, table};
+use crate::server::wire::table;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
-use std::sync::Arc;
 use std::time::Instant;
 
 /// Features of a collection.
@@ -91,24 +93,25 @@ async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let collection = request.features.collection;
     let start = Instant::now();
     let query = request.features.query(app, call, request.paging).await?;
-    let page = app.atlas.items(collection, &query);
+    let page = app.atlas.items(collection, &query, call.ticket.budget())?;
     let took = start.elapsed();
     let mut links = request.paging.links(call, &["collections", id, "items"], &page, collection);
     links.extend(call.alternates(&formats::ITEMS));
-    let crs = request.detail.crs;
+    let (crs, budget) = (request.detail.crs, call.ticket.budget());
+    let held = app.held(id)?;
     let response = match request.format {
-        "csv" => table::features(collection, &page.positions, &request.detail, request.with_geometry)?,
-        "fgb" => flatgeobuf(collection, &page.positions, &request.detail)?,
         "html" => html::page(app, call, &request, &page, &links)?,
-        "geojsonseq" => sequence(app.atlas.clone(), collection.id().clone(), page.positions, request.detail),
+        "csv" => table::features(app, budget, held, page.positions, request.detail, request.with_geometry)?,
+        "fgb" => flatgeobuf(app, budget, held, &page.positions, request.detail)?,
+        "geojsonseq" => sequence(app, budget, held, page.positions, request.detail)?,
         _ => {
             let extra = match request.is_explained {
                 true => explain::items(app, collection, &query, &page, took),
                 false => String::new(),
             };
-            let response =
-                respond::features(geojson::page(collection, &page, &request.detail, &links, &extra));
-            return Ok(respond::phase(respond::in_crs(response, crs), "query", took));
+            let detail = request.detail;
+            let page = FeaturePage { collection: held, page, detail, links: &links, extra: &extra };
+            return Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took));
         }
     };
     Ok(respond::phase(respond::paged(respond::in_crs(response, crs), &links), "query", took))
@@ -161,20 +164,42 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
 }
 
 /// Features as a FlatGeobuf file.
-fn flatgeobuf(collection: &Collection, positions: &[u32], detail: &Detail) -> Result<Response, Problem> {
-    let response = respond::bytes(FLATGEOBUF, fgb::bytes(collection, positions, detail)?);
+fn flatgeobuf(
+    app: &App,
+    budget: &Budget,
+    collection: HeldCollection,
+    positions: &[u32],
+    detail: Detail,
+) -> Result<Response, Problem> {
+    let layout = FileLayout::new(&collection, positions, detail, budget)?;
     let name = format!("inline; filename=\"{}.fgb\"", collection.id());
+    let records = Records {
+        head: layout.head.clone(),
+        between: b"",
+        count: positions.len(),
+        write: move |out: &mut Vec<u8>, i: usize| layout.write(out, &collection, i),
+        tail: Vec::new(),
+    };
+    let response = records.answer(app, budget, FLATGEOBUF)?;
     Ok(respond::with_header(response, CONTENT_DISPOSITION, &name))
 }
 
-/// Features one by one as they are written.
-fn sequence(atlas: Arc<Atlas>, collection: Arc<str>, positions: Vec<u32>, detail: Detail) -> Response {
-    let mut positions = positions.into_iter();
-    stream::pieces(GEOJSON_SEQ, move |out| {
-        let (Some(position), Some(collection)) = (positions.next(), atlas.collection(&collection)) else {
-            return false;
-        };
-        geojsonseq::feature(out, collection, position as usize, &detail);
-        true
-    })
+/// Features one by one, each a text of its own.
+fn sequence(
+    app: &App,
+    budget: &Budget,
+    collection: HeldCollection,
+    positions: Vec<u32>,
+    detail: Detail,
+) -> Result<Response, Stopped> {
+    let records = Records {
+        head: Vec::new(),
+        between: b"",
+        count: positions.len(),
+        write: move |out: &mut Vec<u8>, i: usize| {
+            geojsonseq::feature(out, &collection, positions[i] as usize, &detail);
+        },
+        tail: Vec::new(),
+    };
+    records.answer(app, budget, GEOJSON_SEQ)
 }

@@ -3,42 +3,28 @@
 //! Only answers that say so are sent again ([`Reusable`]), and only to requests that are alike in everything an answer
 //! may depend on; so a hit passes neither the router nor the layers of compression, tags and cross-origin headers.
 
-use super::accept::{accepts, settled};
+use super::accept::accepts;
 use super::packing::{packed, refused};
 use super::request_id::RequestId;
 use super::respond::{Reusable, SERVER_TIMING, is_known};
+use super::stream::Streamed;
+use super::words::RequestWords;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::metrics::RouteNumber;
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG,
-    FORWARDED, HOST, IF_NONE_MATCH, IF_RANGE, RANGE,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
 use tracing::Instrument;
 
-/// Headers of a request that an answer may depend on.
-static READ: [HeaderName; 9] = [
-    ACCEPT,
-    ACCEPT_ENCODING,
-    ACCEPT_LANGUAGE,
-    HOST,
-    FORWARDED,
-    HeaderName::from_static("x-forwarded-for"),
-    HeaderName::from_static("x-forwarded-host"),
-    HeaderName::from_static("x-forwarded-proto"),
-    HeaderName::from_static("x-forwarded-prefix"),
-];
-/// The places of [`READ`].
-const PLACES: [&[u8]; 9] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8"];
 /// Bytes of an answer that is kept whole, at most.
 const SMALL: usize = 64 << 10;
 
@@ -70,18 +56,14 @@ pub async fn answer(
     (response, route)
 }
 
-async fn run(inner: Router, mut request: Request, id: &RequestId) -> Response {
-    let path = match settled(request.headers()) {
-        None => None,
-        Some(codings) => {
-            request.headers_mut().insert(ACCEPT_ENCODING, codings);
-            let path = request.uri().path().to_owned();
-            if let Some(refused) = refused(request.headers(), &path, id) {
-                return refused;
-            }
-            Some(path).filter(|_| !accepts(request.headers(), "identity"))
-        }
+async fn run(inner: Router, request: Request, id: &RequestId) -> Response {
+    let path = match accepts(request.headers(), "identity") {
+        true => None,
+        false => Some(request.uri().path().to_owned()),
     };
+    if let Some(refused) = path.as_ref().and_then(|path| refused(request.headers(), path, id)) {
+        return refused;
+    }
     let response = match inner.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -92,24 +74,13 @@ async fn run(inner: Router, mut request: Request, id: &RequestId) -> Response {
     }
 }
 
-/// Everything of a request that an answer may depend on; nothing where a part is asked for, or something is sent.
+/// The words of a request for an answer that may be kept; nothing where a part is asked for, or something is sent.
 fn words(app: &App, request: &Request) -> Option<Key> {
     let headers = request.headers();
     if request.method() != Method::GET || [RANGE, IF_RANGE].iter().any(|name| headers.contains_key(name)) {
         return None;
     }
-    // Whether forwarded headers are believed depends on who sends them.
-    let peer = match app.options.trusted_proxies.is_empty() {
-        true => None,
-        false => request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip()),
-    };
-    let target = request.uri().path_and_query()?.as_str().as_bytes();
-    let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
-    // Each header with its place in the list, so that a value is never taken for that of another header.
-    let values = READ.iter().zip(PLACES).flat_map(|(name, place)| {
-        headers.get_all(name).into_iter().flat_map(move |value| [place, value.as_bytes()])
-    });
-    Some(Key::of_bytes([target, peer.as_bytes()].into_iter().chain(values)))
+    Some(Key::of_bytes(RequestWords::of(app, request)?.all()))
 }
 
 /// An answer as it was sent before, or that the client has it already.
@@ -151,7 +122,7 @@ fn remember(
 
 /// Keeps a small answer whole.
 async fn whole(app: &App, words: Key, route: RouteNumber, response: Response) -> Response {
-    if response.status() != StatusCode::OK {
+    if response.status() != StatusCode::OK || response.extensions().get::<Streamed>().is_some() {
         return response;
     }
     let (parts, body) = response.into_parts();

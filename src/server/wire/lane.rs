@@ -1,5 +1,6 @@
 //! Requests are worked on off the async threads, each in the lane of its route, for a limited time.
 
+use super::outgoing::Outgoing;
 use super::problem::{FaultWriter, Problem};
 use super::respond::phase;
 use crate::budget::Stopped;
@@ -17,13 +18,17 @@ use tracing::{Instrument, Span};
 /// Time limit for one request, that of waiting in its lane included.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Runs what answers a request in a lane, off the async threads; once the client has left, its budget is over. Faults are
-/// told as the route of the request tells them.
+/// Runs what answers a request in a lane, off the async threads, the answer's tag and packing included; once the client
+/// has left, its budget is over. Faults are told as the route of the request tells them.
 pub async fn in_lane(
     State((app, lane, fault)): State<(App, Lane, Option<FaultWriter>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    let outgoing = Outgoing::of(&app, &request);
+    if let Some(known) = outgoing.known() {
+        return known;
+    }
     let uri = request.uri().clone();
     let refuse = |problem: Problem| match fault {
         Some(fault) => fault(problem, &uri),
@@ -35,7 +40,7 @@ pub async fn in_lane(
     };
     request.extensions_mut().insert(ticket.clone());
     if lane == Lane::Free {
-        return next.run(request).await;
+        return outgoing.finished(next.run(request).await).await;
     }
     let _leaving = ticket.leaving();
     let arrived = Instant::now();
@@ -45,7 +50,7 @@ pub async fn in_lane(
         let (handle, held) = (Handle::current(), ticket.clone());
         let made = next.run(request).instrument(Span::current());
         let make = move || {
-            let response = handle.block_on(made);
+            let response = handle.block_on(async { outgoing.finished(made.await).await });
             held.end();
             phase(response, "queue", waited)
         };

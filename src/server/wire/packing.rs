@@ -1,62 +1,96 @@
-//! Which answers are packed on their way out, for clients that take a content coding.
+//! Answers are packed on their way out, off the async threads, the large ones piece by piece.
 
 use super::accept::accepts;
+use super::coding::{Coding, Packer};
 use super::problem::Problem;
 use super::protection::protect;
 use super::request_id::RequestId;
-use axum::body::HttpBody;
+use super::respond::weak;
+use super::stream::{PIECE, Streamed, blocking};
+use super::worth::{gains, is_bare};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{
-    ACCEPT_ENCODING, ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, ETAG, VARY,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use std::io;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 
-/// Payload of one network packet, bytes: packing a smaller answer gains nothing.
-const PACKET: u64 = 1400;
-
-/// What the layer of compression packs: what gains by it, and all for a client that takes nothing else.
-///
-/// Responses that support byte ranges are sent as they are: a range of a compressed body is useless to clients.
+/// What a client takes.
 #[derive(Debug, Clone, Copy)]
-pub struct Worth;
+pub struct Takes {
+    coding: Option<Coding>,
+    /// False where bytes as they are are refused.
+    identity: bool,
+}
 
-impl Predicate for Worth {
-    fn should_compress<B: HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
-        let gains = || DefaultPredicate::new().and(SizeAbove::new(PACKET)).should_compress(response);
-        !response.headers().contains_key(ACCEPT_RANGES)
-            && (response.extensions().get::<PackedOnly>().is_some() || gains())
+impl Takes {
+    /// What the headers of a request say.
+    pub fn of(headers: &HeaderMap) -> Self {
+        Takes { coding: Coding::wished(headers), identity: accepts(headers, "identity") }
     }
 }
 
-/// Marks an answer to a client that takes it packed or not at all.
-#[derive(Debug, Clone, Copy)]
-struct PackedOnly;
-
-/// True if an answer may leave the server in other bytes than it has now, so that its tag cannot be a strong one (RFC
-/// 9110, section 8.8.3).
-pub fn may_be_packed(response: &Response) -> bool {
-    !response.headers().contains_key(CONTENT_ENCODING) && Worth.should_compress(response)
-}
-
-/// The weak form of a tag.
-pub fn weak(tag: &HeaderValue) -> HeaderValue {
-    if tag.as_bytes().starts_with(b"W/") {
-        return tag.clone();
-    }
-    HeaderValue::from_bytes(&[b"W/", tag.as_bytes()].concat()).unwrap_or_else(|_| tag.clone())
-}
-
-/// Has an answer packed that would otherwise go out as it is.
-pub fn pack(mut response: Response) -> Response {
-    if response.headers().contains_key(CONTENT_ENCODING) || response.headers().contains_key(ACCEPT_RANGES) {
+/// Packs an answer for a client, if it gains by it or the client takes nothing else. What is streamed is packed piece by
+/// piece, each in its turn; anything else here and now, which is for a thread that may be kept busy, unless it is short.
+pub async fn pack(response: Response, takes: Takes, turns: &Arc<Semaphore>) -> Response {
+    let is_forced = !takes.identity && !response.body().is_end_stream();
+    if !is_bare(&response) || !(is_forced || gains(&response)) {
         return response;
     }
-    if let Some(tag) = response.headers().get(ETAG).map(weak) {
-        response.headers_mut().insert(ETAG, tag);
+    let (mut parts, body) = response.into_parts();
+    let varies = |value: &HeaderValue| {
+        value.to_str().is_ok_and(|names| names.to_ascii_lowercase().contains(ACCEPT_ENCODING.as_str()))
+    };
+    if !parts.headers.get_all(VARY).iter().any(varies) {
+        parts.headers.append(VARY, ACCEPT_ENCODING.into());
     }
-    response.extensions_mut().insert(PackedOnly);
-    response
+    let Some(coding) = takes.coding else { return Response::from_parts(parts, body) };
+    let body = match parts.extensions.get::<Streamed>() {
+        Some(_) => Ok(streamed(body, coding, turns.clone())),
+        None => whole(body, coding).await,
+    };
+    let Ok(body) = body.inspect_err(|fault| tracing::error!(%fault, "an answer cannot be packed")) else {
+        return Problem::internal("an answer cannot be packed").into_response();
+    };
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.word()));
+    if let Some(tag) = parts.headers.get(ETAG).map(weak) {
+        parts.headers.insert(ETAG, tag);
+    }
+    Response::from_parts(parts, body)
+}
+
+async fn whole(body: Body, coding: Coding) -> io::Result<Body> {
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(io::Error::other)?;
+    let (mut packer, mut packed) = (Packer::new(coding), Vec::new());
+    for piece in bytes.chunks(PIECE) {
+        packed.extend(packer.piece(piece)?);
+    }
+    packed.extend(packer.end());
+    Ok(packed.into())
+}
+
+fn streamed(body: Body, coding: Coding, turns: Arc<Semaphore>) -> Body {
+    let first = Some((body.into_data_stream(), Packer::new(coding)));
+    Body::from_stream(stream::try_unfold(first, move |state| {
+        let turns = turns.clone();
+        async move {
+            let Some((mut pieces, mut packer)) = state else { return Ok(None) };
+            match pieces.next().await {
+                None => Ok(Some((Bytes::from(packer.end()), None))),
+                Some(Err(fault)) => Err(io::Error::other(fault)),
+                Some(Ok(piece)) => {
+                    let work = move || packer.piece(&piece).map(|packed| (packed, packer));
+                    let (packed, packer) = blocking(turns, work).await??;
+                    Ok(Some((packed.into(), Some((pieces, packer)))))
+                }
+            }
+        }
+    }))
 }
 
 /// 406 for a client that takes no coding that is served.

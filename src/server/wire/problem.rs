@@ -138,7 +138,10 @@ impl From<UnknownId> for Problem {
 
 impl From<ExportError> for Problem {
     fn from(fault: ExportError) -> Self {
-        Problem::internal(fault)
+        match fault {
+            ExportError::Stopped(stopped) => stopped.into(),
+            fault => Problem::internal(fault),
+        }
     }
 }
 

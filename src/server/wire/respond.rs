@@ -1,10 +1,8 @@
 //! Answers: media type, caching, and what is the same as before.
 
-use super::formats::GEOJSON;
 use super::links::Link;
-use super::packing::{may_be_packed, weak};
 use super::problem::Problem;
-use crate::export::geojson::Unstamped;
+use super::worth::may_be_packed;
 use crate::geometry::Crs;
 use crate::server::app::cache::{Entry, Key};
 use axum::body::{Body, Bytes};
@@ -17,7 +15,7 @@ use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How long clients may reuse an answer: data change only with a new release or a reload.
-const FRESH: &str = "public, max-age=300, stale-while-revalidate=86400";
+pub const FRESH: &str = "public, max-age=300, stale-while-revalidate=86400";
 
 /// Bytes with their media type.
 pub fn bytes(media: &'static str, body: impl Into<Bytes>) -> Response {
@@ -110,6 +108,14 @@ pub fn tag(content: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("W/\"0\""))
 }
 
+/// The weak form of a tag.
+pub fn weak(tag: &HeaderValue) -> HeaderValue {
+    if tag.as_bytes().starts_with(b"W/") {
+        return tag.clone();
+    }
+    HeaderValue::from_bytes(&[b"W/", tag.as_bytes()].concat()).unwrap_or_else(|_| tag.clone())
+}
+
 /// True if the client's `If-None-Match` lists this tag, compared weakly (RFC 9110, section 8.8.3.2).
 pub fn is_known(known: &HeaderValue, tag: &HeaderValue) -> bool {
     let strong = |t: &str| t.trim().trim_start_matches("W/").to_owned();
@@ -123,10 +129,4 @@ const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// Sets `Content-Crs`.
 pub fn in_crs(response: Response, crs: Crs) -> Response {
     with_header(response, CONTENT_CRS, &format!("<{}>", crs.uri()))
-}
-
-/// A collection of features; its time stamp does not count for the tag: the same features are the same answer.
-pub fn features(collection: Unstamped) -> Response {
-    let tag = tag(collection.content());
-    tagged(bytes(GEOJSON, collection.stamped(jiff::Timestamp::now())), tag)
 }

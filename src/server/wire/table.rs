@@ -1,9 +1,11 @@
 //! Answers that are tables.
 
-use super::problem::Problem;
+use super::records::Records;
 use super::respond;
+use crate::budget::{Budget, Stopped};
 use crate::export::{Detail, csv};
-use crate::feature::Collection;
+use crate::server::App;
+use crate::server::app::HeldCollection;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
 
@@ -13,27 +15,35 @@ pub const CSV: &str = "text/csv; charset=utf-8";
 /// Features as a table.
 ///
 /// # Errors
-/// 500 where the table cannot be written.
+/// The budget is over before the first piece is there.
 pub fn features(
-    collection: &Collection,
-    positions: &[u32],
-    detail: &Detail,
+    app: &App,
+    budget: &Budget,
+    collection: HeldCollection,
+    positions: Vec<u32>,
+    detail: Detail,
     geometry: bool,
-) -> Result<Response, Problem> {
-    let (header, rows) = csv::rows(collection, positions, detail, geometry);
-    table(collection.id(), header, rows)
+) -> Result<Response, Stopped> {
+    let (id, head) = (collection.id().clone(), csv::head(csv::header(&collection, &detail, geometry)));
+    let count = positions.len();
+    let write = move |out: &mut Vec<u8>, i: usize| {
+        csv::row(out, csv::cells(&collection, positions[i] as usize, &detail, geometry));
+    };
+    let records = Records { head, between: b"", count, write, tail: Vec::new() };
+    Ok(named(records.answer(app, budget, CSV)?, &id))
 }
 
 /// A table under a file name.
-///
-/// # Errors
-/// 500 where the rows are of unequal length.
 pub fn table(
     name: &str,
     header: impl IntoIterator<Item = String>,
     rows: impl IntoIterator<Item = Vec<String>>,
-) -> Result<Response, Problem> {
-    let body = csv::bytes(header, rows)?;
-    let response = respond::bytes(CSV, body);
-    Ok(respond::with_header(response, CONTENT_DISPOSITION, &format!("inline; filename=\"{name}.csv\"")))
+) -> Response {
+    let mut body = csv::head(header);
+    rows.into_iter().for_each(|cells| csv::row(&mut body, cells));
+    named(respond::bytes(CSV, body), name)
+}
+
+fn named(response: Response, name: &str) -> Response {
+    respond::with_header(response, CONTENT_DISPOSITION, &format!("inline; filename=\"{name}.csv\""))
 }

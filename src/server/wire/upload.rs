@@ -1,16 +1,20 @@
 //! Request bodies that are processed in parts while they arrive, and answered in order.
 
-use super::stream::streamed;
+use super::stream::{blocking, streamed};
+use crate::budget::{Budget, Stopped};
+use crate::server::app::ticket::Leaving;
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
+use std::future::ready;
+use std::io;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Bytes collected before a part is processed.
-const PART: usize = 256 * 1024;
+/// Bytes collected before a part is processed: its answer, which may be several times as long, waits for the client.
+const PART: usize = 64 * 1024;
 /// Maximum size of one record, bytes.
 pub const LONGEST: usize = 64 * 1024;
 
@@ -117,44 +121,33 @@ impl Upload {
     }
 
     /// Answers with `head`, then what `work` makes of every part, in order; parts are worked on side by side, off the
-    /// async threads, each under a permit. A client that reads slowly slows the reading down (backpressure).
+    /// async threads, each under a permit. A client that reads slowly slows the reading down (backpressure); one that
+    /// leaves ends the budget of the work.
     pub fn answer(
         self,
         media: &'static str,
         head: Vec<u8>,
         cut: Cut,
         permits: Arc<Semaphore>,
-        work: impl Fn(Part) -> Vec<u8> + Send + Sync + 'static,
+        work: impl Fn(Part, &Budget) -> Result<Vec<u8>, Stopped> + Send + Sync + 'static,
     ) -> Response {
         let side_by_side = permits.available_permits().clamp(1, 8);
         let work = Arc::new(work);
         let parts =
             stream::unfold(self, move |mut upload| async move { Some((upload.part(cut).await?, upload)) });
-        let made = parts.map(move |part| worked_on(part, permits.clone(), work.clone()));
-        // An internal error ends the response.
-        let made = made
-            .buffered(side_by_side)
-            .take_while(|m| std::future::ready(m.is_some()))
-            .flat_map(stream::iter);
-        let all = stream::once(async { head }).chain(made).map(Bytes::from);
-        let mut response = streamed(media, all.filter(|bytes| std::future::ready(!bytes.is_empty())));
+        // It has no end of its own: a long table takes as long as it takes.
+        let budget = Budget::unlimited();
+        let leaving = Leaving::of(&budget);
+        let made = parts.map(move |part| {
+            let (work, budget, _) = (work.clone(), budget.clone(), &leaving);
+            let made = blocking(permits.clone(), move || work(part, &budget).map(Bytes::from));
+            made.map(|made| made?.map_err(io::Error::other))
+        });
+        let all = stream::once(ready(Ok(head.into()))).chain(made.buffered(side_by_side));
+        let mut response = streamed(media, all);
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
-}
-
-/// What is made of a part; `None` where that failed.
-async fn worked_on(
-    part: Part,
-    permits: Arc<Semaphore>,
-    work: Arc<impl Fn(Part) -> Vec<u8> + Send + Sync + 'static>,
-) -> Option<Vec<u8>> {
-    let permit = permits.acquire_owned().await.ok()?;
-    let made = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        work(part)
-    });
-    made.await.inspect_err(|fault| tracing::error!(%fault, "processing a part of a request body failed")).ok()
 }
 
 /// Cuts at the last line break.
@@ -178,6 +171,7 @@ pub fn quoted_lines(bytes: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http_body_util::BodyExt;
 
     #[test]
     fn records_end_outside_quotes() {
@@ -199,6 +193,28 @@ mod tests {
             joined.extend(part.bytes);
         }
         assert!(joined == text.as_bytes());
+    }
+
+    #[tokio::test]
+    async fn who_leaves_ends_the_work() {
+        let ((started, starts), (ended, ends)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+        let work = move |_: Part, budget: &Budget| {
+            let _ = started.send(());
+            while budget.check().is_ok() {
+                std::thread::yield_now();
+            }
+            let _ = ended.send(budget.check());
+            Err(Stopped::Cancelled)
+        };
+        let upload = Upload::new(Body::from("a\n"), usize::MAX);
+        let mut answer =
+            upload.answer("text/plain", Vec::new(), lines, Arc::new(Semaphore::new(1)), work).into_body();
+        let reading = tokio::spawn(async move { while BodyExt::frame(&mut answer).await.is_some() {} });
+        let wait = tokio::task::spawn_blocking(move || starts.recv());
+        wait.await.unwrap().unwrap();
+        reading.abort();
+        let wait = tokio::task::spawn_blocking(move || ends.recv());
+        assert_eq!(wait.await.unwrap().unwrap(), Err(Stopped::Cancelled));
     }
 
     #[tokio::test]

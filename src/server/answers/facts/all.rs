@@ -67,7 +67,7 @@ pub async fn all_facts(State(app): State<App>, call: Call) -> Result<Response, P
             let place = [collection.unwrap_or(""), id, title.english()].map(str::to_owned);
             place.into_iter().chain(row((f.source, f.fact))).collect::<Vec<String>>()
         };
-        let response = table::table("facts", header, facts.into_iter().map(cells))?;
+        let response = table::table("facts", header, facts.into_iter().map(cells));
         return Ok(respond::paged(response, &links));
     }
     let document = FactPage {

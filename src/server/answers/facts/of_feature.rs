@@ -53,7 +53,7 @@ pub async fn facts(
     let facts = app.atlas.facts(collection, position);
     if format == "csv" {
         let header = COLUMNS.map(str::to_owned);
-        return table::table(&format!("{id}-{feature}-facts"), header, facts.map(row));
+        return Ok(table::table(&format!("{id}-{feature}-facts"), header, facts.map(row)));
     }
     let here = ["collections", &*id, "items", &*feature];
     let links = vec![

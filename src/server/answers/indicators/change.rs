@@ -9,7 +9,6 @@ use crate::indicator::{Indicator, Observation};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
-use crate::server::wire::problem::Problem;
 use crate::server::wire::table;
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -106,12 +105,7 @@ pub fn document<'a>(
 }
 
 /// The change of every series as a table.
-pub fn table(
-    app: &App,
-    indicator: &Indicator,
-    measured: Measured<'_>,
-    span: [i32; 2],
-) -> Result<Response, Problem> {
+pub fn table(app: &App, indicator: &Indicator, measured: Measured<'_>, span: [i32; 2]) -> Response {
     let columns = span.map(|y| [format!("{y}"), format!("{y}_evidence"), format!("{y}_confidence")]);
     let changes = ["change", "relative"].map(str::to_owned);
     let header: Vec<String> =

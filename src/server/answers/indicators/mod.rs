@@ -119,7 +119,7 @@ pub async fn indicator(
     let SeriesRequest { indicator, measured, format, .. } = request;
     if let SeriesYears::Between(span) = request.years {
         return match format {
-            "csv" => change::table(&app, indicator, measured, span),
+            "csv" => Ok(change::table(&app, indicator, measured, span)),
             _ => {
                 let changes = change::document(&call, indicator, measured, span);
                 html::outlined(&app, &call, (format, &INDICATOR), IndicatorDocument::Changes(changes))
@@ -128,10 +128,10 @@ pub async fn indicator(
     }
     let shown = |o: &&Observation| request.shows(o);
     if format == "csv" {
-        return match request.is_wide {
+        return Ok(match request.is_wide {
             true => tables::wide(&app, indicator, measured, shown),
             false => tables::long(&app, indicator, measured, shown),
-        };
+        });
     }
     let links = vec![call.self_link(&["indicators", &id], "application/json")];
     let series = series::series(measured, indicator, shown);

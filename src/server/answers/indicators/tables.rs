@@ -3,7 +3,6 @@
 use super::measured::{Measured, name_headers};
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
-use crate::server::wire::problem::Problem;
 use crate::server::wire::table;
 use axum::response::Response;
 use std::sync::Arc;
@@ -21,15 +20,12 @@ pub fn number(number: Option<f64>) -> String {
 }
 
 /// One row for each value.
-///
-/// # Errors
-/// 500 where the table cannot be written.
 pub fn long(
     app: &App,
     indicator: &Indicator,
     measured: Measured<'_>,
     shown: impl Fn(&&Observation) -> bool,
-) -> Result<Response, Problem> {
+) -> Response {
     let header = name_headers(app).into_iter().chain(COLUMNS.map(str::to_owned));
     let row = |i: usize, o: &Observation| {
         let value = [
@@ -51,15 +47,12 @@ pub fn long(
 }
 
 /// One row for each series, with value, evidence and confidence of every year or period side by side.
-///
-/// # Errors
-/// 500 where the table cannot be written.
 pub fn wide(
     app: &App,
     indicator: &Indicator,
     measured: Measured<'_>,
     shown: impl Fn(&&Observation) -> bool,
-) -> Result<Response, Problem> {
+) -> Response {
     type Key = (Option<i32>, Option<Arc<str>>);
     let key = |o: &Observation| (o.year, o.period.clone());
     let mut keys: Vec<Key> = indicator.series.iter().flatten().filter(&shown).map(key).collect();

@@ -6,13 +6,13 @@ mod page;
 mod relation;
 mod request;
 
-use crate::export::geojson;
 use crate::query::{MemberRow, Page};
 use crate::server::App;
 use crate::server::ask::parameters::{
     CRS, EXPLAIN, F_SERIES, LANG, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY, ZOOM,
 };
 use crate::server::wire::call::Call;
+use crate::server::wire::features::FeaturePage;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
@@ -60,16 +60,16 @@ pub async fn members(
 
 fn answer(app: &App, call: &Call, path: [&str; 3]) -> Result<Response, Problem> {
     let request = MembersRequest::read(app, call, path, &MEMBERS)?;
-    let (wanted, paging) = (request.wanted, request.paging);
+    let (wanted, paging, budget) = (request.wanted, request.paging, call.ticket.budget());
     let language = app.atlas.info().default_language();
     let list = request.has_list().then_some(&language);
     let start = Instant::now();
-    let found = request.found(app);
+    let found = request.found(app, budget)?;
     let took = start.elapsed();
     let rows: Vec<&MemberRow<'_>> = found.rows.iter().skip(paging.offset).take(paging.limit).collect();
     let [of, feature, members] = path;
     if request.format == "csv" {
-        return relation::table(&format!("{of}-{feature}-{members}"), wanted, &rows, list);
+        return Ok(relation::table(&format!("{of}-{feature}-{members}"), wanted, &rows, list));
     }
     let page = Page { positions: rows.iter().map(|r| r.position).collect(), matched: found.rows.len() };
     let links = paging.links(call, &["collections", of, "items", feature, members], &page, wanted);
@@ -79,16 +79,12 @@ fn answer(app: &App, call: &Call, path: [&str; 3]) -> Result<Response, Problem> 
     }
     let mut about = documents::about(&request, &found);
     if request.is_explained {
-        about.push_str(&explain::members(app, &request, &found, took));
+        about.push_str(&explain::members(app, &request, &found, (took, budget))?);
     }
-    let mut next = rows.iter();
-    let response = respond::features(geojson::collect(&page, &links, &about, |out| {
-        geojson::features(out, &page.positions, |out, p| {
-            let extra = next.next().map_or_else(String::new, |r| relation::members(r, list));
-            geojson::feature(out, wanted, p, &request.detail, &extra);
-            out.push(b'}');
-        });
-    }));
-    let response = respond::phase(respond::in_crs(response, request.detail.crs), "query", took);
+    let beside: Vec<String> = rows.iter().map(|row| relation::members(row, list)).collect();
+    let (collection, detail) = (app.held(members)?, request.detail);
+    let page = FeaturePage { collection, page, detail, links: &links, extra: &about };
+    let response = page.answer(app, call, move |i| beside[i].clone())?;
+    let response = respond::phase(response, "query", took);
     Ok(if request.is_explained { response } else { respond::reusable(response) })
 }

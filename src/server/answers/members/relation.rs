@@ -3,7 +3,6 @@
 use crate::feature::{Collection, Member};
 use crate::language::Language;
 use crate::query::MemberRow;
-use crate::server::wire::problem::Problem;
 use crate::server::wire::table;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
@@ -54,15 +53,12 @@ pub fn members(row: &MemberRow<'_>, list: Option<&Language>) -> String {
 }
 
 /// The rows as a table, behind the features' own properties.
-///
-/// # Errors
-/// 500 where the table cannot be written.
 pub fn table(
     name: &str,
     collection: &Collection,
     rows: &[&MemberRow<'_>],
     list: Option<&Language>,
-) -> Result<Response, Problem> {
+) -> Response {
     let properties = collection.properties();
     let header = std::iter::once("id".to_owned())
         .chain(properties.iter().map(|p| p.name.to_string()))

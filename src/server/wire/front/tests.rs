@@ -7,8 +7,10 @@ use crate::server::wire::entrance::entrance;
 use crate::server::wire::request_id::X_REQUEST_ID;
 use crate::server::wire::respond::{bytes, entry, reusable, tagged};
 use crate::server::{ServerOptions, Snapshot};
+use axum::extract::ConnectInfo;
 use http_body_util::BodyExt;
 use std::io::Error;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A front over a router that answers what `make` does, with the number of requests that reached it.
