@@ -6,7 +6,7 @@ use crate::render::pixels::{Mask, Point, whole};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// A point or vector, units of the plane.
-type Vector = [f64; 2];
+type PlaneVector = [f64; 2];
 
 /// An edge shorter than this both ways has no direction.
 const TINY: f64 = 1.0 / 64.0;
@@ -22,7 +22,7 @@ pub(super) enum Cap {
 
 /// Adds the outline of a line to a mask; the line and its width in units of the plane, of which `origin` is the window's
 /// origin.
-pub(super) fn outline(mask: &mut Mask, line: &[Vector], width: f64, cap: Cap, origin: Point) {
+pub(super) fn outline(mask: &mut Mask, line: &[PlaneVector], width: f64, cap: Cap, origin: Point) {
     let [first, rest @ ..] = line else { return };
     let radius = width * 0.5;
     let mut points = rest.iter();
@@ -45,7 +45,10 @@ pub(super) fn outline(mask: &mut Mask, line: &[Vector], width: f64, cap: Cap, or
 
 /// The edge from a point to the next that is not the same.
 #[inline]
-fn next_edge<'a>(from: Vector, points: &mut impl Iterator<Item = &'a Vector>) -> Option<(Vector, Along)> {
+fn next_edge<'a>(
+    from: PlaneVector,
+    points: &mut impl Iterator<Item = &'a PlaneVector>,
+) -> Option<(PlaneVector, Along)> {
     points.find_map(|to| {
         let [x, y] = minus(*to, from);
         if x.abs() <= TINY && y.abs() <= TINY {
@@ -60,13 +63,13 @@ fn next_edge<'a>(from: Vector, points: &mut impl Iterator<Item = &'a Vector>) ->
 /// An edge of the line.
 struct Along {
     /// To its left, of length 1; y is down.
-    normal: Vector,
+    normal: PlaneVector,
     /// The square of its length.
     square: f64,
 }
 
 impl Along {
-    fn direction(&self) -> Vector {
+    fn direction(&self) -> PlaneVector {
         [-self.normal[1], self.normal[0]]
     }
 }
@@ -82,14 +85,21 @@ struct Outliner<'a> {
 }
 
 impl<'a> Outliner<'a> {
-    fn begin(mask: &'a mut Mask, origin: Point, radius: f64, at: Vector, along: &Along, cap: Cap) -> Self {
+    fn begin(
+        mask: &'a mut Mask,
+        origin: Point,
+        radius: f64,
+        at: PlaneVector,
+        along: &Along,
+        cap: Cap,
+    ) -> Self {
         let mut outliner = Outliner { mask, origin, radius, left: [0; 2], right: [0; 2] };
         let [left, right] = outliner.cap(at, along.normal, along.direction().map(|v| -v), cap);
         (outliner.left, outliner.right) = (left, right);
         outliner
     }
 
-    fn end(&mut self, at: Vector, along: &Along, cap: Cap) {
+    fn end(&mut self, at: PlaneVector, along: &Along, cap: Cap) {
         // Seen from the end, what was left is right.
         let [right, left] = self.cap(at, along.normal.map(|v| -v), along.direction(), cap);
         self.mask.edge(self.left, left);
@@ -97,7 +107,7 @@ impl<'a> Outliner<'a> {
     }
 
     /// Draws the end of a line from its right side to its left, and gives where those begin, left and right.
-    fn cap(&mut self, at: Vector, normal: Vector, ahead: Vector, cap: Cap) -> [Point; 2] {
+    fn cap(&mut self, at: PlaneVector, normal: PlaneVector, ahead: PlaneVector, cap: Cap) -> [Point; 2] {
         let around: &[[f64; 2]] = match cap {
             Cap::Square => &[[-1.0, 1.0], [1.0, 1.0]],
             // Lines drawn so are thinner than three pixels: eight corners make a circle.
@@ -123,7 +133,7 @@ impl<'a> Outliner<'a> {
 
     /// Turns at a point from one edge to the next.
     #[inline]
-    fn join(&mut self, pivot: Vector, before: &Along, after: &Along) {
+    fn join(&mut self, pivot: PlaneVector, before: &Along, after: &Along) {
         let turn = before.normal[0] * after.normal[0] + before.normal[1] * after.normal[1];
         let radius = self.radius;
         let miter = plus(before.normal, after.normal).map(|v| v * (radius / (1.0 + turn)));
@@ -139,13 +149,13 @@ impl<'a> Outliner<'a> {
     }
 
     /// Where a turn is too sharp for a miter, or edges too short for the inner side to go straight from one to the other.
-    fn join_short(&mut self, pivot: Vector, before: &Along, after: &Along, miter: Option<Vector>) {
+    fn join_short(&mut self, pivot: PlaneVector, before: &Along, after: &Along, miter: Option<PlaneVector>) {
         let radius = self.radius;
         let [from, to] = [before, after].map(|along| along.normal.map(|v| v * radius));
         // The side on which the line turns away.
         let is_left = from[0] * to[1] >= from[1] * to[0];
         let sign = if is_left { 1.0 } else { -1.0 };
-        let at = |offset: Vector, sign: f64| [0, 1].map(|k| pivot[k] + offset[k] * sign);
+        let at = |offset: PlaneVector, sign: f64| [0, 1].map(|k| pivot[k] + offset[k] * sign);
         let outer = match miter {
             Some(miter) => [at(miter, sign); 2],
             None => [at(from, sign), at(to, sign)],
@@ -161,13 +171,13 @@ impl<'a> Outliner<'a> {
         }
     }
 
-    fn go_left(&mut self, p: Vector) {
+    fn go_left(&mut self, p: PlaneVector) {
         let next = place(p, self.origin);
         self.mask.edge(self.left, next);
         self.left = next;
     }
 
-    fn go_right(&mut self, p: Vector) {
+    fn go_right(&mut self, p: PlaneVector) {
         let next = place(p, self.origin);
         self.mask.edge(next, self.right);
         self.right = next;
@@ -176,15 +186,15 @@ impl<'a> Outliner<'a> {
 
 /// A point in the window's units. Rounded in the plane's grid first: the same for every window.
 #[inline]
-fn place(p: Vector, origin: Point) -> Point {
+fn place(p: PlaneVector, origin: Point) -> Point {
     [whole(p[0]) - origin[0], whole(p[1]) - origin[1]]
 }
 
-fn plus(a: Vector, b: Vector) -> Vector {
+fn plus(a: PlaneVector, b: PlaneVector) -> PlaneVector {
     [a[0] + b[0], a[1] + b[1]]
 }
 
-fn minus(a: Vector, b: Vector) -> Vector {
+fn minus(a: PlaneVector, b: PlaneVector) -> PlaneVector {
     [a[0] - b[0], a[1] - b[1]]
 }
 
@@ -199,9 +209,9 @@ mod tests {
     const UNIT: f64 = 256.0;
 
     /// What of each pixel the mask says is covered, of 1.
-    fn drawn(line: &[Vector], width: f64, cap: Cap) -> Vec<f64> {
+    fn drawn(line: &[PlaneVector], width: f64, cap: Cap) -> Vec<f64> {
         let mut mask = Mask::new(Size { width: SIDE as i64, height: SIDE as i64 });
-        let units: Vec<Vector> = line.iter().map(|p| p.map(|v| v * UNIT)).collect();
+        let units: Vec<PlaneVector> = line.iter().map(|p| p.map(|v| v * UNIT)).collect();
         outline(&mut mask, &units, width * UNIT, cap, [0; 2]);
         let mut found = vec![0.0; SIDE * SIDE];
         mask.sweep(|row, columns, share| {
@@ -211,13 +221,13 @@ mod tests {
     }
 
     /// The convex parts that a line is made of: its edges, the outer side of its turns, its ends.
-    fn parts(line: &[Vector], radius: f64, cap: Cap) -> Vec<Vec<Vector>> {
-        let at = |p: Vector, along: Vector, x: f64, y: f64| {
+    fn parts(line: &[PlaneVector], radius: f64, cap: Cap) -> Vec<Vec<PlaneVector>> {
+        let at = |p: PlaneVector, along: PlaneVector, x: f64, y: f64| {
             [p[0] + along[0] * x - along[1] * y, p[1] + along[1] * x + along[0] * y]
         };
         let mut line = line.to_vec();
         line.dedup();
-        let along: Vec<Vector> =
+        let along: Vec<PlaneVector> =
             line.windows(2).map(|w| minus(w[1], w[0])).map(|v| v.map(|x| x / v[0].hypot(v[1]))).collect();
         let r = radius;
         let mut parts = Vec::new();
@@ -255,7 +265,7 @@ mod tests {
     }
 
     /// By samples: what of each pixel lies in any of the parts, and how much all of them have of it together, at most 1.
-    fn sampled(parts: &[Vec<Vector>]) -> Vec<[f64; 2]> {
+    fn sampled(parts: &[Vec<PlaneVector>]) -> Vec<[f64; 2]> {
         let n = SIDE * FINE;
         let mut counts = vec![0u32; n * n];
         let place = |i: usize| (i as f64 + 0.5) / FINE as f64;
@@ -330,7 +340,7 @@ mod tests {
     #[test]
     fn the_inner_side_of_a_turn_is_covered_once() {
         for (width, height) in [(0.7, 2.0), (1.0, 2.0), (2.4, 2.0), (1.5, 1.0), (2.0, 4.0)] {
-            let line: Vec<Vector> =
+            let line: Vec<PlaneVector> =
                 (0..20).map(|i| [5.3 + 2.5 * f64::from(i), 20.4 + height * f64::from(i % 2)]).collect();
             let found = drawn(&line, width, Cap::Square);
             let expected = sampled(&parts(&line, width / 2.0, Cap::Square));

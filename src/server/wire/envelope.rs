@@ -2,7 +2,7 @@
 //!
 //! One middleware layer for all of it: an additional layer costs more than this work together.
 
-use super::packing::{Takes, pack};
+use super::packing::{AcceptedCodings, pack};
 use super::problem::Problem;
 use super::protection::protect;
 use super::request_id::RequestId;
@@ -23,7 +23,7 @@ pub async fn envelope(State(app): State<App>, request: Request, next: Next) -> R
     let route = app.options.monitor.requests.number(pattern.unwrap_or(""));
     let id = request.extensions().get::<RequestId>().cloned();
     let path = request.uri().path().to_owned();
-    let takes = Takes::of(request.headers());
+    let takes = AcceptedCodings::of(request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let mut response = match status {

@@ -1,6 +1,6 @@
 //! How an answer leaves: with a tag, or as the word that the client has it; packed for clients that take it so.
 
-use super::packing::{Takes, pack};
+use super::packing::{AcceptedCodings, pack};
 use super::problem::Problem;
 use super::respond::{FRESH, is_known, tag};
 use super::stream::Streamed;
@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 /// What of a request decides how its answer leaves.
 pub struct Outgoing {
     app: App,
-    takes: Takes,
+    takes: AcceptedCodings,
     /// What the client has; nothing where the request changes something.
     known: Option<HeaderValue>,
     /// Of data and request, by which answers are known that are made while they are sent.
@@ -28,7 +28,7 @@ impl Outgoing {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         Outgoing {
             app: app.clone(),
-            takes: Takes::of(request.headers()),
+            takes: AcceptedCodings::of(request.headers()),
             known: request.headers().get(IF_NONE_MATCH).filter(|_| reads).cloned(),
             digest: RequestWords::of(app, request).filter(|_| reads).map(|words| words.digest(app)),
         }

@@ -21,22 +21,22 @@ use tokio::sync::Semaphore;
 
 /// What a client takes.
 #[derive(Debug, Clone, Copy)]
-pub struct Takes {
+pub struct AcceptedCodings {
     coding: Option<Coding>,
     /// False where bytes as they are are refused.
     identity: bool,
 }
 
-impl Takes {
+impl AcceptedCodings {
     /// What the headers of a request say.
     pub fn of(headers: &HeaderMap) -> Self {
-        Takes { coding: Coding::wished(headers), identity: accepts(headers, "identity") }
+        AcceptedCodings { coding: Coding::wished(headers), identity: accepts(headers, "identity") }
     }
 }
 
 /// Packs an answer for a client, if it gains by it or the client takes nothing else. What is streamed is packed piece by
 /// piece, each in its turn; anything else here and now, which is for a thread that may be kept busy, unless it is short.
-pub async fn pack(response: Response, takes: Takes, turns: &Arc<Semaphore>) -> Response {
+pub async fn pack(response: Response, takes: AcceptedCodings, turns: &Arc<Semaphore>) -> Response {
     let is_forced = !takes.identity && !response.body().is_end_stream();
     if !is_bare(&response) || !(is_forced || gains(&response)) {
         return response;
