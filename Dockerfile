@@ -11,7 +11,5 @@ RUN useradd --system --uid 10001 atlas
 COPY --from=build /atlas/target/release/poverty-atlas /usr/local/bin/poverty-atlas
 USER atlas
 ENV POVERTY_ATLAS_LISTEN=0.0.0.0:8080
-# The memory of large pictures goes back to the system at once instead of staying with the process.
-ENV MALLOC_MMAP_THRESHOLD_=131072
 EXPOSE 8080
 ENTRYPOINT ["poverty-atlas"]

@@ -30,10 +30,14 @@ function namesOfTheData() {
   ].flatMap(([, one, several]) => (one ? [one] : [...several.matchAll(/"([\w-]+)"/g)].map((m) => m[1])));
   const languages = [...manifest.matchAll(/\b([a-z]+) = "\w+"/g)].map((m) => m[1]).filter((l) => l === 'pinyin');
   const keys = [...manifest.matchAll(/^(\w+) = \{ (?:type|title)/gm)].map((m) => m[1]);
-  const styles = list('styles')
+  const styles = list('data/styles')
     .filter((f) => f.endsWith('.json'))
     .map((f) => f.replace('.json', ''));
-  return new Set([...columns, ...quoted, ...languages, ...keys, ...styles].filter((n) => n && !OF_THE_SERVER.has(n) && !COMMON.has(n)));
+  return new Set(
+    [...columns, ...quoted, ...languages, ...keys, ...styles].filter(
+      (n) => n && !OF_THE_SERVER.has(n) && !COMMON.has(n),
+    ),
+  );
 }
 
 const folders = list('web').filter((f) => !f.includes('.') && f !== 'node_modules');
