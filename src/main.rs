@@ -130,6 +130,8 @@ async fn listen(options: &ServeOptions, router: Router, monitor: &Arc<Monitor>) 
         told += &format!("\nMetrics at http://{}/metrics", local(&listener)?);
         tokio::spawn(run(listener, router, limits, async { drop(end.await) }));
     }
+    // Before the address is told: who knows it may also send a signal.
+    let stop = told_to_stop(monitor.clone(), Duration::from_secs(options.drain));
     // Whoever started it need not listen.
     let _ = say(&told);
     let limits = ConnectionLimits {
@@ -140,17 +142,19 @@ async fn listen(options: &ServeOptions, router: Router, monitor: &Arc<Monitor>) 
         open: monitor.connections.clone(),
         ..ConnectionLimits::default()
     };
-    let stop = told_to_stop(monitor.clone(), Duration::from_secs(options.drain));
     let served = run(listener, router, limits, stop).await.map_err(|e| e.to_string());
     drop(ended);
     served
 }
 
 /// Resolves when the server should no longer listen: so long after it was told to stop.
-async fn told_to_stop(monitor: Arc<Monitor>, drain: Duration) {
-    stop_signal().await;
-    monitor.stop();
-    tokio::time::sleep(drain).await;
+fn told_to_stop(monitor: Arc<Monitor>, drain: Duration) -> impl Future<Output = ()> + Send {
+    let signal = stop_signal();
+    async move {
+        signal.await;
+        monitor.stop();
+        tokio::time::sleep(drain).await;
+    }
 }
 
 async fn bound(address: SocketAddr) -> Result<TcpListener, String> {

@@ -214,34 +214,43 @@ impl Drop for Counted {
     }
 }
 
-/// Resolves on SIGTERM or an interrupt; from then on, another of either ends the process at once.
-pub async fn stop_signal() {
-    signal().await;
-    tracing::info!("shutting down");
-    tokio::spawn(async {
-        signal().await;
-        std::process::exit(1);
-    });
+/// Resolves on SIGTERM or an interrupt, listened for from now on; after the first, another of either ends the process at
+/// once. To be called within a runtime.
+pub fn stop_signal() -> impl Future<Output = ()> + Send {
+    let first = signal();
+    async move {
+        first.await;
+        tracing::info!("shutting down");
+        let second = signal();
+        tokio::spawn(async move {
+            second.await;
+            std::process::exit(1);
+        });
+    }
 }
 
-async fn signal() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+#[cfg(unix)]
+fn signal() -> impl Future<Output = ()> + Send {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn heard(signal: std::io::Result<Signal>) {
+        match signal {
             Ok(mut signal) => drop(signal.recv().await),
             Err(_) => std::future::pending().await,
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+    }
+    let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        tokio::select! {
+            () = heard(interrupt) => {}
+            () = heard(terminate) => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 
