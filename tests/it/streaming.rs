@@ -126,6 +126,11 @@ async fn a_large_answer_is_known_by_data_and_request() {
     let tag = fine(large).await.header("etag").to_owned();
     let sequence = [("if-none-match", &*tag), ("accept", "application/geo+json-seq")];
     assert_eq!(ask(large, &sequence).await.status, 200, "another format is another answer");
+    // Its links lead elsewhere.
+    let options =
+        ServerOptions { public_url: Some("https://other.example".to_owned()), ..Default::default() };
+    let (other, _) = asked(&router(atlas(), options), large, "identity").await;
+    assert_ne!(other["etag"], tag);
 }
 
 #[test]

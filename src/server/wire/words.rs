@@ -55,11 +55,14 @@ impl<'a> RequestWords<'a> {
         [self.target.as_bytes(), self.peer.as_bytes()].into_iter().chain(values)
     }
 
-    /// What makes the answer what it is, however it is packed: these words, the data, and the program.
+    /// What makes the answer what it is, however it is packed: these words, the data, the program, and the address that it
+    /// is given.
     pub fn digest(&self, app: &App) -> u128 {
         let data = app.atlas.info().digest.as_bytes();
+        let address = app.options.public_url.as_deref().unwrap_or_default().as_bytes();
         let mut hasher = Xxh3::new();
-        for part in [data, env!("CARGO_PKG_VERSION").as_bytes()].into_iter().chain(self.from(1)) {
+        let ours = [data, env!("CARGO_PKG_VERSION").as_bytes(), address];
+        for part in ours.into_iter().chain(self.from(1)) {
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part);
         }
