@@ -209,6 +209,12 @@ mod tests {
                 }));
                 let after = found(&folder);
                 assert!(after == before || after == files("new"), "{steps} steps: {after:?}");
+                // Whoever reads the folder itself never finds a manifest before what it declares.
+                let in_place = |(name, bytes): &(String, Vec<u8>)| {
+                    fs::read(dir.path().join(name)).is_ok_and(|found| found == *bytes)
+                };
+                let new = files("new");
+                assert!(!in_place(&new[3]) || new.iter().all(in_place), "{steps} steps");
                 let names: BTreeSet<String> =
                     ["", "boundaries", "tables"].iter().flat_map(|below| folder.names(below)).collect();
                 assert_eq!(names.len(), after.len() + 1, "{names:?}");
