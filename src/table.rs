@@ -1,5 +1,6 @@
 //! CSV tables with a header (RFC 4180), UTF-8.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// A table in memory; rows count from 1 after the header where people read of them.
@@ -122,12 +123,32 @@ impl Table {
         column.map(|c| self.cell(row, c)).filter(|c| !c.is_empty())
     }
 
+    /// A choice of rows by what stands in some columns, each with the cell that it must have.
+    ///
+    /// # Errors
+    /// A column that is not there.
+    pub fn only<'c>(&self, cells: &'c BTreeMap<String, String>) -> Result<RowChoice<'c>, TableError> {
+        let cells = cells.iter().map(|(name, cell)| Ok((self.column(name)?, cell.as_str())));
+        Ok(RowChoice(cells.collect::<Result<_, TableError>>()?))
+    }
+
     /// The fault of a cell, naming file, row and column.
     pub fn fault(&self, row: usize, column: Column, message: impl Display) -> TableError {
         TableError {
             place: Some(format!("row {}, column {}", row + 1, self.header[column.0])),
             ..TableError::of_file(&self.name, message)
         }
+    }
+}
+
+/// Rows that have these cells.
+#[derive(Debug)]
+pub struct RowChoice<'c>(Vec<(Column, &'c str)>);
+
+impl RowChoice<'_> {
+    /// True for a row that has them.
+    pub fn takes(&self, table: &Table, row: usize) -> bool {
+        self.0.iter().all(|(column, cell)| table.cell(row, *column) == *cell)
     }
 }
 

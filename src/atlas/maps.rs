@@ -115,11 +115,12 @@ impl Atlas {
     /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector
     /// tiles carry their value in the year: `incidence_2015`.
     pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
-        style.document(base, &|name| {
+        let rename = |name: &str| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
             let year = self.indicator(id)?.year_shown(year.or(style.metadata.year))?;
             Some(format!("{name}_{year}"))
-        })
+        };
+        style.document(base, &rename, &|name| self.encoder.carries(name))
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Observation {
     pub period: Option<Arc<str>>,
     /// The value in the indicator's unit; `None` is unknown.
     pub value: Option<f64>,
+    /// The least and the greatest value that it may have, where a band is published or follows from rounding.
+    pub range: Option<[f64; 2]>,
     /// What it rests on (`reported`, `compiled`, ...).
     pub evidence: Option<Arc<str>>,
     /// How far to trust it (`high`, `medium`, `low`, ...).
@@ -20,6 +22,8 @@ pub struct Observation {
     pub vintage: Option<Arc<str>>,
     /// The same value as another source prints it.
     pub other: Option<OtherValue>,
+    /// Where the value itself is stated.
+    pub citation: Option<Arc<str>>,
     /// Remark of the table.
     pub note: Option<Arc<str>>,
 }
@@ -69,12 +73,16 @@ pub struct Indicator {
     pub subjects: Vec<Subject>,
     /// The source of the other values.
     pub other: Option<Localized>,
+    /// Ids of the indicators that took its place.
+    pub superseded_by: Vec<Arc<str>>,
     /// Decimal places people read.
     pub decimals: u8,
     /// Class breaks the field uses, ascending; empty if there are none.
     pub breaks: Vec<f64>,
     /// Years with at least one known value, ascending; empty for values without a year.
     pub years: Vec<i32>,
+    /// True if small-scale tiles carry its values only where a request names them.
+    pub only_named: bool,
     /// The year shown where none is asked for; the latest if `None`.
     pub default_year: Option<i32>,
     /// One series for each feature of the collection or each subject, in its order; empty where nothing is recorded.

@@ -3,7 +3,7 @@
 use super::manifest::{CollectionEntry, MANIFEST, Manifest, SubjectEntry};
 use super::{
     LoadError, LoadReport, Source, collections, dissolve, documents, facts, indicators, joins, lineage,
-    memberships, shares,
+    memberships, points, ratios, shares,
 };
 use crate::feature::{
     Collection, DeclaredDocument, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind,
@@ -44,7 +44,7 @@ pub fn assemble(
     check_ids(manifest)?;
     let mut work = Assembly { source, manifest, report, collections: vec![], memberships: vec![] };
     work.read_base()?;
-    work.dissolve_all()?;
+    work.derive_all()?;
     work.read_remaining_lists()?;
     work.flag_members()?;
     work.add_areas()?;
@@ -58,12 +58,14 @@ pub fn assemble(
     for entry in &manifest.indicators {
         let place = || format!("indicator {:?}, collection", entry.id);
         let collection = entry.collection.as_ref().map(|id| find(&out.collections, id, place)).transpose()?;
-        out.indicators.push(match (&entry.share_in, collection) {
-            (Some(zones), Some(collection)) => {
+        let indicator = match (&entry.share_in, &entry.ratio, collection) {
+            (Some(zones), _, Some(collection)) => {
                 shares::read(entry, collection, find(&out.collections, zones, place)?)?
             }
+            (_, Some(ratio), _) => ratios::read(entry, ratio, &out.indicators)?,
             _ => indicators::read(source, entry, collection)?,
-        });
+        };
+        out.indicators.push(indicator);
     }
     for entry in &manifest.lineages {
         let place = || format!("lineage of {}, collection", entry.table);
@@ -138,7 +140,7 @@ struct Assembly<'a> {
 
 impl Assembly<'_> {
     fn read_base(&mut self) -> Result<(), LoadError> {
-        for entry in self.manifest.collections.iter().filter(|c| c.dissolve.is_none()) {
+        for entry in self.manifest.collections.iter().filter(|c| c.dissolve.is_none() && c.points.is_none()) {
             let mut collection = collections::read(self.source, entry, self.report)?;
             self.join(&mut collection)?;
             self.collections.push(collection);
@@ -161,8 +163,18 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    fn dissolve_all(&mut self) -> Result<(), LoadError> {
+    fn derive_all(&mut self) -> Result<(), LoadError> {
         for entry in &self.manifest.collections {
+            if let Some(how) = &entry.points {
+                let place = || format!("collection {:?}, points.in", entry.id);
+                let base = find(&self.collections, &how.within, place)?.clone();
+                let draft = self.draft(entry)?;
+                let shapes = points::within(entry, how, &draft, &base)?;
+                let mut collection = draft.finish(entry, shapes)?;
+                self.join(&mut collection)?;
+                self.collections.push(collection);
+                continue;
+            }
             let Some(how) = &entry.dissolve else { continue };
             let place = || format!("collection {:?}, dissolve.of", entry.id);
             let base = find(&self.collections, &how.of, place)?.clone();

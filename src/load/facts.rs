@@ -36,16 +36,12 @@ pub fn read(
     report: &mut LoadReport,
 ) -> Result<FactTable, LoadError> {
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
-    let only = entry.only.iter().map(|(c, cell)| Ok((table.column(c)?, cell)));
-    let only = only.collect::<Result<Vec<_>, LoadError>>()?;
+    let only = table.only(&entry.only)?;
     let key = table.column(&entry.key)?;
     let keyed = keyed(entry, places)?;
     let columns = FactColumns::find(&table, entry)?;
     let mut facts = Vec::new();
-    for row in 0..table.len() {
-        if only.iter().any(|(column, cell)| table.cell(row, *column) != **cell) {
-            continue;
-        }
+    for row in (0..table.len()).filter(|row| only.takes(&table, *row)) {
         let name = table.cell(row, key);
         match keyed.get(name) {
             Some(place) => facts.push(columns.fact(&table, row, *place)),

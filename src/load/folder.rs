@@ -35,6 +35,7 @@ pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
             coverage: false,
             only_named: Vec::new(),
             dissolve: None,
+            points: None,
             rank: None,
             time_property: None,
             properties: Default::default(),

@@ -20,7 +20,8 @@ pub fn read(
     let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
     let mut keys = Keys::new(&table, entry, collection)?;
     let values = ValueColumns::find(&table, entry)?;
-    for row in 0..table.len() {
+    let only = table.only(&entry.only)?;
+    for row in (0..table.len()).filter(|row| only.takes(&table, *row)) {
         for (at, observation) in values.of_row(&table, row)? {
             let series = keys.series(&table, row, entry.values.get(at).and_then(|v| v.subject.as_ref()))?;
             let same = |o: &crate::indicator::Observation| {
@@ -67,9 +68,11 @@ pub fn declared(entry: &IndicatorEntry) -> Indicator {
         collection: entry.collection.clone(),
         subjects: Vec::new(),
         other: None,
+        superseded_by: entry.superseded_by.clone(),
         decimals: entry.decimals,
         breaks: entry.breaks.clone(),
         years: Vec::new(),
+        only_named: entry.only_named,
         default_year: entry.default_year,
         series: Vec::new(),
     }

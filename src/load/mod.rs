@@ -22,6 +22,8 @@ mod joins;
 mod lineage;
 mod manifest;
 mod memberships;
+mod points;
+mod ratios;
 mod raw;
 mod report;
 mod shares;

@@ -43,11 +43,13 @@ pub fn read(
         vec![Observation {
             year: None,
             period: None,
+            range: None,
             value: (whole > 0.0).then(|| (shared / whole * 1e4).round() / 1e2),
             evidence: Some(evidence.clone()),
             confidence: None,
             vintage: None,
             other: None,
+            citation: None,
             note: None,
         }]
     };

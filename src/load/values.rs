@@ -12,8 +12,10 @@ pub struct ValueColumns {
     evidence: Option<Column>,
     confidence: Option<Column>,
     vintage: Option<Column>,
+    range: Option<[Column; 2]>,
+    citation: Option<Column>,
     note: Option<Column>,
-    otherwise: [Option<Arc<str>>; 2],
+    otherwise: [Option<Arc<str>>; 3],
     single: bool,
 }
 
@@ -55,8 +57,13 @@ impl ValueColumns {
             evidence: table.optional_column(entry.evidence.as_deref())?,
             confidence: table.optional_column(entry.confidence.as_deref())?,
             vintage: table.optional_column(entry.vintage.as_deref())?,
+            range: match &entry.range {
+                Some([low, high]) => Some([table.column(low)?, table.column(high)?]),
+                None => None,
+            },
+            citation: table.optional_column(entry.citation.as_deref())?,
             note: table.optional_column(entry.note.as_deref())?,
-            otherwise: [otherwise("evidence"), otherwise("confidence")],
+            otherwise: ["evidence", "confidence", "vintage"].map(otherwise),
             single: entry.values.is_empty(),
         })
     }
@@ -94,25 +101,40 @@ impl ValueColumns {
             None => (None, None),
         };
         let text = |column| table.text(row, column).map(Arc::from);
-        let value = match table.text(row, Some(columns.value)) {
-            Some(cell) => Some(number(cell).ok_or_else(|| {
-                table.fault(row, columns.value, format!("expected a number, found {cell:?}"))
-            })?),
+        let read = |column: Column| match table.text(row, Some(column)) {
+            Some(cell) => number(cell)
+                .map(Some)
+                .ok_or_else(|| table.fault(row, column, format!("expected a number, found {cell:?}"))),
+            None => Ok(None),
+        };
+        let value = read(columns.value)?;
+        let range = match self.range {
             None => None,
+            Some([low, high]) => match (read(low)?, read(high)?) {
+                (None, None) => None,
+                (Some(a), Some(b)) if a <= b => Some([a, b]),
+                _ => {
+                    let found = [low, high].map(|c| table.cell(row, c)).join(" to ");
+                    let message = format!("expected both ends of a range, the lesser first, found {found:?}");
+                    return Err(table.fault(row, low, message).into());
+                }
+            },
         };
         let other = columns.other.and_then(|(column, factor)| {
             let printed = table.text(row, Some(column))?;
             Some(other(printed, factor, value))
         });
-        let [evidence, confidence] = &self.otherwise;
+        let [evidence, confidence, vintage] = &self.otherwise;
         Ok(Observation {
             year,
             period,
             value,
+            range,
             evidence: text(self.evidence).or(evidence.clone()),
             confidence: text(self.confidence).or(confidence.clone()),
-            vintage: text(self.vintage),
+            vintage: text(self.vintage).or(vintage.clone()),
             other,
+            citation: text(self.citation),
             note: text(self.note),
         })
     }

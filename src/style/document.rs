@@ -9,8 +9,14 @@ impl Style {
     ///
     /// Addresses that begin with `/` get `base` in front, and tiles are asked for the properties that the layers read and
     /// no others, so that each is there at every zoom. `rename` gives the name under which vector tiles
-    /// carry what `get` and `has` call by another (an indicator's value in one year).
-    pub fn document(&self, base: &str, rename: &dyn Fn(&str) -> Option<String>) -> Value {
+    /// carry what `get` and `has` call by another (an indicator's value in one year); `has` is true for a name that tiles
+    /// carry, for a year may lack what another has.
+    pub fn document(
+        &self,
+        base: &str,
+        rename: &dyn Fn(&str) -> Option<String>,
+        has: &dyn Fn(&str) -> bool,
+    ) -> Value {
         let mut document = self.document.clone();
         let mut read: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         if let Some(layers) = document.get_mut("layers").and_then(Value::as_array_mut) {
@@ -28,7 +34,8 @@ impl Style {
         }
         if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
             for (name, source) in sources {
-                let names = read.get(name).into_iter().flatten().cloned().collect::<Vec<_>>().join(",");
+                let names = read.get(name).into_iter().flatten().filter(|n| has(n)).cloned();
+                let names = names.collect::<Vec<_>>().join(",");
                 let query = if names.is_empty() { String::new() } else { format!("?properties={names}") };
                 source.get_mut("tiles").into_iter().for_each(|v| absolute(v, base, &query));
                 source.get_mut("url").into_iter().for_each(|v| absolute(v, base, ""));

@@ -21,12 +21,23 @@ pub struct Metadata {
     pub indicator: Option<Arc<str>>,
     /// The year shown where none is asked for; the latest if `None`.
     pub year: Option<i32>,
+    /// Indicators whose values stand beside those of the map where its regions are listed, with the word for each.
+    pub beside: Vec<Beside>,
     /// Hatches by the name that `fill-pattern` uses.
     pub patterns: BTreeMap<Arc<str>, Pattern>,
     /// Remarks for the legend.
     pub notes: Vec<Localized>,
     /// Themes by name: the colours with which each replaces the style's own.
     pub themes: BTreeMap<Arc<str>, FxHashMap<Color, Color>>,
+}
+
+/// An indicator that is told beside that of the map.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// Its id; the map's own for the word of its values.
+    pub indicator: Arc<str>,
+    /// What its values are called, in a word.
+    pub label: Localized,
 }
 
 /// The shape of a hatch.
@@ -107,7 +118,8 @@ pub struct LegendAxis {
 /// # Errors
 /// An unknown key, a value of the wrong type, a colour of a theme that is none; with their path.
 pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
-    const KNOWN: [&str; 7] = [
+    const KNOWN: [&str; 8] = [
+        "atlas:beside",
         "atlas:year",
         "atlas:title",
         "atlas:description",
@@ -126,7 +138,15 @@ pub(super) fn metadata(value: Option<&Value>) -> Result<Metadata> {
     for (i, note) in reader.array("atlas:notes")?.into_iter().flatten().enumerate() {
         notes.push(localized(note, &format!("metadata.atlas:notes[{i}]"))?);
     }
+    let mut beside = Vec::new();
+    for (i, value) in reader.array("atlas:beside")?.into_iter().flatten().enumerate() {
+        let reader = Reader::new(value, format!("metadata.atlas:beside[{i}]"), &["indicator", "label"])?;
+        let id =
+            reader.text("indicator")?.ok_or_else(|| StyleError::new(reader.at("indicator"), "missing"))?;
+        beside.push(Beside { indicator: id.into(), label: optional(&reader, "label")? });
+    }
     Ok(Metadata {
+        beside,
         title: optional(&reader, "atlas:title")?,
         description: optional(&reader, "atlas:description")?,
         indicator: reader.text("atlas:indicator")?.map(Arc::from),

@@ -31,7 +31,7 @@ pub use evaluate::{Context, StyleValue};
 pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
 pub use legend::{Facts, Legend, LegendEntry, Matrix, MatrixCell, Unknown, legend};
-pub use metadata::{LayerLegend, LegendAxis, Metadata, Pattern, PatternKind};
+pub use metadata::{Beside, LayerLegend, LegendAxis, Metadata, Pattern, PatternKind};
 pub use palette::{Palette, PaletteKind};
 pub use reader::StyleError;
 

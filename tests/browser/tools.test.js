@@ -183,12 +183,12 @@ test('a table can be dropped anywhere on the page', () =>
 test('charts are drawn from what the server measures and read as tables', () =>
   visit('#panel=charts&lang=en', async (page) => {
     await page.waitForSelector('[data-chart] .chart');
-    const bars = await page.$$eval('[data-chart=relocation] .bars text:not(.value)', (all) =>
+    const bars = await page.$$eval('[data-chart=relocation-done] .bars text:not(.value)', (all) =>
       all.map((e) => e.textContent),
     );
     assert.match(bars[0], /^Guizhou/);
-    await page.click('[data-chart=relocation] summary');
-    const rows = await page.$$('[data-chart=relocation] table tbody tr');
+    await page.click('[data-chart=relocation-done] summary');
+    const rows = await page.$$('[data-chart=relocation-done] table tbody tr');
     assert.equal(rows.length, bars.length);
     await shot(page, 'charts-en');
     await drawn(page);

@@ -89,7 +89,7 @@ async fn facts_keep_their_evidence() {
         ganzi["facts"].as_array().unwrap().iter().map(|f| f["evidence"].as_str().unwrap()).collect();
     assert!(evidence.contains(&"thesis") && evidence.contains(&"reported"), "{evidence:?}");
     let part = good("/collections/area-parts/items/tibetan-four-provinces-510000/facts").await;
-    assert_eq!(part["facts"].as_array().unwrap().len(), 13);
+    assert_eq!(part["facts"].as_array().unwrap().len(), 14);
     assert!(good("/collections/counties/items/110101/facts").await["facts"].as_array().unwrap().is_empty());
     assert!(
         text("/collections/counties/items/513334/facts?f=csv")

@@ -28,9 +28,9 @@ async fn every_row_of_the_tables_is_served_once() {
     let of_features: usize = places.map(|p| about(json!(p))).iter().sum();
     assert_eq!(of_features + about(Value::Null), rows);
     assert!(places.iter().all(|p| about(json!(p)) > 0), "{places:?}");
-    // The ten rows about groups of counties are among them.
+    // The rows about groups of counties are among them.
     let regions = table("county_facts.csv").iter().filter(|r| &r[0] == "region").count();
-    assert_eq!(regions, 10);
+    assert_eq!(regions, 15);
     assert_eq!(good("/facts?place=gansu-last-eight").await["facts"][0]["value"], 101_400);
 }
 

@@ -38,7 +38,7 @@ function parsePoint(text) {
 function parseSecond(text, atlas) {
   const [style, year] = (text ?? '').split('@');
   const found = atlas.styles.find((s) => s.id === style);
-  return found ? { style, year: clampYear(year ? Number(year) : null, found.years) } : null;
+  return found ? { style, year: clampYear(year ? Number(year) : (found.year ?? null), found.years) } : null;
 }
 
 /** @param {string|null} text `method.k.palette`; each part may be empty */
@@ -84,7 +84,7 @@ export function parseHash(hash, atlas, fallback) {
   return {
     lang: languagesOf(atlas).includes(lang) ? lang : fallback.lang,
     style: style.id,
-    year: clampYear(year, style.years) ?? year,
+    year: clampYear(year ?? style.year ?? null, style.years) ?? year,
     view: parseView(q.get('map')),
     sel: parsePlace(q.get('sel'), atlas),
     at: parsePoint(q.get('at')),

@@ -101,7 +101,11 @@ export interface StyleEntry {
   title: Text;
   description?: Text;
   years: number[];
+  /** The year shown where none is asked for. */
+  year?: number | null;
   indicator: string | null;
+  /** Indicators told beside the map's where regions are listed, with a word for each. */
+  beside?: { indicator: string; label: Text }[];
   themes?: string[];
 }
 export interface CollectionEntry {
@@ -144,6 +148,9 @@ export interface Link {
 export interface Value {
   year: number | null;
   value: number | null;
+  /** The band in which the value lies, where it is known. */
+  low?: number;
+  high?: number;
   evidence?: string | null;
   confidence?: string | null;
   period?: string;
@@ -167,6 +174,7 @@ export interface Indicator {
   series: Series[];
   description?: Text;
   other?: Text;
+  superseded_by?: string[];
 }
 /** A region of the ranking; `given` is what the server tells of its value. */
 export interface Ranked {
@@ -174,6 +182,8 @@ export interface Ranked {
   title: string;
   value: number | null;
   text: string;
+  /** What stands beside it: words and values of further indicators. */
+  beside?: string;
   given: Value | undefined;
 }
 /** The values of the open map, the highest first; `of` finds the one of the region that has these properties. */

@@ -6,7 +6,7 @@ import * as api from './api.js';
 import { collection, names, namesIn } from './atlas.js';
 import { keptLast } from './kept.js';
 import { styleOf } from './state.js';
-/** @import { Atlas, Indicator, Own, Ranked, State, Values } from './types' */
+/** @import { Atlas, Indicator, Own, Ranked, Series, State, StyleEntry, Value, Values } from './types' */
 
 /** A number with its unit, or the word for unknown.
  * @param {Indicator} indicator @param {number|null|undefined} value @param {string} lang */
@@ -20,22 +20,59 @@ export function written(indicator, value, lang) {
 /** @param {Atlas} atlas @param {State} state @returns {Promise<Values|null>} null where the map shows no values */
 export async function shownValues(atlas, { style, year, lang, own }) {
   if (own) return ownValues(own, collection(atlas, own.collection)?.titleProperties, lang);
-  const id = styleOf(atlas, style).indicator;
-  return id ? seriesValues(await api.indicator(id), year, lang) : null;
+  const entry = styleOf(atlas, style);
+  if (!entry.indicator) return null;
+  const others = (entry.beside ?? []).map((b) => api.indicator(b.indicator));
+  return seriesValues(await api.indicator(entry.indicator), year, lang, entry, ...(await Promise.all(others)));
+}
+
+/** A value, the band in which it lies where only that is known, or the word for unknown.
+ * @param {Indicator} indicator @param {Value|undefined} given @param {string} lang */
+export function told(indicator, given, lang) {
+  const { value, low, high } = given ?? {};
+  if ((value ?? null) !== null || low === undefined || high === undefined)
+    return written(indicator, value, lang);
+  return `${number(low, 0)}–${written({ ...indicator, decimals: 0 }, high, lang)}`;
+}
+
+/** The value of a series in a year, else the one without a year. @param {Series|undefined} series @param {number|null} year */
+const valueIn = (series, year) =>
+  series?.values.find((v) => v.year === year) ?? series?.values.find((v) => v.year === null);
+
+/** What further indicators tell of a region: `planned 116 · achieved 117 %`.
+ * @param {StyleEntry} entry @param {Indicator[]} others @param {string} id @param {number|null} year @param {string} lang */
+function besides(entry, others, id, year, lang) {
+  const words = others.map((indicator, i) => {
+    const word = pick(entry.beside?.[i].label, lang);
+    if (indicator.id === entry.indicator) return word;
+    const given = valueIn(
+      indicator.series.find((s) => String(s.id) === id),
+      year,
+    );
+    return `${word} ${told(indicator, given, lang)}`;
+  });
+  return words.join(' · ');
 }
 
 const seriesValues = keptLast(
-  (/** @type {Indicator} */ indicator, /** @type {number|null} */ year, /** @type {string} */ lang) =>
+  (
+    /** @type {Indicator} */ indicator,
+    /** @type {number|null} */ year,
+    /** @type {string} */ lang,
+    /** @type {StyleEntry} */ entry,
+    /** @type {Indicator[]} */ ...others
+  ) =>
     ranked(
       indicator,
       indicator.series.map((s) => {
-        const given = s.values.find((v) => v.year === year) ?? s.values.find((v) => v.year === null);
+        const given = valueIn(s, year);
         const value = given?.value ?? null;
         return {
           id: String(s.id),
           title: pick(s.title, lang) || String(s.id),
           value,
-          text: written(indicator, value, lang),
+          text: told(indicator, given, lang),
+          beside: besides(entry, others, String(s.id), year, lang),
           given,
         };
       }),
@@ -71,7 +108,8 @@ const ownValues = keptLast(
 
 /** @param {Indicator} indicator @param {Ranked[]} rows in any order @returns {Values} */
 function ranked(indicator, rows) {
-  rows.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+  const order = (/** @type {Ranked} */ r) => r.value ?? r.given?.high ?? -Infinity;
+  rows.sort((a, b) => order(b) - order(a) || Number(b.value !== null) - Number(a.value !== null));
   const ranks = new Map(rows.map((r, rank) => [r.id, rank]));
   return {
     indicator,

@@ -12,7 +12,7 @@ import { t } from '../words/words.js';
 /** @import { Panel } from './tools.js' */
 
 /** Those that no map shows year by year. @param {Indicator} i */
-const isChart = (i) => !i.collection || !i.years.length;
+const isChart = (i) => !i.superseded_by && (!i.collection || !i.years.length);
 
 /** @type {Panel} */
 export const panel = {

@@ -3,7 +3,7 @@
 import { seriesChart } from '../charts/series.js';
 import * as api from '../data/api.js';
 import { belongs } from '../data/atlas.js';
-import { written } from '../data/values.js';
+import { told, written } from '../data/values.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
 import { isLanguage } from '../words/languages.js';
@@ -94,7 +94,7 @@ function shown(value, measured, lang) {
  * @param {Place} place @param {Feature} feature */
 export async function indicatorFacts(s, place, feature) {
   const { indicators } = await api.indicators();
-  const all = await Promise.all(indicators.filter((i) => i.collection).map((i) => api.indicator(i.id)));
+  const all = await Promise.all(indicators.filter((i) => i.collection && !i.superseded_by).map((i) => api.indicator(i.id)));
   return all.flatMap((indicator) => {
     const own = indicator.collection === place.collection;
     const series = indicator.series.filter((x) =>
@@ -118,7 +118,7 @@ function section(indicator, series, { lang, year }, own) {
       h(
         'p',
         { class: 'now-value' },
-        h('b', {}, written(indicator, now.value, lang)),
+        h('b', {}, told(indicator, now, lang)),
         now.year === null ? '' : ` ${now.year} `,
         mark(now.evidence, now.confidence, lang),
       ),

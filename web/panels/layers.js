@@ -44,7 +44,7 @@ export const panel = {
             second: id
               ? {
                   style: id,
-                  year: nearestYear(second?.year ?? styleOf(atlas, id).years.at(-1) ?? null, styleOf(atlas, id).years),
+                  year: nearestYear(second?.year ?? styleOf(atlas, id).year ?? null, styleOf(atlas, id).years),
                 }
               : null,
           }),

@@ -2,7 +2,6 @@
 import * as api from '../data/api.js';
 import { sentence } from '../data/fault.js';
 import { watchLatest } from '../data/latest.js';
-import { styleOf } from '../data/state.js';
 import { byId, h } from '../dom/element.js';
 import { viewOf } from '../map/projection.js';
 import { pick } from '../words/text.js';
@@ -90,7 +89,7 @@ export function mountTour(root, { state, atlas }) {
     const [collection, id] = String(figure.region ?? '').split('/');
     state.set({
       style: style.id,
-      year: figure.year ?? styleOf(atlas, style.id).years.at(-1) ?? state.get().year,
+      year: figure.year ?? style.year ?? state.get().year,
       second: null,
       own: null,
       classes: null,

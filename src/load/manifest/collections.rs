@@ -44,6 +44,8 @@ pub struct CollectionEntry {
     pub coverage: bool,
     /// How the geometry is made of another collection's.
     pub dissolve: Option<DissolveEntry>,
+    /// In which features of another collection each of ours is a point, where nothing better is known.
+    pub points: Option<PointsEntry>,
     /// Answers about everything in which it takes part only where a request names it: `tiles` of all collections, the
     /// features at `points`.
     #[serde(default)]
@@ -73,6 +75,17 @@ pub struct DissolveEntry {
     /// Property of the members with the title of a division, by language.
     #[serde(default)]
     pub split_title: BTreeMap<Arc<str>, String>,
+}
+
+/// Features that are somewhere within those of another collection.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointsEntry {
+    /// The collection within whose polygons the points lie.
+    #[serde(rename = "in")]
+    pub within: Arc<str>,
+    /// Property of our features with the id of the one in which each lies.
+    pub key: String,
 }
 
 impl DissolveEntry {

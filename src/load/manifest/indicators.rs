@@ -30,6 +30,14 @@ pub struct IndicatorEntry {
     /// CSV file; none where the values are computed.
     #[serde(default)]
     pub table: String,
+    /// Only rows that have these cells.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
+    /// The indicators whose values, one as a share of the other in percent, are the value where both are known.
+    pub ratio: Option<RatioEntry>,
+    /// Ids of the indicators that took its place; it answers still, for those who know its address.
+    #[serde(default)]
+    pub superseded_by: Vec<Arc<str>>,
     /// Column with the id of the feature or subject.
     pub key: Option<String>,
     /// Columns with the title of a subject, by language.
@@ -37,6 +45,9 @@ pub struct IndicatorEntry {
     pub key_title: BTreeMap<Arc<str>, String>,
     /// Column with the year.
     pub year: Option<String>,
+    /// True if small-scale tiles carry its values only where a request names them.
+    #[serde(default)]
+    pub only_named: bool,
     /// The year that is shown where none is asked for; the latest if absent.
     pub default_year: Option<i32>,
     /// Column with the value; `figures` where a row has several.
@@ -46,6 +57,10 @@ pub struct IndicatorEntry {
     pub values: Vec<ValueEntry>,
     /// The same value as another source prints it.
     pub other: Option<OtherEntry>,
+    /// Columns with the least and the greatest value, where only a band is published, or rounding leaves one.
+    pub range: Option<[String; 2]>,
+    /// Column with where the value is stated.
+    pub citation: Option<String>,
     /// Column with a remark.
     pub note: Option<String>,
     /// Evidence and confidence of rows whose table does not give them.
@@ -63,6 +78,16 @@ pub struct IndicatorEntry {
     /// Class breaks customary in the field, ascending.
     #[serde(default)]
     pub breaks: Vec<f64>,
+}
+
+/// Two indicators of one collection, one divided by the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatioEntry {
+    /// Id of the indicator that is divided.
+    pub of: Arc<str>,
+    /// Id of the one by which it is divided.
+    pub to: Arc<str>,
 }
 
 /// One value of a row that has several.

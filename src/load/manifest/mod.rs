@@ -4,8 +4,10 @@ mod collections;
 mod indicators;
 mod records;
 
-pub use collections::{CollectionEntry, DissolveEntry, JoinEntry, Many, MembershipEntry, PropertyEntry};
-pub use indicators::{IndicatorEntry, OtherEntry, ValueEntry};
+pub use collections::{
+    CollectionEntry, DissolveEntry, JoinEntry, Many, MembershipEntry, PointsEntry, PropertyEntry,
+};
+pub use indicators::{IndicatorEntry, OtherEntry, RatioEntry, ValueEntry};
 pub use records::{DocumentEntry, FactsEntry, LineageEntry, SubjectEntry};
 
 use super::LoadError;

@@ -39,6 +39,10 @@ impl Facts for Scene<'_> {
             && let Some(indicator) = self.dataset.measure(collection, id)
         {
             let observation = indicator.observation(position, indicator.year_shown(self.options.year));
+            let end = |at: usize| observation.and_then(|o| o.range).map(|range| range[at]);
+            if let Some(at) = ["low", "high"].iter().position(|end| *end == aspect) {
+                return end(at).map_or(StyleValue::Null, StyleValue::Number);
+            }
             let text = observation.and_then(|o| match aspect {
                 "confidence" => o.confidence.clone(),
                 "evidence" => o.evidence.clone(),

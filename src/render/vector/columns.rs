@@ -34,6 +34,7 @@ pub struct TileColumn {
     pub label: bool,
     codes: Vec<u32>,
     distinct: usize,
+    only_named: bool,
 }
 
 impl TileColumns {
@@ -69,9 +70,9 @@ impl TileColumns {
     }
 
     /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
-    /// not every one by itself, for nobody reads 2,875 names at once.
+    /// not every one by itself, for nobody reads 2,875 names at once, and no indicator that is told only by name.
     pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
-        let fits = |c: &TileColumn| zoom >= ALL_PROPERTIES_ZOOM || c.distinct <= CLASSES;
+        let fits = |c: &TileColumn| zoom >= ALL_PROPERTIES_ZOOM || (c.distinct <= CLASSES && !c.only_named);
         let shown = |c: &TileColumn| (label || !c.label) && fits(c);
         (0..self.columns.len()).filter(|i| shown(&self.columns[*i])).collect()
     }
@@ -115,7 +116,8 @@ impl Builder {
         different.dedup();
         // A column without a single value says nothing.
         if !different.is_empty() {
-            self.columns.push(TileColumn { name, kind, label, codes, distinct: different.len() });
+            let distinct = different.len();
+            self.columns.push(TileColumn { name, kind, label, codes, distinct, only_named: false });
         }
     }
 
@@ -129,6 +131,7 @@ impl Builder {
     }
 
     fn add_indicator(&mut self, indicator: &Indicator) {
+        let first = self.columns.len();
         let years: Vec<Option<i32>> = match indicator.years.as_slice() {
             [] => vec![None],
             years => years.iter().copied().map(Some).collect(),
@@ -144,10 +147,14 @@ impl Builder {
                 self.add(format!("{}{aspect}{tail}", indicator.id).into(), kind, false, values.iter());
             };
             add("", Kind::Number, &number);
+            let end = |o: &Observation, at: usize| o.range.map_or(Value::Null, |r| Value::Number(r[at]));
+            add(".low", Kind::Number, &|o| end(o, 0));
+            add(".high", Kind::Number, &|o| end(o, 1));
             add(".confidence", Kind::Text, &|o| aspect(&o.confidence));
             add(".evidence", Kind::Text, &|o| aspect(&o.evidence));
             add(".vintage", Kind::Text, &|o| aspect(&o.vintage));
         }
+        self.columns[first..].iter_mut().for_each(|c| c.only_named = indicator.only_named);
     }
 }
 

@@ -56,6 +56,12 @@ impl Encoder {
         self.columns[at].get_or_init(make)
     }
 
+    /// True for a property that some layer has.
+    pub fn carries(&self, name: &str) -> bool {
+        let all = || 0..self.ground.dataset().collections().len();
+        BORDER_PROPERTIES.contains(&name) || all().any(|at| self.columns(at).position(name).is_some())
+    }
+
     /// Reads a list of layers, and the properties to send, if they are chosen.
     ///
     /// # Errors

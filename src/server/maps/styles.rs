@@ -12,7 +12,7 @@ use crate::server::wire::links::MAP;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
-use crate::style::Style;
+use crate::style::{Beside, Style};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -66,9 +66,21 @@ pub struct StyleSummary<'a> {
     years: &'a [i32],
     /// The year shown where none is asked for; `null` where the map has no years.
     year: Option<i32>,
+    /// Indicators whose values stand beside those of the map where its regions are listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    beside: Vec<BesideDocument<'a>>,
     /// Themes beside the default.
     themes: Vec<&'a Arc<str>>,
     links: Vec<Link>,
+}
+
+/// An indicator that is told beside that of the map.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Beside")]
+struct BesideDocument<'a> {
+    indicator: &'a str,
+    /// What its values are called, in a word.
+    label: &'a Localized,
 }
 
 /// A MapLibre style (<https://maplibre.org/maplibre-style-spec>), which says what its own members hold.
@@ -100,6 +112,7 @@ fn summary<'a>(app: &'a App, call: &Call, style: &'a Style) -> StyleSummary<'a> 
         indicator: indicator.map(|i| &*i.id),
         years: look::years(app, style),
         year: app.atlas.shown_year(style),
+        beside: style.metadata.beside.iter().map(beside).collect(),
         themes: style.metadata.themes.keys().collect(),
         links: vec![
             link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
@@ -107,6 +120,10 @@ fn summary<'a>(app: &'a App, call: &Call, style: &'a Style) -> StyleSummary<'a> 
             link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
         ],
     }
+}
+
+fn beside(beside: &Beside) -> BesideDocument<'_> {
+    BesideDocument { indicator: &beside.indicator, label: &beside.label }
 }
 
 /// All styles.

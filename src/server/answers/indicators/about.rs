@@ -4,6 +4,7 @@ use crate::feature::Localized;
 use crate::indicator::Indicator;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What is measured.
 #[derive(Serialize, JsonSchema)]
@@ -18,6 +19,9 @@ pub struct AboutIndicator<'a> {
     collection: Option<&'a str>,
     /// The source of the other values.
     other: Option<&'a Localized>,
+    /// Ids of the indicators that took its place.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    superseded_by: &'a [Arc<str>],
     /// Years with a known value, ascending; none for values without a year.
     years: &'a [i32],
     /// The year shown where none is asked for; `null` for values without a year.
@@ -39,6 +43,7 @@ impl<'a> AboutIndicator<'a> {
             source: &i.source,
             collection: i.collection.as_deref(),
             other: i.other.as_ref(),
+            superseded_by: &i.superseded_by,
             years: &i.years,
             default_year: i.year_shown(None),
             breaks: &i.breaks,

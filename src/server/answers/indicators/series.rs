@@ -38,6 +38,12 @@ pub struct ObservationDocument<'a> {
     year: Option<i32>,
     /// `null` is unknown.
     value: Option<f64>,
+    /// The least that it may be, where a band is published or rounding leaves one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low: Option<f64>,
+    /// The most that it may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    high: Option<f64>,
     /// What it rests on.
     evidence: Option<&'a str>,
     /// How far to trust it.
@@ -48,6 +54,9 @@ pub struct ObservationDocument<'a> {
     /// What kind of value it is, where a series mixes kinds.
     #[serde(skip_serializing_if = "Option::is_none")]
     vintage: Option<&'a str>,
+    /// Where it is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
     /// The same value as another source prints it.
@@ -91,10 +100,13 @@ impl<'a> ObservationDocument<'a> {
         ObservationDocument {
             year: o.year,
             value: o.value,
+            low: o.range.map(|r| r[0]),
+            high: o.range.map(|r| r[1]),
             evidence: o.evidence.as_deref(),
             confidence: o.confidence.as_deref(),
             period: o.period.as_deref(),
             vintage: o.vintage.as_deref(),
+            citation: o.citation.as_deref(),
             note: o.note.as_deref(),
             other: o.other.as_ref().map(other),
         }

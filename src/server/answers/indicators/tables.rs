@@ -7,7 +7,8 @@ use crate::server::wire::table;
 use axum::response::Response;
 use std::sync::Arc;
 
-const COLUMNS: [&str; 7] = ["year", "value", "evidence", "confidence", "vintage", "other", "note"];
+const COLUMNS: [&str; 10] =
+    ["year", "value", "evidence", "confidence", "vintage", "other", "note", "low", "high", "citation"];
 
 /// A cell of a text that may be missing.
 pub fn text(text: &Option<Arc<str>>) -> String {
@@ -36,6 +37,9 @@ pub fn long(
             text(&o.vintage),
             o.other.as_ref().map_or_else(String::new, |other| other.printed.to_string()),
             text(&o.note),
+            number(o.range.map(|r| r[0])),
+            number(o.range.map(|r| r[1])),
+            text(&o.citation),
         ];
         measured.names(app, i).into_iter().chain(value).collect::<Vec<String>>()
     };
