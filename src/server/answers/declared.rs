@@ -65,30 +65,30 @@ pub async fn declared(
         return Err(Problem::no_route(&format!("/{id}")));
     };
     let format = html::format(&app, &call, &DECLARED, &formats::DOCUMENT)?;
-    html::document(&app, &call, (format, "declared.html"), list(&app, &call, document))
+    html::document(&app, &call, (format, "declared.html"), list(&app, &call, document)?)
 }
 
-fn list<'a>(app: &'a App, call: &Call, document: &'a DeclaredDocument) -> DeclaredList<'a> {
-    DeclaredList {
+fn list<'a>(app: &'a App, call: &Call, document: &'a DeclaredDocument) -> Result<DeclaredList<'a>, Problem> {
+    let language = call.lang(&app.atlas.info().languages)?;
+    let entry = |entry: &'a DeclaredEntry| {
+        let of_section = |section: &'a str| app.atlas.all_facts().filter(move |f| f.fact.is_of(section));
+        let facts = entry.section.as_deref().into_iter().flat_map(of_section);
+        EntryDocument {
+            id: &entry.id,
+            title: &entry.title,
+            section: entry.section.as_deref(),
+            facts: facts.map(|f| PlacedFactDocument::of(call, language, f)).collect(),
+        }
+    };
+    Ok(DeclaredList {
         id: &document.id,
         title: &document.title,
         description: &document.description,
         source: &document.source,
-        entries: document.entries.iter().map(|e| entry(app, call, e)).collect(),
+        entries: document.entries.iter().map(entry).collect(),
         links: vec![
             call.self_link(&[&document.id], "application/json"),
             Link::new(call.links.to(&["facts"]), "related", "application/json", "All facts"),
         ],
-    }
-}
-
-fn entry<'a>(app: &'a App, call: &Call, entry: &'a DeclaredEntry) -> EntryDocument<'a> {
-    let of_section = |section: &'a str| app.atlas.all_facts().filter(move |f| f.fact.is_of(section));
-    let facts = entry.section.as_deref().into_iter().flat_map(of_section);
-    EntryDocument {
-        id: &entry.id,
-        title: &entry.title,
-        section: entry.section.as_deref(),
-        facts: facts.map(|f| PlacedFactDocument::of(app, call, f)).collect(),
-    }
+    })
 }

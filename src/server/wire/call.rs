@@ -15,6 +15,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use axum::http::request::Parts;
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 
 /// What a handler needs to know of a request besides its path.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct Call {
     pub ticket: Ticket,
     accept: String,
     accept_language: String,
+    /// What [`Call::language`] has chosen: checked before the work, used by the page after it.
+    language: OnceLock<Language>,
 }
 
 /// The same with the names of parameters in lower case, for services whose names are read in any case.
@@ -69,7 +72,8 @@ impl Call {
             Some(ticket) => ticket.clone(),
             None => Ticket::new(app.options.monitor.lanes.clone(), Lane::Free, PATIENCE)?,
         };
-        Ok(Call { params, links, path: parts.uri.path().to_owned(), ticket, accept, accept_language })
+        let path = parts.uri.path().to_owned();
+        Ok(Call { params, links, path, ticket, accept, accept_language, language: OnceLock::new() })
     }
 
     /// Checks the parameters of a route and chooses the format: by `f`, else by `Accept`, else the first.
@@ -115,17 +119,18 @@ impl Call {
         Err(Problem::not_acceptable(&self.accept, &media))
     }
 
-    /// The language of an answer: by `lang`, else by `Accept-Language`, else the first of those served.
+    /// The language of an answer: by `lang`, else by `Accept-Language`, else the first of those served. It is chosen
+    /// once for a request.
     ///
     /// # Errors
     /// `lang` names one that is not served.
     pub fn language(&self, served: &[Language]) -> Result<Language, Problem> {
-        if let Some(language) = self.lang(served)? {
+        if let Some(language) = self.language.get() {
             return Ok(language.clone());
         }
-        let wished = wishes(&self.accept_language);
-        let nearest = wished.iter().find_map(|tag| Language::nearest(served, tag));
-        Ok(nearest.or(served.first()).cloned().unwrap_or(Language::ENGLISH))
+        let nearest = || wishes(&self.accept_language).iter().find_map(|tag| Language::nearest(served, tag));
+        let language = self.lang(served)?.or_else(nearest).or(served.first());
+        Ok(self.language.get_or_init(|| language.cloned().unwrap_or(Language::ENGLISH)).clone())
     }
 
     /// `lang`: one of the languages served.
@@ -212,6 +217,7 @@ mod tests {
             ticket: Ticket::new(Arc::new(Lanes::new(1)), Lane::Free, Duration::ZERO).unwrap(),
             accept: String::new(),
             accept_language: accept.to_owned(),
+            language: OnceLock::new(),
         };
         call.language(&["zh", "en"].map(|tag| tag.parse().unwrap()))
     }

@@ -55,6 +55,7 @@ pub async fn all_facts(State(app): State<App>, call: Call) -> Result<Response, P
     let format = html::format(&app, &call, &ALL_FACTS, &formats::SERIES)?;
     let filter = FactFilter::read(&app, &call)?;
     let paging = Paging::read(&call, DEFAULT_LIMIT)?;
+    let language = call.lang(&app.atlas.info().languages)?;
     let mut facts: Vec<PlacedFact<'_>> = app.atlas.all_facts().filter(|f| filter.takes(f)).collect();
     let matched = facts.len();
     facts = facts.into_iter().skip(paging.offset).take(paging.limit).collect();
@@ -73,7 +74,7 @@ pub async fn all_facts(State(app): State<App>, call: Call) -> Result<Response, P
     let document = FactPage {
         number_matched: matched,
         number_returned: facts.len(),
-        facts: facts.into_iter().map(|f| PlacedFactDocument::of(&app, &call, f)).collect(),
+        facts: facts.into_iter().map(|f| PlacedFactDocument::of(&call, language, f)).collect(),
         links,
     };
     html::outlined(&app, &call, (format, &ALL_FACTS), document)

@@ -2,7 +2,7 @@
 
 use crate::atlas::{FactPlace, PlacedFact};
 use crate::feature::{Fact, Localized};
-use crate::server::App;
+use crate::language::Language;
 use crate::server::wire::call::Call;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -118,12 +118,11 @@ pub struct PlacedFactDocument<'a> {
 }
 
 impl<'a> PlacedFactDocument<'a> {
-    /// A fact as it is told; a page (`lang`) shows the title in its language.
-    pub fn of(app: &App, call: &Call, placed: PlacedFact<'a>) -> Self {
+    /// A fact as it is told, with the title in the language that is asked for.
+    pub fn of(call: &Call, language: Option<&Language>, placed: PlacedFact<'a>) -> Self {
         let PlacedFact { place, source, fact } = placed;
         let (collection, id, title) = named(place);
         let href = collection.map(|c| call.links.to(&["collections", c, "items", id]));
-        let language = call.lang(&app.atlas.info().languages).ok().flatten();
         let label = language.map(|l| title.get(l));
         PlacedFactDocument { collection, id, title, label, href, fact: FactDocument::of((source, fact)) }
     }
