@@ -6,7 +6,7 @@ use crate::feature::{DeclaredDocument, DeclaredEntry, Localized};
 use crate::table::Table;
 
 /// First segments of the server's own addresses, which a declared document cannot have.
-pub const TAKEN: [&str; 20] = [
+pub const TAKEN: [&str; 22] = [
     "api",
     "api.html",
     "collections",
@@ -14,6 +14,8 @@ pub const TAKEN: [&str; 20] = [
     "download",
     "facts",
     "figures",
+    "fonts",
+    "fonts.json",
     "functions",
     "healthz",
     "indicators",

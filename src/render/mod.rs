@@ -1,9 +1,11 @@
 //! Drawing: collections and styles as vector tiles, rendered maps and prints.
 
+pub mod glyphs;
 mod ground;
 pub mod mark;
 mod pixels;
 pub mod print;
+mod protobuf;
 pub mod raster;
 pub mod vector;
 

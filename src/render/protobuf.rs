@@ -1,4 +1,4 @@
-//! The few Protocol Buffers records that a vector tile needs.
+//! The few Protocol Buffers records that vector tiles and ranges of glyphs need.
 
 /// Appends a base-128 varint.
 pub fn varint(out: &mut Vec<u8>, mut n: u64) {

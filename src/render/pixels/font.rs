@@ -4,7 +4,7 @@ use super::contour::fill_path;
 use super::mask::Mask;
 use std::sync::OnceLock;
 use tiny_skia::PathBuilder;
-use ttf_parser::{Face, GlyphId, OutlineBuilder};
+use ttf_parser::{Face, GlyphId, OutlineBuilder, name_id};
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/label-font.ttf"));
 
@@ -58,9 +58,21 @@ impl Font {
         font
     }
 
+    /// Its full name, such as `Noto Sans SC Regular`; empty where the file has none.
+    pub fn name(&self) -> String {
+        let names = self.face.names();
+        let full = names.into_iter().filter(|n| n.name_id == name_id::FULL_NAME && n.is_unicode());
+        full.filter_map(|n| n.to_string()).next().unwrap_or_default()
+    }
+
+    /// The glyph of a character; `None` where the font cannot draw it.
+    pub fn number(&self, c: char) -> Option<u16> {
+        self.face.glyph_index(c).map(|id| id.0)
+    }
+
     /// True if the font can draw a character.
     pub fn has(&self, c: char) -> bool {
-        self.face.glyph_index(c).is_some()
+        self.number(c).is_some()
     }
 
     fn scale(&self, size: f64) -> f64 {
@@ -76,7 +88,7 @@ impl Font {
                 left += THIN * size + spacing;
                 continue;
             }
-            let glyph = self.face.glyph_index(character).map_or(Self::MISSING, |id| id.0);
+            let glyph = self.number(character).unwrap_or(Self::MISSING);
             glyphs.push(SetGlyph { glyph, left, character });
             left += self.advance(glyph) * size + spacing;
         }

@@ -3,9 +3,10 @@
 use super::draw::{Arcs, Frame};
 use super::geometry::GeometryType;
 use super::layers::{BORDER_PROPERTIES, TileLayer};
-use super::{finish, protobuf, write_feature};
+use super::{finish, write_feature};
 use crate::feature::Shapes;
 use crate::render::Ground;
+use crate::render::protobuf;
 
 /// Borders of a rank with many units are sent from the zoom at which these are so many pixels of a 512-pixel tile
 /// across on average.

@@ -1,10 +1,10 @@
 //! Properties as vector tiles carry them: each value is encoded once, features refer to it by number.
 
-use super::protobuf;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value};
 use crate::indicator::{Indicator, Observation};
 use crate::language::Language;
+use crate::render::protobuf;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 

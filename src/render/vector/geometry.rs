@@ -1,8 +1,8 @@
 //! Geometry in tile units: quantised, wound and encoded as commands (MVT 2.1, section 4.3).
 
 use super::clip;
-use super::protobuf::{varint, zigzag};
 use crate::coverage::MAX_OVERVIEW;
+use crate::render::protobuf::{varint, zigzag};
 
 /// Drawn beyond each side of a tile, as a share of it.
 pub const BUFFER: f64 = 80.0 / 4096.0;

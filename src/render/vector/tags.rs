@@ -1,7 +1,7 @@
 //! Keys and values of a layer, each once, in the order of first use (MVT 2.1, section 4.4).
 
 use super::columns::TileColumns;
-use super::protobuf;
+use crate::render::protobuf;
 
 /// Numbers the keys and values that a layer uses.
 pub(super) struct Tags<'a> {

@@ -2,6 +2,7 @@
 
 mod figure;
 mod figures;
+mod fonts;
 pub mod legend;
 mod sprite;
 mod styles;
@@ -21,6 +22,8 @@ pub const ROUTES: &[Mounted] = &[
     (&legend::LEGEND_IMAGE, || get(legend::png)),
     (&legend::LEGEND_SVG, || get(legend::svg)),
     (&sprite::SPRITE, || get(sprite::index)),
+    (&fonts::FONTS, || get(fonts::list)),
+    (&fonts::GLYPHS, || get(fonts::glyphs)),
     (&figure::MAP_FIGURE, || get(figure::map)),
     (&figures::FIGURES, || get(figures::list)),
     (&figure::FIGURE, || get(figure::declared)),

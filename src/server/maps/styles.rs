@@ -1,6 +1,7 @@
 //! `/styles` and `/styles/{styleId}`.
 
 use crate::feature::Localized;
+use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::look;
 use crate::server::ask::parameters::{BREAKS, F_JSON, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, THEME, YEAR};
@@ -150,6 +151,9 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
+    }
+    if font_name().is_some() {
+        document["glyphs"] = json!(format!("{}/fonts/{{fontstack}}/{{range}}.pbf", call.links.base()));
     }
     respond::json(MAPLIBRE, &document)
 }

@@ -5,6 +5,7 @@ use crate::feature::{Collection, Kind, Property};
 use crate::geometry::Crs;
 use crate::query::filter::tree_of_text;
 use crate::query::{Stat, is_sortable};
+use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::filter;
 use crate::server::pages::html;
@@ -35,6 +36,8 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
         "figureId" => atlas.figures().first().map(|f| f.id.to_string()),
         "documentId" => atlas.documents().first().map(|d| d.id.to_string()),
         "layers" => Some(zones?.id().to_string()),
+        "fontstack" => font_name(),
+        "range" => Some("0-255".to_owned()),
         "collectionId" => zones.map(|c| c.id().to_string()),
         _ => known(app, route, name).first().cloned(),
     }
