@@ -6,7 +6,7 @@
 //! `:borders` for their shared borders. The second is zoom/column/row, counted from the north-western corner. The file
 //! is a Mapbox Vector Tile 2.1 without compression; `ogrinfo tile.mvt` reads it.
 
-use poverty_atlas::{Source, TileCoord, load};
+use poverty_atlas::{Budget, Source, TileCoord, load};
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (atlas, _) = load(&Source::Embedded)?;
     let layers = atlas.tile_layers(layers, None)?;
-    let tile = atlas.vector_tile(&layers, address_of(address)?);
+    let tile = atlas.vector_tile(&layers, address_of(address)?, &Budget::unlimited())?;
     std::fs::write(file, &tile)?;
     println!("{file}: {} bytes", tile.len());
     Ok(())

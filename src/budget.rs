@@ -94,7 +94,25 @@ impl Budget {
         }
     }
 
-    /// What `step` makes of each item, in order; the budget is looked at now and then, as befits short steps.
+    /// Does `step` with each item, in order; the budget is looked at now and then, as befits short steps.
+    ///
+    /// # Errors
+    /// The budget is over before all items are done.
+    pub fn each<T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        mut step: impl FnMut(T),
+    ) -> Result<(), Stopped> {
+        for (done, item) in items.into_iter().enumerate() {
+            if done % PACE == 0 {
+                self.check()?;
+            }
+            step(item);
+        }
+        Ok(())
+    }
+
+    /// What `step` makes of each item, as [`Budget::each`] does it.
     ///
     /// # Errors
     /// The budget is over before all items are done.
@@ -105,12 +123,7 @@ impl Budget {
     ) -> Result<Vec<U>, Stopped> {
         let items = items.into_iter();
         let mut made = Vec::with_capacity(items.size_hint().0);
-        for item in items {
-            if made.len() % PACE == 0 {
-                self.check()?;
-            }
-            made.push(step(item));
-        }
+        self.each(items, |item| made.push(step(item)))?;
         Ok(made)
     }
 }

@@ -30,9 +30,9 @@
 //! // As tiles: Mapbox Vector Tiles, or pixels.
 //! let tile = TileCoord::new(12, 2161, 1389)?;
 //! let layers = atlas.tile_layers("fields,fields:borders", None)?;
-//! assert!(!atlas.vector_tile(&layers, tile).is_empty());
+//! assert!(!atlas.vector_tile(&layers, tile, &budget)?.is_empty());
 //! let style = atlas.style("harvest").ok_or("no such style")?;
-//! let image = atlas.map_image(style, Window::of_tile(tile, 256, 1), &MapOptions::default());
+//! let image = atlas.map_image(style, Window::of_tile(tile, 256, 1), &MapOptions::default(), &budget)?;
 //! assert_eq!((image.width, image.height), (256, 256));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,6 +1,7 @@
 //! Maps: styles, rendered tiles, legends.
 
 use super::{Atlas, FigureInfo};
+use crate::budget::{Budget, Stopped};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
 use crate::render::mark::{Line, Mark, Words};
@@ -46,8 +47,17 @@ impl Atlas {
     }
 
     /// Any part of a map in any projection as pixels: a tile, a block of tiles, a box.
-    pub fn map_image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        self.renderer.image(style, window, &of_style(style, options))
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn map_image(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        budget: &Budget,
+    ) -> Result<Canvas, Stopped> {
+        self.renderer.image(style, window, &of_style(style, options), budget)
     }
 
     /// A map but its labels as marks for a page, its corner at `at`.
@@ -112,7 +122,7 @@ impl Atlas {
         Renderer::legend(&self.dataset, style, year.or(style.metadata.year), None)
     }
 
-    /// The MapLibre style JSON of a style, addresses behind `base`, indicators by the name under which vector
+    /// The MapLibre style JSON of a style, with the data's attribution in each source, addresses behind `base`, indicators by the name under which vector
     /// tiles carry their value in the year: `incidence_2015`.
     pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
         let rename = |name: &str| {
@@ -120,7 +130,15 @@ impl Atlas {
             let year = self.indicator(id)?.year_shown(year.or(style.metadata.year))?;
             Some(format!("{name}_{year}"))
         };
-        style.document(base, &rename, &|name| self.encoder.carries(name))
+        let mut document = style.document(base, &rename, &|name| self.encoder.carries(name));
+        let credit = self.info.attribution.english();
+        let sources = document.get_mut("sources").and_then(Value::as_object_mut);
+        for source in sources.into_iter().flat_map(|s| s.values_mut()).filter_map(Value::as_object_mut) {
+            if !credit.is_empty() {
+                source.entry("attribution").or_insert_with(|| credit.into());
+            }
+        }
+        document
     }
 }
 

@@ -1,6 +1,7 @@
 //! Vector tiles.
 
 use super::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Kind;
 use crate::render::vector::{TileLayer, TileLayers, TileLayersError};
 use crate::tile::MatrixTile;
@@ -26,7 +27,15 @@ impl Atlas {
     }
 
     /// A vector tile; empty where no layer has anything.
-    pub fn vector_tile(&self, layers: &TileLayers, tile: impl Into<MatrixTile>) -> Vec<u8> {
-        self.encoder.tile(layers, tile.into())
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn vector_tile(
+        &self,
+        layers: &TileLayers,
+        tile: impl Into<MatrixTile>,
+        budget: &Budget,
+    ) -> Result<Vec<u8>, Stopped> {
+        self.encoder.tile(layers, tile.into(), budget)
     }
 }

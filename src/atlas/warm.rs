@@ -1,6 +1,7 @@
 //! Warming up: computing in advance what is otherwise computed on first use.
 
 use super::Atlas;
+use crate::budget::Budget;
 use crate::geometry::to_mercator;
 use crate::render::Window;
 use crate::render::raster::MapOptions;
@@ -26,13 +27,15 @@ impl Atlas {
         let Ok(tile) = TileCoord::new(zoom, x, y) else { return };
         for collection in self.collections() {
             if let Ok(layers) = self.tile_layers(collection.id(), None) {
-                self.vector_tile(&layers, tile);
+                // Without an end, so it is never stopped.
+                let _ = self.vector_tile(&layers, tile, &Budget::unlimited());
             }
         }
         if let Some(style) = self.info.default_style.as_ref().and_then(|id| self.style(id)) {
             for language in &self.info.languages {
                 let options = MapOptions { languages: language.clone().into(), ..MapOptions::default() };
-                self.map_image(style, Window::of_tile(tile, TILE_SIDE, 1), &options);
+                let window = Window::of_tile(tile, TILE_SIDE, 1);
+                let _ = self.map_image(style, window, &options, &Budget::unlimited());
             }
         }
     }

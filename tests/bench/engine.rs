@@ -83,9 +83,13 @@ fn vector_tiles(c: &mut Criterion) {
     let counties = atlas.tile_layers("counties", None).expect("counties");
     for (z, x, y) in [(4, 12, 6), (6, 50, 26), (8, 202, 106)] {
         let coord = TileCoord::new(z, x, y).expect("a tile that exists");
-        atlas.vector_tile(&counties, coord);
+        atlas.vector_tile(&counties, coord, &Budget::unlimited()).expect("time without end");
         c.bench_function(&format!("vector tile, z{z}"), |b| {
-            b.iter(|| black_box(atlas.vector_tile(&counties, coord)));
+            b.iter(|| {
+                black_box(
+                    atlas.vector_tile(&counties, coord, &Budget::unlimited()).expect("time without end"),
+                )
+            });
         });
     }
 }

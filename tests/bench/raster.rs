@@ -43,7 +43,9 @@ fn raster_tiles(c: &mut Criterion) {
         let mut next = tiles.iter().cycle().copied();
         let mut next = || next.next().expect("endless");
         // Labels are placed once for a whole zoom, which is no tile's own cost.
-        atlas.map_image(style, window(next()), &options(2014));
+        atlas
+            .map_image(style, window(next()), &options(2014), &Budget::unlimited())
+            .expect("time without end");
         c.bench_function(&format!("rendered tile, z{zoom}, cold"), |b| {
             let fresh = || (Renderer::new(atlas.dataset().clone()), next());
             b.iter_batched(
@@ -57,13 +59,25 @@ fn raster_tiles(c: &mut Criterion) {
             let mut year = 2011;
             b.iter(|| {
                 year = 2011 + (year - 2010) % 10;
-                black_box(atlas.map_image(style, window(tile), &options(year)))
+                black_box(
+                    atlas
+                        .map_image(style, window(tile), &options(year), &Budget::unlimited())
+                        .expect("time without end"),
+                )
             });
         });
         c.bench_function(&format!("the same tile, z{zoom}, other classes"), |b| {
-            b.iter(|| black_box(atlas.map_image(&teal, window(tile), &options(2014))));
+            b.iter(|| {
+                black_box(
+                    atlas
+                        .map_image(&teal, window(tile), &options(2014), &Budget::unlimited())
+                        .expect("time without end"),
+                )
+            });
         });
-        let canvas = atlas.map_image(style, window(tile), &options(2014));
+        let canvas = atlas
+            .map_image(style, window(tile), &options(2014), &Budget::unlimited())
+            .expect("time without end");
         c.bench_function(&format!("the same tile, z{zoom}, as PNG"), |b| b.iter(|| black_box(canvas.png())));
         c.bench_function(&format!("the same tile, z{zoom}, as WebP"), |b| {
             b.iter(|| black_box(canvas.webp()))
@@ -85,7 +99,12 @@ fn plain_tiles(c: &mut Criterion) {
         c.bench_function(&format!("one fill and one line, z{zoom}, to PNG"), |b| {
             b.iter(|| {
                 let tile = next.next().expect("endless");
-                black_box(atlas.map_image(style, window(tile), &options).png())
+                black_box(
+                    atlas
+                        .map_image(style, window(tile), &options, &Budget::unlimited())
+                        .expect("time without end")
+                        .png(),
+                )
             });
         });
     }
@@ -94,7 +113,9 @@ fn plain_tiles(c: &mut Criterion) {
 /// A tile of which nothing is known but the ground; without labels.
 fn cold(atlas: &Atlas, renderer: &Renderer, tile: TileCoord) -> Canvas {
     let options = MapOptions { labels: false, ..options(2014) };
-    renderer.image(atlas.style("incidence").expect("incidence"), window(tile), &options)
+    renderer
+        .image(atlas.style("incidence").expect("incidence"), window(tile), &options, &Budget::unlimited())
+        .expect("time without end")
 }
 
 criterion_group!(benches, raster_tiles);

@@ -2,6 +2,7 @@
 //! the largest tiles. `cargo bench --bench vector`. Prints a table; nothing depends on the times.
 
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::budget::Budget;
 use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::{TileLayers, gzip};
@@ -57,7 +58,8 @@ fn cold(atlas: &Atlas, list: &str) {
         let [x, y] = to_mercator(place).map(|v| (v * f64::from(1u32 << zoom)) as u32);
         let tile = TileCoord::new(zoom, x, y).expect("a tile that exists");
         let before = busy(begun);
-        let bytes = gzip(&atlas.vector_tile(&layers, tile)).len();
+        let bytes =
+            gzip(&atlas.vector_tile(&layers, tile, &Budget::unlimited()).expect("time without end")).len();
         times.push((busy(begun) - before, tile, bytes));
     }
     let sum: Duration = times.iter().map(|t| t.0).sum();
@@ -83,7 +85,10 @@ fn pyramid(atlas: &Atlas, list: &str) {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(tile) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let packed = gzip(&atlas.vector_tile(&layers, *tile)).len();
+                    let packed = gzip(
+                        &atlas.vector_tile(&layers, *tile, &Budget::unlimited()).expect("time without end"),
+                    )
+                    .len();
                     bytes.fetch_add(packed, Ordering::Relaxed);
                 }
             });
@@ -97,8 +102,9 @@ fn largest(atlas: &Atlas, list: &str) {
     let layers = atlas.tile_layers(list, None).expect("layers");
     let mut line = format!("largest gzipped, {list}:");
     for zoom in 0..=8 {
-        let sizes =
-            tiles(atlas, &layers, zoom).into_iter().map(|t| gzip(&atlas.vector_tile(&layers, t)).len());
+        let sizes = tiles(atlas, &layers, zoom).into_iter().map(|t| {
+            gzip(&atlas.vector_tile(&layers, t, &Budget::unlimited()).expect("time without end")).len()
+        });
         line += &format!(" z{zoom} {}", sizes.max().unwrap_or(0));
     }
     println!("{line}");
@@ -109,7 +115,9 @@ fn main() {
     let everything = atlas.collections().iter().map(|c| c.id().to_string()).collect::<Vec<_>>().join(",");
     let start = Instant::now();
     let layers = atlas.tile_layers(&everything, None).expect("layers");
-    atlas.vector_tile(&layers, TileCoord::new(0, 0, 0).expect("a tile that exists"));
+    atlas
+        .vector_tile(&layers, TileCoord::new(0, 0, 0).expect("a tile that exists"), &Budget::unlimited())
+        .expect("time without end");
     println!("first tile: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
     pyramid(&atlas, &everything);
     pyramid(&atlas, &everything);

@@ -120,8 +120,13 @@ fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
         let style = atlas.restyled(style, &look, None, &Budget::unlimited())?;
         for language in LANGUAGES {
             let options = MapOptions { year, languages: language.parse()?, ..MapOptions::default() };
-            let mut row: Vec<Canvas> =
-                ZOOMS.map(|zoom| atlas.map_image(&style, window(zoom), &options)).collect();
+            let mut row: Vec<Canvas> = ZOOMS
+                .map(|zoom| {
+                    atlas
+                        .map_image(&style, window(zoom), &options, &Budget::unlimited())
+                        .expect("time without end")
+                })
+                .collect();
             let tones = Tones::of(theme != LIGHT);
             row.push(legend_page(&atlas.legend(&style, year), &options.languages, &tones).canvas(1.0));
             rows.push(row);

@@ -47,11 +47,14 @@ fn draw(atlas: &Atlas, id: &str, case: &Case) -> Canvas {
     let year = atlas.indicator_of(&style).filter(|i| i.years.contains(&2012)).map(|_| 2012);
     let options = MapOptions { year, languages: case.language.parse().unwrap(), ..MapOptions::default() };
     let (z, x, y) = case.tile;
-    atlas.map_image(
-        &style,
-        Window::of_tile(TileCoord::new(z, x, y).unwrap(), case.size, case.scale),
-        &options,
-    )
+    atlas
+        .map_image(
+            &style,
+            Window::of_tile(TileCoord::new(z, x, y).unwrap(), case.size, case.scale),
+            &options,
+            &Budget::unlimited(),
+        )
+        .unwrap()
 }
 
 /// What lies between two pictures: red where they differ, else the second, pale. `None` if they are the same.

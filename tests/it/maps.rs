@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::budget::Budget;
 use poverty_atlas::geometry::{Albers, HALF_WORLD, Projection};
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::Window;
@@ -276,9 +277,10 @@ fn a_box_in_web_mercator_is_the_tile_of_that_box() {
         Window::of_box(Projection::Mercator, [west, north - side, west + side, north], 256, 256, 1.0)
             .unwrap();
     let options = MapOptions::default();
-    let direct = atlas().map_image(style, Window::of_tile(tile, 256, 1), &options);
+    let direct =
+        atlas().map_image(style, Window::of_tile(tile, 256, 1), &options, &Budget::unlimited()).unwrap();
     assert_eq!(window.style_zoom(), 4.0);
-    assert!(atlas().map_image(style, window, &options) == direct);
+    assert!(atlas().map_image(style, window, &options, &Budget::unlimited()).unwrap() == direct);
 }
 
 #[test]
@@ -293,7 +295,7 @@ fn maps_in_degrees_and_in_albers_show_each_place_where_it_is() {
         (albers, [-2_700_000.0, -2_100_000.0, 2_300_000.0, 2_300_000.0]),
     ] {
         let window = Window::of_box(projection, sheet, 900, 700, 1.0).unwrap();
-        let map = atlas().map_image(style, window, &options);
+        let map = atlas().map_image(style, window, &options, &Budget::unlimited()).unwrap();
         // The fill of an area is found at a place of it, wherever the projection lays it.
         for (id, place) in [("wumeng", [103.7, 27.0]), ("dabie", [115.7, 31.9]), ("tibet", [88.0, 31.0])] {
             let Some(position) = areas.position(id) else { panic!("no area {id}") };

@@ -236,7 +236,9 @@ fn every_county_is_in_the_tiles_of_every_zoom() {
             }
         }
         for (x, y) in tiles {
-            let bytes = ATLAS.vector_tile(&layers, TileCoord::new(zoom, x, y).unwrap());
+            let bytes = ATLAS
+                .vector_tile(&layers, TileCoord::new(zoom, x, y).unwrap(), &Budget::unlimited())
+                .unwrap();
             let tile = Tile::decode(&bytes[..]).unwrap();
             tile.layers.iter().flat_map(|l| &l.features).for_each(|f| {
                 missing.remove(&f.id());

@@ -3,6 +3,7 @@
 use crate::patchwork::patchwork;
 use crate::switches::{has_font, sweep};
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
@@ -15,6 +16,7 @@ use poverty_atlas::tile::TileCoord;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 fn atlas() -> &'static Atlas {
     static ATLAS: OnceLock<Atlas> = OnceLock::new();
@@ -93,7 +95,7 @@ fn cells_style(color: &str) -> Style {
 
 fn draw(collection: &Collection, style: &Style, window: Window) -> Canvas {
     let dataset = Arc::new(Dataset::new(vec![collection.clone()], Vec::new()));
-    Renderer::new(dataset).image(style, window, &MapOptions::default())
+    Renderer::new(dataset).image(style, window, &MapOptions::default(), &Budget::unlimited()).unwrap()
 }
 
 #[test]
@@ -145,11 +147,15 @@ fn a_block_of_tiles_equals_its_tiles() {
             for zoom in zooms {
                 let scale = if (i + usize::from(zoom)).is_multiple_of(6) { 2 } else { 1 };
                 let first = tile_at(zoom, place);
-                let block = renderer.image(&style, Window::of_tiles(first, 2, 256, scale), &options);
+                let block = renderer
+                    .image(&style, Window::of_tiles(first, 2, 256, scale), &options, &Budget::unlimited())
+                    .unwrap();
                 let side = 256 * usize::from(scale);
                 for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
                     let tile = TileCoord::new(zoom, first.x() + dx, first.y() + dy).unwrap();
-                    let alone = renderer.image(&style, Window::of_tile(tile, 256, scale), &options);
+                    let alone = renderer
+                        .image(&style, Window::of_tile(tile, 256, scale), &options, &Budget::unlimited())
+                        .unwrap();
                     let (x0, y0) = (dx as usize * side, dy as usize * side);
                     let wrong = (0..side * side)
                         .map(|i| (i % side, i / side))
@@ -185,7 +191,9 @@ fn every_pixel_is_of_a_class_or_between_the_classes_around_it() {
         let style = fills_of(&style(id));
         let mut palette = BTreeSet::new();
         colors_in(&style.document("", &|_| None, &|_| true)["layers"], &mut palette);
-        let map = renderer.image(&style, Window::of_tile(tile_at(zoom, place), 256, 1), &options);
+        let map = renderer
+            .image(&style, Window::of_tile(tile_at(zoom, place), 256, 1), &options, &Budget::unlimited())
+            .unwrap();
         let (mut pure, mut mixed, mut tiny) = (0, 0, 0);
         for (x, y) in (0..map.height).flat_map(|y| (0..map.width).map(move |x| (x, y))) {
             let pixel = map.pixel(x, y);
@@ -245,10 +253,36 @@ fn what_is_kept_changes_no_pixel() {
         for (year, style) in [(2012, &style), (2016, &style), (2016, &dark), (2012, &dark), (2012, &style)] {
             for labels in [true, false] {
                 let options = MapOptions { labels, ..options(Some(year)) };
-                let alone = renderer().image(style, window, &options);
-                assert!(kept.image(style, window, &options) == alone, "{id} {year} labels {labels}");
+                let alone = renderer().image(style, window, &options, &Budget::unlimited()).unwrap();
+                assert!(
+                    kept.image(style, window, &options, &Budget::unlimited()).unwrap() == alone,
+                    "{id} {year} labels {labels}"
+                );
             }
         }
+    }
+}
+
+#[test]
+fn a_map_that_nobody_waits_for_is_not_drawn_on() {
+    let (renderer, window) = (renderer(), Window::of_tile(tile_at(4, [104.0, 32.0]), 1024, 1));
+    let over = Budget::unlimited();
+    over.cancel();
+    for style in styles() {
+        let draw = |budget: &Budget| renderer.image(&style, window, &options(None), budget);
+        assert_eq!(draw(&over).err(), Some(Stopped::Cancelled), "{}", style.id);
+        // Within the drawing: some layers are done by then.
+        assert_eq!(
+            draw(&Budget::lasting(Duration::from_millis(1))).err(),
+            Some(Stopped::Late),
+            "{}",
+            style.id
+        );
+    }
+    for style in styles() {
+        let alone = self::renderer().image(&style, window, &options(None), &Budget::unlimited()).unwrap();
+        let after = renderer.image(&style, window, &options(None), &Budget::unlimited()).unwrap();
+        assert!(after == alone, "{}: what was begun is not kept", style.id);
     }
 }
 
@@ -257,7 +291,7 @@ fn the_same_tile_is_the_same_bytes() {
     let tile = tile_at(6, [104.0, 30.0]);
     for style in styles() {
         let window = Window::of_tile(tile, 256, 1);
-        let once = || renderer().image(&style, window, &options(None)).png();
+        let once = || renderer().image(&style, window, &options(None), &Budget::unlimited()).unwrap().png();
         assert_eq!(once(), once(), "{}", style.id);
     }
 }
@@ -267,7 +301,11 @@ fn another_year_is_another_map_of_the_same_classes() {
     let renderer = renderer();
     let style = style("incidence");
     let tile = tile_at(5, [106.0, 28.0]);
-    let at = |year| renderer.image(&style, Window::of_tile(tile, 256, 1), &options(Some(year)));
+    let at = |year| {
+        renderer
+            .image(&style, Window::of_tile(tile, 256, 1), &options(Some(year)), &Budget::unlimited())
+            .unwrap()
+    };
     assert_ne!(at(2011), at(2019));
     let (early, late) = (legend(&style, Some(2011)), legend(&style, Some(2019)));
     let breaks = |l: &Legend| classes_of(l).map(|e| (e.from, e.to)).collect::<Vec<_>>();
@@ -295,7 +333,8 @@ fn the_legend_counts_what_the_map_colours() {
     assert_eq!(counted + of_2012.unknown.as_ref().map_or(0, |u| u.count), 14);
     // Every class with features is on the map in exactly its colour, and no other class is.
     let window = Window::of_tiles(TileCoord::new(4, 11, 5).unwrap(), 3, 256, 1);
-    let map = renderer.image(&style("incidence"), window, &options(Some(2012)));
+    let map =
+        renderer.image(&style("incidence"), window, &options(Some(2012)), &Budget::unlimited()).unwrap();
     let shown = colors(&map);
     for entry in classes_of(&of_2012) {
         let n = u32::from_str_radix(&entry.color[1..], 16).unwrap();
@@ -340,7 +379,8 @@ fn every_title_can_be_drawn_and_languages_differ() {
         |language: &str| MapOptions { languages: language.parse().unwrap(), ..MapOptions::default() };
     let tile = tile_at(6, [104.0, 30.0]);
     let style = atlas().style("areas").unwrap();
-    let maps =
-        ["zh", "en", "zh,en"].map(|l| atlas().map_image(style, Window::of_tile(tile, 256, 1), &options(l)));
+    let maps = ["zh", "en", "zh,en"].map(|l| {
+        atlas().map_image(style, Window::of_tile(tile, 256, 1), &options(l), &Budget::unlimited()).unwrap()
+    });
     assert!(maps[0] != maps[1] && maps[1] != maps[2] && maps[0] != maps[2]);
 }

@@ -4,6 +4,7 @@ use crate::decode::{doubled_area, lines, rings};
 use crate::switches::sweep;
 use geozero::mvt::{Message, Tile, tile};
 use poverty_atlas::atlas::Atlas;
+use poverty_atlas::budget::Budget;
 use poverty_atlas::feature::Everything;
 use poverty_atlas::geometry::Bounds;
 use poverty_atlas::load::{Source, load};
@@ -26,7 +27,7 @@ fn tiles(list: &str, set: TileMatrixSet, zoom: u8) -> Vec<MatrixTile> {
 
 fn draw(list: &str, properties: Option<&[&str]>, tile: MatrixTile) -> Tile {
     let layers = ATLAS.tile_layers(list, properties).unwrap();
-    Tile::decode(&ATLAS.vector_tile(&layers, tile)[..]).unwrap()
+    Tile::decode(&ATLAS.vector_tile(&layers, tile, &Budget::unlimited()).unwrap()[..]).unwrap()
 }
 
 /// The outline of polygon features as steps between grid points, each counted by its direction: what two
@@ -176,7 +177,8 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
         // Every day 0, 3 and 6 of the first grid, 2 and 5 of the second: the worst tiles lie in the middle zooms.
         let zooms = TileMatrixSet::ALL.into_iter().flat_map(|set| (0..=6).map(move |zoom| (set, zoom)));
         for (set, zoom) in sweep(zooms, 3) {
-            let packed = |t: MatrixTile| gzip(&ATLAS.vector_tile(&layers, t)).len();
+            let packed =
+                |t: MatrixTile| gzip(&ATLAS.vector_tile(&layers, t, &Budget::unlimited()).unwrap()).len();
             let largest = tiles(&list, set, zoom).into_iter().map(|t| (packed(t), t)).max();
             if let Some((bytes, tile)) = largest.filter(|(bytes, _)| *bytes > 80_000) {
                 over.push(format!("{list} {names:?} {tile}: {bytes} bytes"));

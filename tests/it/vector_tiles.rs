@@ -5,6 +5,7 @@ use crate::patchwork::patchwork;
 use geo::Area;
 use geozero::mvt::{Message, Tile, tile};
 use poverty_atlas::atlas::{Atlas, AtlasInfo};
+use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
@@ -40,7 +41,16 @@ fn atlas() -> Atlas {
 }
 
 fn draw(atlas: &Atlas, layers: &str, tile: TileCoord) -> Vec<u8> {
-    atlas.vector_tile(&atlas.tile_layers(layers, None).unwrap(), tile)
+    atlas.vector_tile(&atlas.tile_layers(layers, None).unwrap(), tile, &Budget::unlimited()).unwrap()
+}
+
+#[test]
+fn a_tile_that_nobody_waits_for_is_not_made() {
+    let (atlas, budget) = (atlas(), Budget::unlimited());
+    budget.cancel();
+    let layers = atlas.tile_layers("cells", None).unwrap();
+    let tile = TileCoord::new(0, 0, 0).unwrap();
+    assert_eq!(atlas.vector_tile(&layers, tile, &budget), Err(Stopped::Cancelled));
 }
 
 /// All tiles of a zoom that hold the patchwork.

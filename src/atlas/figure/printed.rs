@@ -35,7 +35,7 @@ impl PrintedFigure<'_> {
     /// # Errors
     /// The budget is over.
     pub fn png(&self, budget: &Budget) -> Result<Vec<u8>, Stopped> {
-        self.page.png(self.scale, &|window| self.draw(window), budget)
+        self.page.png(self.scale, &|window| self.draw(window, budget), budget)
     }
 
     /// As WebP without loss, whose encoder takes all pixels at once.
@@ -43,7 +43,7 @@ impl PrintedFigure<'_> {
     /// # Errors
     /// The budget is over.
     pub fn webp(&self, budget: &Budget) -> Result<Vec<u8>, Stopped> {
-        self.page.webp(self.scale, &|window| self.draw(window), budget)
+        self.page.webp(self.scale, &|window| self.draw(window, budget), budget)
     }
 
     /// As SVG, if its options name no density.
@@ -56,10 +56,10 @@ impl PrintedFigure<'_> {
         self.page.pdf()
     }
 
-    fn draw(&self, window: Window) -> Canvas {
+    fn draw(&self, window: Window, budget: &Budget) -> Result<Canvas, Stopped> {
         match &self.map {
-            Some((atlas, style, options)) => atlas.map_image(style, window, options),
-            None => Canvas::plain(window.width, window.height, [0; 4]),
+            Some((atlas, style, options)) => atlas.map_image(style, window, options, budget),
+            None => Ok(Canvas::plain(window.width, window.height, [0; 4])),
         }
     }
 }

@@ -13,7 +13,7 @@ impl PrintedPage {
     ///
     /// # Errors
     /// The budget is over.
-    pub fn png(&self, scale: f64, map: DrawMap<'_>, budget: &Budget) -> Result<Vec<u8>, Stopped> {
+    pub fn png(&self, scale: f64, map: DrawMap<'_, Stopped>, budget: &Budget) -> Result<Vec<u8>, Stopped> {
         png_of_bands(self.pixels(scale), self.bands(scale, BAND, map, budget))
     }
 
@@ -21,7 +21,7 @@ impl PrintedPage {
     ///
     /// # Errors
     /// The budget is over.
-    pub fn webp(&self, scale: f64, map: DrawMap<'_>, budget: &Budget) -> Result<Vec<u8>, Stopped> {
+    pub fn webp(&self, scale: f64, map: DrawMap<'_, Stopped>, budget: &Budget) -> Result<Vec<u8>, Stopped> {
         webp_of_bands(self.pixels(scale), self.bands(scale, BAND, map, budget))
     }
 
@@ -30,7 +30,7 @@ impl PrintedPage {
         &'a self,
         scale: f64,
         pixels: u32,
-        map: DrawMap<'a>,
+        map: DrawMap<'a, Stopped>,
         budget: &'a Budget,
     ) -> impl Iterator<Item = Result<Canvas, Stopped>> + 'a {
         let [width, height] = self.pixels(scale);
@@ -38,7 +38,7 @@ impl PrintedPage {
         (0..height.div_ceil(rows)).map(move |band| {
             budget.check()?;
             let first = band * rows;
-            Ok(self.band(scale, first..height.min(first + rows), map))
+            self.band(scale, first..height.min(first + rows), map)
         })
     }
 }
@@ -79,7 +79,7 @@ mod tests {
         }
     }
 
-    fn chequered(window: Window) -> Canvas {
+    fn chequered(window: Window) -> Result<Canvas, Stopped> {
         let mut canvas = Canvas::new(window.width, window.height, [0; 4]);
         let [left, top] = window.first_pixel();
         for y in 0..canvas.height {
@@ -88,7 +88,7 @@ mod tests {
                 canvas.set(x, y, [(x0 * 3) as u8, (y0 * 3) as u8, 90, 255]);
             }
         }
-        canvas
+        Ok(canvas)
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
         let (page, budget) = (page(), Budget::unlimited());
         for scale in [1.0, 1.7] {
             let [width, height] = page.pixels(scale);
-            let whole = page.band(scale, 0..height, &chequered);
+            let whole = page.band(scale, 0..height, &chequered).unwrap();
             assert!(whole.pixels.iter().any(|p| p[2] == 90), "the map is on the page");
             for rows in [1, 7, 40, height - 1] {
                 let mut joined = Canvas::new(width, 0, [0; 4]);

@@ -6,11 +6,12 @@ use crate::render::pixels::{
     Canvas, Hatch, Mask, Point, SUB, Size, Window, fill_path, over, part, unit_circle,
 };
 use crate::style::Color;
+use std::convert::Infallible;
 use std::ops::Range;
 use tiny_skia::{LineCap, LineJoin, PathBuilder, StrokeDash};
 
-/// Draws what a window of a map shows.
-pub type DrawMap<'a> = &'a dyn Fn(Window) -> Canvas;
+/// Draws what a window of a map shows, or says why it stopped.
+pub type DrawMap<'a, E> = &'a dyn Fn(Window) -> Result<Canvas, E>;
 
 /// What of a line of text lies above and below its baseline at most, as a share of its size.
 const TALL: f64 = 1.5;
@@ -19,7 +20,9 @@ impl PrintedPage {
     /// The page as pixels, `scale` for each CSS pixel; a map on it stays blank.
     pub fn canvas(&self, scale: f64) -> Canvas {
         let [_, height] = self.pixels(scale);
-        self.band(scale, 0..height, &|window| Canvas::plain(window.width, window.height, [0; 4]))
+        let blank = |window: Window| Ok::<_, Infallible>(Canvas::plain(window.width, window.height, [0; 4]));
+        let Ok(canvas) = self.band(scale, 0..height, &blank);
+        canvas
     }
 
     /// Width and height in device pixels at `scale` for each CSS pixel.
@@ -28,28 +31,31 @@ impl PrintedPage {
     }
 
     /// Some rows of the page, device pixels: what the whole page would have there, byte for byte.
-    pub(super) fn band(&self, scale: f64, rows: Range<u32>, map: DrawMap<'_>) -> Canvas {
+    ///
+    /// # Errors
+    /// The map on it was not drawn.
+    pub(super) fn band<E>(&self, scale: f64, rows: Range<u32>, map: DrawMap<'_, E>) -> Result<Canvas, E> {
         let [width, _] = self.pixels(scale);
         let height = rows.end.saturating_sub(rows.start);
         let canvas = Canvas::new(width, height, self.ground.premultiplied());
         let size = Size { width: i64::from(width), height: i64::from(height) };
         let mut printer = CanvasPrinter { canvas, mask: Mask::new(size), scale, top: rows.start, map };
-        printer.all(&self.marks);
-        printer.canvas
+        printer.all(&self.marks)?;
+        Ok(printer.canvas)
     }
 }
 
-struct CanvasPrinter<'a> {
+struct CanvasPrinter<'a, E> {
     canvas: Canvas,
     mask: Mask,
     scale: f64,
     /// The row of the page that is the canvas's first.
     top: u32,
-    map: DrawMap<'a>,
+    map: DrawMap<'a, E>,
 }
 
-impl CanvasPrinter<'_> {
-    fn all(&mut self, marks: &[Mark]) {
+impl<E> CanvasPrinter<'_, E> {
+    fn all(&mut self, marks: &[Mark]) -> Result<(), E> {
         for mark in marks {
             match mark {
                 Mark::Shape { lines, fill, stroke } => self.shape(lines, fill.as_ref(), stroke.as_ref()),
@@ -59,10 +65,11 @@ impl CanvasPrinter<'_> {
                     self.shape(std::slice::from_ref(&line), fill.as_ref(), stroke.as_ref());
                 }
                 Mark::Words(words) => self.words(words),
-                Mark::Map { at, window } => self.map(*at, window),
-                Mark::Clip { area, marks } => self.clip(*area, marks),
+                Mark::Map { at, window } => self.map(*at, window)?,
+                Mark::Clip { area, marks } => self.clip(*area, marks)?,
             }
         }
+        Ok(())
     }
 
     /// The page's corner in units from the canvas's.
@@ -175,29 +182,30 @@ impl CanvasPrinter<'_> {
         self.mask.paint(&mut self.canvas, words.color.premultiplied());
     }
 
-    fn map(&mut self, at: [f64; 2], window: &Window) {
+    fn map(&mut self, at: [f64; 2], window: &Window) -> Result<(), E> {
         let [left, top] = at.map(|v| (v * self.scale).round().max(0.0) as u32);
         let bottom = self.top + self.canvas.height as u32;
         let rows = self.top.max(top)..bottom.min(top + window.height);
         if rows.is_empty() {
-            return;
+            return Ok(());
         }
         let (first, left) = ((rows.start - self.top) as usize, left as usize);
-        let map = (self.map)(window.rows(rows.start - top..rows.end - top));
+        let map = (self.map)(window.rows(rows.start - top..rows.end - top))?;
         for y in 0..map.height {
             for x in 0..map.width.min(self.canvas.width.saturating_sub(left)) {
                 let below = self.canvas.pixel(left + x, first + y);
                 self.canvas.set(left + x, first + y, over(map.pixel(x, y), below));
             }
         }
+        Ok(())
     }
 
-    fn clip(&mut self, area: [f64; 4], marks: &[Mark]) {
+    fn clip(&mut self, area: [f64; 4], marks: &[Mark]) -> Result<(), E> {
         if !self.meets([area[1], area[3]]) {
-            return;
+            return Ok(());
         }
         let before = self.canvas.clone();
-        self.all(marks);
+        self.all(marks)?;
         let [left, top, right, bottom] = area.map(|v| (v * self.scale).round().max(0.0) as usize);
         for y in 0..before.height {
             let is_inside = (top..bottom).contains(&(y + self.top as usize));
@@ -207,6 +215,7 @@ impl CanvasPrinter<'_> {
                 }
             }
         }
+        Ok(())
     }
 }
 

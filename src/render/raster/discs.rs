@@ -1,12 +1,17 @@
 //! Circles at features.
 
 use super::drawing::Drawing;
+use crate::budget::{Budget, Stopped};
 use crate::render::pixels::{SUB, unit_circle};
 use crate::style::{Color, Layer};
 
 impl Drawing<'_> {
-    pub fn circles(&mut self, layer: &Layer, at: usize) {
-        for disc in self.discs(layer, at) {
+    /// Draws the circles of a layer.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn circles(&mut self, layer: &Layer, at: usize, budget: &Budget) -> Result<(), Stopped> {
+        budget.each(self.discs(layer, at, budget)?, |disc| {
             let (radius, halo) = (disc.radius, disc.stroke.premultiplied());
             if disc.width > 0.0 && halo[3] > 0 {
                 self.circle(disc.middle, radius + disc.width, false);
@@ -15,15 +20,18 @@ impl Drawing<'_> {
             }
             self.circle(disc.middle, radius, false);
             self.mask.paint(&mut self.canvas, disc.color.premultiplied());
-        }
+        })
     }
 
     /// The circles of a layer that the window shows: large ones first, so that small ones lie on top.
-    pub fn discs(&self, layer: &Layer, at: usize) -> Vec<Disc> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn discs(&self, layer: &Layer, at: usize, budget: &Budget) -> Result<Vec<Disc>, Stopped> {
         let scale = self.window.scale;
         let mut discs = Vec::new();
-        for (position, middle) in self.middles(at).iter().enumerate() {
-            let Some(middle) = *middle else { continue };
+        budget.each(self.middles(at).iter().enumerate(), |(position, middle)| {
+            let Some(middle) = *middle else { return };
             let disc = self.with(at, position, |context| {
                 let radius = layer.paint.number("circle-radius", context, 5.0) * scale;
                 let width = layer.paint.number("circle-stroke-width", context, 0.0) * scale;
@@ -36,15 +44,15 @@ impl Drawing<'_> {
                 let drawn = Self::passes(layer.filter.as_ref(), context) && radius > 0.0;
                 drawn.then_some(Disc { middle, radius, width, color, stroke })
             });
-            let Some(disc) = disc else { continue };
+            let Some(disc) = disc else { return };
             let [low, high] = self.window.pixel_box(disc.radius + disc.width + 1.0);
             let at = self.window.pixels(middle);
             if (0..2).all(|k| at[k] >= low[k] && at[k] <= high[k]) {
                 discs.push(disc);
             }
-        }
+        })?;
         discs.sort_by(|a, b| b.radius.total_cmp(&a.radius));
-        discs
+        Ok(discs)
     }
 
     fn circle(&mut self, middle: [f64; 2], radius: f64, reversed: bool) {

@@ -1,6 +1,7 @@
 //! Fills: of a coverage by who owns each pixel, of other shapes by one mask for each colour.
 
 use super::faces::{FaceGrid, Owners};
+use crate::budget::{Budget, Stopped};
 use crate::geometry::signed_area;
 use crate::render::ground::{Own, Side, meets};
 use crate::render::pixels::{Canvas, FULL, Hatch, Mask, Pixel, Strip, Window, lay, over};
@@ -151,7 +152,16 @@ pub(super) fn faces(
 }
 
 /// Fills shapes of their own, those of one colour as one.
-pub(super) fn own(canvas: &mut Canvas, window: &Window, mask: &mut Mask, shapes: &[(&Own, Pixel)]) {
+///
+/// # Errors
+/// The budget is over.
+pub(super) fn own(
+    canvas: &mut Canvas,
+    window: &Window,
+    mask: &mut Mask,
+    shapes: &[(&Own, Pixel)],
+    budget: &Budget,
+) -> Result<(), Stopped> {
     let view = window.mercator_box(1.0);
     let mut colors: Vec<Pixel> = Vec::new();
     shapes.iter().for_each(|(_, c)| {
@@ -162,14 +172,14 @@ pub(super) fn own(canvas: &mut Canvas, window: &Window, mask: &mut Mask, shapes:
     // In an order that does not depend on what a window holds.
     colors.sort_unstable();
     for color in colors {
-        for (own, _) in shapes.iter().filter(|(own, c)| *c == color && meets(&own.bounds, &view)) {
-            for line in &own.lines {
-                let Some(side) = line.ring else { continue };
-                let points: Vec<_> = line.points.iter().map(|p| window.place(*p)).collect();
-                let backward = (signed_area(&line.points) < 0.0) == (side == Side::Exterior);
-                mask.ring(&points, backward);
-            }
-        }
+        let alike = shapes.iter().filter(|(own, c)| *c == color && meets(&own.bounds, &view));
+        budget.each(alike.flat_map(|(own, _)| &own.lines), |line| {
+            let Some(side) = line.ring else { return };
+            let points: Vec<_> = line.points.iter().map(|p| window.place(*p)).collect();
+            let backward = (signed_area(&line.points) < 0.0) == (side == Side::Exterior);
+            mask.ring(&points, backward);
+        })?;
         mask.paint(canvas, color);
     }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::drawing::Drawing;
 use super::face_paint::{self, FacePaint, Paints};
 use super::faces::FaceGrid;
+use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::feature::Shapes;
 use crate::render::ground::meets;
@@ -109,16 +110,19 @@ impl<'a> Drawing<'a> {
         })
     }
 
-    pub fn fill_own(&mut self, layer: &Layer, at: usize) {
+    /// Fills the shapes of a layer that lie on no coverage.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn fill_own(&mut self, layer: &Layer, at: usize, budget: &Budget) -> Result<(), Stopped> {
         let prepared = self.prepared(at);
         let view = self.window.mercator_box(1.0);
         let mut shapes = Vec::new();
-        for (position, own) in prepared.own.iter().enumerate().filter(|(_, o)| meets(&o.bounds, &view)) {
-            if let Some(paint) = self.fill_paint(layer, at, position) {
-                shapes.push((own, paint.color));
-            }
-        }
-        face_paint::own(&mut self.canvas, &self.window, &mut self.mask, &shapes);
+        let shown = prepared.own.iter().enumerate().filter(|(_, o)| meets(&o.bounds, &view));
+        budget.each(shown, |(position, own)| {
+            shapes.extend(self.fill_paint(layer, at, position).map(|paint| (own, paint.color)));
+        })?;
+        face_paint::own(&mut self.canvas, &self.window, &mut self.mask, &shapes, budget)
     }
 }
 

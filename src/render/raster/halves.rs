@@ -48,14 +48,21 @@ impl Drop for Turn<'_> {
 }
 
 /// Draws two windows that lie one above the other, the lower one on a thread of its own.
-pub(super) fn both([upper, lower]: [Window; 2], draw: impl Fn(Window) -> Canvas + Sync) -> Canvas {
+///
+/// # Errors
+/// One of them was not drawn.
+pub(super) fn both<E: Send>(
+    [upper, lower]: [Window; 2],
+    draw: impl Fn(Window) -> Result<Canvas, E> + Sync,
+) -> Result<Canvas, E> {
     std::thread::scope(|scope| {
         let below = std::thread::Builder::new().spawn_scoped(scope, || draw(lower));
-        let mut canvas = draw(upper);
+        let above = draw(upper);
         let below = below.ok().and_then(|thread| thread.join().ok());
+        let mut canvas = above?;
         // Where no thread was to be had, it is drawn here.
-        canvas.append(below.unwrap_or_else(|| draw(lower)));
-        canvas
+        canvas.append(below.unwrap_or_else(|| draw(lower))?);
+        Ok(canvas)
     })
 }
 
@@ -80,9 +87,13 @@ mod tests {
         let [upper, lower] = window.halves();
         assert_eq!([upper.height, lower.height], [128, 128]);
         assert_eq!(lower.first_pixel()[1] - upper.first_pixel()[1], 128);
-        let canvas =
-            both([upper, lower], |w| Canvas::new(w.width, w.height, [u8::from(w == lower), 0, 0, 255]));
+        let plain = |w: Window| Canvas::new(w.width, w.height, [u8::from(w == lower), 0, 0, 255]);
+        let canvas = both([upper, lower], |w| Ok::<_, ()>(plain(w))).unwrap();
         assert_eq!([canvas.width, canvas.height], [256, 256]);
         assert_eq!([canvas.pixel(255, 127)[0], canvas.pixel(0, 128)[0]], [0, 1]);
+        for half in [upper, lower] {
+            let stopping = |w| if w == half { Err(w) } else { Ok(plain(w)) };
+            assert!(both([upper, lower], stopping) == Err(half));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::drawing::Drawing;
 use super::stroke::{Pen, Stroker, pieces};
+use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::render::ground::meets;
 use crate::style::{Color, Context, Layer, SourcePart, StyleValue};
@@ -117,15 +118,21 @@ impl Drawing<'_> {
         found.clone()
     }
 
-    pub fn lines(&mut self, layer: &Layer, at: usize) {
+    /// Draws the lines of a layer that lie on no coverage.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn lines(&mut self, layer: &Layer, at: usize, budget: &Budget) -> Result<(), Stopped> {
         let prepared = self.prepared(at);
         let mut stroker = Stroker::default();
         for ((pen, color), positions) in self.line_groups(layer, at) {
-            for line in positions.iter().flat_map(|p| &prepared.own[*p as usize].lines) {
+            let lines = positions.iter().flat_map(|p| &prepared.own[*p as usize].lines);
+            budget.each(lines, |line| {
                 stroker.line(&mut self.mask, &self.window, pieces(&line.points), &pen);
-            }
+            })?;
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }
+        Ok(())
     }
 
     /// Positions of features with lines of their own, by pen and colour.

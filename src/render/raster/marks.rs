@@ -4,6 +4,7 @@ use super::Renderer;
 use super::drawing::Drawing;
 use super::fill_layers::Fill;
 use super::labels::Label;
+use crate::budget::Budget;
 use crate::feature::Shapes;
 use crate::geometry::signed_area;
 use crate::render::ground::{ShapeLine, Side, meets};
@@ -67,7 +68,9 @@ impl Drawing<'_> {
                 }
             }
             (LayerKind::Circle, _) => {
-                for disc in self.discs(layer, index) {
+                // The marks of a page are made whole; what a page may show is counted beforehand.
+                let discs = self.discs(layer, index, &Budget::unlimited());
+                for disc in discs.into_iter().flatten() {
                     let (radius, width) = (disc.radius / self.window.scale, disc.width / self.window.scale);
                     let center = self.on_page(disc.middle, at);
                     if width > 0.0 && disc.stroke.a > 0 {

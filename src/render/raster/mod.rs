@@ -29,6 +29,7 @@ pub use hatch_sprite::{SpriteEntry, hatch_sprite};
 use super::ground::{Ground, meets};
 use super::mark::{Line, Mark, Words};
 use super::pixels::{Canvas, Font, Hatch, Masks, Window};
+use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
@@ -133,8 +134,17 @@ impl Renderer {
     }
 
     /// Any part of the world as pixels.
-    pub fn image(&self, style: &Style, window: Window, options: &MapOptions) -> Canvas {
-        let draw = |window| Drawing::new(self, self.scene(options), style, window).draw();
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn image(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        budget: &Budget,
+    ) -> Result<Canvas, Stopped> {
+        let draw = |window| Drawing::new(self, self.scene(options), style, window).draw(budget);
         let turn = self.cores.enter();
         // A text that is whole in the window is not whole in a half of it.
         let is_one = options.whole || window.height < 2 * LEAST_ROWS || !turn.is_core_idle();

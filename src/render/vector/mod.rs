@@ -10,7 +10,6 @@ mod draw;
 mod geometry;
 mod gzip;
 mod layers;
-mod protobuf;
 mod tags;
 
 pub use columns::{ALL_PROPERTIES_ZOOM, TileColumn, TileColumns};
@@ -20,6 +19,8 @@ pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayers
 
 use super::Ground;
 use super::ground::MANY;
+use super::protobuf;
+use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, ShapeKind};
 use crate::language::Language;
 use crate::style::SourcePart;
@@ -75,20 +76,29 @@ impl Encoder {
     }
 
     /// A tile; empty if no layer has anything there.
-    pub fn tile(&self, layers: &TileLayers, tile: MatrixTile) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn tile(&self, layers: &TileLayers, tile: MatrixTile, budget: &Budget) -> Result<Vec<u8>, Stopped> {
         let frame = Frame::new(tile, layers.reduction(self.ground.dataset().collections(), tile.z()));
         let mut out = Vec::new();
         for layer in layers.iter() {
+            budget.check()?;
             let encoded = match layer.part {
                 SourcePart::Borders => borders::encode(&self.ground, layer, &frame),
-                _ => self.features(layer, &frame),
+                _ => self.features(layer, &frame, budget)?,
             };
             encoded.iter().for_each(|bytes| protobuf::bytes(&mut out, 3, bytes));
         }
-        out
+        Ok(out)
     }
 
-    fn features(&self, layer: &TileLayer, frame: &Frame) -> Option<Vec<u8>> {
+    fn features(
+        &self,
+        layer: &TileLayer,
+        frame: &Frame,
+        budget: &Budget,
+    ) -> Result<Option<Vec<u8>>, Stopped> {
         let dataset = self.ground.dataset();
         let collection = &dataset.collections()[layer.at];
         let columns = self.columns(layer.at);
@@ -103,9 +113,9 @@ impl Encoder {
         let sparse = collection.len() > MANY && layer.only.is_none();
         let shapes = self.ground.prepared(layer.at);
         let (mut features, mut commands) = (Vec::new(), frame.commands());
-        for position in dataset.indexes()[layer.at].candidates(&frame.near) {
+        budget.each(dataset.indexes()[layer.at].candidates(&frame.near), |position| {
             if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
-                continue;
+                return;
             }
             let position = position as usize;
             commands.clear();
@@ -115,7 +125,7 @@ impl Encoder {
                         && draw::size(&collection.shapes().bounds(position))
                             < SMALLEST_LABELLED * frame.pixel()
                     {
-                        continue;
+                        return;
                     }
                     let middle = middles[position].map(|middle| frame.place(middle));
                     commands.points(middle.as_slice(), frame.is_last());
@@ -124,13 +134,14 @@ impl Encoder {
                 None => draw::feature(&mut commands, shapes, collection.shapes(), position, frame),
             };
             if commands.is_empty() {
-                continue;
+                return;
             }
             let id = collection.feature_number(position);
             write_feature(&mut features, Some(id), &tags.of(position), kind, &commands);
-        }
+        })?;
         let write_tags = |out: &mut Vec<u8>| tags.write(out);
-        (!features.is_empty()).then(|| finish(&layer.name, frame.extent, &features, write_tags))
+        let is_any = !features.is_empty();
+        Ok(is_any.then(|| finish(&layer.name, frame.extent, &features, write_tags)))
     }
 
     /// Fields of a layer and their types, in order, for a description.

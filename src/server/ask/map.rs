@@ -58,13 +58,13 @@ impl MapRequest {
     /// The map in a window, made once.
     ///
     /// # Errors
-    /// 500 where drawing panics.
+    /// 500 where drawing panics, 503 where it takes longer than a request may.
     pub async fn draw(self, app: &App, ticket: &Ticket, window: Window) -> Result<Response, Problem> {
         let MapRequest { style, options, look, format } = self;
         let key = Key::of(&("map", &style.id, &options, look, format, window));
         let atlas = app.atlas.clone();
-        let make = |_: &Budget| {
-            let image = format.encode(&atlas.map_image(&style, window, &options));
+        let make = |budget: &Budget| {
+            let image = format.encode(&atlas.map_image(&style, window, &options, budget)?);
             Ok::<_, Problem>(Entry::new(format.media(), None, image))
         };
         Ok(respond::entry(key, &app.tiles.get(key, ticket, make).await?))

@@ -94,7 +94,7 @@ pub async fn tile(
         for (at, filter) in &filters {
             layers.restrict(*at, &atlas.filtered(&atlas.collections()[*at], filter, budget)?.into());
         }
-        let plain = atlas.vector_tile(&layers, tile);
+        let plain = atlas.vector_tile(&layers, tile, budget)?;
         // An empty tile is cached as an empty body.
         let packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
         Ok::<_, Problem>(Entry::new(MVT, Some("gzip"), packed))

@@ -28,6 +28,8 @@ pub const FORMATS: [(&str, ImageFormat); 2] =
     [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
 /// Sides of square images that are treated as tiles, pixels.
 const TILE_SIDES: [u32; 3] = [TILE_SIDE, 2 * TILE_SIDE, 4 * TILE_SIDE];
+/// What Web Mercator was called before EPSG gave it the number 3857, as older clients still do.
+const OLD_MERCATOR: [&str; 4] = ["EPSG:900913", "EPSG:3785", "EPSG:102100", "EPSG:102113"];
 /// Dots per inch at which a pixel is a CSS pixel.
 const PLAIN_DPI: f64 = 96.0;
 
@@ -112,8 +114,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
             let background = canvas.is_none() && below == Below::Own;
             let options =
                 MapOptions { year: layer.year, languages: languages.clone(), labels, background, whole };
-            budget.check()?;
-            let image = atlas.map_image(&layer.style, map.window, &options);
+            let image = atlas.map_image(&layer.style, map.window, &options, budget)?;
             match &mut canvas {
                 None => canvas = Some(image),
                 Some(canvas) => canvas.lay(&image),
@@ -210,7 +211,10 @@ fn reference_system(ask: &Ask<'_>, version: WmsVersion) -> Result<Crs, Fault> {
     };
     let given = ask.text("crs").or(ask.text("srs")).ok_or_else(|| Fault::missing(parameter))?;
     let known = Crs::ALL.map(name);
-    let found = Crs::ALL.into_iter().find(|crs| name(*crs).eq_ignore_ascii_case(given));
+    let found = match OLD_MERCATOR.iter().any(|old| old.eq_ignore_ascii_case(given)) {
+        true => Some(Crs::WebMercator),
+        false => Crs::ALL.into_iter().find(|crs| name(*crs).eq_ignore_ascii_case(given)),
+    };
     found.ok_or_else(|| bad(parameter, &format!("one of {}", known.join(", ")), given).coded(code, parameter))
 }
 
