@@ -82,13 +82,17 @@ pub fn folder(
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for output in outputs {
         let name = format!("boundaries/{}.fgb", output.name);
-        let bytes = output.encode().map_err(|e| PrepareError::new(&name, e))?;
+        let bytes = output.encode().map_err(|e| unwritten(&name, &e))?;
         files.push((name, bytes));
     }
     files.extend(tables.files().map(|(name, bytes)| (format!("tables/{name}"), bytes.to_vec())));
     files.extend(declarations);
     files.sort();
     let written = DataFolder::at(out).replace(&files, MANIFEST);
-    written.map_err(|(path, fault)| PrepareError::new(shown(&path), fault))?;
+    written.map_err(|(path, fault)| unwritten(shown(&path), &fault))?;
     Ok(files.into_iter().map(|(name, bytes)| (name, bytes.len() as u64)).collect())
+}
+
+fn unwritten(place: impl Into<String>, fault: &dyn std::fmt::Display) -> PrepareError {
+    PrepareError::new(place, format!("cannot write it: {fault}"))
 }
