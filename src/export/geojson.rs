@@ -3,6 +3,7 @@
 use super::Detail;
 use super::geometry::{self, Notation};
 use crate::feature::{Collection, Value};
+use crate::geometry::Crs;
 use crate::query::Page;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -64,10 +65,24 @@ pub fn record(out: &mut Vec<u8>, collection: &Collection, position: usize, detai
     out.push(b'}');
 }
 
+/// Members of a document that name its reference system, each with a comma behind it: `coordRefSys` (OGC 21-045, JSON-FG)
+/// and the older `crs` (GeoJSON 2008), which GDAL and QGIS read. None for CRS84, which GeoJSON means (RFC 7946, 4).
+pub fn reference_system(crs: Crs) -> String {
+    match crs {
+        Crs::Crs84 => String::new(),
+        other => format!(
+            r#""coordRefSys":"{}","crs":{{"type":"name","properties":{{"name":"{}"}}}},"#,
+            other.uri(),
+            other.urn()
+        ),
+    }
+}
+
 /// What stands before the features of a page, which have commas between; `extra` are further members of the document,
 /// each with a comma behind it.
-pub fn head(page: &Page, links: &impl Serialize, extra: &str) -> Vec<u8> {
+pub fn head(page: &Page, links: &impl Serialize, crs: Crs, extra: &str) -> Vec<u8> {
     let mut out = b"{\"type\":\"FeatureCollection\",".to_vec();
+    out.extend_from_slice(reference_system(crs).as_bytes());
     out.extend_from_slice(extra.as_bytes());
     let counts = json!({ "numberMatched": page.matched, "numberReturned": page.positions.len() }).to_string();
     out.extend_from_slice(&counts.as_bytes()[1..counts.len() - 1]);

@@ -51,13 +51,22 @@ impl Crs {
         }
     }
 
-    /// Reads a URI, or a safe CURIE such as `[EPSG:4326]`.
+    /// The name in the older documents of OGC, such as the member `crs` of GeoJSON 2008 (RFC 5165).
+    pub fn urn(self) -> String {
+        match self {
+            Crs::Crs84 => "urn:ogc:def:crs:OGC:1.3:CRS84".to_owned(),
+            other => format!("urn:ogc:def:crs:EPSG::{}", other.epsg()),
+        }
+    }
+
+    /// Reads a URI, a URN, or a CURIE such as `EPSG:4326`, also in the brackets that make it a safe one.
     pub fn parse(name: &str) -> Option<Self> {
-        let curie = |crs: Crs| match crs {
-            Crs::Crs84 => "[OGC:CRS84]".to_owned(),
-            _ => format!("[EPSG:{}]", crs.epsg()),
+        let bare = name.strip_prefix('[').and_then(|n| n.strip_suffix(']')).unwrap_or(name);
+        let is_curie = |crs: Crs| match crs {
+            Crs::Crs84 => ["OGC:CRS84", "CRS:84"].iter().any(|n| n.eq_ignore_ascii_case(bare)),
+            other => format!("EPSG:{}", other.epsg()).eq_ignore_ascii_case(bare),
         };
-        Self::ALL.into_iter().find(|crs| crs.uri() == name || curie(*crs) == name)
+        Self::ALL.into_iter().find(|crs| crs.uri() == name || crs.urn() == name || is_curie(*crs))
     }
 
     /// True if coordinates are metres, not degrees.
@@ -117,7 +126,20 @@ mod tests {
             }
         }
         assert_eq!(Crs::parse("[EPSG:4490]"), Some(Crs::Cgcs2000));
-        assert_eq!(Crs::parse("http://www.opengis.net/def/crs/EPSG/0/9999"), None);
+        for (name, crs) in [
+            ("EPSG:4490", Crs::Cgcs2000),
+            ("[EPSG:4490]", Crs::Cgcs2000),
+            ("epsg:3857", Crs::WebMercator),
+            ("urn:ogc:def:crs:EPSG::4326", Crs::Wgs84),
+            ("urn:ogc:def:crs:OGC:1.3:CRS84", Crs::Crs84),
+            ("CRS:84", Crs::Crs84),
+            ("[OGC:CRS84]", Crs::Crs84),
+        ] {
+            assert_eq!(Crs::parse(name), Some(crs), "{name}");
+        }
+        for bad in ["http://www.opengis.net/def/crs/EPSG/0/9999", "EPSG:", "[EPSG:4326", "4326", ""] {
+            assert_eq!(Crs::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -161,9 +161,16 @@ async fn time_is_the_declared_time() {
         ("../2017-01-01", "exit_year <= 2017"),
         ("/2017-01-01", "exit_year <= 2017"),
     ] {
-        let found = matched("counties", &[("datetime", datetime)]).await;
-        assert!(found > 0 && found < 831, "{datetime}: {found}");
-        assert_eq!(found, by_filter(filter).await, "{datetime}");
+        let asked = [("datetime", datetime)];
+        let dated = matched("counties", &[asked[0], ("filter", "exit_year IS NOT NULL")]).await;
+        assert!(dated > 0 && dated < 831, "{datetime}: {dated}");
+        assert_eq!(dated, by_filter(filter).await, "{datetime}");
+        let undated = by_filter("exit_year IS NULL").await;
+        assert_eq!(
+            matched("counties", &asked).await,
+            dated + undated,
+            "{datetime}: what has no time is in it"
+        );
     }
     assert_eq!(
         matched("areas", &[("datetime", "1900-01-01")]).await,

@@ -193,7 +193,7 @@ async fn maps_open_in_the_year_that_is_declared() {
     assert_eq!(map("").await, map("&time=2013").await);
     assert_eq!(map("&time=current").await, map("&time=2020").await);
     let capabilities = text("/wms?service=WMS&request=GetCapabilities").await;
-    assert!(capabilities.contains("default=\"2013\""), "WMS tells another default");
+    assert!(capabilities.contains("default=\"2013-01-01\""), "WMS tells another default");
     assert_eq!(good("/indicators/incidence/classes").await["year"], 2013);
     // The zeros of 2020 follow from a declaration.
     let zeros = good("/indicators/incidence?year=2020").await;

@@ -17,7 +17,7 @@ const KEPT: [&str; 11] = [
     "/maps/incidence.svg?width=60",
     "/maps/incidence.pdf?width=60",
     "/styles/incidence/legend.png",
-    "/wms?request=GetMap&layers=incidence&crs=CRS:84&bbox=98,26,107,32&width=64&height=64",
+    "/wms?version=1.3.0&request=GetMap&layers=incidence&crs=CRS:84&bbox=98,26,107,32&width=64&height=64",
     "/locate?lon=103.5&lat=28.2",
     "/collections/areas/items/wumeng/counties?skipGeometry=true",
     "/tiles/counties/8/0/0.mvt",

@@ -9,7 +9,7 @@ use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::parameters::{
-    BREAKS, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, STRING, YEAR, parameter,
+    BREAKS, F_SERIES, K, LANG, METHOD, PALETTE, SERIES, STRING, YEAR, parameter,
 };
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
@@ -17,6 +17,7 @@ use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
+use crate::server::wire::table;
 use crate::style::Palette;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -28,8 +29,8 @@ pub const INDICATOR_CLASSES: Route = Route {
     path: "/indicators/{indicatorId}/classes",
     id: "classes",
     summary: "Class breaks of an indicator in a year, with counts, goodness of fit and colours; unknown values apart",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
-    media: PAGE,
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, LANG, F_SERIES],
+    media: SERIES,
     documents: &[("application/json", schema_of::<IndicatorClasses<'static>>)],
     lane: Lane::Heavy,
     ..Route::GET
@@ -43,8 +44,8 @@ pub const PROPERTY_CLASSES: Route = Route {
     path: "/collections/{collectionId}/classes",
     id: "propertyClasses",
     summary: "Class breaks of a property that has numbers, with counts, goodness of fit and colours",
-    parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, LANG, F_PAGE],
-    media: PAGE,
+    parameters: &[PROPERTY, METHOD, K, BREAKS, PALETTE, LANG, F_SERIES],
+    media: SERIES,
     documents: &[("application/json", schema_of::<PropertyClasses<'static>>)],
     lane: Lane::Heavy,
     ..Route::GET
@@ -109,6 +110,18 @@ struct ClassDocument {
     color: Option<String>,
 }
 
+impl Classes {
+    /// The classes as a table, a row for each.
+    fn table(&self, name: &str) -> Response {
+        let header = ["from", "to", "count", "color"].map(str::to_owned);
+        let number = |n: Option<f64>| n.map_or_else(String::new, |n| n.to_string());
+        let row = |c: &ClassDocument| {
+            vec![number(c.from), number(c.to), c.count.to_string(), c.color.clone().unwrap_or_default()]
+        };
+        table::table(&format!("{name}-classes"), header, self.classes.iter().map(row))
+    }
+}
+
 const DEFAULT_CLASSES: usize = 5;
 
 /// Classes of an indicator in a year.
@@ -121,15 +134,19 @@ pub async fn of_indicator(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &INDICATOR_CLASSES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &INDICATOR_CLASSES, &formats::SERIES)?;
     let indicator = indicators::find(&app, &id)?;
     let year = indicators::year(&call, indicator)?;
     let values = indicator.values(year);
+    let classes = classes(&call, &values, &indicator.breaks)?;
+    if format == "csv" {
+        return Ok(classes.table(&id));
+    }
     let document = IndicatorClasses {
         indicator: &id,
         year,
         unit: &indicator.unit,
-        classes: classes(&call, &values, &indicator.breaks)?,
+        classes,
         links: vec![call.self_link(&["indicators", &id, "classes"], "application/json")],
     };
     html::outlined(&app, &call, (format, &INDICATOR_CLASSES), document)
@@ -145,7 +162,7 @@ pub async fn of_property(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &PROPERTY_CLASSES, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &PROPERTY_CLASSES, &formats::SERIES)?;
     let collection = app.collection(&id)?;
     let name = call.params.required("property", call.params.get("property"))?;
     let numbers =
@@ -155,11 +172,15 @@ pub async fn of_property(
         Problem::bad_request(format!("parameter property: expected one of {known}, found {name:?}"))
     })?;
     let values: Vec<Option<f64>> = property.values.iter().map(crate::feature::Value::as_number).collect();
+    let classes = classes(&call, &values, &[])?;
+    if format == "csv" {
+        return Ok(classes.table(name));
+    }
     let document = PropertyClasses {
         collection: &id,
         property: name,
         unit: property.unit.as_ref(),
-        classes: classes(&call, &values, &[])?,
+        classes,
         links: vec![call.self_link(&["collections", &id, "classes"], "application/json")],
     };
     html::outlined(&app, &call, (format, &PROPERTY_CLASSES), document)

@@ -2,13 +2,14 @@
 
 use crate::feature::{Collection, FormerUnit, Localized};
 use crate::server::App;
-use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
+use crate::server::ask::parameters::{F_SERIES, LANG, SERIES};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::table;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -19,8 +20,8 @@ pub const LINEAGE: Route = Route {
     path: "/collections/{collectionId}/items/{featureId}/lineage",
     id: "lineage",
     summary: "Old codes and names of a feature, mergers and splits; an old code in an address leads to today's feature",
-    parameters: &[LANG, F_PAGE],
-    media: PAGE,
+    parameters: &[LANG, F_SERIES],
+    media: SERIES,
     documents: &[("application/json", schema_of::<LineageDocument<'static>>)],
     ..Route::GET
 };
@@ -56,6 +57,24 @@ struct FormerDocument<'a> {
     note: Option<&'a str>,
 }
 
+impl FormerDocument<'_> {
+    /// The same as cells; several words or ids of one cell have `;` between.
+    fn row(&self, id: &str) -> Vec<String> {
+        let text = |t: Option<&str>| t.unwrap_or("").to_owned();
+        let successors: Vec<&str> = self.successors.iter().map(|s| s.id).collect();
+        vec![
+            id.to_owned(),
+            text(self.code),
+            text(self.name.map(Localized::english)),
+            self.recorded.map_or_else(String::new, |year| year.to_string()),
+            self.changes.join(";"),
+            successors.join(";"),
+            text(self.source),
+            text(self.note),
+        ]
+    }
+}
+
 /// A feature that an old code became.
 #[derive(Serialize, JsonSchema)]
 struct Successor<'a> {
@@ -74,11 +93,18 @@ pub async fn lineage(
     Path((id, feature)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &LINEAGE, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &LINEAGE, &formats::SERIES)?;
     let collection = app.collection(&id)?;
     let position = app.feature(collection, &feature)?;
     let units: Vec<&FormerUnit> = app.atlas.former_units(collection, position).collect();
-    let former = units.iter().map(|u| former(&app, &call, collection, position, u, units.len())).collect();
+    let former: Vec<FormerDocument<'_>> =
+        units.iter().map(|u| former(&app, &call, collection, position, u, units.len())).collect();
+    if format == "csv" {
+        let header = ["id", "code", "name", "recorded", "changes", "successors", "source", "note"];
+        let name = format!("{feature}-lineage");
+        let rows = former.iter().map(|f| f.row(&feature));
+        return Ok(table::table(&name, header.map(str::to_owned), rows));
+    }
     let here = ["collections", &*id, "items", &*feature];
     let links = vec![
         call.self_link(&[&here[..], &["lineage"]].concat(), "application/json"),

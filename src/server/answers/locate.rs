@@ -4,13 +4,14 @@ use crate::feature::{Collection, Everything, Localized};
 use crate::geometry::{Datum, Position};
 use crate::server::App;
 use crate::server::ask::datum::{DATUM, datum};
-use crate::server::ask::parameters::{EXPLAIN, F_PAGE, LANG, LAT, LON, PAGE};
+use crate::server::ask::parameters::{EXPLAIN, F_SERIES, LANG, LAT, LON, SERIES};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::table;
 use axum::extract::State;
 use axum::http::header::VARY;
 use axum::response::Response;
@@ -24,8 +25,8 @@ pub const LOCATE: Route = Route {
     path: "/locate",
     id: "locate",
     summary: "The features at a point, by collection",
-    parameters: &[LON, LAT, DATUM, EXPLAIN, LANG, F_PAGE],
-    media: PAGE,
+    parameters: &[LON, LAT, DATUM, EXPLAIN, LANG, F_SERIES],
+    media: SERIES,
     documents: &[("application/json", schema_of::<Located<'static>>)],
     ..Route::GET
 };
@@ -61,6 +62,7 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
     };
     let response = match request.format {
+        "csv" => table::table("locate", HEADER.map(str::to_owned), document.rows()),
         "html" => html::outlined(&app, &call, (request.format, &LOCATE), document)?,
         _ => respond::with_header(respond::json("application/json", &document)?, VARY, "accept"),
     };
@@ -79,7 +81,7 @@ struct LocateRequest {
 
 impl LocateRequest {
     fn read(app: &App, call: &Call) -> Result<Self, Problem> {
-        let format = html::format(app, call, &LOCATE, &formats::DOCUMENT)?;
+        let format = html::format(app, call, &LOCATE, &formats::SERIES)?;
         let lon = call.params.required("lon", call.params.number("lon", -180.0, 180.0)?)?;
         let lat = call.params.required("lat", call.params.number("lat", -90.0, 90.0)?)?;
         let (datum, is_explained) = (datum(call)?, call.params.flag("explain")?);
@@ -114,6 +116,20 @@ struct Located<'a> {
     /// The position in WGS 84, where another datum is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     wgs84: Option<Position>,
+}
+
+/// Headers of the features at a point as a table.
+const HEADER: [&str; 4] = ["collection", "id", "title", "border_km"];
+
+impl Located<'_> {
+    /// A row for each feature.
+    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+        let all = self.collections.iter().flat_map(|(id, here)| here.iter().map(move |h| (*id, h)));
+        all.map(|(collection, here)| {
+            let border = here.border_km.map_or_else(String::new, |km| km.to_string());
+            vec![collection.to_owned(), here.id.to_owned(), here.title.english().to_owned(), border]
+        })
+    }
 }
 
 /// How the features at a point were found.

@@ -5,13 +5,14 @@ use crate::language::Language;
 use crate::query::Hit;
 use crate::server::App;
 use crate::server::ask::features;
-use crate::server::ask::parameters::{F_PAGE, LANG, PAGE, Q, SEARCH_LIMIT};
+use crate::server::ask::parameters::{F_SERIES, LANG, Q, SEARCH_LIMIT, SERIES};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
+use crate::server::wire::table;
 use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -25,8 +26,8 @@ pub const SEARCH: Route = Route {
     path: "/search",
     id: "search",
     summary: "Features of all collections by name, pinyin, initials, old name or code, the best first",
-    parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_PAGE],
-    media: PAGE,
+    parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_SERIES],
+    media: SERIES,
     documents: &[("application/json", schema_of::<SearchDocument<'static>>)],
     ..Route::GET
 };
@@ -70,11 +71,20 @@ const DEFAULT_LIMIT: usize = 10;
 /// 400 for a text that is missing, empty or too long, or an unknown language; 406 where `Accept` takes none of the
 /// formats.
 pub async fn search(State(app): State<App>, call: Call) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &SEARCH, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &SEARCH, &formats::SERIES)?;
     let text = call.params.required("q", features::text(&call)?)?;
     let limit = call.params.integer("limit", 1)?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let language = call.lang(&app.atlas.info().languages)?;
     let found = app.atlas.search(text, None);
+    if format == "csv" {
+        let header = ["collection", "id", "title", "matched", "kind"].map(str::to_owned);
+        let told = found.iter().take(limit).map(|hit| described(&app, &call, hit, language));
+        let row = |r: SearchResult<'_>| {
+            let title = r.label.unwrap_or(r.title.english());
+            [r.collection, r.id, title, r.matched, r.kind].map(str::to_owned).into()
+        };
+        return Ok(table::table("search", header, told.map(row)));
+    }
     let document = SearchDocument {
         query: text,
         number_matched: found.len(),

@@ -18,7 +18,8 @@ enum Moment {
 
 /// What `datetime` asks of a collection's declared time; `None` where the collection has none or nothing is asked.
 ///
-/// A feature whose time is unknown matches no interval.
+/// A feature without a time matches every interval, as OGC API Features has it (`/req/core/fc-time-response`); a filter
+/// asks the strict question.
 ///
 /// # Errors
 /// Neither an instant nor an interval, or one that ends before it starts.
@@ -29,16 +30,14 @@ pub fn condition(params: &Params, collection: &Collection) -> Result<Option<Node
         return Ok(None);
     };
     let name = || Node::leaf(Expr::Property(property.name.clone()));
-    let tree = match property.kind {
+    let built = |expr| Node::new(expr, Place::Built);
+    let dated = match property.kind {
         Kind::Integer => years(&name, from.year(), to.year()),
-        _ => {
-            let ends = Expr::Interval(vec![from.node(), to.node()]);
-            Node::new(ends, Place::Built).and_then(|interval| {
-                let op = Op::Temporal(Temporal::Intersects);
-                Node::new(Expr::Op(op, vec![name(), interval]), Place::Built)
-            })
-        }
+        _ => built(Expr::Interval(vec![from.node(), to.node()]))
+            .and_then(|interval| built(Expr::Op(Op::Temporal(Temporal::Intersects), vec![name(), interval]))),
     };
+    let undated = built(Expr::Op(Op::IsNull, vec![name()]));
+    let tree = dated.and_then(|dated| built(Expr::Op(Op::Or, vec![undated?, dated])));
     tree.map(Some).map_err(Problem::internal)
 }
 

@@ -83,19 +83,20 @@ pub fn years<'a>(app: &'a App, style: &Style) -> &'a [i32] {
     app.atlas.indicator_of(style).map_or(&[], |i| &i.years)
 }
 
-/// `year`: one of the years of the style's indicator.
+/// `year`: one of the years of the style's indicator. A style without years shows the same in each, so that one address
+/// of a client fits all styles.
 ///
 /// # Errors
-/// 400 for a year that the indicator does not have, or any where the style has no years.
+/// 400 for a year that the indicator does not have, or what is no year.
 pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Problem> {
     if call.params.get("year").is_none() {
         return Ok(None);
     }
     let years = years(app, style);
-    let expected = match years {
-        [] => format!("none, for the style {:?} has no years", style.id),
-        _ => format!("one of {}", years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")),
-    };
+    if years.is_empty() {
+        return call.params.parsed("year", "a year", |v| v.parse::<i32>().ok()).map(|_| None);
+    }
+    let expected = format!("one of {}", years.iter().map(i32::to_string).collect::<Vec<_>>().join(", "));
     call.params.parsed("year", &expected, |v| v.parse().ok().filter(|y| years.contains(y)))
 }
 

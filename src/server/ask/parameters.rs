@@ -27,13 +27,13 @@ pub const F_SERIES: Parameter =
 pub const F_ITEMS: Parameter = parameter(
     "f",
     "Format of the answer.",
-    r#"{"type":"string","enum":["json","geojsonseq","csv","fgb","html"]}"#,
+    r#"{"type":"string","enum":["json","geojson","geojsonseq","csv","fgb","html"]}"#,
     "json",
 );
 pub const BBOX: Parameter = parameter(
     "bbox",
     "Only features that meet this box: west, south, east, north in degrees, or six numbers with heights; across 180° west exceeds east.",
-    r#"{"type":"array","oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#,
+    r#"{"type":"array","minItems":4,"maxItems":6,"oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#,
     "100,28,104,32",
 );
 pub const Q: Parameter = parameter(
@@ -78,7 +78,7 @@ pub const OFFSET: Parameter =
     parameter("offset", "Features to skip.", r#"{"type":"integer","minimum":0,"default":0}"#, "0");
 pub const DATETIME: Parameter = parameter(
     "datetime",
-    "An instant or interval in which the collection's declared time lies (the year of exit of counties); a collection without one ignores it.",
+    "An instant or interval that meets the collection's declared time. Features without a time are in every answer, a filter asks strictly; a collection without a declared time ignores it.",
     STRING,
     "2016-01-01/2020-12-31",
 );
@@ -227,6 +227,7 @@ pub const TILE_PROPERTIES: Parameter = parameter(
     "",
 );
 pub const PAGE: &[&str] = &["application/json", "text/html"];
+pub const SERIES: &[&str] = &["application/json", "text/csv", "text/html"];
 pub const COLLECTIONS: Parameter = parameter(
     "collections",
     "Layers of the tile, separated by commas: collections, their label points (`areas:points`) or borders; all collections if absent.",

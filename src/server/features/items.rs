@@ -137,7 +137,9 @@ pub async fn item(
     }
     let mut out = Vec::new();
     geojson::feature(&mut out, collection, position, &detail, "");
-    out.extend_from_slice(b",\"links\":");
+    out.push(b',');
+    out.extend_from_slice(geojson::reference_system(detail.crs).as_bytes());
+    out.extend_from_slice(b"\"links\":");
     geojson::value(&mut out, &links);
     out.push(b'}');
     Ok(respond::in_crs(respond::bytes(GEOJSON, out), detail.crs))

@@ -8,6 +8,7 @@ use crate::geometry::Bounds;
 use crate::language::{Language, words};
 use crate::render::Window;
 use crate::server::App;
+use crate::server::wire::formats::GEOJSON;
 use crate::server::wire::geojson::{FeatureCollectionType, FeatureProperties, FeatureType, GeoJsonGeometry};
 use crate::server::wire::links::Links;
 use crate::server::wire::respond;
@@ -20,7 +21,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Media types of the answer, the default first.
-pub const FORMATS: [&str; 4] = ["application/json", "text/html", "text/plain", "application/geo+json"];
+pub const FORMATS: [&str; 4] = ["application/json", "text/html", "text/plain", GEOJSON];
 /// Tolerance around a click for points, pixels.
 const REACH: f64 = 4.0;
 /// Maximum number of features in an answer.
@@ -100,7 +101,8 @@ pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str
         "application/json" | "application/geo+json" => {
             let features = found.iter().map(|f| f.document(links, language)).collect();
             let document = PixelFeatures { r#type: FeatureCollectionType::FeatureCollection, features };
-            Ok(respond::json("application/json", &json!(document))?)
+            let media = if format == FORMATS[0] { FORMATS[0] } else { GEOJSON };
+            Ok(respond::json(media, &json!(document))?)
         }
         "text/html" => Ok(page(&found, links, language)),
         "text/plain" => Ok(respond::bytes("text/plain; charset=utf-8", lines(&found, language))),

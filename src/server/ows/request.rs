@@ -35,6 +35,14 @@ impl<'a> Ask<'a> {
         Some(given.split(';').next().unwrap_or("").trim().replace(' ', "+"))
     }
 
+    /// The same of one that must be there.
+    ///
+    /// # Errors
+    /// `MissingParameterValue` where it is absent or empty.
+    pub fn required_media(&self, name: &'static str) -> Result<String, Fault> {
+        self.media(name).ok_or_else(|| Fault::missing(name))
+    }
+
     /// A number that must be there.
     ///
     /// # Errors
@@ -80,7 +88,7 @@ impl<'a> Ask<'a> {
     /// # Errors
     /// The code given, for an unknown layer.
     pub fn layer(&self, id: &str, code: &'static str, locator: &'static str) -> Result<&'a Style, Fault> {
-        look::find(self.app, id).map_err(|e| Fault::from(e).coded(code, locator))
+        look::find(self.app, id).map_err(|e| Fault::new(code, locator, e.detail()))
     }
 
     /// The theme that a style of a layer is; `None` for the layer's own colours.

@@ -23,7 +23,7 @@ use axum::response::Response;
 /// Tilesets of a style's map.
 pub const MAP_TILESETS: Route = Route {
     path: "/styles/{styleId}/map/tiles",
-    id: "map-tilesets",
+    id: ".dataset.style.map.getTileSetsList",
     summary: "Tilesets of the rendered map of a style",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
@@ -34,7 +34,7 @@ pub const MAP_TILESETS: Route = Route {
 /// Tileset of a style's map.
 pub const MAP_TILESET: Route = Route {
     path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}",
-    id: "map-tileset",
+    id: ".dataset.style.map.getTileSet",
     summary: "A tileset of the rendered map of a style: limits and template",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_PAGE],
     media: PAGE,
@@ -45,7 +45,7 @@ pub const MAP_TILESET: Route = Route {
 /// Tile of a style's map.
 pub const MAP_TILE: Route = Route {
     path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-    id: "map-tile",
+    id: ".dataset.style.map.getTile",
     summary: "A rendered tile, row before column",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_IMAGE],
     media: &["image/png", "image/webp"],
@@ -58,6 +58,7 @@ pub fn of_style<'a>(app: &App, style: &'a Style) -> TilesetSubject<'a> {
     TilesetSubject {
         path: vec!["styles", &style.id, "map", "tiles"],
         title: style.metadata.title.english().to_owned(),
+        attribution: app.atlas.info().attribution.english().to_owned(),
         data_type: "map",
         media: &[("image/png", "png"), ("image/webp", "webp")],
         bounds: bounds(app, style),

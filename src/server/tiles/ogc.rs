@@ -22,7 +22,7 @@ use tilesets::{TilesetDocument, TilesetList, TilesetSubject};
 /// Tilesets of the data set.
 pub const DATASET_TILESETS: Route = Route {
     path: "/tiles",
-    id: "dataset-tilesets",
+    id: ".dataset.vector.getTileSetsList",
     summary: "Vector tilesets of the whole data set",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
@@ -33,7 +33,7 @@ pub const DATASET_TILESETS: Route = Route {
 /// Tileset of the data set, where a list of layers could stand: no collection is named as a set is.
 pub const DATASET_TILESET: Route = Route {
     path: "/tiles/WebMercatorQuad",
-    id: "dataset-tileset",
+    id: ".dataset.vector.getTileSet",
     summary: "A vector tileset of the whole data set: limits, layers and their properties",
     parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
     media: PAGE,
@@ -43,14 +43,14 @@ pub const DATASET_TILESET: Route = Route {
 
 /// The same in degrees.
 pub const DATASET_TILESET_CRS84: Route =
-    Route { path: "/tiles/WorldCRS84Quad", id: "dataset-tileset-crs84", ..DATASET_TILESET };
+    Route { path: "/tiles/WorldCRS84Quad", id: "crs84.dataset.vector.getTileSet", ..DATASET_TILESET };
 
 const MVT: &[&str] = &["application/vnd.mapbox-vector-tile"];
 
 /// Tile of the data set.
 pub const DATASET_TILE: Route = Route {
     path: "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
-    id: "dataset-tile",
+    id: ".dataset.vector.getTile",
     summary: "A vector tile of the whole data set, row before column",
     parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
     media: MVT,
@@ -61,14 +61,14 @@ pub const DATASET_TILE: Route = Route {
 /// The same in degrees.
 pub const DATASET_TILE_CRS84: Route = Route {
     path: "/tiles/WorldCRS84Quad/{tileMatrix}/{tileRow}/{tileCol}",
-    id: "dataset-tile-crs84",
+    id: "crs84.dataset.vector.getTile",
     ..DATASET_TILE
 };
 
 /// Tilesets of a collection.
 pub const COLLECTION_TILESETS: Route = Route {
     path: "/collections/{collectionId}/tiles",
-    id: "collection-tilesets",
+    id: ".collection.vector.getTileSetsList",
     summary: "Vector tilesets of a collection",
     parameters: &[LANG, F_PAGE],
     media: PAGE,
@@ -79,7 +79,7 @@ pub const COLLECTION_TILESETS: Route = Route {
 /// Tileset of a collection.
 pub const COLLECTION_TILESET: Route = Route {
     path: "/collections/{collectionId}/tiles/{tileMatrixSetId}",
-    id: "collection-tileset",
+    id: ".collection.vector.getTileSet",
     summary: "A vector tileset of a collection: limits and properties",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
     media: PAGE,
@@ -90,7 +90,7 @@ pub const COLLECTION_TILESET: Route = Route {
 /// Tile of a collection.
 pub const COLLECTION_TILE: Route = Route {
     path: "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-    id: "collection-tile",
+    id: ".collection.vector.getTile",
     summary: "A vector tile of a collection, row before column",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
     media: MVT,

@@ -21,6 +21,8 @@ pub struct TilesetSubject<'a> {
     pub path: Vec<&'a str>,
     /// Title.
     pub title: String,
+    /// Whom a map of the tiles must name.
+    pub attribution: String,
     /// `vector` or `map`.
     pub data_type: &'static str,
     /// Media type and ending of its tiles, the default first.
@@ -51,6 +53,8 @@ struct TilesetSummary {
     tile_matrix_set_id: &'static str,
     #[serde(rename = "tileMatrixSetURI")]
     tile_matrix_set_uri: String,
+    /// The tiles that hold something, zoom by zoom.
+    tile_matrix_set_limits: Vec<TileMatrixLimits>,
     /// Among them a template of the addresses of tiles for each format.
     links: Vec<Link>,
 }
@@ -62,8 +66,9 @@ struct TilesetSummary {
 pub struct TilesetDocument {
     #[serde(flatten)]
     summary: TilesetSummary,
-    /// The tiles that hold something, zoom by zoom.
-    tile_matrix_set_limits: Vec<TileMatrixLimits>,
+    /// Whom a map of the tiles must name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    attribution: String,
     bounding_box: TilesetBounds,
     center_point: TilesetCenter,
     /// The layers of vector tiles.
@@ -136,6 +141,7 @@ pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
     TilesetSubject {
         path: vec!["collections", collection.id(), "tiles"],
         title: collection.info().title.english().to_owned(),
+        attribution: collection.info().source.english().to_owned(),
         ..vector(bounds(&[collection]))
     }
 }
@@ -144,13 +150,15 @@ pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
 pub fn of_dataset(app: &App) -> TilesetSubject<'static> {
     let collections: Vec<&Collection> = app.atlas.unnamed(Everything::Tiles).collect();
     let title = app.atlas.info().title.english().to_owned();
-    TilesetSubject { path: vec!["tiles"], title, ..vector(bounds(&collections)) }
+    let attribution = app.atlas.info().attribution.english().to_owned();
+    TilesetSubject { path: vec!["tiles"], title, attribution, ..vector(bounds(&collections)) }
 }
 
 fn vector(bounds: Bounds) -> TilesetSubject<'static> {
     TilesetSubject {
         path: Vec::new(),
         title: String::new(),
+        attribution: String::new(),
         data_type: "vector",
         media: &[(answer::MVT, "mvt")],
         bounds,
@@ -206,28 +214,30 @@ impl TilesetSubject<'_> {
             crs: set.crs(),
             tile_matrix_set_id: set.id(),
             tile_matrix_set_uri: matrix_sets::uri(set),
+            tile_matrix_set_limits: (0..=self.deepest_of(set)).map(|zoom| self.limits(set, zoom)).collect(),
             links,
+        }
+    }
+
+    fn limits(&self, set: TileMatrixSet, zoom: u8) -> TileMatrixLimits {
+        let [west, east, north, south] = set.limits(&self.bounds, zoom);
+        TileMatrixLimits {
+            tile_matrix: zoom.to_string(),
+            min_tile_row: north,
+            max_tile_row: south,
+            min_tile_col: west,
+            max_tile_col: east,
         }
     }
 
     /// The metadata of one tileset.
     pub fn tileset(&self, call: &Call, set: TileMatrixSet) -> TilesetDocument {
-        let limits = |zoom: u8| {
-            let [west, east, north, south] = set.limits(&self.bounds, zoom);
-            TileMatrixLimits {
-                tile_matrix: zoom.to_string(),
-                min_tile_row: north,
-                max_tile_row: south,
-                min_tile_col: west,
-                max_tile_col: east,
-            }
-        };
         let crs = Crs::Crs84.uri();
         let [west, south, east, north]: [f64; 4] = self.bounds.into();
         let coordinates = [(west + east) / 2.0, (south + north) / 2.0];
         TilesetDocument {
             summary: self.summary(call, set),
-            tile_matrix_set_limits: (0..=self.deepest_of(set)).map(limits).collect(),
+            attribution: self.attribution.clone(),
             bounding_box: TilesetBounds { lower_left: [west, south], upper_right: [east, north], crs },
             center_point: TilesetCenter { coordinates, tile_matrix: "4", crs },
             layers: None,

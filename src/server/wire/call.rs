@@ -1,6 +1,7 @@
 //! A request as handlers see it: parameters, accepted formats, links.
 
 use super::accept::{listed, wishes};
+use super::formats::GEOJSON;
 use super::lane::PATIENCE;
 use super::links::{Link, Links};
 use super::params::Params;
@@ -102,7 +103,10 @@ impl Call {
         more: &[&str],
     ) -> Result<&'static str, Problem> {
         self.params.expect(route, more)?;
-        let words: Vec<(&str, &'static str)> = formats.iter().map(|(w, _)| (*w, *w)).collect();
+        let mut words: Vec<(&str, &'static str)> = formats.iter().map(|(w, _)| (*w, *w)).collect();
+        // Where JSON is GeoJSON, either word will do.
+        let is_geojson = |(_, media): &&(&str, &[&str])| media.first() == Some(&GEOJSON);
+        words.extend(formats.iter().filter(is_geojson).map(|(w, _)| ("geojson", *w)));
         if let Some(word) = self.params.word("f", &words)? {
             return Ok(word);
         }

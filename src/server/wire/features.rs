@@ -39,7 +39,7 @@ impl FeaturePage<'_> {
         beside: impl Fn(usize) -> String + Send + 'static,
     ) -> Result<Response, Stopped> {
         let FeaturePage { collection, page, detail, links, extra } = self;
-        let (crs, head) = (detail.crs, geojson::head(&page, &links, extra));
+        let (crs, head) = (detail.crs, geojson::head(&page, &links, detail.crs, extra));
         let positions = page.positions;
         let records = Records {
             head,

@@ -10,8 +10,11 @@ pub const GEOJSON_SEQ: &str = "application/geo+json-seq";
 /// Media type of FlatGeobuf.
 pub const FLATGEOBUF: &str = "application/flatgeobuf";
 
-const JSON: Format = ("json", &["application/json", "application/geo+json", "application/*"]);
-const FEATURES: Format = ("json", &[GEOJSON, "application/json", "application/*"]);
+/// What GeoJSON was called before RFC 7946.
+const OLD_GEOJSON: &str = "application/vnd.geo+json";
+
+const JSON: Format = ("json", &["application/json", GEOJSON, OLD_GEOJSON, "application/*"]);
+const FEATURES: Format = ("json", &[GEOJSON, OLD_GEOJSON, "application/json", "application/*"]);
 const HTML: Format = ("html", &["text/html", "application/xhtml+xml"]);
 const TABLE: Format = ("csv", &["text/csv"]);
 
@@ -22,7 +25,7 @@ pub const ITEMS: [Format; 5] =
 pub const ITEM: [Format; 2] = [FEATURES, HTML];
 /// What a document is served in.
 pub const DOCUMENT: [Format; 2] = [JSON, HTML];
-/// What a series is served in.
+/// What rows are served in.
 pub const SERIES: [Format; 3] = [JSON, TABLE, HTML];
 /// What members of a zone are served in.
 pub const TABLES: [Format; 3] = [FEATURES, TABLE, HTML];
@@ -30,7 +33,7 @@ pub const TABLES: [Format; 3] = [FEATURES, TABLE, HTML];
 pub const FEATURE_SCHEMA: [Format; 3] = [SCHEMA[0], ("geojson", &[]), HTML];
 /// What groups are served in.
 pub const GROUPS: [Format; 4] =
-    [("json", &["application/json", "application/*"]), TABLE, ("geojson", &[GEOJSON]), HTML];
+    [("json", &["application/json", "application/*"]), TABLE, ("geojson", &[GEOJSON, OLD_GEOJSON]), HTML];
 /// What a schema is served in.
 pub const SCHEMA: [Format; 2] =
     [("json", &["application/schema+json", "application/json", "application/*"]), HTML];

@@ -74,6 +74,34 @@ pub struct GeoJsonFeature {
     geometry: Option<GeoJsonGeometry>,
     /// Properties as the collection has them; `/collections/{collectionId}/schema` describes them.
     properties: FeatureProperties,
+    #[serde(flatten)]
+    reference_system: ReferenceSystem,
+}
+
+/// How a document names the reference system of its positions, where that is not CRS84.
+#[derive(Serialize, JsonSchema)]
+pub struct ReferenceSystem {
+    /// Its URI, as JSON-FG has it (OGC 21-045).
+    #[serde(rename = "coordRefSys", skip_serializing_if = "Option::is_none")]
+    coord_ref_sys: Option<String>,
+    /// Its URN, as GeoJSON of 2008 has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crs: Option<NamedCrs>,
+}
+
+/// A reference system by name.
+#[derive(Serialize, JsonSchema)]
+pub struct NamedCrs {
+    /// Always `name`.
+    r#type: String,
+    properties: NamedCrsProperties,
+}
+
+/// What names a reference system.
+#[derive(Serialize, JsonSchema)]
+pub struct NamedCrsProperties {
+    /// Such as `urn:ogc:def:crs:EPSG::3857`.
+    name: String,
 }
 
 /// A page of features.
@@ -93,4 +121,6 @@ pub struct FeatureCollection<F = GeoJsonFeature> {
     #[serde(rename = "timeStamp")]
     #[schemars(extend("format" = "date-time"))]
     time_stamp: String,
+    #[serde(flatten)]
+    reference_system: ReferenceSystem,
 }

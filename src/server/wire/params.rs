@@ -188,9 +188,16 @@ impl Params {
             return Err(bad(&"longitudes lie between -180 and 180, or one turn beyond"));
         }
         let [west, east] = within_one_turn(west, east);
+        // Metres become degrees with a rounding error, which must not leave out what lies on the edge.
+        let edge = if crs == Crs::WebMercator { EDGE } else { 0.0 };
+        let [west, south] = [(west - edge).max(-180.0), (south - edge).max(-90.0)];
+        let [east, north] = [(east + edge).min(180.0), (north + edge).min(90.0)];
         Bounds::across(west, south, east, north).map_err(|e| bad(&e))
     }
 }
+
+/// Degrees by which a box in metres is widened: a tenth of a millimetre.
+const EDGE: f64 = 1e-9;
 
 /// Sides of a box within -180 to 180, where a map that is turned beyond 180° gives others; west exceeds east across 180°.
 fn within_one_turn(west: f64, east: f64) -> [f64; 2] {

@@ -181,12 +181,13 @@ impl WmsWriter<'_> {
         }
     }
 
-    /// The years as a dimension of time (OGC 06-042, annex C).
+    /// The years as a dimension of time (OGC 06-042, annex C), each by its first day: QGIS takes no bare year for a time.
     fn years(&self, xml: &mut Xml, layer: &Style) {
         let years = years(self.ask.app, layer);
         let shown = default_year(self.ask.app, layer).filter(|_| !years.is_empty());
-        let Some(shown) = shown.map(|y| y.to_string()) else { return };
-        let all = years.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
+        let first_day = |year: i32| format!("{year:04}-01-01");
+        let Some(shown) = shown.map(first_day) else { return };
+        let all = years.iter().copied().map(first_day).collect::<Vec<_>>().join(",");
         let extent = [("name", "time"), ("default", &*shown), ("nearestValue", "0")];
         if self.is_new() {
             let attributes = [&extent[..1], &[("units", "ISO8601"), ("current", "1")], &extent[1..]].concat();

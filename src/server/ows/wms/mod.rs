@@ -101,7 +101,7 @@ const REQUEST_WMS: Parameter = Parameter {
 
 const VERSION: Parameter = parameter(
     "version",
-    "Version of WMS; the next one served is taken for any other.",
+    "Version of WMS, needed but for GetCapabilities and legends; the next one served is taken for any other.",
     r#"{"type":"string","enum":["1.3.0","1.1.1"],"default":"1.3.0"}"#,
     "1.3.0",
 );
@@ -183,14 +183,29 @@ async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
     }
     match request.to_ascii_lowercase().as_str() {
         "getcapabilities" | "capabilities" => capabilities::answer(ask, version),
-        "getmap" | "map" => map::answer(ask, version).await,
-        "getfeatureinfo" | "feature_info" => feature_info(ask, version),
+        "getmap" | "map" => {
+            is_versioned(ask)?;
+            map::answer(ask, version).await
+        }
+        "getfeatureinfo" | "feature_info" => {
+            is_versioned(ask)?;
+            feature_info(ask, version)
+        }
         "getlegendgraphic" => legend::answer(ask).await,
         other => {
             let expected = "GetCapabilities, GetMap, GetFeatureInfo or GetLegendGraphic";
             let text = format!("parameter REQUEST: expected {expected}, found {other:?}");
             Err(Fault::new("OperationNotSupported", "request", text))
         }
+    }
+}
+
+/// Checks that a request other than GetCapabilities names its version (OGC 06-042, tables 8 and 10), on which the order of
+/// axes depends.
+fn is_versioned(ask: &Ask<'_>) -> Result<(), Fault> {
+    match ask.text("wmtver") {
+        Some(_) => Ok(()),
+        None => ask.required("version").map(|_| ()),
     }
 }
 
@@ -216,11 +231,9 @@ fn feature_info(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
     let mut pixel = [0; 2];
     for ((name, side), at) in names.into_iter().zip(map.size()).zip(&mut pixel) {
         let expected = format!("a whole number from 0 to {}", side - 1);
-        *at = ask.number(name, &expected)?;
-        if *at >= side {
-            let fault = super::request::bad(name, &expected, &at.to_string());
-            return Err(fault.coded("InvalidPoint", name));
-        }
+        let text = ask.required(name)?;
+        let outside = || super::request::bad(name, &expected, text).coded("InvalidPoint", name);
+        *at = text.parse().ok().filter(|at| *at < side).ok_or_else(outside)?;
     }
     let most = match ask.text("feature_count") {
         None => 1,

@@ -1,5 +1,6 @@
 //! The capabilities of WMTS: OGC 07-057r7, section 7.1; element order by its schema.
 
+use crate::geometry::Bounds;
 use crate::language::Language;
 use crate::server::ask::map::{bounds, deepest_of};
 use crate::server::ows::fault::Fault;
@@ -124,7 +125,10 @@ impl WmtsWriter<'_> {
                 });
             }
             for set in TileMatrixSet::ALL {
-                xml.element("TileMatrixSetLink", &[], |xml| xml.text("TileMatrixSet", set.id()));
+                xml.element("TileMatrixSetLink", &[], |xml| {
+                    xml.text("TileMatrixSet", set.id());
+                    limits(xml, set, &bounds);
+                });
             }
             self.addresses(xml, layer, !years.is_empty());
         });
@@ -160,21 +164,39 @@ impl WmtsWriter<'_> {
     }
 }
 
+/// The rows and columns of each zoom that hold something (OGC 07-057r7, table 12).
+fn limits(xml: &mut Xml, set: TileMatrixSet, bounds: &Bounds) {
+    xml.element("TileMatrixSetLimits", &[], |xml| {
+        for zoom in 0..=deepest_of(set) {
+            let [west, east, north, south] = set.limits(bounds, zoom);
+            xml.element("TileMatrixLimits", &[], |xml| {
+                xml.text("TileMatrix", &zoom.to_string());
+                for (name, n) in
+                    [("MinTileRow", north), ("MaxTileRow", south), ("MinTileCol", west), ("MaxTileCol", east)]
+                {
+                    xml.text(name, &n.to_string());
+                }
+            });
+        }
+    });
+}
+
 /// A tile matrix set (OGC 07-057r7, annex E; 17-083r4, annex D).
 fn grid(xml: &mut Xml, set: TileMatrixSet) {
+    // The scales of WorldCRS84Quad begin with the second of GoogleCRS84Quad: that is another set of scales.
     let (crs, scales, corner) = match set {
         TileMatrixSet::WebMercatorQuad => {
             let [x, y] = set.origin();
-            ("urn:ogc:def:crs:EPSG::3857", "GoogleMapsCompatible", format!("{x} {y}"))
+            ("urn:ogc:def:crs:EPSG::3857", Some("GoogleMapsCompatible"), format!("{x} {y}"))
         }
-        TileMatrixSet::WorldCrs84Quad => {
-            ("urn:ogc:def:crs:OGC:1.3:CRS84", "GoogleCRS84Quad", "-180 90".to_owned())
-        }
+        TileMatrixSet::WorldCrs84Quad => ("urn:ogc:def:crs:OGC:1.3:CRS84", None, "-180 90".to_owned()),
     };
     xml.element("TileMatrixSet", &[], |xml| {
         xml.text("ows:Identifier", set.id());
         xml.text("ows:SupportedCRS", crs);
-        xml.text("WellKnownScaleSet", &format!("urn:ogc:def:wkss:OGC:1.0:{scales}"));
+        if let Some(scales) = scales {
+            xml.text("WellKnownScaleSet", &format!("urn:ogc:def:wkss:OGC:1.0:{scales}"));
+        }
         for zoom in 0..=deepest_of(set) {
             let (width, height) = set.size(zoom);
             xml.element("TileMatrix", &[], |xml| {

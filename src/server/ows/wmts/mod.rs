@@ -158,10 +158,10 @@ async fn answer(ask: &Ask<'_>) -> Result<Response, Fault> {
             }
             capabilities::answer(ask)
         }
-        "GetTile" => Spot::read(ask)?.draw(ask, ask.media("format").as_deref()).await,
+        "GetTile" => Spot::read(ask)?.draw(ask, &ask.required_media("format")?).await,
         "GetFeatureInfo" => {
             let pixel = [ask.required("i")?, ask.required("j")?];
-            Spot::read(ask)?.info(ask, pixel, ask.media("infoformat").as_deref())
+            Spot::read(ask)?.info(ask, pixel, &ask.required_media("infoformat")?)
         }
         other => {
             let expected = "GetCapabilities, GetTile or GetFeatureInfo";
@@ -206,7 +206,7 @@ async fn at(app: &App, call: Result<Call, Problem>, path: [&str; 7]) -> Result<R
         _ => return Err(bad("format", "a column, then .png or .webp", name)),
     };
     let ask = Ask { app, call };
-    Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.draw(&ask, Some(format)).await
+    Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.draw(&ask, format).await
 }
 
 /// GetFeatureInfo of a tile, RESTful.
@@ -241,7 +241,7 @@ fn told(
     let [layer, style, time, set, matrix, row, column] = path;
     let (i, format) = ending(i)?;
     let ask = Ask { app, call };
-    Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.info(&ask, [i, j], Some(format))
+    Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.info(&ask, [i, j], format)
 }
 
 /// The column of pixels and the format of `12.json`.

@@ -26,7 +26,8 @@ impl<'a> Spot<'a> {
     pub fn read(ask: &Ask<'a>) -> Result<Self, Fault> {
         let place = ["tilematrixset", "tilematrix", "tilerow", "tilecol"];
         let [set, matrix, row, column] = place.map(|name| ask.required(name));
-        let style = ask.text("style").unwrap_or("");
+        // An empty style is the default one, none at all is a fault (OGC 07-057r7, table 22).
+        let style = ask.call.params.get("style").ok_or_else(|| Fault::missing("style"))?;
         Self::find(ask, ask.required("layer")?, style, ask.text("time"), [set?, matrix?, row?, column?])
     }
 
@@ -60,11 +61,11 @@ impl<'a> Spot<'a> {
     ///
     /// # Errors
     /// `InvalidParameterValue` for an unknown format or a look that does not fit.
-    pub async fn draw(self, ask: &Ask<'_>, format: Option<&str>) -> Result<Response, Fault> {
+    pub async fn draw(self, ask: &Ask<'_>, format: &str) -> Result<Response, Fault> {
         let format = match format {
-            None | Some("image/png") => ImageFormat::Png,
-            Some("image/webp") => ImageFormat::Webp,
-            Some(other) => return Err(bad("format", "image/png or image/webp", other)),
+            "image/png" => ImageFormat::Png,
+            "image/webp" => ImageFormat::Webp,
+            other => return Err(bad("format", "image/png or image/webp", other)),
         };
         let mut look = look::look(ask.call)?;
         look.theme = self.theme.or(look.theme);
@@ -77,7 +78,7 @@ impl<'a> Spot<'a> {
     /// # Errors
     /// `PointIJOutOfRange` for a pixel outside the tile, `InvalidParameterValue` for an unknown format or
     /// language.
-    pub fn info(self, ask: &Ask<'_>, [i, j]: [&str; 2], format: Option<&str>) -> Result<Response, Fault> {
+    pub fn info(self, ask: &Ask<'_>, [i, j]: [&str; 2], format: &str) -> Result<Response, Fault> {
         let pixel = |name, text: &str| {
             let number = text.parse::<u32>().ok().filter(|n| *n < TILE_SIDE);
             let fault = || bad(name, &format!("a whole number from 0 to {}", TILE_SIDE - 1), text);
@@ -91,7 +92,6 @@ impl<'a> Spot<'a> {
             language: ask.language()?,
             most: info::MOST,
         };
-        let format = format.unwrap_or(FORMATS[0]);
         if !FORMATS.contains(&format) {
             return Err(bad("infoformat", &format!("one of {}", FORMATS.join(", ")), format));
         }

@@ -37,7 +37,7 @@ pub fn queryable(property: &Property) -> Value {
         "required": false,
         "schema": schema,
         "style": "form",
-        "explode": true,
+        "explode": false,
     });
     if let Some(example) = property.values.iter().find_map(first) {
         out["example"] = example;
@@ -76,7 +76,6 @@ fn query_parameter(app: &App, parameter: &Parameter, example: Option<String>) ->
     if parameter.name == "lang" && schema["type"] == "string" {
         schema["enum"] = json!(html::languages(app));
     }
-    let array = schema["type"] == "array";
     let example = example.and_then(|e| typed(&schema, &e)).filter(|e| !e.is_null());
     let mut out = json!({
         "name": parameter.name,
@@ -85,7 +84,8 @@ fn query_parameter(app: &App, parameter: &Parameter, example: Option<String>) ->
         "required": parameter.required,
         "schema": schema,
         "style": "form",
-        "explode": !array,
+        // One value, or several with commas between: never the name twice (OGC 17-069r4, 7.15.2 to 7.15.5).
+        "explode": false,
     });
     // An example that does not exist in the data would mislead.
     let fits = |e: &Value| out["schema"]["enum"].as_array().is_none_or(|all| all.contains(e));
