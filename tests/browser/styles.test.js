@@ -80,11 +80,13 @@ test('every property that a style reads is in the tiles it names', async () => {
           found.set(layer, names);
         }
       }
-      const asked = new Set(new URL(source.tiles[0].replaceAll(/[{}]/g, '')).searchParams.get('properties')?.split(','));
+      const asked = new Set(
+        new URL(source.tiles[0].replaceAll(/[{}]/g, '')).searchParams.get('properties')?.split(','),
+      );
       const fields = new Map(
-        (await (await fetch(source.tiles[0].replace('/{z}/{x}/{y}.mvt', '').replace(/\?.*/, ''))).json()).vector_layers.map(
-          (/** @type {any} */ l) => [l.id, l.fields],
-        ),
+        (
+          await (await fetch(source.tiles[0].replace('/{z}/{x}/{y}.mvt', '').replace(/\?.*/, ''))).json()
+        ).vector_layers.map((/** @type {any} */ l) => [l.id, l.fields]),
       );
       for (const [layer, names] of read) {
         const has = `${id}: ${layer} of ${name} has ${[...(found.get(layer) ?? [])].join(', ')}`;

@@ -18,7 +18,7 @@ def wms(base, folder, version, name):
     service = WebMapService(f"{base}/wms", version=version)
     layer = service["incidence"]
     assert {"default", "dark"} <= set(layer.styles), layer.styles
-    assert "2015" in layer.timepositions, layer.timepositions
+    assert "2015-01-01" in layer.timepositions, layer.timepositions
     assert layer.boundingBoxWGS84[0] > 70 and layer.boundingBoxWGS84[3] < 60, layer.boundingBoxWGS84
     assert {"EPSG:3857", "EPSG:4326", "EPSG:4490", "CRS:84"} <= set(layer.crsOptions), layer.crsOptions
     box = (11131949.079, 3503549.844, 12383504.0, 4755104.765)

@@ -30,8 +30,7 @@ export async function shownValues(atlas, { style, year, lang, own }) {
  * @param {Indicator} indicator @param {Value|undefined} given @param {string} lang */
 export function told(indicator, given, lang) {
   const { value, low, high } = given ?? {};
-  if ((value ?? null) !== null || low === undefined || high === undefined)
-    return written(indicator, value, lang);
+  if ((value ?? null) !== null || low === undefined || high === undefined) return written(indicator, value, lang);
   return `${number(low, 0)}–${written({ ...indicator, decimals: 0 }, high, lang)}`;
 }
 

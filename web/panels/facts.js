@@ -94,7 +94,9 @@ function shown(value, measured, lang) {
  * @param {Place} place @param {Feature} feature */
 export async function indicatorFacts(s, place, feature) {
   const { indicators } = await api.indicators();
-  const all = await Promise.all(indicators.filter((i) => i.collection && !i.superseded_by).map((i) => api.indicator(i.id)));
+  const all = await Promise.all(
+    indicators.filter((i) => i.collection && !i.superseded_by).map((i) => api.indicator(i.id)),
+  );
   return all.flatMap((indicator) => {
     const own = indicator.collection === place.collection;
     const series = indicator.series.filter((x) =>

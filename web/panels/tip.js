@@ -17,7 +17,9 @@ export function mountTip(root, { state, atlas }) {
       root.replaceChildren(
         h('b', {}, main),
         other && h('span', {}, ` ${other}`),
-        region ? h('div', {}, `${region.title} `, h('b', {}, region.text), region.beside ? ` ${region.beside}` : '') : '',
+        region
+          ? h('div', {}, `${region.title} `, h('b', {}, region.text), region.beside ? ` ${region.beside}` : '')
+          : '',
       );
       const right = hover.x > (root.parentElement?.clientWidth ?? 0) - 240;
       root.style.transform = `translate(${hover.x}px, ${hover.y}px) translate(${right ? 'calc(-100% - 12px)' : '14px'}, 14px)`;

@@ -95,6 +95,9 @@ struct MapLibreStyle {
     /// Where the hatches are, for a style that has some.
     #[serde(skip_serializing_if = "Option::is_none")]
     sprite: Option<String>,
+    /// Where the glyphs of labels are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    glyphs: Option<String>,
 }
 
 /// Styles for the landing page.

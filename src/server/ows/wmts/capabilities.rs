@@ -164,11 +164,16 @@ impl WmtsWriter<'_> {
     }
 }
 
-/// The rows and columns of each zoom that hold something (OGC 07-057r7, table 12).
+/// The rows and columns of each zoom that hold something (OGC 07-057r7, table 12), but of zooms where one of them is the
+/// first: the schema of the standard has no number for it, and where nothing is said nothing is limited.
 fn limits(xml: &mut Xml, set: TileMatrixSet, bounds: &Bounds) {
+    let of_zooms = (0..=deepest_of(set)).map(|zoom| (zoom, set.limits(bounds, zoom)));
+    let told: Vec<_> = of_zooms.filter(|(_, limits)| !limits.contains(&0)).collect();
+    if told.is_empty() {
+        return;
+    }
     xml.element("TileMatrixSetLimits", &[], |xml| {
-        for zoom in 0..=deepest_of(set) {
-            let [west, east, north, south] = set.limits(bounds, zoom);
+        for (zoom, [west, east, north, south]) in told {
             xml.element("TileMatrixLimits", &[], |xml| {
                 xml.text("TileMatrix", &zoom.to_string());
                 for (name, n) in
