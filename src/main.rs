@@ -2,7 +2,7 @@
 
 use axum::Router;
 use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOptions, LogFormat, ServeOptions};
-use poverty_atlas::load::{Source, check, fingerprint, load, watch};
+use poverty_atlas::load::{SHOWN, Source, check, fingerprint, load, watch};
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{
     ConnectionLimits, Monitor, RateLimit, ServerOptions, Snapshot, admin, router, run, stop_signal,
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Some(Command::Prepare(options)) => {
             prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
-        Some(Command::Check { dir }) => checked(dir.as_deref()),
+        Some(Command::Check { dir, strict, all }) => checked(dir.as_deref(), strict, all),
         Some(Command::Config { schema, .. }) => configured(schema, &given),
     };
     done.map_or_else(|message| failed(&message), |()| ExitCode::SUCCESS)
@@ -55,9 +55,9 @@ fn source(dir: Option<&Path>) -> Result<Source, String> {
     dir.map_or(Ok(Source::Embedded), |dir| Source::folder(dir).map_err(|e| e.to_string()))
 }
 
-fn checked(dir: Option<&Path>) -> Result<(), String> {
-    let report = check(&source(dir)?);
-    say(&report.to_string())?;
+fn checked(dir: Option<&Path>, strict: bool, all: bool) -> Result<(), String> {
+    let report = check(&source(dir)?, strict);
+    say(&report.text(if all { usize::MAX } else { SHOWN }))?;
     if report.is_sound() { Ok(()) } else { Err("the data set has errors".to_owned()) }
 }
 
@@ -83,12 +83,13 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
     let presented = presented(options);
     let monitor = presented.monitor.clone();
     let watched = options.data.clone().filter(|_| options.watch).map(|folder| (fingerprint(&folder), folder));
-    let mut router = routes_of(&source, &presented)?;
+    let mut router = routes_of(&source, options.strict, &presented)?;
     if let Some((served, folder)) = watched {
         let (snapshot, monitor) = (Snapshot::new(router), monitor.clone());
         router = snapshot.router();
+        let strict = options.strict;
         std::thread::spawn(move || {
-            watch(&folder, served, || match routes_of(&source, &presented) {
+            watch(&folder, served, || match routes_of(&source, strict, &presented) {
                 Ok(router) => {
                     snapshot.replace(router);
                     tracing::warn!(folder = %folder.display(), "data reloaded");
@@ -190,10 +191,16 @@ fn presented(options: &ServeOptions) -> ServerOptions {
 }
 
 /// Loads a data set and puts the interface over it.
-fn routes_of(source: &Source, options: &ServerOptions) -> Result<Router, String> {
+fn routes_of(source: &Source, strict: bool, options: &ServerOptions) -> Result<Router, String> {
     let (atlas, report) = load(source).map_err(|e| e.to_string())?;
-    report.repaired.iter().for_each(|line| tracing::warn!("repaired: {line}"));
-    report.remarks.iter().for_each(|line| tracing::info!("{line}"));
+    if let Some(first) = report.remarks.first().filter(|_| strict) {
+        let count = report.remarks.len();
+        return Err(format!(
+            "--strict: expected data without a remark, found {count}, the first of them {first}"
+        ));
+    }
+    report.lines_of(true, SHOWN).iter().for_each(|line| tracing::warn!("{line}"));
+    report.lines_of(false, SHOWN).iter().for_each(|line| tracing::info!("{line}"));
     let atlas = Arc::new(atlas);
     let soon = atlas.clone();
     std::thread::spawn(move || soon.warm_up());

@@ -32,6 +32,12 @@ pub enum Command {
     Check {
         /// The folder; the built-in data if absent.
         dir: Option<PathBuf>,
+        /// Take every remark as an error: what was repaired, left out, or is worth knowing.
+        #[arg(long)]
+        strict: bool,
+        /// Show all remarks, not the first ten of a kind.
+        #[arg(long)]
+        all: bool,
     },
     /// Print what serve would run with, and where each value comes from: flag, environment, file or default.
     Config {
@@ -63,6 +69,10 @@ pub struct ServeOptions {
     /// Reload the folder whenever it changes; if that fails, log why and keep serving the previous data.
     #[arg(long, env = "POVERTY_ATLAS_WATCH", requires = "data")]
     pub watch: bool,
+    /// Refuse data of which there is anything to remark; what is wrong with single features, rows or files is otherwise
+    /// repaired or left out, and logged.
+    #[arg(long, env = "POVERTY_ATLAS_STRICT")]
+    pub strict: bool,
     /// Public base URL, where the server is behind a proxy; may have a path.
     #[arg(long, value_name = "URL", env = "POVERTY_ATLAS_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
@@ -143,7 +153,7 @@ mod tests {
         assert!(typed(&[]).unwrap().command.is_none());
         assert_eq!(typed(&["--listen", "[::1]:0"]).unwrap().serve.listen.port(), 0);
         assert!(matches!(typed(&["serve", "--data", "x"]).unwrap().command, Some(Command::Serve(_))));
-        assert!(matches!(typed(&["check"]).unwrap().command, Some(Command::Check { dir: None })));
+        assert!(matches!(typed(&["check"]).unwrap().command, Some(Command::Check { dir: None, .. })));
         assert!(typed(&["--public-url", "example.org"]).is_err());
         assert!(typed(&["--listen", "nowhere"]).is_err());
         assert_eq!(typed(&["--trusted-proxy", "10.0.0.0/8,::1"]).unwrap().serve.trusted_proxies.len(), 2);

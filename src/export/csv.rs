@@ -30,6 +30,9 @@ pub fn cells(collection: &Collection, position: usize, detail: &Detail, with_geo
 
 fn well_known_text(collection: &Collection, position: usize, detail: &Detail) -> String {
     let mut out = Vec::new();
+    if !collection.shapes().has_place(position) {
+        return String::new();
+    }
     geometry::write(&mut out, collection.shapes(), position, detail, Notation::WellKnownText);
     String::from_utf8(out).unwrap_or_default()
 }

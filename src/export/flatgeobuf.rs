@@ -53,7 +53,7 @@ impl FileLayout {
         for position in positions {
             budget.check()?;
             let p = *position as usize;
-            let shape = (!detail.skip_geometry).then(|| east_north(collection.shapes(), p, &detail));
+            let shape = shape(collection, p, &detail);
             let mut node = NodeItem::create(records.len() as u64);
             if let Some(shape) = &shape {
                 kinds.push(kind(shape));
@@ -89,9 +89,15 @@ impl FileLayout {
     pub fn write(&self, out: &mut Vec<u8>, collection: &Collection, place: usize) {
         let (detail, p) = (&self.detail, self.records[place].position as usize);
         let (columns, with_id) = columns(collection, detail);
-        let shape = (!detail.skip_geometry).then(|| east_north(collection.shapes(), p, detail));
+        let shape = shape(collection, p, detail);
         out.extend(record(shape.as_ref(), &properties(collection, &columns, with_id, p)));
     }
+}
+
+/// The geometry of a feature, where it has a place and is asked for.
+fn shape(collection: &Collection, position: usize, detail: &Detail) -> Option<Shape> {
+    let asked = !detail.skip_geometry && collection.shapes().has_place(position);
+    asked.then(|| east_north(collection.shapes(), position, detail))
 }
 
 /// The columns of a file, and whether it has one more for the id.

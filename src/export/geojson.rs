@@ -15,7 +15,7 @@ pub fn feature(out: &mut Vec<u8>, collection: &Collection, position: usize, deta
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
     text(out, collection.feature_id(position));
     out.extend_from_slice(b",\"geometry\":");
-    match detail.skip_geometry {
+    match detail.skip_geometry || !collection.shapes().has_place(position) {
         true => out.extend_from_slice(b"null"),
         false => geometry::write(out, collection.shapes(), position, detail, Notation::GeoJson),
     }

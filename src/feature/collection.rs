@@ -1,5 +1,6 @@
 //! A collection: identified features in a fixed order.
 
+use super::extent::extent;
 use super::{Kind, Localized, Property, Shapes, Value};
 use crate::geometry::Bounds;
 use rustc_hash::FxHashMap;
@@ -79,6 +80,7 @@ pub struct Collection {
     properties: Vec<Property>,
     shapes: Shapes,
     bounds: Bounds,
+    extent: [f64; 4],
 }
 
 /// Why a collection could not be built.
@@ -148,8 +150,8 @@ impl Collection {
         }
         let mut bounds = Bounds::EMPTY;
         (0..expected).for_each(|i| bounds.merge(&shapes.bounds(i)));
-        let numbers = feature_numbers(&ids);
-        Ok(Collection { id, info, ids, titles, by_id, numbers, properties, shapes, bounds })
+        let (numbers, extent) = (feature_numbers(&ids), extent(&shapes, &bounds));
+        Ok(Collection { id, info, ids, titles, by_id, numbers, properties, shapes, bounds, extent })
     }
 
     /// Identifier in URLs and in the manifest, unique in the data set.
@@ -203,6 +205,11 @@ impl Collection {
     /// The box around all features, degrees.
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
+    }
+    /// West, south, east and north of all features, degrees; west exceeds east where features are cut at the
+    /// antimeridian (RFC 7946, section 5.2).
+    pub fn extent(&self) -> [f64; 4] {
+        self.extent
     }
 
     /// Adds a property, or replaces the one of that name.

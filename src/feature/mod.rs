@@ -3,6 +3,7 @@
 mod collection;
 mod comparison;
 mod declared;
+mod extent;
 mod fact;
 mod lineage;
 mod localized;

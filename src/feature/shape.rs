@@ -2,7 +2,7 @@
 
 use crate::coverage::{Coverage, Regions};
 use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2};
-use geo::{Geometry, Polygon};
+use geo::{CoordsIter, Geometry, Polygon};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -45,11 +45,19 @@ impl Shapes {
         self.len() == 0
     }
 
-    /// The dimension of the first feature that has one; polygons when the collection is empty.
+    /// True if a feature lies anywhere; one without a place has an empty geometry (RFC 7946, section 3.2: null).
+    pub fn has_place(&self, position: usize) -> bool {
+        match self {
+            Shapes::Regions { regions, .. } => !regions.region(position).polygons.is_empty(),
+            Shapes::Own(geometries) => geometries[position].coords_iter().next().is_some(),
+        }
+    }
+
+    /// The dimension of the first feature that has one; polygons when there is none.
     pub fn kind(&self) -> ShapeKind {
         match self {
             Shapes::Regions { .. } => ShapeKind::Polygon,
-            Shapes::Own(g) => match g.first() {
+            Shapes::Own(g) => match g.iter().find(|g| g.coords_iter().next().is_some()) {
                 Some(Geometry::Point(_) | Geometry::MultiPoint(_)) => ShapeKind::Point,
                 Some(Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_)) => {
                     ShapeKind::Line

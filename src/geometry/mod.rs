@@ -12,6 +12,7 @@ mod mercator;
 mod polygons;
 mod projection;
 mod ring;
+mod simple;
 
 pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
@@ -22,6 +23,7 @@ pub use mercator::{EQUATOR_M, HALF_WORLD, MAX_LATITUDE, WORLD_PX, from_mercator,
 pub use polygons::as_multi_polygon;
 pub use projection::{Albers, Projection};
 pub use ring::{Locate, PointTest, point_in_ring, signed_area};
+pub use simple::{RingFault, ring_fault};
 
 /// `[longitude, latitude]` in degrees.
 pub type Position = [f64; 2];

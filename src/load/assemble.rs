@@ -1,6 +1,7 @@
 //! From a manifest to an atlas: collections, joins, lists and dissolved regions, in that order.
 
 use super::manifest::{CollectionEntry, MANIFEST, Manifest, SubjectEntry};
+use super::report::LEFT_OUT;
 use super::{
     LoadError, LoadReport, Source, collections, dissolve, documents, facts, indicators, joins, lineage,
     memberships, points, ratios, shares,
@@ -42,7 +43,8 @@ pub fn assemble(
     report: &mut LoadReport,
 ) -> Result<Assembled, LoadError> {
     check_ids(manifest)?;
-    let mut work = Assembly { source, manifest, report, collections: vec![], memberships: vec![] };
+    let mut work =
+        Assembly { source, manifest, report, collections: vec![], memberships: vec![], left_out: vec![] };
     work.read_base()?;
     work.derive_all()?;
     work.read_remaining_lists()?;
@@ -102,7 +104,7 @@ fn check_ids(manifest: &Manifest) -> Result<(), LoadError> {
     ];
     for (what, ids) in lists {
         for (i, id) in ids.iter().enumerate() {
-            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
             if id.is_empty() || !id.chars().all(fits) {
                 let message = "expected letters, digits, `-`, `_` and `.`, as the id stands in addresses";
                 return Err(LoadError::at(MANIFEST, format!("{what} {id:?}"), message));
@@ -136,15 +138,23 @@ struct Assembly<'a> {
     report: &'a mut LoadReport,
     collections: Vec<Collection>,
     memberships: Vec<Membership>,
+    left_out: Vec<LoadError>,
 }
 
 impl Assembly<'_> {
     fn read_base(&mut self) -> Result<(), LoadError> {
         for entry in self.manifest.collections.iter().filter(|c| c.dissolve.is_none() && c.points.is_none()) {
-            let mut collection = collections::read(self.source, entry, self.report)?;
+            let mut collection = match collections::read(self.source, entry, self.report) {
+                Err(fault) if self.manifest.is_found => {
+                    self.left_out.push(fault);
+                    continue;
+                }
+                read => read?,
+            };
             self.join(&mut collection)?;
             self.collections.push(collection);
         }
+        self.tell_left_out()?;
         let declared = |id: &Arc<str>| self.manifest.collections.iter().any(|c| c.id == *id);
         match self.manifest.joins.iter().find(|j| !declared(&j.collection)) {
             Some(join) => {
@@ -153,6 +163,28 @@ impl Assembly<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Tells the files that cannot be served.
+    ///
+    /// # Errors
+    /// There are no others.
+    fn tell_left_out(&mut self) -> Result<(), LoadError> {
+        let somewhere = |c: &Collection| (0..c.len()).any(|i| c.shapes().has_place(i));
+        if self.manifest.is_found && !self.collections.iter().any(somewhere) {
+            let faults = self.left_out.iter().map(ToString::to_string);
+            let empty = self.collections.iter().map(|c| format!("{}: no feature has a place", c.id()));
+            let all: Vec<String> = faults.chain(empty).collect();
+            return Err(LoadError::of_file(
+                "the folder",
+                format!("expected something to serve, found nothing: {}", all.join("; ")),
+            ));
+        }
+        for fault in self.left_out.drain(..) {
+            let (file, found) = fault.parts();
+            self.report.changed(file, None, found, LEFT_OUT);
+        }
+        Ok(())
     }
 
     fn join(&mut self, collection: &mut Collection) -> Result<(), LoadError> {

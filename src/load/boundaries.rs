@@ -1,114 +1,129 @@
 //! Geometry of a collection: shared arcs where the polygons allow it.
 
 use super::raw::RawFeatures;
-use super::{LoadError, LoadReport};
+use super::repair::{Findings, repaired};
+use super::report::WITHOUT_PLACE;
+use super::{LoadError, LoadReport, longitudes};
 use crate::coverage::{Coverage, CoverageError, Regions};
 use crate::feature::Shapes;
-use crate::geometry::{as_multi_polygon, signed_area};
-use geo::{Coord, CoordsIter, Geometry, LineString, MapCoordsInPlace, MultiPolygon, Polygon};
+use crate::geometry::as_multi_polygon;
+use geo::{Coord, CoordsIter, Geometry, GeometryCollection, MapCoordsInPlace, MultiPolygon};
+use std::fmt::Display;
 use std::sync::Arc;
 
-/// Builds the shapes of a file's features.
+/// Builds the shapes of a file's features, which are called by their ids. What is wrong with a geometry is repaired and
+/// told; one of which nothing remains is a feature without a place.
 ///
 /// Polygons become a coverage. Where they overlap they cannot, and each keeps a geometry of its own:
 /// an error where the manifest declares a coverage, else a remark.
 ///
 /// # Errors
-/// A position off the earth, an empty geometry, a ring without area; polygons that overlap where they must not.
+/// Polygons that overlap where they must not, or something else where the manifest declares polygons.
 pub fn shapes(
     file: &str,
     raw: &mut RawFeatures,
+    ids: &[Arc<str>],
     must_cover: bool,
     report: &mut LoadReport,
 ) -> Result<Shapes, LoadError> {
-    let mut geometries = std::mem::take(&mut raw.geometries);
-    for (i, geometry) in geometries.iter_mut().enumerate() {
-        if onto_earth(geometry) {
-            report.repaired.push(format!("{file}, feature {}: moved onto the edge of the earth", i + 1));
-        }
-        check_positions(file, i, geometry)?;
-    }
-    let polygons: Option<Vec<MultiPolygon>> = geometries.iter().map(as_multi_polygon).collect();
-    let Some(mut polygons) = polygons else {
+    let geometries = std::mem::take(&mut raw.geometries).into_iter().zip(ids);
+    let placed: Vec<Option<Geometry>> =
+        geometries.map(|(geometry, id)| sound(geometry?, || format!("feature {id}"), file, report)).collect();
+    let polygons: Option<Vec<MultiPolygon>> = placed
+        .iter()
+        .map(|g| g.as_ref().map_or_else(|| Some(MultiPolygon(Vec::new())), as_multi_polygon))
+        .collect();
+    let nowhere = || Geometry::GeometryCollection(GeometryCollection(Vec::new()));
+    let own = |placed: Vec<Option<Geometry>>| {
+        Shapes::Own(placed.into_iter().map(|g| g.unwrap_or_else(nowhere)).collect())
+    };
+    let Some(polygons) = polygons.filter(|_| placed.iter().any(Option::is_some)) else {
         if must_cover {
             return Err(LoadError::of_file(
                 file,
                 "declared as a coverage, but not every feature is a polygon",
             ));
         }
-        return Ok(Shapes::Own(geometries));
+        return Ok(own(placed));
     };
-    for (i, polygon) in polygons.iter_mut().enumerate() {
-        repair(file, i, polygon, report)?;
-    }
     match Coverage::build(&polygons) {
         Ok(coverage) => {
             let regions = Regions::of_features(&coverage);
             Ok(Shapes::Regions { coverage: Arc::new(coverage), regions })
         }
-        Err(overlap @ CoverageError::Overlap { .. }) if !must_cover => {
-            report.remarks.push(format!("{file}: {overlap}; each feature keeps a border of its own"));
-            Ok(Shapes::Own(polygons.into_iter().map(Geometry::MultiPolygon).collect()))
+        Err(CoverageError::Overlap { first, second, at: [lon, lat] }) => {
+            let found = format!(
+                "features {} and {} overlap at [{lon}, {lat}]: both lie on the same side of one border",
+                ids[first], ids[second]
+            );
+            if must_cover {
+                return Err(LoadError::of_file(file, found));
+            }
+            report.noted(file, None, found, "each feature keeps a border of its own");
+            Ok(own(placed))
         }
         Err(fault) => Err(LoadError::of_file(file, fault)),
     }
+}
+
+/// A geometry on earth and without faults, or none.
+fn sound(
+    mut geometry: Geometry,
+    place: impl Fn() -> String,
+    file: &str,
+    report: &mut LoadReport,
+) -> Option<Geometry> {
+    let nowhere = |found: &dyn Display, report: &mut LoadReport| {
+        report.changed(file, Some(place()), found, WITHOUT_PLACE);
+    };
+    if geometry.coords_iter().next().is_none() {
+        nowhere(&"an empty geometry", report);
+        return None;
+    }
+    let moved = onto_earth(&mut geometry);
+    if longitudes::is_beyond(&geometry) {
+        let Some(turned) = longitudes::turned_back(&geometry) else {
+            nowhere(&"a geometry wider than the world", report);
+            return None;
+        };
+        geometry = turned;
+        let found = "longitudes beyond 180 degrees";
+        report.changed(file, Some(place()), found, "turned back, and cut at 180 degrees where it crosses");
+    }
+    if let Some(c) = geometry.coords_iter().find(|c| !is_on_earth(*c)) {
+        let found = format!("expected longitude -180..180 and latitude -90..90, found [{}, {}]", c.x, c.y);
+        nowhere(&found, report);
+        return None;
+    }
+    if moved {
+        let found = "a position a hair beyond the edge of the earth";
+        report.changed(file, Some(place()), found, "moved onto the edge of the earth");
+    }
+    let mut found = Findings::default();
+    let kept = repaired(geometry, &mut found);
+    if let Some(told) = found.told() {
+        let done = match (&kept, found.hopeless) {
+            (None, _) => WITHOUT_PLACE,
+            (_, true) => "served as it is, as it could not be repaired",
+            _ => "repaired",
+        };
+        report.changed(file, Some(place()), told, done);
+    }
+    kept
 }
 
 /// Moves positions that rounding has put just beyond the edge of the world (by less than a millimetre) onto it.
 fn onto_earth(geometry: &mut Geometry) -> bool {
     let clamp = |n: f64, edge: f64| if n.abs() <= edge + 1e-9 { n.clamp(-edge, edge) } else { n };
     let onto = |c: Coord| Coord { x: clamp(c.x, 180.0), y: clamp(c.y, 90.0) };
-    let beyond = geometry.coords_iter().any(|c| onto(c) != c);
+    // Not equal to itself is only what is no number.
+    let beyond = geometry.coords_iter().any(|c| onto(c) != c && c == c);
     if beyond {
         geometry.map_coords_in_place(onto);
     }
     beyond
 }
 
-fn check_positions(file: &str, feature: usize, geometry: &Geometry) -> Result<(), LoadError> {
-    let on_earth = |c: &Coord| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);
-    let place = || format!("feature {}", feature + 1);
-    match geometry.coords_iter().find(|c| !on_earth(c)) {
-        Some(c) => {
-            let message =
-                format!("expected longitude -180..180 and latitude -90..90, found [{}, {}]", c.x, c.y);
-            Err(LoadError::at(file, place(), message))
-        }
-        None if geometry.coords_iter().next().is_none() => {
-            Err(LoadError::at(file, place(), "expected a geometry, found an empty one"))
-        }
-        None => Ok(()),
-    }
-}
-
-/// Drops holes without area; an exterior ring without area is a fault.
-fn repair(
-    file: &str,
-    feature: usize,
-    shape: &mut MultiPolygon,
-    report: &mut LoadReport,
-) -> Result<(), LoadError> {
-    for (i, polygon) in shape.0.iter_mut().enumerate() {
-        if is_flat(polygon.exterior()) {
-            let place = format!("feature {}, polygon {}", feature + 1, i + 1);
-            let found = format!(
-                "expected a ring of at least three different positions that encloses an area, found {} positions",
-                polygon.exterior().0.len()
-            );
-            return Err(LoadError::at(file, place, found));
-        }
-        let flat = polygon.interiors().iter().filter(|r| is_flat(r)).count();
-        if flat > 0 {
-            let place = format!("feature {}, polygon {}", feature + 1, i + 1);
-            report.repaired.push(format!("{file}, {place}: {flat} holes without area dropped"));
-            let holes = polygon.interiors().iter().filter(|r| !is_flat(r)).cloned().collect();
-            *polygon = Polygon::new(polygon.exterior().clone(), holes);
-        }
-    }
-    Ok(())
-}
-
-fn is_flat(ring: &LineString) -> bool {
-    let points: Vec<[f64; 2]> = ring.0.iter().map(|c| [c.x, c.y]).collect();
-    points.len() < 4 || signed_area(&points) == 0.0
+fn is_on_earth(c: Coord) -> bool {
+    (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y)
 }

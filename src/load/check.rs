@@ -1,9 +1,8 @@
 //! Checks of a whole data set: all faults in one report.
 
-use super::{LoadReport, Source, load};
+use super::{LoadReport, SHOWN, Source, load};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, ShapeKind, Shapes};
-use geo::{Geometry, MultiPolygon, Validation};
 use std::fmt;
 
 /// What a check found.
@@ -17,16 +16,17 @@ pub struct CheckReport {
     pub load: LoadReport,
 }
 
-/// Loads a data set and tests every geometry.
-pub fn check(source: &Source) -> CheckReport {
+/// Loads a data set as `serve` does: what loading repairs or leaves out is told as it will be served. Strictly, every
+/// remark is an error.
+pub fn check(source: &Source, strict: bool) -> CheckReport {
     let mut report = CheckReport::default();
     match load(source) {
         Err(fault) => report.errors.push(fault.to_string()),
         Ok((atlas, load)) => {
-            report.load = load;
             report.counted = counted(&atlas);
-            for collection in atlas.collections() {
-                report.errors.extend(invalid(collection));
+            match strict {
+                true => report.errors.extend(load.lines(usize::MAX)),
+                false => report.load = load,
             }
         }
     }
@@ -44,7 +44,11 @@ fn counted(atlas: &Atlas) -> Vec<String> {
             Shapes::Regions { coverage, .. } => format!(", {} shared borders", coverage.arcs().len()),
             Shapes::Own(_) => String::new(),
         };
-        format!("collection {}: {} {kind}, {} properties{shared}", c.id(), c.len(), c.properties().len())
+        let nowhere = (0..c.len()).filter(|i| !c.shapes().has_place(*i)).count();
+        let placed = c.len() - nowhere;
+        let nowhere = if nowhere > 0 { format!(", {nowhere} without a place") } else { String::new() };
+        let properties = c.properties().len();
+        format!("collection {}: {placed} {kind}{nowhere}, {properties} properties{shared}", c.id())
     };
     let collections = atlas.collections().iter().map(collection);
     let lists = atlas.memberships().iter().map(|m| {
@@ -58,45 +62,29 @@ fn counted(atlas: &Atlas) -> Vec<String> {
     collections.chain(lists).chain(indicators).collect()
 }
 
-/// Geometries that break OGC Simple Features' rules, one sentence each.
-fn invalid(collection: &Collection) -> Vec<String> {
-    let fault = |i: usize| {
-        let geometry = collection.shapes().geometry(i);
-        let found = match geometry.as_ref() {
-            Geometry::MultiPolygon(m) => invalid_polygon(m)?,
-            other => other.check_validation().err()?.to_string(),
-        };
-        Some(format!(
-            "collection {}, feature {}: expected a valid geometry, found {found}",
-            collection.id(),
-            collection.feature_id(i)
-        ))
-    };
-    (0..collection.len()).filter_map(fault).collect()
-}
-
-/// Each polygon on its own: the polygons of one feature are faces of a coverage, which cannot overlap.
-fn invalid_polygon(shape: &MultiPolygon) -> Option<String> {
-    shape.iter().find_map(|p| p.check_validation().err()).map(|e| e.to_string())
-}
-
 impl CheckReport {
     /// True if the data set can be served as it is.
     pub fn is_sound(&self) -> bool {
         self.errors.is_empty()
     }
+
+    /// The report as text, with so many remarks of a kind at most.
+    pub fn text(&self, most: usize) -> String {
+        let remarks = self.load.lines(most).into_iter().map(|line| format!("remark: {line}"));
+        let errors = self.errors.iter().map(|line| format!("error: {line}"));
+        let end = match self.errors.len() {
+            0 => "no errors".to_owned(),
+            1 => "1 error".to_owned(),
+            n => format!("{n} errors"),
+        };
+        let lines: Vec<String> =
+            self.counted.iter().cloned().chain(remarks).chain(errors).chain([end]).collect();
+        lines.join("\n")
+    }
 }
 
 impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.counted.iter().try_for_each(|line| writeln!(f, "{line}"))?;
-        self.load.repaired.iter().try_for_each(|line| writeln!(f, "repaired: {line}"))?;
-        self.load.remarks.iter().try_for_each(|line| writeln!(f, "remark: {line}"))?;
-        self.errors.iter().try_for_each(|line| writeln!(f, "error: {line}"))?;
-        match self.errors.len() {
-            0 => write!(f, "no errors"),
-            1 => write!(f, "1 error"),
-            n => write!(f, "{n} errors"),
-        }
+        f.write_str(&self.text(SHOWN))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
 use super::raw::{RawColumn, RawFeatures};
-use super::{LoadError, LoadReport, Source, boundaries, files};
+use super::{LoadError, LoadReport, Source, boundaries, files, identify};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -62,9 +62,10 @@ pub fn read(
         let place = format!("collection {:?}", entry.id);
         return Err(LoadError::at(super::MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
     };
-    let mut raw = read_file(source, entry, file, true)?;
-    let shapes = boundaries::shapes(file, &mut raw, entry.coverage, report)?;
-    draft(file, raw, entry, report)?.finish(entry, shapes)
+    let mut raw = read_file(source, entry, file, true, report)?;
+    let ids = identify::ids(file, &raw, entry.id_property.as_deref(), report)?;
+    let shapes = boundaries::shapes(file, &mut raw, &ids, entry.coverage, report)?;
+    draft(file, raw, ids, entry)?.finish(entry, shapes)
 }
 
 /// Reads the properties of a collection whose geometry is dissolved from another.
@@ -77,11 +78,12 @@ pub fn read_properties(
     report: &mut LoadReport,
 ) -> Result<Option<Draft>, LoadError> {
     let (file, raw) = match (&entry.file, &entry.table) {
-        (Some(file), _) => (file, read_file(source, entry, file, false)?),
+        (Some(file), _) => (file, read_file(source, entry, file, false, report)?),
         (None, Some(table)) => (table, table_features(&Table::parse(table, &source.read(table)?)?, entry)?),
         (None, None) => return Ok(None),
     };
-    draft(file, raw, entry, report).map(Some)
+    let ids = identify::ids(file, &raw, entry.id_property.as_deref(), report)?;
+    draft(file, raw, ids, entry).map(Some)
 }
 
 fn read_file(
@@ -89,9 +91,10 @@ fn read_file(
     entry: &CollectionEntry,
     file: &str,
     with_geometry: bool,
+    report: &mut LoadReport,
 ) -> Result<RawFeatures, LoadError> {
-    let mut raw = files::read(file, &source.read(file)?, with_geometry)?;
-    if let Some(id) = entry.id_property.as_ref().filter(|_| file.ends_with(".fgb")) {
+    let mut raw = files::read(file, &source.read(file)?, with_geometry, report)?;
+    if let Some(id) = entry.id_property.as_ref().filter(|_| files::is_packed(file)) {
         raw.sort_by(id);
     }
     Ok(raw)
@@ -116,14 +119,13 @@ fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures,
 /// Ids, titles and typed properties of features as read.
 ///
 /// # Errors
-/// An id or title property that is missing, a value of another type than declared.
-pub fn draft(
+/// A title property that is missing, a value of another type than declared.
+fn draft(
     file: &str,
     raw: RawFeatures,
+    ids: Vec<Arc<str>>,
     entry: &CollectionEntry,
-    report: &mut LoadReport,
 ) -> Result<Draft, LoadError> {
-    let ids = ids(file, &raw, entry, report)?;
     let titles = titles(file, &raw, entry, &ids)?;
     let mut properties = Vec::with_capacity(raw.columns.len());
     for column in raw.columns {
@@ -159,30 +161,6 @@ pub fn property(file: &str, column: RawColumn, declared: PropertyEntry) -> Resul
     };
     let name = declared.name.unwrap_or_else(|| column.name.as_str().into());
     Ok(Property { name, kind, title: declared.title, unit: declared.unit, values })
-}
-
-fn ids(
-    file: &str,
-    raw: &RawFeatures,
-    entry: &CollectionEntry,
-    report: &mut LoadReport,
-) -> Result<Vec<Arc<str>>, LoadError> {
-    let Some(name) = &entry.id_property else {
-        if !raw.ids.is_empty() {
-            return Ok(raw.ids.iter().map(|id| id.as_str().into()).collect());
-        }
-        report.remarks.push(format!("{file}: no id is declared; features are numbered from 1"));
-        return Ok((1..=raw.len).map(|n| n.to_string().into()).collect());
-    };
-    let column = column(file, raw, name)?;
-    let id = |(i, v): (usize, &Value)| match v {
-        Value::Null => {
-            let place = format!("feature {}, property {name}", i + 1);
-            Err(LoadError::at(file, place, "expected an id, found none"))
-        }
-        v => Ok(v.to_cell().into()),
-    };
-    column.values.iter().enumerate().map(id).collect()
 }
 
 fn titles(

@@ -1,6 +1,7 @@
 //! Collections dissolved from the polygons of another.
 
 use super::manifest::{CollectionEntry, DissolveEntry, MANIFEST};
+use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport, collections::Draft, memberships};
 use crate::coverage::{Coverage, Regions};
 use crate::feature::{Collection, Kind, Localized, Membership, Property, Shapes, Value};
@@ -174,7 +175,8 @@ fn unite(
     report: &mut LoadReport,
 ) -> Result<Shapes, LoadError> {
     for (id, _) in ids.iter().zip(&groups).filter(|(_, faces)| faces.is_empty()) {
-        report.remarks.push(format!("collection {}: feature {id} has no member with a boundary", entry.id));
+        let (collection, place) = (format!("collection {}", entry.id), Some(format!("feature {id}")));
+        report.noted(&collection, place, "no member with a boundary", WITHOUT_PLACE);
     }
     let regions = Regions::dissolve(coverage, groups);
     Ok(Shapes::Regions { coverage: coverage.clone(), regions })

@@ -23,6 +23,14 @@ impl LoadError {
     }
 }
 
+impl LoadError {
+    /// The file, and all else in one phrase.
+    pub fn parts(&self) -> (&str, String) {
+        let place = self.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
+        (&self.file, format!("{place}{}", self.message))
+    }
+}
+
 impl From<TableError> for LoadError {
     fn from(error: TableError) -> Self {
         LoadError { file: error.file, place: error.place, message: error.message }

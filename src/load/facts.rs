@@ -47,12 +47,8 @@ pub fn read(
             Some(place) => facts.push(columns.fact(&table, row, *place)),
             None if !entry.keys.is_empty() => {}
             None if name.is_empty() => {
-                report.remarks.push(format!(
-                    "{}, row {}: no {}, so no feature gets it",
-                    table.name(),
-                    row + 1,
-                    entry.key
-                ));
+                let found = format!("no {}", entry.key);
+                report.noted(table.name(), Some(format!("row {}", row + 1)), found, "no feature gets it");
             }
             None => {
                 let by = entry.by.as_deref().unwrap_or("id");

@@ -1,9 +1,10 @@
 //! FlatGeobuf files.
 
-use super::LoadError;
 use super::raw::{RawColumn, RawFeatures};
+use super::report::{LEFT_OUT, WITHOUT_PLACE};
+use super::{LoadError, LoadReport};
 use crate::feature::{Kind, Value};
-use flatgeobuf::{ColumnType, FallibleStreamingIterator, FgbFeature, FgbReader};
+use flatgeobuf::{ColumnType, FallibleStreamingIterator, FgbFeature, FgbReader, Geometry, GeometryType};
 use geozero::{ColumnValue, PropertyProcessor, ToGeo};
 use std::io::Cursor;
 
@@ -11,7 +12,12 @@ use std::io::Cursor;
 ///
 /// # Errors
 /// Not a FlatGeobuf file, another reference system than WGS 84, another number of features than the header says.
-pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<RawFeatures, LoadError> {
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    with_geometry: bool,
+    report: &mut LoadReport,
+) -> Result<RawFeatures, LoadError> {
     let fault =
         |e: &dyn std::fmt::Display| LoadError::of_file(name, format!("not a readable FlatGeobuf file: {e}"));
     let reader = FgbReader::open(Cursor::new(bytes)).map_err(|e| fault(&e))?;
@@ -35,44 +41,117 @@ pub fn read(name: &str, bytes: &[u8], with_geometry: bool) -> Result<RawFeatures
             .collect(),
         ..RawFeatures::default()
     };
+    let types: Vec<ColumnType> =
+        header.columns().map(|c| c.iter().map(|c| c.type_()).collect()).unwrap_or_default();
+    let geometry_type = header.geometry_type();
+    let mut read_so_far = 0;
     let mut features = reader.select_all_seq().map_err(|e| fault(&e))?;
     while let Some(feature) = features.next().map_err(|e| fault(&e))? {
-        let place = format!("feature {}", raw.len + 1);
-        if with_geometry {
-            let geometry = feature.to_geo().map_err(|e| LoadError::at(name, &place, e))?;
-            raw.geometries.push(geometry);
+        read_so_far += 1;
+        let place = format!("feature {read_so_far}");
+        if !is_sound_row(feature, &types) || properties(&mut raw, feature).is_err() {
+            raw.columns.iter_mut().for_each(|c| c.values.truncate(raw.len));
+            report.changed(name, Some(place), "properties that break off", LEFT_OUT);
+            continue;
         }
-        properties(&mut raw, feature).map_err(|e| LoadError::at(name, &place, e))?;
+        if with_geometry {
+            let found = match feature.geometry() {
+                None => Err("no geometry"),
+                Some(g) if is_sound(&g, geometry_type) => {
+                    feature.to_geo().map_err(|_| "a geometry of an unknown type")
+                }
+                Some(_) => Err("a geometry that breaks off"),
+            };
+            if let Err(found) = found {
+                report.changed(name, Some(place), found, WITHOUT_PLACE);
+            }
+            raw.geometries.push(found.ok());
+        }
         raw.len += 1;
     }
-    if count != 0 && raw.len as u64 != count {
+    if count != 0 && read_so_far != count {
         return Err(LoadError::of_file(
             name,
-            format!("the header counts {count} features, found {}", raw.len),
+            format!("the header counts {count} features, found {read_so_far}"),
         ));
     }
     for column in raw.columns.iter_mut().filter(|c| c.kind == Kind::Timestamp) {
-        times(name, column)?;
+        times(name, column, report);
     }
     Ok(raw)
 }
 
 /// Types a column of times, read as texts so far: the format knows one type for dates and instants, and GDAL
-/// writes a date as its midnight without an offset.
-fn times(name: &str, column: &mut RawColumn) -> Result<(), LoadError> {
+/// writes a date as its midnight without an offset. What is no time leaves the column a text.
+fn times(name: &str, column: &mut RawColumn, report: &mut LoadReport) {
     let day = |t: &str| t.strip_suffix("T00:00:00").unwrap_or(t).len() == 10;
     let mut known = column.values.iter().filter_map(Value::as_text).peekable();
-    if known.peek().is_some() && known.all(day) {
-        column.kind = Kind::Date;
+    let kind = match known.peek().is_some() && known.all(day) {
+        true => Kind::Date,
+        false => Kind::Timestamp,
+    };
+    let typed = column.values.iter().map(|value| {
+        let Some(text) = value.as_text() else { return Ok(Value::Null) };
+        let text = if kind == Kind::Date { text.get(..10).unwrap_or(text) } else { text };
+        Value::parse(text, kind).map_err(|expected| (text, expected))
+    });
+    match typed.collect::<Result<Vec<_>, _>>() {
+        Ok(values) => (column.kind, column.values) = (kind, values),
+        Err((text, expected)) => {
+            let found = format!("expected {expected}, found {text:?}");
+            report.changed(name, Some(format!("property {}", column.name)), found, "kept as a text");
+            column.kind = Kind::Text;
+        }
     }
-    for (i, value) in column.values.iter_mut().enumerate() {
-        let Some(text) = value.as_text() else { continue };
-        let text = if column.kind == Kind::Date { text.get(..10).unwrap_or(text) } else { text };
-        let place = || format!("feature {}, property {}", i + 1, column.name);
-        *value = Value::parse(text, column.kind)
-            .map_err(|e| LoadError::at(name, place(), format!("expected {e}, found {text:?}")))?;
+}
+
+/// True if a geometry has all the numbers that reading it takes: the reader itself does not look.
+fn is_sound(geometry: &Geometry<'_>, kind: GeometryType) -> bool {
+    let kind = if kind == GeometryType::Unknown { geometry.type_() } else { kind };
+    let numbers = geometry.xy().map_or(0, |xy| xy.len());
+    let ends = geometry.ends();
+    let mut before = 0;
+    let in_order = ends.is_none_or(|ends| {
+        ends.iter().all(|end| {
+            let after = end as usize;
+            let fits = after >= before && after <= numbers / 2;
+            before = after;
+            fits
+        })
+    });
+    let parts = || geometry.parts().into_iter().flat_map(|parts| parts.iter());
+    let inner = match kind {
+        GeometryType::MultiPolygon => GeometryType::Polygon,
+        _ => GeometryType::Unknown,
+    };
+    numbers.is_multiple_of(2)
+        && in_order
+        && (kind != GeometryType::Point || numbers >= 2)
+        && parts().all(|part| is_sound(&part, inner))
+}
+
+/// True if the values of a feature are as long as they say.
+fn is_sound_row(feature: &FgbFeature, columns: &[ColumnType]) -> bool {
+    let Some(bytes) = feature.fbs_feature().properties() else { return true };
+    let mut rest = bytes.bytes();
+    while rest.len() > 1 {
+        let column = usize::from(u16::from_le_bytes([rest[0], rest[1]]));
+        rest = &rest[2..];
+        let Some(kind) = columns.get(column) else { return false };
+        let length = match *kind {
+            ColumnType::Bool | ColumnType::Byte | ColumnType::UByte => 1,
+            ColumnType::Short | ColumnType::UShort => 2,
+            ColumnType::Int | ColumnType::UInt | ColumnType::Float => 4,
+            ColumnType::Long | ColumnType::ULong | ColumnType::Double => 8,
+            _ => match rest {
+                [a, b, c, d, ..] => 4 + u32::from_le_bytes([*a, *b, *c, *d]) as usize,
+                _ => return false,
+            },
+        };
+        let Some(after) = rest.get(length..) else { return false };
+        rest = after;
     }
-    Ok(())
+    true
 }
 
 fn check_crs(name: &str, header: &flatgeobuf::Header<'_>) -> Result<(), LoadError> {

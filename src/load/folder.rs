@@ -1,55 +1,40 @@
 //! A folder without a manifest: each file is a collection of that name.
 
+use super::files::served_stem;
 use super::manifest::{CollectionEntry, MANIFEST, Manifest};
-use super::{LoadError, Source};
+use super::{LoadError, LoadReport, Source};
 use crate::feature::Localized;
+use unicode_normalization::UnicodeNormalization;
 
-/// A manifest for every `.fgb` and `.geojson` file of a folder, sorted by name.
+/// A manifest for every `.fgb` and `.geojson` file of a folder, sorted by name. What one file cannot be, another may:
+/// a name that gives the id of an earlier collection gets a number.
 ///
 /// # Errors
-/// No `.fgb` or `.geojson` file, or two that give one collection id.
-pub fn manifest(source: &Source) -> Result<Manifest, LoadError> {
-    let stem = |name: &String| {
-        let (stem, ending) = name.rsplit_once('.')?;
-        (matches!(ending, "fgb" | "geojson") && !name.contains('/')).then(|| (stem.to_owned(), name.clone()))
-    };
+/// No `.fgb` or `.geojson` file.
+pub fn manifest(source: &Source, report: &mut LoadReport) -> Result<Manifest, LoadError> {
+    let names = source.names();
+    let served = names.iter().filter(|n| !n.contains('/')).filter_map(|n| Some((served_stem(n)?, n)));
     let mut collections: Vec<CollectionEntry> = Vec::new();
-    for (stem, file) in source.names().iter().filter_map(stem) {
-        let id = slug(&stem);
-        if let Some(other) = collections.iter().find(|c| *c.id == *id) {
-            let message = format!("gives the collection id {id:?}, as {:?} does; rename one", other.file);
-            return Err(LoadError::of_file(file, message));
+    for (stem, file) in served {
+        let wanted = slug(stem);
+        let is_free = |id: &String| !collections.iter().any(|c| *c.id == **id);
+        let numbered = (2..).map(|n: usize| format!("{wanted}-{n}"));
+        let id = std::iter::once(wanted.clone()).chain(numbered).find(is_free).unwrap_or_default();
+        if id != wanted {
+            let found = format!("the collection id {wanted:?} of an earlier file, now {id:?}");
+            report.changed(file, None, found, "given a free one");
         }
-        collections.push(CollectionEntry {
-            id: id.into(),
-            title: Localized::plain(stem),
-            file: Some(file),
-            description: Localized::default(),
-            source: Localized::default(),
-            licence: Localized::default(),
-            table: None,
-            id_property: None,
-            title_property: Default::default(),
-            within_properties: Default::default(),
-            hidden_properties: Vec::new(),
-            coverage: false,
-            only_named: Vec::new(),
-            dissolve: None,
-            points: None,
-            rank: None,
-            time_property: None,
-            properties: Default::default(),
-        });
+        collections.push(CollectionEntry { file: Some(file.clone()), ..CollectionEntry::named(id, stem) });
     }
     if collections.is_empty() {
         let message = "expected atlas.toml, or files that end in .fgb or .geojson, found neither";
         return Err(LoadError::of_file(MANIFEST, message));
     }
-    Ok(Manifest { title: Localized::plain("Atlas"), collections, ..Manifest::default() })
+    Ok(Manifest { title: Localized::plain("Atlas"), collections, is_found: true, ..Manifest::default() })
 }
 
-/// A file name made safe for URLs.
+/// A file name as the id of a collection: letters and digits of any script, everything else a hyphen.
 fn slug(stem: &str) -> String {
-    let fits = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
-    stem.chars().map(fits).collect()
+    let fits = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+    stem.nfc().map(fits).collect()
 }

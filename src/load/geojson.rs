@@ -1,147 +1,169 @@
 //! GeoJSON files (RFC 7946).
 
-use super::LoadError;
-use super::raw::{RawColumn, RawFeatures};
-use crate::feature::{Kind, Value};
-use geojson::{FeatureCollection, GeoJson};
-use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use super::raw::RawFeatures;
+use super::report::{LEFT_OUT, WITHOUT_PLACE};
+use super::{LoadError, LoadReport, json_columns};
+use geojson::feature::Id;
+use geojson::{Feature, FeatureCollection, GeoJson, JsonObject};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
-/// Reads a feature collection, a feature or a bare geometry.
+/// Types of a geometry (RFC 7946, section 1.4).
+const GEOMETRIES: [&str; 7] =
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
+
+/// Reads a feature collection, a feature or a bare geometry; a byte order mark is skipped (RFC 8259, section 8.1).
 ///
 /// # Errors
-/// Not GeoJSON, a feature without a geometry.
-pub fn read(name: &str, bytes: &[u8]) -> Result<RawFeatures, LoadError> {
-    let text = std::str::from_utf8(bytes).map_err(|e| LoadError::of_file(name, e))?;
-    let document: GeoJson =
-        text.parse().map_err(|e| LoadError::of_file(name, format!("not GeoJSON: {e}")))?;
-    let features = match document {
-        GeoJson::FeatureCollection(FeatureCollection { features, .. }) => features,
-        GeoJson::Feature(feature) => vec![feature],
-        GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
+/// Not JSON, or not GeoJSON. A feature that is not understood takes no other with it.
+pub fn read(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeatures, LoadError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        LoadError::of_file(name, format!("not GeoJSON: no UTF-8 at byte {}", e.valid_up_to()))
+    })?;
+    let features = match text.parse::<GeoJson>() {
+        Ok(GeoJson::FeatureCollection(FeatureCollection { features, .. })) => {
+            features.into_iter().enumerate().map(|(i, f)| NumberedFeature::new(i + 1, f)).collect()
+        }
+        Ok(GeoJson::Feature(feature)) => vec![NumberedFeature::new(1, feature)],
+        Ok(GeoJson::Geometry(geometry)) => vec![NumberedFeature::new(1, Feature::from(geometry))],
+        Err(_) => one_by_one(name, text, report)?,
     };
+    Ok(raw(name, features, report))
+}
+
+/// A feature with its number in the file.
+struct NumberedFeature {
+    number: usize,
+    feature: Feature,
+    /// Why it has no geometry, where that is not because it says so.
+    fault: Option<String>,
+}
+
+impl NumberedFeature {
+    fn new(number: usize, feature: Feature) -> Self {
+        NumberedFeature { number, feature, fault: None }
+    }
+}
+
+fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) -> RawFeatures {
     let mut raw = RawFeatures::default();
-    let mut order: Vec<String> = Vec::new();
-    let mut cells: BTreeMap<String, Vec<Json>> = BTreeMap::new();
-    for (at, feature) in features.into_iter().enumerate() {
-        let place = format!("feature {}", at + 1);
-        let geometry =
-            feature.geometry.ok_or_else(|| LoadError::at(name, &place, "expected a geometry, found null"))?;
-        raw.geometries.push(geo::Geometry::try_from(geometry).map_err(|e| LoadError::at(name, &place, e))?);
-        match feature.id {
-            Some(geojson::feature::Id::String(id)) => raw.ids.push(id),
-            Some(geojson::feature::Id::Number(id)) => raw.ids.push(id.to_string()),
-            None => {}
-        }
-        for (key, value) in feature.properties.unwrap_or_default() {
-            let column = cells.entry(key.clone()).or_insert_with(|| {
-                order.push(key);
-                Vec::new()
-            });
-            column.resize(at, Json::Null);
-            column.push(value);
-        }
+    let mut cells = json_columns::JsonCells::default();
+    let mut heights = 0;
+    for NumberedFeature { number, feature, fault } in features {
+        let id = feature.id.map(|id| match id {
+            Id::String(id) => id,
+            Id::Number(id) => id.to_string(),
+        });
+        let place = format!("feature {}", id.clone().unwrap_or_else(|| number.to_string()));
+        let geometry = match feature.geometry {
+            None => {
+                let found = fault.as_deref().unwrap_or("no geometry");
+                report.changed(name, Some(place), found, WITHOUT_PLACE);
+                None
+            }
+            Some(geometry) => {
+                heights += usize::from(has_heights(&geometry.value));
+                // A geometry that was parsed has positions of two numbers at least.
+                geo::Geometry::try_from(geometry).ok()
+            }
+        };
+        raw.geometries.push(geometry);
+        raw.ids.push(id);
+        cells.add(feature.properties.unwrap_or_default());
         raw.len += 1;
     }
-    if raw.ids.len() != raw.len {
-        raw.ids.clear();
+    if heights > 0 {
+        let found = format!("positions with more than two numbers, in {heights} features");
+        report.changed(name, None, found, "heights dropped");
     }
-    for name in order {
-        let mut values = cells.remove(&name).unwrap_or_default();
-        values.resize(raw.len, Json::Null);
-        raw.columns.push(column(name, &values));
-    }
-    Ok(raw)
+    raw.columns = cells.columns();
+    raw
 }
 
-/// The narrowest type that holds every value.
-fn column(name: String, values: &[Json]) -> RawColumn {
-    let known = || values.iter().filter(|v| !v.is_null());
-    let kind = if known().all(Json::is_boolean) && known().next().is_some() {
-        Kind::Boolean
-    } else if known().all(|v| v.is_i64()) && known().next().is_some() {
-        Kind::Integer
-    } else if known().all(Json::is_number) && known().next().is_some() {
-        Kind::Number
-    } else if known().all(is_text_list) && known().next().is_some() {
-        Kind::List
-    } else if known().all(|v| is_time(v, Kind::Date)) && known().next().is_some() {
-        Kind::Date
-    } else if known().all(|v| is_time(v, Kind::Timestamp)) && known().next().is_some() {
-        Kind::Timestamp
-    } else {
-        Kind::Text
-    };
-    let values = values.iter().map(|v| value(v, kind)).collect();
-    RawColumn { name, kind, values }
-}
-
-fn is_text_list(value: &Json) -> bool {
-    value.as_array().is_some_and(|items| items.iter().all(Json::is_string))
-}
-
-/// True for a date or an instant as ISO 8601 writes it in full.
-fn is_time(value: &Json, kind: Kind) -> bool {
-    let shaped = |t: &&str| t.len() >= 10 && t.as_bytes()[4] == b'-' && t.as_bytes()[7] == b'-';
-    let text = value.as_str().filter(shaped).filter(|t| kind == Kind::Timestamp || t.len() == 10);
-    text.is_some_and(|t| Value::parse(t, kind).is_ok())
-}
-
-fn value(json: &Json, kind: Kind) -> Value {
-    match (json, kind) {
-        (Json::Null, _) => Value::Null,
-        (Json::Bool(b), Kind::Boolean) => Value::Boolean(*b),
-        (Json::Number(n), Kind::Integer) => n.as_i64().map_or(Value::Null, Value::Integer),
-        (Json::Number(n), Kind::Number) => n.as_f64().map_or(Value::Null, Value::Number),
-        (Json::Array(items), Kind::List) => {
-            Value::List(items.iter().filter_map(|t| t.as_str()).map(Into::into).collect())
+fn has_heights(value: &geojson::GeometryValue) -> bool {
+    use geojson::GeometryValue as G;
+    let line = |l: &[geojson::Position]| l.iter().any(|p| p.len() > 2);
+    match value {
+        G::Point { coordinates } => coordinates.len() > 2,
+        G::MultiPoint { coordinates } | G::LineString { coordinates } => line(coordinates),
+        G::MultiLineString { coordinates } | G::Polygon { coordinates } => {
+            coordinates.iter().any(|l| line(l))
         }
-        (Json::String(t), Kind::Timestamp) => Value::parse(t, kind).unwrap_or(Value::Null),
-        (Json::String(t), _) => Value::Text(t.as_str().into()),
-        (other, _) => Value::Text(other.to_string().into()),
+        G::MultiPolygon { coordinates } => coordinates.iter().flatten().any(|l| line(l)),
+        G::GeometryCollection { geometries } => geometries.iter().any(|g| has_heights(&g.value)),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A feature collection whose features are not read yet.
+#[derive(Deserialize)]
+struct UnreadCollection<'a> {
+    #[serde(borrow)]
+    features: Option<Vec<&'a RawValue>>,
+    r#type: Option<serde_json::Value>,
+}
 
-    #[test]
-    fn types_are_the_narrowest_that_fit() {
-        let text = r#"{"type":"FeatureCollection","features":[
-            {"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"a":1,"b":"x"}},
-            {"type":"Feature","geometry":{"type":"Point","coordinates":[3,4]},"properties":{"a":2.5,"c":true}}]}"#;
-        let raw = read("x.geojson", text.as_bytes()).unwrap();
-        assert_eq!(raw.column("a").unwrap().kind, Kind::Number);
-        assert_eq!(raw.column("b").unwrap().values, [Value::Text("x".into()), Value::Null]);
-        assert_eq!(raw.column("c").unwrap().values, [Value::Null, Value::Boolean(true)]);
+/// Reads features one by one, so that those which are not understood can be told.
+///
+/// # Errors
+/// Not JSON, or nothing that could have features.
+fn one_by_one(name: &str, text: &str, report: &mut LoadReport) -> Result<Vec<NumberedFeature>, LoadError> {
+    let fault = |message: String| LoadError::of_file(name, format!("not GeoJSON: {message}"));
+    serde_json::from_str::<IgnoredAny>(text).map_err(|e| fault(e.to_string()))?;
+    let expected = "expected a feature collection, a feature or a geometry";
+    let Ok(document) = serde_json::from_str::<UnreadCollection<'_>>(text) else {
+        return Err(fault(expected.to_owned()));
+    };
+    let unread = match (&document.features, document.r#type.as_ref().and_then(|t| t.as_str())) {
+        (Some(features), _) => features.iter().map(|f| f.get()).collect(),
+        (None, Some("Feature")) => vec![text],
+        (None, Some(kind)) if GEOMETRIES.contains(&kind) => {
+            return Err(fault(format!("expected the coordinates of a {kind}, found others or none")));
+        }
+        (None, Some(kind)) => return Err(fault(format!("{expected}, found the type {kind:?}"))),
+        (None, None) => return Err(fault(format!("{expected}, found no type"))),
+    };
+    let mut features = Vec::with_capacity(unread.len());
+    for (i, text) in unread.into_iter().enumerate() {
+        let number = i + 1;
+        match serde_json::from_str::<Feature>(text) {
+            Ok(feature) => features.push(NumberedFeature::new(number, feature)),
+            Err(_) => match serde_json::from_str::<JsonObject>(text) {
+                Ok(object) => features.push(without_geometry(number, object)),
+                Err(_) => {
+                    report.changed(name, Some(format!("feature {number}")), "no JSON object", LEFT_OUT);
+                }
+            },
+        }
     }
+    Ok(features)
+}
 
-    #[test]
-    fn dates_and_instants_are_no_texts() {
-        let feature = |day: &str, at: &str| {
-            let properties = format!(r#"{{"day":"{day}","at":"{at}","mixed":"{at}"}}"#);
-            format!(
-                r#"{{"type":"Feature","geometry":{{"type":"Point","coordinates":[1,2]}},"properties":{properties}}}"#
-            )
-        };
-        let (a, b) = (feature("2020-11-23", "2020-11-23T08:00:00+08:00"), feature("2019-01-01", "soon"));
-        let all = |features: &[&str]| {
-            let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
-            read("x.geojson", text.as_bytes()).unwrap()
-        };
-        let raw = all(&[&a]);
-        assert_eq!(raw.column("day").unwrap().kind, Kind::Date);
-        assert_eq!(raw.column("at").unwrap().values, [Value::Text("2020-11-23T00:00:00Z".into())]);
-        assert_eq!(all(&[&a, &b]).column("mixed").unwrap().kind, Kind::Text);
-    }
+/// What is left of a feature that is not understood.
+fn without_geometry(number: usize, mut object: JsonObject) -> NumberedFeature {
+    let id = object.remove("id").and_then(|id| serde_json::from_value::<Id>(id).ok());
+    let properties = match object.remove("properties") {
+        Some(serde_json::Value::Object(properties)) => Some(properties),
+        _ => None,
+    };
+    let found = object.remove("geometry").unwrap_or_default();
+    let fault = (!found.is_null()).then(|| misunderstood(&found));
+    let geometry = serde_json::from_value(found).ok();
+    NumberedFeature { number, feature: Feature { geometry, id, properties, ..Feature::default() }, fault }
+}
 
-    #[test]
-    fn a_missing_geometry_is_named() {
-        let text = r#"{"type":"Feature","geometry":null,"properties":{}}"#;
-        assert_eq!(
-            read("x.geojson", text.as_bytes()).unwrap_err().to_string(),
-            "x.geojson, feature 1: expected a geometry, found null"
-        );
+/// Why a geometry is not understood.
+fn misunderstood(geometry: &serde_json::Value) -> String {
+    match geometry.get("type").and_then(|t| t.as_str()) {
+        Some(kind) if GEOMETRIES.contains(&kind) => {
+            let inside = geometry.get("coordinates").or_else(|| geometry.get("geometries"));
+            if inside.is_some_and(|inside| !inside.to_string().contains(|c: char| c.is_alphanumeric())) {
+                return "an empty geometry".to_owned();
+            }
+            format!("a {kind} whose coordinates are not those of one")
+        }
+        Some(kind) => format!("a geometry of the type {kind:?}"),
+        None => "a geometry without a type".to_owned(),
     }
 }

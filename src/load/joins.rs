@@ -68,12 +68,8 @@ fn rows_of_features(
     for row in 0..table.len() {
         let codes = table.cell(row, key);
         if codes.is_empty() {
-            report.remarks.push(format!(
-                "{}, row {}: no {}, so no feature gets it",
-                table.name(),
-                row + 1,
-                entry.key
-            ));
+            let found = format!("no {}", entry.key);
+            report.noted(table.name(), Some(format!("row {}", row + 1)), found, "no feature gets it");
             continue;
         }
         for code in codes.split(';') {

@@ -91,8 +91,8 @@ impl MembershipColumns {
         };
         let codes = table.cell(row, self.member);
         if codes.is_empty() {
-            let name = listed.name.english();
-            report.remarks.push(format!("{}, row {}: {name} has no boundary", table.name(), row + 1));
+            let found = format!("{} has no boundary", listed.name.english());
+            report.noted(table.name(), Some(format!("row {}", row + 1)), found, "listed without a place");
             return Ok(vec![listed]);
         }
         let one = |code: &str| {

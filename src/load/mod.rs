@@ -17,26 +17,31 @@ mod files;
 mod flatgeobuf;
 mod folder;
 mod geojson;
+mod identify;
 mod indicators;
 mod joins;
+mod json_columns;
 mod lineage;
+mod longitudes;
 mod manifest;
 mod memberships;
 mod points;
 mod ratios;
 mod raw;
+mod repair;
 mod report;
 mod shares;
 mod source;
 mod styles;
 mod values;
+mod view;
 mod watch;
 
 pub use check::{CheckReport, check};
 pub use documents::TAKEN;
 pub use error::LoadError;
 pub use manifest::{MANIFEST, Manifest};
-pub use report::LoadReport;
+pub use report::{LEFT_OUT, LoadReport, Remark, SHOWN, WITHOUT_PLACE};
 pub use source::Source;
 pub use watch::{fingerprint, watch};
 
@@ -53,11 +58,12 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     let mut report = LoadReport::default();
     let manifest = match source.has(MANIFEST) {
         true => Manifest::parse(&source.read(MANIFEST)?)?,
-        false => folder::manifest(source)?,
+        false => folder::manifest(source, &mut report)?,
     };
     let digest = digest::digest(source, &manifest)?;
     let figures = figures::read(source)?;
     let parts = assemble::assemble(source, &manifest, &mut report)?;
+    let declared = manifest.view.map(|v| View { center: v.center, zoom: v.zoom });
     let info = AtlasInfo {
         title: manifest.title,
         description: manifest.description,
@@ -67,7 +73,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         vintage: manifest.vintage,
         default_style: manifest.default_style,
         languages: if manifest.languages.is_empty() { vec![Language::ENGLISH] } else { manifest.languages },
-        view: manifest.view.map(|v| View { center: v.center, zoom: v.zoom }),
+        view: declared.or_else(|| view::of_all(&parts.collections)),
         projection: figures.projection,
         digest,
     };

@@ -17,10 +17,10 @@ pub struct RawColumn {
 /// Features as read: geometry in degrees (none where only properties were asked for) and columns.
 #[derive(Debug, Clone, Default)]
 pub struct RawFeatures {
-    /// One for each feature, or empty.
-    pub geometries: Vec<Geometry>,
-    /// Identifiers that the file gives outside the properties (GeoJSON's `id`); empty if it does not.
-    pub ids: Vec<String>,
+    /// One for each feature, or empty; `None` for a feature without a place (RFC 7946, section 3.2).
+    pub geometries: Vec<Option<Geometry>>,
+    /// Identifiers that the file gives outside the properties (GeoJSON's `id`), one for each feature.
+    pub ids: Vec<Option<String>>,
     /// Properties.
     pub columns: Vec<RawColumn>,
     /// Number of features.
@@ -43,8 +43,10 @@ impl RawFeatures {
             column.values = order.iter().map(|i| column.values[*i].clone()).collect();
         }
         if !self.geometries.is_empty() {
-            let mut geometries: Vec<Option<Geometry>> = self.geometries.drain(..).map(Some).collect();
-            self.geometries = order.iter().filter_map(|i| geometries[*i].take()).collect();
+            self.geometries = order.iter().map(|i| self.geometries[*i].take()).collect();
+        }
+        if !self.ids.is_empty() {
+            self.ids = order.iter().map(|i| self.ids[*i].take()).collect();
         }
     }
 }

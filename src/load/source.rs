@@ -64,7 +64,7 @@ impl Source {
         self.names().iter().any(|n| n == name)
     }
 
-    /// Names of the files at the top, in `boundaries/` and in `styles/`, sorted.
+    /// Names of the files at the top, in `boundaries/` and in `styles/`, sorted; without hidden and system files.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = match self {
             Source::Embedded => BuiltInData::iter().map(Cow::into_owned).collect(),
@@ -72,7 +72,17 @@ impl Source {
                 ["", "boundaries", "styles"].iter().flat_map(|below| folder.names(below)).collect()
             }
         };
+        names.retain(|name| !is_hidden(name));
         names.sort();
         names
     }
+}
+
+/// True for what systems and programs leave in folders beside the data of their owners: hidden files, those that an open
+/// document locks, previews.
+fn is_hidden(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.starts_with(['.', '~'])
+        || file.ends_with('~')
+        || ["thumbs.db", "desktop.ini", "icon\r"].contains(&file.to_lowercase().as_str())
 }

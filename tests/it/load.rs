@@ -1,7 +1,7 @@
 //! Data folders in, collections or one clear sentence out.
 
 use poverty_atlas::feature::{MemberPart, Value};
-use poverty_atlas::load::{Source, check, load};
+use poverty_atlas::load::{SHOWN, Source, check, load};
 use std::fs;
 use tempfile::TempDir;
 
@@ -107,8 +107,8 @@ fn a_hair_beyond_the_edge_of_the_earth_is_moved_onto_it() {
     };
     let (atlas, report) = file(180.000_000_000_000_06).unwrap();
     assert_eq!(atlas.collections()[0].bounds().east(), 180.0);
-    assert_eq!(report.repaired, ["x.geojson, feature 1: moved onto the edge of the earth"]);
-    assert!(file(180.000_1).unwrap_err().to_string().contains("found [180.0001, 1]"));
+    let told = "x.geojson, feature 1: a position a hair beyond the edge of the earth; moved onto the edge of the earth";
+    assert_eq!(report.lines_of(true, SHOWN), [told]);
 }
 
 #[test]
@@ -133,7 +133,8 @@ fn a_manifest_becomes_collections_lists_and_series() {
     let list = &atlas.memberships()[0];
     assert!(matches!(list.rows[1].part, MemberPart::Faces(_)));
     assert!(matches!(list.rows[3].part, MemberPart::UndrawnPart));
-    assert!(report.remarks.iter().any(|r| r.contains("Farm has no boundary")), "{report:?}");
+    let lines = report.lines(SHOWN);
+    assert!(lines.iter().any(|r| r.contains("Farm has no boundary")), "{lines:?}");
 
     let parts = atlas.collection("zone-parts").unwrap();
     let ids: Vec<&str> = (0..parts.len()).map(|i| &**parts.feature_id(i)).collect();
@@ -152,19 +153,8 @@ fn each_fault_has_its_sentence() {
         ("squares.geojson", "{".into(), "squares.geojson: not GeoJSON"),
         (
             "squares.geojson",
-            SQUARES.replace("[1,1],[0,1],[0,0]", "[0,0]"),
-            "feature 1, polygon 1: expected a ring",
-        ),
-        (
-            "squares.geojson",
-            SQUARES.replacen("[0,0],[1,0]", "[0,0],[500,0]", 1),
-            "feature 1: expected longitude -180..180",
-        ),
-        ("squares.geojson", SQUARES.replace("\"22\"", "\"11\""), "feature 4 has the id \"11\" of feature 1"),
-        (
-            "squares.geojson",
             SQUARES.replace("[[[1,0],[2,0],[2,1],[1,1],[1,0]]]", "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]"),
-            "features 1 and 2 overlap at [1, 1]",
+            "features 11 and 12 overlap at [1, 1]",
         ),
         (
             "facts.csv",
@@ -252,19 +242,52 @@ fn each_fault_has_its_sentence() {
         let found = load(&source(&dir)).map(|_| ()).unwrap_err().to_string();
         assert!(found.contains(expected), "{file}\nexpected {expected}\nfound    {found}");
         assert!(!found.contains('\n'), "one sentence: {found}");
-        let report = check(&source(&dir));
+        let report = check(&source(&dir), false);
         assert!(!report.is_sound() && report.to_string().contains(expected), "{report}");
     }
 }
 
 #[test]
-fn check_names_a_ring_that_crosses_itself() {
-    let bow_tie =
-        SQUARES.replacen("[[[0,0],[1,0],[1,1],[0,1],[0,0]]]", "[[[0,0],[0.9,0.9],[0.9,0],[0,0.7],[0,0]]]", 1);
-    let dir = folder(Some(("squares.geojson", &bow_tie)));
-    let report = check(&source(&dir));
-    assert!(report.errors.iter().any(|e| e.contains("feature 11: expected a valid geometry")), "{report}");
-    assert!(check(&source(&folder(None))).is_sound());
+fn a_bad_feature_of_a_declared_coverage_takes_no_other_with_it() {
+    let cases = [
+        (
+            SQUARES.replacen("[[[0,0],[1,0],[1,1],[0,1],[0,0]]]", "[[[0,0],[1,0],[0,0]]]", 1),
+            "feature 11: 1 ring without area; served without a place",
+        ),
+        (
+            SQUARES.replacen("[0,0],[1,0]", "[0,0],[1,95]", 1),
+            "feature 11: expected longitude -180..180 and latitude -90..90, found [1, 95]; served without a place",
+        ),
+        (
+            SQUARES.replacen(
+                "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]",
+                "[[[0,0],[0.9,0.9],[0.9,0],[0,0.7],[0,0]]]",
+                1,
+            ),
+            "feature 11: a ring that crosses or touches itself at [0.9, 0]; repaired",
+        ),
+        (
+            SQUARES.replace("\"22\"", "\"21\""),
+            "feature 4: the id \"21\" of an earlier feature, now \"21-2\"; given a free one",
+        ),
+    ];
+    for (text, told) in cases {
+        let dir = folder(Some(("squares.geojson", &text)));
+        // The list points into a polygon of the fourth, which has another id in one case.
+        fs::write(
+            dir.path().join("members.csv"),
+            "zone,code,name,evidence,coverage,part_at\nhills,12,A,,whole,\n",
+        )
+        .unwrap();
+        let (atlas, report) = load(&source(&dir)).unwrap();
+        assert_eq!(atlas.collection("squares").unwrap().len(), 4);
+        let lines = report.lines_of(true, SHOWN);
+        assert!(lines.iter().any(|l| l.contains(told)), "expected {told}\nfound    {lines:?}");
+        // What serve repairs, check tells, and strictly it is an error.
+        assert!(check(&source(&dir), false).to_string().contains(told));
+        assert!(check(&source(&dir), true).errors.iter().any(|e| e.contains(told)));
+    }
+    assert!(check(&source(&folder(None)), false).is_sound());
 }
 
 #[test]
@@ -291,6 +314,7 @@ fn overlapping_polygons_of_a_folder_keep_borders_of_their_own() {
     fs::write(dir.path().join("squares.geojson"), twice).unwrap();
     let (atlas, report) = load(&source(&dir)).unwrap();
     assert_eq!(atlas.collections()[0].len(), 4);
-    assert!(report.remarks.iter().any(|r| r.contains("features 1 and 2 overlap at [1, 1]")), "{report:?}");
+    let lines = report.lines(SHOWN);
+    assert!(lines.iter().any(|r| r.contains("features 1 and 2 overlap at [1, 1]")), "{lines:?}");
     assert_eq!(atlas.locate([0.5, 0.5])[0].1, [0, 1]);
 }

@@ -1,4 +1,4 @@
-//! What the program promises from outside, in one binary: each module checks one area; `client`, `decode`, `package`,
+//! What the program promises from outside, in one binary: each module checks one area; `client`, `decode`, `folder`, `package`,
 //! `patchwork`, `squares` and `switches` are what several of them need.
 
 mod admin;
@@ -20,6 +20,7 @@ mod downloads;
 mod facts;
 mod faults;
 mod filters;
+mod folder;
 mod formats;
 mod golden;
 mod hosts;
@@ -35,6 +36,7 @@ mod ogc_features;
 mod ogc_tiles;
 mod other_clients;
 mod outcomes;
+mod own_data;
 mod ows;
 mod package;
 mod pages;

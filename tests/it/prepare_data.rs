@@ -111,7 +111,7 @@ id_property = "code"
 "#;
     fs::write(out.join("atlas.toml"), manifest).unwrap();
     let source = Source::folder(&out).unwrap();
-    assert!(check(&source).is_sound(), "{}", check(&source));
+    assert!(check(&source, false).is_sound(), "{}", check(&source, false));
     let atlas = load(&source).unwrap().0;
     let sizes = atlas.collections().iter().map(|c| (c.id().as_ref(), c.len()));
     let expected =

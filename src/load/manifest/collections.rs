@@ -59,6 +59,32 @@ pub struct CollectionEntry {
     pub properties: BTreeMap<Arc<str>, PropertyEntry>,
 }
 
+impl CollectionEntry {
+    /// A collection of which no more is said than its id and its title.
+    pub fn named(id: impl Into<Arc<str>>, title: &str) -> Self {
+        CollectionEntry {
+            id: id.into(),
+            title: Localized::plain(title),
+            file: None,
+            description: Localized::default(),
+            source: Localized::default(),
+            licence: Localized::default(),
+            table: None,
+            id_property: None,
+            title_property: BTreeMap::new(),
+            within_properties: BTreeMap::new(),
+            hidden_properties: Vec::new(),
+            coverage: false,
+            only_named: Vec::new(),
+            dissolve: None,
+            points: None,
+            rank: None,
+            time_property: None,
+            properties: BTreeMap::new(),
+        }
+    }
+}
+
 /// How a collection is made of the faces of another.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -71,6 +71,9 @@ pub struct Manifest {
     /// Former units of features.
     #[serde(default)]
     pub lineages: Vec<LineageEntry>,
+    /// True if there is none, and the files of the folder stand for it: whichever can be served is.
+    #[serde(skip)]
+    pub is_found: bool,
 }
 
 /// The first view.

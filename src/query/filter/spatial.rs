@@ -36,6 +36,9 @@ pub(super) fn test(
             truth[position] = Truth::True;
         }
     }
+    // Of a feature without a place no relation is known.
+    let nowhere = |p: &usize| !rows.collection.shapes().has_place(*p);
+    (0..truth.len()).filter(nowhere).for_each(|p| truth[p] = Truth::Unknown);
     Ok(truth)
 }
 

@@ -236,8 +236,12 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
 
 fn extent(collection: &Collection) -> Extent {
     let bounds = Some(collection.bounds()).filter(|b| !b.is_empty());
-    let spatial =
-        |bounds: &Bounds| SpatialExtent { bbox: [bounds.rounded_outward(4).into()], crs: Crs::Crs84.uri() };
+    let spatial = |bounds: &Bounds| {
+        let [_, south, _, north]: [f64; 4] = bounds.rounded_outward(4).into();
+        let [west, _, east, _] = collection.extent();
+        let bbox = [(west * 1e4).floor() / 1e4, south, (east * 1e4).ceil() / 1e4, north];
+        SpatialExtent { bbox: [bbox], crs: Crs::Crs84.uri() }
+    };
     let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
     let temporal = |interval| TemporalExtent { interval: [interval], trs };
     Extent { spatial: bounds.map(spatial), temporal: datetime::extent(collection).map(temporal) }

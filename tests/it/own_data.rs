@@ -1,0 +1,284 @@
+//! Anyone's data: folders as people have them, and what becomes of each feature, row and file.
+
+use crate::folder::{Served, feature, features, point, square};
+use poverty_atlas::load::{LEFT_OUT, WITHOUT_PLACE};
+use serde_json::{Value, json};
+
+/// A feature without a place beside one that has one.
+fn beside_a_square(geometry: Value) -> String {
+    features(&[
+        feature(geometry, json!({"name": "none"})),
+        feature(square(100.0, 30.0), json!({"name": "a"})),
+    ])
+}
+
+#[tokio::test]
+async fn a_feature_without_a_place_is_an_item_and_nowhere_else() {
+    let cases = [
+        ("no geometry", Value::Null),
+        ("an empty geometry", json!({"type": "Polygon", "coordinates": []})),
+        ("an empty geometry", json!({"type": "MultiPolygon", "coordinates": []})),
+        ("an empty geometry", json!({"type": "MultiPolygon", "coordinates": [[]]})),
+        ("an empty geometry", json!({"type": "LineString", "coordinates": []})),
+        ("an empty geometry", json!({"type": "GeometryCollection", "geometries": []})),
+        (
+            "1 ring without area",
+            json!({"type": "Polygon", "coordinates": [[[1, 1], [2, 2], [3, 3], [1, 1]]]}),
+        ),
+        ("1 line without length", json!({"type": "LineString", "coordinates": [[1, 1], [1, 1]]})),
+        ("found [1, 99]", json!({"type": "Point", "coordinates": [1, 99]})),
+    ];
+    for (found, geometry) in cases {
+        let served = Served::of(&[("d.geojson", beside_a_square(geometry.clone()).as_bytes())]);
+        let told = &served.report.remarks.iter().find(|r| r.done == WITHOUT_PLACE).expect(found).to_string();
+        assert!(told.starts_with("d.geojson, feature 1: ") && told.contains(found), "{geometry}: {told}");
+        let page = served.json("/collections/d/items").await;
+        assert_eq!(page["numberMatched"], 2, "{geometry}");
+        assert_eq!(page["features"][0]["geometry"], Value::Null);
+        assert_eq!(served.json("/collections/d/items/1").await["geometry"], Value::Null);
+        let boxed = served.json("/collections/d/items?bbox=-180,-90,180,90").await;
+        assert_eq!(boxed["numberMatched"], 1);
+        let unknown = served.json("/collections/d/items?filter=geometry%20IS%20NULL").await;
+        assert_eq!(unknown["numberMatched"], 1);
+        let far = "/collections/d/items?filter=S_DISJOINT(geometry,POINT(0%200))";
+        assert_eq!(served.json(far).await["numberMatched"], 1, "of no place nothing is known");
+        let extent = served.json("/collections/d").await["extent"]["spatial"]["bbox"][0].clone();
+        assert_eq!(extent, json!([100.0, 30.0, 101.0, 31.0]));
+        for path in [
+            "/tiles/d/0/0/0.mvt",
+            "/collections/d/items?f=csv",
+            "/collections/d/items?f=fgb",
+            "/collections/d/items?f=html",
+            "/collections/d/items/1?f=html",
+            "/collections/d/items/1?explain=true",
+            "/styles/plain/map?width=64&height=64&f=png",
+        ] {
+            let answer = served.get(path).await;
+            assert!(answer.0 < 500, "{path}: {}", answer.0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_packed_feature_without_a_place_is_served_too() {
+    let served = Served::of(&[("nullg.fgb", include_bytes!("../cases/null-geometry.fgb"))]);
+    let page = served.json("/collections/nullg/items").await;
+    let nowhere = page["features"].as_array().unwrap().iter().filter(|f| f["geometry"].is_null()).count();
+    let told = served.report.remarks.iter().filter(|r| r.done == WITHOUT_PLACE).count();
+    assert!(nowhere > 0 && nowhere == told, "{page}");
+    // Written and read again, it is the same.
+    let packed = served.get("/collections/nullg/items?f=fgb").await.1;
+    let again = Served::of(&[("nullg.fgb", &packed)]);
+    let page = again.json("/collections/nullg/items").await;
+    assert_eq!(
+        page["features"].as_array().unwrap().iter().filter(|f| f["geometry"].is_null()).count(),
+        nowhere
+    );
+}
+
+#[test]
+fn a_bad_file_takes_no_other_with_it_and_nothing_at_all_is_refused() {
+    let good = features(&[feature(square(100.0, 30.0), json!({"name": "a"}))]);
+    let nowhere = features(&[feature(Value::Null, json!({"name": "none"}))]);
+    for (name, bad) in [
+        ("bad.geojson", "{".as_bytes()),
+        ("bad.geojson", br#"{"type":"Topology","objects":{}}"#),
+        ("bad.geojson", b"\xff\xfe\x00"),
+        ("bad.fgb", b"fgb"),
+    ] {
+        let served = Served::of(&[(name, bad), ("good.geojson", good.as_bytes())]);
+        assert_eq!(served.ids(), ["good"]);
+        let remark = served.report.remarks.iter().find(|r| r.done == LEFT_OUT).expect(name);
+        assert_eq!((&*remark.file, &remark.place), (name, &None));
+        let alone = Served::fault(&[(name, bad)]);
+        assert!(alone.contains("expected something to serve") && alone.contains(name), "{alone}");
+    }
+    let served = Served::of(&[("bad.geojson", nowhere.as_bytes()), ("good.geojson", good.as_bytes())]);
+    assert_eq!(served.ids(), ["bad", "good"]);
+    let alone = Served::fault(&[("bad.geojson", nowhere.as_bytes())]);
+    assert!(alone.contains("bad: no feature has a place"), "{alone}");
+}
+
+#[test]
+fn one_bad_feature_takes_no_other_with_it() {
+    let wrong = |geometry: Value| feature(geometry, json!({"name": "wrong"}));
+    let good = || feature(point(1.0, 2.0), json!({"name": "good"}));
+    for (geometry, found) in [
+        (json!({"type": "Point", "coordinates": [1]}), "a Point whose coordinates are not those of one"),
+        (json!({"type": "Polygon", "coordinates": [[1, 2], [3, 4]]}), "a Polygon whose coordinates"),
+        (json!({"type": "Pont", "coordinates": [1, 2]}), "a geometry of the type \"Pont\""),
+        (json!({"coordinates": [1, 2]}), "a geometry without a type"),
+        (json!(7), "a geometry without a type"),
+    ] {
+        let served = Served::of(&[("d.geojson", features(&[wrong(geometry), good()]).as_bytes())]);
+        let lines = served.report.lines(10);
+        assert!(
+            lines.iter().any(|l| l.starts_with("d.geojson, feature 1: ") && l.contains(found)),
+            "{lines:?}"
+        );
+        assert_eq!(served.collection("d").len(), 2);
+        assert_eq!(served.collection("d").value(0, "name").to_cell(), "wrong");
+    }
+    let text = features(&[json!("no feature"), good()]);
+    let served = Served::of(&[("d.geojson", text.as_bytes())]);
+    assert_eq!(served.collection("d").len(), 1);
+    assert!(served.report.lines(10).contains(&"d.geojson, feature 1: no JSON object; left out".to_owned()));
+}
+
+#[test]
+fn spikes_crossings_and_repeated_positions_are_repaired() {
+    let ring = |ring: Value| json!({"type": "Polygon", "coordinates": [ring]});
+    let cases = [
+        (json!([[100, 30], [101, 30], [101, 31], [101, 35], [101, 31], [100, 31], [100, 30]]), 1),
+        (json!([[100, 30], [101, 30], [101, 31], [100, 31], [98, 33], [100, 31], [100, 30]]), 1),
+        (json!([[100, 30], [101, 31], [101, 30], [100, 31], [100, 30]]), 2),
+        (json!([[100, 30], [101, 30], [101, 30], [101, 31], [100, 31], [100, 31], [100, 30]]), 1),
+    ];
+    for (line, parts) in cases {
+        let served =
+            Served::of(&[("d.geojson", features(&[feature(ring(line.clone()), json!({}))]).as_bytes())]);
+        let told = served.report.remarks.iter().filter(|r| r.done == "repaired").count();
+        assert_eq!(told, 1, "{line}: {:?}", served.report);
+        let geometry = served.collection("d").shapes().geometry(0).into_owned();
+        let geo::Geometry::MultiPolygon(polygons) = geometry else { panic!("{geometry:?}") };
+        assert_eq!(polygons.0.len(), parts);
+        let bounds = served.collection("d").bounds();
+        assert_eq!(
+            [bounds.west(), bounds.south(), bounds.east(), bounds.north()],
+            [100.0, 30.0, 101.0, 31.0]
+        );
+    }
+}
+
+#[tokio::test]
+async fn names_of_files_keep_their_letters_and_endings_have_no_case() {
+    let text = features(&[feature(square(100.0, 30.0), json!({"name": "a"}))]);
+    let text = text.as_bytes();
+    let served = Served::of(&[("生态区.geojson", text), ("贫困县.geojson", text)]);
+    assert_eq!(served.ids(), ["生态区", "贫困县"]);
+    let path = "/collections/%E8%B4%AB%E5%9B%B0%E5%8E%BF/items";
+    let page = served.json(path).await;
+    assert_eq!(page["numberMatched"], 1);
+    assert!(page["links"].to_string().contains(path), "{}", page["links"]);
+    assert_eq!(served.get("/tiles/%E8%B4%AB%E5%9B%B0%E5%8E%BF/0/0/0.mvt").await.0, 200);
+    // What no address can have becomes a hyphen; what then is the same gets a number.
+    let served = Served::of(&[("a b.geojson", text), ("a+b.geojson", text), ("Straße.GeoJson", text)]);
+    assert_eq!(served.ids(), ["Straße", "a-b", "a-b-2"]);
+    assert!(served.report.lines(10).iter().any(|l| l.contains("now \"a-b-2\"")));
+    assert_eq!(Served::of(&[("DATA.GEOJSON", text)]).ids(), ["DATA"]);
+    // What systems leave behind is none of it.
+    let hidden =
+        [("._d.geojson", &b"\0\x05"[..]), ("Thumbs.db", b"x"), ("~$d.geojson", b"x"), ("d.geojson", text)];
+    let served = Served::of(&hidden);
+    assert_eq!(served.ids(), ["d"]);
+    assert!(served.report.lines_of(true, 10).is_empty());
+}
+
+#[test]
+fn a_byte_order_mark_is_read() {
+    let text = features(&[feature(square(100.0, 30.0), json!({"name": "a"}))]);
+    let served = Served::of(&[("d.geojson", format!("\u{feff}{text}").as_bytes())]);
+    assert_eq!(served.collection("d").len(), 1);
+}
+
+#[test]
+fn given_ids_are_kept_and_the_others_get_free_ones() {
+    let with = |id: Option<Value>| {
+        let mut feature = feature(point(1.0, 2.0), json!({}));
+        if let Some(id) = id {
+            feature["id"] = id;
+        }
+        feature
+    };
+    let ids = |given: &[Option<Value>]| {
+        let all: Vec<Value> = given.iter().cloned().map(with).collect();
+        let served = Served::of(&[("d.geojson", features(&all).as_bytes())]);
+        let c = served.collection("d");
+        let ids: Vec<String> = (0..c.len()).map(|i| c.feature_id(i).to_string()).collect();
+        (ids, served.report.lines_of(true, 10).len())
+    };
+    assert_eq!(ids(&[Some(json!(2)), None, None]), (vec!["2".into(), "1".into(), "3".into()], 2));
+    assert_eq!(
+        ids(&[None, Some(json!("x")), Some(json!("x"))]),
+        (vec!["1".into(), "x".into(), "x-2".into()], 2)
+    );
+    assert_eq!(ids(&[Some(json!("a")), Some(json!("a")), Some(json!("a-2"))]).0, ["a", "a-3", "a-2"]);
+    assert_eq!(ids(&[None, None]), (vec!["1".into(), "2".into()], 0));
+}
+
+#[test]
+fn heights_are_dropped_with_one_remark() {
+    let all = [
+        feature(json!({"type": "Point", "coordinates": [100, 30, 4000.5]}), json!({})),
+        feature(json!({"type": "Point", "coordinates": [100, 30, 4000.5, 17]}), json!({})),
+        feature(json!({"type": "LineString", "coordinates": [[100, 30, 1], [101, 31]]}), json!({})),
+    ];
+    let served = Served::of(&[("d.geojson", features(&all).as_bytes())]);
+    let told = "d.geojson: positions with more than two numbers, in 3 features; heights dropped";
+    assert_eq!(served.report.lines_of(true, 10), [told]);
+}
+
+#[test]
+fn remarks_are_counted_and_ten_of_a_kind_are_shown() {
+    let many: Vec<Value> = (0..24).map(|_| feature(Value::Null, json!({}))).collect();
+    let text = features(&[&many[..], &[feature(point(1.0, 2.0), json!({}))]].concat());
+    let served = Served::of(&[("d.geojson", text.as_bytes())]);
+    let lines = served.report.lines_of(true, 10);
+    assert_eq!(lines.len(), 11);
+    assert_eq!(lines[10], "d.geojson: 14 more like this; served without a place");
+    assert_eq!(served.report.lines_of(true, usize::MAX).len(), 24);
+}
+
+#[tokio::test]
+async fn longitudes_beyond_180_degrees_are_turned_back_and_cut() {
+    let ring = |w: f64, e: f64, s: f64, n: f64| json!({"type": "Polygon", "coordinates": [[[e, s], [e, n], [w, n], [w, s], [e, s]]]});
+    for (geometry, parts, extent) in [
+        (ring(-350.0, -10.0, -50.0, 50.0), 2, json!([10.0, -50.0, -10.0, 50.0])),
+        (ring(179.0, 181.0, 10.0, 11.0), 2, json!([179.0, 10.0, -179.0, 11.0])),
+        (ring(-181.0, -179.0, 10.0, 11.0), 2, json!([179.0, 10.0, -179.0, 11.0])),
+        (ring(185.0, 190.0, 10.0, 11.0), 1, json!([-175.0, 10.0, -170.0, 11.0])),
+    ] {
+        let served = Served::of(&[("d.geojson", features(&[feature(geometry, json!({}))]).as_bytes())]);
+        let geo::Geometry::MultiPolygon(found) = served.collection("d").shapes().geometry(0).into_owned()
+        else {
+            panic!("polygons")
+        };
+        assert_eq!(found.0.len(), parts);
+        assert_eq!(served.json("/collections/d").await["extent"]["spatial"]["bbox"][0], extent);
+        let lines = served.report.lines_of(true, 10);
+        assert!(lines[0].contains("longitudes beyond 180 degrees; turned back"), "{lines:?}");
+    }
+    // A shape that is no rectangle, across the edge four times: its two halves are whole.
+    let comb = json!({"type": "Polygon", "coordinates": [[
+        [178, 0], [182, 0], [182, 1], [179, 1], [179, 2], [182, 2], [182, 3], [178, 3], [178, 0]]]});
+    let served = Served::of(&[("d.geojson", features(&[feature(comb, json!({}))]).as_bytes())]);
+    let geo::Geometry::MultiPolygon(found) = served.collection("d").shapes().geometry(0).into_owned() else {
+        panic!("polygons")
+    };
+    assert_eq!(found.0.len(), 3, "{found:?}");
+    assert_eq!(geo::Area::unsigned_area(&found), 9.0);
+}
+
+#[tokio::test]
+async fn a_split_feature_is_seen_where_it_is() {
+    let fiji = json!({"type": "MultiPolygon", "coordinates": [
+        [[[179, 10], [180, 10], [180, 11], [179, 11], [179, 10]]],
+        [[[-180, 10], [-179, 10], [-179, 11], [-180, 11], [-180, 10]]]]});
+    let lines = json!({"type": "MultiLineString", "coordinates": [
+        [[170, -10], [180, -12]], [[-180, -12], [-175, -13]]]});
+    for (geometry, bbox, center) in [
+        (fiji, json!([179.0, 10.0, -179.0, 11.0]), 180.0),
+        (lines, json!([170.0, -13.0, -175.0, -10.0]), 177.5),
+    ] {
+        let served = Served::of(&[("d.geojson", features(&[feature(geometry, json!({}))]).as_bytes())]);
+        assert_eq!(served.json("/collections/d").await["extent"]["spatial"]["bbox"][0], bbox);
+        let view = served.atlas.info().view.unwrap();
+        assert!(view.center[0] == center && view.zoom > 4.0, "{view:?}");
+    }
+    // The world is not a feature that was split.
+    let world = json!({"type": "Polygon", "coordinates": [[
+        [-180, -60], [180, -60], [180, 60], [-180, 60], [-180, -60]]]});
+    let served = Served::of(&[("d.geojson", features(&[feature(world, json!({}))]).as_bytes())]);
+    let bbox = served.json("/collections/d").await["extent"]["spatial"]["bbox"][0].clone();
+    assert_eq!(bbox, json!([-180.0, -60.0, 180.0, 60.0]));
+}
