@@ -14,7 +14,9 @@ const ROW: usize = 512;
 /// The names of the columns of features.
 pub fn header(collection: &Collection, detail: &Detail, with_geometry: bool) -> Vec<String> {
     let names = detail.properties(collection).map(|p| p.name.to_string());
-    std::iter::once("id".to_owned())
+    detail
+        .id_column(collection)
+        .into_iter()
         .chain(names)
         .chain(with_geometry.then(|| GEOMETRY_COLUMN.to_owned()))
         .collect()
@@ -22,7 +24,8 @@ pub fn header(collection: &Collection, detail: &Detail, with_geometry: bool) -> 
 
 /// The cells of one feature.
 pub fn cells(collection: &Collection, position: usize, detail: &Detail, with_geometry: bool) -> Vec<String> {
-    let mut cells = vec![collection.feature_id(position).to_string()];
+    let id = detail.id_column(collection).map(|_| collection.feature_id(position).to_string());
+    let mut cells: Vec<String> = id.into_iter().collect();
     cells.extend(detail.properties(collection).map(|c| c.values[position].to_cell()));
     cells.extend(with_geometry.then(|| well_known_text(collection, position, detail)));
     cells

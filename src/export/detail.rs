@@ -6,6 +6,9 @@ use crate::geometry::Crs;
 /// Decimal places of coordinates at most.
 pub const MAX_PRECISION: u32 = 7;
 
+/// Name of a column with the ids of features.
+const ID: &str = "id";
+
 /// How features are shown.
 ///
 /// ```
@@ -49,6 +52,17 @@ impl Detail {
     /// The properties to show.
     pub fn properties<'a>(&self, collection: &'a Collection) -> impl Iterator<Item = &'a Property> {
         self.columns.iter().filter_map(|i| collection.properties().get(*i))
+    }
+
+    /// The name of a column with the ids of features beside the properties that are shown: `id`, or another where a
+    /// property has that name; `None` where the property `id` holds them.
+    pub fn id_column(&self, collection: &Collection) -> Option<String> {
+        let shown = |name: &str| self.properties(collection).any(|p| *p.name == *name);
+        if shown(ID) && collection.info().id_property.as_deref() == Some(ID) {
+            return None;
+        }
+        let others = std::iter::successors(Some("feature_id".to_owned()), |name| Some(format!("{name}_")));
+        std::iter::once(ID.to_owned()).chain(others).find(|name| !shown(name))
     }
 
     /// Decimal places that show a tenth of a pixel at a zoom, a centimetre without one.

@@ -13,9 +13,6 @@ use flatgeobuf::{
 use geo::{Geometry as Shape, LineString, Polygon};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Name of the column with the feature's id, where no property has that name.
-const ID: &str = "id";
-
 /// A file in which every feature has its place, and none is written yet.
 #[derive(Debug)]
 pub struct FileLayout {
@@ -48,7 +45,7 @@ impl FileLayout {
         detail: Detail,
         budget: &Budget,
     ) -> Result<Self, ExportError> {
-        let (columns, with_id) = columns(collection, &detail);
+        let (columns, id) = columns(collection, &detail);
         let (mut nodes, mut records, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         for position in positions {
             budget.check()?;
@@ -60,7 +57,7 @@ impl FileLayout {
                 geo::CoordsIter::coords_iter(shape).for_each(|c| node.expand_xy(c.x, c.y));
             }
             nodes.push(node);
-            let written = record(shape.as_ref(), &properties(collection, &columns, with_id, p));
+            let written = record(shape.as_ref(), &properties(collection, &columns, id.is_some(), p));
             let (length, hash) = (written.len() as u32, xxh3_64(&written));
             records.push(PlacedRecord { position: *position, length, hash });
         }
@@ -70,7 +67,7 @@ impl FileLayout {
         let mut head = vec![b'f', b'g', b'b', VERSION, b'f', b'g', b'b', 0];
         let extent = calc_extent(&nodes);
         let envelope = indexed.then_some(&extent);
-        head.extend(header(collection, &detail, &columns, with_id, kind, envelope, nodes.len()));
+        head.extend(header(collection, &detail, (&columns, id.as_deref()), kind, envelope, nodes.len()));
         if indexed {
             hilbert_sort(&mut nodes, &extent);
             records = nodes.iter().map(|n| records[n.offset as usize]).collect();
@@ -88,9 +85,9 @@ impl FileLayout {
     /// Writes the feature of a place.
     pub fn write(&self, out: &mut Vec<u8>, collection: &Collection, place: usize) {
         let (detail, p) = (&self.detail, self.records[place].position as usize);
-        let (columns, with_id) = columns(collection, detail);
+        let (columns, id) = columns(collection, detail);
         let shape = shape(collection, p, detail);
-        out.extend(record(shape.as_ref(), &properties(collection, &columns, with_id, p)));
+        out.extend(record(shape.as_ref(), &properties(collection, &columns, id.is_some(), p)));
     }
 }
 
@@ -100,18 +97,15 @@ fn shape(collection: &Collection, position: usize, detail: &Detail) -> Option<Sh
     asked.then(|| east_north(collection.shapes(), position, detail))
 }
 
-/// The columns of a file, and whether it has one more for the id.
-fn columns<'a>(collection: &'a Collection, detail: &Detail) -> (Vec<&'a Property>, bool) {
-    let columns: Vec<&Property> = detail.properties(collection).collect();
-    let with_id = !columns.iter().any(|c| &*c.name == ID);
-    (columns, with_id)
+/// The columns of a file, and the name of one more for the id.
+fn columns<'a>(collection: &'a Collection, detail: &Detail) -> (Vec<&'a Property>, Option<String>) {
+    (detail.properties(collection).collect(), detail.id_column(collection))
 }
 
 fn header(
     collection: &Collection,
     detail: &Detail,
-    columns: &[&Property],
-    with_id: bool,
+    (columns, id): (&[&Property], Option<&str>),
     kind: GeometryType,
     extent: Option<&NodeItem>,
     features: usize,
@@ -121,7 +115,7 @@ fn header(
     let (org, crs_name) = (fbb.create_string("EPSG"), fbb.create_string(detail.crs.uri()));
     let crs = CrsArgs { org: Some(org), code: detail.crs.epsg(), name: Some(crs_name), ..CrsArgs::default() };
     let crs = Crs::create(&mut fbb, &crs);
-    let id = with_id.then(|| column(&mut fbb, ID, "", ColumnType::String));
+    let id = id.map(|name| column(&mut fbb, name, "", ColumnType::String));
     let own = columns.iter().map(|c| column(&mut fbb, &c.name, c.title.english(), column_type(c.kind)));
     let own: Vec<WIPOffset<Column<'_>>> = own.collect();
     let all: Vec<WIPOffset<Column<'_>>> = id.into_iter().chain(own).collect();

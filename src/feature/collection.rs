@@ -34,6 +34,8 @@ pub struct CollectionInfo {
     pub only_named: Vec<Everything>,
     /// The property that dates a feature: a date, an instant, or a year as an integer.
     pub time: Option<Arc<str>>,
+    /// The property that holds the id of each feature, as a text or a number; `None` where none does.
+    pub id_property: Option<Arc<str>>,
     /// The property that holds a feature's title, by language.
     pub title_properties: BTreeMap<Arc<str>, Arc<str>>,
     /// The properties that name the larger regions a feature lies in, largest first, by language.

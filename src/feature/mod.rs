@@ -19,6 +19,6 @@ pub use fact::{Correction, Fact, FactTable};
 pub use lineage::{FormerUnit, Lineage};
 pub use localized::Localized;
 pub use membership::{Member, MemberPart, Membership};
-pub use property::{Kind, Property, Value};
+pub use property::{Kind, Property, Value, instant};
 pub use shape::{ShapeKind, Shapes};
 pub use subject::Subject;

@@ -21,7 +21,8 @@ pub enum Kind {
     Text,
     /// A calendar date, `YYYY-MM-DD`, kept as text.
     Date,
-    /// An instant, RFC 3339 in UTC, kept as text.
+    /// A time of a day, kept as text as it was written: with its offset from UTC (RFC 3339), or without a zone. See
+    /// [`instant`].
     Timestamp,
     /// A list of texts, separated by `;` in tables.
     List,
@@ -51,6 +52,23 @@ pub enum Value {
     Text(Arc<str>),
     /// Of [`Kind::List`].
     List(Arc<[Arc<str>]>),
+}
+
+/// The instant that a text of [`Kind::Timestamp`] names. Times without a zone count as UTC, so that they compare as
+/// they are written.
+///
+/// ```
+/// use poverty_atlas::feature::instant;
+///
+/// assert_eq!(instant("2020-01-01T23:30:00+08:00"), instant("2020-01-01 15:30"));
+/// assert_eq!(instant("2020-01-01"), None);
+/// ```
+pub fn instant(text: &str) -> Option<jiff::Timestamp> {
+    let zoneless = || {
+        let time: jiff::civil::DateTime = text.parse().ok().filter(|_| text.len() > 10)?;
+        jiff::tz::TimeZone::UTC.to_timestamp(time).ok()
+    };
+    text.parse().ok().or_else(zoneless)
 }
 
 impl Value {
@@ -105,13 +123,10 @@ impl Value {
                 Ok(date) => Value::Text(date.to_string().into()),
                 Err(_) => return Err("a date (YYYY-MM-DD)"),
             },
-            // Without an offset it is UTC.
-            Kind::Timestamp => {
-                match cell.parse().or_else(|_| format!("{cell}Z").parse::<jiff::Timestamp>()) {
-                    Ok(instant) => Value::Text(instant.to_string().into()),
-                    Err(_) => return Err("an instant (RFC 3339)"),
-                }
-            }
+            Kind::Timestamp => match instant(cell) {
+                Some(_) => Value::Text(cell.into()),
+                None => return Err("an instant (RFC 3339)"),
+            },
             Kind::Text => Value::Text(cell.into()),
             Kind::List => Value::List(cell.split(';').map(|s| Arc::from(s.trim())).collect()),
         })
@@ -187,9 +202,9 @@ mod tests {
         assert_eq!(Value::parse("1", Kind::Boolean), Ok(Value::Boolean(true)));
         assert!(Value::parse("NaN", Kind::Number).is_err());
         assert!(Value::parse("x", Kind::Integer).is_err());
-        let instant = Ok(Value::Text("2020-11-23T01:02:03Z".into()));
-        assert_eq!(Value::parse("2020-11-23T09:02:03+08:00", Kind::Timestamp), instant);
-        assert_eq!(Value::parse("2020-11-23T01:02:03", Kind::Timestamp), instant);
+        for time in ["2020-11-23T09:02:03+08:00", "2020-11-23T01:02:03", "2020-11-23 01:02"] {
+            assert_eq!(Value::parse(time, Kind::Timestamp), Ok(Value::Text(time.into())));
+        }
         assert!(Value::parse("2020-11-23", Kind::Timestamp).is_err());
         assert_eq!(Value::parse("a; b", Kind::List).unwrap().to_cell(), "a;b");
     }

@@ -94,25 +94,25 @@ fn pieces_meet(rings: &[Vec<Position>], a: &RingPiece, b: &RingPiece) -> Option<
 }
 
 /// One edge: where it begins and ends.
-type Edge = (Position, Position);
+type RingEdge = (Position, Position);
 
-fn side(line: Edge, p: Position) -> Orientation {
+fn side(line: RingEdge, p: Position) -> Orientation {
     RobustKernel::orient2d(line.0.into(), line.1.into(), p.into())
 }
 
 /// True if an edge runs back over the one before it.
-fn doubles_back(first: Edge, second: Edge) -> bool {
+fn doubles_back(first: RingEdge, second: RingEdge) -> bool {
     let ahead = (first.1[0] - first.0[0]) * (second.1[0] - second.0[0])
         + (first.1[1] - first.0[1]) * (second.1[1] - second.0[1]);
     ahead < 0.0 && side(first, second.1) == Orientation::Collinear
 }
 
-fn boxes_meet(a: Edge, b: Edge) -> bool {
+fn boxes_meet(a: RingEdge, b: RingEdge) -> bool {
     (0..2).all(|k| a.0[k].min(a.1[k]) <= b.0[k].max(b.1[k]) && b.0[k].min(b.1[k]) <= a.0[k].max(a.1[k]))
 }
 
 /// True if two edges have a point in common.
-fn meets(a: Edge, b: Edge) -> bool {
+fn meets(a: RingEdge, b: RingEdge) -> bool {
     boxes_meet(a, b) && {
         let (a0, a1, b0, b1) = (side(b, a.0), side(b, a.1), side(a, b.0), side(a, b.1));
         // On one line the boxes alone decide.
@@ -121,7 +121,7 @@ fn meets(a: Edge, b: Edge) -> bool {
 }
 
 /// True if two edges of different rings have more than one end in common: they cross, or share a line.
-fn crosses(a: Edge, b: Edge) -> bool {
+fn crosses(a: RingEdge, b: RingEdge) -> bool {
     if !boxes_meet(a, b) {
         return false;
     }

@@ -1,8 +1,9 @@
 //! Collections from files, tables and dissolved faces.
 
+use super::identify::{self, Identity};
 use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
 use super::raw::{RawColumn, RawFeatures};
-use super::{LoadError, LoadReport, Source, boundaries, files, identify};
+use super::{LoadError, LoadReport, Source, boundaries, entitle, files};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ pub struct Draft {
     pub file: String,
     /// Ids.
     pub ids: Vec<Arc<str>>,
+    /// The property that holds them, where one does.
+    pub id_property: Option<Arc<str>>,
     /// Titles.
     pub titles: Vec<Localized>,
     /// Properties.
@@ -39,6 +42,7 @@ impl Draft {
             rank: entry.rank.clone(),
             only_named: entry.only_named.clone(),
             time: entry.time_property.clone(),
+            id_property: self.id_property,
             title_properties: title_properties(entry),
             within_properties: entry.within_properties.clone(),
             hidden_properties: entry.hidden_properties.clone(),
@@ -63,9 +67,10 @@ pub fn read(
         return Err(LoadError::at(super::MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
     };
     let mut raw = read_file(source, entry, file, true, report)?;
-    let ids = identify::ids(file, &raw, entry.id_property.as_deref(), report)?;
-    let shapes = boundaries::shapes(file, &mut raw, &ids, entry.coverage, report)?;
-    draft(file, raw, ids, entry)?.finish(entry, shapes)
+    let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
+    let entry = &entitled(entry, file, &raw, report);
+    let shapes = boundaries::shapes(file, &mut raw, &identity.ids, entry.coverage, report)?;
+    draft(file, raw, identity, entry)?.finish(entry, shapes)
 }
 
 /// Reads the properties of a collection whose geometry is dissolved from another.
@@ -82,8 +87,23 @@ pub fn read_properties(
         (None, Some(table)) => (table, table_features(&Table::parse(table, &source.read(table)?)?, entry)?),
         (None, None) => return Ok(None),
     };
-    let ids = identify::ids(file, &raw, entry.id_property.as_deref(), report)?;
-    draft(file, raw, ids, entry).map(Some)
+    let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
+    let entry = entitled(entry, file, &raw, report);
+    draft(file, raw, identity, &entry).map(Some)
+}
+
+/// The entry, with titles found in the file where it declares none.
+fn entitled(
+    entry: &CollectionEntry,
+    file: &str,
+    raw: &RawFeatures,
+    report: &mut LoadReport,
+) -> CollectionEntry {
+    let mut entry = entry.clone();
+    if entry.title_property.is_empty() && entry.dissolve.as_ref().is_none_or(|d| d.split_title.is_empty()) {
+        entry.title_property = entitle::title_columns(file, raw, report);
+    }
+    entry
 }
 
 fn read_file(
@@ -123,7 +143,7 @@ fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures,
 fn draft(
     file: &str,
     raw: RawFeatures,
-    ids: Vec<Arc<str>>,
+    Identity { ids, property: id_property }: Identity,
     entry: &CollectionEntry,
 ) -> Result<Draft, LoadError> {
     let titles = titles(file, &raw, entry, &ids)?;
@@ -138,7 +158,9 @@ fn draft(
         let message = format!("{file} has no property {unknown:?}; it has {known}");
         return Err(LoadError::at(super::MANIFEST, place, message));
     }
-    Ok(Draft { file: file.to_owned(), ids, titles, properties })
+    // Declared under another name, it is known by that.
+    let renamed = |p: Arc<str>| entry.properties.get(&*p).and_then(|d| d.name.clone()).unwrap_or(p);
+    Ok(Draft { file: file.to_owned(), ids, id_property: id_property.map(renamed), titles, properties })
 }
 
 /// A column under its declared name and type.

@@ -95,8 +95,13 @@ pub fn split(
             parts.entry((row.zone, value.to_cell())).or_default().push(i);
         }
     }
-    let mut draft =
-        Draft { file: MANIFEST.to_owned(), ids: Vec::new(), titles: Vec::new(), properties: Vec::new() };
+    let mut draft = Draft {
+        file: MANIFEST.to_owned(),
+        ids: Vec::new(),
+        id_property: Some("id".into()),
+        titles: Vec::new(),
+        properties: Vec::new(),
+    };
     let mut groups = Vec::new();
     let (mut zone_ids, mut values, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     for ((zone, value), rows) in &parts {

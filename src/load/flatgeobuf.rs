@@ -75,6 +75,14 @@ pub fn read(
             format!("the header counts {count} features, found {read_so_far}"),
         ));
     }
+    for column in raw.columns.iter_mut().filter(|c| c.kind == Kind::Integer) {
+        if column.values.iter().any(|v| v.as_text().is_some()) {
+            column.kind = Kind::Text;
+            column.values.iter_mut().for_each(|v| *v = Value::text(&v.to_cell()));
+            let place = Some(format!("property {}", column.name));
+            report.noted(name, place, "whole numbers beyond 64 bits with a sign", "kept as texts");
+        }
+    }
     for column in raw.columns.iter_mut().filter(|c| c.kind == Kind::Timestamp) {
         times(name, column, report);
     }
@@ -205,7 +213,10 @@ fn value(v: &ColumnValue<'_>) -> Value {
         ColumnValue::Int(n) => Value::Integer(n.into()),
         ColumnValue::UInt(n) => Value::Integer(n.into()),
         ColumnValue::Long(n) => Value::Integer(n),
-        ColumnValue::ULong(n) => i64::try_from(n).map_or(Value::Null, Value::Integer),
+        // Told by its type among integers, and then kept as a text.
+        ColumnValue::ULong(n) => {
+            i64::try_from(n).map_or_else(|_| Value::Text(n.to_string().into()), Value::Integer)
+        }
         ColumnValue::Float(n) => number(n.into()),
         ColumnValue::Double(n) => number(n),
         ColumnValue::DateTime("") => Value::Null,

@@ -78,7 +78,7 @@ fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) -> R
         let found = format!("positions with more than two numbers, in {heights} features");
         report.changed(name, None, found, "heights dropped");
     }
-    raw.columns = cells.columns();
+    raw.columns = cells.columns(name, report);
     raw
 }
 

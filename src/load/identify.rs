@@ -1,40 +1,92 @@
 //! Ids of features: given ones are kept, the others get free ones.
 
-use super::raw::RawFeatures;
+use super::raw::{RawColumn, RawFeatures};
 use super::{LoadError, LoadReport};
+use crate::feature::Kind;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// Columns that identify features where nothing else does, the first of them first; `*` stands for any text.
+const LIKELY: [&str; 8] = ["id", "code", "geoid", "gid", "fid", "iso_*", "*_code", "*_id"];
+
+/// Ids, and the property they were taken from.
+#[derive(Debug)]
+pub struct Identity {
+    /// One for each feature, no two alike.
+    pub ids: Vec<Arc<str>>,
+    /// The property that holds them, where one does.
+    pub property: Option<Arc<str>>,
+}
+
 /// The ids of a file's features: those of the declared property, else those the file gives outside the properties, else
-/// numbers from 1. Whoever has none, or that of an earlier feature, gets one that is free.
+/// those of a property that looks like an id and is one, else numbers from 1. Whoever has none, or that of an earlier
+/// feature, gets one that is free.
 ///
 /// # Errors
 /// The declared property is not there.
-pub fn ids(
+pub fn identity(
     file: &str,
     raw: &RawFeatures,
     declared: Option<&str>,
     report: &mut LoadReport,
-) -> Result<Vec<Arc<str>>, LoadError> {
-    let given: Vec<Option<String>> = match declared {
-        Some(name) => {
-            let column = raw.column(name).ok_or_else(|| {
-                let known = raw.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
-                LoadError::of_file(file, format!("expected a property {name:?}, found {known}"))
-            })?;
-            column.values.iter().map(|v| (!v.is_null()).then(|| v.to_cell())).collect()
-        }
-        None if raw.ids.is_empty() => vec![None; raw.len],
-        None => raw.ids.clone(),
-    };
-    if given.iter().all(Option::is_none) {
-        report.noted(file, None, "no ids", "features are numbered from 1");
-        return Ok((1..=raw.len).map(|n| n.to_string().into()).collect());
+) -> Result<Identity, LoadError> {
+    if let Some(name) = declared {
+        let column = raw.column(name).ok_or_else(|| {
+            let known = raw.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
+            LoadError::of_file(file, format!("expected a property {name:?}, found {known}"))
+        })?;
+        let given = column.values.iter().map(|v| (!v.is_null()).then(|| v.to_cell()));
+        return Ok(of_column(file, name, given.collect(), report));
     }
-    Ok(completed(file, given, report))
+    if raw.ids.iter().any(Option::is_some) {
+        return Ok(Identity { ids: completed(file, &raw.ids, report), property: None });
+    }
+    if let Some(column) = likely_column(raw) {
+        report.noted(
+            file,
+            None,
+            format!("no ids, but a column {:?} that has them", column.name),
+            "taken as ids",
+        );
+        let given = column.values.iter().map(|v| Some(v.to_cell())).collect();
+        return Ok(of_column(file, &column.name, given, report));
+    }
+    report.noted(file, None, "no ids", "features are numbered from 1");
+    Ok(Identity { ids: (1..=raw.len).map(|n| n.to_string().into()).collect(), property: None })
 }
 
-fn completed(file: &str, given: Vec<Option<String>>, report: &mut LoadReport) -> Vec<Arc<str>> {
+fn of_column(file: &str, name: &str, given: Vec<Option<String>>, report: &mut LoadReport) -> Identity {
+    let ids = completed(file, &given, report);
+    let same = ids.iter().zip(&given).all(|(id, given)| given.as_deref() == Some(&**id));
+    Identity { ids, property: same.then(|| name.into()) }
+}
+
+/// The first column that looks like an id by its name, and has another text or whole number for each feature.
+fn likely_column(raw: &RawFeatures) -> Option<&RawColumn> {
+    let identifies = |column: &&RawColumn| {
+        let mut seen = HashSet::new();
+        matches!(column.kind, Kind::Text | Kind::Integer)
+            && column
+                .values
+                .iter()
+                .all(|v| !v.is_null() && !v.to_cell().is_empty() && seen.insert(v.to_cell()))
+    };
+    let named = |pattern: &str| {
+        let fits = move |column: &&RawColumn| matches(pattern, &column.name.to_lowercase());
+        raw.columns.iter().filter(fits).find(identifies)
+    };
+    LIKELY.iter().find_map(|pattern| named(pattern))
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(end), _) => name.ends_with(end),
+        (_, Some(start)) => name.starts_with(start),
+        _ => name == pattern,
+    }
+}
+
+fn completed(file: &str, given: &[Option<String>], report: &mut LoadReport) -> Vec<Arc<str>> {
     let taken: HashSet<&str> =
         given.iter().flatten().filter(|id| !id.is_empty()).map(String::as_str).collect();
     let mut numbers = (1..).map(|n: usize| n.to_string()).filter(|n| !taken.contains(n.as_str()));

@@ -1,5 +1,6 @@
 //! Columns from the members of JSON objects, each with the narrowest type that holds its values.
 
+use super::LoadReport;
 use super::raw::RawColumn;
 use crate::feature::{Kind, Value};
 use indexmap::IndexMap;
@@ -24,11 +25,20 @@ impl JsonCells {
     }
 
     /// One column for each name.
-    pub fn columns(self) -> Vec<RawColumn> {
+    pub fn columns(self, file: &str, report: &mut LoadReport) -> Vec<RawColumn> {
         let len = self.len;
         let typed = |(name, mut values): (String, Vec<Json>)| {
             values.resize(len, Json::Null);
-            column(name, &values)
+            let column = column(name, &values);
+            let place = || Some(format!("property {}", column.name));
+            if column.kind == Kind::Text && values.iter().any(|v| v.is_u64() && !v.is_i64()) {
+                report.noted(file, place(), "whole numbers beyond 64 bits with a sign", "kept as texts");
+            }
+            if column.kind == Kind::Number && values.iter().any(is_rounded) {
+                let found = "whole numbers beyond 53 bits beside numbers with a fraction";
+                report.changed(file, place(), found, "rounded");
+            }
+            column
         };
         self.named.into_iter().map(typed).collect()
     }
@@ -41,6 +51,9 @@ fn column(name: String, values: &[Json]) -> RawColumn {
         Kind::Boolean
     } else if known().all(|v| v.is_i64()) && known().next().is_some() {
         Kind::Integer
+    } else if known().any(|v| v.is_u64() && !v.is_i64()) {
+        // Beyond the integers of 64 bits: only a text keeps every digit.
+        Kind::Text
     } else if known().all(Json::is_number) && known().next().is_some() {
         Kind::Number
     } else if known().all(is_text_list) && known().next().is_some() {
@@ -54,6 +67,11 @@ fn column(name: String, values: &[Json]) -> RawColumn {
     };
     let values = values.iter().map(|v| value(v, kind)).collect();
     RawColumn { name, kind, values }
+}
+
+/// True for a whole number that 64 bits of a number with a fraction do not hold.
+fn is_rounded(value: &Json) -> bool {
+    value.as_i64().is_some_and(|n| (n as f64) as i64 != n || n.unsigned_abs() > 1 << 53)
 }
 
 fn is_text_list(value: &Json) -> bool {
@@ -90,7 +108,7 @@ mod tests {
     fn columns(features: &[Json]) -> Vec<RawColumn> {
         let mut cells = JsonCells::default();
         features.iter().for_each(|f| cells.add(f.as_object().cloned().unwrap_or_default()));
-        cells.columns()
+        cells.columns("x.geojson", &mut LoadReport::default())
     }
 
     #[test]
@@ -108,7 +126,7 @@ mod tests {
         let one = columns(std::slice::from_ref(&a));
         let column = |name: &str| one.iter().find(|c| c.name == name).expect(name);
         assert_eq!((column("day").kind, column("at").kind), (Kind::Date, Kind::Timestamp));
-        assert_eq!(column("at").values, [Value::Text("2020-11-23T00:00:00Z".into())]);
+        assert_eq!(column("at").values, [Value::Text("2020-11-23T08:00:00+08:00".into())]);
         let mixed = columns(&[a, b]).into_iter().find(|c| c.name == "mixed").map(|c| c.kind);
         assert_eq!(mixed, Some(Kind::Text));
     }

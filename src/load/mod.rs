@@ -10,6 +10,7 @@ mod collections;
 mod digest;
 mod dissolve;
 mod documents;
+mod entitle;
 mod error;
 mod facts;
 mod figures;
@@ -47,7 +48,9 @@ pub use watch::{fingerprint, watch};
 
 use crate::atlas::{Atlas, AtlasInfo, View};
 use crate::dataset::Dataset;
-use crate::language::Language;
+use crate::feature::Collection;
+use crate::language::{Language, UNDETERMINED};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Loads a data set.
@@ -72,7 +75,10 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         licence: manifest.licence,
         vintage: manifest.vintage,
         default_style: manifest.default_style,
-        languages: if manifest.languages.is_empty() { vec![Language::ENGLISH] } else { manifest.languages },
+        languages: match manifest.languages.is_empty() {
+            true => languages_of_titles(&parts.collections),
+            false => manifest.languages,
+        },
         view: declared.or_else(|| view::of_all(&parts.collections)),
         projection: figures.projection,
         digest,
@@ -85,4 +91,12 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     let atlas = atlas.with_figures(figures.figures);
     figures::check(&atlas)?;
     Ok((atlas, report))
+}
+
+/// English, and the languages in which features have titles.
+fn languages_of_titles(collections: &[Collection]) -> Vec<Language> {
+    let tags: BTreeSet<&str> =
+        collections.iter().flat_map(|c| c.info().title_properties.keys()).map(|l| &**l).collect();
+    let others = tags.into_iter().filter(|tag| ![UNDETERMINED, Language::ENGLISH.tag()].contains(tag));
+    std::iter::once(Language::ENGLISH).chain(others.filter_map(|tag| tag.parse().ok())).collect()
 }

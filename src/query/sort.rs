@@ -1,6 +1,6 @@
 //! The order of an answer by properties.
 
-use crate::feature::{Collection, Kind, Property, Value};
+use crate::feature::{Collection, Kind, Property, Value, instant};
 use std::cmp::Ordering;
 
 /// A property to sort by.
@@ -49,7 +49,9 @@ fn key(value: &Value, kind: Kind) -> SortValue<'_> {
         Value::Integer(n) => SortValue::Integer(*n),
         Value::Number(n) => SortValue::Number(*n),
         // As text, instants with fractions of a second would sort wrongly.
-        Value::Text(t) if kind == Kind::Timestamp => t.parse().map_or(SortValue::Unknown, SortValue::Instant),
+        Value::Text(t) if kind == Kind::Timestamp => {
+            instant(t).map_or(SortValue::Unknown, SortValue::Instant)
+        }
         Value::Text(t) => SortValue::Text(t),
         Value::Null | Value::List(_) => SortValue::Unknown,
     }

@@ -315,6 +315,6 @@ fn overlapping_polygons_of_a_folder_keep_borders_of_their_own() {
     let (atlas, report) = load(&source(&dir)).unwrap();
     assert_eq!(atlas.collections()[0].len(), 4);
     let lines = report.lines(SHOWN);
-    assert!(lines.iter().any(|r| r.contains("features 1 and 2 overlap at [1, 1]")), "{lines:?}");
+    assert!(lines.iter().any(|r| r.contains("features 11 and 12 overlap at [1, 1]")), "{lines:?}");
     assert_eq!(atlas.locate([0.5, 0.5])[0].1, [0, 1]);
 }

@@ -282,3 +282,128 @@ async fn a_split_feature_is_seen_where_it_is() {
     let bbox = served.json("/collections/d").await["extent"]["spatial"]["bbox"][0].clone();
     assert_eq!(bbox, json!([-180.0, -60.0, 180.0, 60.0]));
 }
+
+/// Points with these properties.
+fn points(properties: &[Value]) -> String {
+    let all: Vec<Value> = properties.iter().map(|p| feature(point(1.0, 2.0), p.clone())).collect();
+    features(&all)
+}
+
+#[tokio::test]
+async fn a_column_that_looks_like_an_id_and_is_one_is_the_id() {
+    let cases = [
+        (vec![json!({"id": "X1", "name": "x"}), json!({"id": "X2", "name": "y"})], "id", "X2"),
+        (vec![json!({"pop": 1, "GEOID": "01"}), json!({"pop": 1, "GEOID": "02"})], "GEOID", "02"),
+        (vec![json!({"iso_a3": "FJI", "id": 7}), json!({"iso_a3": "TON", "id": 7})], "iso_a3", "TON"),
+        (
+            vec![json!({"admin_code": 11, "x_id": 1}), json!({"admin_code": 12, "x_id": 2})],
+            "admin_code",
+            "12",
+        ),
+    ];
+    for (properties, column, second) in cases {
+        let served = Served::of(&[("d.geojson", points(&properties).as_bytes())]);
+        let c = served.collection("d");
+        assert_eq!((&**c.feature_id(1), c.info().id_property.as_deref()), (second, Some(column)));
+        let told = format!("d.geojson: no ids, but a column {column:?} that has them; taken as ids");
+        assert!(served.report.lines(10).contains(&told), "{:?}", served.report.lines(10));
+        assert_eq!(served.json("/collections/d").await["idProperty"], column);
+        assert_eq!(served.json(&format!("/collections/d/items/{second}")).await["id"], second);
+        // Every format says it once, and packed it comes back.
+        let csv = String::from_utf8(served.get("/collections/d/items?f=csv").await.1).unwrap();
+        let header: Vec<&str> =
+            csv.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
+        assert!(header.iter().enumerate().all(|(i, h)| !header[..i].contains(h)), "{header:?}");
+        let packed = served.get("/collections/d/items?f=fgb").await.1;
+        let again = Served::of(&[("d.fgb", &packed)]);
+        assert!(again.collection("d").position(second).is_some());
+    }
+    // A column that repeats itself, or has holes, is none.
+    for properties in [[json!({"id": 1}), json!({"id": 1})], [json!({"id": 1}), json!({"n": 1})]] {
+        let served = Served::of(&[("d.geojson", points(&properties).as_bytes())]);
+        assert_eq!(&**served.collection("d").feature_id(1), "2");
+        // Beside ids that are others, a property `id` keeps its name.
+        let csv = String::from_utf8(served.get("/collections/d/items?f=csv").await.1).unwrap();
+        assert!(csv.contains("feature_id,id"), "{csv}");
+    }
+}
+
+#[tokio::test]
+async fn columns_with_names_are_titles_and_are_searched() {
+    let properties = [
+        json!({"name": "Suva", "name_zh": "苏瓦", "NAME_FR": "Souva"}),
+        json!({"name": "Nadi", "name_zh": null, "NAME_FR": ""}),
+    ];
+    let served = Served::of(&[("d.geojson", points(&properties).as_bytes())]);
+    let c = served.collection("d");
+    assert_eq!(c.feature_title(0).get("zh"), "苏瓦");
+    assert_eq!(c.feature_title(0).get("fr"), "Souva");
+    assert_eq!((c.feature_title(0).get("en"), c.feature_title(1).get("zh")), ("Suva", "Nadi"));
+    let told = served.json("/collections/d").await["titleProperties"].clone();
+    assert_eq!(told, json!({"fr": "NAME_FR", "und": "name", "zh": "name_zh"}));
+    let found = served.json("/search?q=suwa").await.to_string();
+    assert!(found.contains("苏瓦"), "{found}");
+    assert_eq!(served.json("/collections/d/items?q=nadi").await["numberMatched"], 1);
+    let languages: Vec<&str> = served.atlas.info().languages.iter().map(|l| l.tag()).collect();
+    assert_eq!(languages, ["en", "fr", "zh"]);
+    // One that names nothing names nothing.
+    let served = Served::of(&[("d.geojson", points(&[json!({"name": 7, "name_long": "x"})]).as_bytes())]);
+    assert_eq!(served.collection("d").feature_title(0).get("en"), "1");
+}
+
+#[tokio::test]
+async fn whole_numbers_keep_their_digits_in_every_format() {
+    let big =
+        points(&[json!({"n": i64::MAX}), json!({"n": i64::MIN}), json!({"n": 9_007_199_254_740_993_i64})]);
+    let served = Served::of(&[("d.geojson", big.as_bytes())]);
+    for (path, digits) in [
+        ("/collections/d/items?f=json", "9007199254740993"),
+        ("/collections/d/items?f=json", "9223372036854775807"),
+        ("/collections/d/items?f=csv", "-9223372036854775808"),
+        ("/collections/d/items?f=json&filter=n=9007199254740993", "9007199254740993"),
+    ] {
+        let text = String::from_utf8(served.get(path).await.1).unwrap();
+        assert!(text.contains(digits), "{path}: {text}");
+    }
+    let packed = served.get("/collections/d/items?f=fgb").await.1;
+    let again = Served::of(&[("d.fgb", &packed)]);
+    let kept: Vec<String> = (0..3).map(|i| again.collection("d").value(i, "n").to_cell()).collect();
+    assert!(kept.contains(&i64::MAX.to_string()) && kept.contains(&i64::MIN.to_string()), "{kept:?}");
+    // Beyond 64 bits with a sign a text keeps them, and says so.
+    let served =
+        Served::of(&[("d.geojson", points(&[json!({"n": u64::MAX}), json!({"n": i64::MIN})]).as_bytes())]);
+    let page = served.json("/collections/d/items").await;
+    assert_eq!(page["features"][0]["properties"]["n"], "18446744073709551615");
+    assert_eq!(page["features"][1]["properties"]["n"], "-9223372036854775808");
+    let told = "d.geojson, property n: whole numbers beyond 64 bits with a sign; kept as texts";
+    assert!(served.report.lines(10).contains(&told.to_owned()));
+    // Beside fractions they are rounded, and told.
+    let served =
+        Served::of(&[("d.geojson", points(&[json!({"n": i64::MAX}), json!({"n": 0.5})]).as_bytes())]);
+    assert!(served.report.lines_of(true, 10)[0].ends_with("; rounded"));
+}
+
+#[tokio::test]
+async fn times_stay_as_they_were_written() {
+    let times = |t: &str| json!({"t": t, "u": "2020-01-01 10:00", "d": "2020-02-30", "y": "2020"});
+    let text = points(&[
+        times("2020-01-01T23:30:00+08:00"),
+        times("2020-01-01T16:00:00Z"),
+        times("2020-01-01T15:00:00"),
+    ]);
+    let served = Served::of(&[("d.geojson", text.as_bytes())]);
+    let page = served.json("/collections/d/items").await;
+    let shown: Vec<&Value> =
+        page["features"].as_array().unwrap().iter().map(|f| &f["properties"]["t"]).collect();
+    assert_eq!(shown, ["2020-01-01T23:30:00+08:00", "2020-01-01T16:00:00Z", "2020-01-01T15:00:00"]);
+    assert_eq!(page["features"][0]["properties"]["u"], "2020-01-01 10:00");
+    // 23:30 in the east is half past three by UTC: after the third, before the second.
+    let sorted = served.json("/collections/d/items?sortby=t").await;
+    let ids: Vec<&str> =
+        sorted["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["3", "1", "2"]);
+    let later = "/collections/d/items?filter=t%3E=TIMESTAMP('2020-01-01T15:30:00Z')";
+    assert_eq!(served.json(later).await["numberMatched"], 2);
+    let at = "/collections/d/items?filter=u=TIMESTAMP('2020-01-01T10:00:00Z')";
+    assert_eq!(served.json(at).await["numberMatched"], 3);
+}

@@ -1,7 +1,7 @@
 //! Instants and intervals: CQL2, section 7.12 and table 8.
 
 use super::op::Temporal;
-use crate::feature::Value;
+use crate::feature::{Value, instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -34,7 +34,7 @@ impl Span {
             let midnight = days * DAY;
             return Some(Span { from: midnight, to: if whole_days { midnight + DAY - 1 } else { midnight } });
         }
-        text.parse().ok().map(Span::instant)
+        instant(text).map(Span::instant)
     }
 }
 

@@ -49,7 +49,10 @@ pub fn extent(collection: &Collection) -> Option<[String; 2]> {
             Some([format!("{year:04}-01-01T00:00:00Z"), format!("{year:04}-12-31T23:59:59Z")])
         }
         (Value::Text(day), Kind::Date) => Some([format!("{day}T00:00:00Z"), format!("{day}T23:59:59Z")]),
-        (Value::Text(at), _) => Some([at.to_string(), at.to_string()]),
+        (Value::Text(at), _) => {
+            let at = crate::feature::instant(at)?.to_string();
+            Some([at.clone(), at])
+        }
         _ => None,
     };
     let all = || property.values.iter().filter_map(ends);

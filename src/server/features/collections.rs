@@ -76,6 +76,9 @@ struct CollectionDocument<'a> {
     /// URI of the reference system that they are kept in.
     storage_crs: &'static str,
     properties: Vec<PropertySummary<'a>>,
+    /// The property that holds the id of each feature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_property: Option<&'a str>,
     /// The property that holds a feature's title, by language.
     title_properties: &'a BTreeMap<Arc<str>, Arc<str>>,
     /// The properties that name the larger regions a feature lies in, the largest first, by language.
@@ -226,6 +229,7 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         crs: Crs::ALL.map(Crs::uri).into(),
         storage_crs: Crs::Crs84.uri(),
         properties: collection.properties().iter().map(property).collect(),
+        id_property: info.id_property.as_deref(),
         title_properties: &info.title_properties,
         within_properties: &info.within_properties,
         hidden_properties: &info.hidden_properties,
