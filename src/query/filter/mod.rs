@@ -33,7 +33,7 @@ mod wkt;
 mod write;
 
 pub use ast::{Expr, Node};
-pub use bind::{GEOMETRY_NAMES, MAX_SPATIAL, Scope};
+pub use bind::{GEOMETRY_NAMES, MAX_SPATIAL, QUALIFIER, Scope};
 pub use error::{FilterError, Place};
 pub use functions::{Argument, FUNCTIONS, Function};
 pub use json::{parse as tree_of_json, to_json};

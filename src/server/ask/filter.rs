@@ -2,12 +2,13 @@
 
 use super::datetime;
 use crate::feature::{Collection, Kind, Property, Value};
-use crate::query::filter::{self, Expr, Node, Op, Place, Sets};
+use crate::query::filter::{self, Expr, GEOMETRY_NAMES, Node, Op, Place, QUALIFIER, Sets};
 use crate::query::{Filter, FilterError};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::Route;
+use std::borrow::Cow;
 
 /// An encoding of filters.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,17 @@ const LANGUAGES: [(&str, FilterLanguage); 2] =
 pub fn names<'a>(collection: &'a Collection, route: &Route) -> Vec<&'a str> {
     let taken = |name: &str| route.parameters.iter().any(|p| p.name == name);
     collection.properties().iter().map(|p| &*p.name).filter(|n| !taken(n)).collect()
+}
+
+/// The properties of a collection by the names of their parameters: their own, with `properties.` before those that
+/// mean something else on a route.
+pub fn parameters<'a>(collection: &'a Collection, route: &Route) -> Vec<(Cow<'a, str>, &'a Property)> {
+    let taken = |name: &str| name.is_empty() || route.parameters.iter().any(|p| p.name == name);
+    let named = |p: &'a Property| match taken(&p.name) {
+        true => (Cow::Owned(format!("{QUALIFIER}{}", p.name)), p),
+        false => (Cow::Borrowed(&*p.name), p),
+    };
+    collection.properties().iter().map(named).collect()
 }
 
 /// A filter that matches at least one feature.
@@ -49,12 +61,10 @@ pub fn conjunction(
     route: &Route,
 ) -> Result<Option<Filter>, Problem> {
     let mut filters: Vec<Filter> = written(app, call, collection)?.into_iter().collect();
-    for name in names(collection, route) {
-        let (Some(value), Some(property)) = (call.params.get(name), collection.property(name)) else {
-            continue;
-        };
+    for (name, property) in parameters(collection, route) {
+        let Some(value) = call.params.get(&name) else { continue };
         let tree = equals(property, value)?;
-        filters.push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault(name, &e))?);
+        filters.push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault(&name, &e))?);
     }
     if let Some(tree) = datetime::condition(&call.params, collection)? {
         filters
@@ -107,7 +117,10 @@ fn equals(property: &Property, value: &str) -> Result<Node, Problem> {
         }
         Kind::Text | Kind::List => Expr::Text(value.into()),
     };
-    let name = Node::leaf(Expr::Property(property.name.clone()));
+    // Unqualified, that would be the geometry itself.
+    let is_taken = GEOMETRY_NAMES.contains(&&*property.name);
+    let qualifier = if is_taken { QUALIFIER } else { "" };
+    let name = Node::leaf(Expr::Property(format!("{qualifier}{}", property.name).into()));
     let (op, operand) = match property.kind {
         Kind::List => (Op::Sets(Sets::Contains), Expr::Array(vec![Node::leaf(literal)])),
         _ => (Op::Equal, literal),

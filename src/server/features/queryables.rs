@@ -1,6 +1,7 @@
 //! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2).
 
 use crate::feature::{Collection, Kind, Localized, Property, ShapeKind};
+use crate::query::filter::{GEOMETRY_NAMES, QUALIFIER};
 use crate::query::is_sortable;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, F_SCHEMA, LANG};
@@ -205,7 +206,9 @@ fn answer(
         properties.insert("geometry".to_owned(), geometry(collection));
     }
     for property in collection.properties().iter().filter(|p| keep(p)) {
-        properties.insert(property.name.to_string(), describe(property, collection));
+        let is_taken = *property.name == *GEOMETRY_NAMES[0] || property.name.is_empty();
+        let qualifier = if is_taken && format != "geojson" && what != "schema" { QUALIFIER } else { "" };
+        properties.insert(format!("{qualifier}{}", property.name), describe(property, collection));
     }
     let (title, address) = (collection.info().title.english(), call.links.to(&["collections", id, what]));
     if format == "geojson" {

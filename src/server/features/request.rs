@@ -34,7 +34,9 @@ impl<'a> ItemsRequest<'a> {
     /// takes none of the formats.
     pub fn read(app: &'a App, call: &'a Call, id: &str, route: &Route) -> Result<Self, Problem> {
         let collection = app.collection(id)?;
-        let format = call.format_with(route, &ITEMS, &filter::names(collection, route))?;
+        let own = filter::parameters(collection, route);
+        let names: Vec<&str> = own.iter().map(|(name, _)| &**name).collect();
+        let format = call.format_with(route, &ITEMS, &names)?;
         call.language(&html::languages(app))?;
         let paging = Paging::read(call, DEFAULT_LIMIT)?;
         let detail = ask::detail(call, collection)?;

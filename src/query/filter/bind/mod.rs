@@ -18,7 +18,9 @@ use std::sync::Arc;
 /// Maximum number of spatial relations in one filter: each may visit every vertex of every feature.
 pub const MAX_SPATIAL: usize = 16;
 
-/// Names that mean a collection's geometry, unless a property has that name.
+/// What may stand before the name of a property, so that it means nothing else.
+pub const QUALIFIER: &str = "properties.";
+/// Names that mean a collection's geometry: the first always, the second unless a property has that name.
 pub const GEOMETRY_NAMES: [&str; 2] = ["geometry", "geom"];
 
 /// What a filter is bound to.
@@ -98,10 +100,16 @@ impl Binder<'_> {
         }
     }
 
+    /// A property by its name. `geometry` is always that of the feature; a property of that name, as any other, has
+    /// [`QUALIFIER`] before it.
     fn property(&self, node: &Node, name: &Arc<str>) -> Parsed<(Plan, Type)> {
         let collection = self.scope.collection;
-        if let Some(property) = collection.property(name) {
-            return Ok((Plan::Property(name.clone()), property.kind.into()));
+        if **name == *GEOMETRY_NAMES[0] {
+            return Ok((Plan::Shape, Type::Geometry));
+        }
+        let qualified = || collection.property(name.strip_prefix(QUALIFIER)?);
+        if let Some(property) = collection.property(name).or_else(qualified) {
+            return Ok((Plan::Property(property.name.clone()), property.kind.into()));
         }
         if GEOMETRY_NAMES.contains(&&**name) {
             return Ok((Plan::Shape, Type::Geometry));
