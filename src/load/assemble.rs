@@ -65,14 +65,14 @@ pub fn assemble(
                 shares::read(entry, collection, find(&out.collections, zones, place)?)?
             }
             (_, Some(ratio), _) => ratios::read(entry, ratio, &out.indicators)?,
-            _ => indicators::read(source, entry, collection)?,
+            _ => indicators::read(source, entry, collection, report)?,
         };
         out.indicators.push(indicator);
     }
     for entry in &manifest.lineages {
         let place = || format!("lineage of {}, collection", entry.table);
         let collection = find(&out.collections, &entry.collection, place)?;
-        out.lineages.push(lineage::read(source, entry, collection)?);
+        out.lineages.push(lineage::read(source, entry, collection, report)?);
     }
     out.subjects = manifest.subjects.iter().map(subject).collect();
     for entry in &manifest.facts {
@@ -84,7 +84,7 @@ pub fn assemble(
         out.facts.push(facts::read(source, entry, places, report)?);
     }
     for entry in &manifest.documents {
-        out.documents.push(documents::read(source, entry)?);
+        out.documents.push(documents::read(source, entry, report)?);
     }
     Ok(out)
 }

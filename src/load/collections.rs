@@ -3,7 +3,7 @@
 use super::identify::{self, Identity};
 use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
 use super::raw::{RawColumn, RawFeatures};
-use super::{LoadError, LoadReport, Source, boundaries, entitle, files};
+use super::{LoadError, LoadReport, Source, boundaries, entitle, files, tables};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ pub fn read_properties(
 ) -> Result<Option<Draft>, LoadError> {
     let (file, raw) = match (&entry.file, &entry.table) {
         (Some(file), _) => (file, read_file(source, entry, file, false, report)?),
-        (None, Some(table)) => (table, table_features(&Table::parse(table, &source.read(table)?)?, entry)?),
+        (None, Some(table)) => (table, table_features(&tables::read(source, table, report)?, entry)?),
         (None, None) => return Ok(None),
     };
     let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
@@ -114,7 +114,7 @@ fn read_file(
     report: &mut LoadReport,
 ) -> Result<RawFeatures, LoadError> {
     let mut raw = files::read(file, &source.read(file)?, with_geometry, report)?;
-    if let Some(id) = entry.id_property.as_ref().filter(|_| files::is_packed(file)) {
+    if let Some(id) = entry.id_property.as_ref().filter(|_| files::is_indexed(file)) {
         raw.sort_by(id);
     }
     Ok(raw)
@@ -127,7 +127,8 @@ fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures,
         let column = table.column(name)?;
         let parse = |row| {
             let cell = table.cell(row, column);
-            Value::parse(cell, kind)
+            let written = if kind == Kind::Number { table.decimal(cell) } else { cell.into() };
+            Value::parse(&written, kind)
                 .map_err(|expected| table.fault(row, column, format!("expected {expected}, found {cell:?}")))
         };
         let values = (0..table.len()).map(parse).collect::<Result<_, _>>()?;

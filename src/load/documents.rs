@@ -1,9 +1,8 @@
 //! Declared documents from tables.
 
 use super::manifest::{DocumentEntry, MANIFEST};
-use super::{LoadError, Source};
+use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{DeclaredDocument, DeclaredEntry, Localized};
-use crate::table::Table;
 
 /// First segments of the server's own addresses, which a declared document cannot have.
 pub const TAKEN: [&str; 22] = [
@@ -35,13 +34,17 @@ pub const TAKEN: [&str; 22] = [
 ///
 /// # Errors
 /// A table that cannot be read, an entry without an id or with that of another, an id that the server uses itself.
-pub fn read(source: &Source, entry: &DocumentEntry) -> Result<DeclaredDocument, LoadError> {
+pub fn read(
+    source: &Source,
+    entry: &DocumentEntry,
+    report: &mut LoadReport,
+) -> Result<DeclaredDocument, LoadError> {
     if TAKEN.contains(&&*entry.id) {
         let place = format!("document {:?}", entry.id);
         let message = format!("expected an address that is free, found one of the server's: /{}", entry.id);
         return Err(LoadError::at(MANIFEST, place, message));
     }
-    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let table = tables::read(source, &entry.table, report)?;
     let key = table.column(&entry.key)?;
     let names = entry.name.iter().map(|(l, c)| Ok((l.clone(), table.column(c)?)));
     let names = names.collect::<Result<Vec<_>, LoadError>>()?;

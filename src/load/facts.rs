@@ -1,7 +1,7 @@
 //! Facts from a table.
 
 use super::manifest::{FactsEntry, MANIFEST};
-use super::{LoadError, LoadReport, Source};
+use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Correction, Fact, FactTable, Subject};
 use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
@@ -35,7 +35,7 @@ pub fn read(
     places: Places<'_>,
     report: &mut LoadReport,
 ) -> Result<FactTable, LoadError> {
-    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let table = tables::read(source, &entry.table, report)?;
     let only = table.only(&entry.only)?;
     let key = table.column(&entry.key)?;
     let keyed = keyed(entry, places)?;
@@ -48,7 +48,12 @@ pub fn read(
             None if !entry.keys.is_empty() => {}
             None if name.is_empty() => {
                 let found = format!("no {}", entry.key);
-                report.noted(table.name(), Some(format!("row {}", row + 1)), found, "no feature gets it");
+                report.noted(
+                    table.name(),
+                    Some(format!("line {}", table.line(row))),
+                    found,
+                    "no feature gets it",
+                );
             }
             None => {
                 let by = entry.by.as_deref().unwrap_or("id");

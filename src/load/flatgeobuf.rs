@@ -1,6 +1,7 @@
 //! FlatGeobuf files.
 
 use super::raw::{RawColumn, RawFeatures};
+use super::reference::{self, NamedCrs};
 use super::report::{LEFT_OUT, WITHOUT_PLACE};
 use super::{LoadError, LoadReport};
 use crate::feature::{Kind, Value};
@@ -11,7 +12,7 @@ use std::io::Cursor;
 /// Reads all features in the file's order.
 ///
 /// # Errors
-/// Not a FlatGeobuf file, another reference system than WGS 84, another number of features than the header says.
+/// Not a FlatGeobuf file, a reference system that is not understood, another number of features than the header says.
 pub fn read(
     name: &str,
     bytes: &[u8],
@@ -22,7 +23,7 @@ pub fn read(
         |e: &dyn std::fmt::Display| LoadError::of_file(name, format!("not a readable FlatGeobuf file: {e}"));
     let reader = FgbReader::open(Cursor::new(bytes)).map_err(|e| fault(&e))?;
     let header = reader.header();
-    check_crs(name, &header)?;
+    let crs = named_crs(&header);
     let count = header.features_count();
     // A feature takes at least its length and an empty table: a larger count is a damaged header.
     if count.saturating_mul(8) > bytes.len() as u64 {
@@ -86,6 +87,7 @@ pub fn read(
     for column in raw.columns.iter_mut().filter(|c| c.kind == Kind::Timestamp) {
         times(name, column, report);
     }
+    reference::to_wgs84(name, crs.as_ref(), &mut raw, report)?;
     Ok(raw)
 }
 
@@ -162,14 +164,22 @@ fn is_sound_row(feature: &FgbFeature, columns: &[ColumnType]) -> bool {
     true
 }
 
-fn check_crs(name: &str, header: &flatgeobuf::Header<'_>) -> Result<(), LoadError> {
-    let code = header.crs().map_or(0, |c| c.code());
+/// The reference system of a header; none for WGS 84 where it says nothing.
+fn named_crs(header: &flatgeobuf::Header<'_>) -> Option<NamedCrs> {
+    let crs = header.crs()?;
+    let of_epsg = crs.org().is_none_or(|org| org.eq_ignore_ascii_case("EPSG"));
+    let code = u32::try_from(crs.code()).ok().filter(|code| *code > 0);
+    let text = || crs.wkt().filter(|text| !text.trim().is_empty());
+    let name = || crs.code_string().or(crs.name()).filter(|name| !name.trim().is_empty());
     match code {
-        // 4490 (CGCS2000) differs from WGS 84 by less than a metre.
-        0 | 4326 | 4490 => Ok(()),
-        other => {
-            Err(LoadError::of_file(name, format!("expected coordinates in EPSG:4326, found EPSG:{other}")))
-        }
+        Some(code) if of_epsg => Some(NamedCrs::Epsg(code)),
+        Some(code) => Some(text().map_or_else(
+            || NamedCrs::Name(format!("{}:{code}", crs.org().unwrap_or_default())),
+            |text| NamedCrs::WellKnownText(text.to_owned()),
+        )),
+        None => text()
+            .map(|text| NamedCrs::WellKnownText(text.to_owned()))
+            .or_else(|| name().map(|name| NamedCrs::Name(name.to_owned()))),
     }
 }
 

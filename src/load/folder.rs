@@ -1,16 +1,16 @@
 //! A folder without a manifest: each file is a collection of that name.
 
-use super::files::served_stem;
+use super::files::{SERVED, served_stem};
 use super::manifest::{CollectionEntry, MANIFEST, Manifest};
 use super::{LoadError, LoadReport, Source};
 use crate::feature::Localized;
 use unicode_normalization::UnicodeNormalization;
 
-/// A manifest for every `.fgb` and `.geojson` file of a folder, sorted by name. What one file cannot be, another may:
+/// A manifest for every file of features in a folder, sorted by name. What one file cannot be, another may:
 /// a name that gives the id of an earlier collection gets a number.
 ///
 /// # Errors
-/// No `.fgb` or `.geojson` file.
+/// No such file.
 pub fn manifest(source: &Source, report: &mut LoadReport) -> Result<Manifest, LoadError> {
     let names = source.names();
     let served = names.iter().filter(|n| !n.contains('/')).filter_map(|n| Some((served_stem(n)?, n)));
@@ -27,7 +27,7 @@ pub fn manifest(source: &Source, report: &mut LoadReport) -> Result<Manifest, Lo
         collections.push(CollectionEntry { file: Some(file.clone()), ..CollectionEntry::named(id, stem) });
     }
     if collections.is_empty() {
-        let message = "expected atlas.toml, or files that end in .fgb or .geojson, found neither";
+        let message = format!("expected atlas.toml, or files that end in one of {SERVED}; found neither");
         return Err(LoadError::of_file(MANIFEST, message));
     }
     Ok(Manifest { title: Localized::plain("Atlas"), collections, is_found: true, ..Manifest::default() })

@@ -1,6 +1,7 @@
 //! GeoJSON files (RFC 7946).
 
 use super::raw::RawFeatures;
+use super::reference::{self, NamedCrs};
 use super::report::{LEFT_OUT, WITHOUT_PLACE};
 use super::{LoadError, LoadReport, json_columns};
 use geojson::feature::Id;
@@ -16,21 +17,65 @@ const GEOMETRIES: [&str; 7] =
 /// Reads a feature collection, a feature or a bare geometry; a byte order mark is skipped (RFC 8259, section 8.1).
 ///
 /// # Errors
-/// Not JSON, or not GeoJSON. A feature that is not understood takes no other with it.
+/// Not JSON, not GeoJSON, or a reference system that is not understood. A feature that is not understood takes no other with it.
 pub fn read(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeatures, LoadError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| {
         LoadError::of_file(name, format!("not GeoJSON: no UTF-8 at byte {}", e.valid_up_to()))
     })?;
+    let mut crs = None;
     let features = match text.parse::<GeoJson>() {
-        Ok(GeoJson::FeatureCollection(FeatureCollection { features, .. })) => {
+        Ok(GeoJson::FeatureCollection(FeatureCollection { features, foreign_members, .. })) => {
+            crs = named_crs(foreign_members.as_ref().and_then(|members| members.get("crs")));
             features.into_iter().enumerate().map(|(i, f)| NumberedFeature::new(i + 1, f)).collect()
         }
         Ok(GeoJson::Feature(feature)) => vec![NumberedFeature::new(1, feature)],
         Ok(GeoJson::Geometry(geometry)) => vec![NumberedFeature::new(1, Feature::from(geometry))],
-        Err(_) => one_by_one(name, text, report)?,
+        Err(_) => {
+            let (features, found) = one_by_one(name, text, report)?;
+            crs = found;
+            features
+        }
     };
+    let mut raw = raw(name, features, report);
+    reference::to_wgs84(name, crs.as_ref(), &mut raw, report)?;
+    Ok(raw)
+}
+
+/// Reads features one after the other: a GeoJSON text sequence (RFC 8142), or one feature on each line.
+///
+/// # Errors
+/// No text, or no feature at all. One that is not understood takes no other with it.
+pub fn read_sequence(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeatures, LoadError> {
+    const RECORD: char = '\u{1e}';
+    let text = text(name, bytes)?;
+    let parts = if text.contains(RECORD) { text.split(RECORD) } else { text.split('\n') };
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+    let features = understood(name, &parts, report);
+    if features.is_empty() && !parts.is_empty() {
+        return Err(LoadError::of_file(name, "expected one feature after the other, found none"));
+    }
     Ok(raw(name, features, report))
+}
+
+/// The text of a file.
+fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, LoadError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes)
+        .map_err(|e| LoadError::of_file(name, format!("not GeoJSON: no UTF-8 at byte {}", e.valid_up_to())))
+}
+
+/// The reference system of the member `crs` (GeoJSON 2008, section 3), which RFC 7946 took away.
+fn named_crs(member: Option<&serde_json::Value>) -> Option<NamedCrs> {
+    let member = member.filter(|crs| !crs.is_null())?;
+    let properties = &member["properties"];
+    let code = properties["code"].as_u64().and_then(|code| u32::try_from(code).ok());
+    let name = properties["name"].as_str().or(member.as_str());
+    Some(match (code, name) {
+        (Some(code), _) => NamedCrs::Epsg(code),
+        (None, Some(name)) => NamedCrs::Name(name.to_owned()),
+        (None, None) => NamedCrs::Name(member.to_string()),
+    })
 }
 
 /// A feature with its number in the file.
@@ -102,13 +147,17 @@ struct UnreadCollection<'a> {
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
     r#type: Option<serde_json::Value>,
+    crs: Option<serde_json::Value>,
 }
+
+/// Features, and the reference system they are in.
+type ReadOneByOne = (Vec<NumberedFeature>, Option<NamedCrs>);
 
 /// Reads features one by one, so that those which are not understood can be told.
 ///
 /// # Errors
 /// Not JSON, or nothing that could have features.
-fn one_by_one(name: &str, text: &str, report: &mut LoadReport) -> Result<Vec<NumberedFeature>, LoadError> {
+fn one_by_one(name: &str, text: &str, report: &mut LoadReport) -> Result<ReadOneByOne, LoadError> {
     let fault = |message: String| LoadError::of_file(name, format!("not GeoJSON: {message}"));
     serde_json::from_str::<IgnoredAny>(text).map_err(|e| fault(e.to_string()))?;
     let expected = "expected a feature collection, a feature or a geometry";
@@ -124,8 +173,14 @@ fn one_by_one(name: &str, text: &str, report: &mut LoadReport) -> Result<Vec<Num
         (None, Some(kind)) => return Err(fault(format!("{expected}, found the type {kind:?}"))),
         (None, None) => return Err(fault(format!("{expected}, found no type"))),
     };
+    let unread: Vec<&str> = unread;
+    Ok((understood(name, &unread, report), named_crs(document.crs.as_ref())))
+}
+
+/// Features of which each is a text of its own.
+fn understood(name: &str, unread: &[&str], report: &mut LoadReport) -> Vec<NumberedFeature> {
     let mut features = Vec::with_capacity(unread.len());
-    for (i, text) in unread.into_iter().enumerate() {
+    for (i, text) in unread.iter().enumerate() {
         let number = i + 1;
         match serde_json::from_str::<Feature>(text) {
             Ok(feature) => features.push(NumberedFeature::new(number, feature)),
@@ -137,7 +192,7 @@ fn one_by_one(name: &str, text: &str, report: &mut LoadReport) -> Result<Vec<Num
             },
         }
     }
-    Ok(features)
+    features
 }
 
 /// What is left of a feature that is not understood.

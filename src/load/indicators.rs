@@ -2,7 +2,7 @@
 
 use super::manifest::{IndicatorEntry, MANIFEST};
 use super::values::ValueColumns;
-use super::{LoadError, Source};
+use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Localized, Subject};
 use crate::indicator::{Indicator, Series};
 use crate::table::{Column, Table};
@@ -16,8 +16,9 @@ pub fn read(
     source: &Source,
     entry: &IndicatorEntry,
     collection: Option<&Collection>,
+    report: &mut LoadReport,
 ) -> Result<Indicator, LoadError> {
-    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let table = tables::read(source, &entry.table, report)?;
     let mut keys = Keys::new(&table, entry, collection)?;
     let values = ValueColumns::find(&table, entry)?;
     let only = table.only(&entry.only)?;
@@ -30,7 +31,7 @@ pub fn read(
             if series.iter().any(same) {
                 let year = observation.year.map_or_else(|| "no year".to_owned(), |y| y.to_string());
                 let id = keys.column.map_or("the subject", |k| table.cell(row, k));
-                let message = format!("{id} and {year} stand in an earlier row; expected them once");
+                let message = format!("{id} and {year} stand in an earlier line; expected them once");
                 return Err(table.fault(row, keys.column.unwrap_or(values.value(at)), message).into());
             }
             series.push(observation);

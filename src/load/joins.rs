@@ -2,7 +2,7 @@
 
 use super::manifest::{JoinEntry, Many, PropertyEntry};
 use super::raw::RawColumn;
-use super::{LoadError, LoadReport, Source, collections};
+use super::{LoadError, LoadReport, Source, collections, tables};
 use crate::feature::{Collection, Kind, Property, Value};
 use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
@@ -18,7 +18,7 @@ pub fn apply(
     collection: &mut Collection,
     report: &mut LoadReport,
 ) -> Result<(), LoadError> {
-    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let table = tables::read(source, &entry.table, report)?;
     let rows = rows_of_features(&table, entry, collection, report)?;
     if let Some(flag) = &entry.flag {
         let named = |rows: &Vec<usize>| match rows.is_empty() {
@@ -69,7 +69,12 @@ fn rows_of_features(
         let codes = table.cell(row, key);
         if codes.is_empty() {
             let found = format!("no {}", entry.key);
-            report.noted(table.name(), Some(format!("row {}", row + 1)), found, "no feature gets it");
+            report.noted(
+                table.name(),
+                Some(format!("line {}", table.line(row))),
+                found,
+                "no feature gets it",
+            );
             continue;
         }
         for code in codes.split(';') {
@@ -79,8 +84,8 @@ fn rows_of_features(
             })?;
             rows[position].push(row);
             if entry.many == Many::Error && rows[position].len() > 1 {
-                let first = rows[position][0] + 1;
-                let message = format!("{code:?} stands in row {first} already; expected it once");
+                let first = table.line(rows[position][0]);
+                let message = format!("{code:?} stands in line {first} already; expected it once");
                 return Err(table.fault(row, key, message).into());
             }
         }
@@ -103,7 +108,7 @@ fn rows_by_property(
     for row in 0..table.len() {
         let code = table.cell(row, key);
         if let Some(first) = known.insert(code, row) {
-            let message = format!("{code:?} stands in row {} already; expected it once", first + 1);
+            let message = format!("{code:?} stands in line {} already; expected it once", table.line(first));
             return Err(table.fault(row, key, message).into());
         }
     }
@@ -118,7 +123,11 @@ fn combine(
     kind: Kind,
     many: Many,
 ) -> Result<Value, LoadError> {
-    let read = |row: &usize| parse(table.cell(*row, column), kind).map_err(|e| table.fault(*row, column, e));
+    let read = |row: &usize| {
+        let cell = table.cell(*row, column);
+        let written = if kind == Kind::Number { table.decimal(cell) } else { cell.into() };
+        parse(&written, kind).map_err(|e| table.fault(*row, column, e))
+    };
     let values = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut known = values.into_iter().filter(|v| !v.is_null());
     Ok(match many {

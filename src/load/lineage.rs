@@ -1,17 +1,21 @@
 //! Former units from a table.
 
 use super::manifest::LineageEntry;
-use super::{LoadError, Source};
+use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, FormerUnit, Lineage, Localized};
-use crate::table::Table;
 use std::sync::Arc;
 
 /// Reads the former units of a collection's features.
 ///
 /// # Errors
 /// A table that cannot be read, an unknown feature, a year that is none.
-pub fn read(source: &Source, entry: &LineageEntry, collection: &Collection) -> Result<Lineage, LoadError> {
-    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+pub fn read(
+    source: &Source,
+    entry: &LineageEntry,
+    collection: &Collection,
+    report: &mut LoadReport,
+) -> Result<Lineage, LoadError> {
+    let table = tables::read(source, &entry.table, report)?;
     let (key, code) = (table.column(&entry.key)?, table.column(&entry.code)?);
     let names = entry.name.iter().map(|(l, c)| Ok((l, table.column(c)?)));
     let names = names.collect::<Result<Vec<_>, LoadError>>()?;

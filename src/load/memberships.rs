@@ -1,7 +1,7 @@
 //! Official lists, row by row.
 
 use super::manifest::MembershipEntry;
-use super::{LoadError, LoadReport, Source};
+use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Kind, Localized, Member, MemberPart, Membership, Property, Shapes, Value};
 use crate::table::{Column, Table};
 use rustc_hash::FxHashMap;
@@ -18,7 +18,7 @@ pub fn read(
     members: &Collection,
     report: &mut LoadReport,
 ) -> Result<Membership, LoadError> {
-    let table = Table::parse(&entry.table, &source.read(&entry.table)?)?;
+    let table = tables::read(source, &entry.table, report)?;
     let zones: FxHashMap<&str, u32> = zone_ids.iter().enumerate().map(|(i, id)| (&**id, i as u32)).collect();
     let columns = MembershipColumns::find(&table, entry)?;
     let mut rows = Vec::new();
@@ -92,7 +92,12 @@ impl MembershipColumns {
         let codes = table.cell(row, self.member);
         if codes.is_empty() {
             let found = format!("{} has no boundary", listed.name.english());
-            report.noted(table.name(), Some(format!("row {}", row + 1)), found, "listed without a place");
+            report.noted(
+                table.name(),
+                Some(format!("line {}", table.line(row))),
+                found,
+                "listed without a place",
+            );
             return Ok(vec![listed]);
         }
         let one = |code: &str| {

@@ -102,7 +102,7 @@ impl ValueColumns {
         };
         let text = |column| table.text(row, column).map(Arc::from);
         let read = |column: Column| match table.text(row, Some(column)) {
-            Some(cell) => number(cell)
+            Some(cell) => number(&table.decimal(cell))
                 .map(Some)
                 .ok_or_else(|| table.fault(row, column, format!("expected a number, found {cell:?}"))),
             None => Ok(None),

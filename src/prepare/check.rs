@@ -84,11 +84,11 @@ fn key(entry: &TableEntry, table: &Table) -> Result<(), PrepareError> {
             continue;
         }
         if let Some(first) = seen.insert(key.clone(), row) {
-            let place = format!("{}, row {}, column {}", entry.file, row + 1, entry.key.join("+"));
+            let place = format!("{}, line {}, column {}", entry.file, table.line(row), entry.key.join("+"));
             let message = format!(
-                "expected a unique key, found {:?} again (first in row {})",
+                "expected a unique key, found {:?} again (first in line {})",
                 key.join("+"),
-                first + 1
+                table.line(first)
             );
             return Err(PrepareError::new(place, message));
         }

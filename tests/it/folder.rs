@@ -56,7 +56,8 @@ impl Served {
     }
 }
 
-fn read(files: &[(&str, &[u8])]) -> Result<(Atlas, LoadReport), String> {
+/// Loads a folder with these files.
+pub fn read(files: &[(&str, &[u8])]) -> Result<(Atlas, LoadReport), String> {
     let dir = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         std::fs::write(dir.path().join(name), bytes).unwrap();

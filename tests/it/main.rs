@@ -3,6 +3,7 @@
 
 mod admin;
 mod answers;
+mod any_geojson;
 mod architecture;
 mod bad_input;
 mod bounded;

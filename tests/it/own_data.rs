@@ -407,3 +407,188 @@ async fn times_stay_as_they_were_written() {
     let at = "/collections/d/items?filter=u=TIMESTAMP('2020-01-01T10:00:00Z')";
     assert_eq!(served.json(at).await["numberMatched"], 3);
 }
+
+#[tokio::test]
+async fn other_reference_systems_are_transformed_or_named() {
+    let metres = json!({"type": "Polygon", "coordinates": [[
+        [11_000_000, 3_500_000], [11_100_000, 3_500_000], [11_100_000, 3_600_000], [11_000_000, 3_600_000], [11_000_000, 3_500_000]]]});
+    let collection = |crs: Value| {
+        json!({"type": "FeatureCollection", "crs": crs, "features": [feature(metres.clone(), json!({"name": "a"}))]}).to_string()
+    };
+    let named = |name: &str| json!({"type": "name", "properties": {"name": name}});
+    for crs in [
+        named("urn:ogc:def:crs:EPSG::3857"),
+        named("EPSG:3857"),
+        json!({"type": "EPSG", "properties": {"code": 3857}}),
+    ] {
+        let served = Served::of(&[("d.geojson", collection(crs).as_bytes())]);
+        let bounds = served.collection("d").bounds();
+        assert!(
+            (bounds.west() - 98.8146).abs() < 1e-3 && (bounds.south() - 29.9724).abs() < 1e-3,
+            "{bounds:?}"
+        );
+        let told = "d.geojson: coordinates in EPSG:3857; transformed to WGS 84".to_owned();
+        assert!(served.report.lines(10).contains(&told));
+    }
+    for (crs, name) in [
+        (named("urn:x:local"), "urn:x:local"),
+        (named("EPSG:4807"), "EPSG:4807"),
+        (json!({"type": "link"}), "link"),
+    ] {
+        let fault = Served::fault(&[("d.geojson", collection(crs).as_bytes())]);
+        assert!(fault.contains(name) && fault.contains("d.geojson"), "{fault}");
+    }
+    let nad83 = Served::of(&[("e4269.fgb", include_bytes!("../cases/epsg-4269.fgb"))]);
+    assert!(nad83.report.lines(10).iter().any(|l| l.contains("EPSG:4269; transformed to WGS 84")));
+    let paris = Served::fault(&[("paris.fgb", include_bytes!("../cases/text-alone.fgb"))]);
+    assert!(paris.contains("NTF (Paris)x"), "{paris}");
+    // One bad system takes no other file with it.
+    let good = features(&[feature(square(100.0, 30.0), json!({}))]);
+    let served = Served::of(&[
+        ("paris.fgb", include_bytes!("../cases/text-alone.fgb")),
+        ("good.geojson", good.as_bytes()),
+    ]);
+    assert_eq!(served.ids(), ["good"]);
+}
+
+#[tokio::test]
+async fn a_table_with_longitudes_and_latitudes_is_a_collection_of_points() {
+    let text = "code,Name,Lon,Lat,share,since\n01,Suva,178.44,-18.14,0.5,2020-01-01\n02,Nadi,,,1,2021-01-01\n03,x,9,8\n";
+    let served = Served::of(&[("towns.csv", text.as_bytes())]);
+    let c = served.collection("towns");
+    let kinds: Vec<_> = c.properties().iter().map(|p| (&*p.name, format!("{:?}", p.kind))).collect();
+    let kind = |name: &str| kinds.iter().find(|(n, _)| *n == name).unwrap().1.clone();
+    assert_eq!([kind("code"), kind("share"), kind("since")], ["Text", "Number", "Date"]);
+    assert_eq!((c.len(), c.position("02"), c.feature_title(0).get("en")), (2, Some(1), "Suva"));
+    assert_eq!(
+        served.json("/collections/towns/items/01").await["geometry"]["coordinates"],
+        json!([178.44, -18.14])
+    );
+    let lines = served.report.lines_of(true, 10);
+    assert!(
+        lines.contains(&"towns.csv, line 3: no position; served without a place".to_owned()),
+        "{lines:?}"
+    );
+    assert!(
+        lines.contains(&"towns.csv, line 4: expected 6 cells, found 4; left out".to_owned()),
+        "{lines:?}"
+    );
+    // As a German spreadsheet saves it, in the encoding of Windows.
+    let text = "id;Ort;x;y;Anteil\na;Köln;6,96;50,94;1.234,5\nb;Düsseldorf;6,78;51,23;0,5\n";
+    let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(text);
+    let served = Served::of(&[("orte.CSV", &bytes)]);
+    let c = served.collection("orte");
+    assert_eq!(
+        (c.value(0, "Ort").to_cell(), c.value(0, "Anteil").as_number()),
+        ("Köln".into(), Some(1234.5))
+    );
+    assert_eq!(c.bounds().north(), 51.23);
+    // A table of something else is left out, and nothing else with it.
+    let good = features(&[feature(square(100.0, 30.0), json!({}))]);
+    let served = Served::of(&[("other.csv", b"a,b\n1,2\n"), ("good.geojson", good.as_bytes())]);
+    assert_eq!(served.ids(), ["good"]);
+}
+
+#[test]
+fn sequences_and_packed_files_are_read() {
+    let one = |name: &str| feature(point(1.0, 2.0), json!({"name": name})).to_string();
+    let lines = format!("{}\n\n{}\r\nnothing\n{{\"type\":\"Feature\",\"geometry\":7}}\n", one("a"), one("b"));
+    let served = Served::of(&[("d.geojsonl", lines.as_bytes())]);
+    assert_eq!(served.collection("d").len(), 3);
+    assert!(
+        served
+            .report
+            .lines_of(true, 10)
+            .contains(&"d.geojsonl, feature 3: no JSON object; left out".to_owned())
+    );
+    let records = format!("\u{1e}{}\n\u{1e}{}\n", one("a"), one("b"));
+    assert_eq!(Served::of(&[("d.GeoJSONSeq", records.as_bytes())]).collection("d").len(), 2);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, features(&[feature(point(1.0, 2.0), json!({}))]).as_bytes())
+        .unwrap();
+    let packed = packed.finish().unwrap();
+    assert_eq!(Served::of(&[("d.geojson.gz", &packed)]).ids(), ["d"]);
+    let cut = Served::fault(&[("d.geojson.GZ", &packed[..20])]);
+    assert!(cut.contains("expected a file packed by gzip"), "{cut}");
+}
+
+#[tokio::test]
+async fn every_name_of_a_property_can_be_asked_for() {
+    let names = [
+        "a.b",
+        "a b",
+        "a'b",
+        "a\"b",
+        "bbox",
+        "limit",
+        "f",
+        "filter",
+        "datetime",
+        "sortby",
+        "properties",
+        "q",
+        "in",
+        "lang",
+        "中文名",
+        "type",
+        "",
+        "a[0]",
+        "a:b",
+        "a,b",
+        "a/b",
+        "-a",
+        "+a",
+        "NOT",
+        "null",
+        "😀",
+        "geom",
+        "a\nb",
+        "not_in",
+        "geometry",
+        "skipGeometry",
+        "properties.x",
+    ];
+    let row = |v: &str| names.iter().map(|n| ((*n).to_owned(), json!(format!("{v} {n}")))).collect::<Value>();
+    let served = Served::of(&[("d.geojson", points(&[row("v"), row("w")]).as_bytes())]);
+    let encode =
+        |t: &str| percent_encoding::utf8_percent_encode(t, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let matched = async |query: String| served.json(&format!("/collections/d/items?{query}")).await;
+    let taken = [
+        "bbox",
+        "limit",
+        "f",
+        "filter",
+        "datetime",
+        "sortby",
+        "properties",
+        "q",
+        "in",
+        "lang",
+        "",
+        "not_in",
+        "skipGeometry",
+    ];
+    for name in names {
+        let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+        let in_filter = if name == "geometry" { "properties.geometry".to_owned() } else { quoted.clone() };
+        let value = format!("w {name}");
+        let filter = format!("{in_filter} = '{}'", value.replace('\'', "''"));
+        let page = matched(format!("filter={}", encode(&filter))).await;
+        assert_eq!(page["features"][0]["id"], "2", "{filter}");
+        assert_eq!(page["numberMatched"], 1, "{filter}");
+        if !name.is_empty() {
+            let page = matched(format!("properties={}", encode(&quoted))).await;
+            assert_eq!(page["features"][1]["properties"], json!({ name: value }), "{name}");
+        }
+        let page = matched(format!("sortby={}", encode(&format!("-{quoted}")))).await;
+        assert_eq!(page["features"][0]["id"], "2", "{name}");
+        let parameter = if taken.contains(&name) { format!("properties.{name}") } else { name.to_owned() };
+        let page = matched(format!("{}={}", encode(&parameter), encode(&value))).await;
+        assert_eq!(page["numberMatched"], 1, "{parameter}");
+    }
+    // The geometry keeps its name.
+    assert_eq!(matched("filter=S_INTERSECTS(geometry,POINT(1%202))".into()).await["numberMatched"], 2);
+    let queryables = served.json("/collections/d/queryables").await;
+    assert_eq!(queryables["properties"]["geometry"]["x-ogc-role"], "primary-geometry");
+    assert!(queryables["properties"]["properties.geometry"].is_object());
+}

@@ -220,25 +220,25 @@ fn wrong_tables_stop_with_a_sentence() {
     let cases = [
         (
             "zone,code,name,people,evidence\nhills,110101,A,,\nhills,119999,B,,\n",
-            "members.csv, row 2, column code: expected a code of counties, found \"119999\"",
+            "members.csv, line 3, column code: expected a code of counties, found \"119999\"",
         ),
         (
             "zone,code,name,people,evidence\nhills,110101,A,,\nhills,110102,A,,\n",
-            "members.csv, row 2, column zone+name: expected a unique key, found \"hills+A\" again (first in row 1)",
+            "members.csv, line 3, column zone+name: expected a unique key, found \"hills+A\" again (first in line 2)",
         ),
         (
             "zone,code,name,people,evidence\nswamp,110101,A,,\n",
-            "members.csv, row 1, column zone: expected a row of zones.csv, found \"swamp\"",
+            "members.csv, line 2, column zone: expected a row of zones.csv, found \"swamp\"",
         ),
         (
             "zone,code,name,people,evidence\nhills,110101,A,many,\n",
-            "members.csv, row 1, column people: expected a number, found \"many\"",
+            "members.csv, line 2, column people: expected a number, found \"many\"",
         ),
         (
             "zone,code,name,people,evidence\nhills,110101,A,,hearsay\n",
-            "members.csv, row 1, column evidence: expected one of listed, compiled, found \"hearsay\"",
+            "members.csv, line 2, column evidence: expected one of listed, compiled, found \"hearsay\"",
         ),
-        ("zone,code,name,people,evidence\nhills,110101\n", "members.csv, row 1: expected 5 cells, found 2"),
+        ("zone,code,name,people,evidence\nhills,110101\n", "members.csv, line 2: expected 5 cells, found 2"),
         (
             "zone,name,people,evidence\nhills,A,,\n",
             "members.csv: expected a column \"code\", found zone, name, people, evidence",

@@ -1,9 +1,12 @@
-//! CSV tables with a header (RFC 4180), UTF-8.
+//! CSV tables with a header (RFC 4180): cells between commas, semicolons or tabs, in any encoding that can be told.
 
+mod text;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-/// A table in memory; rows count from 1 after the header where people read of them.
+/// A table in memory. Where people read of a row, it is its line in the file, as an editor counts.
 ///
 /// ```
 /// use poverty_atlas::table::Table;
@@ -11,8 +14,8 @@ use std::fmt::Display;
 /// let table = Table::parse("peaks.csv", b"id,height_m\nmatterhorn,4478\n")?;
 /// let height = table.column("height_m")?;
 /// assert_eq!(table.cell(0, height), "4478");
-/// // Faults say where, counting rows from 1 after the header.
-/// assert_eq!(table.fault(0, height, "too high").to_string(), "peaks.csv, row 1, column height_m: too high");
+/// // Faults say where: the first row is the second line.
+/// assert_eq!(table.fault(0, height, "too high").to_string(), "peaks.csv, line 2, column height_m: too high");
 /// # Ok::<(), poverty_atlas::table::TableError>(())
 /// ```
 #[derive(Debug)]
@@ -20,6 +23,11 @@ pub struct Table {
     name: String,
     header: Vec<String>,
     rows: Vec<csv::StringRecord>,
+    /// The line at which each row begins.
+    lines: Vec<usize>,
+    separator: u8,
+    encoding: &'static str,
+    ragged: Vec<TableError>,
 }
 
 /// A column of a table, known to exist.
@@ -50,28 +58,78 @@ impl TableError {
 }
 
 impl Table {
-    /// Parses UTF-8 CSV; a byte order mark is skipped.
+    /// Parses a table. Its encoding is that of its byte order mark, else UTF-8, else what its bytes look most like.
     ///
     /// # Errors
-    /// Not UTF-8 CSV, a row with another number of cells than the header, a column named twice.
+    /// A column named twice, a row with another number of cells than the header.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, TableError> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let fault = |e: csv::Error| TableError::of_file(name, format!("expected UTF-8 CSV, found: {e}"));
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+        let mut table = Self::forgiving(name, bytes)?;
+        match table.ragged.is_empty() {
+            true => Ok(table),
+            false => Err(table.ragged.swap_remove(0)),
+        }
+    }
+
+    /// Parses a table without the rows that have another number of cells than the header: see [`Table::ragged`].
+    ///
+    /// # Errors
+    /// Bytes that are no text, a column named twice.
+    pub fn forgiving(name: &str, bytes: &[u8]) -> Result<Self, TableError> {
+        let text::DecodedText { text, encoding, damaged } = text::decoded(bytes);
+        if damaged {
+            let message = format!("expected text, found bytes that mean nothing in {}", encoding.name());
+            return Err(TableError::of_file(name, message));
+        }
+        let separator = text::separator(&text);
+        let fault = |e: csv::Error| TableError::of_file(name, format!("expected a table as CSV, found: {e}"));
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.flexible(true).delimiter(separator).from_reader(text.as_bytes());
         let header: Vec<String> =
             reader.headers().map_err(fault)?.iter().map(|h| h.trim().to_owned()).collect();
         if let Some(twice) = header.iter().enumerate().find(|(i, h)| header[..*i].contains(h)) {
             return Err(TableError::of_file(name, format!("the header names column {:?} twice", twice.1)));
         }
-        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(fault)?;
-        if let Some(row) = rows.iter().position(|r| r.len() != header.len()) {
-            let message = format!("expected {} cells, found {}", header.len(), rows[row].len());
-            return Err(TableError {
-                place: Some(format!("row {}", row + 1)),
-                ..TableError::of_file(name, message)
-            });
+        let (mut rows, mut lines, mut ragged) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut line, mut counted) = (1, 0);
+        for row in reader.records() {
+            let row = row.map_err(fault)?;
+            let start = row.position().map_or(0, |p| p.byte() as usize);
+            // A row begins at its text: what ends the line before may be counted to it.
+            let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
+            line += text::lines_before(&text[counted..], start - counted);
+            counted = start;
+            if row.len() != header.len() {
+                let message = format!("expected {} cells, found {}", header.len(), row.len());
+                let place = Some(format!("line {line}"));
+                ragged.push(TableError { place, ..TableError::of_file(name, message) });
+                continue;
+            }
+            rows.push(row);
+            lines.push(line);
         }
-        Ok(Table { name: name.to_owned(), header, rows })
+        let (name, encoding) = (name.to_owned(), encoding.name());
+        Ok(Table { name, header, rows, lines, separator, encoding, ragged })
+    }
+
+    /// The rows that are left out, as they have another number of cells than the header.
+    pub fn ragged(&self) -> &[TableError] {
+        &self.ragged
+    }
+
+    /// The name of the encoding that the file is in (WHATWG's).
+    pub fn encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    /// A cell as a number is written: between semicolons a comma is the decimal point.
+    pub fn decimal<'a>(&self, cell: &'a str) -> Cow<'a, str> {
+        let pointed = (self.separator == b';').then(|| text::with_point(cell)).flatten();
+        pointed.map_or(Cow::Borrowed(cell), Cow::Owned)
+    }
+
+    /// The line of a row in the file, from 1; rows count from 0 here.
+    pub fn line(&self, row: usize) -> usize {
+        self.lines[row]
     }
 
     /// The name it was parsed with, by which errors call it.
@@ -135,7 +193,7 @@ impl Table {
     /// The fault of a cell, naming file, row and column.
     pub fn fault(&self, row: usize, column: Column, message: impl Display) -> TableError {
         TableError {
-            place: Some(format!("row {}, column {}", row + 1, self.header[column.0])),
+            place: Some(format!("line {}, column {}", self.line(row), self.header[column.0])),
             ..TableError::of_file(&self.name, message)
         }
     }
@@ -161,11 +219,30 @@ mod tests {
         let table = Table::parse("t.csv", b"\xef\xbb\xbfcode, name\n1, Bern \n2,\n").unwrap();
         let name = table.column("name").unwrap();
         assert_eq!((table.len(), table.cell(0, name), table.text(1, Some(name))), (2, "Bern", None));
-        assert_eq!(table.fault(1, name, "empty").to_string(), "t.csv, row 2, column name: empty");
+        assert_eq!(table.fault(1, name, "empty").to_string(), "t.csv, line 3, column name: empty");
         let fault = |text: &str| Table::parse("t.csv", text.as_bytes()).unwrap_err().to_string();
-        assert_eq!(fault("a,b\n1\n"), "t.csv, row 1: expected 2 cells, found 1");
+        assert_eq!(fault("a,b\n1\n"), "t.csv, line 2: expected 2 cells, found 1");
         assert_eq!(fault("a,a\n"), "t.csv: the header names column \"a\" twice");
         let none = table.column("zone").unwrap_err().to_string();
         assert_eq!(none, "t.csv: expected a column \"zone\", found code, name");
+    }
+
+    #[test]
+    fn lines_are_those_of_an_editor() {
+        for text in ["a,b\n\n1,\"x\ny\"\n2,z\n", "a,b\r\n\r\n1,\"x\r\ny\"\r\n2,z", "a,b\r\r1,\"x\ry\"\r2,z\r"]
+        {
+            let table = Table::parse("t.csv", text.as_bytes()).unwrap();
+            assert_eq!((table.len(), table.line(0), table.line(1)), (2, 3, 5), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn semicolons_come_with_decimal_commas() {
+        let table = Table::parse("t.csv", "code;share\n1;12,5\n2;x,y\n".as_bytes()).unwrap();
+        let share = table.column("share").unwrap();
+        assert_eq!(table.decimal(table.cell(0, share)), "12.5");
+        assert_eq!(table.decimal(table.cell(1, share)), "x,y");
+        let plain = Table::parse("t.csv", b"code,share\n1,\"12,5\"\n").unwrap();
+        assert_eq!(plain.decimal(plain.cell(0, share)), "12,5");
     }
 }
