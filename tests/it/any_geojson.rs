@@ -105,7 +105,7 @@ proptest! {
                 // What is served can be drawn.
                 let layers = atlas.tile_layers("d", None).expect("its own layer");
                 let tile = poverty_atlas::TileCoord::new(0, 0, 0).expect("the world");
-                let _ = atlas.vector_tile(&layers, tile);
+                let _ = atlas.vector_tile(&layers, tile, &poverty_atlas::Budget::unlimited());
             }
             Err(sentence) => {
                 prop_assert!(sentence.starts_with("the folder: expected something to serve"), "{}", sentence);
