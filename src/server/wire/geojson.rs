@@ -86,20 +86,20 @@ pub struct ReferenceSystem {
     coord_ref_sys: Option<String>,
     /// Its URN, as GeoJSON of 2008 has it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    crs: Option<NamedCrs>,
+    crs: Option<GeoJsonCrs>,
 }
 
 /// A reference system by name.
 #[derive(Serialize, JsonSchema)]
-pub struct NamedCrs {
+pub struct GeoJsonCrs {
     /// Always `name`.
     r#type: String,
-    properties: NamedCrsProperties,
+    properties: GeoJsonCrsProperties,
 }
 
 /// What names a reference system.
 #[derive(Serialize, JsonSchema)]
-pub struct NamedCrsProperties {
+pub struct GeoJsonCrsProperties {
     /// Such as `urn:ogc:def:crs:EPSG::3857`.
     name: String,
 }
