@@ -116,8 +116,7 @@ fn sound(
 fn onto_earth(geometry: &mut Geometry) -> bool {
     let clamp = |n: f64, edge: f64| if n.abs() <= edge + 1e-9 { n.clamp(-edge, edge) } else { n };
     let onto = |c: Coord| Coord { x: clamp(c.x, 180.0), y: clamp(c.y, 90.0) };
-    // Not equal to itself is only what is no number.
-    let beyond = geometry.coords_iter().any(|c| onto(c) != c && c == c);
+    let beyond = geometry.coords_iter().any(|c| c.x.is_finite() && c.y.is_finite() && onto(c) != c);
     if beyond {
         geometry.map_coords_in_place(onto);
     }

@@ -51,7 +51,7 @@ pub fn repaired(geometry: Geometry, found: &mut Findings) -> Option<Geometry> {
         Geometry::LineString(l) => line(l, found).map(Geometry::LineString),
         Geometry::MultiLineString(MultiLineString(lines)) => {
             let lines: Vec<LineString> = lines.into_iter().filter_map(|l| line(l, found)).collect();
-            (!lines.is_empty()).then(|| Geometry::MultiLineString(MultiLineString(lines)))
+            (!lines.is_empty()).then_some(Geometry::MultiLineString(MultiLineString(lines)))
         }
         Geometry::Polygon(p) => {
             let MultiPolygon(mut parts) = polygon(p, found);

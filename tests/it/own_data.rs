@@ -567,6 +567,7 @@ async fn every_name_of_a_property_can_be_asked_for() {
         "",
         "not_in",
         "skipGeometry",
+        "geometry",
     ];
     for name in names {
         let quoted = format!("\"{}\"", name.replace('"', "\"\""));
