@@ -46,6 +46,8 @@ pub enum FigureShows {
     Lines(Vec<Arc<str>>),
     /// One indicator's subjects as bars.
     Bars(Arc<str>),
+    /// One indicator's subjects as spans of years, one below the other.
+    Spans(Arc<str>),
 }
 
 /// A part of the world.
@@ -95,7 +97,7 @@ impl Atlas {
         let ids = match &figure.shows {
             FigureShows::Map { .. } => &[][..],
             FigureShows::Lines(ids) => ids.as_slice(),
-            FigureShows::Bars(id) => std::slice::from_ref(id),
+            FigureShows::Bars(id) | FigureShows::Spans(id) => std::slice::from_ref(id),
         };
         let indicators = ids.iter().filter_map(|id| self.indicator(id));
         let known = &self.info().languages;
@@ -149,6 +151,13 @@ impl Atlas {
                 told(&mut texts);
                 texts.version = self.version(languages);
                 Some(self.chart_page(&Chart::Lines(panels), &texts, options))
+            }
+            FigureShows::Spans(id) => {
+                let indicator = self.indicator(id)?;
+                texts.paragraphs.push(chart::source(indicator, languages));
+                told(&mut texts);
+                texts.version = self.version(languages);
+                Some(self.chart_page(&chart::spans(indicator, languages), &texts, options))
             }
             FigureShows::Bars(id) => {
                 let indicator = self.indicator(id)?;

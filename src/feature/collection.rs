@@ -2,7 +2,7 @@
 
 use super::extent::extent;
 use super::{Kind, Localized, Property, Shapes, Value};
-use crate::geometry::Bounds;
+use crate::geometry::{Bounds, Position};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub enum Everything {
     Tiles,
     /// The features at a point.
     Points,
+    /// A search in all collections.
+    Search,
 }
 
 /// Descriptive metadata of a collection.
@@ -32,16 +34,29 @@ pub struct CollectionInfo {
     pub rank: Option<Arc<str>>,
     /// Answers about everything in which it takes part only where a request names it.
     pub only_named: Vec<Everything>,
+    /// Properties that small-scale tiles carry only where a request names them.
+    pub named_properties: Vec<Arc<str>>,
     /// The property that dates a feature: a date, an instant, or a year as an integer.
     pub time: Option<Arc<str>>,
     /// The property that holds the id of each feature, as a text or a number; `None` where none does.
     pub id_property: Option<Arc<str>>,
     /// The property that holds a feature's title, by language.
     pub title_properties: BTreeMap<Arc<str>, Arc<str>>,
+    /// Properties with further names by which a feature is found.
+    pub name_properties: Vec<Arc<str>>,
     /// The properties that name the larger regions a feature lies in, largest first, by language.
     pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     /// Properties that only programs need; a page leaves them out.
     pub hidden_properties: Vec<Arc<str>>,
+}
+
+/// Where the labels of features stand from a zoom on, instead of in their middle.
+#[derive(Debug, Clone)]
+pub struct LabelPlaces {
+    /// The zoom, of tiles of 512 pixels.
+    pub from_zoom: u8,
+    /// Longitude and latitude for each feature, degrees; `None` for one that keeps its middle.
+    pub at: Vec<Option<Position>>,
 }
 
 /// Features of one kind: OGC API's collection.
@@ -56,6 +71,7 @@ pub struct CollectionInfo {
 ///     name: "height".into(),
 ///     kind: Kind::Number,
 ///     title: Localized::plain("Height"),
+///     description: Localized::default(),
 ///     unit: Some(Localized::plain("m")),
 ///     values: vec![Value::Number(4478.0), Value::Null],
 /// };
@@ -83,6 +99,8 @@ pub struct Collection {
     shapes: Shapes,
     bounds: Bounds,
     extent: [f64; 4],
+    label_places: Option<LabelPlaces>,
+    labels: Option<Vec<Localized>>,
 }
 
 /// Why a collection could not be built.
@@ -153,7 +171,20 @@ impl Collection {
         let mut bounds = Bounds::EMPTY;
         (0..expected).for_each(|i| bounds.merge(&shapes.bounds(i)));
         let (numbers, extent) = (feature_numbers(&ids), extent(&shapes, &bounds));
-        Ok(Collection { id, info, ids, titles, by_id, numbers, properties, shapes, bounds, extent })
+        Ok(Collection {
+            id,
+            info,
+            ids,
+            titles,
+            by_id,
+            numbers,
+            properties,
+            shapes,
+            bounds,
+            extent,
+            label_places: None,
+            labels: None,
+        })
     }
 
     /// Identifier in URLs and in the manifest, unique in the data set.
@@ -212,6 +243,45 @@ impl Collection {
     /// antimeridian (RFC 7946, section 5.2).
     pub fn extent(&self) -> [f64; 4] {
         self.extent
+    }
+
+    /// What labels on maps say of a feature: its title, or a shorter form of it.
+    pub fn label(&self, position: usize) -> &Localized {
+        self.labels.as_ref().map_or(&self.titles[position], |labels| &labels[position])
+    }
+
+    /// Has labels say another property than the title, by language; a feature without a value there keeps its title.
+    pub fn shorten_labels(&mut self, properties: &BTreeMap<Arc<str>, Arc<str>>) {
+        let label = |position: usize| {
+            let own =
+                properties.iter().map(|(language, name)| (&**language, self.value(position, name).to_cell()));
+            let own: Vec<(&str, String)> = own.filter(|(_, text)| !text.is_empty()).collect();
+            let title = self.titles[position].iter().filter(|(l, _)| own.iter().all(|(o, _)| o != l));
+            Localized::of(title.map(|(l, t)| (l, t.to_owned())).chain(own.iter().cloned()))
+        };
+        self.labels = Some((0..self.len()).map(label).collect());
+    }
+
+    /// Where labels stand from a zoom on, where the data set says so.
+    pub fn label_places(&self) -> Option<&LabelPlaces> {
+        self.label_places.as_ref()
+    }
+
+    /// Sets where labels stand.
+    ///
+    /// # Errors
+    /// Not one place for each feature.
+    pub fn set_label_places(&mut self, places: LabelPlaces) -> Result<(), CollectionError> {
+        if places.at.len() != self.len() {
+            return Err(CollectionError::Length {
+                collection: self.id.clone(),
+                what: "places of labels".to_owned(),
+                expected: self.len(),
+                found: places.at.len(),
+            });
+        }
+        self.label_places = Some(places);
+        Ok(())
     }
 
     /// Adds a property, or replaces the one of that name.

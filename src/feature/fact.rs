@@ -22,10 +22,16 @@ pub struct Fact {
     pub evidence: Option<Arc<str>>,
     /// How far to trust it.
     pub confidence: Option<Arc<str>>,
-    /// Place in the source: a page, a table.
-    pub citation: Option<Arc<str>>,
-    /// Remark of the table.
-    pub note: Option<Arc<str>>,
+    /// What is measured, for people.
+    pub measure: Localized,
+    /// The value with its unit, as people write it.
+    pub told: Localized,
+    /// Year or period, for people; empty where there is none.
+    pub when: Localized,
+    /// Place in the source: a page, a table; empty where none is known.
+    pub citation: Localized,
+    /// Remark of the table; empty where it has none.
+    pub note: Localized,
     /// The better value, where the source misprints.
     pub corrected: Option<Correction>,
 }
@@ -35,8 +41,10 @@ pub struct Fact {
 pub struct Correction {
     /// The value in the fact's unit.
     pub value: Arc<str>,
-    /// Why it is better, or who prints it.
-    pub source: Option<Arc<str>>,
+    /// The value with its unit, as people write it.
+    pub told: Localized,
+    /// Why it is better, or who prints it; empty where that is not said.
+    pub source: Localized,
 }
 
 impl Fact {
@@ -113,8 +121,11 @@ mod tests {
             sections: sections.iter().map(|s| Arc::from(*s)).collect(),
             evidence: None,
             confidence: None,
-            citation: None,
-            note: None,
+            measure: Localized::plain("x"),
+            told: Localized::plain("1"),
+            when: Localized::plain(year),
+            citation: Localized::default(),
+            note: Localized::default(),
             corrected: None,
         }
     }

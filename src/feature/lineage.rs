@@ -14,10 +14,10 @@ pub struct FormerUnit {
     pub name: Localized,
     /// Year in which it is recorded.
     pub year: Option<i32>,
-    /// Where it is recorded.
-    pub source: Option<Arc<str>>,
-    /// Remark of the table.
-    pub note: Option<Arc<str>>,
+    /// Where it is recorded; empty where that is not known.
+    pub source: Localized,
+    /// Remark of the table; empty where it has none.
+    pub note: Localized,
 }
 
 /// Former units of a collection's features.

@@ -77,6 +77,11 @@ impl Localized {
         self.get(Language::ENGLISH)
     }
 
+    /// The texts, unless there is none.
+    pub fn known(&self) -> Option<&Self> {
+        (!self.is_empty()).then_some(self)
+    }
+
     /// The texts in one language or two, as [`Localized::get`] finds them; one where both are the same.
     pub fn in_each(&self, languages: &Languages) -> Vec<&str> {
         let mut all: Vec<&str> = languages.iter().map(|l| self.get(l)).collect();

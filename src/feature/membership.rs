@@ -29,8 +29,8 @@ pub struct Member {
     pub part: MemberPart,
     /// What the row rests on (`listed`, `derived`, `compiled`, ...).
     pub evidence: Option<Arc<str>>,
-    /// The list's own remark.
-    pub note: Option<Arc<str>>,
+    /// The list's own remark; empty where it has none.
+    pub note: Localized,
     /// Row number in its table, counted from 1 after the header.
     pub row: u32,
 }

@@ -12,7 +12,7 @@ mod property;
 mod shape;
 mod subject;
 
-pub use collection::{Collection, CollectionError, CollectionInfo, Everything};
+pub use collection::{Collection, CollectionError, CollectionInfo, Everything, LabelPlaces};
 pub use comparison::Comparison;
 pub use declared::{DeclaredDocument, DeclaredEntry};
 pub use fact::{Correction, Fact, FactTable};

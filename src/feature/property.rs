@@ -185,6 +185,8 @@ pub struct Property {
     pub kind: Kind,
     /// Title for people.
     pub title: Localized,
+    /// What it says, where the title does not tell.
+    pub description: Localized,
     /// Unit, where the value has one (`km²`, `%`).
     pub unit: Option<Localized>,
     /// One value for each feature.

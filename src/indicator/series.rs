@@ -22,10 +22,10 @@ pub struct Observation {
     pub vintage: Option<Arc<str>>,
     /// The same value as another source prints it.
     pub other: Option<OtherValue>,
-    /// Where the value itself is stated.
-    pub citation: Option<Arc<str>>,
-    /// Remark of the table.
-    pub note: Option<Arc<str>>,
+    /// Where the value itself is stated; empty where the indicator's source says it.
+    pub citation: Localized,
+    /// Remark of the table; empty where it has none.
+    pub note: Localized,
 }
 
 /// What another source prints for a value.

@@ -1,5 +1,6 @@
 //! Languages: the tags that a data set knows, what stands in for each, and the product's own words.
 
+pub mod numbers;
 pub mod words;
 
 use serde::{Deserialize, Serialize};

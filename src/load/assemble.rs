@@ -3,15 +3,13 @@
 use super::manifest::{CollectionEntry, MANIFEST, Manifest, SubjectEntry};
 use super::report::LEFT_OUT;
 use super::{
-    LoadError, LoadReport, Source, collections, dissolve, documents, facts, indicators, joins, lineage,
-    memberships, points, ratios, shares,
+    LoadError, LoadReport, Source, collections, complete, dissolve, documents, facts, glossary::Glossary,
+    indicators, joins, labels, lineage, lines, memberships, points, ratios, shares,
 };
 use crate::feature::{
-    Collection, DeclaredDocument, FactTable, Kind, Lineage, Localized, Membership, Property, ShapeKind,
-    Subject, Value,
+    Collection, DeclaredDocument, FactTable, Lineage, Localized, Membership, Shapes, Subject,
 };
 use crate::indicator::Indicator;
-use crate::language::words;
 use std::sync::Arc;
 
 /// All that a manifest declares, loaded.
@@ -43,15 +41,27 @@ pub fn assemble(
     report: &mut LoadReport,
 ) -> Result<Assembled, LoadError> {
     check_ids(manifest)?;
-    let mut work =
-        Assembly { source, manifest, report, collections: vec![], memberships: vec![], left_out: vec![] };
+    let glossary = Glossary::read(source, manifest.glossary.as_ref(), &manifest.languages)?;
+    let glossary = &glossary;
+    let mut work = Assembly {
+        source,
+        manifest,
+        glossary,
+        report,
+        collections: vec![],
+        memberships: vec![],
+        left_out: vec![],
+    };
     work.read_base()?;
+    work.place_labels()?;
     work.derive_all()?;
+    work.place_labels()?;
     work.read_remaining_lists()?;
     work.flag_members()?;
-    work.add_areas()?;
-    work.check_times()?;
-    work.check_shown()?;
+    complete::add_areas(&mut work.collections)?;
+    complete::shorten_labels(&manifest.collections, &mut work.collections)?;
+    complete::check_times(&work.collections)?;
+    complete::check_shown(&work.collections)?;
     let (collections, memberships) = (work.collections, work.memberships);
     let mut out = Assembled { collections, memberships, ..Assembled::default() };
     let order = |id: &Arc<str>| manifest.collections.iter().position(|c| c.id == *id);
@@ -65,14 +75,14 @@ pub fn assemble(
                 shares::read(entry, collection, find(&out.collections, zones, place)?)?
             }
             (_, Some(ratio), _) => ratios::read(entry, ratio, &out.indicators)?,
-            _ => indicators::read(source, entry, collection, report)?,
+            _ => indicators::read(source, entry, collection, glossary, report)?,
         };
         out.indicators.push(indicator);
     }
     for entry in &manifest.lineages {
         let place = || format!("lineage of {}, collection", entry.table);
         let collection = find(&out.collections, &entry.collection, place)?;
-        out.lineages.push(lineage::read(source, entry, collection, report)?);
+        out.lineages.push(lineage::read(source, entry, collection, glossary, report)?);
     }
     out.subjects = manifest.subjects.iter().map(subject).collect();
     for entry in &manifest.facts {
@@ -81,7 +91,7 @@ pub fn assemble(
             Some(id) => facts::Places::Features(find(&out.collections, id, place)?),
             None => facts::Places::Subjects(&out.subjects),
         };
-        out.facts.push(facts::read(source, entry, places, report)?);
+        out.facts.push(facts::read(source, entry, places, glossary, report)?);
     }
     for entry in &manifest.documents {
         out.documents.push(documents::read(source, entry, report)?);
@@ -135,6 +145,7 @@ fn find<'a>(
 struct Assembly<'a> {
     source: &'a Source,
     manifest: &'a Manifest,
+    glossary: &'a Glossary,
     report: &'a mut LoadReport,
     collections: Vec<Collection>,
     memberships: Vec<Membership>,
@@ -143,7 +154,7 @@ struct Assembly<'a> {
 
 impl Assembly<'_> {
     fn read_base(&mut self) -> Result<(), LoadError> {
-        for entry in self.manifest.collections.iter().filter(|c| c.dissolve.is_none() && c.points.is_none()) {
+        for entry in self.manifest.collections.iter().filter(|c| !c.is_derived()) {
             let mut collection = match collections::read(self.source, entry, self.report) {
                 Err(fault) if self.manifest.is_found => {
                     self.left_out.push(fault);
@@ -202,30 +213,36 @@ impl Assembly<'_> {
                 let base = find(&self.collections, &how.within, place)?.clone();
                 let draft = self.draft(entry)?;
                 let shapes = points::within(entry, how, &draft, &base)?;
-                let mut collection = draft.finish(entry, shapes)?;
-                self.join(&mut collection)?;
-                self.collections.push(collection);
-                continue;
+                self.finish(entry, draft, shapes)?;
+            }
+            if let Some(how) = &entry.lines {
+                let place = || format!("collection {:?}, lines.between", entry.id);
+                let bases = how.between.iter().map(|id| find(&self.collections, id, place).cloned());
+                let bases = bases.collect::<Result<Vec<_>, _>>()?;
+                let mut draft = self.draft(entry)?;
+                let bases: Vec<&Collection> = bases.iter().collect();
+                let shapes = lines::between(entry, how, &mut draft, &bases, self.report)?;
+                self.finish(entry, draft, shapes)?;
             }
             let Some(how) = &entry.dissolve else { continue };
             let place = || format!("collection {:?}, dissolve.of", entry.id);
             let base = find(&self.collections, &how.of, place)?.clone();
-            let mut collection = match (&how.by, &how.membership, &how.split_by) {
+            let (draft, shapes) = match (&how.by, &how.membership, &how.split_by) {
                 (None, None, None) => {
                     let draft = self.draft(entry)?;
                     let shapes = dissolve::whole(entry, &draft, &base, self.report)?;
-                    draft.finish(entry, shapes)?
+                    (draft, shapes)
                 }
                 (Some(property), None, None) => {
                     let draft = self.draft(entry)?;
                     let shapes = dissolve::by_property(entry, property, &draft, &base, self.report)?;
-                    draft.finish(entry, shapes)?
+                    (draft, shapes)
                 }
                 (None, Some(list), None) => {
                     let draft = self.draft(entry)?;
                     let list = self.list(list, &draft.ids, &base)?;
                     let shapes = dissolve::by_membership(entry, &list, &draft, &base, self.report)?;
-                    draft.finish(entry, shapes)?
+                    (draft, shapes)
                 }
                 (None, Some(list), Some(property)) => {
                     let place = || format!("collection {:?}, dissolve.membership", entry.id);
@@ -233,9 +250,7 @@ impl Assembly<'_> {
                     let zones = declared.map_or("", |m| &*m.zones);
                     let zones = find(&self.collections, zones, place)?.clone();
                     let list = self.list(list, &zone_ids(&zones), &base)?;
-                    let (draft, shapes) =
-                        dissolve::split(entry, how, property, &list, &zones, &base, self.report)?;
-                    draft.finish(entry, shapes)?
+                    dissolve::split(entry, how, property, &list, &zones, &base, self.report)?
                 }
                 _ => {
                     let message = "expected `by`, `membership` with or without `split_by`, or none of them";
@@ -246,8 +261,36 @@ impl Assembly<'_> {
                     ));
                 }
             };
-            self.join(&mut collection)?;
-            self.collections.push(collection);
+            self.finish(entry, draft, shapes)?;
+        }
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        entry: &CollectionEntry,
+        draft: collections::Draft,
+        shapes: Shapes,
+    ) -> Result<(), LoadError> {
+        let mut collection = draft.finish(entry, shapes)?;
+        self.join(&mut collection)?;
+        self.collections.push(collection);
+        Ok(())
+    }
+
+    /// Places labels of the collections that are there by now, at the points of others that are.
+    fn place_labels(&mut self) -> Result<(), LoadError> {
+        for entry in &self.manifest.collections {
+            let Some(how) = &entry.labels else { continue };
+            if !self.manifest.collections.iter().any(|c| c.id == how.at) {
+                let place = || format!("collection {:?}, labels.at", entry.id);
+                find(&self.collections, &how.at, place)?;
+            }
+            let at = |id: &Arc<str>| self.collections.iter().position(|c| c.id() == id);
+            let (Some(own), Some(points)) = (at(&entry.id), at(&how.at)) else { continue };
+            let places = labels::places(entry, how, &self.collections[own], &self.collections[points])?;
+            let placed = self.collections[own].set_label_places(places);
+            placed.map_err(|e| LoadError::of_file(MANIFEST, e))?;
         }
         Ok(())
     }
@@ -267,7 +310,7 @@ impl Assembly<'_> {
         let entry = self.manifest.memberships.iter().find(|m| &*m.id == id).ok_or_else(|| {
             LoadError::at(MANIFEST, format!("membership {id:?}"), "used by a collection, but not declared")
         })?;
-        let list = memberships::read(self.source, entry, zones, members, self.report)?;
+        let list = memberships::read(self.source, entry, zones, members, self.glossary, self.report)?;
         self.memberships.push(list.clone());
         Ok(list)
     }
@@ -291,62 +334,6 @@ impl Assembly<'_> {
             let Some(members) = members else { continue };
             let flag = memberships::flag(name, list, &zones, members.len());
             members.set_property(flag).map_err(|e| LoadError::of_file(&entry.table, e))?;
-        }
-        Ok(())
-    }
-
-    /// A declared time must be there and be one.
-    fn check_times(&self) -> Result<(), LoadError> {
-        for collection in &self.collections {
-            let Some(name) = &collection.info().time else { continue };
-            let kind = collection.property(name).map(|p| p.kind);
-            if !matches!(kind, Some(Kind::Date | Kind::Timestamp | Kind::Integer)) {
-                let found = kind.map_or("no such property".to_owned(), |k| format!("{k:?}").to_lowercase());
-                let message =
-                    format!("expected a date, a timestamp or a year as an integer, found {found}: {name:?}");
-                let place = format!("collection {:?}, time_property", collection.id());
-                return Err(LoadError::at(MANIFEST, place, message));
-            }
-        }
-        Ok(())
-    }
-
-    /// What a page shows as a place, or leaves out, must be there.
-    fn check_shown(&self) -> Result<(), LoadError> {
-        for collection in &self.collections {
-            let info = collection.info();
-            let within = info.within_properties.values().flatten().map(|name| ("within_properties", name));
-            let hidden = info.hidden_properties.iter().map(|name| ("hidden_properties", name));
-            if let Some((key, name)) =
-                within.chain(hidden).find(|(_, name)| collection.property(name).is_none())
-            {
-                let place = format!("collection {:?}, {key}", collection.id());
-                let known = collection.properties().iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
-                return Err(LoadError::at(
-                    MANIFEST,
-                    place,
-                    format!("expected a property {name:?}, found {known}"),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Polygons tell their area, unless the data already do.
-    fn add_areas(&mut self) -> Result<(), LoadError> {
-        for collection in &mut self.collections {
-            if collection.shapes().kind() != ShapeKind::Polygon || collection.property("area_km2").is_some() {
-                continue;
-            }
-            let rounded = |i| Value::Number((collection.shapes().area_km2(i) * 100.0).round() / 100.0);
-            let area = Property {
-                name: "area_km2".into(),
-                kind: Kind::Number,
-                title: Localized::of(words::texts("area")),
-                unit: Some(Localized::plain("km²")),
-                values: (0..collection.len()).map(rounded).collect(),
-            };
-            collection.set_property(area).map_err(|e| LoadError::of_file(MANIFEST, e))?;
         }
         Ok(())
     }

@@ -25,6 +25,15 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Keeps some features, given by their positions, ascending.
+    pub fn keep(&mut self, positions: &[usize]) {
+        self.ids = positions.iter().map(|i| self.ids[*i].clone()).collect();
+        self.titles = positions.iter().map(|i| self.titles[*i].clone()).collect();
+        for property in &mut self.properties {
+            property.values = positions.iter().map(|i| property.values[*i].clone()).collect();
+        }
+    }
+
     /// Adds the geometry.
     ///
     /// # Errors
@@ -44,6 +53,8 @@ impl Draft {
             time: entry.time_property.clone(),
             id_property: self.id_property,
             title_properties: title_properties(entry),
+            name_properties: entry.name_properties.clone(),
+            named_properties: entry.named_properties.clone(),
             within_properties: entry.within_properties.clone(),
             hidden_properties: entry.hidden_properties.clone(),
         };
@@ -183,7 +194,14 @@ pub fn property(file: &str, column: RawColumn, declared: PropertyEntry) -> Resul
         }
     };
     let name = declared.name.unwrap_or_else(|| column.name.as_str().into());
-    Ok(Property { name, kind, title: declared.title, unit: declared.unit, values })
+    Ok(Property {
+        name,
+        kind,
+        title: declared.title,
+        description: declared.description,
+        unit: declared.unit,
+        values,
+    })
 }
 
 fn titles(

@@ -126,6 +126,7 @@ pub fn split(
         name: name.into(),
         kind,
         title: entry.properties.get(name).map(|p| p.title.clone()).unwrap_or_default(),
+        description: entry.properties.get(name).map(|p| p.description.clone()).unwrap_or_default(),
         unit: None,
         values,
     };

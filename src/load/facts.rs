@@ -1,5 +1,6 @@
 //! Facts from a table.
 
+use super::glossary::Glossary;
 use super::manifest::{FactsEntry, MANIFEST};
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Correction, Fact, FactTable, Subject};
@@ -33,6 +34,7 @@ pub fn read(
     source: &Source,
     entry: &FactsEntry,
     places: Places<'_>,
+    glossary: &Glossary,
     report: &mut LoadReport,
 ) -> Result<FactTable, LoadError> {
     let table = tables::read(source, &entry.table, report)?;
@@ -44,7 +46,7 @@ pub fn read(
     for row in (0..table.len()).filter(|row| only.takes(&table, *row)) {
         let name = table.cell(row, key);
         match keyed.get(name) {
-            Some(place) => facts.push(columns.fact(&table, row, *place)),
+            Some(place) => facts.push(columns.fact(&table, row, *place, glossary)),
             None if !entry.keys.is_empty() => {}
             None if name.is_empty() => {
                 let found = format!("no {}", entry.key);
@@ -122,22 +124,32 @@ impl FactColumns {
         })
     }
 
-    fn fact(&self, table: &Table, row: usize, place: u32) -> Fact {
-        let texts = self.optional.map(|column| table.text(row, column).map(Arc::<str>::from));
-        let [unit, year, evidence, confidence, citation, note, section, corrected, corrected_source] = texts;
-        let sections = section.iter().flat_map(|s| s.split(';')).map(|s| Arc::from(s.trim())).collect();
+    fn fact(&self, table: &Table, row: usize, place: u32, glossary: &Glossary) -> Fact {
+        let [unit, year, evidence, confidence, citation, note, section, corrected, corrected_source] =
+            self.optional;
+        let text = |column| table.text(row, column).map(Arc::<str>::from);
+        let cell = |column| glossary.cell(table, row, column);
+        let sections = text(section).iter().flat_map(|s| s.split(';')).map(|s| Arc::from(s.trim())).collect();
+        let better = |column| {
+            let value = text(Some(column))?;
+            let told = glossary.quantity(table, row, column, unit);
+            Some(Correction { value, told, source: cell(corrected_source) })
+        };
         Fact {
             place,
             indicator: table.cell(row, self.indicator).into(),
             value: table.cell(row, self.value).into(),
-            unit,
-            year,
+            unit: text(unit),
+            year: text(year),
             sections,
-            evidence: evidence.or(self.otherwise[0].clone()),
-            confidence: confidence.or(self.otherwise[1].clone()),
-            citation,
-            note,
-            corrected: corrected.map(|value| Correction { value, source: corrected_source }),
+            evidence: text(evidence).or(self.otherwise[0].clone()),
+            confidence: text(confidence).or(self.otherwise[1].clone()),
+            measure: cell(Some(self.indicator)),
+            told: glossary.quantity(table, row, self.value, unit),
+            when: cell(year),
+            citation: cell(citation),
+            note: cell(note),
+            corrected: corrected.and_then(better),
         }
     }
 }

@@ -38,6 +38,7 @@ struct FigureEntry {
     map: Option<MapEntry>,
     lines: Option<Vec<Arc<str>>>,
     bars: Option<Arc<str>>,
+    spans: Option<Arc<str>>,
 }
 
 #[derive(Deserialize)]
@@ -86,8 +87,8 @@ pub fn read(source: &Source) -> Result<Figures, LoadError> {
 
 fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
     let fault = |message: &str| LoadError::at(FILE, format!("figure {:?}", entry.id), message);
-    let shows = match (entry.map, entry.lines, entry.bars) {
-        (Some(map), None, None) => {
+    let shows = match (entry.map, entry.lines, entry.bars, entry.spans) {
+        (Some(map), None, None, None) => {
             let part = match (map.region, map.bbox) {
                 (None, None) => None,
                 (Some(region), None) => {
@@ -103,9 +104,10 @@ fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
             };
             FigureShows::Map { style: map.style, year: map.year, part }
         }
-        (None, Some(ids), None) => FigureShows::Lines(ids),
-        (None, None, Some(id)) => FigureShows::Bars(id),
-        _ => return Err(fault("expected one of map, lines and bars")),
+        (None, Some(ids), None, None) => FigureShows::Lines(ids),
+        (None, None, Some(id), None) => FigureShows::Bars(id),
+        (None, None, None, Some(id)) => FigureShows::Spans(id),
+        _ => return Err(fault("expected one of map, lines, bars and spans")),
     };
     Ok(FigureInfo { id: entry.id, title: entry.title, caption: entry.caption, notes: entry.notes, shows })
 }
@@ -137,7 +139,7 @@ pub fn check(atlas: &Atlas) -> Result<(), LoadError> {
                     atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
                 }
             }
-            FigureShows::Bars(id) => {
+            FigureShows::Bars(id) | FigureShows::Spans(id) => {
                 atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
             }
         }

@@ -1,5 +1,6 @@
 //! Indicator series from tables.
 
+use super::glossary::Glossary;
 use super::manifest::{IndicatorEntry, MANIFEST};
 use super::values::ValueColumns;
 use super::{LoadError, LoadReport, Source, tables};
@@ -16,6 +17,7 @@ pub fn read(
     source: &Source,
     entry: &IndicatorEntry,
     collection: Option<&Collection>,
+    glossary: &Glossary,
     report: &mut LoadReport,
 ) -> Result<Indicator, LoadError> {
     let table = tables::read(source, &entry.table, report)?;
@@ -23,7 +25,7 @@ pub fn read(
     let values = ValueColumns::find(&table, entry)?;
     let only = table.only(&entry.only)?;
     for row in (0..table.len()).filter(|row| only.takes(&table, *row)) {
-        for (at, observation) in values.of_row(&table, row)? {
+        for (at, observation) in values.of_row(&table, row, glossary)? {
             let series = keys.series(&table, row, entry.values.get(at).and_then(|v| v.subject.as_ref()))?;
             let same = |o: &crate::indicator::Observation| {
                 o.year == observation.year && o.period == observation.period

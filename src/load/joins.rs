@@ -4,7 +4,7 @@ use super::manifest::{JoinEntry, Many, PropertyEntry};
 use super::raw::RawColumn;
 use super::{LoadError, LoadReport, Source, collections, tables};
 use crate::feature::{Collection, Kind, Property, Value};
-use crate::table::{Column, Table};
+use crate::table::{Column, RowChoice, Table};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -28,8 +28,14 @@ pub fn apply(
         let values = rows.iter().map(named).collect::<Result<_, _>>().map_err(|e| {
             LoadError::at(super::MANIFEST, format!("join of {}, flag {}", entry.table, flag.name), e)
         })?;
-        let (name, title) = (flag.name.clone(), flag.title.clone());
-        let property = Property { name, kind: Kind::Boolean, title, unit: None, values };
+        let property = Property {
+            name: flag.name.clone(),
+            kind: Kind::Boolean,
+            title: flag.title.clone(),
+            description: flag.description.clone(),
+            unit: None,
+            values,
+        };
         collection.set_property(property).map_err(|e| LoadError::of_file(&entry.table, e))?;
     }
     for (name, declared) in &entry.columns {
@@ -61,11 +67,12 @@ fn rows_of_features(
     report: &mut LoadReport,
 ) -> Result<Vec<Vec<usize>>, LoadError> {
     let key = table.column(&entry.key)?;
+    let only = table.only(&entry.only)?;
     if let Some(by) = &entry.by {
-        return rows_by_property(table, key, by, collection);
+        return rows_by_property(table, (key, &only), by, collection);
     }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); collection.len()];
-    for row in 0..table.len() {
+    for row in (0..table.len()).filter(|row| only.takes(table, *row)) {
         let codes = table.cell(row, key);
         if codes.is_empty() {
             let found = format!("no {}", entry.key);
@@ -96,7 +103,7 @@ fn rows_of_features(
 /// Rows for each feature by one of its properties: many features may share a row.
 fn rows_by_property(
     table: &Table,
-    key: Column,
+    (key, only): (Column, &RowChoice<'_>),
     by: &str,
     collection: &Collection,
 ) -> Result<Vec<Vec<usize>>, LoadError> {
@@ -105,7 +112,7 @@ fn rows_by_property(
         LoadError::at(super::MANIFEST, format!("join of {}, by", table.name()), message)
     })?;
     let mut known: FxHashMap<&str, usize> = FxHashMap::default();
-    for row in 0..table.len() {
+    for row in (0..table.len()).filter(|row| only.takes(table, *row)) {
         let code = table.cell(row, key);
         if let Some(first) = known.insert(code, row) {
             let message = format!("{code:?} stands in line {} already; expected it once", table.line(first));

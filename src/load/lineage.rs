@@ -1,5 +1,6 @@
 //! Former units from a table.
 
+use super::glossary::Glossary;
 use super::manifest::LineageEntry;
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, FormerUnit, Lineage, Localized};
@@ -13,6 +14,7 @@ pub fn read(
     source: &Source,
     entry: &LineageEntry,
     collection: &Collection,
+    glossary: &Glossary,
     report: &mut LoadReport,
 ) -> Result<Lineage, LoadError> {
     let table = tables::read(source, &entry.table, report)?;
@@ -41,8 +43,8 @@ pub fn read(
             code: text(Some(code)),
             name: Localized::of(names.iter().map(|(l, c)| ((*l).clone(), table.cell(row, *c)))),
             year,
-            source: text(from),
-            note: text(note),
+            source: glossary.cell(&table, row, from),
+            note: glossary.cell(&table, row, note),
         });
     }
     // Stable, so that units of one feature keep the order of the table.

@@ -1,5 +1,6 @@
 //! Official lists, row by row.
 
+use super::glossary::Glossary;
 use super::manifest::MembershipEntry;
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Kind, Localized, Member, MemberPart, Membership, Property, Shapes, Value};
@@ -16,6 +17,7 @@ pub fn read(
     entry: &MembershipEntry,
     zone_ids: &[Arc<str>],
     members: &Collection,
+    glossary: &Glossary,
     report: &mut LoadReport,
 ) -> Result<Membership, LoadError> {
     let table = tables::read(source, &entry.table, report)?;
@@ -28,7 +30,7 @@ pub fn read(
             let message = format!("expected an id of collection {:?}, found {zone:?}", entry.zones);
             table.fault(row, columns.zone, message)
         })?;
-        rows.extend(columns.members(&table, row, zone, members, report)?);
+        rows.extend(columns.members(&table, row, zone, members, (glossary, report))?);
     }
     rows.sort_by_key(|r| (r.zone, r.row));
     let Membership { id, title, source, .. } = describe(entry);
@@ -76,7 +78,7 @@ impl MembershipColumns {
         row: usize,
         zone: u32,
         members: &Collection,
-        report: &mut LoadReport,
+        (glossary, report): (&Glossary, &mut LoadReport),
     ) -> Result<Vec<Member>, LoadError> {
         let text = |c| table.text(row, c).map(Arc::from);
         let names = self.names.iter().map(|(l, c)| (l.clone(), table.cell(row, *c)));
@@ -86,7 +88,7 @@ impl MembershipColumns {
             name: Localized::of(names),
             part: MemberPart::None,
             evidence: text(self.evidence),
-            note: text(self.note),
+            note: glossary.cell(table, row, self.note),
             row: row as u32 + 1,
         };
         let codes = table.cell(row, self.member);
@@ -190,6 +192,7 @@ pub fn flag(name: &Arc<str>, membership: &Membership, zone_ids: &[Arc<str>], mem
         name: name.clone(),
         kind: Kind::Text,
         title: membership.title.clone(),
+        description: Localized::default(),
         unit: None,
         values: zones.into_iter().map(value).collect(),
     }

@@ -3,6 +3,7 @@
 use super::LoadError;
 use super::indicators::declared;
 use super::manifest::{IndicatorEntry, MANIFEST, RatioEntry};
+use crate::feature::Localized;
 use crate::indicator::{Indicator, Observation};
 use std::sync::Arc;
 
@@ -36,8 +37,8 @@ pub fn read(entry: &IndicatorEntry, ratio: &RatioEntry, known: &[Indicator]) -> 
                 confidence: weaker(part, whole),
                 vintage: None,
                 other: None,
-                citation: None,
-                note: None,
+                citation: Localized::default(),
+                note: Localized::default(),
             })
         };
         of.iter().filter_map(share).collect::<Vec<_>>()

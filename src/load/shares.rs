@@ -3,7 +3,7 @@
 use super::LoadError;
 use super::indicators::declared;
 use super::manifest::{IndicatorEntry, MANIFEST};
-use crate::feature::{Collection, Shapes};
+use crate::feature::{Collection, Localized, Shapes};
 use crate::indicator::{Indicator, Observation};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -49,8 +49,8 @@ pub fn read(
             confidence: None,
             vintage: None,
             other: None,
-            citation: None,
-            note: None,
+            citation: Localized::default(),
+            note: Localized::default(),
         }]
     };
     let series = (0..regions.len()).map(share).collect();

@@ -1,6 +1,7 @@
 //! The values of one row of a table, with their years, their evidence and what another source prints.
 
 use super::LoadError;
+use super::glossary::Glossary;
 use super::manifest::{IndicatorEntry, MANIFEST, OtherEntry, ValueEntry};
 use crate::indicator::{Observation, OtherValue};
 use crate::table::{Column, Table};
@@ -78,10 +79,15 @@ impl ValueColumns {
     ///
     /// # Errors
     /// A value that is no number, a year that is none.
-    pub fn of_row(&self, table: &Table, row: usize) -> Result<Vec<(usize, Observation)>, LoadError> {
+    pub fn of_row(
+        &self,
+        table: &Table,
+        row: usize,
+        glossary: &Glossary,
+    ) -> Result<Vec<(usize, Observation)>, LoadError> {
         let mut all = Vec::with_capacity(self.values.len());
         for (i, columns) in self.values.iter().enumerate() {
-            let observation = self.observation(table, row, columns)?;
+            let observation = self.observation(table, row, columns, glossary)?;
             let says = observation.year.is_some() || observation.value.is_some();
             if self.single || says {
                 all.push((i, observation));
@@ -95,6 +101,7 @@ impl ValueColumns {
         table: &Table,
         row: usize,
         columns: &ValueColumn,
+        glossary: &Glossary,
     ) -> Result<Observation, LoadError> {
         let (year, period) = match columns.year {
             Some(column) => self.year(table, row, column)?,
@@ -134,8 +141,8 @@ impl ValueColumns {
             confidence: text(self.confidence).or(confidence.clone()),
             vintage: text(self.vintage).or(vintage.clone()),
             other,
-            citation: text(self.citation),
-            note: text(self.note),
+            citation: glossary.cell(table, row, self.citation),
+            note: glossary.cell(table, row, self.note),
         })
     }
 

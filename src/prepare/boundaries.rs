@@ -27,6 +27,17 @@ impl Levels {
         Some(level.1.iter().map(|u| u.code.as_str()).collect())
     }
 
+    /// The units whose polygons form the coverage, in the order of its features.
+    pub fn finest(&self) -> &[Unit] {
+        self.levels.last().map_or(&[], |(_, units)| units)
+    }
+
+    /// The name of one of the finest units.
+    pub fn local_name<'u>(&self, unit: &'u Unit) -> &'u str {
+        let name = self.levels.last().and_then(|(entry, _)| unit.name(entry.name));
+        name.unwrap_or("")
+    }
+
     fn by_level(&self, level: &str) -> Option<&(LevelEntry, Vec<Unit>)> {
         self.levels.iter().find(|(e, _)| e.level == level)
     }
@@ -150,9 +161,7 @@ fn describe(
     names: &Names,
     tables: &Tables,
 ) -> Result<(), PrepareError> {
-    let local = |u: &Unit| u.name(entry.name).unwrap_or("").to_owned();
     output.column("code", units.iter().map(|u| Value::text(&u.code)).collect());
-    output.column("name_zh", units.iter().map(|u| Value::text(&local(u))).collect());
     let mut given: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     if let Some(source) = &entry.names {
         let table = tables.get(&source.table)?;
@@ -166,15 +175,21 @@ fn describe(
             given.insert(name, units.iter().map(cell).collect());
         }
     }
+    let own = |u: &Unit| Value::text(u.name(entry.name).unwrap_or(""));
+    // The table's name counts: an index may hold a placeholder.
+    let better = given.remove("name_zh").unwrap_or_else(|| vec![Value::Null; units.len()]);
+    let local = units.iter().zip(better).map(|(u, name)| if name.is_null() { own(u) } else { name });
+    let local: Vec<Value> = local.collect();
+    output.column("name_zh", local.clone());
     if let Some(cells) = given.remove("name_en") {
         output.column("name_en", cells);
     }
     let known = given.remove("name_pinyin").unwrap_or_else(|| vec![Value::Null; units.len()]);
-    let reading = |(u, known): (&Unit, Value)| match known {
-        Value::Null => names.reading(&local(u)).map_or(Value::Null, |r| Value::text(&r)),
+    let reading = |(name, known): (&Value, Value)| match known {
+        Value::Null => names.reading(&name.to_cell()).map_or(Value::Null, |r| Value::text(&r)),
         known => known,
     };
-    output.column("name_pinyin", units.iter().zip(known).map(reading).collect());
+    output.column("name_pinyin", local.iter().zip(known).map(reading).collect());
     for within in &entry.within {
         let around = |u: &Unit| levels.around(u, &within.level);
         let code = |u: &Unit| around(u).map_or(Value::Null, |(_, a)| Value::text(&a.code));

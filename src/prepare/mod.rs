@@ -13,6 +13,7 @@ mod error;
 mod names;
 mod package;
 mod recipe;
+mod seats;
 mod tables;
 mod write;
 
@@ -29,6 +30,9 @@ pub struct PrepareOptions {
     /// The boundary package: a wheel with one geometry for each unit and an index of names.
     #[arg(long, value_name = "WHEEL")]
     pub boundaries: PathBuf,
+    /// The package with the seats of units, where the recipe has them; without it the seats stay as they are.
+    #[arg(long, value_name = "WHEEL")]
+    pub seats: Option<PathBuf>,
     /// The folder with the tables of facts (CSV).
     #[arg(long, value_name = "DIR")]
     pub tables: PathBuf,
@@ -90,6 +94,10 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
     let mut outputs = built.outputs;
     next("reading the neighbouring land");
     outputs.extend(context::build(&package, &recipe, &built.coverage, &mut report)?);
+    if let (Some(path), Some(entry)) = (&options.seats, &recipe.seats) {
+        let ground = (&levels, &built.coverage);
+        outputs.push(seats::build(path, entry, ground, (&names, &tables), &mut report)?);
+    }
     next("writing");
     report.files = write::folder(&options.out, &outputs, &tables, declarations)?;
     Ok(report)

@@ -30,6 +30,11 @@ impl Names {
         Ok(Names { entry, special })
     }
 
+    /// A name without its generic ending, by which two forms of it are compared; the whole name without a recipe.
+    pub fn stem<'a>(&self, name: &'a str) -> &'a str {
+        self.entry.as_ref().map_or(name, |entry| stem(name, entry))
+    }
+
     /// The reading of a name without its generic ending, capitalised; `None` without a recipe for it.
     pub fn reading(&self, name: &str) -> Option<String> {
         let entry = self.entry.as_ref()?;

@@ -27,6 +27,8 @@ pub struct Recipe {
     pub pinyin: Option<PinyinEntry>,
     /// Context: neighbouring land and lines at sea.
     pub context: Option<ContextEntry>,
+    /// Where units are governed from.
+    pub seats: Option<SeatsEntry>,
     /// Tables to check.
     #[serde(default)]
     pub tables: Vec<TableEntry>,
@@ -52,6 +54,45 @@ pub struct PackageEntry {
     /// The datum in which the package gives the units, `wgs84` unless it says otherwise; they are written in WGS 84.
     #[serde(default)]
     pub datum: Datum,
+}
+
+/// Points of units in a table of another package.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeatsEntry {
+    /// Output file without its ending.
+    pub output: String,
+    /// The package, as an index of packages calls it, with its version: for whoever fetches it.
+    pub package: String,
+    /// CSV file in the package.
+    pub file: String,
+    /// Column with the code.
+    pub code: String,
+    /// Characters of the code that count, from its beginning.
+    pub code_length: usize,
+    /// Column with the name.
+    pub name: String,
+    /// Column with the longitude, degrees.
+    pub longitude: String,
+    /// Column with the latitude, degrees.
+    pub latitude: String,
+    /// The datum of the positions; they are written in WGS 84.
+    #[serde(default)]
+    pub datum: Datum,
+    /// Former codes, for units whose code the package does not have.
+    pub former: Option<FormerCodes>,
+}
+
+/// Former codes of today's units in a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerCodes {
+    /// CSV file.
+    pub table: String,
+    /// Column with the code in use.
+    pub today: String,
+    /// Column with a former one.
+    pub old: String,
 }
 
 /// One level of units.

@@ -33,6 +33,7 @@ impl Output {
         let kind = match self.geometries.first() {
             Some(Geometry::MultiLineString(_)) => GeometryType::MultiLineString,
             Some(Geometry::LineString(_)) => GeometryType::LineString,
+            Some(Geometry::Point(_)) => GeometryType::Point,
             _ => GeometryType::MultiPolygon,
         };
         let options = FgbWriterOptions {

@@ -6,6 +6,7 @@ use crate::feature::{Collection, Member, MemberPart, Membership, Shapes};
 use crate::geometry::{as_multi_polygon, geometry_area_km2};
 use crate::index::SpatialIndex;
 use geo::{BooleanOps, Geometry, MultiPolygon};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How a member must relate to a zone.
@@ -114,6 +115,16 @@ pub struct Members<'a> {
     pub rows: Vec<MemberRow<'a>>,
     /// Listed units without a boundary.
     pub unmatched: Vec<&'a Member>,
+}
+
+impl Members<'_> {
+    /// Units of the list that the rows and what has no boundary stand for: two that are one feature today count twice,
+    /// one that is two features today counts once.
+    pub fn listed_units(&self) -> usize {
+        let listed = self.rows.iter().flat_map(|r| &r.listed).map(|m| m.row);
+        let all: BTreeSet<u32> = listed.chain(self.unmatched.iter().map(|m| m.row)).collect();
+        all.len()
+    }
 }
 
 /// The share of its area up to which a member may lie outside and still count as within: what rounding

@@ -163,6 +163,11 @@ impl Table {
         })
     }
 
+    /// The name of a column.
+    pub fn title(&self, column: Column) -> &str {
+        &self.header[column.0]
+    }
+
     /// A column that may be undeclared.
     ///
     /// # Errors

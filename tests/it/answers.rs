@@ -83,7 +83,8 @@ async fn facts_keep_their_evidence() {
         (&village["value"], &village["unit"], &village["confidence"]),
         (&json!(132), &json!("villages"), &json!("high"))
     );
-    assert_eq!(village["citation"], "甘孜日报 2019-12-12");
+    assert_eq!(village["citation"]["zh"], "《甘孜日报》2019年12月12日");
+    assert_eq!(village["citation"]["en"], "Ganzi Daily, 12 December 2019");
     let ganzi = good("/collections/prefectures/items/513300/facts").await;
     let evidence: Vec<&str> =
         ganzi["facts"].as_array().unwrap().iter().map(|f| f["evidence"].as_str().unwrap()).collect();
@@ -118,7 +119,13 @@ async fn facts_keep_their_evidence() {
         .lines()
         .filter(|l| l.contains(",四川,") && !l.starts_with("region,"))
         .count();
-    assert_eq!(every, rows + 22 + 51 + 26 + 5);
+    // Who helps them: the id of a pair ends with the code of the helped.
+    let helped = include_str!("../../data/tables/cooperation.csv")
+        .lines()
+        .filter_map(|l| l.split(['-', ',']).nth(1))
+        .filter(|code| code.starts_with("51") && !code.ends_with("0000"))
+        .count();
+    assert_eq!(every, rows + helped + 22 + 51 + 26 + 5);
 }
 
 #[tokio::test]

@@ -20,7 +20,9 @@ fn table(name: &str) -> Vec<csv::StringRecord> {
 #[tokio::test]
 async fn every_row_of_the_tables_is_served_once() {
     let all = good("/facts?limit=10000").await;
-    let rows = table("county_facts.csv").len() + table("thesis_place_facts.csv").len();
+    let rows = table("county_facts.csv").len()
+        + table("thesis_place_facts.csv").len()
+        + table("cooperation.csv").len();
     assert_eq!((list(&all["facts"]).len(), &all["numberMatched"]), (rows, &json!(rows)));
     let about =
         |collection: Value| list(&all["facts"]).iter().filter(|f| f["collection"] == collection).count();
@@ -44,7 +46,10 @@ async fn facts_of_the_country() {
         (&json!(128_000), &json!("villages"), &json!("China"))
     );
     assert!(fact["href"].as_str().unwrap().ends_with("/collections/country/items/CN"));
-    assert_eq!((&fact["evidence"], &fact["citation"]), (&json!("thesis"), &json!("3.2.1")));
+    assert_eq!(
+        (&fact["evidence"], &fact["citation"]),
+        (&json!("thesis"), &json!({ "en": "section 3.2.1", "zh": "第3.2.1节" }))
+    );
     let own = good("/collections/country/items/CN/facts").await;
     assert_eq!(json!(list(&own["facts"]).len()), of("limit=1").await["numberMatched"]);
     // The country is its provinces.
@@ -92,8 +97,8 @@ async fn facts_by_section_and_year() {
     let (whole, part) = (of("section=3.2").await, of("section=3.2.1").await);
     let matched = |answer: &Value| answer["numberMatched"].as_u64().unwrap();
     assert!(matched(&whole) > matched(&part) && matched(&part) > 10);
-    assert!(list(&part["facts"]).iter().all(|f| f["citation"].as_str().unwrap().contains("3.2.1")));
-    assert!(list(&part["facts"]).iter().all(|f| f["citation"] != "3.2.10"));
+    assert!(list(&part["facts"]).iter().all(|f| f["citation"]["en"].as_str().unwrap().contains("3.2.1")));
+    assert!(list(&part["facts"]).iter().all(|f| f["citation"]["en"] != "section 3.2.10"));
     let of_2005 = of("year=2005").await;
     assert!(list(&of_2005["facts"]).iter().any(|f| f["year"] == "2001-2010"), "{of_2005}");
     assert_eq!(of("place=counties/*&section=4.2.7").await["numberMatched"], 14);

@@ -99,6 +99,7 @@ async fn what_can_be_asked_is_declared() {
         let value = match schema["type"].as_str() {
             Some("integer" | "number") => "1",
             Some("boolean") => "true",
+            Some(_) if schema["format"] == "date" => "2018-07-31",
             Some(_) => "x",
             None => continue,
         };

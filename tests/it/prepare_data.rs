@@ -29,6 +29,7 @@ impl Workshop {
         let at = |name: &str| self.0.path().join(name);
         PrepareOptions {
             boundaries: at("squares.whl"),
+            seats: None,
             tables: at("tables"),
             out: at("out"),
             tolerance: 250.0,
@@ -315,4 +316,66 @@ fn a_missing_or_broken_package_and_a_wrong_tolerance_stop_with_a_sentence() {
     assert!(error(&workshop.options()).contains("squares.whl: No such file"));
     fs::write(workshop.0.path().join("out/prepare.toml"), "levels = []\ncolour = 1\n").unwrap();
     assert!(error(&workshop.options()).contains("prepare.toml: unknown field `colour`"));
+}
+
+/// Where the counties of the squares are governed from, under the codes of a former year.
+const PLACES: &str = "adcode,name,x,y\n110101000000,长兴县,100.5,30.5\n110192000000,单县,101.5,30.5\n\
+                      110299000000,西安市,102.5,30.5\n990001000000,老城,100.5,31.5\n210102000000,乙县,109,31.5\n";
+
+#[test]
+fn seats_are_found_by_code_former_code_name_and_ground() {
+    let mut wheel = Wheel::new();
+    wheel.set("places.csv", PLACES);
+    let mut tables = TABLES.to_vec();
+    tables.push(("lineage.csv", "today,old\n110102,110192\n"));
+    let workshop = Workshop::new(&wheel, &tables);
+    let seats = r#"
+[seats]
+output = "seats"
+package = "squares 1"
+file = "places.csv"
+code = "adcode"
+code_length = 6
+name = "name"
+longitude = "x"
+latitude = "y"
+former = { table = "lineage.csv", today = "today", old = "old" }
+"#;
+    let at = |name: &str| workshop.0.path().join(name);
+    fs::write(at("out/prepare.toml"), format!("{RECIPE}{seats}")).unwrap();
+    let options = PrepareOptions { seats: Some(at("squares.whl")), ..workshop.options() };
+    let report = prepare(&options).unwrap();
+    assert_eq!(
+        report.repaired.iter().filter(|r| r.contains("no place of places.csv is its seat")).count(),
+        1
+    );
+    let manifest = "[[collections]]\nid = \"seats\"\nfile = \"boundaries/seats.fgb\"\nid_property = \"code\"\n\
+                    [collections.properties]\ndoubtful = { type = \"boolean\" }\n";
+    fs::write(at("out/atlas.toml"), manifest).unwrap();
+    let (atlas, _) = load(&Source::folder(&at("out")).unwrap()).unwrap();
+    let seats = atlas.collection("seats").unwrap();
+    let found: Vec<[String; 3]> = (0..seats.len())
+        .map(|i| {
+            let told = |name: &str| seats.value(i, name).to_cell();
+            [seats.feature_id(i).to_string(), told("found_by"), told("doubtful")]
+        })
+        .collect();
+    let expected = [
+        ["110101", "code", "false"],
+        ["110102", "former code", "false"],
+        ["110201", "name", "false"],
+        ["210101", "ground", "true"],
+        // Its place lies far outside.
+        ["210102", "code", "true"],
+    ];
+    assert_eq!(found, expected.map(|row| row.map(str::to_owned)));
+    // Without the package nothing of it changes.
+    let before = fs::read(at("out/boundaries/seats.fgb")).unwrap();
+    workshop.prepare().unwrap();
+    assert_eq!(fs::read(at("out/boundaries/seats.fgb")).unwrap(), before);
+    let broken = PLACES.replace("100.5,30.5", "east,30.5");
+    wheel.set("places.csv", broken);
+    wheel.write(workshop.0.path());
+    let fault = prepare(&options).unwrap_err().to_string();
+    assert!(fault.contains("places.csv, row 1, column x: expected degrees, found \"east\""), "{fault}");
 }

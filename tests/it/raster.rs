@@ -73,6 +73,7 @@ fn cells() -> Collection {
     let kind = Property {
         name: "kind".into(),
         kind: Kind::Integer,
+        description: Default::default(),
         title: Localized::default(),
         unit: None,
         values: (0..n).map(|i| Value::Integer(i as i64 % 2)).collect(),

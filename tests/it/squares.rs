@@ -47,6 +47,7 @@ pub fn squares() -> (Collection, SpatialIndex) {
     let property = |(i, (name, kind)): (usize, &(&str, Kind))| Property {
         name: (*name).into(),
         kind: *kind,
+        description: Default::default(),
         title: Localized::default(),
         unit: None,
         values: ROWS.iter().map(|r| Value::parse(r.1[i], *kind).unwrap()).collect(),

@@ -23,6 +23,7 @@ fn atlas() -> Atlas {
     let name = Property {
         name: "name".into(),
         kind: Kind::Text,
+        description: Default::default(),
         title: Localized::default(),
         unit: None,
         values: (0..regions.len())

@@ -82,6 +82,10 @@ export interface Hit {
   within?: Text;
 }
 export interface Fact {
+  measure?: Text;
+  told?: Text;
+  when?: Text;
+  corrected?: { told?: Text };
   indicator: string;
   value: any;
   unit?: string | null;
@@ -89,8 +93,8 @@ export interface Fact {
   evidence?: string | null;
   confidence?: string | null;
   source?: Text;
-  citation?: string | null;
-  note?: string | null;
+  citation?: Text;
+  note?: Text;
 }
 export interface Problem {
   text: string;
@@ -224,7 +228,8 @@ export interface Members {
   features: Feature[];
   zone: { collection: string; id: string; title: Text };
   numberMatched?: number;
-  unmatched?: { name: Text; coverage?: string; evidence?: string; note?: string }[];
+  listedUnits?: number | null;
+  unmatched?: { name: Text; coverage?: string; evidence?: string; note?: Text }[];
 }
 export type Store = ReturnType<typeof import('./state.js').createState>;
 export interface Context {

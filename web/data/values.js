@@ -1,6 +1,6 @@
 /** The values of the open map: one per region for the shown year, ranked. */
 
-import { number, pick } from '../words/text.js';
+import { large, number, pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import * as api from './api.js';
 import { collection, names, namesIn } from './atlas.js';
@@ -13,8 +13,11 @@ import { styleOf } from './state.js';
 export function written(indicator, value, lang) {
   if (value === null || value === undefined) return t(lang, 'unknown');
   const unit = pick(indicator.unit, lang);
-  // `× 10,000 people`: a unit that begins with a number would run into the value.
-  return `${number(value, indicator.decimals ?? 0)}${unit ? `\u2009${/^\d/.test(unit) ? '×\u2009' : ''}${unit}` : ''}`;
+  const decimals = indicator.decimals ?? 0;
+  // `10,000 people`: who reads this counts people, not tens of thousands of them.
+  const [, step, counted] = /^(\d[\d,]*) (.+)$/.exec(unit) ?? [];
+  if (step) return `${large(value * Number(step.replaceAll(',', '')), lang)}\u2009${counted}`;
+  return `${number(value, decimals)}${unit ? `\u2009${unit}` : ''}`;
 }
 
 /** @param {Atlas} atlas @param {State} state @returns {Promise<Values|null>} null where the map shows no values */

@@ -2,7 +2,7 @@
 import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { number, pick } from '../words/text.js';
+import { pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 /** @import { Fact, Place, State } from '../data/types' */
 
@@ -27,20 +27,18 @@ function factsSection(facts, lang) {
         'dl',
         { class: 'facts' },
         ...facts.flatMap((f) => [
-          h('dt', {}, pick(/** @type {any} */ (f).title, lang) || f.indicator),
+          h('dt', {}, pick(f.measure, lang) || f.indicator),
           h(
             'dd',
             {},
-            [
-              typeof f.value === 'number' ? number(f.value, Number.isInteger(f.value) ? 0 : 2) : f.value,
-              f.unit?.replace(/km2$/, 'km²'),
-            ]
+            [f.told, f.corrected?.told]
+              .map((text) => pick(text, lang))
               .filter(Boolean)
-              .join('\u2009'),
-            f.year ? h('span', { class: 'small' }, ` ${f.year}`) : '',
+              .join(' → '),
+            f.when ? h('span', { class: 'small' }, ` ${pick(f.when, lang)}`) : '',
             ' ',
             mark(f.evidence, f.confidence, lang),
-            ...[f.note, f.citation].filter(Boolean).map((line) => h('p', { class: 'small' }, line)),
+            ...[f.note, f.citation].filter(Boolean).map((line) => h('p', { class: 'small' }, pick(line, lang))),
           ),
         ]),
       ),
@@ -69,7 +67,7 @@ function lineageSection(former, lang) {
             'li',
             {},
             [pick(u.name, lang), u.code].filter(Boolean).join(' '),
-            h('span', { class: 'small' }, ` ${[words(u), u.note].filter(Boolean).join(' · ')}`),
+            h('span', { class: 'small' }, ` ${[words(u), pick(u.note, lang)].filter(Boolean).join(' · ')}`),
           ),
         ),
       ),

@@ -101,10 +101,17 @@ export function membersSection({ state, atlas }, s, zone, answer) {
       ` ${t(lang, 'members', { what })} `,
       h('span', { class: 'small' }, t(lang, 'listedBy')),
     ),
+    sizeOfList(answer, lang),
     takeAway(url, lang),
     h('table', {}, h('thead', {}, head), body),
     unmatched(answer, lang),
   );
+}
+
+/** Units that became one, or several, are told where the numbers differ. @param {Members} answer @param {string} lang */
+function sizeOfList({ features, listedUnits }, lang) {
+  if (!listedUnits || listedUnits === features.length) return '';
+  return h('p', { class: 'small' }, t(lang, 'listed_units', { units: listedUnits, features: features.length }));
 }
 
 /** Listed names that no boundary answers to are told, not dropped. @param {Members} answer @param {string} lang */
@@ -115,7 +122,7 @@ function unmatched(answer, lang) {
     { class: 'small unmatched' },
     h('b', {}, `${t(lang, 'unmatched')}${t(lang, 'colon')}`),
     answer.unmatched
-      .map((u) => [pick(u.name, lang), u.note && `(${u.note})`].filter(Boolean).join(' '))
+      .map((u) => [pick(u.name, lang), u.note && `(${pick(u.note, lang)})`].filter(Boolean).join(' '))
       .join(t(lang, 'comma')),
   );
 }

@@ -92,7 +92,7 @@ export function mountRanking(root, { state, atlas }) {
           onmouseleave: () => state.set({ hover: null }),
         },
         h('span', { class: 'ranked' }, r.title, r.beside ? h('small', { class: 'beside' }, r.beside) : ''),
-        h('span', { class: 'value' }, /\d\s×/.test(r.text) ? r.text.split('\u2009×')[0] : r.text),
+        h('span', { class: 'value' }, r.text),
         bar,
       ),
       state.get().own

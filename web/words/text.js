@@ -31,6 +31,13 @@ export function number(value, decimals = 0) {
     .replaceAll(',', '\u2009');
 }
 
+/** A large number as people say it: `82.49 million`; below a million its digits. @param {number} value @param {string} lang */
+export function large(value, lang) {
+  if (Math.abs(value) < 1e6) return number(value);
+  const steps = { notation: /** @type {const} */ ('compact'), compactDisplay: /** @type {const} */ ('long') };
+  return new Intl.NumberFormat(lang, { ...steps, maximumFractionDigits: 2 }).format(value);
+}
+
 /** A share of 0 to 1 as a percentage: small ones keep a digit. @param {number|null|undefined} share */
 export function percent(share) {
   if (share === null || share === undefined) return '–';

@@ -4,7 +4,7 @@ use super::in_languages;
 use crate::feature::Localized;
 use crate::indicator::Indicator;
 use crate::language::{Language, Languages, words};
-use crate::render::print::{Chart, ChartLine, ChartPanel};
+use crate::render::print::{Chart, ChartLine, ChartPanel, ChartSpan};
 
 /// An indicator's subjects as lines over years.
 pub fn panel(indicator: &Indicator, languages: &Languages) -> ChartPanel {
@@ -28,6 +28,25 @@ pub fn bars(indicator: &Indicator, languages: &Languages) -> Chart {
         each.filter_map(|(s, series)| Some((in_languages(&s.title, languages), value(series)?))).collect();
     bars.sort_by(|a, b| b.1.total_cmp(&a.1));
     Chart::Bars(bars)
+}
+
+/// An indicator's subjects as spans from their first year to their last, with the values known there; a subject with
+/// one year has no end.
+pub fn spans(indicator: &Indicator, languages: &Languages) -> Chart {
+    let unit = in_languages(&indicator.unit, languages);
+    let each = indicator.subjects.iter().zip(&indicator.series);
+    let span = |(subject, series): (&crate::feature::Subject, &crate::indicator::Series)| {
+        let years = || series.iter().filter_map(|o| o.year);
+        let from = years().min()?;
+        let known = series.iter().filter_map(|o| Some(format!("{}: {} {unit}", o.year?, o.value?)));
+        Some(ChartSpan {
+            label: in_languages(&subject.title, languages),
+            from,
+            to: years().max().filter(|to| *to > from),
+            told: known.collect::<Vec<_>>().join(", "),
+        })
+    };
+    Chart::Spans(each.filter_map(span).collect())
 }
 
 /// Where the values come from.

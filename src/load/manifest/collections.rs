@@ -33,6 +33,12 @@ pub struct CollectionEntry {
     /// Property with the title, by language.
     #[serde(default)]
     pub title_property: BTreeMap<Arc<str>, String>,
+    /// Properties with further names by which a feature is found, each a text or a list.
+    #[serde(default)]
+    pub name_properties: Vec<Arc<str>>,
+    /// Properties with a shorter form of the title, for labels on maps, by language.
+    #[serde(default)]
+    pub label_property: BTreeMap<Arc<str>, Arc<str>>,
     /// Properties that name the larger regions a feature lies in, largest first, by language.
     #[serde(default)]
     pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
@@ -46,8 +52,15 @@ pub struct CollectionEntry {
     pub dissolve: Option<DissolveEntry>,
     /// In which features of another collection each of ours is a point, where nothing better is known.
     pub points: Option<PointsEntry>,
+    /// Between which features of other collections each of ours is a line.
+    pub lines: Option<LinesEntry>,
+    /// Properties that small-scale tiles carry only where a request names them.
+    #[serde(default)]
+    pub named_properties: Vec<Arc<str>>,
+    /// Where labels stand from a zoom on.
+    pub labels: Option<LabelsEntry>,
     /// Answers about everything in which it takes part only where a request names it: `tiles` of all collections, the
-    /// features at `points`.
+    /// features at `points`, a `search` in all collections.
     #[serde(default)]
     pub only_named: Vec<Everything>,
     /// What one feature is; borders and labels are ranked by it.
@@ -72,16 +85,26 @@ impl CollectionEntry {
             table: None,
             id_property: None,
             title_property: BTreeMap::new(),
+            name_properties: Vec::new(),
+            label_property: BTreeMap::new(),
             within_properties: BTreeMap::new(),
             hidden_properties: Vec::new(),
             coverage: false,
             only_named: Vec::new(),
             dissolve: None,
             points: None,
+            lines: None,
+            named_properties: Vec::new(),
+            labels: None,
             rank: None,
             time_property: None,
             properties: BTreeMap::new(),
         }
+    }
+
+    /// True if its geometry comes from other collections.
+    pub fn is_derived(&self) -> bool {
+        self.dissolve.is_some() || self.points.is_some() || self.lines.is_some()
     }
 }
 
@@ -114,6 +137,28 @@ pub struct PointsEntry {
     pub key: String,
 }
 
+/// Where the labels of features stand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelsEntry {
+    /// The collection of points whose features have the ids of ours.
+    pub at: Arc<str>,
+    /// The zoom from which they count; labels stand in the middle before.
+    pub from_zoom: u8,
+}
+
+/// Features that link those of other collections.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinesEntry {
+    /// The collections whose features are linked; the first that has an id counts.
+    pub between: Vec<Arc<str>>,
+    /// Property of our features with the id of the feature where each line begins.
+    pub from: String,
+    /// Property with the id of the one where it ends.
+    pub to: String,
+}
+
 impl DissolveEntry {
     /// The property that holds the title of a divided zone in a language.
     #[must_use]
@@ -132,6 +177,9 @@ pub struct PropertyEntry {
     /// Title.
     #[serde(default)]
     pub title: Localized,
+    /// What it says, where the title does not tell.
+    #[serde(default)]
+    pub description: Localized,
     /// Unit.
     pub unit: Option<Localized>,
     /// Name in the features, where it differs from the column's.
@@ -171,6 +219,9 @@ pub struct JoinEntry {
     /// Columns to take.
     #[serde(default)]
     pub columns: IndexMap<String, PropertyEntry>,
+    /// Only rows that have these cells.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
     /// Several rows for one feature.
     #[serde(default)]
     pub many: Many,
@@ -189,6 +240,9 @@ pub struct FlagEntry {
     /// Title.
     #[serde(default)]
     pub title: Localized,
+    /// What it says, such as how much of the list is known.
+    #[serde(default)]
+    pub description: Localized,
     /// Value of features that no row names: `false` where the table is complete, unknown if absent.
     pub otherwise: Option<String>,
 }

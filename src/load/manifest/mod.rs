@@ -5,10 +5,11 @@ mod indicators;
 mod records;
 
 pub use collections::{
-    CollectionEntry, DissolveEntry, JoinEntry, Many, MembershipEntry, PointsEntry, PropertyEntry,
+    CollectionEntry, DissolveEntry, JoinEntry, LabelsEntry, LinesEntry, Many, MembershipEntry, PointsEntry,
+    PropertyEntry,
 };
 pub use indicators::{IndicatorEntry, OtherEntry, RatioEntry, ValueEntry};
-pub use records::{DocumentEntry, FactsEntry, LineageEntry, SubjectEntry};
+pub use records::{DocumentEntry, FactsEntry, GlossaryEntry, LineageEntry, SubjectEntry};
 
 use super::LoadError;
 use crate::feature::Localized;
@@ -47,6 +48,8 @@ pub struct Manifest {
     pub languages: Vec<Language>,
     /// What a viewer shows first.
     pub view: Option<ViewEntry>,
+    /// Words of tables in the languages of the data set.
+    pub glossary: Option<GlossaryEntry>,
     /// Collections, in the order of the catalogue.
     #[serde(default)]
     pub collections: Vec<CollectionEntry>,

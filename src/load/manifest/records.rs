@@ -1,9 +1,27 @@
 //! Facts, what they are about, lists of their sections, and the lineage of features.
 
 use crate::feature::Localized;
+use crate::language::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A table of what other tables say, in the languages of the data set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlossaryEntry {
+    /// CSV file.
+    pub table: String,
+    /// Column with the name of the column in which a word stands.
+    pub column: String,
+    /// Column with the word, as tables write it.
+    pub word: String,
+    /// Columns with its texts, by language.
+    pub text: BTreeMap<Arc<str>, String>,
+    /// Columns with what a number before a unit is multiplied by, by language.
+    #[serde(default)]
+    pub factor: BTreeMap<Language, String>,
+}
 
 /// A table of facts.
 #[derive(Debug, Clone, Deserialize)]

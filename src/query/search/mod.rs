@@ -4,7 +4,7 @@ mod names;
 mod normalize;
 mod reading;
 
-use crate::feature::{Collection, Lineage, Membership};
+use crate::feature::{Collection, Everything, Lineage, Membership};
 use names::Name;
 use normalize::normalize;
 use reading::Sounds;
@@ -23,6 +23,8 @@ pub enum NameKind {
     Name,
     /// An English name.
     English,
+    /// Another name, or another spelling of one.
+    Alternative,
     /// The sound of a Chinese name.
     Pinyin,
     /// A name no longer in use, or as an official list has it.
@@ -38,6 +40,7 @@ impl NameKind {
             NameKind::Code => "code",
             NameKind::Name => "name",
             NameKind::English => "english",
+            NameKind::Alternative => "alternative",
             NameKind::Pinyin => "pinyin",
             NameKind::OldName => "old-name",
             NameKind::Initials => "initials",
@@ -80,6 +83,8 @@ pub struct SearchIndex {
     names: Vec<Name>,
     /// Indexes of the names by what they are, normalized.
     whole: FxHashMap<Box<str>, Vec<u32>>,
+    /// Collections that take part only where one is named, by position.
+    only_named: Vec<bool>,
 }
 
 impl SearchIndex {
@@ -90,7 +95,8 @@ impl SearchIndex {
         for (i, name) in names.iter().enumerate() {
             whole.entry(name.normalized().into()).or_default().push(i as u32);
         }
-        SearchIndex { names, whole }
+        let only_named = collections.iter().map(|c| c.info().only_named.contains(&Everything::Search));
+        SearchIndex { names, whole, only_named: only_named.collect() }
     }
 
     /// Positions of the features of one collection that have exactly this name or code, ascending. Names and codes in
@@ -106,14 +112,18 @@ impl SearchIndex {
     }
 
     /// The features that a text finds, each once with its best name; best first, then the shorter name, then the
-    /// order of the data. `only` is the position of the one collection to search.
+    /// order of the data. `only` is the position of the one collection to search; without it those are left out that take
+    /// part only where they are named.
     pub fn find(&self, text: &str, only: Option<u32>) -> Vec<Hit> {
         let normalized = normalize(text);
         if normalized.is_empty() {
             return Vec::new();
         }
         let sounds = Sounds::of(&normalized);
-        let wanted = |n: &&Name| only.is_none_or(|c| n.collection == c);
+        let wanted = |n: &&Name| match only {
+            Some(collection) => n.collection == collection,
+            None => !self.only_named[n.collection as usize],
+        };
         let hit = |n: &Name| {
             n.fit(&normalized, sounds.as_ref()).map(|(fit, kind)| {
                 let key = (fit, kind, n.length, n.collection, n.feature);

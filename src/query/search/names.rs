@@ -3,7 +3,7 @@
 use super::normalize::normalize;
 use super::reading::{Reading, Sounds};
 use super::{Fit, NameKind};
-use crate::feature::{Collection, Lineage, Localized, Membership};
+use crate::feature::{Collection, Lineage, Localized, Membership, Value};
 use std::sync::Arc;
 
 /// One name of one feature.
@@ -26,7 +26,7 @@ pub struct Name {
 impl Name {
     fn new(collection: u32, feature: u32, kind: NameKind, written: &Arc<str>, old: bool) -> Self {
         let normalized = normalize(written);
-        let sounds = matches!(kind, NameKind::Name | NameKind::OldName);
+        let sounds = matches!(kind, NameKind::Name | NameKind::Alternative | NameKind::OldName);
         Name {
             collection,
             feature,
@@ -105,6 +105,7 @@ pub fn collect(collections: &[Collection], memberships: &[Membership], lineages:
         for (i, own) in of.iter_mut().enumerate() {
             own.push((NameKind::Code, collection.feature_id(i).clone()));
             own.extend(titles(collection.feature_title(i)));
+            own.extend(further(collection, i));
         }
         let old = |name: &Localized| {
             name.iter().map(|(_, t)| (NameKind::OldName, Arc::from(t))).collect::<Vec<_>>()
@@ -132,6 +133,17 @@ pub fn collect(collections: &[Collection], memberships: &[Membership], lineages:
         }
     }
     names
+}
+
+/// Further names that the data set declares for a feature.
+fn further(collection: &Collection, feature: usize) -> impl Iterator<Item = (NameKind, Arc<str>)> {
+    let named = collection.info().name_properties.iter().map(move |name| collection.value(feature, name));
+    let texts = named.flat_map(|value| match value {
+        Value::List(all) => all.to_vec(),
+        Value::Text(one) => vec![one.clone()],
+        _ => Vec::new(),
+    });
+    texts.map(|text| (NameKind::Alternative, text))
 }
 
 fn titles(title: &Localized) -> impl Iterator<Item = (NameKind, Arc<str>)> {

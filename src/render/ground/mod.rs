@@ -10,6 +10,7 @@ pub(in crate::render) use shapes::{Box2, Own, Prepared, ShapeLine, Side, meets, 
 use crate::coverage::Coverage;
 use crate::dataset::Dataset;
 use crate::feature::Shapes;
+use crate::geometry::to_mercator;
 use chains::Border;
 pub(in crate::render) use chains::MANY;
 use std::sync::{Arc, OnceLock};
@@ -48,6 +49,17 @@ impl Ground {
     pub(in crate::render) fn middles(&self, at: usize) -> &[Option<[f64; 2]>] {
         let prepared = &self.prepared[at];
         prepared.middles.get_or_init(|| middle::middles(&self.dataset.collections()[at], prepared))
+    }
+
+    /// Where labels stand at a zoom: at the places that the data set gives, from its zoom on, else in the middles.
+    pub(in crate::render) fn label_places(&self, at: usize, zoom: f64) -> &[Option<[f64; 2]>] {
+        let collection = &self.dataset.collections()[at];
+        let given = collection.label_places().filter(|places| zoom >= f64::from(places.from_zoom));
+        let Some(places) = given else { return self.middles(at) };
+        self.prepared[at].label_places.get_or_init(|| {
+            let each = places.at.iter().zip(self.middles(at));
+            each.map(|(place, middle)| place.map(to_mercator).or(*middle)).collect()
+        })
     }
 
     /// Arcs that part two features of a collection, or a feature from what belongs to none, ascending.

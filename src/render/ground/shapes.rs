@@ -20,6 +20,8 @@ pub(in crate::render) struct Prepared {
     pub borders: OnceLock<Vec<u32>>,
     /// Where a mark for a feature stands.
     pub middles: OnceLock<Vec<Option<[f64; 2]>>>,
+    /// Where its label stands, from the zoom on from which the data set says so.
+    pub label_places: OnceLock<Vec<Option<[f64; 2]>>>,
 }
 
 /// One geometry of its own, in the unit square of Web Mercator.
@@ -78,7 +80,13 @@ impl Prepared {
                     Shapes::Regions { coverage, .. } => (boxes(coverage), Vec::new()),
                     Shapes::Own(geometries) => (Arc::from([]), geometries.iter().map(Own::of).collect()),
                 };
-                Prepared { faces, own, borders: OnceLock::new(), middles: OnceLock::new() }
+                Prepared {
+                    faces,
+                    own,
+                    borders: OnceLock::new(),
+                    middles: OnceLock::new(),
+                    label_places: OnceLock::new(),
+                }
             })
             .collect()
     }

@@ -1,5 +1,7 @@
 //! Charts: lines over years in panels one above the other, and bars.
 
+mod spans;
+
 use super::column::TextColumn;
 use super::figure::FigureTexts;
 use super::glyphs::{width, wrapped};
@@ -32,6 +34,21 @@ pub enum Chart {
     Lines(Vec<ChartPanel>),
     /// One bar for each label and value; their unit stands in the heading.
     Bars(Vec<(String, f64)>),
+    /// Spans of years, one below the other on one axis.
+    Spans(Vec<ChartSpan>),
+}
+
+/// A span of years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartSpan {
+    /// What it is.
+    pub label: String,
+    /// First year.
+    pub from: i32,
+    /// Last year; `None` for one without an end.
+    pub to: Option<i32>,
+    /// What is known of it, written below the bar.
+    pub told: String,
 }
 
 const MARGIN: f64 = 24.0;
@@ -158,6 +175,7 @@ pub(crate) fn page(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &To
             panels.iter().for_each(|p| printer.panel(p, gutter));
         }
         Chart::Bars(bars) => printer.bars(bars),
+        Chart::Spans(spans) => spans::draw(&mut printer, spans),
     }
     printer.column.y += 8.0;
     for paragraph in &texts.paragraphs {

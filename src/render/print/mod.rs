@@ -19,7 +19,7 @@ mod tones;
 
 pub use canvas::DrawMap;
 pub(crate) use chart::page as chart_page;
-pub use chart::{Chart, ChartLine, ChartPanel};
+pub use chart::{Chart, ChartLine, ChartPanel, ChartSpan};
 pub use figure::{FigureFrame, FigureTexts};
 pub(crate) use figure::{page as figure_page, veil};
 pub use legend::page as legend_page;

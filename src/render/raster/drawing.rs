@@ -69,6 +69,11 @@ impl<'a> Drawing<'a> {
         filter.is_none_or(|f| f.is_true(context))
     }
 
+    /// Where the labels of features stand.
+    pub fn label_places(&self, at: usize) -> &'a [Option<[f64; 2]>] {
+        self.renderer.ground.label_places(at, self.window.style_zoom())
+    }
+
     /// Where the marks of a feature stand.
     pub fn middles(&self, at: usize) -> &'a [Option<[f64; 2]>] {
         self.renderer.ground.middles(at)

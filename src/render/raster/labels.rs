@@ -171,7 +171,7 @@ fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<WantedLabel>
     let collection = drawing.scene.at(at);
     let zoom = drawing.window.style_zoom();
     let mut found = Vec::new();
-    for (position, middle) in drawing.middles(at).iter().enumerate() {
+    for (position, middle) in drawing.label_places(at).iter().enumerate() {
         let Some(middle) = middle else { continue };
         let property = |name: &str| drawing.scene.value(collection, position, name);
         let context = Context { zoom, property: &property };

@@ -52,7 +52,7 @@ impl Facts for Scene<'_> {
             return text.map_or(StyleValue::Null, StyleValue::Text);
         }
         if name == TITLE {
-            let lines = collection.feature_title(position).in_each(&self.options.languages);
+            let lines = collection.label(position).in_each(&self.options.languages);
             return StyleValue::Text(lines.join("\n").into());
         }
         StyleValue::from(collection.value(position, name))

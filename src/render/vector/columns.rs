@@ -13,6 +13,8 @@ const UNKNOWN: u32 = u32::MAX;
 /// Zoom from which a tile carries every property without being asked.
 pub const ALL_PROPERTIES_ZOOM: u8 = MAX_OVERVIEW + 1;
 
+/// Bytes of a column's texts, on average, beyond which they are prose, not classes.
+const PROSE: usize = 48;
 /// Different values of a column up to which these are classes, not names.
 const CLASSES: usize = 256;
 
@@ -46,6 +48,8 @@ impl TileColumns {
         for p in collection.properties().iter().filter(|p| p.kind != Kind::List) {
             builder.add(p.name.clone(), p.kind, false, p.values.iter());
         }
+        let named = &collection.info().named_properties;
+        builder.columns.iter_mut().for_each(|c| c.only_named |= named.contains(&c.name));
         for indicator in indicators.iter().filter(|i| i.collection.as_ref() == Some(collection.id())) {
             builder.add_indicator(indicator);
         }
@@ -53,7 +57,7 @@ impl TileColumns {
         let titled = std::iter::once(("title".to_owned(), first));
         for (name, language) in titled.chain(languages.iter().map(|l| (format!("title_{l}"), l.tag()))) {
             let titles: Vec<Value> =
-                (0..collection.len()).map(|i| text(collection.feature_title(i).get(language))).collect();
+                (0..collection.len()).map(|i| text(collection.label(i).get(language))).collect();
             builder.add(name.into(), Kind::Text, true, titles.iter());
         }
         TileColumns { columns: builder.columns, values: builder.values }
@@ -70,7 +74,7 @@ impl TileColumns {
     }
 
     /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
-    /// not every one by itself, for nobody reads 2,875 names at once, and no indicator that is told only by name.
+    /// not every one by itself, for nobody reads 2,875 names at once, no prose, and no indicator that is told only by name.
     pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
         let fits = |c: &TileColumn| zoom >= ALL_PROPERTIES_ZOOM || (c.distinct <= CLASSES && !c.only_named);
         let shown = |c: &TileColumn| (label || !c.label) && fits(c);
@@ -117,7 +121,9 @@ impl Builder {
         // A column without a single value says nothing.
         if !different.is_empty() {
             let distinct = different.len();
-            self.columns.push(TileColumn { name, kind, label, codes, distinct, only_named: false });
+            let bytes: usize = different.iter().map(|c| self.values[*c as usize].len()).sum();
+            let only_named = bytes > PROSE * distinct;
+            self.columns.push(TileColumn { name, kind, label, codes, distinct, only_named });
         }
     }
 
@@ -154,7 +160,7 @@ impl Builder {
             add(".evidence", Kind::Text, &|o| aspect(&o.evidence));
             add(".vintage", Kind::Text, &|o| aspect(&o.vintage));
         }
-        self.columns[first..].iter_mut().for_each(|c| c.only_named = indicator.only_named);
+        self.columns[first..].iter_mut().for_each(|c| c.only_named |= indicator.only_named);
     }
 }
 

@@ -108,7 +108,7 @@ impl Encoder {
             None => columns.shown(frame.tile.z(), label),
         };
         let mut tags = Tags::new(columns, shown);
-        let middles = label.then(|| self.ground.middles(layer.at));
+        let middles = label.then(|| self.ground.label_places(layer.at, f64::from(frame.tile.z())));
         // Of many features those are labelled that are large enough for a label, unless a filter chose them.
         let sparse = collection.len() > MANY && layer.only.is_none();
         let shapes = self.ground.prepared(layer.at);

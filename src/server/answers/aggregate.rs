@@ -232,6 +232,7 @@ fn table(
         name,
         kind,
         title: title.clone(),
+        description: Localized::default(),
         unit: None,
         values,
     };

@@ -53,8 +53,8 @@ struct FormerDocument<'a> {
     changes: Vec<&'static str>,
     /// What its code stands for today.
     successors: Vec<Successor<'a>>,
-    source: Option<&'a str>,
-    note: Option<&'a str>,
+    source: Option<&'a Localized>,
+    note: Option<&'a Localized>,
 }
 
 impl FormerDocument<'_> {
@@ -69,8 +69,8 @@ impl FormerDocument<'_> {
             self.recorded.map_or_else(String::new, |year| year.to_string()),
             self.changes.join(";"),
             successors.join(";"),
-            text(self.source),
-            text(self.note),
+            text(self.source.map(Localized::english)),
+            text(self.note.map(Localized::english)),
         ]
     }
 }
@@ -142,8 +142,8 @@ fn former<'a>(
         recorded: unit.year,
         changes: changes(collection, feature, unit, units, successors.len()),
         successors: successors.iter().map(successor).collect(),
-        source: unit.source.as_deref(),
-        note: unit.note.as_deref(),
+        source: unit.source.known(),
+        note: unit.note.known(),
     }
 }
 

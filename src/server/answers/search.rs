@@ -54,7 +54,7 @@ struct SearchResult<'a> {
     title: &'a Localized,
     /// The name or code that matched, as written in the data.
     matched: &'a str,
-    /// What it is: `code`, `name`, `english`, `pinyin`, `old-name` or `initials`.
+    /// What it is: `code`, `name`, `english`, `alternative`, `pinyin`, `old-name` or `initials`.
     kind: &'static str,
     href: String,
     /// The title in the language asked for.

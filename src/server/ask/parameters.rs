@@ -78,7 +78,7 @@ pub const OFFSET: Parameter =
     parameter("offset", "Features to skip.", r#"{"type":"integer","minimum":0,"default":0}"#, "0");
 pub const DATETIME: Parameter = parameter(
     "datetime",
-    "An instant or interval that meets the collection's declared time. Features without a time are in every answer, a filter asks strictly; a collection without a declared time ignores it.",
+    "An instant or interval that meets the collection's declared time: the property whose role is `primary-instant` in /collections/{collectionId}/schema, which says what it dates. A year covers its days from the first to the last. Features without a time are in every answer, a filter asks strictly; a collection without a declared time ignores the parameter.",
     STRING,
     "2016-01-01/2020-12-31",
 );

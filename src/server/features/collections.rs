@@ -97,6 +97,9 @@ struct PropertySummary<'a> {
     name: &'a str,
     r#type: Kind,
     title: &'a Localized,
+    /// What it says, where the title does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a Localized>,
     unit: Option<&'a Localized>,
 }
 
@@ -212,6 +215,7 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         name: &p.name,
         r#type: p.kind,
         title: &p.title,
+        description: p.description.known(),
         unit: p.unit.as_ref(),
     };
     CollectionDocument {

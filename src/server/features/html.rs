@@ -126,8 +126,8 @@ pub fn item(
 /// A value with its evidence.
 fn fact((source, f): (&Localized, &Fact)) -> Value {
     json!({
-        "indicator": f.indicator, "value": f.value, "unit": f.unit, "year": f.year,
-        "evidence": f.evidence, "confidence": f.confidence, "source": source,
+        "measure": f.measure, "told": f.told, "when": f.when.known(), "note": f.note.known(),
+        "corrected": f.corrected.as_ref().map(|c| &c.told), "evidence": f.evidence, "confidence": f.confidence, "source": source,
     })
 }
 
@@ -169,5 +169,5 @@ fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> 
 
 fn about(c: &Property) -> Value {
     let number = matches!(c.kind, Kind::Integer | Kind::Number);
-    json!({ "name": c.name, "title": c.title, "unit": c.unit, "number": number })
+    json!({ "name": c.name, "title": c.title, "description": c.description.known(), "unit": c.unit, "number": number })
 }

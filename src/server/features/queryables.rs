@@ -79,6 +79,11 @@ struct PropertySchema<'a> {
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     titles: Option<&'a Localized>,
+    /// What it says, where the title does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    descriptions: Option<&'a Localized>,
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -251,7 +256,7 @@ fn page(call: &Call, collection: &Collection, what: &str, document: &Value) -> V
         let kind = schema["type"].as_str().or(schema["format"].as_str());
         let format = schema["format"].as_str().filter(|f| schema["type"].is_string() && !f.is_empty());
         let property = collection.property(name);
-        json!({ "name": name, "title": titles, "kind": kind, "format": format, "unit": property.and_then(|p| p.unit.as_ref()) })
+        json!({ "name": name, "title": titles, "description": property.and_then(|p| p.description.known()), "kind": kind, "format": format, "unit": property.and_then(|p| p.unit.as_ref()) })
     };
     json!({
         "what": what,
@@ -291,6 +296,8 @@ fn describe<'a>(property: &'a Property, collection: &Collection) -> PropertySche
     PropertySchema {
         title: if title.is_empty() { &property.name } else { title },
         titles: Some(&property.title).filter(|t| !t.is_empty()),
+        description: property.description.known().map(Localized::english),
+        descriptions: property.description.known(),
         r#type: Some(kind),
         format,
         items: (property.kind == Kind::List).then_some(ItemsSchema { r#type: "string" }),

@@ -8,11 +8,15 @@ const list = (path) => readdirSync(new URL(`../../../${path}`, import.meta.url))
 /** Names that the server's own documents have for any data set: what the viewer reads there it must name. */
 const OF_THE_SERVER = new Set(
   `id name title code note unit value values year years source evidence confidence status indicator coverage members level
-   citation vintage place true false collection collections styles labels data description low high kind`.split(/\s+/),
+   citation vintage place true false collection collections styles labels data description low high kind measure corrected`.split(
+    /\s+/,
+  ),
 );
 
 /** Common words that the data use as names, and the viewer as words. */
-const COMMON = new Set(['country', 'east', 'west', 'no', 'world', 'section', 'position']);
+const COMMON = new Set(
+  `country east west no world section position word en zh known list since group column`.split(' '),
+);
 
 /** Every name that only the built-in data have: columns of the tables, and what the manifest calls its parts. */
 function namesOfTheData() {

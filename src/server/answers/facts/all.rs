@@ -3,6 +3,7 @@
 use super::document::{COLUMNS, PlacedFactDocument, named, row};
 use super::request::{FACT_INDICATOR, FACT_YEAR, FactFilter, PLACE, SECTION};
 use crate::atlas::PlacedFact;
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
 use crate::server::ask::parameters::{F_SERIES, LANG, LIMIT, OFFSET};
@@ -62,11 +63,12 @@ pub async fn all_facts(State(app): State<App>, call: Call) -> Result<Response, P
     let mut links = vec![call.self_link(&["facts"], "application/json")];
     links.extend(paging.around(&call, &["facts"], "application/json", facts.len(), matched));
     if format == "csv" {
+        let spoken = language.unwrap_or(&Language::ENGLISH);
         let header = ["collection", "id", "title"].into_iter().chain(COLUMNS).map(str::to_owned);
         let cells = |f: PlacedFact<'_>| {
             let (collection, id, title) = named(f.place);
-            let place = [collection.unwrap_or(""), id, title.english()].map(str::to_owned);
-            place.into_iter().chain(row((f.source, f.fact))).collect::<Vec<String>>()
+            let place = [collection.unwrap_or(""), id, title.get(spoken)].map(str::to_owned);
+            place.into_iter().chain(row((f.source, f.fact), spoken)).collect::<Vec<String>>()
         };
         let response = table::table("facts", header, facts.into_iter().map(cells));
         return Ok(respond::paged(response, &links));

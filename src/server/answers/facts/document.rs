@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// Headers of [`row`].
-pub const COLUMNS: [&str; 11] = [
+pub const COLUMNS: [&str; 14] = [
     "indicator",
     "value",
     "unit",
@@ -21,6 +21,9 @@ pub const COLUMNS: [&str; 11] = [
     "note",
     "corrected",
     "corrected_source",
+    "measure",
+    "told",
+    "when",
 ];
 
 /// A fact with what it rests on.
@@ -29,10 +32,16 @@ pub const COLUMNS: [&str; 11] = [
 pub struct FactDocument<'a> {
     /// What is measured, in the table's words.
     indicator: &'a str,
+    /// What is measured, for people.
+    measure: &'a Localized,
     value: FactValue<'a>,
+    /// The value with its unit, as people write it.
+    told: &'a Localized,
     unit: Option<&'a str>,
     /// Year or period as written.
     year: Option<&'a str>,
+    /// Year or period, for people.
+    when: Option<&'a Localized>,
     /// What it rests on.
     evidence: Option<&'a str>,
     /// How far to trust it.
@@ -40,8 +49,8 @@ pub struct FactDocument<'a> {
     /// What the table is, and where it comes from.
     source: &'a Localized,
     /// Place in the source.
-    citation: Option<&'a str>,
-    note: Option<&'a str>,
+    citation: Option<&'a Localized>,
+    note: Option<&'a Localized>,
     /// The better value, where the source misprints.
     #[serde(skip_serializing_if = "Option::is_none")]
     corrected: Option<CorrectionDocument<'a>>,
@@ -53,8 +62,10 @@ pub struct FactDocument<'a> {
 struct CorrectionDocument<'a> {
     /// In the fact's unit.
     value: FactValue<'a>,
+    /// With its unit, as people write it.
+    told: &'a Localized,
     /// Who prints it, or why it is better.
-    source: Option<&'a str>,
+    source: Option<&'a Localized>,
 }
 
 /// A number, or what the source says instead of one.
@@ -79,20 +90,24 @@ impl<'a> FactValue<'a> {
 impl<'a> FactDocument<'a> {
     /// A fact as it is told.
     pub fn of((source, fact): (&'a Localized, &'a Fact)) -> Self {
-        let corrected = fact
-            .corrected
-            .as_ref()
-            .map(|c| CorrectionDocument { value: FactValue::of(&c.value), source: c.source.as_deref() });
+        let corrected = fact.corrected.as_ref().map(|c| CorrectionDocument {
+            value: FactValue::of(&c.value),
+            told: &c.told,
+            source: c.source.known(),
+        });
         FactDocument {
             indicator: &fact.indicator,
+            measure: &fact.measure,
             value: FactValue::of(&fact.value),
+            told: &fact.told,
             unit: fact.unit.as_deref(),
             year: fact.year.as_deref(),
+            when: fact.when.known(),
             evidence: fact.evidence.as_deref(),
             confidence: fact.confidence.as_deref(),
             source,
-            citation: fact.citation.as_deref(),
-            note: fact.note.as_deref(),
+            citation: fact.citation.known(),
+            note: fact.note.known(),
             corrected,
         }
     }
@@ -138,8 +153,9 @@ pub fn named(place: FactPlace<'_>) -> (Option<&str>, &str, &Localized) {
     }
 }
 
-/// A fact as cells.
-pub fn row((source, fact): (&Localized, &Fact)) -> Vec<String> {
+/// A fact as cells, its texts in a language.
+pub fn row((source, fact): (&Localized, &Fact), language: &Language) -> Vec<String> {
+    let told = |text: &Localized| text.get(language).to_owned();
     let text = |t: &Option<Arc<str>>| t.as_deref().unwrap_or("").to_owned();
     let corrected = fact.corrected.as_ref();
     vec![
@@ -149,10 +165,13 @@ pub fn row((source, fact): (&Localized, &Fact)) -> Vec<String> {
         text(&fact.year),
         text(&fact.evidence),
         text(&fact.confidence),
-        source.english().to_owned(),
-        text(&fact.citation),
-        text(&fact.note),
+        told(source),
+        told(&fact.citation),
+        told(&fact.note),
         corrected.map_or_else(String::new, |c| c.value.to_string()),
-        corrected.map_or_else(String::new, |c| text(&c.source)),
+        corrected.map_or_else(String::new, |c| told(&c.source)),
+        told(&fact.measure),
+        told(&fact.told),
+        told(&fact.when),
     ]
 }

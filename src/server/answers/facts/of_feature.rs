@@ -2,6 +2,7 @@
 
 use super::document::{COLUMNS, FactDocument, row};
 use crate::feature::Localized;
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_SERIES, LANG};
 use crate::server::pages::html;
@@ -52,8 +53,9 @@ pub async fn facts(
     let position = app.feature(collection, &feature)?;
     let facts = app.atlas.facts(collection, position);
     if format == "csv" {
+        let language = call.lang(&app.atlas.info().languages)?.unwrap_or(&Language::ENGLISH);
         let header = COLUMNS.map(str::to_owned);
-        return Ok(table::table(&format!("{id}-{feature}-facts"), header, facts.map(row)));
+        return Ok(table::table(&format!("{id}-{feature}-facts"), header, facts.map(|f| row(f, language))));
     }
     let here = ["collections", &*id, "items", &*feature];
     let links = vec![

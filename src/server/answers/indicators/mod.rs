@@ -10,6 +10,7 @@ mod tables;
 pub use request::{find, year};
 
 use crate::indicator::Observation;
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_PAGE, F_SERIES, LANG, PAGE, STRING, parameter};
 use crate::server::pages::html;
@@ -126,11 +127,12 @@ pub async fn indicator(
             }
         };
     }
+    let language = call.lang(&app.atlas.info().languages)?.unwrap_or(&Language::ENGLISH);
     let shown = |o: &&Observation| request.shows(o);
     if format == "csv" {
         return Ok(match request.is_wide {
             true => tables::wide(&app, indicator, measured, shown),
-            false => tables::long(&app, indicator, measured, shown),
+            false => tables::long(&app, indicator, (measured, language), shown),
         });
     }
     let links = vec![call.self_link(&["indicators", &id], "application/json")];

@@ -56,9 +56,9 @@ pub struct ObservationDocument<'a> {
     vintage: Option<&'a str>,
     /// Where it is stated.
     #[serde(skip_serializing_if = "Option::is_none")]
-    citation: Option<&'a str>,
+    citation: Option<&'a Localized>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'a str>,
+    note: Option<&'a Localized>,
     /// The same value as another source prints it.
     #[serde(skip_serializing_if = "Option::is_none")]
     other: Option<OtherObservation<'a>>,
@@ -106,8 +106,8 @@ impl<'a> ObservationDocument<'a> {
             confidence: o.confidence.as_deref(),
             period: o.period.as_deref(),
             vintage: o.vintage.as_deref(),
-            citation: o.citation.as_deref(),
-            note: o.note.as_deref(),
+            citation: o.citation.known(),
+            note: o.note.known(),
             other: o.other.as_ref().map(other),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::measured::{Measured, name_headers};
 use crate::indicator::{Indicator, Observation};
+use crate::language::Language;
 use crate::server::App;
 use crate::server::wire::table;
 use axum::response::Response;
@@ -20,11 +21,11 @@ pub fn number(number: Option<f64>) -> String {
     number.map_or_else(String::new, |n| n.to_string())
 }
 
-/// One row for each value.
+/// One row for each value, its texts in a language.
 pub fn long(
     app: &App,
     indicator: &Indicator,
-    measured: Measured<'_>,
+    (measured, language): (Measured<'_>, &Language),
     shown: impl Fn(&&Observation) -> bool,
 ) -> Response {
     let header = name_headers(app).into_iter().chain(COLUMNS.map(str::to_owned));
@@ -36,10 +37,10 @@ pub fn long(
             text(&o.confidence),
             text(&o.vintage),
             o.other.as_ref().map_or_else(String::new, |other| other.printed.to_string()),
-            text(&o.note),
+            o.note.get(language).to_owned(),
             number(o.range.map(|r| r[0])),
             number(o.range.map(|r| r[1])),
-            text(&o.citation),
+            o.citation.get(language).to_owned(),
         ];
         measured.names(app, i).into_iter().chain(value).collect::<Vec<String>>()
     };

@@ -31,6 +31,10 @@ struct AboutMembers<'a> {
     member: Option<FeatureReference<'a>>,
     /// How members are chosen: the value of the parameter `relation`.
     relation: &'static str,
+    /// Units that the list names, of which several may be one feature today; absent where the zones of a member are
+    /// asked for.
+    #[serde(rename = "listedUnits", skip_serializing_if = "Option::is_none")]
+    listed_units: Option<usize>,
     /// Units of the list without a boundary.
     unmatched: Vec<UnmatchedMember<'a>>,
     /// The feature asked about, where its members are asked for.
@@ -59,7 +63,7 @@ struct UnmatchedMember<'a> {
     /// What the row of the list rests on.
     evidence: Option<&'a str>,
     /// Remark of the list.
-    note: Option<&'a str>,
+    note: Option<&'a Localized>,
 }
 
 /// A member, or a zone.
@@ -106,7 +110,7 @@ pub fn about<'a>(request: &MembersRequest<'a>, found: &Members<'a>) -> String {
         name: &m.name,
         coverage: m.part_word(),
         evidence: m.evidence.as_deref(),
-        note: m.note.as_deref(),
+        note: m.note.known(),
     };
     let feature = || FeatureReference {
         collection: request.of.id(),
@@ -117,13 +121,14 @@ pub fn about<'a>(request: &MembersRequest<'a>, found: &Members<'a>) -> String {
     let about = json!(AboutMembers {
         member: of_zones.then(feature),
         relation: request.relation.0,
+        listed_units: (!of_zones).then(|| found.listed_units()),
         unmatched: found.unmatched.iter().map(unmatched).collect(),
         zone: (!of_zones).then(feature),
     });
     let role = if of_zones { "member" } else { "zone" };
     // The feature asked about stands first.
     format!(
-        "\"{role}\":{},\"relation\":{},\"unmatched\":{},",
-        about[role], about["relation"], about["unmatched"]
+        "\"{role}\":{},\"relation\":{},\"listedUnits\":{},\"unmatched\":{},",
+        about[role], about["relation"], about["listedUnits"], about["unmatched"]
     )
 }

@@ -61,7 +61,8 @@ pub async fn members(
 fn answer(app: &App, call: &Call, path: [&str; 3]) -> Result<Response, Problem> {
     let request = MembersRequest::read(app, call, path, &MEMBERS)?;
     let (wanted, paging, budget) = (request.wanted, request.paging, call.ticket.budget());
-    let language = app.atlas.info().default_language();
+    let info = app.atlas.info();
+    let language = call.lang(&info.languages)?.cloned().unwrap_or_else(|| info.default_language());
     let list = request.has_list().then_some(&language);
     let start = Instant::now();
     let found = request.found(app, budget)?;

@@ -26,8 +26,10 @@ pub fn page(
     let MembersRequest { of, feature, wanted, paging, .. } = request;
     let to = |rel: &str| links.iter().find(|l| l.rel == rel).map(|l| &l.href);
     let rows: Vec<Value> = page.iter().map(|r| row(call, request, r)).collect();
-    let unmatched =
-        found.unmatched.iter().map(|m| json!({ "title": m.name, "note": m.note, "evidence": m.evidence }));
+    let unmatched = found
+        .unmatched
+        .iter()
+        .map(|m| json!({ "title": m.name, "note": m.note.known(), "evidence": m.evidence }));
     let positions: Vec<u32> = page.iter().map(|r| r.position).collect();
     let context = json!({
         "doc": {
@@ -37,6 +39,7 @@ pub fn page(
             "rows": rows,
             "list": request.has_list(),
             "matched": found.rows.len(),
+            "units": found.listed_units(),
             "unmatched": unmatched.collect::<Vec<_>>(),
             "first": paging.offset.saturating_add(1),
             "last": paging.offset.saturating_add(rows.len()),

@@ -39,7 +39,7 @@ fn cells(row: &MemberRow<'_>, list: Option<&Language>) -> [Value; 10] {
         texts(&|m| list.map(|l| m.name.get(l).to_owned()).filter(|n| !n.is_empty())),
         row.listed.first().map_or(Value::Null, |m| json!(m.part_word())),
         texts(&|m| m.evidence.as_deref().map(str::to_owned)),
-        texts(&|m| m.note.as_deref().map(str::to_owned)),
+        texts(&|m| list.map(|l| m.note.get(l).to_owned()).filter(|n| !n.is_empty())),
         told(Value::Bool(disagreement.is_none())),
         json!(disagreement),
     ]

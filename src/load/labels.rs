@@ -1,0 +1,36 @@
+//! Where labels stand: the points of another collection.
+
+use super::LoadError;
+use super::manifest::{CollectionEntry, LabelsEntry, MANIFEST};
+use crate::feature::{Collection, LabelPlaces};
+use geo::Geometry;
+
+/// The place of each feature: the point that has its id, else none.
+///
+/// # Errors
+/// A collection of anything but points, one of which no feature has the id of one of ours.
+pub fn places(
+    entry: &CollectionEntry,
+    how: &LabelsEntry,
+    collection: &Collection,
+    points: &Collection,
+) -> Result<LabelPlaces, LoadError> {
+    let fault =
+        |message: String| LoadError::at(MANIFEST, format!("collection {:?}, labels.at", entry.id), message);
+    let place = |i: usize| {
+        let Some(at) = points.position(collection.feature_id(i)) else { return Ok(None) };
+        match &*points.shapes().geometry(at) {
+            // A point outside would take the label away from what it names.
+            Geometry::Point(point) => {
+                let at = [point.x(), point.y()];
+                Ok(Some(at).filter(|at| collection.shapes().bounds(i).contains(*at)))
+            }
+            _ => Err(fault(format!("expected points, found another geometry in {:?}", points.id()))),
+        }
+    };
+    let at = (0..collection.len()).map(place).collect::<Result<Vec<_>, _>>()?;
+    if at.iter().all(Option::is_none) {
+        return Err(fault(format!("no feature of {:?} has the id of one of ours", points.id())));
+    }
+    Ok(LabelPlaces { from_zoom: how.from_zoom, at })
+}
