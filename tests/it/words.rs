@@ -60,7 +60,11 @@ impl Speech {
         self.named_by_server().contains(key)
             || self.rust.contains(&format!("\"{key}\""))
             || self.rust.match_indices(&field).any(is_field)
-            || group(key).is_some_and(|g| self.rust.contains(&format!("\"{g}.{{")))
+            || group(key).is_some_and(|g| {
+                // In code, or in a template that looks up a value of the data.
+                self.rust.contains(&format!("\"{g}.{{"))
+                    || self.templates.contains(&format!("words[\"{g}.\" ~"))
+            })
     }
 
     /// True if the viewer says a key: in full, or put together from a group and a value of the data.
