@@ -212,7 +212,7 @@ impl Assembly<'_> {
                 let place = || format!("collection {:?}, points.in", entry.id);
                 let base = find(&self.collections, &how.within, place)?.clone();
                 let draft = self.draft(entry)?;
-                let shapes = points::within(entry, how, &draft, &base)?;
+                let shapes = points::within(entry, how, &draft, &base, self.report)?;
                 self.finish(entry, draft, shapes)?;
             }
             if let Some(how) = &entry.lines {

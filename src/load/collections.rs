@@ -3,6 +3,7 @@
 use super::identify::{self, Identity};
 use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
 use super::raw::{RawColumn, RawFeatures};
+use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, boundaries, entitle, files, tables};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::table::Table;
@@ -81,13 +82,13 @@ pub fn read(
     let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
     let entry = &entitled(entry, file, &raw, report);
     let shapes = boundaries::shapes(file, &mut raw, &identity.ids, entry.coverage, report)?;
-    draft(file, raw, identity, entry)?.finish(entry, shapes)
+    draft(file, raw, identity, entry, report)?.finish(entry, shapes)
 }
 
 /// Reads the properties of a collection whose geometry is dissolved from another.
 ///
 /// # Errors
-/// A file that cannot be read, a value of another type than declared.
+/// A file that cannot be read, a declared property that is missing.
 pub fn read_properties(
     source: &Source,
     entry: &CollectionEntry,
@@ -95,12 +96,12 @@ pub fn read_properties(
 ) -> Result<Option<Draft>, LoadError> {
     let (file, raw) = match (&entry.file, &entry.table) {
         (Some(file), _) => (file, read_file(source, entry, file, false, report)?),
-        (None, Some(table)) => (table, table_features(&tables::read(source, table, report)?, entry)?),
+        (None, Some(table)) => (table, table_features(&tables::read(source, table, report)?, entry, report)?),
         (None, None) => return Ok(None),
     };
     let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
     let entry = entitled(entry, file, &raw, report);
-    draft(file, raw, identity, &entry).map(Some)
+    draft(file, raw, identity, &entry, report).map(Some)
 }
 
 /// The entry, with titles found in the file where it declares none.
@@ -124,14 +125,18 @@ fn read_file(
     with_geometry: bool,
     report: &mut LoadReport,
 ) -> Result<RawFeatures, LoadError> {
-    let mut raw = files::read(file, &source.read(file)?, with_geometry, report)?;
+    let mut raw = files::read(source, file, with_geometry, report)?;
     if let Some(id) = entry.id_property.as_ref().filter(|_| files::is_indexed(file)) {
         raw.sort_by(id);
     }
     Ok(raw)
 }
 
-fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures, LoadError> {
+fn table_features(
+    table: &Table,
+    entry: &CollectionEntry,
+    report: &mut LoadReport,
+) -> Result<RawFeatures, LoadError> {
     let mut columns = Vec::new();
     for name in table.header() {
         let kind = entry.properties.get(name.as_str()).and_then(|p| p.kind).unwrap_or(Kind::Text);
@@ -139,10 +144,13 @@ fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures,
         let parse = |row| {
             let cell = table.cell(row, column);
             let written = if kind == Kind::Number { table.decimal(cell) } else { cell.into() };
-            Value::parse(&written, kind)
-                .map_err(|expected| table.fault(row, column, format!("expected {expected}, found {cell:?}")))
+            Value::parse(&written, kind).unwrap_or_else(|expected| {
+                let message = format!("expected {expected}, found {cell:?}");
+                report.excused(table.fault(row, column, message), UNKNOWN);
+                Value::Null
+            })
         };
-        let values = (0..table.len()).map(parse).collect::<Result<_, _>>()?;
+        let values = (0..table.len()).map(parse).collect();
         columns.push(RawColumn { name: name.clone(), kind, values });
     }
     Ok(RawFeatures { columns, len: table.len(), ..RawFeatures::default() })
@@ -151,18 +159,19 @@ fn table_features(table: &Table, entry: &CollectionEntry) -> Result<RawFeatures,
 /// Ids, titles and typed properties of features as read.
 ///
 /// # Errors
-/// A title property that is missing, a value of another type than declared.
+/// A title or another declared property that is missing.
 fn draft(
     file: &str,
     raw: RawFeatures,
     Identity { ids, property: id_property }: Identity,
     entry: &CollectionEntry,
+    report: &mut LoadReport,
 ) -> Result<Draft, LoadError> {
     let titles = titles(file, &raw, entry, &ids)?;
     let mut properties = Vec::with_capacity(raw.columns.len());
     for column in raw.columns {
         let declared = entry.properties.get(column.name.as_str()).cloned().unwrap_or_default();
-        properties.push(property(file, column, declared)?);
+        properties.push(property(file, column, declared, report));
     }
     if let Some(unknown) = entry.properties.keys().find(|k| !properties.iter().any(|p| p.name == **k)) {
         let known = properties.iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
@@ -175,33 +184,32 @@ fn draft(
     Ok(Draft { file: file.to_owned(), ids, id_property: id_property.map(renamed), titles, properties })
 }
 
-/// A column under its declared name and type.
-///
-/// # Errors
-/// A value of another type than declared.
-pub fn property(file: &str, column: RawColumn, declared: PropertyEntry) -> Result<Property, LoadError> {
+/// A column under its declared name and type; a value of another type is unknown.
+pub fn property(file: &str, column: RawColumn, declared: PropertyEntry, report: &mut LoadReport) -> Property {
     let kind = declared.kind.unwrap_or(column.kind);
     let values = match kind == column.kind {
         true => column.values,
         false => {
             let convert = |(i, v): (usize, &Value)| {
-                Value::parse(&v.to_cell(), kind).map_err(|expected| {
-                    let place = format!("feature {}, property {}", i + 1, column.name);
-                    LoadError::at(file, place, format!("expected {expected}, found {:?}", v.to_cell()))
+                Value::parse(&v.to_cell(), kind).unwrap_or_else(|expected| {
+                    let place = Some(format!("feature {}, property {}", i + 1, column.name));
+                    let found = format!("expected {expected}, found {:?}", v.to_cell());
+                    report.changed(file, place, found, UNKNOWN);
+                    Value::Null
                 })
             };
-            column.values.iter().enumerate().map(convert).collect::<Result<_, _>>()?
+            column.values.iter().enumerate().map(convert).collect()
         }
     };
     let name = declared.name.unwrap_or_else(|| column.name.as_str().into());
-    Ok(Property {
+    Property {
         name,
         kind,
         title: declared.title,
         description: declared.description,
         unit: declared.unit,
         values,
-    })
+    }
 }
 
 fn titles(

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Dissolves by a property of the base features that holds the id of the new one.
 ///
 /// # Errors
-/// Features that are no coverage, an unknown property or group, a group without members.
+/// Features that are no coverage, an unknown property. A feature of an unknown group is left out.
 pub fn by_property(
     entry: &CollectionEntry,
     property: &str,
@@ -28,11 +28,12 @@ pub fn by_property(
     let mut groups = vec![Vec::new(); draft.ids.len()];
     for (member, value) in names.values.iter().enumerate().filter(|(_, v)| !v.is_null()) {
         let name = value.to_cell();
-        let group = ids.get(name.as_str()).ok_or_else(|| {
+        let Some(group) = ids.get(name.as_str()) else {
             let place = format!("feature {}, property {property}", base.feature_id(member));
             let message = format!("expected an id of collection {:?}, found {name:?}", entry.id);
-            LoadError::at(base.id().to_string(), place, message)
-        })?;
+            report.left_out(LoadError::at(base.id().to_string(), place, message));
+            continue;
+        };
         groups[*group].extend(&regions.region(member).faces);
     }
     unite(coverage, groups, entry, &draft.ids, report)

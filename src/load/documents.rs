@@ -33,7 +33,8 @@ pub const TAKEN: [&str; 22] = [
 /// Reads a declared document.
 ///
 /// # Errors
-/// A table that cannot be read, an entry without an id or with that of another, an id that the server uses itself.
+/// A table that cannot be read, an id of the document that the server uses itself. An entry without an id or with that of
+/// another is left out.
 pub fn read(
     source: &Source,
     entry: &DocumentEntry,
@@ -54,7 +55,8 @@ pub fn read(
         let id = table.cell(row, key);
         if id.is_empty() || entries.iter().any(|e| &*e.id == id) {
             let message = format!("expected an id that no other row has, found {id:?}");
-            return Err(table.fault(row, key, message).into());
+            report.left_out(table.fault(row, key, message));
+            continue;
         }
         let title = Localized::of(names.iter().map(|(l, c)| (l.clone(), table.cell(row, *c))));
         let title = if title.is_empty() { Localized::plain(id) } else { title };

@@ -24,6 +24,11 @@ impl LoadError {
 }
 
 impl LoadError {
+    /// File, place in it, and what was expected and found.
+    pub fn told(&self) -> (&str, Option<&str>, &str) {
+        (&self.file, self.place.as_deref(), &self.message)
+    }
+
     /// The file, and all else in one phrase.
     pub fn parts(&self) -> (&str, String) {
         let place = self.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));

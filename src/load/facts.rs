@@ -29,7 +29,7 @@ impl Places<'_> {
 /// Reads the facts of a table about features of one collection, or about subjects.
 ///
 /// # Errors
-/// A table that cannot be read, an unknown feature, subject or property.
+/// A table that cannot be read, an unknown property. A row about what is not known is left out.
 pub fn read(
     source: &Source,
     entry: &FactsEntry,
@@ -61,7 +61,7 @@ pub fn read(
                 let by = entry.by.as_deref().unwrap_or("id");
                 let of = entry.collection.as_deref().unwrap_or("subjects");
                 let message = format!("expected the {by} of one of {of:?}, found {name:?}");
-                return Err(table.fault(row, key, message).into());
+                report.left_out(table.fault(row, key, message));
             }
         }
     }

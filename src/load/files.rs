@@ -1,7 +1,7 @@
 //! Files of features, by the ending of their names, upper or lower case.
 
 use super::raw::RawFeatures;
-use super::{LoadError, LoadReport, flatgeobuf, geojson, point_table};
+use super::{LoadError, LoadReport, Source, flatgeobuf, geojson, point_table, shapefile};
 use std::io::Read;
 
 /// How a file holds features.
@@ -13,10 +13,14 @@ enum FeatureFormat {
     GeoJsonSeq,
     /// A table with columns of longitudes and latitudes.
     PointTable,
+    /// A shapefile of several parts.
+    Shapefile,
+    /// A shapefile in an archive.
+    ZippedShapefile,
 }
 
 /// Endings and what they stand for; those of the first block are served from a folder without a manifest.
-const ENDINGS: [(&str, FeatureFormat); 9] = [
+const ENDINGS: [(&str, FeatureFormat); 11] = [
     ("fgb", FeatureFormat::FlatGeobuf),
     ("geojson", FeatureFormat::GeoJson),
     ("geojsonseq", FeatureFormat::GeoJsonSeq),
@@ -25,6 +29,8 @@ const ENDINGS: [(&str, FeatureFormat); 9] = [
     ("ndgeojson", FeatureFormat::GeoJsonSeq),
     ("csv", FeatureFormat::PointTable),
     ("tsv", FeatureFormat::PointTable),
+    ("shp", FeatureFormat::Shapefile),
+    ("zip", FeatureFormat::ZippedShapefile),
     // Too common an ending for every such file to be taken for a collection.
     ("json", FeatureFormat::GeoJson),
 ];
@@ -34,7 +40,7 @@ const PACKED: &str = "gz";
 const MOST_UNPACKED: u64 = 4 << 30;
 
 /// The endings that a folder without a manifest serves, for messages.
-pub const SERVED: &str = ".fgb, .geojson, .geojsonl, .csv";
+pub const SERVED: &str = ".fgb, .geojson, .geojsonl, .shp, .zip, .csv";
 
 /// A name without its ending, and the ending in lower case: `LAKES` and `fgb` of `LAKES.FGB`.
 fn parted(name: &str) -> Option<(&str, String)> {
@@ -67,16 +73,17 @@ pub fn is_indexed(name: &str) -> bool {
 /// # Errors
 /// A name with another ending, or what is wrong in the file as a whole.
 pub fn read(
+    source: &Source,
     name: &str,
-    bytes: &[u8],
     with_geometry: bool,
     report: &mut LoadReport,
 ) -> Result<RawFeatures, LoadError> {
+    let bytes = source.read(name)?;
     let unpacked;
-    let bytes = match unpacked_name(name) == name {
-        true => bytes,
+    let bytes: &[u8] = match unpacked_name(name) == name {
+        true => &bytes,
         false => {
-            unpacked = unpack(name, bytes)?;
+            unpacked = unpack(name, &bytes)?;
             &unpacked
         }
     };
@@ -85,12 +92,25 @@ pub fn read(
         Some(FeatureFormat::GeoJson) => geojson::read(name, bytes, report),
         Some(FeatureFormat::GeoJsonSeq) => geojson::read_sequence(name, bytes, report),
         Some(FeatureFormat::PointTable) => point_table::read(name, bytes, report),
+        Some(FeatureFormat::Shapefile) => {
+            shapefile::read(name, &|ending| beside(source, name, ending), report)
+        }
+        Some(FeatureFormat::ZippedShapefile) => shapefile::read_zip(name, bytes, report),
         None => {
             let known: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
             let message = format!("expected a file that ends in one of {}", known.join(", "));
             Err(LoadError::of_file(name, message))
         }
     }
+}
+
+/// The file beside another with the same name and another ending, in upper or lower case.
+fn beside(source: &Source, name: &str, ending: &str) -> Option<Vec<u8>> {
+    let (stem, _) = parted(name)?;
+    let names = source.names();
+    let fits = |other: &&String| parted(other).is_some_and(|(s, e)| s == stem && e == ending);
+    let found = names.iter().find(fits)?;
+    source.read(found).ok().map(|bytes| bytes.into_owned())
 }
 
 fn unpack(name: &str, bytes: &[u8]) -> Result<Vec<u8>, LoadError> {

@@ -12,7 +12,8 @@ use std::sync::Arc;
 /// Reads an indicator of a collection's features, or of the subjects that its table names.
 ///
 /// # Errors
-/// A table that cannot be read, an unknown feature, a value or year that is none, two values for one year.
+/// A table that cannot be read. A row with an unknown feature, a value or year that is none, or one that an earlier row
+/// has, is left out.
 pub fn read(
     source: &Source,
     entry: &IndicatorEntry,
@@ -25,16 +26,32 @@ pub fn read(
     let values = ValueColumns::find(&table, entry)?;
     let only = table.only(&entry.only)?;
     for row in (0..table.len()).filter(|row| only.takes(&table, *row)) {
-        for (at, observation) in values.of_row(&table, row, glossary)? {
-            let series = keys.series(&table, row, entry.values.get(at).and_then(|v| v.subject.as_ref()))?;
+        let observed = match values.of_row(&table, row, glossary) {
+            Ok(observed) => observed,
+            Err(fault) => {
+                report.left_out(fault);
+                continue;
+            }
+        };
+        for (at, observation) in observed {
+            let subject = entry.values.get(at).and_then(|v| v.subject.as_ref());
+            let column = keys.column;
+            let series = match keys.series(&table, row, subject) {
+                Ok(series) => series,
+                Err(fault) => {
+                    report.left_out(fault);
+                    continue;
+                }
+            };
             let same = |o: &crate::indicator::Observation| {
                 o.year == observation.year && o.period == observation.period
             };
             if series.iter().any(same) {
                 let year = observation.year.map_or_else(|| "no year".to_owned(), |y| y.to_string());
-                let id = keys.column.map_or("the subject", |k| table.cell(row, k));
-                let message = format!("{id} and {year} stand in an earlier line; expected them once");
-                return Err(table.fault(row, keys.column.unwrap_or(values.value(at)), message).into());
+                let id = column.map_or("the subject", |k| table.cell(row, k));
+                let message = format!("expected {id} and {year} once, found them in an earlier line");
+                report.left_out(table.fault(row, column.unwrap_or(values.value(at)), message));
+                continue;
             }
             series.push(observation);
         }

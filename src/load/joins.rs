@@ -2,6 +2,7 @@
 
 use super::manifest::{JoinEntry, Many, PropertyEntry};
 use super::raw::RawColumn;
+use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, collections, tables};
 use crate::feature::{Collection, Kind, Property, Value};
 use crate::table::{Column, RowChoice, Table};
@@ -11,7 +12,8 @@ use std::sync::Arc;
 /// Adds the columns of one table to a collection.
 ///
 /// # Errors
-/// A table that cannot be read, an unknown feature or property, a cell of another type, a key that stands twice.
+/// A table that cannot be read, an unknown property or column. A row that means no feature is left out, a cell of
+/// another type unknown.
 pub fn apply(
     source: &Source,
     entry: &JoinEntry,
@@ -47,14 +49,14 @@ pub fn apply(
             })?,
             None => Value::Null,
         };
-        let value = |rows: &Vec<usize>| match rows.is_empty() {
-            true => Ok(otherwise.clone()),
-            false => combine(&table, column, rows, kind, entry.many),
+        let mut value = |rows: &Vec<usize>| match rows.is_empty() {
+            true => otherwise.clone(),
+            false => combine(&table, column, rows, kind, entry.many, report),
         };
-        let values = rows.iter().map(value).collect::<Result<_, _>>()?;
+        let values = rows.iter().map(&mut value).collect();
         let declared = PropertyEntry { kind: Some(kind), ..declared.clone() };
         let raw = RawColumn { name: name.clone(), kind, values };
-        let property = collections::property(&entry.table, raw, declared)?;
+        let property = collections::property(&entry.table, raw, declared, report);
         collection.set_property(property).map_err(|e| LoadError::of_file(&entry.table, e))?;
     }
     Ok(())
@@ -69,7 +71,7 @@ fn rows_of_features(
     let key = table.column(&entry.key)?;
     let only = table.only(&entry.only)?;
     if let Some(by) = &entry.by {
-        return rows_by_property(table, (key, &only), by, collection);
+        return rows_by_property(table, (key, &only), by, collection, report);
     }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); collection.len()];
     for row in (0..table.len()).filter(|row| only.takes(table, *row)) {
@@ -85,16 +87,18 @@ fn rows_of_features(
             continue;
         }
         for code in codes.split(';') {
-            let position = collection.position(code.trim()).ok_or_else(|| {
+            let Some(position) = collection.position(code.trim()) else {
                 let message = format!("expected an id of collection {:?}, found {code:?}", collection.id());
-                table.fault(row, key, message)
-            })?;
-            rows[position].push(row);
-            if entry.many == Many::Error && rows[position].len() > 1 {
-                let first = table.line(rows[position][0]);
-                let message = format!("{code:?} stands in line {first} already; expected it once");
-                return Err(table.fault(row, key, message).into());
+                report.left_out(table.fault(row, key, message));
+                continue;
+            };
+            if let (Many::Error, Some(first)) = (entry.many, rows[position].first()) {
+                let first = table.line(*first);
+                let message = format!("expected {code:?} once, found it in line {first} already");
+                report.left_out(table.fault(row, key, message));
+                continue;
             }
+            rows[position].push(row);
         }
     }
     Ok(rows)
@@ -106,6 +110,7 @@ fn rows_by_property(
     (key, only): (Column, &RowChoice<'_>),
     by: &str,
     collection: &Collection,
+    report: &mut LoadReport,
 ) -> Result<Vec<Vec<usize>>, LoadError> {
     let property = collection.property(by).ok_or_else(|| {
         let message = format!("collection {:?} has no property {by:?}", collection.id());
@@ -114,10 +119,12 @@ fn rows_by_property(
     let mut known: FxHashMap<&str, usize> = FxHashMap::default();
     for row in (0..table.len()).filter(|row| only.takes(table, *row)) {
         let code = table.cell(row, key);
-        if let Some(first) = known.insert(code, row) {
-            let message = format!("{code:?} stands in line {} already; expected it once", table.line(first));
-            return Err(table.fault(row, key, message).into());
+        if let Some(first) = known.get(code) {
+            let message = format!("expected {code:?} once, found it in line {} already", table.line(*first));
+            report.left_out(table.fault(row, key, message));
+            continue;
         }
+        known.insert(code, row);
     }
     let row = |value: &Value| known.get(value.to_cell().as_str()).copied().into_iter().collect();
     Ok(property.values.iter().map(row).collect())
@@ -129,19 +136,23 @@ fn combine(
     rows: &[usize],
     kind: Kind,
     many: Many,
-) -> Result<Value, LoadError> {
+    report: &mut LoadReport,
+) -> Value {
     let read = |row: &usize| {
         let cell = table.cell(*row, column);
         let written = if kind == Kind::Number { table.decimal(cell) } else { cell.into() };
-        parse(&written, kind).map_err(|e| table.fault(*row, column, e))
+        parse(&written, kind).unwrap_or_else(|e| {
+            report.excused(table.fault(*row, column, e), UNKNOWN);
+            Value::Null
+        })
     };
-    let values = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let values: Vec<Value> = rows.iter().map(read).collect();
     let mut known = values.into_iter().filter(|v| !v.is_null());
-    Ok(match many {
+    match many {
         Many::Error | Many::First => known.next().unwrap_or(Value::Null),
         Many::Max => known.reduce(greater).unwrap_or(Value::Null),
         Many::List => list(known.collect(), kind),
-    })
+    }
 }
 
 fn greater(a: Value, b: Value) -> Value {

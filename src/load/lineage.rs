@@ -2,6 +2,7 @@
 
 use super::glossary::Glossary;
 use super::manifest::LineageEntry;
+use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, FormerUnit, Lineage, Localized};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 /// Reads the former units of a collection's features.
 ///
 /// # Errors
-/// A table that cannot be read, an unknown feature, a year that is none.
+/// A table that cannot be read. A row with an unknown feature is left out, a year that is none unknown.
 pub fn read(
     source: &Source,
     entry: &LineageEntry,
@@ -26,15 +27,20 @@ pub fn read(
     let mut units = Vec::with_capacity(table.len());
     for row in 0..table.len() {
         let id = table.cell(row, key);
-        let feature = collection.position(id).ok_or_else(|| {
+        let Some(feature) = collection.position(id) else {
             let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
-            table.fault(row, key, message)
-        })?;
+            report.left_out(table.fault(row, key, message));
+            continue;
+        };
         let year = match (table.text(row, year), year) {
-            (Some(cell), Some(column)) => Some(
-                cell.parse::<i32>()
-                    .map_err(|_| table.fault(row, column, format!("expected a year, found {cell:?}")))?,
-            ),
+            (Some(cell), Some(column)) => {
+                let year = cell.parse::<i32>().ok();
+                if year.is_none() {
+                    let message = format!("expected a year, found {cell:?}");
+                    report.excused(table.fault(row, column, message), UNKNOWN);
+                }
+                year
+            }
             _ => None,
         };
         let text = |column| table.text(row, column).map(Arc::from);

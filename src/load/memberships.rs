@@ -11,7 +11,8 @@ use std::sync::Arc;
 /// Reads a list. Zones are given by their ids, as their geometry may yet be dissolved from the list.
 ///
 /// # Errors
-/// A table that cannot be read, an unknown zone or member, a point outside the member it stands for.
+/// A table that cannot be read. A row with an unknown zone or member, or a point outside the member it stands for, is
+/// left out.
 pub fn read(
     source: &Source,
     entry: &MembershipEntry,
@@ -26,11 +27,15 @@ pub fn read(
     let mut rows = Vec::new();
     for row in 0..table.len() {
         let zone = table.cell(row, columns.zone);
-        let zone = *zones.get(zone).ok_or_else(|| {
+        let Some(zone) = zones.get(zone) else {
             let message = format!("expected an id of collection {:?}, found {zone:?}", entry.zones);
-            table.fault(row, columns.zone, message)
-        })?;
-        rows.extend(columns.members(&table, row, zone, members, (glossary, report))?);
+            report.left_out(table.fault(row, columns.zone, message));
+            continue;
+        };
+        match columns.members(&table, row, *zone, members, (glossary, report)) {
+            Ok(found) => rows.extend(found),
+            Err(fault) => report.left_out(fault),
+        }
     }
     rows.sort_by_key(|r| (r.zone, r.row));
     let Membership { id, title, source, .. } = describe(entry);

@@ -37,6 +37,7 @@ mod raw;
 mod reference;
 mod repair;
 mod report;
+mod shapefile;
 mod shares;
 mod source;
 mod styles;

@@ -1,7 +1,10 @@
 //! What loading found, and went on.
 
+use super::LoadError;
 use std::fmt;
 
+/// What was done about a value that is not of its type.
+pub const UNKNOWN: &str = "left unknown";
 /// What was done about a feature, a row or a file that could not be taken at all.
 pub const LEFT_OUT: &str = "left out";
 /// What was done about a feature whose geometry is missing or means nothing.
@@ -56,6 +59,18 @@ impl LoadReport {
     /// Something is not wrong, but worth knowing.
     pub fn noted(&mut self, file: &str, place: Option<String>, found: impl fmt::Display, done: &'static str) {
         self.add(file, place, found.to_string(), done, false);
+    }
+
+    /// What a fault is about was left out.
+    pub fn left_out(&mut self, fault: impl Into<LoadError>) {
+        self.excused(fault, LEFT_OUT);
+    }
+
+    /// Something was done about a fault, so that it stops nothing.
+    pub fn excused(&mut self, fault: impl Into<LoadError>, done: &'static str) {
+        let fault = fault.into();
+        let (file, place, found) = fault.told();
+        self.changed(file, place.map(str::to_owned), found, done);
     }
 
     fn add(&mut self, file: &str, place: Option<String>, found: String, done: &'static str, changes: bool) {

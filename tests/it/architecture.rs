@@ -62,13 +62,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("csv", &["table", "server", "export"]),
     ("flatgeobuf", &["load", "prepare", "export"]),
     ("geojson", &["load", "prepare"]),
-    ("encoding_rs", &["table"]),
+    ("encoding_rs", &["table", "load"]),
     ("chardetng", &["table"]),
     ("proj4rs", &["load"]),
     ("proj4wkt", &["load"]),
     ("crs_definitions", &["load"]),
     ("rusqlite", &["prepare"]),
-    ("zip", &["prepare"]),
+    ("zip", &["prepare", "load"]),
+    ("shapefile", &["load"]),
     ("clap", &["main", "config", "prepare"]),
 ];
 

@@ -158,53 +158,13 @@ fn each_fault_has_its_sentence() {
         ),
         (
             "facts.csv",
-            "code,exit_year,old_codes\n99,2016,\n".into(),
-            "facts.csv, line 2, column code: expected an id of collection \"squares\", found \"99\"",
-        ),
-        (
-            "facts.csv",
-            "code,exit_year,old_codes\n11,soon,\n".into(),
-            "facts.csv, line 2, column exit_year: expected a whole number, found \"soon\"",
-        ),
-        (
-            "facts.csv",
             "code,exit_year\n11,2016\n".into(),
             "expected a column \"old_codes\", found code, exit_year",
-        ),
-        (
-            "members.csv",
-            "zone,code,name,evidence,coverage,part_at\nmoon,11,A,,whole,\n".into(),
-            "line 2, column zone: expected an id of collection \"zones\", found \"moon\"",
-        ),
-        (
-            "members.csv",
-            "zone,code,name,evidence,coverage,part_at\nhills,22,A,,part,9 9\n".into(),
-            "line 2, column part_at: expected a point inside 22, found \"9 9\"",
-        ),
-        (
-            "members.csv",
-            "zone,code,name,evidence,coverage,part_at\nhills,22,A,,part,x\n".into(),
-            "expected `longitude latitude`, found \"x\"",
-        ),
-        (
-            "poverty.csv",
-            "id,year,value,evidence\nhills,2011,1,\nhills,2011,2,\n".into(),
-            "poverty.csv, line 3, column id: hills and 2011 stand in an earlier line",
-        ),
-        (
-            "provinces.csv",
-            "id,name\n1,South\n".into(),
-            "property province: expected an id of collection \"provinces\", found \"2\"",
         ),
         (
             "atlas.toml",
             MANIFEST.replace("coverage = true", "couverture = true"),
             "atlas.toml, line 8: unknown field `couverture`",
-        ),
-        (
-            "atlas.toml",
-            MANIFEST.replace("many = \"list\"", "many = \"error\""),
-            "facts.csv, line 4, column code: \"12\" stands in line 3 already",
         ),
         (
             "atlas.toml",
@@ -239,6 +199,75 @@ fn each_fault_has_its_sentence() {
         assert!(!found.contains('\n'), "one sentence: {found}");
         let report = check(&source(&dir), false);
         assert!(!report.is_sound() && report.to_string().contains(expected), "{report}");
+    }
+}
+
+#[test]
+fn a_bad_row_takes_no_other_with_it() {
+    let cases: &[(&str, String, &str)] = &[
+        (
+            "facts.csv",
+            "code,exit_year,old_codes\n99,2016,\n".into(),
+            "facts.csv, line 2, column code: expected an id of collection \"squares\", found \"99\"",
+        ),
+        (
+            "facts.csv",
+            "code,exit_year,old_codes\n11,soon,\n".into(),
+            "facts.csv, line 2, column exit_year: expected a whole number, found \"soon\"",
+        ),
+        (
+            "members.csv",
+            "zone,code,name,evidence,coverage,part_at\nmoon,11,A,,whole,\n".into(),
+            "line 2, column zone: expected an id of collection \"zones\", found \"moon\"",
+        ),
+        (
+            "members.csv",
+            "zone,code,name,evidence,coverage,part_at\nhills,22,A,,part,9 9\n".into(),
+            "line 2, column part_at: expected a point inside 22, found \"9 9\"",
+        ),
+        (
+            "members.csv",
+            "zone,code,name,evidence,coverage,part_at\nhills,22,A,,part,x\n".into(),
+            "expected `longitude latitude`, found \"x\"",
+        ),
+        (
+            "poverty.csv",
+            "id,year,value,evidence\nhills,2011,1,\nhills,2011,2,\n".into(),
+            "poverty.csv, line 3, column id: expected hills and 2011 once, found them in an earlier line",
+        ),
+        (
+            "provinces.csv",
+            "id,name\n1,South\n".into(),
+            "property province: expected an id of collection \"provinces\", found \"2\"",
+        ),
+        (
+            "atlas.toml",
+            MANIFEST.replace("many = \"list\"", "many = \"error\""),
+            "facts.csv, line 4, column code: expected \"12\" once, found it in line 3 already",
+        ),
+        (
+            "facts.csv",
+            "code,exit_year,old_codes\n11,2016\n12,2018,\n".into(),
+            "facts.csv, line 2: expected 3 cells, found 2",
+        ),
+        (
+            "poverty.csv",
+            "id,year,value,evidence\nhills,2011,1,\nhills,2012,many,\n".into(),
+            "poverty.csv, line 3, column value: expected a number, found \"many\"",
+        ),
+    ];
+    for (file, text, expected) in cases {
+        let dir = folder(Some((file, text)));
+        let (atlas, report) = load(&source(&dir)).unwrap_or_else(|fault| panic!("{file}: {fault}"));
+        assert_eq!(atlas.collection("squares").unwrap().len(), 4);
+        let lines = report.lines_of(true, SHOWN);
+        assert!(
+            lines.iter().any(|l| l.contains(expected)),
+            "{file}\nexpected {expected}\nfound    {lines:?}"
+        );
+        assert!(lines.iter().all(|l| !l.contains('\n')), "one sentence: {lines:?}");
+        // Whoever wants none of it, says so.
+        assert!(check(&source(&dir), true).errors.iter().any(|e| e.contains(expected)));
     }
 }
 

@@ -593,3 +593,59 @@ async fn every_name_of_a_property_can_be_asked_for() {
     assert_eq!(queryables["properties"]["geometry"]["x-ogc-role"], "primary-geometry");
     assert!(queryables["properties"]["properties.geometry"].is_object());
 }
+
+/// A shapefile of two squares, written to a folder: its parts by their endings.
+fn shapefile_parts(encoding: &'static encoding_rs::Encoding) -> Vec<(&'static str, Vec<u8>)> {
+    use shapefile::dbase::{FieldValue, Record, TableWriterBuilder, encoding::EncodingRs};
+    use shapefile::{Point, Polygon, PolygonRing};
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("d.shp");
+    let table = TableWriterBuilder::with_encoding(EncodingRs::from(encoding))
+        .add_character_field("name".try_into().unwrap(), 40)
+        .add_numeric_field("people".try_into().unwrap(), 12, 0);
+    let mut writer = shapefile::Writer::from_path(&path, table).unwrap();
+    for (west, name, people) in [(500_000.0, "东城区", Some(12.0)), (600_000.0, "Bär", None)] {
+        let ring = [(0.0, 0.0), (0.0, 1000.0), (1000.0, 1000.0), (1000.0, 0.0), (0.0, 0.0)];
+        let ring = ring.map(|(x, y)| Point::new(west + x, 3_319_206.0 + y)).to_vec();
+        let mut record = Record::default();
+        record.insert("name".to_owned(), FieldValue::Character(Some(name.to_owned())));
+        record.insert("people".to_owned(), FieldValue::Numeric(people));
+        writer.write_shape_and_record(&Polygon::new(PolygonRing::Outer(ring)), &record).unwrap();
+    }
+    drop(writer);
+    let read = |ending: &str| std::fs::read(path.with_extension(ending)).unwrap();
+    vec![("SHP", read("shp")), ("dbf", read("dbf"))]
+}
+
+#[test]
+fn shapefiles_are_read_with_their_encoding_and_reference_system() {
+    const UTM_48: &[u8] = br#"PROJCS["WGS_1984_UTM_Zone_48N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",105.0],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
+    for (encoding, label) in [(encoding_rs::UTF_8, "UTF-8"), (encoding_rs::GB18030, "936")] {
+        let mut parts = shapefile_parts(encoding);
+        parts.push(("prj", UTM_48.to_vec()));
+        parts.push(("cpg", label.as_bytes().to_vec()));
+        let names: Vec<(String, &[u8])> = parts.iter().map(|(e, b)| (format!("d.{e}"), &b[..])).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|(n, b)| (&**n, *b)).collect();
+        let served = Served::of(&files);
+        let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in &files {
+            packed.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut packed, bytes).unwrap();
+        }
+        let packed = packed.finish().unwrap().into_inner();
+        let zipped = Served::of(&[("d.zip", &packed)]);
+        for served in [&served, &zipped] {
+            let c = served.collection("d");
+            assert_eq!(c.value(0, "name").to_cell(), "东城区", "{label}");
+            assert_eq!((c.value(0, "people").to_cell(), c.value(1, "people").is_null()), ("12".into(), true));
+            let bounds = c.shapes().bounds(0);
+            assert!(
+                (bounds.west() - 105.0).abs() < 1e-3 && (bounds.south() - 30.0).abs() < 1e-3,
+                "{bounds:?}"
+            );
+        }
+    }
+    let cut = shapefile_parts(encoding_rs::UTF_8);
+    let fault = Served::fault(&[("d.shp", &cut[0].1[..150])]);
+    assert!(fault.contains("d.shp: not a readable shapefile"), "{fault}");
+}
