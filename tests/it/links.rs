@@ -148,11 +148,11 @@ fn faults_say_where_they_are() {
         (manifest("[\"further\"]", "[\"nick\"]"), ["collection \"land\", name_properties", "\"nick\""]),
         (
             told("words.csv", "column,word,de,fr,de_factor\nunit,x,a,b,none\n"),
-            ["words.csv, row 1, column de_factor", "\"none\""],
+            ["words.csv, line 2, column de_factor", "\"none\""],
         ),
         (
             told("words.csv", "column,word,de,fr,de_factor\nunit,x,a,b,\nunit,x,c,d,\n"),
-            ["words.csv, row 2, column word", "earlier row"],
+            ["words.csv, line 3, column word", "earlier"],
         ),
     ] {
         assert!(parts.iter().all(|part| found.contains(part)), "{found}");

@@ -606,7 +606,7 @@ fn shapefile_parts(encoding: &'static encoding_rs::Encoding) -> Vec<(&'static st
     let mut writer = shapefile::Writer::from_path(&path, table).unwrap();
     for (west, name, people) in [(500_000.0, "东城区", Some(12.0)), (600_000.0, "Bär", None)] {
         let ring = [(0.0, 0.0), (0.0, 1000.0), (1000.0, 1000.0), (1000.0, 0.0), (0.0, 0.0)];
-        let ring = ring.map(|(x, y)| Point::new(west + x, 3_319_206.0 + y)).to_vec();
+        let ring = ring.map(|(x, y)| Point::new(west + x, 3_318_785.35 + y)).to_vec();
         let mut record = Record::default();
         record.insert("name".to_owned(), FieldValue::Character(Some(name.to_owned())));
         record.insert("people".to_owned(), FieldValue::Numeric(people));

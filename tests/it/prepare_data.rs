@@ -377,5 +377,5 @@ former = { table = "lineage.csv", today = "today", old = "old" }
     wheel.set("places.csv", broken);
     wheel.write(workshop.0.path());
     let fault = prepare(&options).unwrap_err().to_string();
-    assert!(fault.contains("places.csv, row 1, column x: expected degrees, found \"east\""), "{fault}");
+    assert!(fault.contains("places.csv, line 2, column x: expected degrees, found \"east\""), "{fault}");
 }
