@@ -2,7 +2,7 @@
 
 use axum::Router;
 use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOptions, LogFormat, ServeOptions};
-use poverty_atlas::load::{SHOWN, Source, check, fingerprint, load, watch};
+use poverty_atlas::load::{SHOWN, Source, check, fingerprint, load, manifest_schema, watch};
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{
     ConnectionLimits, Monitor, RateLimit, ServerOptions, Snapshot, admin, router, run, stop_signal,
@@ -39,7 +39,8 @@ fn main() -> ExitCode {
         Some(Command::Prepare(options)) => {
             prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
-        Some(Command::Check { dir, strict, all }) => checked(dir.as_deref(), strict, all),
+        Some(Command::Check { schema: true, .. }) => say(&format!("{:#}", manifest_schema())),
+        Some(Command::Check { dir, strict, all, .. }) => checked(dir.as_deref(), strict, all),
         Some(Command::Config { schema, .. }) => configured(schema, &given),
     };
     done.map_or_else(|message| failed(&message), |()| ExitCode::SUCCESS)

@@ -38,6 +38,9 @@ pub enum Command {
         /// Show all remarks, not the first ten of a kind.
         #[arg(long)]
         all: bool,
+        /// Print the JSON Schema of the manifest instead.
+        #[arg(long)]
+        schema: bool,
     },
     /// Print what serve would run with, and where each value comes from: flag, environment, file or default.
     Config {

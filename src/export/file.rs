@@ -30,7 +30,7 @@ pub enum FileFormat {
 /// let file = File::new(fields, FileFormat::Csv, &Budget::unlimited())?;
 /// let mut part = Vec::new();
 /// file.read(&mut part, fields, 3..7);
-/// assert_eq!(part, b"id,c");
+/// assert_eq!(part, b"crop");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

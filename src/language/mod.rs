@@ -3,6 +3,7 @@
 pub mod numbers;
 pub mod words;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -22,8 +23,9 @@ pub const UNDETERMINED: &str = "und";
 /// assert!("zh_CN".parse::<Language>().is_err());
 /// # Ok::<(), poverty_atlas::language::LanguageError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline)]
 pub struct Language(Cow<'static, str>);
 
 /// A text that is not a language tag.

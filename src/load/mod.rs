@@ -49,6 +49,7 @@ mod watch;
 pub use check::{CheckReport, check};
 pub use documents::TAKEN;
 pub use error::LoadError;
+pub use manifest::manifest_schema;
 pub use manifest::{MANIFEST, Manifest};
 pub use report::{LEFT_OUT, LoadReport, Remark, SHOWN, WITHOUT_PLACE};
 pub use source::Source;

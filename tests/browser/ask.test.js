@@ -78,7 +78,7 @@ test('a county tells its names, code, area, zones, key flag, year of exit, serie
       String(properties.exit_year),
       'key county',
       'Area (km²)',
-      'Tibetan region',
+      'Tibetan Areas',
       'Sichuan',
       'confidence',
       'Source:',

@@ -328,7 +328,7 @@ test('regions pinned in the ranking are compared as curves, kept in the link', (
   }));
 
 test('everything can be done from the keyboard', () =>
-  visit('#style=areas&lang=en', async (page) => {
+  visit('#style=cooperation&lang=en', async (page) => {
     await page.focus('#maps input:checked');
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(() => location.hash.includes('style=ecology-incidence'));

@@ -33,6 +33,7 @@ mod links;
 mod lists;
 mod load;
 mod locate;
+mod manifest_page;
 mod maps;
 mod names;
 mod official_counts;

@@ -2,12 +2,13 @@
 
 use crate::feature::{Everything, Kind, Localized};
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One collection.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CollectionEntry {
     /// Identifier in URLs.
@@ -109,7 +110,7 @@ impl CollectionEntry {
 }
 
 /// How a collection is made of the faces of another.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DissolveEntry {
     /// The collection whose polygons are united.
@@ -127,7 +128,7 @@ pub struct DissolveEntry {
 }
 
 /// Features that are somewhere within those of another collection.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PointsEntry {
     /// The collection within whose polygons the points lie.
@@ -138,7 +139,7 @@ pub struct PointsEntry {
 }
 
 /// Where the labels of features stand.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LabelsEntry {
     /// The collection of points whose features have the ids of ours.
@@ -148,7 +149,7 @@ pub struct LabelsEntry {
 }
 
 /// Features that link those of other collections.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinesEntry {
     /// The collections whose features are linked; the first that has an id counts.
@@ -168,7 +169,7 @@ impl DissolveEntry {
 }
 
 /// One property.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PropertyEntry {
     /// Type; text if absent.
@@ -188,7 +189,7 @@ pub struct PropertyEntry {
 }
 
 /// What several rows for one feature become.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Many {
     /// A fault.
@@ -203,7 +204,7 @@ pub enum Many {
 }
 
 /// Columns of a table added to a collection.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinEntry {
     /// The collection.
@@ -231,7 +232,7 @@ pub struct JoinEntry {
 }
 
 /// A property that tells which features a table names.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FlagEntry {
     /// Name of the property.
@@ -248,7 +249,7 @@ pub struct FlagEntry {
 }
 
 /// An official list.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MembershipEntry {
     /// Identifier.

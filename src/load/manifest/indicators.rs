@@ -1,12 +1,13 @@
 //! Indicators: tables of values by place or subject and year.
 
 use crate::feature::Localized;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A measured quantity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IndicatorEntry {
     /// Identifier.
@@ -81,7 +82,7 @@ pub struct IndicatorEntry {
 }
 
 /// Two indicators of one collection, one divided by the other.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatioEntry {
     /// Id of the indicator that is divided.
@@ -91,7 +92,7 @@ pub struct RatioEntry {
 }
 
 /// One value of a row that has several.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValueEntry {
     /// Subject of the value, where the row has no key.
@@ -108,7 +109,7 @@ pub struct ValueEntry {
 }
 
 /// A column with another source's value.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OtherEntry {
     /// The column.

@@ -3,6 +3,7 @@
 mod collections;
 mod indicators;
 mod records;
+mod schema;
 
 pub use collections::{
     CollectionEntry, DissolveEntry, JoinEntry, LabelsEntry, LinesEntry, Many, MembershipEntry, PointsEntry,
@@ -11,16 +12,19 @@ pub use collections::{
 pub use indicators::{IndicatorEntry, OtherEntry, RatioEntry, ValueEntry};
 pub use records::{DocumentEntry, FactsEntry, GlossaryEntry, LineageEntry, SubjectEntry};
 
+pub use schema::manifest_schema;
+
 use super::LoadError;
 use crate::feature::Localized;
 use crate::language::Language;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The file name of the manifest.
 pub const MANIFEST: &str = "atlas.toml";
 
 /// The whole manifest.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Title of the atlas.
@@ -80,7 +84,7 @@ pub struct Manifest {
 }
 
 /// The first view.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ViewEntry {
     /// Longitude and latitude of the middle.

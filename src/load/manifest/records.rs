@@ -2,12 +2,13 @@
 
 use crate::feature::Localized;
 use crate::language::Language;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A table of what other tables say, in the languages of the data set.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GlossaryEntry {
     /// CSV file.
@@ -24,7 +25,7 @@ pub struct GlossaryEntry {
 }
 
 /// A table of facts.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactsEntry {
     /// The collection the facts are about; absent where `keys` name subjects.
@@ -72,7 +73,7 @@ pub struct FactsEntry {
 }
 
 /// What facts are about where it is no feature.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubjectEntry {
     /// Identifier in addresses.
@@ -83,7 +84,7 @@ pub struct SubjectEntry {
 }
 
 /// A list served under its id.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentEntry {
     /// Identifier, the path of its address.
@@ -109,7 +110,7 @@ pub struct DocumentEntry {
 }
 
 /// A table of former units.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineageEntry {
     /// Collection of today's features.
