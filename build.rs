@@ -197,7 +197,7 @@ const PLAIN: &str = r#"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Poverty Atlas</title>
+<title>Atlas</title>
 <style>body { font: 16px/1.5 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em; color: #1f2a33; background: #fbfaf6 }</style>
 <h1>Poverty Atlas</h1>
 <p>This build holds no map viewer, because npm was missing when it was made. The data is all here:</p>

@@ -82,6 +82,13 @@ pub fn texts(key: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.texts(key).into_iter().flatten().map(|(tag, text)| (tag.as_str(), text.as_str()))
 }
 
+/// The same in some languages alone; in English where it is written in none of them.
+pub fn texts_in(key: &str, languages: &[Language]) -> Vec<(&'static str, &'static str)> {
+    let of = |wanted: &dyn Fn(&str) -> bool| texts(key).filter(|(tag, _)| wanted(tag)).collect::<Vec<_>>();
+    let own = of(&|tag| languages.iter().any(|l| l.tag() == tag));
+    if own.is_empty() { of(&|tag| tag == Language::ENGLISH.tag()) } else { own }
+}
+
 /// All words that pages say, by key, in a language.
 pub fn of_pages(language: &Language) -> impl Iterator<Item = (&'static str, &'static str)> {
     let keys = TABLE.shared.keys().chain(TABLE.pages.keys());

@@ -58,7 +58,7 @@ pub fn assemble(
     work.place_labels()?;
     work.read_remaining_lists()?;
     work.flag_members()?;
-    complete::add_areas(&mut work.collections)?;
+    complete::add_areas(&mut work.collections, &manifest.languages)?;
     complete::shorten_labels(&manifest.collections, &mut work.collections)?;
     complete::check_times(&work.collections)?;
     complete::check_shown(&work.collections)?;

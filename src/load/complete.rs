@@ -3,7 +3,7 @@
 use super::LoadError;
 use super::manifest::{CollectionEntry, MANIFEST};
 use crate::feature::{Collection, Kind, Localized, Property, ShapeKind, Value};
-use crate::language::words;
+use crate::language::{Language, words};
 
 /// A declared time must be there and be one.
 ///
@@ -53,11 +53,11 @@ pub fn check_shown(collections: &[Collection]) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// Polygons tell their area, unless the data already do.
+/// Polygons tell their area, unless the data already do; its title is in the languages of the data.
 ///
 /// # Errors
 /// Not one area for each feature.
-pub fn add_areas(collections: &mut [Collection]) -> Result<(), LoadError> {
+pub fn add_areas(collections: &mut [Collection], languages: &[Language]) -> Result<(), LoadError> {
     for collection in collections {
         if collection.shapes().kind() != ShapeKind::Polygon || collection.property("area_km2").is_some() {
             continue;
@@ -66,7 +66,7 @@ pub fn add_areas(collections: &mut [Collection]) -> Result<(), LoadError> {
         let area = Property {
             name: "area_km2".into(),
             kind: Kind::Number,
-            title: Localized::of(words::texts("area")),
+            title: Localized::of(words::texts_in("area", languages)),
             description: Localized::default(),
             unit: Some(Localized::plain("km²")),
             values: (0..collection.len()).map(rounded).collect(),

@@ -93,7 +93,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         digest,
     };
     let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators));
-    let styles = styles::read(source, &dataset)?;
+    let styles = styles::read(source, &dataset, &info.languages)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);
     let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);

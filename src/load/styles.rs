@@ -2,6 +2,7 @@
 
 use super::{LoadError, Source};
 use crate::dataset::Dataset;
+use crate::language::Language;
 use crate::render::raster::Renderer;
 use crate::style::Style;
 
@@ -9,7 +10,7 @@ use crate::style::Style;
 ///
 /// # Errors
 /// A style that cannot be read, or that names what the data set does not have.
-pub fn read(source: &Source, dataset: &Dataset) -> Result<Vec<Style>, LoadError> {
+pub fn read(source: &Source, dataset: &Dataset, languages: &[Language]) -> Result<Vec<Style>, LoadError> {
     let mut styles = Vec::new();
     for name in source.names() {
         let Some(id) = name.strip_prefix("styles/").and_then(|n| n.strip_suffix(".json")) else { continue };
@@ -21,7 +22,7 @@ pub fn read(source: &Source, dataset: &Dataset) -> Result<Vec<Style>, LoadError>
         styles.push(style);
     }
     if styles.is_empty() {
-        styles.extend(Style::plain(dataset.collections()));
+        styles.extend(Style::plain(dataset.collections(), languages));
     }
     Ok(styles)
 }

@@ -2,15 +2,16 @@
 
 use super::Style;
 use crate::feature::{Collection, Localized, ShapeKind};
-use crate::language::words;
+use crate::language::{Language, words};
 use serde_json::{Value, json};
 
 /// Fill colours by collection: muted, of equal lightness.
 const HUES: [&str; 6] = ["#BFD3C1", "#D6C7A1", "#B9CBE0", "#DDBFC0", "#CBC0DD", "#B7D5D6"];
 
 impl Style {
-    /// Every collection plainly: areas filled, lines drawn, points dotted. `None` if there is nothing to draw.
-    pub fn plain(collections: &[Collection]) -> Option<Style> {
+    /// Every collection plainly: areas filled, lines drawn, points dotted, its title in the languages of the data. `None` if
+    /// there is nothing to draw.
+    pub fn plain(collections: &[Collection], languages: &[Language]) -> Option<Style> {
         let mut layers =
             vec![json!({"id": "sheet", "type": "background", "paint": {"background-color": "#F5F3EE"}})];
         for (collection, color) in collections.iter().zip(HUES.iter().cycle()) {
@@ -20,7 +21,7 @@ impl Style {
         let tiles = format!("/tiles/{}/{{z}}/{{x}}/{{y}}.mvt", ids.join(","));
         let document = json!({
             "version": 8,
-            "metadata": {"atlas:title": Localized::of(words::texts("all_data"))},
+            "metadata": {"atlas:title": Localized::of(words::texts_in("all_data", languages))},
             "sources": {"atlas": {"type": "vector", "tiles": [tiles], "maxzoom": 14}},
             "layers": layers,
         });

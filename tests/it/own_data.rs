@@ -649,3 +649,19 @@ fn shapefiles_are_read_with_their_encoding_and_reference_system() {
     let fault = Served::fault(&[("d.shp", &cut[0].1[..150])]);
     assert!(fault.contains("d.shp: not a readable shapefile"), "{fault}");
 }
+
+#[tokio::test]
+async fn an_atlas_in_english_alone_says_nothing_in_another_language() {
+    let square = json!({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]});
+    let text = json!({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"name": "Kansas <1>"}, "geometry": square},
+    ]});
+    let served = Served::of(&[("states.geojson", text.to_string().as_bytes())]);
+    for path in ["/styles", "/styles/plain", "/collections/states/schema", "/collections", "/?f=json", "/api"]
+    {
+        let told = served.json(path).await.to_string();
+        assert!(!told.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c)), "{path}: {told}");
+    }
+    let page = String::from_utf8(served.get("/?f=html").await.1).unwrap();
+    assert!(page.contains("<html lang=\"en\">") && page.contains("<title>Atlas</title>"), "{page}");
+}

@@ -364,10 +364,10 @@ fn the_legend_counts_what_the_map_colours() {
 #[test]
 fn data_without_a_style_are_shown_plainly() {
     let cells = cells();
-    let style = Style::plain(std::slice::from_ref(&cells)).unwrap();
+    let style = Style::plain(std::slice::from_ref(&cells), &[]).unwrap();
     let canvas = draw(&cells, &style, Window::of_tile(tile_at(7, [101.5, 31.5]), 256, 1));
     assert!(colors(&canvas).len() > 3);
-    assert!(Style::plain(&[]).is_none());
+    assert!(Style::plain(&[], &[]).is_none());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The viewer's files, embedded at build time.
 
+use crate::language::Language;
 use crate::server::App;
 use crate::server::wire::accept::accepts;
 use crate::server::wire::problem::Problem;
@@ -9,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderMap, VARY};
 use axum::response::Response;
+use minijinja::HtmlEscape;
 use rust_embed::RustEmbed;
 
 /// The style sheet of all pages.
@@ -26,13 +28,17 @@ struct Web;
 const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
                       img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
 
-/// The page.
+/// The page, in a language and with the title of the data until its scripts run.
 ///
 /// # Errors
 /// 500 where the binary lacks the page.
-pub fn page() -> Result<Response, Problem> {
+pub fn page(language: &Language, title: &str) -> Result<Response, Problem> {
     let page = Web::get("index.html").ok_or_else(|| Problem::internal("the page is not in the binary"))?;
-    let mut response = respond::bytes("text/html; charset=utf-8", page.data.into_owned());
+    let text = String::from_utf8_lossy(&page.data);
+    let text = text.replacen("<html lang=\"en\">", &format!("<html lang=\"{language}\">"), 1);
+    let title = format!("<title>{}</title>", HtmlEscape(title));
+    let text = text.replacen("<title>Atlas</title>", &title, 1);
+    let mut response = respond::bytes("text/html; charset=utf-8", text);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     Ok(response)
 }

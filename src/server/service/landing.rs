@@ -42,10 +42,13 @@ pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Pro
     let json: &[&str] = &["application/json", "application/geo+json"];
     let formats: [formats::Format; 2] = [("json", json), ("html", &["text/html"])];
     let response = match html::format(&app, &call, &LANDING, &formats)? {
-        "html" => assets::page(),
+        "html" => {
+            let language = call.language(&html::languages(&app))?;
+            assets::page(&language, app.atlas.info().title.get(&language))
+        }
         _ => respond::json("application/json", &json!(document(&app, &call))),
     }?;
-    Ok(respond::with_header(response, VARY, "accept, accept-encoding"))
+    Ok(respond::with_header(response, VARY, "accept, accept-encoding, accept-language"))
 }
 
 /// The service: what it is, and where the rest is.
