@@ -157,6 +157,21 @@ async fn rows_are_tables_too() {
 }
 
 #[tokio::test]
+async fn tables_speak_the_language_that_is_asked_for() {
+    for path in [
+        "/search?q=510000&f=csv",
+        "/locate?lon=103.2&lat=28&f=csv",
+        "/collections/counties/items/130881/lineage?f=csv",
+    ] {
+        let [chinese, english] =
+            [text(&format!("{path}&lang=zh")).await, text(&format!("{path}&lang=en")).await];
+        assert_ne!(chinese, english, "{path}");
+        let is_han = |c: char| ('\u{4e00}'..'\u{a000}').contains(&c);
+        assert!(chinese.chars().any(is_han), "{path}: {chinese}");
+    }
+}
+
+#[tokio::test]
 async fn one_address_fits_styles_with_years_and_without() {
     let tile = |style: &'static str| async move {
         fine(&format!("/maps/{style}/4/12/6.png?year=2015&lang=en")).await

@@ -1,6 +1,7 @@
 //! `/collections/{collectionId}/items/{featureId}/lineage`: old codes and names, mergers and splits.
 
 use crate::feature::{Collection, FormerUnit, Localized};
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_SERIES, LANG, SERIES};
 use crate::server::pages::html;
@@ -58,19 +59,19 @@ struct FormerDocument<'a> {
 }
 
 impl FormerDocument<'_> {
-    /// The same as cells; several words or ids of one cell have `;` between.
-    fn row(&self, id: &str) -> Vec<String> {
-        let text = |t: Option<&str>| t.unwrap_or("").to_owned();
+    /// The same as cells, its texts in a language; several words or ids of one cell have `;` between.
+    fn row(&self, id: &str, language: &Language) -> Vec<String> {
+        let text = |t: Option<&Localized>| t.map_or("", |t| t.get(language)).to_owned();
         let successors: Vec<&str> = self.successors.iter().map(|s| s.id).collect();
         vec![
             id.to_owned(),
-            text(self.code),
-            text(self.name.map(Localized::english)),
+            self.code.unwrap_or("").to_owned(),
+            text(self.name),
             self.recorded.map_or_else(String::new, |year| year.to_string()),
             self.changes.join(";"),
             successors.join(";"),
-            text(self.source.map(Localized::english)),
-            text(self.note.map(Localized::english)),
+            text(self.source),
+            text(self.note),
         ]
     }
 }
@@ -102,7 +103,8 @@ pub async fn lineage(
     if format == "csv" {
         let header = ["id", "code", "name", "recorded", "changes", "successors", "source", "note"];
         let name = format!("{feature}-lineage");
-        let rows = former.iter().map(|f| f.row(&feature));
+        let language = call.lang(&app.atlas.info().languages)?.unwrap_or(&Language::ENGLISH);
+        let rows = former.iter().map(|f| f.row(&feature, language));
         return Ok(table::table(&name, header.map(str::to_owned), rows));
     }
     let here = ["collections", &*id, "items", &*feature];

@@ -2,6 +2,7 @@
 
 use crate::feature::{Collection, Everything, Localized};
 use crate::geometry::{Datum, Position};
+use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::datum::{DATUM, datum};
 use crate::server::ask::parameters::{EXPLAIN, F_SERIES, LANG, LAT, LON, SERIES};
@@ -62,7 +63,10 @@ pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Prob
         wgs84: moved.then(|| point.map(|n| (n * 1e7).round() / 1e7)),
     };
     let response = match request.format {
-        "csv" => table::table("locate", HEADER.map(str::to_owned), document.rows()),
+        "csv" => {
+            let language = call.lang(&app.atlas.info().languages)?.unwrap_or(&Language::ENGLISH);
+            table::table("locate", HEADER.map(str::to_owned), document.rows(language))
+        }
         "html" => html::outlined(&app, &call, (request.format, &LOCATE), document)?,
         _ => respond::with_header(respond::json("application/json", &document)?, VARY, "accept"),
     };
@@ -122,12 +126,12 @@ struct Located<'a> {
 const HEADER: [&str; 4] = ["collection", "id", "title", "border_km"];
 
 impl Located<'_> {
-    /// A row for each feature.
-    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+    /// A row for each feature, its title in a language.
+    fn rows(&self, language: &Language) -> impl Iterator<Item = Vec<String>> {
         let all = self.collections.iter().flat_map(|(id, here)| here.iter().map(move |h| (*id, h)));
-        all.map(|(collection, here)| {
+        all.map(move |(collection, here)| {
             let border = here.border_km.map_or_else(String::new, |km| km.to_string());
-            vec![collection.to_owned(), here.id.to_owned(), here.title.english().to_owned(), border]
+            vec![collection.to_owned(), here.id.to_owned(), here.title.get(language).to_owned(), border]
         })
     }
 }
