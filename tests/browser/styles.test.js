@@ -19,8 +19,10 @@ const TILES = [
 ];
 /** Levels of 255 by which a pixel may differ before it counts: more than two ways to smooth an edge make. */
 const LEVELS = 48;
-/** Share of the pixels that may differ by more: edges of lines, dots, rings and hatches that fall half a pixel apart. */
-const SHARE = 0.025;
+/** Share of the pixels that may differ by more: edges of lines, dots and hatches that fall half a pixel apart. */
+const SHARE = 0.02;
+/** The same of styles with more edges: rings around discs over a hatched ground. @type {Record<string, number>} */
+const SHARES = { relocation: 0.025 };
 
 const styles = async () => (await json('styles')).styles.map((/** @type {any} */ s) => s.id);
 const document = (/** @type {string} */ id, query = '') => json(`styles/${id}${query}`);
@@ -109,7 +111,7 @@ test('MapLibre draws every style from the vector tiles as the server draws it', 
         for (const [z, x, y] of TILES) {
           const share = await page.evaluate(compare, { id, theme, z, x, y, levels: LEVELS, base: BASE });
           console.log(`# ${id} ${theme} ${z}/${x}/${y}: ${(share * 100).toFixed(2)} % of the pixels differ`);
-          assert.ok(share < SHARE, `${id} ${theme} ${z}/${x}/${y}: ${share}`);
+          assert.ok(share < (SHARES[id] ?? SHARE), `${id} ${theme} ${z}/${x}/${y}: ${share}`);
         }
       }
     }
@@ -125,7 +127,7 @@ test('another year drawn by MapLibre is seen as another map', async () => {
     await prepare(page);
     const place = { id: 'incidence', theme: 'light', z: 5, x: 25, y: 13, levels: LEVELS, base: BASE };
     const share = await page.evaluate(compare, { ...place, year: 2012, other: 2019 });
-    assert.ok(share > 8 * SHARE, `${share}`);
+    assert.ok(share > 10 * SHARE, `${share}`);
   } finally {
     await close();
   }
