@@ -200,3 +200,25 @@ fn output_that_nobody_takes_is_no_reason_to_panic() {
     });
     assert!(served && get(&address, "/healthz").starts_with("HTTP/1.1 200"));
 }
+
+#[test]
+fn strict_data_are_refused_for_what_is_otherwise_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let placeless = ONE_POINT.replace(
+        r#"{"type":"Point","coordinates":[1,2]}}]"#,
+        r#"{"type":"Point","coordinates":[1,2]}},
+        {"type":"Feature","id":"b","properties":{},"geometry":null}]"#,
+    );
+    std::fs::write(folder.path().join("wells.geojson"), placeless).unwrap();
+    let data = folder.path().to_str().unwrap();
+    let (_server, address) = start(&["--data", data]);
+    assert!(get(&address, "/collections/wells/items").contains("\"numberMatched\":2"));
+    let output =
+        command().args(["serve", "--strict", "--listen", "127.0.0.1:0", "--data", data]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && told.contains("--strict") && told.contains("wells.geojson"),
+        "{told}"
+    );
+    assert_eq!(told.trim().lines().count(), 1, "{told}");
+}

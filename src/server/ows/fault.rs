@@ -136,3 +136,23 @@ fn answer(status: StatusCode, retry_after: Option<u16>, media: &'static str, xml
     response.extensions_mut().insert(Told);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Stopped;
+
+    #[test]
+    fn a_budget_that_is_over_is_told_in_the_words_of_each_service() {
+        let late = || Fault::from(Problem::from(Stopped::Late));
+        for (response, media) in [
+            (late().wms(WmsVersion::V1_3_0), "text/xml"),
+            (late().wms(WmsVersion::V1_1_1), "application/vnd.ogc.se_xml"),
+            (late().ows(), "text/xml"),
+        ] {
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert!(response.headers().contains_key(RETRY_AFTER));
+            assert_eq!(response.headers()["content-type"], media);
+        }
+    }
+}
