@@ -42,6 +42,7 @@ mod ogc_tiles;
 mod other_clients;
 mod outcomes;
 mod own_data;
+mod own_files;
 mod ows;
 mod package;
 mod pages;
