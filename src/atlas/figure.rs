@@ -161,7 +161,7 @@ impl Atlas {
             }
             FigureShows::Bars(id) => {
                 let indicator = self.indicator(id)?;
-                texts.subtitle = in_languages(&indicator.unit, languages);
+                texts.subtitle = chart::CountedUnit::of(indicator, languages).unit;
                 texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
                 texts.version = self.version(languages);

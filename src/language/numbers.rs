@@ -33,6 +33,31 @@ pub fn written(number: f64, language: &Language) -> String {
     grouped(number)
 }
 
+/// The step that a unit counts in and what it counts: of `10,000 people`, 10,000 and `people`.
+///
+/// ```
+/// use poverty_atlas::language::numbers::step;
+///
+/// assert_eq!(step("10,000 people"), Some((10_000.0, "people")));
+/// assert_eq!(step("people"), None);
+/// ```
+pub fn step(unit: &str) -> Option<(f64, &str)> {
+    let (size, counted) = unit.split_once(' ')?;
+    let digits = size.replace(',', "");
+    let size = digits.bytes().all(|b| b.is_ascii_digit()).then_some(digits)?.parse().ok()?;
+    (size > 1.0).then_some((size, counted))
+}
+
+/// A value with its unit as people write it: one that a unit counts in steps is multiplied out, `7.65 million people` for 765
+/// times `10,000 people`.
+pub fn in_unit(value: f64, unit: &str, language: &Language) -> String {
+    match step(unit) {
+        // Rounded where the product of decimals is not what was meant: 0.07 times 10,000 is 700.0000000000001.
+        Some((size, counted)) => measured(&written((value * size * 1e3).round() / 1e3, language), counted),
+        None => measured(&grouped(value), unit),
+    }
+}
+
 /// A number with its unit: the thin space between them is left out before a unit that is not written in letters with
 /// spaces between words.
 pub fn measured(number: &str, unit: &str) -> String {
@@ -47,7 +72,7 @@ fn is_unspaced(c: char) -> bool {
 }
 
 /// Digits in groups of three from five digits on.
-fn grouped(number: f64) -> String {
+pub fn grouped(number: f64) -> String {
     let text = number.to_string();
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let (sign, digits) = whole.split_at(usize::from(whole.starts_with('-')));
@@ -83,6 +108,15 @@ mod tests {
             "2 million",
             "a language that is not written counts as English does"
         );
+    }
+
+    #[test]
+    fn units_that_count_in_steps_are_multiplied_out() {
+        assert_eq!(in_unit(765.0, "10,000 people", &Language::ENGLISH), "7.65 million\u{2009}people");
+        assert_eq!(in_unit(0.07, "10,000 people", &Language::ENGLISH), "700\u{2009}people");
+        assert_eq!(in_unit(5575.0, "万人", &"zh".parse().unwrap()), "5575万人");
+        assert_eq!(in_unit(10.2, "%", &Language::ENGLISH), "10.2\u{2009}%");
+        assert_eq!([step("1 km"), step("km per year"), step("1st class")], [None; 3]);
     }
 
     #[test]

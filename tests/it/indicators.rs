@@ -1,6 +1,8 @@
 //! Figures over HTTP: changes between years, tables, classes.
 
 use crate::client::{fault, good, text};
+use poverty_atlas::Language;
+use poverty_atlas::language::numbers::written;
 use serde_json::{Value, json};
 
 fn list(value: &Value) -> &Vec<Value> {
@@ -106,4 +108,24 @@ async fn classes_of_figures() {
         let (status, told) = fault(bad).await;
         assert!(status == 400 && told.contains(part), "{bad}: {told}");
     }
+}
+
+#[tokio::test]
+async fn units_that_count_in_steps_are_multiplied_out_where_people_read() {
+    let legend = good("/styles/relocation/legend").await;
+    assert_eq!(legend["unit"]["en"], "10,000 people", "the unit of the bounds stays");
+    assert_eq!((&legend["label_unit"]["en"], &legend["label_unit"]["zh"]), (&json!("people"), &json!("万人")));
+    let circles: Vec<_> = list(&legend["entries"]).iter().filter(|e| e["radius_px"].is_number()).collect();
+    assert!(!circles.is_empty());
+    for entry in circles {
+        let value = entry["from"].as_f64().unwrap();
+        assert_eq!(entry["label"]["zh"], value.to_string());
+        assert_eq!(entry["label"]["en"], written(value * 1e4, &Language::ENGLISH));
+    }
+    let page = text("/indicators/poor-population-provinces?f=html&lang=en").await;
+    assert!(page.contains("million\u{2009}people</td>"), "{page}");
+    let chinese = text("/indicators/poor-population-provinces?f=html&lang=zh").await;
+    assert!(chinese.contains("万人</td>"), "{chinese}");
+    let figure = text("/figures/1.svg?lang=en").await;
+    assert!(figure.replace('\u{2009}', " ").contains("2013: 82.49 million"), "the phases of poverty policy");
 }

@@ -201,7 +201,7 @@ async fn figures_are_listed_with_what_a_map_needs_to_show_the_same() {
     }
     // Where the thesis misprints a number the figure says both.
     for (id, numbers) in
-        [("chart-1", ["92.49", "8249"]), ("chart-2", ["1.2 million", "0.12"]), ("4", ["20,400", "2,400"])]
+        [("chart-1", ["92.49", "82.49 million"]), ("chart-2", ["1.2 million", "0.12"]), ("4", ["20,400", "2,400"])]
     {
         let figure = figures.iter().find(|f| f["id"] == id).unwrap();
         let note = figure["note"]["en"].as_str().unwrap();

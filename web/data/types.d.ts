@@ -208,6 +208,7 @@ export interface LegendEntry {
 export interface Legend {
   title: Text;
   unit: Text;
+  label_unit?: Text;
   year: number | null;
   entries: LegendEntry[];
   unknown: LegendEntry | null;

@@ -1,6 +1,6 @@
 /** The values of the open map: one per region for the shown year, ranked. */
 
-import { large, number, pick } from '../words/text.js';
+import { inUnit, number, pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import * as api from './api.js';
 import { collection, names, namesIn } from './atlas.js';
@@ -13,11 +13,7 @@ import { styleOf } from './state.js';
 export function written(indicator, value, lang) {
   if (value === null || value === undefined) return t(lang, 'unknown');
   const unit = pick(indicator.unit, lang);
-  const decimals = indicator.decimals ?? 0;
-  // `10,000 people`: who reads this counts people, not tens of thousands of them.
-  const [, step, counted] = /^(\d[\d,]*) (.+)$/.exec(unit) ?? [];
-  if (step) return `${large(value * Number(step.replaceAll(',', '')), lang)}\u2009${counted}`;
-  return `${number(value, decimals)}${unit ? `\u2009${unit}` : ''}`;
+  return inUnit(value, unit, lang, indicator.decimals);
 }
 
 /** @param {Atlas} atlas @param {State} state @returns {Promise<Values|null>} null where the map shows no values */

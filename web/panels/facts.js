@@ -7,7 +7,7 @@ import { told, written } from '../data/values.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
 import { isLanguage } from '../words/languages.js';
-import { number, pick } from '../words/text.js';
+import { inUnit, number, pick, step } from '../words/text.js';
 import { t } from '../words/words.js';
 
 /** @import { Described, Feature, Indicator, Place, Property, Series, State } from '../data/types' */
@@ -20,7 +20,8 @@ const VOUCHES = /(^|_)(evidence|confidence|source)$/;
 function propertyTitle(key, known, lang) {
   const unit = pick(known?.unit, lang);
   const title = pick(known?.title, lang) || withoutLanguage(key).replaceAll('_', ' ');
-  return unit ? `${title} (${unit})` : title;
+  // A unit that counts in steps is multiplied out beside the value.
+  return unit && !step(unit) ? `${title} (${unit})` : title;
 }
 
 /** The language at the end of a name, such as `name_fr`. @param {string} key */
@@ -52,7 +53,7 @@ export function factRows(p, described, more, place, lang) {
         h(
           'dd',
           {},
-          shown(value, Boolean(pick(known?.unit, lang)), lang),
+          shown(value, pick(known?.unit, lang), lang),
           ' ',
           mark(vouched(p, key, 'evidence'), vouched(p, key, 'confidence'), lang),
         ),
@@ -77,13 +78,14 @@ function vouched(p, key, what) {
   return [key, bare, bare.replace(/_\w+$/, '')].map((k) => p[`${k}_${what}`]).find((v) => v !== undefined) ?? null;
 }
 
-/** @param {any} value @param {boolean} measured has it a unit? @param {string} lang @returns {string} */
-function shown(value, measured, lang) {
+/** @param {any} value @param {string} unit @param {string} lang @returns {string} */
+function shown(value, unit, lang) {
   const comma = t(lang, 'comma');
-  if (Array.isArray(value)) return value.map((v) => shown(v, measured, lang)).join(comma);
+  if (Array.isArray(value)) return value.map((v) => shown(v, unit, lang)).join(comma);
   if (typeof value === 'boolean') return t(lang, value ? 'yes' : 'no');
   // Four digits without a unit are a year more often than not, and need no gap (SI brochure, 5.4.4).
-  if (Number.isInteger(value) && !measured && Math.abs(value) < 10_000) return String(value);
+  if (Number.isInteger(value) && !unit && Math.abs(value) < 10_000) return String(value);
+  if (typeof value === 'number' && step(unit)) return inUnit(value, unit, lang);
   if (typeof value === 'number') return number(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 2);
   if (typeof value === 'object') return pick(value, lang);
   return String(value).replaceAll(';', comma);

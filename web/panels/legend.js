@@ -46,7 +46,7 @@ export function mountLegend(root, { state, atlas }) {
 
 /** @param {Legend} legend @param {string} lang */
 function parts(legend, lang) {
-  const unit = pick(legend.unit, lang);
+  const unit = pick(legend.label_unit ?? legend.unit, lang);
   const circles = legend.entries.filter((e) => e.kind === 'circle' && e.radius_px);
   const rows = [
     ...legend.entries.filter((e) => !circles.includes(e)),

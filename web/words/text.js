@@ -38,6 +38,20 @@ export function large(value, lang) {
   return new Intl.NumberFormat(lang, { ...steps, maximumFractionDigits: 2 }).format(value);
 }
 
+/** The step that a unit counts in and what it counts: of `10,000 people`, 10,000 and `people`. @param {string} unit */
+export function step(unit) {
+  const [, size, counted] = /^(\d[\d,]*) (.+)$/.exec(unit) ?? [];
+  return size ? { size: Number(size.replaceAll(',', '')), counted } : null;
+}
+
+/** A value with its unit; who reads `10,000 people` counts people, not tens of thousands of them.
+ * @param {number} value @param {string} unit @param {string} lang @param {number} [decimals] */
+export function inUnit(value, unit, lang, decimals = 0) {
+  const steps = step(unit);
+  if (steps) return `${large(value * steps.size, lang)}\u2009${steps.counted}`;
+  return `${number(value, decimals)}${unit ? `\u2009${unit}` : ''}`;
+}
+
 /** A share of 0 to 1 as a percentage: small ones keep a digit. @param {number|null|undefined} share */
 export function percent(share) {
   if (share === null || share === undefined) return '–';

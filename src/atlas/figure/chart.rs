@@ -3,20 +3,46 @@
 use super::in_languages;
 use crate::feature::Localized;
 use crate::indicator::Indicator;
-use crate::language::{Language, Languages, words};
+use crate::language::{Language, Languages, numbers, words};
 use crate::render::print::{Chart, ChartLine, ChartPanel, ChartSpan};
+
+/// How a chart writes an indicator's values: multiplied out where every language counts the unit in the same steps.
+pub struct CountedUnit {
+    /// What values are multiplied by.
+    pub factor: f64,
+    /// Unit of the products.
+    pub unit: String,
+    /// The language in whose steps they are written.
+    pub steps: Option<Language>,
+}
+
+impl CountedUnit {
+    /// As an indicator's unit has it in these languages.
+    pub fn of(indicator: &Indicator, languages: &Languages) -> Self {
+        let steps: Option<Vec<_>> = languages.iter().map(|l| numbers::step(indicator.unit.get(l))).collect();
+        match steps.as_deref() {
+            Some([(factor, _), rest @ ..]) if rest.iter().all(|s| s.0 == *factor) => {
+                let unit = languages.iter().zip(steps.iter().flatten()).map(|(l, s)| (l.tag(), s.1));
+                let unit = in_languages(&Localized::of(unit), languages);
+                CountedUnit { factor: *factor, unit, steps: Some(languages.first().clone()) }
+            }
+            _ => CountedUnit { factor: 1.0, unit: in_languages(&indicator.unit, languages), steps: None },
+        }
+    }
+}
 
 /// An indicator's subjects as lines over years.
 pub fn panel(indicator: &Indicator, languages: &Languages) -> ChartPanel {
-    let unit = in_languages(&indicator.unit, languages);
+    let CountedUnit { factor, unit, steps } = CountedUnit::of(indicator, languages);
     let title = in_languages(&indicator.title, languages);
     let lines = indicator.subjects.iter().zip(&indicator.series).map(|(subject, series)| ChartLine {
         label: in_languages(&subject.title, languages),
-        points: series.iter().filter_map(|o| Some((o.year?, o.value?))).collect(),
+        points: series.iter().filter_map(|o| Some((o.year?, o.value? * factor))).collect(),
     });
     ChartPanel {
         title: with_note(&title, &unit, languages.first()),
         lines: lines.filter(|l| !l.points.is_empty()).collect(),
+        steps,
     }
 }
 
@@ -24,21 +50,26 @@ pub fn panel(indicator: &Indicator, languages: &Languages) -> ChartPanel {
 pub fn bars(indicator: &Indicator, languages: &Languages) -> Chart {
     let value = |s: &crate::indicator::Series| s.iter().find_map(|o| o.value);
     let each = indicator.subjects.iter().zip(&indicator.series);
-    let mut bars: Vec<(String, f64)> =
-        each.filter_map(|(s, series)| Some((in_languages(&s.title, languages), value(series)?))).collect();
+    let CountedUnit { factor, steps, .. } = CountedUnit::of(indicator, languages);
+    let mut bars: Vec<(String, f64)> = each
+        .filter_map(|(s, series)| Some((in_languages(&s.title, languages), value(series)? * factor)))
+        .collect();
     bars.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Chart::Bars(bars)
+    Chart::Bars { bars, steps }
 }
 
 /// An indicator's subjects as spans from their first year to their last, with the values known there; a subject with
 /// one year has no end.
 pub fn spans(indicator: &Indicator, languages: &Languages) -> Chart {
-    let unit = in_languages(&indicator.unit, languages);
+    let told = |value: f64| {
+        let told = languages.iter().map(|l| (l.tag(), numbers::in_unit(value, indicator.unit.get(l), l)));
+        in_languages(&Localized::of(told), languages)
+    };
     let each = indicator.subjects.iter().zip(&indicator.series);
     let span = |(subject, series): (&crate::feature::Subject, &crate::indicator::Series)| {
         let years = || series.iter().filter_map(|o| o.year);
         let from = years().min()?;
-        let known = series.iter().filter_map(|o| Some(format!("{}: {} {unit}", o.year?, o.value?)));
+        let known = series.iter().filter_map(|o| Some(format!("{}: {}", o.year?, told(o.value?))));
         Some(ChartSpan {
             label: in_languages(&subject.title, languages),
             from,
@@ -68,13 +99,18 @@ pub fn misprints(indicator: &Indicator, languages: &[Language]) -> Option<Locali
     let source = indicator.other.as_ref()?;
     let told = |language: &Language| {
         let mut found = Vec::new();
+        let unit = indicator.unit.get(language);
         for (subject, series) in indicator.subjects.iter().zip(&indicator.series) {
             for observation in series {
                 if let (Some(year), Some(value), Some(other)) =
                     (observation.year, observation.value, &observation.other)
                     && other.agrees == Some(false)
                 {
-                    let (year, value) = (year.to_string(), value.to_string());
+                    let year = year.to_string();
+                    let value = match numbers::step(unit) {
+                        Some(_) => numbers::in_unit(value, unit, language),
+                        None => value.to_string(),
+                    };
                     let values = [
                         ("subject", subject.title.get(language)),
                         ("year", &*year),
@@ -88,8 +124,8 @@ pub fn misprints(indicator: &Indicator, languages: &[Language]) -> Option<Locali
         if found.is_empty() {
             return String::new();
         }
-        let (source, unit) = (source.get(language), indicator.unit.get(language));
-        let unit = if source.contains(unit) { "" } else { unit };
+        let source = source.get(language);
+        let unit = if source.contains(unit) || numbers::step(unit).is_some() { "" } else { unit };
         let all = with_note(&found.join(words::text("semicolon", language)), unit, language);
         words::phrase("misprints", language, &[("source", source), ("all", &all)])
     };

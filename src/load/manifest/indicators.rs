@@ -18,7 +18,7 @@ pub struct IndicatorEntry {
     /// What is measured.
     #[serde(default)]
     pub description: Localized,
-    /// Unit.
+    /// Unit. One that begins with a number, `10,000 people`, counts in steps: legends, charts and pages multiply it out.
     #[serde(default)]
     pub unit: Localized,
     /// Where the values come from.

@@ -6,6 +6,7 @@ use super::column::TextColumn;
 use super::figure::FigureTexts;
 use super::glyphs::{width, wrapped};
 use super::tones::Tones;
+use crate::language::{Language, numbers};
 use crate::render::mark::{Anchor, Ink, Mark, PrintedPage, Stroke};
 use crate::style::{Color, Palette};
 
@@ -23,6 +24,8 @@ pub struct ChartLine {
 pub struct ChartPanel {
     /// What the values are, with their unit.
     pub title: String,
+    /// The language in whose steps large values are written; in digits if `None`.
+    pub steps: Option<Language>,
     /// The lines; they share both axes.
     pub lines: Vec<ChartLine>,
 }
@@ -33,7 +36,12 @@ pub enum Chart {
     /// Lines over years.
     Lines(Vec<ChartPanel>),
     /// One bar for each label and value; their unit stands in the heading.
-    Bars(Vec<(String, f64)>),
+    Bars {
+        /// Label and value.
+        bars: Vec<(String, f64)>,
+        /// The language in whose steps large values are written; in digits if `None`.
+        steps: Option<Language>,
+    },
     /// Spans of years, one below the other on one axis.
     Spans(Vec<ChartSpan>),
 }
@@ -90,7 +98,7 @@ impl ChartPrinter<'_> {
             let line = vec![[left, y(value)], [right, y(value)]];
             let frame = if value == 0.0 { self.tones.quiet } else { self.tones.frame };
             self.column.marks.push(Mark::line(line, Stroke::solid(frame, 0.6)));
-            self.words([left - 6.0, y(value) + 3.5], &grouped(value), TEXT, Anchor::End, true);
+            self.words([left - 6.0, y(value) + 3.5], &value_text(value, panel.steps.as_ref()), TEXT, Anchor::End, true);
         }
         let every = if last - first > 20 { 5 } else { 1 };
         for year in (first..=last).filter(|y| y % every == 0) {
@@ -124,14 +132,16 @@ impl ChartPrinter<'_> {
         self.column.y += 20.0;
     }
 
-    fn bars(&mut self, bars: &[(String, f64)]) {
+    fn bars(&mut self, bars: &[(String, f64)], steps: Option<&Language>) {
         let most = bars.iter().map(|b| b.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
         let gutter =
             bars.iter().map(|b| width(&b.0, TEXT)).fold(0.0, f64::max).min(self.column.width * 0.45) + 10.0;
-        let (left, room) = (MARGIN + gutter, self.column.width - gutter - 48.0);
+        let told: Vec<String> = bars.iter().map(|b| value_text(b.1, steps)).collect();
+        let end = told.iter().map(|t| width(t, TEXT)).fold(0.0, f64::max).max(36.0) + 12.0;
+        let (left, room) = (MARGIN + gutter, self.column.width - gutter - end);
         let color = Palette::ALL[4].colors(7)[5];
         self.column.y += 14.0;
-        for (label, value) in bars {
+        for ((label, value), told) in bars.iter().zip(&told) {
             let lines = wrapped(label, TEXT, gutter - 10.0);
             let height = (lines.len() as f64 * TEXT * 1.25).max(20.0);
             let middle = self.column.y + height / 2.0;
@@ -142,7 +152,7 @@ impl ChartPrinter<'_> {
             let end = left + room * value / most;
             let area = [left, middle - 8.0, end, middle + 8.0];
             self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None));
-            self.words([end + 6.0, middle + 3.5], &grouped(*value), TEXT, Anchor::Start, false);
+            self.words([end + 6.0, middle + 3.5], told, TEXT, Anchor::Start, false);
             self.column.y += height + 8.0;
         }
     }
@@ -154,7 +164,7 @@ fn axis(panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
     let step = nice_step(most / 4.0);
     let ceiling = (most / step).ceil().max(1.0) * step;
     let labels: Vec<f64> = (0..=(ceiling / step).round() as usize).map(|i| i as f64 * step).collect();
-    let gutter = labels.iter().map(|v| width(&grouped(*v), TEXT)).fold(0.0, f64::max) + 8.0;
+    let gutter = labels.iter().map(|v| width(&value_text(*v, panel.steps.as_ref()), TEXT)).fold(0.0, f64::max) + 8.0;
     (ceiling, labels, gutter)
 }
 
@@ -174,7 +184,7 @@ pub(crate) fn page(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &To
             let gutter = panels.iter().map(|p| axis(p).2).fold(0.0, f64::max);
             panels.iter().for_each(|p| printer.panel(p, gutter));
         }
-        Chart::Bars(bars) => printer.bars(bars),
+        Chart::Bars { bars, steps } => printer.bars(bars, steps.as_ref()),
         Chart::Spans(spans) => spans::draw(&mut printer, spans),
     }
     printer.column.y += 8.0;
@@ -200,20 +210,12 @@ fn nice_step(least: f64) -> f64 {
     [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|f| f * unit).find(|s| *s >= least * 0.999_999).unwrap_or(unit)
 }
 
-/// A number with thin spaces between thousands.
-fn grouped(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    let text = rounded.to_string();
-    let (whole, rest) =
-        text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
-    let mut out = String::new();
-    for (i, c) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) && whole.len() > 4 {
-            out.push('\u{2009}');
-        }
-        out.push(c);
+/// A value with a decimal place in groups of digits, or in a language's steps.
+fn value_text(value: f64, steps: Option<&Language>) -> String {
+    match steps {
+        Some(language) => numbers::written((value * 1e3).round() / 1e3, language),
+        None => numbers::grouped((value * 10.0).round() / 10.0),
     }
-    out + &rest
 }
 
 #[cfg(test)]
@@ -224,6 +226,7 @@ mod tests {
     fn axes_have_round_steps_and_numbers_groups() {
         assert_eq!([0.3, 1.0, 7.0, 23.0, 19_000.0].map(nice_step), [0.5, 1.0, 10.0, 25.0, 20_000.0]);
         assert_eq!(nice_step(0.0), 1.0);
-        assert_eq!([1234.0, 77_039.0, 30.75].map(grouped), ["1234", "77\u{2009}039", "30.8"]);
+        assert_eq!([1234.0, 77_039.0, 30.75].map(|v| value_text(v, None)), ["1234", "77\u{2009}039", "30.8"]);
+        assert_eq!(value_text(80e6, Some(&Language::ENGLISH)), "80 million");
     }
 }

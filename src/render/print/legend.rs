@@ -278,7 +278,7 @@ const RANKS: [&str; 5] = ["high", "medium-high", "medium", "low", "band-only"];
 /// Unit and year.
 pub(super) fn subtitle(legend: &Legend, languages: &Languages) -> String {
     let year = legend.year.map(|y| y.to_string());
-    let unit = text(&legend.unit, languages);
+    let unit = text(legend.written_unit(), languages);
     let parts: Vec<String> = [year, Some(unit)].into_iter().flatten().filter(|p| !p.is_empty()).collect();
     parts.join(" · ")
 }

@@ -205,7 +205,7 @@ impl Renderer {
         legend.entries.retain(|e| e.ground.is_none() || e.count > 0);
         let shown = style.metadata.indicator.as_ref();
         if let Some(indicator) = shown.and_then(|id| dataset.indicator(id)) {
-            legend.unit = indicator.unit.clone();
+            legend.measure_in(&indicator.unit);
             legend.source = indicator.source.clone();
             legend.years = indicator.years.clone();
             legend.year = indicator.year_shown(year);

@@ -1,7 +1,7 @@
 //! The template engine: pages of the same documents that clients get as JSON, with everything escaped.
 
 use super::outline::outline;
-use crate::language::{Language, fallbacks, words};
+use crate::language::{Language, fallbacks, numbers, words};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::Format;
@@ -56,6 +56,7 @@ static ENGINE: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| 
     engine.add_filter("local", local);
     engine.add_filter("segment", |text: &str| segment(text));
     engine.add_filter("shown", shown);
+    engine.add_filter("in_unit", in_unit);
     engine.add_filter("word", word);
     engine.add_filter("ending", |name: &str| name.rsplit('.').next().unwrap_or("").to_uppercase());
     engine.add_filter("others", others);
@@ -210,6 +211,17 @@ fn others(state: &State, texts: Item) -> Vec<Item> {
 fn word(state: &State, name: &str) -> String {
     let written = state.lookup("words").and_then(|w| w.get_attr(name).ok());
     written.and_then(|w| w.as_str().map(str::to_owned)).unwrap_or_else(|| name.to_owned())
+}
+
+/// A value with its unit as the language of the page writes it.
+fn in_unit(state: &State, value: Item, unit: Item) -> String {
+    let unit = local(state, unit);
+    let language = state.lookup("lang").and_then(|l| l.as_str()?.parse().ok()).unwrap_or(Language::ENGLISH);
+    let value = shown(state, value);
+    match f64::try_from(value.clone()) {
+        Ok(number) if value.kind() == ValueKind::Number => numbers::in_unit(number, &unit, &language),
+        _ => numbers::measured(&value.to_string(), &unit),
+    }
 }
 
 /// A value for people: lists side by side, yes and no.

@@ -7,6 +7,7 @@ mod words;
 
 use super::{PatternKind, Style, StyleValue};
 use crate::feature::{Collection, Localized};
+use crate::language::numbers;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -33,6 +34,9 @@ pub struct Legend {
     pub title: Localized,
     /// Unit of the class bounds.
     pub unit: Localized,
+    /// Unit of the words for classes, where they are written in another than the bounds: `people` beside `10,000 people`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_unit: Option<Localized>,
     /// Year of the values; `None` where they have no year.
     pub year: Option<i32>,
     /// Years that the map can show, ascending.
@@ -120,6 +124,28 @@ pub struct Unknown {
     pub pattern: Option<PatternKind>,
     /// Number of features.
     pub count: usize,
+}
+
+impl Legend {
+    /// Sets the unit of the class bounds; where a language counts it in steps, its words for classes are multiplied out.
+    pub fn measure_in(&mut self, unit: &Localized) {
+        self.unit = unit.clone();
+        if unit.iter().all(|(_, text)| numbers::step(text).is_none()) {
+            return;
+        }
+        let counted = unit.iter().map(|(tag, text)| (tag, numbers::step(text).map_or(text, |s| s.1)));
+        self.label_unit = Some(Localized::of(counted));
+        for entry in &mut self.entries {
+            if let Some(label) = words::in_steps(entry, unit) {
+                entry.label = label;
+            }
+        }
+    }
+
+    /// The unit that the words for classes are in.
+    pub fn written_unit(&self) -> &Localized {
+        self.label_unit.as_ref().unwrap_or(&self.unit)
+    }
 }
 
 /// The legend of a style; title, unit, years and source of an indicator are the caller's to fill in.
