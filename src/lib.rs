@@ -79,6 +79,7 @@ pub mod language;
 pub mod load;
 pub mod prepare;
 pub mod query;
+pub mod relief;
 pub mod render;
 pub mod server;
 pub mod style;

@@ -79,6 +79,8 @@ pub struct FigureOptions {
     pub dark: bool,
     /// False for a map without names.
     pub labels: bool,
+    /// False for maps without relief.
+    pub relief: bool,
 }
 
 impl Atlas {

@@ -122,15 +122,23 @@ impl Atlas {
         Renderer::legend(&self.dataset, style, year.or(style.metadata.year), None)
     }
 
+    /// True if maps may show relief.
+    pub fn has_relief(&self) -> bool {
+        self.dataset.relief().is_some()
+    }
+
     /// The MapLibre style JSON of a style, with the data's attribution in each source, addresses behind `base`, indicators by the name under which vector
-    /// tiles carry their value in the year: `incidence_2015`.
-    pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>) -> Value {
+    /// tiles carry their value in the year: `incidence_2015`; without relief where there is none, or where it is not wanted.
+    pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>, relief: bool) -> Value {
         let rename = |name: &str| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
             let year = self.indicator(id)?.year_shown(year.or(style.metadata.year))?;
             Some(format!("{name}_{year}"))
         };
         let mut document = style.document(base, &rename, &|name| self.encoder.carries(name));
+        if !relief || !self.has_relief() {
+            Style::without_relief(&mut document);
+        }
         let credit = self.info.attribution.english();
         let sources = document.get_mut("sources").and_then(Value::as_object_mut);
         for source in sources.into_iter().flat_map(|s| s.values_mut()).filter_map(Value::as_object_mut) {

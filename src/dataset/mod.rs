@@ -6,6 +6,7 @@
 use crate::feature::Collection;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
+use crate::relief::Relief;
 
 /// Collections, each with its index, and the indicators that measure them; built once and only read.
 ///
@@ -22,13 +23,26 @@ pub struct Dataset {
     indicators: Vec<Indicator>,
     /// The index of what is not in this data set.
     nowhere: SpatialIndex,
+    relief: Option<Relief>,
 }
 
 impl Dataset {
     /// Builds the spatial index of every collection; the order given is that of the catalogue.
     pub fn new(collections: Vec<Collection>, indicators: Vec<Indicator>) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
-        Dataset { collections, indexes, indicators, nowhere: SpatialIndex::default() }
+        Dataset { collections, indexes, indicators, nowhere: SpatialIndex::default(), relief: None }
+    }
+
+    /// The same with relief.
+    #[must_use]
+    pub fn with_relief(mut self, relief: Option<Relief>) -> Self {
+        self.relief = relief;
+        self
+    }
+
+    /// Light and shade of the ground, where the data set has heights.
+    pub fn relief(&self) -> Option<&Relief> {
+        self.relief.as_ref()
     }
 
     /// Collections in the order of the catalogue.

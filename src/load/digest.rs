@@ -14,6 +14,7 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
     let tables = tables.chain(manifest.documents.iter().map(|d| &d.table));
     let tables = tables.chain(manifest.lineages.iter().map(|l| &l.table));
     let tables = tables.chain(manifest.glossary.iter().map(|g| &g.table));
+    let tables = tables.chain(&manifest.relief);
     names.extend(tables.filter(|t| !t.is_empty()).cloned());
     names.sort();
     names.dedup();

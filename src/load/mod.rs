@@ -35,6 +35,7 @@ mod points;
 mod ratios;
 mod raw;
 mod reference;
+mod relief;
 mod repair;
 mod report;
 mod shapefile;
@@ -92,7 +93,8 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         projection: figures.projection,
         digest,
     };
-    let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators));
+    let relief = relief::read(source, manifest.relief.as_deref(), &parts.collections, &mut report)?;
+    let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators).with_relief(relief));
     let styles = styles::read(source, &dataset, &info.languages)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);

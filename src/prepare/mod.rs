@@ -13,8 +13,10 @@ mod error;
 mod names;
 mod package;
 mod recipe;
+mod relief;
 mod seats;
 mod tables;
+mod waters;
 mod write;
 
 pub use error::PrepareError;
@@ -33,6 +35,12 @@ pub struct PrepareOptions {
     /// The package with the seats of units, where the recipe has them; without it the seats stay as they are.
     #[arg(long, value_name = "WHEEL")]
     pub seats: Option<PathBuf>,
+    /// The package with heights, where the recipe has them; without it the relief stays as it is.
+    #[arg(long, value_name = "WHEEL")]
+    pub relief: Option<PathBuf>,
+    /// The folder below which the recipe's files of rivers and lakes are; without it they stay as they are.
+    #[arg(long, value_name = "DIR")]
+    pub waters: Option<PathBuf>,
     /// The folder with the tables of facts (CSV).
     #[arg(long, value_name = "DIR")]
     pub tables: PathBuf,
@@ -98,8 +106,16 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
         let ground = (&levels, &built.coverage);
         outputs.push(seats::build(path, entry, ground, (&names, &tables), &mut report)?);
     }
+    if let Some(folder) = &options.waters {
+        outputs.extend(waters::build(folder, &recipe.waters, &built.coverage, &tables, &mut report)?);
+    }
+    let mut others = declarations;
+    if let (Some(path), Some(entry)) = (&options.relief, &recipe.relief) {
+        others.retain(|(name, _)| *name != entry.output);
+        others.push((entry.output.clone(), relief::build(path, entry)?));
+    }
     next("writing");
-    report.files = write::folder(&options.out, &outputs, &tables, declarations)?;
+    report.files = write::folder(&options.out, &outputs, &tables, others)?;
     Ok(report)
 }
 

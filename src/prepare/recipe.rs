@@ -29,6 +29,11 @@ pub struct Recipe {
     pub context: Option<ContextEntry>,
     /// Where units are governed from.
     pub seats: Option<SeatsEntry>,
+    /// Rivers and lakes.
+    #[serde(default)]
+    pub waters: Vec<WatersEntry>,
+    /// Heights of the ground.
+    pub relief: Option<ReliefEntry>,
     /// Tables to check.
     #[serde(default)]
     pub tables: Vec<TableEntry>,
@@ -81,6 +86,48 @@ pub struct SeatsEntry {
     pub datum: Datum,
     /// Former codes, for units whose code the package does not have.
     pub former: Option<FormerCodes>,
+}
+
+/// Rivers or lakes in a shapefile.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatersEntry {
+    /// Output file without its ending.
+    pub output: String,
+    /// The package that holds the file, with its version: for whoever fetches it.
+    pub package: String,
+    /// The shapefile, from the folder on.
+    pub file: String,
+    /// Names and ranks, by a number that the shapefile has in a column of the same name.
+    pub names: Option<WaterNames>,
+    /// Areas smaller than this are left out, km².
+    pub least_km2: Option<f64>,
+}
+
+/// Names of waters in a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaterNames {
+    /// CSV file.
+    pub table: String,
+    /// Column with the number, in the table and in the shapefile.
+    pub key: String,
+    /// Columns that are written.
+    pub columns: Vec<String>,
+}
+
+/// Heights in a file of another package.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReliefEntry {
+    /// Output file.
+    pub output: String,
+    /// The package, as an index of packages calls it, with its version: for whoever fetches it.
+    pub package: String,
+    /// File with heights in the package.
+    pub file: String,
+    /// What is kept of it: west, south, east and north in degrees.
+    pub bounds: [f64; 4],
 }
 
 /// Former codes of today's units in a table.
@@ -251,7 +298,7 @@ mod tests {
     fn an_empty_folder_gets_every_declaration_of_the_built_in_data() {
         let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"));
         let names = |below: &str| DataFolder::at(data).names(below);
-        let is_declared = |name: &String| name.ends_with(".toml") || name.ends_with(".json");
+        let is_declared = |name: &String| [".toml", ".json", ".tif"].iter().any(|e| name.ends_with(e));
         let declared: BTreeSet<String> =
             names("").into_iter().chain(names("styles")).filter(is_declared).collect();
         let (_, given) = Recipe::read(Path::new("no/such/folder")).unwrap();

@@ -1,7 +1,8 @@
 //! The marks of a drawing: shapes, circles, words and pixels on a page, in CSS pixels from its upper left corner, y downward.
 
-use super::pixels::Window;
+use super::pixels::{Canvas, Window};
 use crate::style::{Color, Pattern};
+use std::sync::Arc;
 
 /// What fills a shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +101,13 @@ pub enum Mark {
         at: [f64; 2],
         /// What it shows; a device pixel of it is one of the page.
         window: Window,
+    },
+    /// Pixels between shapes, such as light and shade; where a page becomes pixels itself, those of its map have them.
+    Picture {
+        /// Left, top, right, bottom.
+        area: [f64; 4],
+        /// Black and white of some opacity.
+        picture: Arc<Canvas>,
     },
     /// Marks of which only what lies in a rectangle is seen: left, top, right, bottom.
     Clip {

@@ -43,6 +43,16 @@ impl Style {
         }
         document
     }
+
+    /// Takes relief out of a document.
+    pub fn without_relief(document: &mut Value) {
+        if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
+            sources.retain(|_, source| source["type"] != "raster");
+        }
+        if let Some(layers) = document.get_mut("layers").and_then(Value::as_array_mut) {
+            layers.retain(|layer| layer["type"] != "raster");
+        }
+    }
 }
 
 fn absolute(value: &mut Value, base: &str, query: &str) {

@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub enum LayerKind {
     /// The sheet itself.
     Background,
+    /// Light and shade of the ground.
+    Raster,
     /// Areas.
     Fill,
     /// Lines and borders.
@@ -60,7 +62,7 @@ pub struct Layer {
     pub id: Arc<str>,
     /// What it draws.
     pub kind: LayerKind,
-    /// Its features; none for a background.
+    /// Its features; none for a background and for relief.
     pub source: Option<SourceLayer>,
     /// Lowest zoom at which it shows (512-pixel tiles).
     pub min_zoom: f64,
@@ -126,8 +128,9 @@ type Known = [(&'static str, Expect)];
 use Expect::{Anything, Color as Colour};
 
 impl LayerKind {
-    pub(super) const NAMES: [(&'static str, LayerKind); 5] = [
+    pub(super) const NAMES: [(&'static str, LayerKind); 6] = [
         ("background", LayerKind::Background),
+        ("raster", LayerKind::Raster),
         ("fill", LayerKind::Fill),
         ("line", LayerKind::Line),
         ("circle", LayerKind::Circle),
@@ -137,6 +140,7 @@ impl LayerKind {
     pub(super) fn paint_keys(self) -> &'static Known {
         match self {
             LayerKind::Background => &[("background-color", Colour), ("background-opacity", Anything)],
+            LayerKind::Raster => &[("raster-opacity", Anything)],
             LayerKind::Fill => {
                 &[("fill-color", Colour), ("fill-opacity", Anything), ("fill-pattern", Anything)]
             }
@@ -165,7 +169,7 @@ impl LayerKind {
 
     pub(super) fn layout_keys(self) -> &'static Known {
         match self {
-            LayerKind::Background => &[("visibility", Anything)],
+            LayerKind::Background | LayerKind::Raster => &[("visibility", Anything)],
             LayerKind::Fill => &[("visibility", Anything)],
             LayerKind::Line => &[("visibility", Anything), ("line-cap", Anything), ("line-join", Anything)],
             LayerKind::Circle => &[("visibility", Anything)],

@@ -12,7 +12,9 @@ const MAX_LAYERS: usize = 64;
 
 const STYLE_KEYS: [&str; 9] =
     ["version", "name", "metadata", "sources", "layers", "center", "zoom", "sprite", "glyphs"];
-const SOURCE_KEYS: [&str; 6] = ["type", "tiles", "url", "minzoom", "maxzoom", "attribution"];
+const SOURCE_KEYS: [&str; 7] = ["type", "tiles", "url", "minzoom", "maxzoom", "attribution", "tileSize"];
+/// The one source of pixels there is.
+const RELIEF: &str = "relief";
 const LAYER_KEYS: [&str; 10] =
     ["id", "type", "source", "source-layer", "minzoom", "maxzoom", "filter", "layout", "paint", "metadata"];
 
@@ -68,8 +70,9 @@ fn sources<'a>(style: &Reader<'a>) -> Result<Vec<&'a str>> {
     };
     for (name, value) in map {
         let source = Reader::new(value, format!("sources.{name}"), &SOURCE_KEYS)?;
-        if source.text("type")? != Some("vector") {
-            return Err(StyleError::new(source.at("type"), "expected \"vector\""));
+        let expected = if name == RELIEF { "raster" } else { "vector" };
+        if source.text("type")? != Some(expected) {
+            return Err(StyleError::new(source.at("type"), format!("expected {expected:?}")));
         }
     }
     Ok(map.keys().map(String::as_str).collect())
@@ -122,6 +125,14 @@ fn source(reader: &Reader<'_>, kind: LayerKind, sources: &[&str]) -> Result<Opti
     if !sources.contains(&name) {
         let what = format!("no source {name:?}; known: {}", sources.join(", "));
         return Err(StyleError::new(reader.at("source"), what));
+    }
+    let is_relief = kind == LayerKind::Raster;
+    if is_relief != (name == RELIEF) {
+        let what = format!("expected {RELIEF:?} for raster layers and for no others, found {name:?}");
+        return Err(StyleError::new(reader.at("source"), what));
+    }
+    if is_relief {
+        return Ok(None);
     }
     let at = reader.at("source-layer");
     let name = reader.text("source-layer")?.ok_or_else(|| StyleError::new(&at, "missing"))?;

@@ -84,6 +84,7 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
                 languages: language.parse()?,
                 dark: false,
                 labels: true,
+                relief: true,
             };
             let make = |options: &FigureOptions| {
                 atlas.declared_figure(figure, style, options).ok_or("nothing to show")

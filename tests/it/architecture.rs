@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Floors from the ground up; modules of one floor do not see each other.
 const FLOORS: &[&[&str]] = &[
     &["budget", "data_folder", "geometry", "table", "language"],
-    &["coverage"],
+    &["coverage", "relief"],
     &["feature"],
     &["index", "style", "indicator", "tile"],
     &["dataset"],
@@ -51,6 +51,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tower_http", &["server"]),
     ("brotli", &["server"]),
     ("rstar", &["index"]),
+    ("tiff", &["relief"]),
+    ("netcdf3", &["relief"]),
     ("quick_cache", &["server", "render", "atlas"]),
     ("ipnet", &["server", "config"]),
     ("governor", &["server"]),

@@ -114,7 +114,10 @@ async fn classes_of_figures() {
 async fn units_that_count_in_steps_are_multiplied_out_where_people_read() {
     let legend = good("/styles/relocation/legend").await;
     assert_eq!(legend["unit"]["en"], "10,000 people", "the unit of the bounds stays");
-    assert_eq!((&legend["label_unit"]["en"], &legend["label_unit"]["zh"]), (&json!("people"), &json!("万人")));
+    assert_eq!(
+        (&legend["label_unit"]["en"], &legend["label_unit"]["zh"]),
+        (&json!("people"), &json!("万人"))
+    );
     let circles: Vec<_> = list(&legend["entries"]).iter().filter(|e| e["radius_px"].is_number()).collect();
     assert!(!circles.is_empty());
     for entry in circles {

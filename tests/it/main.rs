@@ -52,6 +52,7 @@ mod prepare_data;
 mod prepare_kills;
 mod proxies;
 mod raster;
+mod relief;
 mod repeats;
 mod requests;
 mod seats;

@@ -200,9 +200,11 @@ async fn figures_are_listed_with_what_a_map_needs_to_show_the_same() {
         }
     }
     // Where the thesis misprints a number the figure says both.
-    for (id, numbers) in
-        [("chart-1", ["92.49", "82.49 million"]), ("chart-2", ["1.2 million", "0.12"]), ("4", ["20,400", "2,400"])]
-    {
+    for (id, numbers) in [
+        ("chart-1", ["92.49", "82.49 million"]),
+        ("chart-2", ["1.2 million", "0.12"]),
+        ("4", ["20,400", "2,400"]),
+    ] {
         let figure = figures.iter().find(|f| f["id"] == id).unwrap();
         let note = figure["note"]["en"].as_str().unwrap();
         assert!(numbers.iter().all(|n| note.contains(n)), "{note}");
@@ -288,7 +290,7 @@ fn a_box_in_web_mercator_is_the_tile_of_that_box() {
 fn maps_in_degrees_and_in_albers_show_each_place_where_it_is() {
     let style = atlas().style("areas").unwrap();
     let albers = Projection::Albers(Albers::new([25.0, 47.0], 105.0).unwrap());
-    let options = MapOptions { labels: false, ..MapOptions::default() };
+    let options = MapOptions { labels: false, relief: false, ..MapOptions::default() };
     let legend = atlas().legend(style, None);
     let areas = atlas().collection("areas").unwrap();
     for (projection, sheet) in [

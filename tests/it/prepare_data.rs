@@ -30,6 +30,8 @@ impl Workshop {
         PrepareOptions {
             boundaries: at("squares.whl"),
             seats: None,
+            relief: None,
+            waters: None,
             tables: at("tables"),
             out: at("out"),
             tolerance: 250.0,

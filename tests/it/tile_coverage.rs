@@ -157,7 +157,7 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
     let all: Vec<String> = ATLAS.unnamed(Everything::Tiles).map(|c| c.id().to_string()).collect();
     lists.push((all.join(","), None));
     for style in ATLAS.styles() {
-        let document = ATLAS.style_document(style, "", None);
+        let document = ATLAS.style_document(style, "", None, false);
         for source in document["sources"].as_object().unwrap().values() {
             let address = source["tiles"][0].as_str().unwrap().strip_prefix("/tiles/").unwrap();
             let (list, query) = address.split_once("/{z}/{x}/{y}.mvt").unwrap();

@@ -131,6 +131,7 @@ fn map_options(options: &FigureOptions) -> MapOptions {
         languages: options.languages.clone(),
         labels: options.labels,
         whole: true,
+        relief: options.relief,
         background: true,
     }
 }

@@ -66,6 +66,7 @@ impl<E> CanvasPrinter<'_, E> {
                 }
                 Mark::Words(words) => self.words(words),
                 Mark::Map { at, window } => self.map(*at, window)?,
+                Mark::Picture { .. } => {}
                 Mark::Clip { area, marks } => self.clip(*area, marks)?,
             }
         }

@@ -98,7 +98,13 @@ impl ChartPrinter<'_> {
             let line = vec![[left, y(value)], [right, y(value)]];
             let frame = if value == 0.0 { self.tones.quiet } else { self.tones.frame };
             self.column.marks.push(Mark::line(line, Stroke::solid(frame, 0.6)));
-            self.words([left - 6.0, y(value) + 3.5], &value_text(value, panel.steps.as_ref()), TEXT, Anchor::End, true);
+            self.words(
+                [left - 6.0, y(value) + 3.5],
+                &value_text(value, panel.steps.as_ref()),
+                TEXT,
+                Anchor::End,
+                true,
+            );
         }
         let every = if last - first > 20 { 5 } else { 1 };
         for year in (first..=last).filter(|y| y % every == 0) {
@@ -164,7 +170,8 @@ fn axis(panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
     let step = nice_step(most / 4.0);
     let ceiling = (most / step).ceil().max(1.0) * step;
     let labels: Vec<f64> = (0..=(ceiling / step).round() as usize).map(|i| i as f64 * step).collect();
-    let gutter = labels.iter().map(|v| width(&value_text(*v, panel.steps.as_ref()), TEXT)).fold(0.0, f64::max) + 8.0;
+    let gutter =
+        labels.iter().map(|v| width(&value_text(*v, panel.steps.as_ref()), TEXT)).fold(0.0, f64::max) + 8.0;
     (ceiling, labels, gutter)
 }
 

@@ -5,9 +5,11 @@ use super::glyphs::{self, PathStep, PlacedWords};
 use super::pdf_font::{FONT, PdfFont, deflated};
 use super::subset::FontSubset;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
+use crate::render::pixels::Canvas;
 use crate::style::{Color, Pattern};
 use pdf_writer::types::{ColorSpaceOperand, LineCapStyle, LineJoinStyle, PaintType, TilingType};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
+use std::sync::Arc;
 
 /// Points of PDF in a CSS pixel.
 const POINT: f32 = 0.75;
@@ -16,8 +18,13 @@ impl PrintedPage {
     /// The page as a PDF document.
     pub fn pdf(&self) -> Vec<u8> {
         let font = FontSubset::of(&self.marks).and_then(PdfFont::new);
-        let mut printer =
-            PdfPrinter { content: Content::new(), opacities: Vec::new(), hatches: Vec::new(), font };
+        let mut printer = PdfPrinter {
+            content: Content::new(),
+            opacities: Vec::new(),
+            hatches: Vec::new(),
+            pictures: Vec::new(),
+            font,
+        };
         let [width, height] = self.size.map(|s| s as f32 * POINT);
         printer.content.transform([POINT, 0.0, 0.0, -POINT, 0.0, height]);
         let whole = [0.0, 0.0, self.size[0], self.size[1]];
@@ -31,6 +38,7 @@ struct PdfPrinter {
     content: Content,
     opacities: Vec<u8>,
     hatches: Vec<Pattern>,
+    pictures: Vec<Arc<Canvas>>,
     font: Option<PdfFont>,
 }
 
@@ -59,7 +67,13 @@ impl PdfPrinter {
             patterns.pair(Name(format!("h{i}").as_bytes()), object(self.opacities.len() + i));
         }
         patterns.finish();
-        let first = object(self.opacities.len() + self.hatches.len());
+        let picture = |i: usize| self.opacities.len() + self.hatches.len() + 2 * i;
+        let mut drawn = resources.x_objects();
+        for i in 0..self.pictures.len() {
+            drawn.pair(Name(format!("p{i}").as_bytes()), object(picture(i)));
+        }
+        drawn.finish();
+        let first = object(picture(self.pictures.len()));
         if self.font.is_some() {
             resources.fonts().pair(FONT, first);
         }
@@ -71,6 +85,9 @@ impl PdfPrinter {
         }
         for (i, hatch) in self.hatches.iter().enumerate() {
             tile(&mut pdf, object(self.opacities.len() + i), hatch, height);
+        }
+        for (i, canvas) in self.pictures.iter().enumerate() {
+            write_picture(&mut pdf, [0, 1].map(|k| object(picture(i) + k)), canvas);
         }
         if let Some(font) = &self.font {
             font.write(&mut pdf, first);
@@ -92,6 +109,15 @@ impl PdfPrinter {
                 Mark::Words(words) => self.words(words),
                 // Pixels have no place in vectors; figures in PDF carry shapes instead.
                 Mark::Map { .. } => {}
+                Mark::Picture { area, picture } => {
+                    let [left, top, right, bottom] = area.map(|v| v as f32);
+                    self.opacity(255);
+                    self.content.save_state();
+                    self.content.transform([right - left, 0.0, 0.0, top - bottom, left, bottom]);
+                    self.content.x_object(Name(format!("p{}", self.pictures.len()).as_bytes()));
+                    self.content.restore_state();
+                    self.pictures.push(picture.clone());
+                }
                 Mark::Clip { area, marks } => {
                     let [left, top, right, bottom] = area.map(|v| v as f32);
                     self.content.save_state();
@@ -168,6 +194,25 @@ impl PdfPrinter {
             self.opacities.push(opacity);
         }
         self.content.set_parameters(Name(format!("a{opacity}").as_bytes()));
+    }
+}
+
+/// A picture of black and white: its lightness, and its opacity as a mask.
+fn write_picture(pdf: &mut Pdf, [picture, mask]: [Ref; 2], canvas: &Canvas) {
+    let pixels = || (0..canvas.height).flat_map(|y| (0..canvas.width).map(move |x| canvas.pixel(x, y)));
+    let opacity: Vec<u8> = pixels().map(|p| p[3]).collect();
+    // Premultiplied: what is not black is white.
+    let lightness: Vec<u8> = pixels().map(|p| if p[0] == 0 { 0 } else { 255 }).collect();
+    for (id, data, mask) in [(picture, lightness, Some(mask)), (mask, opacity, None)] {
+        let data = deflated(&data);
+        let mut image = pdf.image_xobject(id, &data);
+        image.filter(Filter::FlateDecode);
+        image.width(canvas.width as i32).height(canvas.height as i32);
+        image.color_space().device_gray();
+        image.bits_per_component(8).interpolate(true);
+        if let Some(mask) = mask {
+            image.s_mask(mask);
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl FontSubset {
                     }
                 }
                 Mark::Clip { marks, .. } => self.collect(marks),
-                Mark::Shape { .. } | Mark::Circle { .. } | Mark::Map { .. } => {}
+                Mark::Shape { .. } | Mark::Circle { .. } | Mark::Map { .. } | Mark::Picture { .. } => {}
             }
         }
     }

@@ -70,6 +70,14 @@ impl SvgWriter {
                 Mark::Words(words) => self.words(words),
                 // Pixels have no place in vectors; figures in SVG carry shapes instead.
                 Mark::Map { .. } => {}
+                Mark::Picture { area: [left, top, right, bottom], picture } => {
+                    let [x, y, w, h] = [*left, *top, right - left, bottom - top].map(number);
+                    let _ = writeln!(
+                        self.body,
+                        "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,{}\"/>",
+                        BASE64_STANDARD.encode(picture.png())
+                    );
+                }
                 Mark::Clip { area, marks } => {
                     let [left, top, right, bottom] = *area;
                     let (w, h) = (number(right - left), number(bottom - top));

@@ -46,6 +46,7 @@ impl<'a> Drawing<'a> {
             budget.check()?;
             match step {
                 Step::Ground(layer) => self.background(layer),
+                Step::Relief(layer) => self.relief(layer, budget)?,
                 Step::Fills(layers) => self.fill_faces(layers),
                 Step::One(at, layer) => self.one(*at, layer, budget)?,
             }

@@ -33,6 +33,10 @@ impl Drawing<'_> {
     }
 
     fn layer_marks(&self, layer: &Layer, at: [f64; 2], marks: &mut Vec<Mark>) {
+        if layer.kind == LayerKind::Raster {
+            marks.extend(self.relief_picture(layer, at));
+            return;
+        }
         let Some(source) = &layer.source else {
             let context = Context::of_zoom(self.window.style_zoom());
             let opacity = layer.paint.number("background-opacity", &context, 1.0);

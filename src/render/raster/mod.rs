@@ -17,6 +17,7 @@ mod layers;
 mod lines;
 mod marks;
 mod outline;
+mod relief;
 mod scene;
 mod sprites;
 mod steps;
@@ -72,6 +73,8 @@ pub struct MapOptions {
     pub labels: bool,
     /// True to leave out the names that would be cut at the image's edge: for single images, never for tiles.
     pub whole: bool,
+    /// False for a map without relief.
+    pub relief: bool,
     /// False for a map that is transparent where the style has but a background.
     pub background: bool,
 }
@@ -83,6 +86,7 @@ impl Default for MapOptions {
             languages: Languages::default(),
             labels: true,
             whole: false,
+            relief: true,
             background: true,
         }
     }

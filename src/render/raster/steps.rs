@@ -11,6 +11,8 @@ use std::hash::{Hash, Hasher};
 pub(super) enum Step<'a> {
     /// The background.
     Ground(&'a Layer),
+    /// Light and shade.
+    Relief(&'a Layer),
     /// Fill layers of one coverage, with the positions of their collections.
     Fills(Vec<(usize, &'a Layer)>),
     /// Any other layer, with the position of its collection.
@@ -20,7 +22,7 @@ pub(super) enum Step<'a> {
 impl<'a> Step<'a> {
     fn layers(&self) -> Vec<&'a Layer> {
         match self {
-            Step::Ground(layer) | Step::One(_, layer) => vec![*layer],
+            Step::Ground(layer) | Step::Relief(layer) | Step::One(_, layer) => vec![*layer],
             Step::Fills(layers) => layers.iter().map(|(_, layer)| *layer).collect(),
         }
     }
@@ -31,6 +33,12 @@ impl<'a> Drawing<'a> {
     pub fn steps(&self) -> Vec<Step<'a>> {
         let mut steps: Vec<Step<'a>> = Vec::new();
         for layer in self.visible() {
+            if layer.kind == LayerKind::Raster {
+                if self.scene.options.relief && self.scene.dataset.relief().is_some() {
+                    steps.push(Step::Relief(layer));
+                }
+                continue;
+            }
             let Some(source) = &layer.source else {
                 if self.scene.options.background {
                     steps.push(Step::Ground(layer));

@@ -27,7 +27,7 @@ pub struct MapRequest {
 }
 
 impl MapRequest {
-    /// Reads `year`, `lang`, `labels` and what says how the style of an id looks.
+    /// Reads `year`, `lang`, `labels`, `relief` and what says how the style of an id looks.
     ///
     /// # Errors
     /// An unknown style, a parameter whose value cannot be read or is not served.
@@ -37,7 +37,7 @@ impl MapRequest {
         Self::of(app, call, style, year, &look, format)
     }
 
-    /// The same where year and look are known; reads `lang` and `labels`.
+    /// The same where year and look are known; reads `lang`, `labels` and `relief`.
     ///
     /// # Errors
     /// The look does not fit the style, a parameter whose value cannot be read or is not served.
@@ -49,9 +49,9 @@ impl MapRequest {
         look: &Look,
         format: ImageFormat,
     ) -> Result<Self, Problem> {
-        let (languages, labels) = (look::languages(app, call)?, labels(call)?);
+        let (languages, labels, relief) = (look::languages(app, call)?, labels(call)?, relief(call)?);
         let style = look::restyled(app, call, style, look, year)?;
-        let options = MapOptions { year, languages, labels, ..MapOptions::default() };
+        let options = MapOptions { year, languages, labels, relief, ..MapOptions::default() };
         Ok(MapRequest { style, options, look: look.clone(), format })
     }
 
@@ -103,7 +103,19 @@ impl ImageFormat {
 /// # Errors
 /// 400 for another word.
 pub fn labels(call: &Call) -> Result<bool, Problem> {
-    Ok(call.params.word("labels", &[("true", true), ("false", false)])?.unwrap_or(true))
+    switch(call, "labels")
+}
+
+/// `relief`: false for a map without light and shade.
+///
+/// # Errors
+/// 400 for another word.
+pub fn relief(call: &Call) -> Result<bool, Problem> {
+    switch(call, "relief")
+}
+
+fn switch(call: &Call, name: &str) -> Result<bool, Problem> {
+    Ok(call.params.word(name, &[("true", true), ("false", false)])?.unwrap_or(true))
 }
 
 /// The deepest matrix of a set that maps are drawn in.

@@ -199,6 +199,12 @@ pub const THEME: Parameter = parameter(
 );
 pub const LABELS: Parameter =
     parameter("labels", "Names on the map.", r#"{"type":"boolean","default":true}"#, "false");
+pub const RELIEF: Parameter = parameter(
+    "relief",
+    "Light and shade of the ground, where the data set has heights.",
+    r#"{"type":"boolean","default":true}"#,
+    "false",
+);
 pub const REGION: Parameter =
     parameter("region", "A feature to show with its surroundings: collection/id.", STRING, "areas/wumeng");
 pub const WIDTH: Parameter = parameter(

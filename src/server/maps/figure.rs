@@ -7,9 +7,9 @@ use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
-use crate::server::ask::map::{ImageFormat, labels};
+use crate::server::ask::map::{ImageFormat, labels, relief};
 use crate::server::ask::parameters::{
-    BBOX, BREAKS, DPI, K, LABELS, LANG, METHOD, PALETTE, REGION, THEME, WIDTH, YEAR,
+    BBOX, BREAKS, DPI, K, LABELS, LANG, METHOD, PALETTE, REGION, RELIEF, THEME, WIDTH, YEAR,
 };
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -25,7 +25,7 @@ pub const MAP_FIGURE: Route = Route {
     path: "/maps/{styleId}.png",
     id: "mapFigure",
     summary: "A map for print with title, legend, scale bar and source; also as `.webp`, `.svg` and `.pdf`",
-    parameters: &[BBOX, REGION, WIDTH, DPI, YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS],
+    parameters: &[BBOX, REGION, WIDTH, DPI, YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF],
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
     lane: Lane::Heavy,
     ..Route::GET
@@ -36,7 +36,7 @@ pub const FIGURE: Route = Route {
     path: "/figures/{figureId}.png",
     id: "figure",
     summary: "One figure, also as `.webp`, `.svg` and `.pdf`",
-    parameters: &[WIDTH, DPI, LANG, THEME, LABELS],
+    parameters: &[WIDTH, DPI, LANG, THEME, LABELS, RELIEF],
     media: &["image/png", "image/webp", "image/svg+xml", "application/pdf"],
     lane: Lane::Heavy,
     ..Route::GET
@@ -186,7 +186,7 @@ fn options(
         return Err(Problem::bad_request(what));
     }
     let languages = look::languages(app, call)?;
-    let labels = labels(call)?;
+    let (labels, relief) = (labels(call)?, relief(call)?);
     Ok(FigureOptions {
         width_mm,
         dpi: is_image.then_some(dpi),
@@ -194,6 +194,7 @@ fn options(
         languages,
         dark: look.is_dark(),
         labels,
+        relief,
     })
 }
 

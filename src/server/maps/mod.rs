@@ -4,6 +4,7 @@ mod figure;
 mod figures;
 mod fonts;
 pub mod legend;
+mod relief;
 mod sprite;
 mod styles;
 mod tile;
@@ -16,6 +17,7 @@ use axum::routing::get;
 /// The routes of this room, in the order of the description.
 pub const ROUTES: &[Mounted] = &[
     (&tile::MAP, || get(tile::map)),
+    (&relief::RELIEF_TILE, || get(relief::tile)),
     (&styles::STYLES, || get(styles::styles)),
     (&styles::STYLE, || get(styles::style)),
     (&legend::LEGEND, || get(legend::json)),

@@ -4,7 +4,10 @@ use crate::feature::Localized;
 use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::look;
-use crate::server::ask::parameters::{BREAKS, F_JSON, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, THEME, YEAR};
+use crate::server::ask::map::relief;
+use crate::server::ask::parameters::{
+    BREAKS, F_JSON, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
+};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
@@ -37,7 +40,7 @@ pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
     summary: "A MapLibre style over the vector tiles",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, F_JSON],
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, F_JSON],
     media: &["application/vnd.mapbox.style+json"],
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     is_lenient: true,
@@ -150,7 +153,7 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     call.format(&STYLE, &[("json", &[MAPLIBRE, "application/json", "application/*"])])?;
     let (style, year, look) = look::styled(&app, &call, &id)?;
-    let mut document = app.atlas.style_document(&style, call.links.base(), year);
+    let mut document = app.atlas.style_document(&style, call.links.base(), year, relief(&call)?);
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));

@@ -4,7 +4,7 @@ use crate::render::Window;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::map::{ImageFormat, MapRequest};
-use crate::server::ask::parameters::{BREAKS, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
+use crate::server::ask::parameters::{BREAKS, K, LABELS, LANG, METHOD, PALETTE, RELIEF, SIZE, THEME, YEAR};
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -18,7 +18,7 @@ pub const MAP: Route = Route {
     path: "/maps/{styleId}/{z}/{x}/{y}.png",
     id: "map",
     summary: "A rendered tile, also as `.webp`; `@2x` and `@3x` before the dot for dense screens",
-    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE],
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, SIZE],
     media: &["image/png", "image/webp"],
     is_lenient: true,
     lane: Lane::Drawing,
@@ -38,12 +38,23 @@ pub async fn map(
     let (row, scale, format) = row(&y)?;
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
-    let size = call.params.word("size", &[("256", TILE_SIDE), ("512", 2 * TILE_SIDE)])?.unwrap_or(TILE_SIDE);
+    let size = size(&call)?;
     picture.draw(&app, &call.ticket, Window::of_tile(coord, size, scale)).await
 }
 
+/// `size`: the side of a tile, CSS pixels.
+///
+/// # Errors
+/// 400 for another size than 256 and 512.
+pub fn size(call: &Call) -> Result<u32, Problem> {
+    Ok(call.params.word("size", &[("256", TILE_SIDE), ("512", 2 * TILE_SIDE)])?.unwrap_or(TILE_SIDE))
+}
+
 /// The row, the pixel density and the format of `6.png` or `6@2x.webp`.
-fn row(name: &str) -> Result<(&str, u8, ImageFormat), Problem> {
+///
+/// # Errors
+/// 404 for another name.
+pub fn row(name: &str) -> Result<(&str, u8, ImageFormat), Problem> {
     let bad = || {
         let what = format!("no tile {name:?}; expected the row, perhaps @2x or @3x, then .png or .webp");
         Problem::not_found(what)

@@ -6,7 +6,7 @@ use crate::server::ask::look;
 use crate::server::ask::map::MapRequest;
 use crate::server::ask::map::{ImageFormat, bounds, window};
 use crate::server::ask::parameters::{
-    BREAKS, F_IMAGE, F_PAGE, K, LABELS, LANG, METHOD, PAGE, PALETTE, THEME, YEAR,
+    BREAKS, F_IMAGE, F_PAGE, K, LABELS, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
 };
 use crate::server::pages::html;
 use crate::server::tiles::matrix_sets;
@@ -36,7 +36,7 @@ pub const MAP_TILESET: Route = Route {
     path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}",
     id: ".dataset.style.map.getTileSet",
     summary: "A tileset of the rendered map of a style: limits and template",
-    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_PAGE],
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, F_PAGE],
     media: PAGE,
     documents: &[("application/json", schema_of::<TilesetDocument>)],
     ..Route::GET
@@ -47,7 +47,7 @@ pub const MAP_TILE: Route = Route {
     path: "/styles/{styleId}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
     id: ".dataset.style.map.getTile",
     summary: "A rendered tile, row before column",
-    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, F_IMAGE],
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, F_IMAGE],
     media: &["image/png", "image/webp"],
     lane: Lane::Drawing,
     ..Route::GET

@@ -149,6 +149,7 @@ fn ring(layer: &Layer, flat: &Context<'_>) -> Option<Color> {
 fn main_expression(layer: &Layer) -> Option<&Expression> {
     let names: &[&str] = match layer.kind {
         LayerKind::Background => &["background-color"],
+        LayerKind::Raster => &[],
         LayerKind::Fill => &["fill-pattern", "fill-color"],
         LayerKind::Line => &["line-color"],
         LayerKind::Circle => &["circle-color", "circle-stroke-color"],

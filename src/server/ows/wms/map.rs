@@ -7,7 +7,7 @@ use crate::render::raster::MapOptions;
 use crate::render::{Canvas, Window};
 use crate::server::app::cache::{Entry, Key};
 use crate::server::ask::look;
-use crate::server::ask::map::{ImageFormat, labels};
+use crate::server::ask::map::{ImageFormat, labels, relief};
 use crate::server::ows::fault::{Fault, WmsVersion};
 use crate::server::ows::request::{Ask, bad};
 use crate::server::wire::problem::Problem;
@@ -100,10 +100,12 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
     let map = GetMap::read(ask, version)?;
     let format = format(ask, "InvalidFormat")?;
     let below = below(ask)?;
-    let (languages, labels) = (look::languages(ask.app, ask.call)?, labels(ask.call)?);
+    let (languages, labels, relief) =
+        (look::languages(ask.app, ask.call)?, labels(ask.call)?, relief(ask.call)?);
     let whole = !is_tile(ask, map.size())?;
     let layers: Vec<_> = map.layers.iter().map(|l| (&l.id, l.year, &l.look)).collect();
-    let key = Key::of(&("map of layers", format, map.window, layers, below, &languages, labels, whole));
+    let key =
+        Key::of(&("map of layers", format, map.window, layers, below, &languages, (labels, relief), whole));
     let atlas = ask.app.atlas.clone();
     let make = |budget: &Budget| {
         let mut canvas: Option<Canvas> = match below {
@@ -112,8 +114,14 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
         };
         for layer in &map.layers {
             let background = canvas.is_none() && below == Below::Own;
-            let options =
-                MapOptions { year: layer.year, languages: languages.clone(), labels, background, whole };
+            let options = MapOptions {
+                year: layer.year,
+                languages: languages.clone(),
+                labels,
+                relief,
+                background,
+                whole,
+            };
             let image = atlas.map_image(&layer.style, map.window, &options, budget)?;
             match &mut canvas {
                 None => canvas = Some(image),

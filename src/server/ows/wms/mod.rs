@@ -10,7 +10,7 @@ use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::Ask;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
-use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, STRING, parameter};
+use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, RELIEF, STRING, parameter};
 use crate::server::wire::call::LoweredCall;
 use crate::server::wire::params::Params;
 use crate::server::wire::problem::Problem;
@@ -145,6 +145,7 @@ pub const WMS: Route = Route {
         DPI,
         LANG,
         LABELS,
+        RELIEF,
         METHOD,
         K,
         BREAKS,

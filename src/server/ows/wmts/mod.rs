@@ -9,7 +9,7 @@ use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::{Ask, bad};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
-use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, parameter};
+use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, RELIEF, parameter};
 use crate::server::wire::call::{Call, LoweredCall};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Parameter, Route, schema_of};
@@ -77,6 +77,7 @@ pub const WMTS: Route = Route {
         INFOFORMAT,
         LANG,
         LABELS,
+        RELIEF,
         METHOD,
         K,
         BREAKS,

@@ -1,0 +1,163 @@
+//! Rivers and lakes of a shapefile, as far as they touch the units.
+
+use super::recipe::WatersEntry;
+use super::tables::Tables;
+use super::write::Output;
+use super::{PrepareError, PrepareReport, shown};
+use crate::coverage::Coverage;
+use crate::feature::Value;
+use crate::geometry::{Bounds, geometry_area_km2};
+use crate::table::{Column, Table};
+use geo::{Contains, CoordsIter, Geometry, MultiLineString, MultiPolygon, Point, Simplify};
+use shapefile::Shape;
+use shapefile::dbase::{FieldValue, Record};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Degrees that a line may move: some hundred metres, less than the source is true to.
+const TOLERANCE: f64 = 0.001;
+/// Every so many positions one is held against the units: rivers wind less.
+const SAMPLED: usize = 8;
+/// Rank of what no table names.
+const UNRANKED: f64 = 9.0;
+
+/// The features of each entry's file below a folder.
+///
+/// # Errors
+/// A file or table that cannot be read, a key that is no number.
+pub fn build(
+    folder: &Path,
+    entries: &[WatersEntry],
+    coverage: &Coverage,
+    tables: &Tables,
+    report: &mut PrepareReport,
+) -> Result<Vec<Output>, PrepareError> {
+    let land = Land::of(coverage);
+    entries.iter().map(|entry| one(folder, entry, &land, tables, report)).collect()
+}
+
+fn one(
+    folder: &Path,
+    entry: &WatersEntry,
+    land: &Land,
+    tables: &Tables,
+    report: &mut PrepareReport,
+) -> Result<Output, PrepareError> {
+    let path = folder.join(&entry.file);
+    let fault = |e: shapefile::Error| PrepareError::new(shown(&path), e);
+    let mut reader = shapefile::Reader::from_path(&path).map_err(fault)?;
+    let names =
+        entry.names.as_ref().map(|n| Names::read(tables.get(&n.table)?, &n.columns, &n.key)).transpose()?;
+    let (mut found, mut outside): (BTreeMap<(String, usize), Geometry>, usize) = (BTreeMap::new(), 0);
+    for (i, shape) in reader.iter_shapes_and_records().enumerate() {
+        let (shape, record) = shape.map_err(fault)?;
+        let Some(geometry) = geometry(shape) else { continue };
+        if !land.touches(&geometry) {
+            outside += 1;
+            continue;
+        }
+        let least = entry.least_km2.unwrap_or_default();
+        if matches!(geometry, Geometry::MultiPolygon(_)) && geometry_area_km2(&geometry) < least {
+            continue;
+        }
+        // Pieces of one name are one feature.
+        let key = names.as_ref().and_then(|n| number(&record, &n.key)).unwrap_or_default();
+        let group = match names.as_ref().is_some_and(|n| n.rows.contains_key(&key)) {
+            true => (names.as_ref().map_or_else(String::new, |n| n.rows[&key].join("\u{1f}")), 0),
+            false => (String::new(), i + 1),
+        };
+        match found.get_mut(&group) {
+            Some(Geometry::MultiLineString(lines)) => lines.0.extend(lines_of(geometry)),
+            _ => drop(found.insert(group, geometry)),
+        }
+    }
+    report.repaired.push(format!("{}: {outside} features that touch no unit left out", entry.file));
+    Ok(output(entry, names.as_ref(), found))
+}
+
+fn lines_of(geometry: Geometry) -> Vec<geo::LineString> {
+    match geometry {
+        Geometry::MultiLineString(lines) => lines.0,
+        _ => Vec::new(),
+    }
+}
+
+fn output(entry: &WatersEntry, names: Option<&Names>, found: BTreeMap<(String, usize), Geometry>) -> Output {
+    let simple = |g: &Geometry| match g {
+        Geometry::MultiLineString(lines) => Geometry::MultiLineString(lines.simplify(TOLERANCE)),
+        Geometry::MultiPolygon(areas) => Geometry::MultiPolygon(areas.simplify(TOLERANCE)),
+        other => other.clone(),
+    };
+    let mut output = Output::new(&entry.output, found.values().map(simple).collect());
+    let ids = (1..=found.len()).map(|i| Value::text(&i.to_string()));
+    output.column("id", ids.collect());
+    for (k, column) in names.iter().flat_map(|n| n.columns.iter().enumerate()) {
+        let cell = |(joined, _): &(String, usize)| {
+            let text = joined.split('\u{1f}').nth(k).unwrap_or("");
+            match text.parse::<f64>() {
+                Ok(number) => Value::Number(number),
+                Err(_) if text.is_empty() && column == "rank" => Value::Number(UNRANKED),
+                Err(_) if text.is_empty() => Value::Null,
+                Err(_) => Value::text(text),
+            }
+        };
+        output.column(column, found.keys().map(cell).collect());
+    }
+    output
+}
+
+/// Names by the number of a feature.
+struct Names {
+    key: String,
+    columns: Vec<String>,
+    rows: BTreeMap<i64, Vec<String>>,
+}
+
+impl Names {
+    fn read(table: &Table, columns: &[String], key: &str) -> Result<Self, PrepareError> {
+        let id = table.column(key)?;
+        let at: Vec<Column> = columns.iter().map(|c| table.column(c)).collect::<Result<_, _>>()?;
+        let mut rows = BTreeMap::new();
+        for row in 0..table.len() {
+            let cell = table.cell(row, id);
+            let number = cell
+                .parse()
+                .map_err(|_| table.fault(row, id, format!("expected a whole number, found {cell:?}")))?;
+            rows.insert(number, at.iter().map(|c| table.cell(row, *c).to_owned()).collect());
+        }
+        Ok(Names { key: key.to_owned(), columns: columns.to_vec(), rows })
+    }
+}
+
+fn number(record: &Record, name: &str) -> Option<i64> {
+    match record.get(name)? {
+        FieldValue::Numeric(Some(n)) => Some(*n as i64),
+        FieldValue::Integer(n) => Some(i64::from(*n)),
+        _ => None,
+    }
+}
+
+fn geometry(shape: Shape) -> Option<Geometry> {
+    match shape {
+        Shape::Polyline(lines) => Some(Geometry::MultiLineString(MultiLineString::from(lines))),
+        Shape::Polygon(areas) => MultiPolygon::try_from(areas).ok().map(Geometry::MultiPolygon),
+        _ => None,
+    }
+}
+
+/// What the units cover.
+struct Land(Vec<(Bounds, MultiPolygon)>);
+
+impl Land {
+    fn of(coverage: &Coverage) -> Self {
+        Land(coverage.multi_polygons().into_iter().map(|m| (Bounds::of_geometry(&m), m)).collect())
+    }
+
+    /// True if one of a geometry's positions lies on a unit.
+    fn touches(&self, geometry: &Geometry) -> bool {
+        geometry.coords_iter().step_by(SAMPLED).any(|c| {
+            let point = Point::from(c);
+            self.0.iter().any(|(bounds, unit)| bounds.contains([c.x, c.y]) && unit.contains(&point))
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Relief: heights on a grid of longitudes and latitudes, and the light and shade that they lie in.
+//!
+//! [`Relief`] keeps the light in ever coarser grids, so that a map takes the one whose cells are about its pixels: what
+//! a small scale would show of single ridges is noise.
+
+mod geotiff;
+mod grid;
+mod light;
+mod netcdf;
+mod read;
+
+pub use grid::{ElevationGrid, ElevationGridError};
+
+use crate::geometry::Position;
+use light::LightGrid;
+
+/// Grids of half the detail each; the coarsest has cells of a degree and more for a grid of two minutes.
+const LEVELS: usize = 6;
+/// Parts of a finest cell that a pixel shows where relief begins to fade, and where there is none: a cell over many pixels
+/// is a blot.
+const FADES: [f64; 2] = [0.5, 0.125];
+/// Darkest and lightest steps; with the plain ground there are eight, so that maps keep few colours.
+pub const DARK: i32 = 5;
+/// See [`DARK`].
+pub const LIGHT: i32 = 2;
+
+/// Light and shade of a part of the world.
+#[derive(Debug, Clone)]
+pub struct Relief {
+    levels: Vec<LightGrid>,
+    /// Width of a finest cell, degrees.
+    step: f64,
+}
+
+/// The light at one scale.
+#[derive(Debug, Clone, Copy)]
+pub struct ReliefView<'a> {
+    grid: &'a LightGrid,
+    /// 256 for full strength.
+    strength: i32,
+}
+
+impl Relief {
+    /// Lights a grid from several sides; `is_near` says of a cell, by column and row, whether its relief is drawn in full
+    /// or half as strong.
+    pub fn new(grid: &ElevationGrid, is_near: impl Fn(usize, usize) -> bool) -> Self {
+        let mut levels = Vec::new();
+        let mut heights = grid.clone();
+        let mut near: Vec<bool> = (0..grid.rows)
+            .flat_map(|y| (0..grid.columns).map(move |x| (x, y)))
+            .map(|(x, y)| is_near(x, y))
+            .collect();
+        for level in 0..LEVELS {
+            levels.push(LightGrid::new(&heights, &near, f64::from(1 << level)));
+            if level + 1 == LEVELS || heights.columns < 4 || heights.rows < 4 {
+                break;
+            }
+            near = grid::halved(&near, heights.columns);
+            heights = heights.halved();
+        }
+        Relief { levels, step: grid.step[0] }
+    }
+
+    /// The light for a map whose pixels are so many degrees of longitude wide; `None` where the map is too large for the
+    /// grid.
+    pub fn at_scale(&self, degrees: f64) -> Option<ReliefView<'_>> {
+        let cells = degrees / self.step;
+        // In equal parts of each doubling of the scale, since zooms are.
+        let share = (cells / FADES[1]).log2() / (FADES[0] / FADES[1]).log2();
+        let strength = (share.clamp(0.0, 1.0) * 256.0).round() as i32;
+        let level = cells.log2().round().clamp(0.0, (self.levels.len() - 1) as f64) as usize;
+        (strength > 0).then(|| ReliefView { grid: &self.levels[level], strength })
+    }
+}
+
+impl ReliefView<'_> {
+    /// Column and row of a position, in cells from the middle of the north-western one.
+    pub fn cell(&self, position: Position) -> [f64; 2] {
+        self.grid.cell(position)
+    }
+
+    /// The step between −[`DARK`] and [`LIGHT`] at a place in cells; 0 outside the grid.
+    pub fn step(&self, cell: [f64; 2]) -> i32 {
+        let light = self.grid.light(cell) * self.strength;
+        let (steps, most) = if light < 0 { (DARK, light::DARKEST) } else { (LIGHT, light::LIGHTEST) };
+        // Half a step is the least that shows.
+        let full = most << 8 << 8;
+        let twice = (2 * i64::from(light) * i64::from(steps)) / i64::from(full);
+        let rounded = (twice + twice.signum()) / 2;
+        (rounded as i32).clamp(-DARK, LIGHT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ridge from north to south in the middle of a plain.
+    fn ridge() -> ElevationGrid {
+        let heights = (0..80).flat_map(|_| (0..80).map(|x: i16| (2000 - 500 * (x - 40).abs()).max(0)));
+        ElevationGrid::new([100.0, 35.0], [1.0 / 30.0; 2], [80, 80], heights.collect()).unwrap()
+    }
+
+    #[test]
+    fn western_slopes_are_light_and_eastern_ones_dark() {
+        let relief = Relief::new(&ridge(), |_, _| true);
+        let view = relief.at_scale(1.0 / 30.0).unwrap();
+        assert!(view.step([38.0, 40.0]) > 0 && view.step([42.0, 40.0]) < 0);
+        assert_eq!(
+            (view.step([20.0, 40.0]), view.step([-3.0, 40.0])),
+            (0, 0),
+            "a plain, and beyond the grid"
+        );
+    }
+
+    #[test]
+    fn other_ground_is_half_as_strong_and_large_maps_have_none() {
+        let (near, far) = (Relief::new(&ridge(), |_, _| true), Relief::new(&ridge(), |_, _| false));
+        let dark = |relief: &Relief| relief.at_scale(1.0 / 30.0).unwrap().step([42.0, 40.0]);
+        assert!(dark(&near) < dark(&far) && dark(&far) < 0);
+        assert!(near.at_scale(1.0 / 30.0 / 8.0).is_none());
+        let faint = near.at_scale(1.0 / 30.0 / 4.0).unwrap();
+        assert!(faint.strength < 256);
+    }
+}

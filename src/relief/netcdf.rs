@@ -1,0 +1,78 @@
+//! NetCDF in its classic form (Unidata, the formats of 1989 and 2004): one variable of latitude and longitude.
+
+use super::{ElevationGrid, ElevationGridError};
+use netcdf3::{DataVector, FileReader, Variable};
+use std::io::Cursor;
+
+/// How far steps between coordinates may differ, as a part of a step: they are written as floats.
+const UNEVEN: f64 = 0.02;
+
+/// The grid of the first variable of latitude and longitude.
+///
+/// # Errors
+/// A damaged file, no such variable, uneven coordinates or ones from east to west.
+pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
+    let fault = |text: String| ElevationGridError::File(text);
+    let open = FileReader::open_seek_read("grid", Box::new(Cursor::new(bytes.to_vec())));
+    let mut reader = open.map_err(|e| {
+        fault(format!("expected a NetCDF file in its classic form, found a fault in it: {e:?}"))
+    })?;
+    let (name, names) = {
+        let mut variables = reader.data_set().get_vars().into_iter();
+        let found = variables.find_map(|v| Some((v.name().to_owned(), of_place(v)?)));
+        found.ok_or_else(|| fault("expected a variable of latitude and longitude, found none".into()))?
+    };
+    let mut numbers = |name: &str| {
+        let read = reader.read_var(name).map(numbers_of);
+        read.map_err(|e| fault(format!("variable {name:?} cannot be read: {e:?}")))
+    };
+    let (lat, lon, heights) = (numbers(&names[0])?, numbers(&names[1])?, numbers(&name)?);
+    let (west, across) = even(&names[1], &lon)?;
+    let (first, down) = even(&names[0], &lat)?;
+    if across < 0.0 {
+        return Err(fault(format!("expected {} from west to east, found it from east to west", names[1])));
+    }
+    let (columns, rows) = (lon.len(), lat.len());
+    if heights.len() != columns * rows {
+        return Err(ElevationGridError::Size(columns, rows, heights.len()));
+    }
+    // From the north, whichever way the file counts.
+    let is_northward = down > 0.0;
+    let north = if is_northward { first + down * (rows - 1) as f64 } else { first };
+    let row = |y: usize| if is_northward { rows - 1 - y } else { y };
+    let from_north = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
+    let heights = from_north.map(|(x, y)| heights[row(y) * columns + x]);
+    ElevationGrid::of_numbers([west, north], [across, down.abs()], [columns, rows], heights)
+}
+
+/// The names of latitude and longitude, where a variable is of both in that order.
+fn of_place(variable: &Variable) -> Option<[String; 2]> {
+    let names = variable.dim_names();
+    let is = |name: &str, words: [&str; 2]| words.iter().any(|w| name.to_lowercase().starts_with(w));
+    match &*names {
+        [lat, lon] if is(lat, ["lat", "y"]) && is(lon, ["lon", "x"]) => Some([lat.clone(), lon.clone()]),
+        _ => None,
+    }
+}
+
+fn numbers_of(vector: DataVector) -> Vec<f64> {
+    match vector {
+        DataVector::I8(v) => v.into_iter().map(f64::from).collect(),
+        DataVector::U8(v) => v.into_iter().map(f64::from).collect(),
+        DataVector::I16(v) => v.into_iter().map(f64::from).collect(),
+        DataVector::I32(v) => v.into_iter().map(f64::from).collect(),
+        DataVector::F32(v) => v.into_iter().map(f64::from).collect(),
+        DataVector::F64(v) => v,
+    }
+}
+
+/// The first of evenly spaced numbers and the step between them.
+fn even(name: &str, numbers: &[f64]) -> Result<(f64, f64), ElevationGridError> {
+    let fault = || ElevationGridError::File(format!("expected {name} in even steps, found others"));
+    let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return Err(fault()) };
+    let step = (last - first) / (numbers.len() as f64 - 1.0);
+    let is_even = step.is_finite()
+        && step != 0.0
+        && numbers.windows(2).all(|w| (w[1] - w[0] - step).abs() < UNEVEN * step.abs());
+    if is_even { Ok((*first, step)) } else { Err(fault()) }
+}

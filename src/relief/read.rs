@@ -1,0 +1,38 @@
+//! Grids in files: GeoTIFF and the classic form of NetCDF.
+
+use super::{ElevationGrid, ElevationGridError, geotiff, netcdf};
+
+/// The first bytes of TIFF in both byte orders, of `BigTIFF`, and of NetCDF.
+const TIFF: [&[u8]; 4] = [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"];
+const NETCDF: &[u8] = b"CDF";
+/// The newer form of NetCDF.
+const HDF5: &[u8] = b"\x89HDF";
+
+impl ElevationGrid {
+    /// The grid in a file: a GeoTIFF of one band in degrees, or a classic NetCDF file with one variable of latitude and
+    /// longitude; metres.
+    ///
+    /// # Errors
+    /// Neither, or a file that is damaged, has no place on the world or another reference system.
+    pub fn read(bytes: &[u8]) -> Result<Self, ElevationGridError> {
+        match bytes {
+            b if TIFF.iter().any(|t| b.starts_with(t)) => geotiff::read(b),
+            b if b.starts_with(NETCDF) => netcdf::read(b),
+            b if b.starts_with(HDF5) => Err(ElevationGridError::File(
+                "expected NetCDF in its classic form, found HDF5 (`nccopy -k classic` converts)".into(),
+            )),
+            _ => Err(ElevationGridError::File("expected a GeoTIFF or a NetCDF file, found neither".into())),
+        }
+    }
+
+    /// A grid of numbers of any kind: rounded to metres; what is no number is sea.
+    pub(super) fn of_numbers(
+        origin: [f64; 2],
+        step: [f64; 2],
+        size: [usize; 2],
+        heights: impl Iterator<Item = f64>,
+    ) -> Result<Self, ElevationGridError> {
+        let whole = |h: f64| if h.abs() < 12_000.0 { h.round() as i16 } else { 0 };
+        ElevationGrid::new(origin, step, size, heights.map(whole).collect())
+    }
+}

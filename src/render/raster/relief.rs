@@ -1,0 +1,84 @@
+//! Light and shade over what is drawn below: black or white of few opacities, as a tile of relief has them, so that the
+//! same picture comes of both.
+
+use super::drawing::Drawing;
+use crate::budget::{Budget, Stopped};
+use crate::geometry::{Projection, WORLD_PX};
+use crate::relief::{DARK, LIGHT, ReliefView};
+use crate::render::mark::Mark;
+use crate::render::pixels::{Canvas, Pixel, Window, over};
+use crate::style::{Context, Layer};
+use std::sync::Arc;
+
+/// Opacity of full shade and of full light, of 255.
+const SHADE: i32 = 48;
+const SHINE: i32 = 20;
+
+impl Drawing<'_> {
+    /// Draws the relief of the data set as strong as a layer has it.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn relief(&mut self, layer: &Layer, budget: &Budget) -> Result<(), Stopped> {
+        let mut canvas = std::mem::replace(&mut self.canvas, Canvas::new(0, 0, [0; 4]));
+        let drawn = self.relief_on(&mut canvas, layer, budget);
+        self.canvas = canvas;
+        drawn.map(drop)
+    }
+
+    /// The relief as a picture for a page, the window's corner at `at`; `None` where there is none.
+    pub fn relief_picture(&self, layer: &Layer, at: [f64; 2]) -> Option<Mark> {
+        let Window { width, height, scale, .. } = self.window;
+        let mut canvas = Canvas::new(width, height, [0; 4]);
+        let is_drawn = self.scene.options.relief
+            && self.relief_on(&mut canvas, layer, &Budget::unlimited()).unwrap_or_default();
+        let [right, bottom] = [at[0] + f64::from(width) / scale, at[1] + f64::from(height) / scale];
+        is_drawn.then(|| Mark::Picture { area: [at[0], at[1], right, bottom], picture: Arc::new(canvas) })
+    }
+
+    /// True if there is any relief at this scale.
+    fn relief_on(&self, canvas: &mut Canvas, layer: &Layer, budget: &Budget) -> Result<bool, Stopped> {
+        let opacity = layer.paint.number("raster-opacity", &Context::of_zoom(self.window.style_zoom()), 1.0);
+        // In CSS pixels, so that a dense screen shows the same.
+        let degrees = 360.0 / (WORLD_PX * self.window.style_zoom().exp2());
+        let relief = self.scene.dataset.relief().and_then(|r| r.at_scale(degrees));
+        let Some(view) = relief.filter(|_| opacity > 0.0) else { return Ok(false) };
+        let inks = inks(opacity);
+        let columns = self.columns(&view);
+        for y in 0..self.window.height as usize {
+            budget.check()?;
+            let row = self.cell(&view, 0, y)[1];
+            for x in 0..self.window.width as usize {
+                // North is up but in a cone.
+                let cell = columns.as_ref().map_or_else(|| self.cell(&view, x, y), |c| [c[x], row]);
+                let step = view.step(cell);
+                if step != 0 {
+                    let below = canvas.pixel(x, y);
+                    canvas.set(x, y, over(inks[(step + DARK) as usize], below));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The column of the grid under each column of pixels, where it is the same in every row.
+    fn columns(&self, view: &ReliefView<'_>) -> Option<Vec<f64>> {
+        let is_straight = !matches!(self.window.projection, Projection::Albers(_));
+        is_straight.then(|| (0..self.window.width as usize).map(|x| self.cell(view, x, 0)[0]).collect())
+    }
+
+    fn cell(&self, view: &ReliefView<'_>, x: usize, y: usize) -> [f64; 2] {
+        view.cell(self.window.position_at([x as f64 + 0.5, y as f64 + 0.5]))
+    }
+}
+
+/// What each step lays over the ground, from the darkest to the lightest.
+fn inks(opacity: f64) -> [Pixel; (DARK + LIGHT + 1) as usize] {
+    let share = |most: i32, step: i32, steps: i32| {
+        (f64::from(most * step) / f64::from(steps) * opacity.min(1.0)).round() as u8
+    };
+    std::array::from_fn(|i| match i as i32 - DARK {
+        dark @ ..0 => [0, 0, 0, share(SHADE, -dark, DARK)],
+        light => [share(SHINE, light, LIGHT); 4],
+    })
+}
