@@ -5,7 +5,7 @@ use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOption
 use poverty_atlas::load::{SHOWN, Source, check, fingerprint, load, manifest_schema, watch};
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{
-    ConnectionLimits, Monitor, RateLimit, ServerOptions, Snapshot, admin, router, run, stop_signal,
+    ConnectionLimits, Monitor, RateLimit, Scratch, ServerOptions, Snapshot, admin, router, run, stop_signal,
 };
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
@@ -187,6 +187,10 @@ fn presented(options: &ServeOptions) -> ServerOptions {
         cache_mib: options.cache_mib,
         has_health: options.admin_listen.is_none(),
         rate_limit,
+        scratch: Arc::new(Scratch::new(
+            options.scratch.clone().unwrap_or_else(std::env::temp_dir),
+            options.scratch_mib,
+        )),
         monitor: Arc::default(),
     }
 }

@@ -1,7 +1,7 @@
 //! The options, as clap reads them.
 
 use crate::prepare::PrepareOptions;
-use crate::server::{CACHE_MIB, ConnectionLimits};
+use crate::server::{CACHE_MIB, ConnectionLimits, SCRATCH_MIB};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -92,6 +92,12 @@ pub struct ServeOptions {
     /// Memory for the cache of finished tiles, MiB; 0 disables it.
     #[arg(long, value_name = "MIB", env = "POVERTY_ATLAS_CACHE_MIB", default_value_t = CACHE_MIB)]
     pub cache_mib: u32,
+    /// Folder for answers that clients read in parts, as GDAL does; that of the system for temporary files if absent. Nothing is left in it.
+    #[arg(long, value_name = "DIR", env = "POVERTY_ATLAS_SCRATCH")]
+    pub scratch: Option<PathBuf>,
+    /// Room for such answers, MiB, each up to 64 and kept for 15 minutes; with 0 none is read in parts.
+    #[arg(long, value_name = "MIB", env = "POVERTY_ATLAS_SCRATCH_MIB", default_value_t = SCRATCH_MIB)]
+    pub scratch_mib: u32,
     /// Open connections at most; more wait until one closes.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS", default_value_t = ConnectionLimits::default().connections)]
     pub connections: usize,

@@ -22,6 +22,7 @@ mod wire;
 pub use admin::admin;
 pub use app::monitor::Monitor;
 pub use app::rate::RateLimit;
+pub use app::scratch::{SCRATCH_MIB, Scratch};
 pub use app::{CACHE_MIB, ServerOptions};
 pub use run::{ConnectionLimits, run, stop_signal};
 pub use service::described as routes;

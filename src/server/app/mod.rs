@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod monitor;
 mod options;
 pub mod rate;
+pub mod scratch;
 pub mod ticket;
 
 pub use held::HeldCollection;

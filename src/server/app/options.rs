@@ -2,6 +2,7 @@
 
 use super::monitor::Monitor;
 use super::rate::RateLimit;
+use super::scratch::Scratch;
 use ipnet::IpNet;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub struct ServerOptions {
     /// How often one client may ask; without a limit if absent. Clients of loopback, proxies for themselves and health
     /// checks have none.
     pub rate_limit: Option<Arc<RateLimit>>,
+    /// Where answers stand that are read in parts.
+    pub scratch: Arc<Scratch>,
     /// Where the running server is observed.
     pub monitor: Arc<Monitor>,
 }
@@ -34,6 +37,7 @@ impl Default for ServerOptions {
             cache_mib: CACHE_MIB,
             has_health: true,
             rate_limit: None,
+            scratch: Arc::default(),
             monitor: Arc::default(),
         }
     }

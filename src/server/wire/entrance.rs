@@ -10,10 +10,13 @@ use crate::server::App;
 use crate::server::app::metrics::RouteNumber;
 use crate::server::app::rate::TooOften;
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::HeaderValue;
-use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH};
+use axum::http::{HeaderValue, Method};
 use axum::response::Response;
+use futures_util::stream;
+use std::io;
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -33,6 +36,10 @@ async fn pass(app: App, inner: Router, request: Request) -> Response {
         Ok(()) => answer(&app, inner, request, &id).await,
         Err(refused) => (refusal(refused, uri.path(), &id), RouteNumber::UNMATCHED),
     };
+    // Nothing is not what a GET would get, where its length is not known.
+    if method == Method::HEAD && !response.headers().contains_key(CONTENT_LENGTH) {
+        *response.body_mut() = Body::from_stream(stream::empty::<io::Result<Bytes>>());
+    }
     let took = start.elapsed();
     let millis = took.as_secs_f64() * 1e3;
     let headers = response.headers_mut();

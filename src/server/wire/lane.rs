@@ -25,7 +25,7 @@ pub async fn in_lane(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let outgoing = Outgoing::of(&app, &request);
+    let outgoing = Outgoing::of(&app, &request, lane);
     if let Some(known) = outgoing.known() {
         return known;
     }
@@ -50,7 +50,7 @@ pub async fn in_lane(
         let (handle, held) = (Handle::current(), ticket.clone());
         let made = next.run(request).instrument(Span::current());
         let make = move || {
-            let response = handle.block_on(async { outgoing.finished(made.await).await });
+            let response = handle.block_on(outgoing.answer(held.budget(), made));
             held.end();
             phase(response, "queue", waited)
         };

@@ -14,6 +14,7 @@ pub mod links;
 pub mod outgoing;
 pub mod packing;
 pub mod params;
+pub mod parts;
 pub mod problem;
 pub mod protection;
 pub mod proxy;

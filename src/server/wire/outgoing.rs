@@ -1,11 +1,14 @@
 //! How an answer leaves: with a tag, or as the word that the client has it; packed for clients that take it so.
 
 use super::packing::{AcceptedCodings, pack};
+use super::parts::{PartsAsked, is_of};
 use super::problem::Problem;
 use super::respond::{FRESH, is_known, tag};
 use super::stream::Streamed;
 use super::words::RequestWords;
+use crate::budget::Budget;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
@@ -20,28 +23,47 @@ pub struct Outgoing {
     known: Option<HeaderValue>,
     /// Of data and request, by which answers are known that are made while they are sent.
     digest: Option<u128>,
+    /// Where no more than a part of the answer is wanted.
+    parts: Option<PartsAsked>,
 }
 
 impl Outgoing {
-    /// Of a request.
-    pub fn of(app: &App, request: &Request) -> Self {
+    /// Of a request in its lane.
+    pub fn of(app: &App, request: &Request, lane: Lane) -> Self {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let takes = AcceptedCodings::of(request.headers());
+        let digest = RequestWords::of(app, request).filter(|_| reads).map(|words| words.digest(app));
         Outgoing {
             app: app.clone(),
-            takes: AcceptedCodings::of(request.headers()),
+            takes,
             known: request.headers().get(IF_NONE_MATCH).filter(|_| reads).cloned(),
-            digest: RequestWords::of(app, request).filter(|_| reads).map(|words| words.digest(app)),
+            digest,
+            parts: PartsAsked::of(request, lane, takes.identity, digest),
         }
     }
 
     /// 304 where the client has the answer by the tag of data and request, before anything of it is made.
     pub fn known(&self) -> Option<Response> {
         let listed = self.known.as_ref()?.to_str().ok()?.split(',');
-        let tag = unmade(self.digest?);
-        let is_there = listed.into_iter().any(|known| known.trim().as_bytes() == tag.as_bytes());
+        let digest = self.digest?;
+        let tag = unmade(digest);
+        let is_tag = |known: &str| known.as_bytes() == tag.as_bytes() || is_of(known, digest);
+        let is_there = listed.into_iter().any(|known| is_tag(known.trim()));
         let headers =
             [(ETAG, tag), (CACHE_CONTROL, HeaderValue::from_static(FRESH)), (VARY, ACCEPT_ENCODING.into())];
         is_there.then(|| (StatusCode::NOT_MODIFIED, headers).into_response())
+    }
+
+    /// The answer that `make` makes, as it leaves, or the part of it that is wanted.
+    pub async fn answer(mut self, budget: &Budget, make: impl Future<Output = Response>) -> Response {
+        match self.parts.take() {
+            Some(parts) => {
+                let app = self.app.clone();
+                let made = parts.answer(&app, budget, make).await;
+                self.finished(made).await
+            }
+            None => self.finished(make.await).await,
+        }
     }
 
     /// The answer as it leaves. What is not streamed is hashed and packed here and now.

@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 pub struct AcceptedCodings {
     coding: Option<Coding>,
     /// False where bytes as they are are refused.
-    identity: bool,
+    pub identity: bool,
 }
 
 impl AcceptedCodings {
