@@ -2,10 +2,8 @@
 
 use super::Atlas;
 use crate::budget::{Budget, Stopped};
-use crate::feature::Kind;
-use crate::render::vector::{TileLayer, TileLayers, TileLayersError};
+use crate::render::vector::{TileField, TileLayer, TileLayers, TileLayersError};
 use crate::tile::MatrixTile;
-use std::sync::Arc;
 
 impl Atlas {
     /// Reads a list of tile layers (`areas,counties:borders,provinces:points`) and the properties to send; those
@@ -21,8 +19,8 @@ impl Atlas {
         self.encoder.layers(list, properties)
     }
 
-    /// Fields of a tile layer and their types.
-    pub fn tile_fields(&self, layer: &TileLayer) -> Vec<(Arc<str>, Kind)> {
+    /// Fields of a tile layer.
+    pub fn tile_fields(&self, layer: &TileLayer) -> Vec<TileField> {
         self.encoder.fields(layer)
     }
 

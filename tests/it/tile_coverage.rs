@@ -161,10 +161,7 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
         for source in document["sources"].as_object().unwrap().values() {
             let address = source["tiles"][0].as_str().unwrap().strip_prefix("/tiles/").unwrap();
             let (list, query) = address.split_once("/{z}/{x}/{y}.mvt").unwrap();
-            lists.push((list.to_owned(), None));
-            // With what the style asks for, too.
-            let names = query.strip_prefix("?properties=").map(str::to_owned);
-            lists.extend(names.map(|names| (list.to_owned(), Some(names))));
+            lists.push((list.to_owned(), query.strip_prefix("?properties=").map(str::to_owned)));
         }
     }
     lists.sort();

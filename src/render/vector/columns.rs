@@ -4,14 +4,20 @@ use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value};
 use crate::indicator::{Indicator, Observation};
 use crate::language::Language;
+use crate::render::ground::MANY;
 use crate::render::protobuf;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// A value that is not known.
 const UNKNOWN: u32 = u32::MAX;
+/// The column of titles.
+const TITLE: &str = "title";
 /// Zoom from which a tile carries every property without being asked.
 pub const ALL_PROPERTIES_ZOOM: u8 = MAX_OVERVIEW + 1;
+
+/// Zoom from which a tile of many features carries their classes.
+const CLASSES_ZOOM: u8 = 4;
 
 /// Bytes of a column's texts, on average, beyond which they are prose, not classes.
 const PROSE: usize = 48;
@@ -23,6 +29,28 @@ const CLASSES: usize = 256;
 pub struct TileColumns {
     columns: Vec<TileColumn>,
     values: Vec<Vec<u8>>,
+    /// The column that is the title in the language of the request.
+    title: Option<usize>,
+    is_many: bool,
+}
+
+/// What a column is to its features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Id,
+    Title,
+    Other,
+}
+
+/// What a layer shares its tile with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crowd {
+    /// It has the only polygons, or none.
+    Alone,
+    /// Other polygons too.
+    Polygons,
+    /// It is label points, of which few are shown at small scales.
+    Labels,
 }
 
 /// One property of a layer.
@@ -34,6 +62,7 @@ pub struct TileColumn {
     pub kind: Kind,
     /// True if label points alone carry it.
     pub label: bool,
+    role: Role,
     codes: Vec<u32>,
     distinct: usize,
     only_named: bool,
@@ -41,8 +70,8 @@ pub struct TileColumn {
 
 impl TileColumns {
     /// The scalar properties of a collection, the figures of its indicators (`incidence_2015`, with what they
-    /// rest on as `incidence.confidence_2015`; without the year where an indicator has none), and for label
-    /// points the titles: `title` in the first language, `title_zh` in a given one.
+    /// rest on as `incidence.confidence_2015`; without the year where an indicator has none), `title` in the language of
+    /// the request, and for label points the titles in each, such as `title_zh`.
     pub fn new(collection: &Collection, indicators: &[Indicator], languages: &[Language]) -> Self {
         let mut builder = Builder::default();
         for p in collection.properties().iter().filter(|p| p.kind != Kind::List) {
@@ -54,13 +83,26 @@ impl TileColumns {
             builder.add_indicator(indicator);
         }
         let first = languages.first().map_or("", Language::tag);
-        let titled = std::iter::once(("title".to_owned(), first));
-        for (name, language) in titled.chain(languages.iter().map(|l| (format!("title_{l}"), l.tag()))) {
-            let titles: Vec<Value> =
-                (0..collection.len()).map(|i| text(collection.label(i).get(language))).collect();
-            builder.add(name.into(), Kind::Text, true, titles.iter());
+        let titles = |language: &str| -> Vec<Value> {
+            (0..collection.len()).map(|i| text(collection.label(i).get(language))).collect()
+        };
+        let before = builder.columns.len();
+        builder.add(TITLE.into(), Kind::Text, false, titles(first).iter());
+        let title = (builder.columns.len() > before).then_some(before);
+        for language in languages {
+            let name = title_in(language);
+            builder.add(name.into(), Kind::Text, true, titles(language.tag()).iter());
         }
-        TileColumns { columns: builder.columns, values: builder.values }
+        let id = collection.info().id_property.as_deref();
+        for column in &mut builder.columns {
+            column.role = match &*column.name {
+                name if Some(name) == id => Role::Id,
+                TITLE => Role::Title,
+                _ => Role::Other,
+            };
+        }
+        let is_many = collection.len() > MANY;
+        TileColumns { columns: builder.columns, values: builder.values, title, is_many }
     }
 
     /// All columns, in order.
@@ -73,12 +115,30 @@ impl TileColumns {
         self.columns.iter().position(|c| &*c.name == name)
     }
 
-    /// Columns that a tile carries if nobody chooses: at small scales those that tell features by the class,
-    /// not every one by itself, for nobody reads 2,875 names at once, no prose, and no indicator that is told only by name.
-    pub fn shown(&self, zoom: u8, label: bool) -> Vec<usize> {
-        let fits = |c: &TileColumn| zoom >= ALL_PROPERTIES_ZOOM || (c.distinct <= CLASSES && !c.only_named);
-        let shown = |c: &TileColumn| (label || !c.label) && fits(c);
+    /// Columns that a tile of a layer carries if nobody chooses.
+    pub fn shown(&self, zoom: u8, crowd: Crowd) -> Vec<usize> {
+        let shown = |c: &TileColumn| (crowd == Crowd::Labels || !c.label) && zoom >= self.from_zoom(c, crowd);
         (0..self.columns.len()).filter(|i| shown(&self.columns[*i])).collect()
+    }
+
+    /// The first zoom whose tiles carry a column if nobody chooses. All carry the id, and where they do not stand beside
+    /// other polygons one title; the classes of many features come later, further names, prose and what is told only by
+    /// name last: a tile may hold the whole country.
+    pub fn from_zoom(&self, column: &TileColumn, crowd: Crowd) -> u8 {
+        let classes = if self.is_many && crowd != Crowd::Labels { CLASSES_ZOOM } else { 0 };
+        match column.role {
+            Role::Id => 0,
+            Role::Title if crowd == Crowd::Alone => 0,
+            Role::Title => classes,
+            Role::Other if column.distinct <= CLASSES && !column.only_named => classes,
+            Role::Other => ALL_PROPERTIES_ZOOM,
+        }
+    }
+
+    /// The column whose values another one has where titles are told in a language.
+    pub(super) fn told_in(&self, column: usize, language: Option<&Language>) -> usize {
+        let own = language.filter(|_| self.title == Some(column));
+        own.and_then(|language| self.position(&title_in(language))).unwrap_or(column)
     }
 
     /// The number of a feature's value; `None` where it is unknown.
@@ -96,6 +156,11 @@ impl TileColumns {
     pub(super) fn value(&self, code: u32) -> &[u8] {
         &self.values[code as usize]
     }
+}
+
+/// The column of titles in a language.
+fn title_in(language: &Language) -> String {
+    format!("{TITLE}_{language}")
 }
 
 fn text(text: &str) -> Value {
@@ -123,7 +188,8 @@ impl Builder {
             let distinct = different.len();
             let bytes: usize = different.iter().map(|c| self.values[*c as usize].len()).sum();
             let only_named = bytes > PROSE * distinct;
-            self.columns.push(TileColumn { name, kind, label, codes, distinct, only_named });
+            let column = TileColumn { name, kind, label, role: Role::Other, codes, distinct, only_named };
+            self.columns.push(column);
         }
     }
 

@@ -1,8 +1,9 @@
 //! What a vector tile holds: `areas,counties:borders,provinces:points`.
 
-use super::columns::TileColumns;
+use super::columns::{Crowd, TileColumns};
 use crate::coverage::MAX_OVERVIEW;
-use crate::feature::{Collection, Shapes};
+use crate::feature::{Collection, ShapeKind, Shapes};
+use crate::language::Language;
 use crate::render::ground::MANY;
 use crate::style::{SourceLayer, SourcePart};
 use std::sync::Arc;
@@ -25,8 +26,12 @@ pub struct TileLayer {
     pub at: usize,
     /// Which part of it.
     pub part: SourcePart,
+    /// What it shares the tile with.
+    pub(super) crowd: Crowd,
     /// Properties to send; those of the zoom if `None`.
     pub(super) properties: Option<Vec<Arc<str>>>,
+    /// The language of titles; the first of the data set if `None`.
+    pub(super) language: Option<Language>,
     /// Positions of the features to send, ascending; all if `None`.
     pub(super) only: Option<Arc<[u32]>>,
 }
@@ -74,17 +79,25 @@ impl TileLayers {
     /// What these layers give up at a zoom of their grid so that a tile that holds the whole country stays small:
     /// one zoom for each further collection whose polygons share borders, if one of them has many features. As a tile
     /// holds less of the country with every zoom, it is three at most up to zoom 2, then one less for each until none
-    /// is left at [`MAX_OVERVIEW`]. Label points and borders cost little and count for nothing.
+    /// is left at [`MAX_OVERVIEW`], and one more where four collections or more are drawn. Label points and borders cost
+    /// little and count for nothing. The names of many features, where nobody chooses properties, cost detail too.
     pub fn reduction(&self, collections: &[Collection], zoom: u8) -> Reduction {
-        let polygons = self.iter().filter(|l| l.part == SourcePart::Features).map(|l| &collections[l.at]);
-        let shared = polygons.filter(|c| matches!(c.shapes(), Shapes::Regions { .. }));
-        let sizes: Vec<usize> = shared.map(Collection::len).collect();
-        if sizes.iter().all(|size| *size <= MANY) {
+        let polygons: Vec<&TileLayer> = self.iter().filter(|l| l.part == SourcePart::Features).collect();
+        let shared = |l: &&TileLayer| matches!(collections[l.at].shapes(), Shapes::Regions { .. });
+        let sizes: Vec<usize> =
+            polygons.iter().copied().filter(shared).map(|l| collections[l.at].len()).collect();
+        if zoom > MAX_OVERVIEW || sizes.iter().all(|size| *size <= MANY) {
             return Reduction::default();
         }
-        let most = MAX_OVERVIEW.saturating_sub(zoom).min(3);
-        let zooms = (sizes.len() as u8 - 1).min(most);
-        Reduction { zooms, whole_pixels: zooms >= 2 && sizes.len() > 3 }
+        let is_chosen = polygons.iter().all(|l| l.properties.is_some());
+        let further = sizes.len() as u8 - 1;
+        if further == 0 {
+            let zooms = u8::from(!is_chosen && zoom < MAX_OVERVIEW);
+            return Reduction { zooms, whole_pixels: zooms > 0 && zoom + 1 < MAX_OVERVIEW };
+        }
+        let zooms = further.min((MAX_OVERVIEW - zoom).min(3) + u8::from(further > 2));
+        let crowded = if is_chosen { 2 } else { 1 };
+        Reduction { zooms, whole_pixels: zooms >= 2 && further > crowded }
     }
 
     /// Reads a list of layers.
@@ -103,6 +116,12 @@ impl TileLayers {
             }
             layers.push(layer(name, collections)?);
         }
+        let is_polygons = |l: &TileLayer| {
+            l.part == SourcePart::Features && collections[l.at].shapes().kind() == ShapeKind::Polygon
+        };
+        if layers.iter().filter(|l| is_polygons(l)).count() > 1 {
+            layers.iter_mut().filter(|l| is_polygons(l)).for_each(|l| l.crowd = Crowd::Polygons);
+        }
         Ok(TileLayers(layers))
     }
 
@@ -111,7 +130,8 @@ impl TileLayers {
         self.0.iter()
     }
 
-    /// Sends only these properties, where a layer has them.
+    /// Sends only these properties, where a layer has them; a name behind that of a layer and a slash is for that layer
+    /// alone.
     ///
     /// # Errors
     /// A name that no layer has.
@@ -131,7 +151,13 @@ impl TileLayers {
             }
         };
         let of_layers: Vec<Vec<Arc<str>>> = self.0.iter().map(known).collect();
-        if let Some(found) = names.iter().find(|n| !of_layers.iter().flatten().any(|k| &**k == **n)) {
+        let means = |name: &str, layer: &TileLayer, property: &str| {
+            let own = name.strip_prefix(&*layer.name).and_then(|rest| rest.strip_prefix('/'));
+            name == property || own == Some(property)
+        };
+        let pairs = || self.0.iter().zip(&of_layers);
+        let is_known = |n: &str| pairs().any(|(l, known)| known.iter().any(|k| means(n, l, k)));
+        if let Some(found) = names.iter().find(|n| !is_known(n)) {
             let mut known: Vec<&str> = of_layers.iter().flatten().map(|n| &**n).collect();
             known.sort_unstable();
             known.dedup();
@@ -141,9 +167,15 @@ impl TileLayers {
             });
         }
         for (layer, known) in self.0.iter_mut().zip(of_layers) {
-            layer.properties = Some(known.into_iter().filter(|k| names.contains(&&**k)).collect());
+            let chosen = known.into_iter().filter(|k| names.iter().any(|n| means(n, layer, k))).collect();
+            layer.properties = Some(chosen);
         }
         Ok(())
+    }
+
+    /// Tells titles in a language of the data set.
+    pub fn speak(&mut self, language: &Language) {
+        self.0.iter_mut().for_each(|l| l.language = Some(language.clone()));
     }
 
     /// Sends only some features of a collection; positions ascending. Borders stay whole.
@@ -165,5 +197,6 @@ fn layer(name: &str, collections: &[Collection]) -> Result<TileLayer, TileLayers
     if part == SourcePart::Borders && !matches!(collections[at].shapes(), Shapes::Regions { .. }) {
         return Err(TileLayersError::NoBorders(collections[at].id().to_string()));
     }
-    Ok(TileLayer { name: name.into(), at, part, properties: None, only: None })
+    let crowd = if part == SourcePart::Points { Crowd::Labels } else { Crowd::Alone };
+    Ok(TileLayer { name: name.into(), at, part, crowd, properties: None, language: None, only: None })
 }

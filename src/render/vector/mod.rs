@@ -12,7 +12,7 @@ mod gzip;
 mod layers;
 mod tags;
 
-pub use columns::{ALL_PROPERTIES_ZOOM, TileColumn, TileColumns};
+pub use columns::{ALL_PROPERTIES_ZOOM, Crowd, TileColumn, TileColumns};
 pub use geometry::{BUFFER, GeometryType, extent};
 pub use gzip::{gunzip, gzip};
 pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayersError};
@@ -21,7 +21,7 @@ use super::Ground;
 use super::ground::MANY;
 use super::protobuf;
 use crate::budget::{Budget, Stopped};
-use crate::feature::{Collection, ShapeKind};
+use crate::feature::{Collection, Kind, ShapeKind};
 use crate::language::Language;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
@@ -103,11 +103,12 @@ impl Encoder {
         let collection = &dataset.collections()[layer.at];
         let columns = self.columns(layer.at);
         let label = layer.part == SourcePart::Points;
-        let shown = match &layer.properties {
+        let shown: Vec<usize> = match &layer.properties {
             Some(names) => names.iter().filter_map(|n| columns.position(n)).collect(),
-            None => columns.shown(frame.tile.z(), label),
+            None => columns.shown(frame.tile.z(), layer.crowd),
         };
-        let mut tags = Tags::new(columns, shown);
+        let told = shown.into_iter().map(|c| (c, columns.told_in(c, layer.language.as_ref()))).collect();
+        let mut tags = Tags::new(columns, told);
         let middles = label.then(|| self.ground.label_places(layer.at, f64::from(frame.tile.z())));
         // Of many features those are labelled that are large enough for a label, unless a filter chose them.
         let sparse = collection.len() > MANY && layer.only.is_none();
@@ -144,22 +145,43 @@ impl Encoder {
         Ok(is_any.then(|| finish(&layer.name, frame.extent, &features, write_tags)))
     }
 
-    /// Fields of a layer and their types, in order, for a description.
-    pub fn fields(&self, layer: &TileLayer) -> Vec<(Arc<str>, crate::feature::Kind)> {
-        use crate::feature::Kind;
-        let all: Vec<(Arc<str>, Kind)> = match layer.part {
+    /// Fields of a layer, in order, for a description.
+    pub fn fields(&self, layer: &TileLayer) -> Vec<TileField> {
+        let all: Vec<TileField> = match layer.part {
             SourcePart::Borders => {
-                BORDER_PROPERTIES.map(Arc::from).into_iter().zip([Kind::Text, Kind::Boolean]).collect()
+                let kinds = [Kind::Text, Kind::Boolean];
+                let field = |(name, kind): (&str, Kind)| TileField { name: name.into(), kind, from_zoom: 0 };
+                BORDER_PROPERTIES.into_iter().zip(kinds).map(field).collect()
             }
             part => {
                 let shown = |c: &&TileColumn| part == SourcePart::Points || !c.label;
-                let columns = self.columns(layer.at).all();
-                columns.iter().filter(shown).map(|c| (c.name.clone(), c.kind)).collect()
+                let columns = self.columns(layer.at);
+                let from_zoom = |c: &TileColumn| match layer.properties {
+                    Some(_) => 0,
+                    None => columns.from_zoom(c, layer.crowd),
+                };
+                let field = |c: &TileColumn| TileField {
+                    name: c.name.clone(),
+                    kind: c.kind,
+                    from_zoom: from_zoom(c),
+                };
+                columns.all().iter().filter(shown).map(field).collect()
             }
         };
-        let chosen = |name: &Arc<str>| layer.properties.as_ref().is_none_or(|p| p.contains(name));
-        all.into_iter().filter(|(name, _)| chosen(name)).collect()
+        let chosen = |f: &TileField| layer.properties.as_ref().is_none_or(|p| p.contains(&f.name));
+        all.into_iter().filter(chosen).collect()
     }
+}
+
+/// A field of a tile layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TileField {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Type of its values.
+    pub kind: Kind,
+    /// The first zoom whose tiles carry it.
+    pub from_zoom: u8,
 }
 
 /// The dimension of a layer's features.

@@ -6,7 +6,8 @@ use crate::render::protobuf;
 /// Numbers the keys and values that a layer uses.
 pub(super) struct Tags<'a> {
     columns: &'a TileColumns,
-    shown: Vec<usize>,
+    /// Columns that give the name, and those that give the values.
+    shown: Vec<(usize, usize)>,
     /// Number of each shown column's key in the layer.
     keys: Vec<Option<u32>>,
     used_keys: Vec<usize>,
@@ -16,7 +17,7 @@ pub(super) struct Tags<'a> {
 }
 
 impl<'a> Tags<'a> {
-    pub fn new(columns: &'a TileColumns, shown: Vec<usize>) -> Self {
+    pub fn new(columns: &'a TileColumns, shown: Vec<(usize, usize)>) -> Self {
         let (keys, values) = (vec![None; shown.len()], vec![0; columns.value_count()]);
         Tags { columns, shown, keys, used_keys: Vec::new(), values, used_values: Vec::new() }
     }
@@ -24,10 +25,10 @@ impl<'a> Tags<'a> {
     /// Tags of a feature: key and value in turn.
     pub fn of(&mut self, position: usize) -> Vec<u32> {
         let mut tags = Vec::with_capacity(self.shown.len() * 2);
-        for (i, column) in self.shown.iter().enumerate() {
-            let Some(code) = self.columns.code(*column, position) else { continue };
+        for (i, (name, values)) in self.shown.iter().enumerate() {
+            let Some(code) = self.columns.code(*values, position) else { continue };
             let key = *self.keys[i].get_or_insert_with(|| {
-                self.used_keys.push(*column);
+                self.used_keys.push(*name);
                 self.used_keys.len() as u32 - 1
             });
             let value = &mut self.values[code as usize];

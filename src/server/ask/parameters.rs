@@ -228,7 +228,7 @@ pub const SIZE: Parameter = parameter(
 pub const LANG: Parameter = parameter("lang", "Language of titles and labels.", STRING, "en");
 pub const TILE_PROPERTIES: Parameter = parameter(
     "properties",
-    "Names of the properties to send, separated by commas; empty for none. If absent, all from zoom 6, and below it those with 256 different values at most.",
+    "Names of the properties to send, separated by commas, each alone or behind a layer and a slash (`counties:points/title`); empty for none. If absent, those that `field_minzooms` of the TileJSON tells: the id at every zoom, all from zoom 6.",
     STRING,
     "",
 );

@@ -7,6 +7,7 @@ use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::ticket::Ticket;
 use crate::server::ask::filter;
+use crate::server::ask::look::languages;
 use crate::server::wire::accept::accepts;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -35,18 +36,24 @@ pub struct TileRequest {
 }
 
 impl TileRequest {
-    /// Reads a list of layers, `properties` and `filter`.
+    /// Reads a list of layers, `properties`, `filter` and `lang`.
     ///
     /// A filter holds for the features and label points of every layer, whose collections must all have what it names;
     /// borders stay whole.
     ///
     /// # Errors
-    /// An unknown layer or property, a filter that cannot be read or does not fit a layer.
+    /// An unknown layer, property or language, a filter that cannot be read or does not fit a layer.
     pub fn read(app: &App, list: &str, call: &Call) -> Result<Self, Problem> {
         let params = &call.params;
         let names: Option<Vec<&str>> =
             params.get("properties").map(|p| p.split(',').filter(|n| !n.is_empty()).collect());
-        let layers = app.atlas.tile_layers(list, names.as_deref()).map_err(fault)?;
+        let mut layers = app.atlas.tile_layers(list, names.as_deref()).map_err(fault)?;
+        // A page of a data set without languages has one all the same.
+        let language = match app.atlas.info().languages.is_empty() {
+            true => None,
+            false => Some(languages(app, call)?.first().clone()),
+        };
+        language.iter().for_each(|language| layers.speak(language));
         let mut filters: Vec<(usize, Filter)> = Vec::new();
         let features = layers.iter().filter(|l| l.part != SourcePart::Borders);
         for layer in features {
@@ -61,7 +68,7 @@ impl TileRequest {
             )));
         }
         let chosen = ["properties", "filter", "filter-lang", "filter-crs"].map(|name| params.get(name));
-        Ok(TileRequest { layers, filters, key: Key::of(&("tile", list, chosen)) })
+        Ok(TileRequest { layers, filters, key: Key::of(&("tile", list, chosen, language)) })
     }
 }
 

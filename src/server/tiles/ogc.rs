@@ -52,7 +52,7 @@ pub const DATASET_TILE: Route = Route {
     path: "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
     id: ".dataset.vector.getTile",
     summary: "A vector tile of the whole data set, row before column",
-    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
+    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_MVT],
     media: MVT,
     lane: Lane::Drawing,
     ..Route::GET
@@ -92,7 +92,7 @@ pub const COLLECTION_TILE: Route = Route {
     path: "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
     id: ".collection.vector.getTile",
     summary: "A vector tile of a collection, row before column",
-    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, F_MVT],
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_MVT],
     media: MVT,
     lane: Lane::Drawing,
     ..Route::GET

@@ -65,6 +65,8 @@ struct VectorLayer {
     maxzoom: u8,
     /// `Boolean`, `Number` or `String` by property.
     fields: BTreeMap<String, &'static str>,
+    /// The first zoom whose tiles have a property, by property.
+    field_minzooms: BTreeMap<String, u8>,
 }
 
 /// How borders are simplified.
@@ -121,7 +123,7 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
         vector_layers: layers.iter().map(|l| layer(atlas, l)).collect(),
         simplification: Simplification {
             method: "Visvalingam, weighted by angle, borders shared",
-            unit: "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5 (more to zoom 4 where collections of polygons share a tile with one of many features), then half of one",
+            unit: "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5 (more to zoom 4 where collections of polygons share a tile with one of many features, or the names of that one are sent), then half of one",
             area: (0..=MAX_VECTOR_ZOOM).map(area).collect(),
         },
         legend,
@@ -131,10 +133,9 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
 /// The address of a tile with the parameters of this request.
 fn template(call: &Call, list: &str) -> String {
     let path = call.links.to(&["tiles", list]);
-    let query = call.links.with_query(
-        &[],
-        call.params.iter().filter(|(n, _)| !matches!(*n, "f" | "lang")).map(|(n, v)| (n, v.to_owned())),
-    );
+    let query = call
+        .links
+        .with_query(&[], call.params.iter().filter(|(n, _)| *n != "f").map(|(n, v)| (n, v.to_owned())));
     let query = query.split_once('?').map_or_else(String::new, |(_, q)| format!("?{q}"));
     format!("{path}/{{z}}/{{x}}/{{y}}.mvt{query}")
 }
@@ -154,12 +155,14 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         _ => "String",
     };
     let fields = atlas.tile_fields(layer);
-    let fields = fields.iter().map(|(n, k)| (n.to_string(), kind(*k))).collect();
+    let field_minzooms = fields.iter().map(|f| (f.name.to_string(), f.from_zoom)).collect();
+    let fields = fields.iter().map(|f| (f.name.to_string(), kind(f.kind))).collect();
     let title = atlas.collections()[layer.at].info().title.english();
     let description = match layer.part {
         SourcePart::Features => title.to_owned(),
         SourcePart::Points => format!("{title}: one label point for each"),
         SourcePart::Borders => format!("{title}: each border once, by rank"),
     };
-    VectorLayer { id: layer.name.to_string(), description, minzoom: 0, maxzoom: MAX_VECTOR_ZOOM, fields }
+    let (id, maxzoom) = (layer.name.to_string(), MAX_VECTOR_ZOOM);
+    VectorLayer { id, description, minzoom: 0, maxzoom, fields, field_minzooms }
 }

@@ -4,7 +4,7 @@ use super::answer::{self, MAX_VECTOR_ZOOM};
 use super::matrix_sets;
 use crate::feature::{Collection, Everything, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
-use crate::render::vector::{TileLayer, TileLayers, layer_kind};
+use crate::render::vector::{TileField, TileLayer, TileLayers, layer_kind};
 use crate::server::App;
 use crate::server::ask::tile::{bounds, number};
 use crate::server::wire::call::Call;
@@ -134,6 +134,9 @@ struct TilePropertiesSchema {
 struct TilePropertySchema {
     /// `boolean`, `integer`, `number` or `string`.
     r#type: &'static str,
+    /// The first tile matrix whose tiles have it, where that is not the first of all.
+    #[serde(rename = "x-minTileMatrix", skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
 }
 
 /// Vector tiles of one collection.
@@ -178,9 +181,7 @@ impl TilesetSubject<'_> {
     /// An address below the list, with the parameters of the request but those of its own form.
     fn to(&self, call: &Call, more: &[&str]) -> String {
         let path: Vec<&str> = self.path.iter().chain(more).copied().collect();
-        // Only rendered maps contain text in a language.
-        let own = |name: &str| name == "f" || (name == "lang" && self.data_type == "vector");
-        let kept = call.params.iter().filter(|(name, _)| !own(name));
+        let kept = call.params.iter().filter(|(name, _)| *name != "f");
         call.links.with_query(&path, kept.map(|(name, value)| (name, value.to_owned())))
     }
 
@@ -271,8 +272,11 @@ fn layer(app: &App, layer: &TileLayer, deepest: u8) -> TilesetLayer {
         _ => "string",
     };
     let fields = app.atlas.tile_fields(layer);
-    let property = |k: &Kind| TilePropertySchema { r#type: schema(*k) };
-    let properties = fields.iter().map(|(n, k)| (n.to_string(), property(k))).collect();
+    let property = |f: &TileField| TilePropertySchema {
+        r#type: schema(f.kind),
+        first: (f.from_zoom > 0).then(|| f.from_zoom.to_string()),
+    };
+    let properties = fields.iter().map(|f| (f.name.to_string(), property(f))).collect();
     let dimension = match layer_kind(app.atlas.collections(), layer) {
         ShapeKind::Point => 0,
         ShapeKind::Line => 1,

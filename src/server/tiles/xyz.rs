@@ -3,7 +3,7 @@
 use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
-use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, TILE_PROPERTIES};
+use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, LANG, TILE_PROPERTIES};
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -19,7 +19,7 @@ pub const TILE: Route = Route {
     path: "/tiles/{layers}/{z}/{x}/{y}.mvt",
     id: "tile",
     summary: "A Mapbox vector tile",
-    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS],
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG],
     media: MVT,
     is_lenient: true,
     lane: Lane::Drawing,
