@@ -1,12 +1,13 @@
 //! The style as served: a plain MapLibre style.
 
-use super::Style;
+use super::{Style, portable};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Style {
     /// The MapLibre style JSON.
     ///
+    /// Layers have forms that less able programs convert too: a fill in classes is a layer for each of them.
     /// Addresses that begin with `/` get `base` in front, and tiles are asked for the properties that the layers read and
     /// no others, so that each is there at every zoom. `rename` gives the name under which vector tiles
     /// carry what `get` and `has` call by another (an indicator's value in one year); `has` is true for a name that tiles
@@ -18,14 +19,17 @@ impl Style {
         has: &dyn Fn(&str) -> bool,
     ) -> Value {
         let mut document = self.document.clone();
-        let mut read: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut read: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         if let Some(layers) = document.get_mut("layers").and_then(Value::as_array_mut) {
+            *layers = portable::layers(std::mem::take(layers));
             for layer in layers {
                 for key in ["filter", "paint", "layout"] {
                     layer.get_mut(key).into_iter().for_each(|v| renamed(v, rename));
                 }
                 let Some(source) = layer.get("source").and_then(Value::as_str) else { continue };
-                let names = read.entry(source.to_owned()).or_default();
+                let source_layer = layer.get("source-layer").and_then(Value::as_str).unwrap_or_default();
+                let of_source = read.entry(source.to_owned()).or_default();
+                let names = of_source.entry(source_layer.to_owned()).or_default();
                 ["filter", "paint", "layout"]
                     .iter()
                     .filter_map(|k| layer.get(*k))
@@ -34,8 +38,7 @@ impl Style {
         }
         if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
             for (name, source) in sources {
-                let names = read.get(name).into_iter().flatten().filter(|n| has(n)).cloned();
-                let names = names.collect::<Vec<_>>().join(",");
+                let names = read.get(name).map(|layers| asked(layers, has)).unwrap_or_default().join(",");
                 let query = if names.is_empty() { String::new() } else { format!("?properties={names}") };
                 source.get_mut("tiles").into_iter().for_each(|v| absolute(v, base, &query));
                 source.get_mut("url").into_iter().for_each(|v| absolute(v, base, ""));
@@ -53,6 +56,21 @@ impl Style {
             layers.retain(|layer| layer["type"] != "raster");
         }
     }
+}
+
+/// The properties to ask for: those that are read of every layer by their name, others each for the layers that it is read
+/// of, so that no tile carries what nobody reads.
+fn asked(layers: &BTreeMap<String, BTreeSet<String>>, has: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let all: BTreeSet<&String> = layers.values().flatten().filter(|name| has(name)).collect();
+    let mut asked = Vec::new();
+    for name in all {
+        let readers: Vec<&String> = layers.iter().filter(|(_, n)| n.contains(name)).map(|(l, _)| l).collect();
+        match readers.len() == layers.len() {
+            true => asked.push(name.clone()),
+            false => asked.extend(readers.into_iter().map(|layer| format!("{layer}/{name}"))),
+        }
+    }
+    asked
 }
 
 fn absolute(value: &mut Value, base: &str, query: &str) {

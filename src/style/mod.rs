@@ -23,6 +23,7 @@ mod metadata;
 mod palette;
 mod parse;
 mod plain;
+mod portable;
 mod reader;
 mod restyle;
 
