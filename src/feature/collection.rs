@@ -1,11 +1,12 @@
 //! A collection: identified features in a fixed order.
 
 use super::extent::extent;
+use super::leaders::leaders;
 use super::{Kind, Localized, Property, Shapes, Value};
 use crate::geometry::{Bounds, Position};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Answers about everything that a collection may stay out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
@@ -101,6 +102,7 @@ pub struct Collection {
     extent: [f64; 4],
     label_places: Option<LabelPlaces>,
     labels: Option<Vec<Localized>>,
+    leaders: OnceLock<Vec<u32>>,
 }
 
 /// Why a collection could not be built.
@@ -184,6 +186,7 @@ impl Collection {
             extent,
             label_places: None,
             labels: None,
+            leaders: OnceLock::new(),
         })
     }
 
@@ -194,6 +197,11 @@ impl Collection {
     /// Title, description, source, licence.
     pub fn info(&self) -> &CollectionInfo {
         &self.info
+    }
+    /// Positions that lead every list of features without an order of its own: at most ten, which together have a value of
+    /// every property, for clients that take types from the first page. Nobody where the first features have that anyway.
+    pub fn leaders(&self) -> &[u32] {
+        self.leaders.get_or_init(|| leaders(&self.properties, self.len()))
     }
     /// Number of features.
     pub fn len(&self) -> usize {
@@ -298,6 +306,7 @@ impl Collection {
             });
         }
         debug_assert!(property.values.iter().all(|v| kind_fits(property.kind, v)));
+        self.leaders = OnceLock::new();
         match self.properties.iter_mut().find(|p| p.name == property.name) {
             Some(old) => *old = property,
             None => self.properties.push(property),

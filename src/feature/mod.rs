@@ -5,6 +5,7 @@ mod comparison;
 mod declared;
 mod extent;
 mod fact;
+mod leaders;
 mod lineage;
 mod localized;
 mod membership;

@@ -27,7 +27,8 @@ pub struct Query {
     pub bounds: Vec<Bounds>,
     /// Only these positions, ascending; `None` means any.
     pub within: Option<Vec<u32>>,
-    /// Order of the answer as positions from first to last; the collection's own order if `None`.
+    /// Order of the answer as positions from first to last; the collection's own order behind its
+    /// [leaders](Collection::leaders) if `None`.
     pub order: Option<Vec<u32>>,
     /// Matching features to skip before the page begins.
     pub offset: usize,
@@ -64,8 +65,14 @@ impl Query {
             }
             None => self.in_bounds(collection, index, budget)?,
         };
-        if let Some(order) = &self.order {
-            found = order.iter().copied().filter(|p| found.binary_search(p).is_ok()).collect();
+        let order = self.order.as_deref().unwrap_or(collection.leaders());
+        if !order.is_empty() {
+            let mut ordered: Vec<u32> =
+                order.iter().copied().filter(|p| found.binary_search(p).is_ok()).collect();
+            if self.order.is_none() {
+                ordered.extend(found.iter().filter(|p| !order.contains(p)));
+            }
+            found = ordered;
         }
         let matched = found.len();
         Ok(Page { positions: found.into_iter().skip(self.offset).take(self.limit).collect(), matched })

@@ -26,6 +26,14 @@ read=$(grep -oE '"downloaded_bytes":[0-9]+' "$work/fgb" | head -1 | cut -d: -f2)
 check "GDAL reads a window of the FlatGeobuf file" "4" "$(sed -n 's/^Feature Count: //p' "$work/fgb")"
 check "and less than a twentieth of its $size bytes for it" "yes" "$([ $((read * 20)) -lt "$size" ] && echo yes || echo "no: $read")"
 
+# Query answers are read in parts too.
+for format in geojson fgb; do
+    check "GDAL reads a query answer as $format in parts" "600" \
+        "$(features -al "/vsicurl/$base/collections/counties/items?limit=600&f=$format")"
+done
+check "GDAL reads a query answer as CSV in parts" "600" \
+    "$(features -al "CSV:/vsicurl/$base/collections/counties/items?limit=600&f=csv")"
+
 # Clients in Python count their own checks.
 python="$venv/bin/python"
 scripts() {
@@ -45,6 +53,8 @@ scripts "$python" owslib_features.py "$base"
 mkdir -p "$work/qgis"
 scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \
     "$system_python" qgis_layer.py "$base"
+scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \
+    "$system_python" qgis_styles.py "$base"
 scripts "$python" description.py "$base"
 scripts "$python" documents.py "$base"
 # Requests made of the description: none may fail with 5xx, none may be answered with what the description lacks. Pictures

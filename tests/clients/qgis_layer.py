@@ -32,6 +32,12 @@ checks.equal("QGIS reads Chinese names", True, "乌蒙山区" in names)
 checks.equal("QGIS filters", True, areas.setSubsetString("\"area_id\" = 'wumeng'"))
 checks.equal("QGIS reads what the filter leaves", ["乌蒙山区"], [feature["name_zh"] for feature in areas.getFeatures()])
 
+# It takes the types of columns from the first ten features of a layer.
+types = {field.name(): field.typeName() for field in layer("counties").fields()}
+known = {"exit_year": "Integer", "is_poverty_county": "Boolean", "area_km2": "Real", "name_zh": "String"}
+found = {name: types.get(name) for name in known}
+checks.equal("QGIS knows the types of columns that the first counties lack", known, found)
+
 counties = layer("counties", " restrictToRequestBBOX='1'")
 window = QgsFeatureRequest(QgsRectangle(100, 30, 101, 31))
 checks.equal("QGIS reads the counties in a window", 4, len(ids(counties, window)))

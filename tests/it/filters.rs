@@ -140,7 +140,8 @@ async fn answers_are_sorted_and_unknowns_stand_last() {
 #[tokio::test]
 async fn only_the_properties_asked_for_are_shown_in_their_order() {
     let page =
-        get("/collections/counties/items?properties=province_code,name_zh&limit=1&skipGeometry=true").await;
+        get("/collections/counties/items?properties=province_code,name_zh&code=110101&skipGeometry=true")
+            .await;
     let text = page.text();
     assert!(text.contains(r#""properties":{"province_code":"110000","name_zh":"东城区"}"#), "{text}");
     let csv = get("/collections/counties/items?properties=name_zh&limit=1&f=csv").await.text();
@@ -219,4 +220,45 @@ async fn what_does_not_fit_is_400_and_named() {
     }
     let long = refused(&items("counties", &[("filter", &"(".repeat(9_000))])).await;
     assert!(long.contains("8192"), "{long}");
+}
+
+#[tokio::test]
+async fn a_geometry_may_be_empty() {
+    for empty in
+        ["POLYGON EMPTY", "point empty", "MULTIPOLYGON EMPTY", "GEOMETRYCOLLECTION EMPTY", "POLYGON Z EMPTY"]
+    {
+        assert_eq!(
+            matched("areas", &[("filter", &format!("S_INTERSECTS(geometry,{empty})"))]).await,
+            0,
+            "{empty}"
+        );
+        assert_eq!(
+            matched("areas", &[("filter", &format!("S_WITHIN(geometry,{empty})"))]).await,
+            0,
+            "{empty}"
+        );
+        assert_eq!(
+            matched("areas", &[("filter", &format!("S_CONTAINS(geometry,{empty})"))]).await,
+            0,
+            "{empty}"
+        );
+        assert_eq!(
+            matched("areas", &[("filter", &format!("S_EQUALS(geometry,{empty})"))]).await,
+            0,
+            "{empty}"
+        );
+        assert_eq!(
+            matched("areas", &[("filter", &format!("S_DISJOINT(geometry,{empty})"))]).await,
+            14,
+            "{empty}"
+        );
+        assert_eq!(
+            matched("areas", &[("filter", &format!("S_INTERSECTS({empty},POINT(1 1))"))]).await,
+            0,
+            "{empty}"
+        );
+    }
+    let json =
+        r#"{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Polygon","coordinates":[]}]}"#;
+    assert_eq!(matched("areas", &[("filter", json), ("filter-lang", "cql2-json")]).await, 0);
 }

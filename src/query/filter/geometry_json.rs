@@ -3,9 +3,12 @@
 use super::ast::{Expr, too_deep};
 use super::error::{FilterError, Parsed, Place};
 use super::limits::{Count, MAX_DEPTH};
-use super::wkt::{check_line, check_ring};
+use super::wkt::{check_line, check_ring, nothing};
 use geo::{Coord, Geometry, LineString, Point, Polygon};
 use serde_json::{Map, Value, json};
+
+const WORDS: [&str; 7] =
+    ["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"];
 
 /// A box of 4 numbers, or 6 with heights.
 pub(super) fn bbox(value: &Value, place: &Place, count: &mut Count) -> Parsed<Expr> {
@@ -29,6 +32,10 @@ pub(super) fn read(
         return Err(too_deep(place));
     }
     let kind = object["type"].as_str().unwrap_or("");
+    let content = if kind == "GeometryCollection" { "geometries" } else { "coordinates" };
+    if WORDS.contains(&kind) && object.get(content).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        return Ok(nothing());
+    }
     if kind == "GeometryCollection" {
         let place = place.step("geometries");
         let members = object.get("geometries").unwrap_or(&Value::Null);

@@ -10,6 +10,14 @@ use std::fmt::Write;
 const WORDS: [&str; 7] =
     ["POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION"];
 
+/// Stands for the positions of a geometry that has none.
+const EMPTY: &str = "EMPTY";
+
+/// A geometry without a position: whatever its type, nothing meets it.
+pub(super) fn nothing() -> Geometry {
+    Geometry::GeometryCollection(geo::GeometryCollection(Vec::new()))
+}
+
 impl TextParser {
     /// A geometry or a box, if the word just read starts one.
     pub(super) fn geometry(&mut self, word: &str, place: &Place) -> Parsed<Option<Node>> {
@@ -17,7 +25,7 @@ impl TextParser {
             return self.bbox(place).map(Some);
         }
         let begins = matches!(self.peek(), Token::Symbol("("))
-            || matches!(self.peek(), Token::Name(n) if n.eq_ignore_ascii_case("Z"));
+            || matches!(self.peek(), Token::Name(n) if ["Z", EMPTY].iter().any(|w| n.eq_ignore_ascii_case(w)));
         if !WORDS.contains(&word) || !begins {
             return Ok(None);
         }
@@ -42,6 +50,10 @@ impl TextParser {
     fn tagged(&mut self, word: &str) -> Parsed<Geometry> {
         if matches!(self.peek(), Token::Name(n) if n.eq_ignore_ascii_case("Z")) {
             self.next();
+        }
+        if matches!(self.peek(), Token::Name(n) if n.eq_ignore_ascii_case(EMPTY)) {
+            self.next();
+            return Ok(nothing());
         }
         Ok(match word {
             "POINT" => {
@@ -175,6 +187,7 @@ pub(super) fn write(out: &mut String, geometry: &Geometry) {
             out.push_str("MULTIPOLYGON");
             list(out, &m.0, polygon);
         }
+        Geometry::GeometryCollection(c) if c.0.is_empty() => out.push_str("GEOMETRYCOLLECTION EMPTY"),
         Geometry::GeometryCollection(c) => {
             out.push_str("GEOMETRYCOLLECTION");
             list(out, &c.0, write);
