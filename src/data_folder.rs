@@ -70,6 +70,16 @@ impl DataFolder {
         names
     }
 
+    /// Names of all files, with `/` between the parts; without those in hidden folders, and no deeper than anybody goes.
+    pub fn all_names(&self) -> BTreeSet<String> {
+        const DEEPEST: usize = 8;
+        let mut names = BTreeSet::new();
+        for folder in [self.0.join(COMMITTED), self.0.clone()] {
+            visible(&folder, "", DEEPEST, &mut names);
+        }
+        names
+    }
+
     /// Writes files, named with `/` between the parts, over those that are there; others stay. `last` names the one that
     /// takes its place after all others.
     ///
@@ -159,6 +169,19 @@ fn synced(folder: &Path) -> io::Result<()> {
     match cfg!(unix) {
         true => File::open(folder)?.sync_all(),
         false => Ok(()),
+    }
+}
+
+fn visible(folder: &Path, below: &str, deeper: usize, names: &mut BTreeSet<String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let path = entry.path();
+        if path.is_file() {
+            names.insert(format!("{below}{name}"));
+        } else if deeper > 0 && path.is_dir() && !name.starts_with('.') {
+            visible(&path, &format!("{below}{name}/"), deeper - 1, names);
+        }
     }
 }
 

@@ -40,7 +40,9 @@ fn main() -> ExitCode {
             prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
         Some(Command::Check { schema: true, .. }) => say(&format!("{:#}", manifest_schema())),
-        Some(Command::Check { dir, strict, all, .. }) => checked(dir.as_deref(), strict, all),
+        Some(Command::Check { dir, strict, all, geojson, .. }) => {
+            checked(dir.as_deref(), strict, all, geojson.as_deref())
+        }
         Some(Command::Config { schema, .. }) => configured(schema, &given),
     };
     done.map_or_else(|message| failed(&message), |()| ExitCode::SUCCESS)
@@ -56,8 +58,11 @@ fn source(dir: Option<&Path>) -> Result<Source, String> {
     dir.map_or(Ok(Source::Embedded), |dir| Source::folder(dir).map_err(|e| e.to_string()))
 }
 
-fn checked(dir: Option<&Path>, strict: bool, all: bool) -> Result<(), String> {
+fn checked(dir: Option<&Path>, strict: bool, all: bool, geojson: Option<&Path>) -> Result<(), String> {
     let report = check(&source(dir)?, strict);
+    if let Some(path) = geojson {
+        std::fs::write(path, &report.misfits).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
     say(&report.text(if all { usize::MAX } else { SHOWN }))?;
     if report.is_sound() { Ok(()) } else { Err("the data set has errors".to_owned()) }
 }

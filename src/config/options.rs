@@ -38,6 +38,9 @@ pub enum Command {
         /// Show all remarks, not the first ten of a kind.
         #[arg(long)]
         all: bool,
+        /// Write the gaps and overlaps between polygons that share their borders to this file.
+        #[arg(long, value_name = "FILE")]
+        geojson: Option<PathBuf>,
         /// Print the JSON Schema of the manifest instead.
         #[arg(long)]
         schema: bool,

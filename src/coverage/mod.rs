@@ -5,18 +5,26 @@
 //! no simplification can open a gap between them, and uniting them ([`Regions`]) is dropping the arcs
 //! that have a member on both sides. The idea is TopoJSON's (Bostock 2012).
 
+mod arcs;
 mod build;
+mod error;
+mod fit;
 mod grid;
+mod join;
 mod level;
 mod near;
+mod near_joins;
+mod outline;
 mod pieces;
+mod planar;
 mod queue;
 mod regions;
 mod ring;
 mod simplify;
 mod stitch;
 
-pub use build::CoverageError;
+pub use error::CoverageError;
+pub use fit::{COVERAGE_SHARE, Fit, Flaw, FlawKind};
 pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, PIECE, simplification_m2};
 pub use regions::{Region, Regions};
 pub use ring::{ArcRef, stretches};
@@ -100,6 +108,12 @@ impl Coverage {
     pub fn features(&self) -> usize {
         self.features
     }
+    /// How many arcs have a face on both sides, and how many on one.
+    pub fn sides(&self) -> [usize; 2] {
+        let both = self.arcs.iter().filter(|a| a.left != OUTSIDE && a.right != OUTSIDE).count();
+        [both, self.arcs.len() - both]
+    }
+
     /// Number of positions stored, each border counted once.
     pub fn position_count(&self) -> usize {
         self.positions.len()

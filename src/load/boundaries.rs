@@ -1,29 +1,39 @@
 //! Geometry of a collection: shared arcs where the polygons allow it.
 
+use super::misfit::Misfit;
 use super::raw::RawFeatures;
 use super::repair::{Findings, repaired};
 use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport, longitudes};
-use crate::coverage::{Coverage, CoverageError, Regions};
+use crate::coverage::{COVERAGE_SHARE, Coverage, Fit, Regions};
 use crate::feature::Shapes;
 use crate::geometry::as_multi_polygon;
 use geo::{Coord, CoordsIter, Geometry, GeometryCollection, MapCoordsInPlace, MultiPolygon};
 use std::fmt::Display;
 use std::sync::Arc;
 
+/// What a manifest says of polygons.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared {
+    /// True if they must be a coverage.
+    pub coverage: bool,
+    /// Degrees within which vertices are joined.
+    pub snap: f64,
+}
+
 /// Builds the shapes of a file's features, which are called by their ids. What is wrong with a geometry is repaired and
 /// told; one of which nothing remains is a feature without a place.
 ///
-/// Polygons become a coverage. Where they overlap they cannot, and each keeps a geometry of its own:
-/// an error where the manifest declares a coverage, else a remark.
+/// Polygons become a coverage where they share nearly all of the borders between them, once what lies within the
+/// tolerance is joined. Others keep a geometry each: an error where the manifest declares a coverage, else a remark.
 ///
 /// # Errors
-/// Polygons that overlap where they must not, or something else where the manifest declares polygons.
+/// Polygons that do not share their borders although the manifest says so, or something else than polygons there.
 pub fn shapes(
     file: &str,
     raw: &mut RawFeatures,
     ids: &[Arc<str>],
-    must_cover: bool,
+    declared: Declared,
     report: &mut LoadReport,
 ) -> Result<Shapes, LoadError> {
     let geometries = std::mem::take(&mut raw.geometries).into_iter().zip(ids);
@@ -38,7 +48,7 @@ pub fn shapes(
         Shapes::Own(placed.into_iter().map(|g| g.unwrap_or_else(nowhere)).collect())
     };
     let Some(polygons) = polygons.filter(|_| placed.iter().any(Option::is_some)) else {
-        if must_cover {
+        if declared.coverage {
             return Err(LoadError::of_file(
                 file,
                 "declared as a coverage, but not every feature is a polygon",
@@ -46,23 +56,39 @@ pub fn shapes(
         }
         return Ok(own(placed));
     };
-    match Coverage::build(&polygons) {
-        Ok(coverage) => {
-            let regions = Regions::of_features(&coverage);
-            Ok(Shapes::Regions { coverage: Arc::new(coverage), regions })
+    let joined = Coverage::joined(&polygons, declared.snap);
+    let (coverage, fit) = joined.map_err(|fault| LoadError::of_file(file, fault))?;
+    if !fit.is_coverage() {
+        let [share, least] = [fit.shared(), COVERAGE_SHARE].map(|share| (share * 100.0).floor());
+        let found = format!(
+            "{share} % of the borders between features are shared within {} degrees, where a coverage shares {least} %",
+            declared.snap
+        );
+        if declared.coverage {
+            return Err(LoadError::of_file(file, format!("declared as a coverage, but only {found}")));
         }
-        Err(CoverageError::Overlap { first, second, at: [lon, lat] }) => {
-            let found = format!(
-                "features {} and {} overlap at [{lon}, {lat}]: both lie on the same side of one border",
-                ids[first], ids[second]
-            );
-            if must_cover {
-                return Err(LoadError::of_file(file, found));
-            }
-            report.noted(file, None, found, "each feature keeps a border of its own");
-            Ok(own(placed))
-        }
-        Err(fault) => Err(LoadError::of_file(file, fault)),
+        report.noted(file, None, found, "each feature keeps a border of its own");
+        return Ok(own(placed));
+    }
+    tell(file, fit, ids, declared.snap, report);
+    let regions = Regions::of_features(&coverage);
+    Ok(Shapes::Regions { coverage: Arc::new(coverage), regions })
+}
+
+/// What was joined, and what does not fit even so.
+fn tell(file: &str, fit: Fit, ids: &[Arc<str>], snap: f64, report: &mut LoadReport) {
+    let counted = |n: usize, onto: &str| match n {
+        0 => None,
+        1 => Some(format!("1 vertex within {snap} degrees of {onto} of another feature")),
+        n => Some(format!("{n} vertices within {snap} degrees of {onto} of other features")),
+    };
+    let joined = [counted(fit.on_vertices, "a vertex"), counted(fit.on_edges, "an edge")];
+    let joined: Vec<String> = joined.into_iter().flatten().collect();
+    if !joined.is_empty() {
+        report.changed(file, None, joined.join(", "), "joined");
+    }
+    for flaw in fit.flaws {
+        report.misfit(Misfit::new(file, flaw, ids));
     }
 }
 

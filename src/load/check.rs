@@ -1,6 +1,6 @@
 //! Checks of a whole data set: all faults in one report.
 
-use super::{LoadReport, SHOWN, Source, load};
+use super::{LoadReport, SHOWN, Source, load, misfits_geojson};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, ShapeKind, Shapes};
 use std::fmt;
@@ -14,16 +14,19 @@ pub struct CheckReport {
     pub errors: Vec<String>,
     /// What was repaired, and remarks.
     pub load: LoadReport,
+    /// Where the polygons of coverages do not fit, as GeoJSON.
+    pub misfits: String,
 }
 
 /// Loads a data set as `serve` does: what loading repairs or leaves out is told as it will be served. Strictly, every
 /// remark is an error.
 pub fn check(source: &Source, strict: bool) -> CheckReport {
-    let mut report = CheckReport::default();
+    let mut report = CheckReport { misfits: misfits_geojson(&LoadReport::default()), ..CheckReport::default() };
     match load(source) {
         Err(fault) => report.errors.push(fault.to_string()),
         Ok((atlas, load)) => {
             report.counted = counted(&atlas);
+            report.misfits = misfits_geojson(&load);
             match strict {
                 true => report.errors.extend(load.lines(usize::MAX)),
                 false => report.load = load,
@@ -41,7 +44,10 @@ fn counted(atlas: &Atlas) -> Vec<String> {
             ShapeKind::Polygon => "polygons",
         };
         let shared = match c.shapes() {
-            Shapes::Regions { coverage, .. } => format!(", {} shared borders", coverage.arcs().len()),
+            Shapes::Regions { coverage, .. } => {
+                let [both, one] = coverage.sides();
+                format!(", {both} borders with two sides, {one} with one")
+            }
             Shapes::Own(_) => String::new(),
         };
         let nowhere = (0..c.len()).filter(|i| !c.shapes().has_place(*i)).count();

@@ -10,6 +10,11 @@ use crate::table::Table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Degrees within which vertices are joined where the manifest does not say: a centimetre.
+const SNAP: f64 = 1e-7;
+/// Degrees beyond which it would be another map.
+const WIDEST_SNAP: f64 = 0.1;
+
 /// A collection's features without their geometry.
 #[derive(Debug)]
 pub struct Draft {
@@ -81,8 +86,19 @@ pub fn read(
     let mut raw = read_file(source, entry, file, true, report)?;
     let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
     let entry = &entitled(entry, file, &raw, report);
-    let shapes = boundaries::shapes(file, &mut raw, &identity.ids, entry.coverage, report)?;
+    let declared = boundaries::Declared { coverage: entry.coverage, snap: snap(entry)? };
+    let shapes = boundaries::shapes(file, &mut raw, &identity.ids, declared, report)?;
     draft(file, raw, identity, entry, report)?.finish(entry, shapes)
+}
+
+/// Degrees within which the vertices of a collection's polygons are joined.
+fn snap(entry: &CollectionEntry) -> Result<f64, LoadError> {
+    let snap = entry.snap.unwrap_or(SNAP);
+    if (0.0..=WIDEST_SNAP).contains(&snap) {
+        return Ok(snap);
+    }
+    let message = format!("expected degrees from 0 to {WIDEST_SNAP}, found {snap}");
+    Err(LoadError::at(super::MANIFEST, format!("collection {:?}, snap", entry.id), message))
 }
 
 /// Reads the properties of a collection whose geometry is dissolved from another.
@@ -125,7 +141,7 @@ fn read_file(
     with_geometry: bool,
     report: &mut LoadReport,
 ) -> Result<RawFeatures, LoadError> {
-    let mut raw = files::read(source, file, with_geometry, report)?;
+    let mut raw = files::read(source, file, entry.layer.as_deref(), with_geometry, report)?;
     if let Some(id) = entry.id_property.as_ref().filter(|_| files::is_indexed(file)) {
         raw.sort_by(id);
     }

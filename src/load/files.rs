@@ -1,7 +1,10 @@
 //! Files of features, by the ending of their names, upper or lower case.
 
 use super::raw::RawFeatures;
-use super::{LoadError, LoadReport, Source, flatgeobuf, geojson, point_table, shapefile};
+use super::{
+    LoadError, LoadReport, Source, flatgeobuf, geojson, geopackage, point_table, shapefile, topojson,
+};
+use std::borrow::Cow;
 use std::io::Read;
 
 /// How a file holds features.
@@ -15,12 +18,16 @@ enum FeatureFormat {
     PointTable,
     /// A shapefile of several parts.
     Shapefile,
-    /// A shapefile in an archive.
+    /// Shapefiles in an archive.
     ZippedShapefile,
+    GeoPackage,
+    TopoJson,
+    /// GeoJSON or TopoJSON, as its member `type` says.
+    Json,
 }
 
-/// Endings and what they stand for; those of the first block are served from a folder without a manifest.
-const ENDINGS: [(&str, FeatureFormat); 11] = [
+/// Endings and what they stand for.
+const ENDINGS: [(&str, FeatureFormat); 13] = [
     ("fgb", FeatureFormat::FlatGeobuf),
     ("geojson", FeatureFormat::GeoJson),
     ("geojsonseq", FeatureFormat::GeoJsonSeq),
@@ -31,8 +38,9 @@ const ENDINGS: [(&str, FeatureFormat); 11] = [
     ("tsv", FeatureFormat::PointTable),
     ("shp", FeatureFormat::Shapefile),
     ("zip", FeatureFormat::ZippedShapefile),
-    // Too common an ending for every such file to be taken for a collection.
-    ("json", FeatureFormat::GeoJson),
+    ("gpkg", FeatureFormat::GeoPackage),
+    ("topojson", FeatureFormat::TopoJson),
+    ("json", FeatureFormat::Json),
 ];
 /// Endings of a file that is packed as a whole.
 const PACKED: &str = "gz";
@@ -40,7 +48,7 @@ const PACKED: &str = "gz";
 const MOST_UNPACKED: u64 = 4 << 30;
 
 /// The endings that a folder without a manifest serves, for messages.
-pub const SERVED: &str = ".fgb, .geojson, .geojsonl, .shp, .zip, .csv";
+pub const SERVED: &str = ".fgb, .gpkg, .geojson, .geojsonl, .topojson, .shp, .zip, .csv";
 
 /// A name without its ending, and the ending in lower case: `LAKES` and `fgb` of `LAKES.FGB`.
 fn parted(name: &str) -> Option<(&str, String)> {
@@ -57,10 +65,28 @@ fn format(name: &str) -> Option<FeatureFormat> {
     ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
 }
 
-/// The name before its ending, if it is that of a file that a folder without a manifest serves.
-pub fn served_stem(name: &str) -> Option<&str> {
-    format(name)?;
-    parted(unpacked_name(name)).filter(|(_, ending)| ending != "json").map(|(stem, _)| stem)
+/// The name of a file without folders and ending, if a folder without a manifest serves it. An ending that is too common
+/// for every such file to be taken for a collection is looked into.
+pub fn served_stem<'a>(source: &Source, name: &'a str) -> Option<&'a str> {
+    let is_served = match format(name)? {
+        FeatureFormat::Json => {
+            let kind = bytes(source, name).ok().and_then(|bytes| json_type(&bytes));
+            kind.is_some_and(|kind| ["Topology", "FeatureCollection", "Feature"].contains(&kind.as_str()))
+        }
+        _ => true,
+    };
+    let (stem, _) = parted(unpacked_name(name)).filter(|_| is_served)?;
+    Some(stem.rsplit('/').next().unwrap_or(stem))
+}
+
+/// The member `type` of a JSON document.
+fn json_type(bytes: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Typed {
+        r#type: String,
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    serde_json::from_slice::<Typed>(bytes).ok().map(|document| document.r#type)
 }
 
 /// True for a file whose features stand in the order of its index.
@@ -68,39 +94,96 @@ pub fn is_indexed(name: &str) -> bool {
     format(name) == Some(FeatureFormat::FlatGeobuf)
 }
 
-/// Reads a file of features; of FlatGeobuf the properties alone where no geometry is asked for.
+/// The names of the layers in a file whose format may have several; none for the others.
 ///
 /// # Errors
-/// A name with another ending, or what is wrong in the file as a whole.
-pub fn read(
-    source: &Source,
-    name: &str,
-    with_geometry: bool,
-    report: &mut LoadReport,
-) -> Result<RawFeatures, LoadError> {
+/// The file cannot be read.
+pub fn layers(source: &Source, name: &str) -> Result<Vec<String>, LoadError> {
+    layers_in(name, content_format(source, name)?, &bytes(source, name)?)
+}
+
+fn layers_in(name: &str, format: FeatureFormat, bytes: &[u8]) -> Result<Vec<String>, LoadError> {
+    match format {
+        FeatureFormat::GeoPackage => geopackage::layers(name, bytes),
+        FeatureFormat::TopoJson => topojson::layers(name, bytes),
+        FeatureFormat::ZippedShapefile => shapefile::zip_layers(name, bytes),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The layer that is meant: the only one where none is named.
+fn chosen(name: &str, layers: Vec<String>, layer: Option<&str>) -> Result<String, LoadError> {
+    let known = layers.join(", ");
+    let fault = |message: String| Err(LoadError::of_file(name, message));
+    match (layer, &layers[..]) {
+        (_, []) => fault("expected a layer of features, found none".to_owned()),
+        (Some(layer), _) if layers.iter().any(|l| l == layer) => Ok(layer.to_owned()),
+        (Some(layer), _) => fault(format!("expected one of the layers {known}, found {layer:?}")),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => fault(format!("expected `layer` to name one of the layers {known}, found none")),
+    }
+}
+
+/// The bytes of a file, unpacked.
+fn bytes(source: &Source, name: &str) -> Result<Cow<'static, [u8]>, LoadError> {
     let bytes = source.read(name)?;
-    let unpacked;
-    let bytes: &[u8] = match unpacked_name(name) == name {
-        true => &bytes,
-        false => {
-            unpacked = unpack(name, &bytes)?;
-            &unpacked
-        }
-    };
+    match unpacked_name(name) == name {
+        true => Ok(bytes),
+        false => unpack(name, &bytes).map(Cow::Owned),
+    }
+}
+
+/// The format of a file by its name, and by what is in it where the name leaves that open.
+fn content_format(source: &Source, name: &str) -> Result<FeatureFormat, LoadError> {
     match format(name) {
-        Some(FeatureFormat::FlatGeobuf) => flatgeobuf::read(name, bytes, with_geometry, report),
-        Some(FeatureFormat::GeoJson) => geojson::read(name, bytes, report),
-        Some(FeatureFormat::GeoJsonSeq) => geojson::read_sequence(name, bytes, report),
-        Some(FeatureFormat::PointTable) => point_table::read(name, bytes, report),
-        Some(FeatureFormat::Shapefile) => {
-            shapefile::read(name, &|ending| beside(source, name, ending), report)
+        Some(FeatureFormat::Json) => {
+            let is_topology = json_type(&bytes(source, name)?).is_some_and(|kind| kind == "Topology");
+            Ok(if is_topology { FeatureFormat::TopoJson } else { FeatureFormat::GeoJson })
         }
-        Some(FeatureFormat::ZippedShapefile) => shapefile::read_zip(name, bytes, report),
+        Some(format) => Ok(format),
         None => {
             let known: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
             let message = format!("expected a file that ends in one of {}", known.join(", "));
             Err(LoadError::of_file(name, message))
         }
+    }
+}
+
+/// Reads a file of features, of several layers the one that is named; of FlatGeobuf the properties alone where no
+/// geometry is asked for.
+///
+/// # Errors
+/// A name with another ending, a layer that is not there, or what is wrong in the file as a whole.
+pub fn read(
+    source: &Source,
+    name: &str,
+    layer: Option<&str>,
+    with_geometry: bool,
+    report: &mut LoadReport,
+) -> Result<RawFeatures, LoadError> {
+    let format = content_format(source, name)?;
+    let bytes: &[u8] = &bytes(source, name)?;
+    let layer = match format {
+        FeatureFormat::GeoPackage | FeatureFormat::TopoJson | FeatureFormat::ZippedShapefile => {
+            chosen(name, layers_in(name, format, bytes)?, layer)?
+        }
+        _ if layer.is_some() => {
+            let message = "expected no `layer`, as such a file has one alone";
+            return Err(LoadError::of_file(name, message));
+        }
+        _ => String::new(),
+    };
+    match format {
+        FeatureFormat::FlatGeobuf => flatgeobuf::read(name, bytes, with_geometry, report),
+        FeatureFormat::GeoJson | FeatureFormat::Json => geojson::read(name, bytes, report),
+        FeatureFormat::GeoJsonSeq => geojson::read_sequence(name, bytes, report),
+        FeatureFormat::PointTable => point_table::read(name, bytes, report),
+        FeatureFormat::Shapefile => {
+            shapefile::read(name, &|ending| beside(source, name, ending), report)
+        }
+        FeatureFormat::ZippedShapefile => shapefile::read_zip(name, bytes, &layer, report),
+        FeatureFormat::GeoPackage => geopackage::read(name, bytes, &layer, report),
+        FeatureFormat::TopoJson => topojson::read(name, bytes, &layer, report),
     }
 }
 

@@ -1,30 +1,43 @@
-//! A folder without a manifest: each file is a collection of that name.
+//! A folder without a manifest: each file is a collection of that name, each layer of those with several one of its own.
 
-use super::files::{SERVED, served_stem};
+use super::files::{self, SERVED, served_stem};
 use super::manifest::{CollectionEntry, MANIFEST, Manifest};
 use super::{LoadError, LoadReport, Source};
 use crate::feature::Localized;
 use unicode_normalization::UnicodeNormalization;
 
-/// A manifest for every file of features in a folder, sorted by name. What one file cannot be, another may:
+/// A manifest for every file of features in a folder and those below, sorted by name. What one file cannot be, another may:
 /// a name that gives the id of an earlier collection gets a number.
 ///
 /// # Errors
 /// No such file.
 pub fn manifest(source: &Source, report: &mut LoadReport) -> Result<Manifest, LoadError> {
     let names = source.names();
-    let served = names.iter().filter(|n| !n.contains('/')).filter_map(|n| Some((served_stem(n)?, n)));
+    let names = names.iter().filter(|n| !n.starts_with("styles/"));
+    let served = names.filter_map(|n| Some((served_stem(source, n)?, n)));
     let mut collections: Vec<CollectionEntry> = Vec::new();
     for (stem, file) in served {
-        let wanted = slug(stem);
-        let is_free = |id: &String| !collections.iter().any(|c| *c.id == **id);
-        let numbered = (2..).map(|n: usize| format!("{wanted}-{n}"));
-        let id = std::iter::once(wanted.clone()).chain(numbered).find(is_free).unwrap_or_default();
-        if id != wanted {
-            let found = format!("the collection id {wanted:?} of an earlier file, now {id:?}");
-            report.changed(file, None, found, "given a free one");
+        // What cannot be read is told when it is.
+        let layers = files::layers(source, file).unwrap_or_default();
+        let entries: Vec<(&str, Option<&String>)> = match &layers[..] {
+            [] | [_] => vec![(stem, None)],
+            many => many.iter().map(|layer| (layer.as_str(), Some(layer))).collect(),
+        };
+        for (title, layer) in entries {
+            let wanted = slug(title);
+            let is_free = |id: &String| !collections.iter().any(|c| *c.id == **id);
+            let numbered = (2..).map(|n: usize| format!("{wanted}-{n}"));
+            let id = std::iter::once(wanted.clone()).chain(numbered).find(is_free).unwrap_or_default();
+            if id != wanted {
+                let found = format!("the collection id {wanted:?} of an earlier file, now {id:?}");
+                report.changed(file, None, found, "given a free one");
+            }
+            collections.push(CollectionEntry {
+                file: Some(file.clone()),
+                layer: layer.cloned(),
+                ..CollectionEntry::named(id, title)
+            });
         }
-        collections.push(CollectionEntry { file: Some(file.clone()), ..CollectionEntry::named(id, stem) });
     }
     if collections.is_empty() {
         let message = format!("expected atlas.toml, or files that end in one of {SERVED}; found neither");

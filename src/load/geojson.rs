@@ -19,10 +19,7 @@ const GEOMETRIES: [&str; 7] =
 /// # Errors
 /// Not JSON, not GeoJSON, or a reference system that is not understood. A feature that is not understood takes no other with it.
 pub fn read(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeatures, LoadError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        LoadError::of_file(name, format!("not GeoJSON: no UTF-8 at byte {}", e.valid_up_to()))
-    })?;
+    let text = text(name, bytes)?;
     let mut crs = None;
     let features = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(FeatureCollection { features, foreign_members, .. })) => {
@@ -59,10 +56,13 @@ pub fn read_sequence(name: &str, bytes: &[u8], report: &mut LoadReport) -> Resul
 }
 
 /// The text of a file.
-fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, LoadError> {
+///
+/// # Errors
+/// No UTF-8.
+pub fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, LoadError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     std::str::from_utf8(bytes)
-        .map_err(|e| LoadError::of_file(name, format!("not GeoJSON: no UTF-8 at byte {}", e.valid_up_to())))
+        .map_err(|e| LoadError::of_file(name, format!("no text in UTF-8 at byte {}", e.valid_up_to())))
 }
 
 /// The reference system of the member `crs` (GeoJSON 2008, section 3), which RFC 7946 took away.
@@ -79,11 +79,13 @@ fn named_crs(member: Option<&serde_json::Value>) -> Option<NamedCrs> {
 }
 
 /// A feature with its number in the file.
-struct NumberedFeature {
-    number: usize,
-    feature: Feature,
+pub struct NumberedFeature {
+    /// From 1.
+    pub number: usize,
+    /// What is understood of it.
+    pub feature: Feature,
     /// Why it has no geometry, where that is not because it says so.
-    fault: Option<String>,
+    pub fault: Option<String>,
 }
 
 impl NumberedFeature {
@@ -92,7 +94,8 @@ impl NumberedFeature {
     }
 }
 
-fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) -> RawFeatures {
+/// Features as a collection takes them.
+pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) -> RawFeatures {
     let mut raw = RawFeatures::default();
     let mut cells = json_columns::JsonCells::default();
     let mut heights = 0;

@@ -1,6 +1,7 @@
 //! What loading found, and went on.
 
 use super::LoadError;
+use super::misfit::Misfit;
 use std::fmt;
 
 /// What was done about a value that is not of its type.
@@ -42,6 +43,8 @@ impl fmt::Display for Remark {
 pub struct LoadReport {
     /// What was repaired, left out or found worth knowing.
     pub remarks: Vec<Remark>,
+    /// Where the polygons of coverages do not fit.
+    pub misfits: Vec<Misfit>,
 }
 
 impl LoadReport {
@@ -71,6 +74,14 @@ impl LoadReport {
         let fault = fault.into();
         let (file, place, found) = fault.told();
         self.changed(file, place.map(str::to_owned), found, done);
+    }
+
+    /// Polygons of a coverage do not fit at a place.
+    pub(super) fn misfit(&mut self, misfit: Misfit) {
+        if let Some((place, found)) = misfit.told() {
+            self.noted(&misfit.file, Some(place), found, "served as it is");
+        }
+        self.misfits.push(misfit);
     }
 
     fn add(&mut self, file: &str, place: Option<String>, found: String, done: &'static str, changes: bool) {

@@ -146,23 +146,49 @@ fn value(cell: FieldValue) -> (Kind, Value) {
     }
 }
 
-/// Reads the shapefile in an archive.
+type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
+
+/// An archive with the names in it.
+fn archive<'a>(name: &str, bytes: &'a [u8]) -> Result<(Archive<'a>, Vec<String>), LoadError> {
+    let fault = |what: String| LoadError::of_file(name, format!("expected a zip with shapefiles, found {what}"));
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(e.to_string()))?;
+    let names = archive.file_names().map(|name| name.map(Cow::into_owned)).collect::<Result<_, _>>();
+    let mut names: Vec<String> = names.map_err(|e| fault(e.to_string()))?;
+    names.sort();
+    Ok((archive, names))
+}
+
+/// A path in an archive without its ending, and the layer that it stands for, if it is that of shapes.
+fn layer_of(path: &str) -> Option<(&str, &str)> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let layer = stem.rsplit('/').next().unwrap_or(stem);
+    (ending.eq_ignore_ascii_case("shp") && !path.starts_with("__MACOSX/")).then_some((stem, layer))
+}
+
+/// The names of the shapefiles in an archive, without folders and endings; sorted by their paths.
 ///
 /// # Errors
-/// No archive, or one without exactly one shapefile; as [`read`].
-pub fn read_zip(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeatures, LoadError> {
+/// No archive, or one without a shapefile.
+pub fn zip_layers(name: &str, bytes: &[u8]) -> Result<Vec<String>, LoadError> {
+    let (_, names) = archive(name, bytes)?;
+    Ok(names.iter().filter_map(|path| layer_of(path)).map(|(_, layer)| layer.to_owned()).collect())
+}
+
+/// Reads a shapefile in an archive.
+///
+/// # Errors
+/// No archive, or one without it; as [`read`].
+pub fn read_zip(
+    name: &str,
+    bytes: &[u8],
+    layer: &str,
+    report: &mut LoadReport,
+) -> Result<RawFeatures, LoadError> {
     let fault =
-        |what: String| LoadError::of_file(name, format!("expected a zip with one shapefile, found {what}"));
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(e.to_string()))?;
-    let names: Vec<String> = archive
-        .file_names()
-        .map(|name| name.map(Cow::into_owned))
-        .collect::<Result<_, _>>()
-        .map_err(|e| fault(e.to_string()))?;
-    let is_shape = |name: &&String| name.to_lowercase().ends_with(".shp") && !name.starts_with("__MACOSX/");
-    let shapes: Vec<&String> = names.iter().filter(is_shape).collect();
-    let [shape] = shapes[..] else { return Err(fault(format!("{} that end in .shp", shapes.len()))) };
-    let stem = &shape[..shape.len() - ".shp".len()];
+        |what: String| LoadError::of_file(name, format!("expected a readable part of {layer:?}, found {what}"));
+    let (mut archive, names) = archive(name, bytes)?;
+    let stem = names.iter().filter_map(|path| layer_of(path)).find(|(_, l)| *l == layer).map(|(stem, _)| stem);
+    let stem = stem.ok_or_else(|| fault("none".to_owned()))?;
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for name in &names {
         let Some(ending) = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) else { continue };

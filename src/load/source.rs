@@ -64,13 +64,11 @@ impl Source {
         self.names().iter().any(|n| n == name)
     }
 
-    /// Names of the files at the top, in `boundaries/` and in `styles/`, sorted; without hidden and system files.
+    /// Names of all files, also those in folders below, sorted; without hidden and system files.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = match self {
             Source::Embedded => BuiltInData::iter().map(Cow::into_owned).collect(),
-            Source::Folder(folder) => {
-                ["", "boundaries", "styles"].iter().flat_map(|below| folder.names(below)).collect()
-            }
+            Source::Folder(folder) => folder.all_names().into_iter().collect(),
         };
         names.retain(|name| !is_hidden(name));
         names.sort();
@@ -82,7 +80,8 @@ impl Source {
 /// document locks, previews.
 fn is_hidden(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
-    file.starts_with(['.', '~'])
+    name.split('/').any(|part| part.starts_with('.'))
+        || file.starts_with('~')
         || file.ends_with('~')
         || ["thumbs.db", "desktop.ini", "icon\r"].contains(&file.to_lowercase().as_str())
 }

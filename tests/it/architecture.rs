@@ -53,6 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rstar", &["index"]),
     ("tiff", &["relief"]),
     ("netcdf3", &["relief"]),
+    ("rstar", &["index", "coverage"]),
     ("quick_cache", &["server", "render", "atlas"]),
     ("ipnet", &["server", "config"]),
     ("governor", &["server"]),

@@ -25,8 +25,11 @@ pub struct CollectionEntry {
     /// Licence.
     #[serde(default)]
     pub licence: Localized,
-    /// FlatGeobuf or GeoJSON file with features.
+    /// File with features: FlatGeobuf, GeoPackage, GeoJSON, GeoJSON sequence, TopoJSON, shapefile (zipped too), table of
+    /// points; GeoJSON and tables also packed as `.gz`.
     pub file: Option<String>,
+    /// Layer of a file that has several: a table of a GeoPackage, an object of TopoJSON, a shapefile of a zip.
+    pub layer: Option<String>,
     /// CSV file with features' properties; the geometry comes from `dissolve`.
     pub table: Option<String>,
     /// Property that identifies a feature.
@@ -46,9 +49,12 @@ pub struct CollectionEntry {
     /// Properties that only programs need, such as codes of other regions: filters take them, a page leaves them out.
     #[serde(default)]
     pub hidden_properties: Vec<Arc<str>>,
-    /// True if the polygons must share their borders exactly.
+    /// True if the polygons must share their borders: at least nine tenths of the length between them.
     #[serde(default)]
     pub coverage: bool,
+    /// Degrees within which vertices of polygons are joined to vertices and edges of others; 1e-7 (a centimetre) if
+    /// absent, 0 for none, 0.1 at most.
+    pub snap: Option<f64>,
     /// How the geometry is made of another collection's.
     pub dissolve: Option<DissolveEntry>,
     /// In which features of another collection each of ours is a point, where nothing better is known.
@@ -80,6 +86,7 @@ impl CollectionEntry {
             id: id.into(),
             title: Localized::plain(title),
             file: None,
+            layer: None,
             description: Localized::default(),
             source: Localized::default(),
             licence: Localized::default(),
@@ -91,6 +98,7 @@ impl CollectionEntry {
             within_properties: BTreeMap::new(),
             hidden_properties: Vec::new(),
             coverage: false,
+            snap: None,
             only_named: Vec::new(),
             dissolve: None,
             points: None,
