@@ -2,7 +2,10 @@
 
 use axum::Router;
 use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOptions, LogFormat, ServeOptions};
-use poverty_atlas::load::{SHOWN, Source, check, fingerprint, load, manifest_schema, watch};
+use poverty_atlas::data_folder::DataFolder;
+use poverty_atlas::load::{
+    MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, manifest_schema, watch,
+};
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{
     ConnectionLimits, Monitor, RateLimit, Scratch, ServerOptions, Snapshot, admin, router, run, stop_signal,
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Some(Command::Check { dir, strict, all, geojson, .. }) => {
             checked(dir.as_deref(), strict, all, geojson.as_deref())
         }
+        Some(Command::Init { dir }) => initiate(&dir),
         Some(Command::Config { schema, .. }) => configured(schema, &given),
     };
     done.map_or_else(|message| failed(&message), |()| ExitCode::SUCCESS)
@@ -65,6 +69,18 @@ fn checked(dir: Option<&Path>, strict: bool, all: bool, geojson: Option<&Path>) 
     }
     say(&report.text(if all { usize::MAX } else { SHOWN }))?;
     if report.is_sound() { Ok(()) } else { Err("the data set has errors".to_owned()) }
+}
+
+fn initiate(dir: &Path) -> Result<(), String> {
+    let text = initial_manifest(&source(Some(dir))?).map_err(|e| e.to_string())?;
+    DataFolder::at(dir)
+        .replace(&[(MANIFEST.to_owned(), text.into_bytes())], MANIFEST)
+        .map_err(|(path, e)| format!("{}: {e}", path.display()))?;
+    say(&format!(
+        "wrote {}; edit it, then: poverty-atlas check {}",
+        dir.join(MANIFEST).display(),
+        dir.display()
+    ))
 }
 
 fn configured(schema: bool, given: &GivenOptions) -> Result<(), String> {

@@ -45,6 +45,11 @@ pub enum Command {
         #[arg(long)]
         schema: bool,
     },
+    /// Look at the files of a folder and write an `atlas.toml` with what is found, to be edited; one that is there stays.
+    Init {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// Print what serve would run with, and where each value comes from: flag, environment, file or default.
     Config {
         /// Print the JSON Schema of the configuration file instead.

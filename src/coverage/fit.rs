@@ -1,7 +1,7 @@
 //! How well the polygons of a coverage fit: what they share, where they overlap, and what lies bare between them.
 
 use super::join::JoinCounts;
-use super::planar::{PlanarLine, Walk, walks};
+use super::planar::{Half, PlanarLine, Walk, walks};
 use super::{Coverage, OUTSIDE};
 use crate::geometry::{Bounds, Locate, Position, distance_km, point_in_ring};
 use geo::{InteriorPoint, LineString, Polygon};
@@ -45,6 +45,8 @@ pub struct Flaw {
     pub kind: FlawKind,
     /// Positions of the features there, ascending.
     pub features: Vec<usize>,
+    /// How many polygons lie over it.
+    pub covered: usize,
     /// Area on the ellipsoid, km².
     pub area_km2: f64,
     /// Mean width: twice the area over the length of its border, km.
@@ -127,15 +129,16 @@ pub(super) fn measure(
     };
     let faces = RTree::bulk_load((0..coverage.faces().len()).map(boxed).collect());
     let scene = Scene { coverage, lines, faces };
-    let walks = walks(&planar, |line| scene.over(line).len() as i32);
-    for (walk, bare) in scene.flawed(&walks) {
-        let Some(flaw) = scene.flaw(walk, &bare, &planar) else { continue };
+    let walks = walks(&planar, |half| (scene.over(half / 2).len() + scene.beside(half).count()) as i32);
+    for (walk, within) in scene.flawed(&walks) {
+        let Some(flaw) = scene.flaw(walk, &within, &planar) else { continue };
         if flaw.width_km < tolerance * DEGREE_KM {
             continue;
         }
-        if flaw.kind != FlawKind::Uncovered {
-            let walks = std::iter::once(walk).chain(bare);
-            let halves = walks.flat_map(|w| &w.halves);
+        // Between parts of one feature there is no border to share.
+        if flaw.kind != FlawKind::Uncovered && flaw.features.len() > 1 {
+            let within = within.into_iter().filter(|_| flaw.kind == FlawKind::Gap);
+            let halves = std::iter::once(walk).chain(within).flat_map(|w| &w.halves);
             fit.unshared_km += halves.map(|h| length_km(planar[h / 2].places)).sum::<f64>() / 2.0;
         }
         fit.flaws.push(flaw);
@@ -152,7 +155,7 @@ impl Scene<'_> {
         let middle = places.len() / 2;
         let (a, b) = (places[middle - 1], places[middle]);
         let at = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
-        let own: BTreeSet<u32> = self.ending(line).collect();
+        let own: BTreeSet<u32> = self.beside(2 * line).chain(self.beside(2 * line + 1)).collect();
         let around = self.faces.locate_in_envelope_intersecting(AABB::from_point(at)).map(|f| f.data);
         around.filter(|face| !own.contains(face) && self.is_within(*face as usize, at)).collect()
     }
@@ -163,48 +166,40 @@ impl Scene<'_> {
             && rings[1..].iter().all(|hole| self.coverage.locate_in_ring(hole, at) == Locate::Outside)
     }
 
-    /// Faces that end at a line.
-    fn ending(&self, line: usize) -> impl Iterator<Item = u32> {
-        let arcs = self.lines[line].iter().map(|arc| &self.coverage.arcs()[*arc]);
-        arcs.flat_map(|arc| [arc.left, arc.right]).filter(|face| *face != OUTSIDE)
+    /// Faces on the left of a way that end at its line.
+    fn beside(&self, half: Half) -> impl Iterator<Item = u32> {
+        let arcs = self.lines[half / 2].iter().map(|arc| &self.coverage.arcs()[*arc]);
+        arcs.map(move |arc| if half % 2 == 0 { arc.left } else { arc.right }).filter(|face| *face != OUTSIDE)
     }
 
-    /// Walks around areas that are covered more than once or not at all, with those around what lies bare within.
+    /// Walks around areas that are covered more than once or not at all, with those around what lies within without
+    /// touching their border.
     fn flawed<'w>(&self, walks: &'w [Walk]) -> Vec<(&'w Walk, Vec<&'w Walk>)> {
-        let areas = || walks.iter().filter(|w| w.area_km2 > 0.0 && w.depth != 1);
-        let holes: Vec<(&Walk, Vec<Position>, Bounds)> = areas()
-            .filter(|w| w.depth < 1)
-            .map(|w| {
-                let ring = self.ring(w);
-                let bounds = Bounds::around(ring.iter().copied());
-                (w, ring, bounds)
-            })
-            .collect();
-        let mut within: Vec<(usize, &Walk)> = Vec::new();
-        if !holes.is_empty() {
-            let boxed = |(i, (.., b)): (usize, &(&Walk, Vec<Position>, Bounds))| {
-                let corners = Rectangle::from_corners([b.west(), b.south()], [b.east(), b.north()]);
-                GeomWithData::new(corners, i)
-            };
-            let tree = RTree::bulk_load(holes.iter().enumerate().map(boxed).collect());
-            for island in walks.iter().filter(|w| w.area_km2 <= 0.0 && w.depth == 0) {
-                let at = self.coverage.arc_positions(self.lines[island.halves[0] / 2][0])[0];
-                let around = tree.locate_in_envelope_intersecting(AABB::from_point(at)).map(|hole| hole.data);
-                let is_around = |hole: &usize| {
-                    holes[*hole].0.island != island.island
-                        && point_in_ring(&holes[*hole].1, at) == Locate::Inside
-                };
-                let smallest = around
-                    .filter(is_around)
-                    .min_by(|a, b| holes[*a].0.area_km2.total_cmp(&holes[*b].0.area_km2).then(a.cmp(b)));
-                within.extend(smallest.map(|hole| (hole, island)));
-            }
-        }
-        let bare = |walk: &Walk| {
-            let own = |(hole, _): &&(usize, &'w Walk)| std::ptr::eq(holes[*hole].0, walk);
-            within.iter().filter(own).map(|(_, island)| *island).collect()
+        let mut areas: Vec<(&Walk, Vec<&Walk>)> =
+            walks.iter().filter(|w| w.area_km2 > 0.0 && w.depth != 1).map(|w| (w, Vec::new())).collect();
+        let rings: Vec<Vec<Position>> = areas.iter().map(|(w, _)| self.ring(w)).collect();
+        let boxed = |(i, ring): (usize, &Vec<Position>)| {
+            let b = Bounds::around(ring.iter().copied());
+            GeomWithData::new(Rectangle::from_corners([b.west(), b.south()], [b.east(), b.north()]), i)
         };
-        areas().map(|w| (w, if w.depth < 1 { bare(w) } else { Vec::new() })).collect()
+        let tree = RTree::bulk_load(rings.iter().enumerate().map(boxed).collect());
+        let islands = walks.iter().filter(|w| w.area_km2 <= 0.0 && w.depth != 1 && !areas.is_empty());
+        let mut found: Vec<(usize, &Walk)> = Vec::new();
+        for island in islands {
+            let at = self.coverage.arc_positions(self.lines[island.halves[0] / 2][0])[0];
+            let around = tree.locate_in_envelope_intersecting(AABB::from_point(at)).map(|area| area.data);
+            let is_around = |area: &usize| {
+                let walk = areas[*area].0;
+                walk.island != island.island
+                    && walk.depth == island.depth
+                    && point_in_ring(&rings[*area], at) == Locate::Inside
+            };
+            let larger = |a: &usize, b: &usize| areas[*a].0.area_km2.total_cmp(&areas[*b].0.area_km2);
+            let smallest = around.filter(is_around).min_by(|a, b| larger(a, b).then(a.cmp(b)));
+            found.extend(smallest.map(|area| (area, island)));
+        }
+        found.into_iter().for_each(|(area, island)| areas[area].1.push(island));
+        areas
     }
 
     fn ring(&self, walk: &Walk) -> Vec<Position> {
@@ -220,30 +215,35 @@ impl Scene<'_> {
         ring
     }
 
-    fn flaw(&self, walk: &Walk, bare: &[&Walk], planar: &[PlanarLine]) -> Option<Flaw> {
-        let walks = || std::iter::once(walk).chain(bare.iter().copied());
-        let lines = || walks().flat_map(|w| &w.halves).map(|h| h / 2);
+    fn flaw(&self, walk: &Walk, within: &[&Walk], planar: &[PlanarLine]) -> Option<Flaw> {
+        let is_bare = walk.depth < 1;
+        let area_km2 = walk.area_km2 + within.iter().map(|w| w.area_km2).sum::<f64>();
+        // What lies within a gap makes it narrower; over an overlap it is another overlap.
+        let border = within.iter().copied().filter(|_| is_bare);
+        let halves: Vec<Half> = std::iter::once(walk).chain(border).flat_map(|w| w.halves.clone()).collect();
         let feature = |face: u32| self.coverage.faces()[face as usize].feature as usize;
-        let mut features: BTreeSet<usize> = lines().flat_map(|l| self.ending(l)).map(feature).collect();
-        if walk.depth > 1 {
-            features.extend(self.over(walk.halves[0] / 2).into_iter().map(feature));
-        }
-        if walk.depth < 1 && features.len() < 2 {
+        let across = usize::from(is_bare);
+        let mut features: BTreeSet<usize> =
+            halves.iter().flat_map(|h| self.beside(h ^ across)).map(feature).collect();
+        match is_bare {
             // A lake, or the sea within an atoll.
-            return None;
+            true if features.len() < 2 => return None,
+            true => {}
+            false => features.extend(self.over(halves[0] / 2).into_iter().map(feature)),
         }
-        let area_km2: f64 = walks().map(|w| w.area_km2).sum();
-        let border_km: f64 = lines().map(|l| length_km(planar[l].places)).sum();
+        let border_km: f64 = halves.iter().map(|h| length_km(planar[h / 2].places)).sum();
         let width_km = 2.0 * area_km2.max(0.0) / border_km;
-        let kind = match walk.depth > 1 {
-            true => FlawKind::Overlap,
-            false if width_km < NARROW * self.least_side(&features) => FlawKind::Gap,
-            false => FlawKind::Uncovered,
+        let kind = match is_bare {
+            false => FlawKind::Overlap,
+            true if width_km < NARROW * self.least_side(&features) => FlawKind::Gap,
+            true => FlawKind::Uncovered,
         };
         let ring = self.ring(walk);
         let polygon = Polygon::new(LineString::from(ring.clone()), Vec::new());
         let at = polygon.interior_point().map_or(ring[0], |p| [p.x(), p.y()]);
-        Some(Flaw { kind, features: features.into_iter().collect(), area_km2, width_km, at, ring })
+        let features = features.into_iter().collect();
+        let covered = walk.depth.max(0) as usize;
+        Some(Flaw { kind, features, covered, area_km2, width_km, at, ring })
     }
 
     /// The side of a square as large as the smallest of some features, km.

@@ -26,7 +26,7 @@ pub(super) struct JoinCounts {
 pub(super) fn join(outlines: Outlines, tolerance: f64) -> (Outlines, ArcTable, JoinCounts) {
     let table = ArcTable::of(&outlines);
     let mut fixed = vec![false; outlines.faces.len()];
-    if tolerance <= 0.0 || found(&outlines, &table, &fixed, tolerance).is_empty() {
+    if found(&outlines, &table, &fixed, tolerance).is_empty() {
         return (outlines, table, JoinCounts::default());
     }
     for _ in 0..TRIES {

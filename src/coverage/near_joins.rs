@@ -70,6 +70,9 @@ impl Search<'_> {
     /// Each vertex goes to the one that came first.
     fn moved(&self) -> FxHashMap<u32, u32> {
         const MANY: u32 = u32::MAX;
+        if self.tolerance <= 0.0 {
+            return FxHashMap::default();
+        }
         let mut faces: FxHashMap<u32, u32> = FxHashMap::default();
         let mut still: FxHashSet<u32> = FxHashSet::default();
         for arc in &self.loose {

@@ -31,8 +31,8 @@ pub(super) struct Walk {
     pub island: usize,
 }
 
-/// All walks along lines. `over` tells how many polygons lie over a line without ending there.
-pub(super) fn walks(lines: &[PlanarLine], over: impl Fn(usize) -> i32) -> Vec<Walk> {
+/// All walks along lines. `depth` tells how many polygons lie on the left of a way.
+pub(super) fn walks(lines: &[PlanarLine], depth: impl Fn(Half) -> i32) -> Vec<Walk> {
     let next = successors(lines);
     let mut of_half = vec![usize::MAX; next.len()];
     let mut walks: Vec<Walk> = Vec::new();
@@ -60,7 +60,7 @@ pub(super) fn walks(lines: &[PlanarLine], over: impl Fn(usize) -> i32) -> Vec<Wa
         if walks[first].island != usize::MAX {
             continue;
         }
-        walks[first].depth = over(walks[first].halves[0] / 2);
+        walks[first].depth = depth(walks[first].halves[0]);
         walks[first].island = islands;
         let mut queue = VecDeque::from([first]);
         while let Some(walk) = queue.pop_front() {

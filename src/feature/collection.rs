@@ -215,6 +215,10 @@ impl Collection {
     pub fn feature_id(&self, position: usize) -> &Arc<str> {
         &self.ids[position]
     }
+    /// Ids of all features, in their order.
+    pub fn feature_ids(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|i| &**self.feature_id(i))
+    }
     /// Title of a feature.
     pub fn feature_title(&self, position: usize) -> &Localized {
         &self.titles[position]

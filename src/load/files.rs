@@ -89,6 +89,11 @@ fn json_type(bytes: &[u8]) -> Option<String> {
     serde_json::from_slice::<Typed>(bytes).ok().map(|document| document.r#type)
 }
 
+/// True for a table, of points or of anything else.
+pub fn is_table(name: &str) -> bool {
+    format(name) == Some(FeatureFormat::PointTable)
+}
+
 /// True for a file whose features stand in the order of its index.
 pub fn is_indexed(name: &str) -> bool {
     format(name) == Some(FeatureFormat::FlatGeobuf)

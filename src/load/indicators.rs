@@ -2,6 +2,7 @@
 
 use super::glossary::Glossary;
 use super::manifest::{IndicatorEntry, MANIFEST};
+use super::meant::unknown_id;
 use super::values::ValueColumns;
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Localized, Subject};
@@ -141,7 +142,7 @@ impl<'a> Keys<'a> {
         };
         let position = match (self.collection, self.subjects.iter().position(|s| &*s.id == id)) {
             (Some(collection), _) => collection.position(id).ok_or_else(|| {
-                let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
+                let message = unknown_id(collection.id(), id, collection.feature_ids());
                 self.column.map_or_else(
                     || LoadError::of_file(table.name(), &message),
                     |c| table.fault(row, c, &message).into(),

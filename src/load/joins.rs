@@ -1,5 +1,6 @@
 //! Columns of tables, added to features by code.
 
+use super::meant::unknown_id;
 use super::manifest::{JoinEntry, Many, PropertyEntry};
 use super::raw::RawColumn;
 use super::report::UNKNOWN;
@@ -88,7 +89,7 @@ fn rows_of_features(
         }
         for code in codes.split(';') {
             let Some(position) = collection.position(code.trim()) else {
-                let message = format!("expected an id of collection {:?}, found {code:?}", collection.id());
+                let message = unknown_id(collection.id(), code, collection.feature_ids());
                 report.left_out(table.fault(row, key, message));
                 continue;
             };

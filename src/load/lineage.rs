@@ -2,6 +2,7 @@
 
 use super::glossary::Glossary;
 use super::manifest::LineageEntry;
+use super::meant::unknown_id;
 use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, FormerUnit, Lineage, Localized};
@@ -28,7 +29,7 @@ pub fn read(
     for row in 0..table.len() {
         let id = table.cell(row, key);
         let Some(feature) = collection.position(id) else {
-            let message = format!("expected an id of collection {:?}, found {id:?}", collection.id());
+            let message = unknown_id(collection.id(), id, collection.feature_ids());
             report.left_out(table.fault(row, key, message));
             continue;
         };

@@ -2,6 +2,7 @@
 
 use super::glossary::Glossary;
 use super::manifest::MembershipEntry;
+use super::meant::unknown_id;
 use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{Collection, Kind, Localized, Member, MemberPart, Membership, Property, Shapes, Value};
 use crate::table::{Column, Table};
@@ -28,7 +29,7 @@ pub fn read(
     for row in 0..table.len() {
         let zone = table.cell(row, columns.zone);
         let Some(zone) = zones.get(zone) else {
-            let message = format!("expected an id of collection {:?}, found {zone:?}", entry.zones);
+            let message = unknown_id(&entry.zones, zone, zone_ids.iter().map(|id| &**id));
             report.left_out(table.fault(row, columns.zone, message));
             continue;
         };
@@ -109,7 +110,7 @@ impl MembershipColumns {
         }
         let one = |code: &str| {
             let found = members.position(code.trim()).ok_or_else(|| {
-                let message = format!("expected an id of collection {:?}, found {code:?}", members.id());
+                let message = unknown_id(members.id(), code, members.feature_ids());
                 table.fault(row, self.member, message)
             })?;
             let part = self.part(table, row, members, found)?;

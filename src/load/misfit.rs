@@ -56,7 +56,7 @@ fn rounded(n: f64) -> f64 {
 }
 
 /// All places where polygons do not fit as a GeoJSON feature collection: the area of each, with the file, its kind, the
-/// features at it, its area, its mean width and a position within.
+/// features at it, how many polygons cover it, its area, its mean width and a position within.
 pub fn misfits_geojson(report: &LoadReport) -> String {
     let features: Vec<Value> = report.misfits.iter().map(feature).collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()
@@ -71,6 +71,7 @@ fn feature(misfit: &Misfit) -> Value {
             "file": file,
             "kind": flaw.kind.name(),
             "features": features,
+            "covered": flaw.covered,
             "area_km2": rounded(flaw.area_km2),
             "width_m": rounded(flaw.width_km * 1000.0),
             "at": flaw.at,

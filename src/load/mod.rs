@@ -22,14 +22,17 @@ mod geojson;
 mod geopackage;
 mod glossary;
 mod identify;
+mod initial;
 mod indicators;
 mod joins;
+mod judge;
 mod json_columns;
 mod labels;
 mod lineage;
 mod lines;
 mod longitudes;
 mod manifest;
+mod meant;
 mod memberships;
 mod misfit;
 mod point_table;
@@ -42,6 +45,7 @@ mod repair;
 mod report;
 mod shapefile;
 mod shares;
+mod short_way;
 mod source;
 mod styles;
 mod tables;
@@ -54,6 +58,7 @@ mod wkb;
 pub use check::{CheckReport, check};
 pub use documents::TAKEN;
 pub use error::LoadError;
+pub use initial::initial_manifest;
 pub use manifest::manifest_schema;
 pub use manifest::{MANIFEST, Manifest};
 pub use misfit::{Misfit, misfits_geojson};
@@ -106,6 +111,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);
     let atlas = atlas.with_figures(figures.figures);
     figures::check(&atlas)?;
+    judge::judge(source, &atlas, declared, &mut report);
     Ok((atlas, report))
 }
 

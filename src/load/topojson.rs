@@ -2,7 +2,7 @@
 
 use super::geojson::{self, NumberedFeature};
 use super::raw::RawFeatures;
-use super::{LoadError, LoadReport};
+use super::{LoadError, LoadReport, short_way};
 use ::geojson::{Feature, JsonObject};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -65,8 +65,16 @@ pub fn read(
         Some("GeometryCollection") => std::mem::take(&mut object.geometries),
         _ => vec![object],
     };
-    let features = objects.into_iter().enumerate().map(|(i, object)| numbered(i + 1, object, &lines)).collect();
-    Ok(geojson::raw(name, features, report))
+    let features =
+        objects.into_iter().enumerate().map(|(i, object)| numbered(i + 1, object, &lines)).collect();
+    let mut raw = geojson::raw(name, features, report);
+    // Who makes such files works on the globe.
+    for geometry in raw.geometries.iter_mut().flatten() {
+        if let Some(plane) = short_way::laid_out(geometry) {
+            *geometry = plane;
+        }
+    }
+    Ok(raw)
 }
 
 fn parse(name: &str, bytes: &[u8]) -> Result<Topology, LoadError> {

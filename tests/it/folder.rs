@@ -60,7 +60,9 @@ impl Served {
 pub fn read(files: &[(&str, &[u8])]) -> Result<(Atlas, LoadReport), String> {
     let dir = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
-        std::fs::write(dir.path().join(name), bytes).unwrap();
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
     }
     load(&Source::folder(dir.path()).unwrap()).map_err(|e| e.to_string())
 }

@@ -27,6 +27,8 @@ mod golden;
 mod hosts;
 mod http;
 mod indicators;
+mod joined;
+mod layers;
 mod ledger;
 mod lenience;
 mod links;
