@@ -1,6 +1,6 @@
 //! A whole collection as a file that is kept nowhere: each part is written anew whenever it is read.
 
-use super::{Detail, ExportError, csv, flatgeobuf, geojson};
+use super::{Detail, ExportError, SpooledFile, csv, flatgeobuf, geojson};
 use crate::budget::Budget;
 use crate::feature::Collection;
 use std::ops::Range;
@@ -46,8 +46,11 @@ enum FileWriter {
     FlatGeobuf(flatgeobuf::FileLayout),
     GeoJson(Vec<u8>, Detail),
     Csv(Vec<u8>, Detail),
+    Made(SpooledFile),
 }
 
+/// A file that was made lies on disk: so many bytes of it weigh as one in memory.
+const DISK_FOR_MEMORY: u64 = 64;
 /// Bytes of a head that are read at once: an index may be long.
 const MOST_OF_HEAD: usize = 64 * 1024;
 const GEOJSON_TAIL: &[u8] = b"\n]}\n";
@@ -94,6 +97,11 @@ impl File {
         Ok(File { writer, ends, hash: hasher.digest128() })
     }
 
+    /// A file that was made whole.
+    pub fn made(file: SpooledFile) -> Self {
+        File { ends: vec![file.length()], hash: file.hash(), writer: FileWriter::Made(file) }
+    }
+
     /// Bytes of the file.
     pub fn length(&self) -> u64 {
         self.ends.last().copied().unwrap_or(0)
@@ -109,6 +117,7 @@ impl File {
         let records = match &self.writer {
             FileWriter::FlatGeobuf(layout) => size_of_val(&layout.records[..]),
             FileWriter::GeoJson(..) | FileWriter::Csv(..) => 0,
+            FileWriter::Made(made) => (made.length() / DISK_FOR_MEMORY) as usize,
         };
         self.writer.head().len() + records + size_of_val(&self.ends[..])
     }
@@ -119,6 +128,9 @@ impl File {
         let end = range.end.min(self.length());
         if range.start >= end {
             return 0;
+        }
+        if let FileWriter::Made(made) = &self.writer {
+            return made.read(out, range.start, end - range.start);
         }
         let number = self.ends.partition_point(|end| *end <= range.start);
         let begin = if number == 0 { 0 } else { self.ends[number - 1] };
@@ -140,6 +152,7 @@ impl FileWriter {
         match self {
             FileWriter::FlatGeobuf(layout) => &layout.head,
             FileWriter::GeoJson(head, _) | FileWriter::Csv(head, _) => head,
+            FileWriter::Made(_) => &[],
         }
     }
 
@@ -159,7 +172,7 @@ impl FileWriter {
                 csv::row(out, csv::cells(collection, place, detail, false));
             }
             FileWriter::GeoJson(..) => out.extend_from_slice(GEOJSON_TAIL),
-            FileWriter::FlatGeobuf(_) | FileWriter::Csv(..) => {}
+            FileWriter::FlatGeobuf(_) | FileWriter::Csv(..) | FileWriter::Made(_) => {}
         }
     }
 }

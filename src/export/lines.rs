@@ -2,7 +2,7 @@
 
 use super::Detail;
 use crate::coverage::{ArcRef, Coverage, Level, stretches};
-use crate::feature::Shapes;
+use crate::feature::{Collection, Shapes};
 use crate::geometry::Crs;
 use geo::{Geometry, LineString, MapCoords, MultiPolygon, Polygon};
 
@@ -44,6 +44,11 @@ impl<'a> Lines<'a> {
         turned(crs, placed)
     }
 
+    /// Positions of one arc in a reference system, east before north.
+    pub fn placed(&self, crs: Crs, arc: usize) -> impl Iterator<Item = [f64; 2]> {
+        self.arc(arc).iter().map(move |p| self.east_north(crs, *p))
+    }
+
     fn ring(&self, crs: Crs, ring: &[ArcRef]) -> LineString {
         let mut out: Vec<[f64; 2]> = Vec::new();
         for (points, is_reversed) in stretches(ring, |arc| self.arc(arc)) {
@@ -76,5 +81,37 @@ pub fn east_north(shapes: &Shapes, position: usize, detail: &Detail) -> Geometry
                 regions.region(position).polygons.iter().map(polygon).collect(),
             ))
         }
+    }
+}
+
+/// The geometry of a feature in the detail asked for, east before north, where it has a place and one is asked for.
+pub fn shown(collection: &Collection, position: usize, detail: &Detail) -> Option<Geometry> {
+    let asked = !detail.skip_geometry && collection.shapes().has_place(position);
+    asked.then(|| east_north(collection.shapes(), position, detail))
+}
+
+/// The one type of the geometries of some features as well-known text names it; `GEOMETRY` where they differ or there is
+/// none.
+pub fn common_type(collection: &Collection, positions: &[u32]) -> &'static str {
+    let shapes = collection.shapes();
+    let placed = positions.iter().map(|p| *p as usize).filter(|p| shapes.has_place(*p));
+    let mut names = placed.map(|p| match shapes {
+        Shapes::Regions { .. } => "MULTIPOLYGON",
+        Shapes::Own(geometries) => type_name(&geometries[p]),
+    });
+    let first = names.next();
+    first.filter(|first| names.all(|name| name == *first)).unwrap_or("GEOMETRY")
+}
+
+/// The type of a geometry as well-known text names it.
+pub fn type_name(shape: &Geometry) -> &'static str {
+    match shape {
+        Geometry::Point(_) => "POINT",
+        Geometry::MultiPoint(_) => "MULTIPOINT",
+        Geometry::Line(_) | Geometry::LineString(_) => "LINESTRING",
+        Geometry::MultiLineString(_) => "MULTILINESTRING",
+        Geometry::Polygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => "POLYGON",
+        Geometry::MultiPolygon(_) => "MULTIPOLYGON",
+        Geometry::GeometryCollection(_) => "GEOMETRYCOLLECTION",
     }
 }

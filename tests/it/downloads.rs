@@ -87,8 +87,122 @@ async fn files_that_are_not_there() {
     }
     assert_eq!(get("/download/areas.fgb?limit=1").await.status, 400);
     let told: Vec<&str> = routes().map(|r| r.path).filter(|p| p.starts_with("/download/")).collect();
-    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told.len(), 9, "{told:?}");
     let links = fine("/collections/areas").await.json();
     let files = links["links"].as_array().unwrap().iter().filter(|l| l["rel"] == "enclosure").count();
-    assert_eq!(files, 3);
+    assert_eq!(files, 10);
+}
+
+/// Every format that is made whole: the ending of a file, the word of `f`, and how its bytes begin.
+const MADE: [(&str, &str, &[u8]); 6] = [
+    ("gpkg", "gpkg", b"SQLite format 3\0"),
+    ("shp.zip", "shp", b"PK\x03\x04"),
+    ("parquet", "parquet", b"PAR1"),
+    ("topojson", "topojson", b"{\"type\":\"Topology\""),
+    ("kml", "kml", b"<?xml"),
+    ("xlsx", "xlsx", b"PK\x03\x04"),
+];
+
+#[tokio::test]
+async fn files_that_are_made_whole_are_the_same_whenever_they_are_made() {
+    for (ending, word, begin) in MADE {
+        let whole = fine(&format!("/download/areas.{ending}")).await;
+        assert!(whole.body.starts_with(begin), "{ending}: {}", whole.start());
+        // Another server makes it anew.
+        let again = fine(&format!("/download/areas.{ending}")).await;
+        assert!(whole.body == again.body, "{ending}");
+        assert_eq!(whole.header("etag"), again.header("etag"), "{ending}");
+        assert_eq!(whole.header("accept-ranges"), "bytes");
+        let asked = fine(&format!("/collections/areas/items?limit=10000&f={word}")).await;
+        assert!(asked.body == whole.body, "{word}: {} and {} bytes", asked.body.len(), whole.body.len());
+        let name = format!("attachment; filename=\"areas.{ending}\"");
+        assert_eq!(asked.header("content-disposition"), name);
+        assert_eq!(asked.header("content-type"), whole.header("content-type"));
+        let part = ask(&format!("/download/areas.{ending}"), &[("range", "bytes=1-4")]).await;
+        assert_eq!((part.status.as_u16(), &part.body[..]), (206, &whole.body[1..5]), "{ending}");
+        // Nothing at all is a file too.
+        let none = fine(&format!("/collections/areas/items?filter=area_id='none'&f={word}")).await;
+        assert!(none.body.starts_with(begin) || word == "parquet", "{word}: {}", none.start());
+    }
+    assert_eq!(fine("/collections/areas/items?f=xlsx").await.header("accept-ranges"), "none");
+}
+
+#[tokio::test]
+async fn a_query_may_name_its_format_by_accept_and_no_reference_system_that_it_has_not() {
+    let answer = ask("/collections/areas/items", &[("accept", "application/geopackage+sqlite3")]).await;
+    assert!(answer.body.starts_with(b"SQLite"), "{}", answer.start());
+    let mercator = "crs=http://www.opengis.net/def/crs/EPSG/0/3857";
+    for word in ["kml", "topojson", "parquet"] {
+        let refused = get(&format!("/collections/areas/items?f={word}&{mercator}")).await;
+        assert_eq!(refused.status, 400, "{word}");
+        assert!(refused.text().contains("CRS84") && refused.text().contains("3857"), "{}", refused.text());
+    }
+    for word in ["gpkg", "shp"] {
+        fine(&format!("/collections/areas/items?f={word}&{mercator}")).await;
+    }
+}
+
+#[tokio::test]
+async fn one_file_has_all_collections_with_their_styles() {
+    let atlas = fine("/download.gpkg").await;
+    assert_eq!(atlas.header("content-disposition"), "attachment; filename=\"atlas.gpkg\"");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &atlas.body).unwrap();
+    let base = rusqlite::Connection::open(file.path()).unwrap();
+    let count = |sql: &str| base.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM counties"), 2875);
+    assert_eq!(count("SELECT count(*) FROM areas"), 14);
+    let collections = crate::client::atlas().collections().len() as i64;
+    assert_eq!(count("SELECT count(*) FROM gpkg_contents WHERE data_type = 'features'"), collections);
+    assert_eq!(count("SELECT count(*) FROM layer_styles WHERE f_table_name = 'areas' AND useAsDefault"), 1);
+    assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check()"), 0);
+    let style: String = base
+        .query_row("SELECT styleQML FROM layer_styles WHERE f_table_name = 'areas'", [], |row| row.get(0))
+        .unwrap();
+    assert!(style.contains("attr=\"area_id\"") && style.contains("value=\"wumeng\""), "{style}");
+}
+
+/// The positions of a ring of a topology: its arcs, the second without the position that it shares with the first.
+fn ring(topology: &serde_json::Value, arcs: &serde_json::Value) -> Vec<[i64; 2]> {
+    let mut out: Vec<[i64; 2]> = Vec::new();
+    for number in arcs.as_array().unwrap() {
+        let number = number.as_i64().unwrap();
+        let at = if number < 0 { !number } else { number } as usize;
+        let mut sum = [0, 0];
+        let step = |p: &serde_json::Value| {
+            sum = [sum[0] + p[0].as_i64().unwrap(), sum[1] + p[1].as_i64().unwrap()];
+            sum
+        };
+        let mut line: Vec<[i64; 2]> = topology["arcs"][at].as_array().unwrap().iter().map(step).collect();
+        if number < 0 {
+            line.reverse();
+        }
+        out.extend(&line[usize::from(!out.is_empty())..]);
+    }
+    out
+}
+
+#[tokio::test]
+async fn a_topology_has_the_polygons_of_geojson() {
+    let filter = "filter=province_code='510000'&limit=200&properties=name_zh";
+    let topology = fine(&format!("/collections/counties/items?{filter}&f=topojson")).await.json();
+    let page = fine(&format!("/collections/counties/items?{filter}&precision=7")).await.json();
+    let shapes = topology["objects"]["counties"]["geometries"].as_array().unwrap();
+    let features = page["features"].as_array().unwrap();
+    assert_eq!(shapes.len(), features.len());
+    assert!(shapes.len() > 150);
+    for (shape, feature) in shapes.iter().zip(features) {
+        assert_eq!((&shape["id"], &shape["properties"]), (&feature["id"], &feature["properties"]));
+        let polygons = feature["geometry"]["coordinates"].as_array().unwrap();
+        for (arcs, rings) in shape["arcs"].as_array().unwrap().iter().zip(polygons) {
+            for (arcs, positions) in arcs.as_array().unwrap().iter().zip(rings.as_array().unwrap()) {
+                let whole = |p: &serde_json::Value| [0, 1].map(|i| (p[i].as_f64().unwrap() * 1e7).round() as i64);
+                let expected: Vec<[i64; 2]> = positions.as_array().unwrap().iter().map(whole).collect();
+                assert!(ring(&topology, arcs) == expected, "{}", feature["id"]);
+            }
+        }
+    }
+    // Neighbours share their border: fewer positions than in all rings.
+    let size = |answer: &serde_json::Value| answer.to_string().len();
+    assert!(size(&topology) * 2 < size(&page), "{} of {}", size(&topology), size(&page));
 }

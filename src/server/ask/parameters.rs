@@ -27,7 +27,7 @@ pub const F_SERIES: Parameter =
 pub const F_ITEMS: Parameter = parameter(
     "f",
     "Format of the answer.",
-    r#"{"type":"string","enum":["json","geojson","geojsonseq","csv","fgb","html"]}"#,
+    r#"{"type":"string","enum":["json","geojson","geojsonseq","csv","fgb","gpkg","shp","parquet","topojson","kml","xlsx","html"]}"#,
     "json",
 );
 pub const BBOX: Parameter = parameter(

@@ -11,11 +11,12 @@ use crate::server::pages::crumbs::crumb;
 use crate::server::pages::html;
 use crate::server::pages::sketch;
 use crate::server::wire::call::Call;
-use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON_SEQ};
+use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON_SEQ, GEOPACKAGE};
 use crate::server::wire::links::Link;
 use crate::server::wire::links::VECTOR;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::spooled::SPOOLED;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -197,10 +198,20 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         let href = call.links.with_query(&["collections", id, "items"], [("f", format.to_owned())]);
         links.push(Link::new(href, "items", media, title));
     }
+    for kind in SPOOLED {
+        let href = call.links.with_query(&["collections", id, "items"], [("f", kind.word.to_owned())]);
+        links.push(Link::new(href, "items", kind.media, &format!("Features as {}", kind.title)));
+    }
     for (ending, media, title) in ENDINGS {
         let href = at(&["download", &format!("{id}.{ending}")]);
         links.push(Link::new(href, "enclosure", media, title));
     }
+    for kind in SPOOLED {
+        let href = at(&["download", &format!("{id}.{}", kind.ending)]);
+        links.push(Link::new(href, "enclosure", kind.media, &format!("All features as {}", kind.title)));
+    }
+    let whole = at(&["download.gpkg"]);
+    links.push(Link::new(whole, "enclosure", GEOPACKAGE, "All collections as one GeoPackage, with styles for QGIS"));
     let schemas = [
         ("queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "What filters may name"),
         ("sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "What answers may be sorted by"),

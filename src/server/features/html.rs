@@ -13,6 +13,7 @@ use crate::server::pages::sketch::sketch;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::spooled::SPOOLED;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -40,8 +41,9 @@ pub fn page(
     };
     let formats = [("json", "GeoJSON"), ("geojsonseq", "GeoJSONSeq"), ("csv", "CSV"), ("fgb", "FlatGeobuf")];
     let formats: Vec<Value> = formats
-        .iter()
-        .map(|(word, title)| json!({ "title": title, "href": call.here(&[("f", (*word).to_owned())]) }))
+        .into_iter()
+        .chain(SPOOLED.map(|kind| (kind.word, kind.title)))
+        .map(|(word, title)| json!({ "title": title, "href": call.here(&[("f", word.to_owned())]) }))
         .collect();
     let document = json!({
         "titles": collection.info().title,

@@ -2,7 +2,7 @@
 
 use super::documents::{ItemDocument, ItemsDocument};
 use super::request::ItemsRequest;
-use super::{explain, html};
+use super::{download, explain, html};
 use crate::budget::{Budget, Stopped};
 use crate::export::flatgeobuf::FileLayout;
 use crate::export::{Detail, geojson, geojsonseq};
@@ -17,12 +17,15 @@ use crate::server::ask::parameters::{
 use crate::server::pages::html as pages;
 use crate::server::wire::call::Call;
 use crate::server::wire::features::FeaturePage;
-use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON, GEOJSON_SEQ};
+use crate::server::wire::formats::{
+    self, FLATGEOBUF, GEOJSON, GEOJSON_SEQ, GEOPACKAGE, GEOPARQUET, KML, SHAPEFILE, TOPOJSON, XLSX,
+};
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::records::Records;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::spooled::SpooledKind;
 use crate::server::wire::table;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_DISPOSITION;
@@ -62,6 +65,12 @@ pub const ITEMS: Route = Route {
         "application/geo+json-seq",
         "text/csv",
         "application/flatgeobuf",
+        GEOPACKAGE,
+        SHAPEFILE,
+        GEOPARQUET,
+        TOPOJSON,
+        KML,
+        XLSX,
         "text/html",
     ],
     documents: &[(GEOJSON, schema_of::<ItemsDocument<'static>>)],
@@ -99,11 +108,12 @@ async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     links.extend(call.alternates(&formats::ITEMS));
     let (crs, budget) = (request.detail.crs, call.ticket.budget());
     let held = app.held(id)?;
-    let response = match request.format {
-        "html" => html::page(app, call, &request, &page, &links)?,
-        "csv" => table::features(app, budget, held, page.positions, request.detail, request.with_geometry)?,
-        "fgb" => flatgeobuf(app, budget, held, &page.positions, request.detail)?,
-        "geojsonseq" => sequence(app, budget, held, page.positions, request.detail)?,
+    let response = match (request.format, SpooledKind::of_word(request.format)) {
+        (_, Some(kind)) => made(app, budget, &held, (kind, &page.positions), &request.detail)?,
+        ("html", _) => html::page(app, call, &request, &page, &links)?,
+        ("csv", _) => table::features(app, budget, held, page.positions, request.detail, request.with_geometry)?,
+        ("fgb", _) => flatgeobuf(app, budget, held, &page.positions, request.detail)?,
+        ("geojsonseq", _) => sequence(app, budget, held, page.positions, request.detail)?,
         _ => {
             let extra = match request.is_explained {
                 true => explain::items(app, collection, &query, &page, took),
@@ -184,6 +194,19 @@ fn flatgeobuf(
     };
     let response = records.answer(app, budget, FLATGEOBUF)?;
     Ok(respond::with_header(response, CONTENT_DISPOSITION, &name))
+}
+
+/// Features as a file that is made whole.
+fn made(
+    app: &App,
+    budget: &Budget,
+    collection: &Collection,
+    (kind, positions): (SpooledKind, &[u32]),
+    detail: &Detail,
+) -> Result<Response, Problem> {
+    let styles = download::styles(app, collection, kind.format);
+    let file = kind.format.make(collection, positions, detail, styles, budget)?;
+    kind.answer(app, file, collection.id())
 }
 
 /// Features one by one, each a text of its own.

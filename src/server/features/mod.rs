@@ -27,5 +27,12 @@ pub const ROUTES: &[Mounted] = &[
     (&download::DOWNLOAD_FGB, || get(download::download)),
     (&download::DOWNLOAD_GEOJSON, || get(download::download)),
     (&download::DOWNLOAD_CSV, || get(download::download)),
+    (&download::DOWNLOAD_GPKG, || get(download::download)),
+    (&download::DOWNLOAD_SHP, || get(download::download)),
+    (&download::DOWNLOAD_PARQUET, || get(download::download)),
+    (&download::DOWNLOAD_TOPOJSON, || get(download::download)),
+    (&download::DOWNLOAD_KML, || get(download::download)),
+    (&download::DOWNLOAD_XLSX, || get(download::download)),
+    (&download::DOWNLOAD_ATLAS, || get(download::atlas)),
     (&functions::FILTER_FUNCTIONS, || get(functions::functions)),
 ];

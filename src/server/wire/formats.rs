@@ -10,6 +10,19 @@ pub const GEOJSON_SEQ: &str = "application/geo+json-seq";
 /// Media type of FlatGeobuf.
 pub const FLATGEOBUF: &str = "application/flatgeobuf";
 
+/// Media type of GeoPackage (OGC 12-128r18, annex K).
+pub const GEOPACKAGE: &str = "application/geopackage+sqlite3";
+/// Media type of an archive, here with a Shapefile in it.
+pub const SHAPEFILE: &str = "application/zip";
+/// Media type of GeoParquet.
+pub const GEOPARQUET: &str = "application/vnd.apache.parquet";
+/// Media type of TopoJSON.
+pub const TOPOJSON: &str = "application/topo+json";
+/// Media type of KML.
+pub const KML: &str = "application/vnd.google-earth.kml+xml";
+/// Media type of Excel workbooks.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// What GeoJSON was called before RFC 7946.
 const OLD_GEOJSON: &str = "application/vnd.geo+json";
 
@@ -19,8 +32,19 @@ const HTML: Format = ("html", &["text/html", "application/xhtml+xml"]);
 const TABLE: Format = ("csv", &["text/csv"]);
 
 /// What a page of features is served in.
-pub const ITEMS: [Format; 5] =
-    [FEATURES, ("geojsonseq", &[GEOJSON_SEQ]), TABLE, ("fgb", &[FLATGEOBUF]), HTML];
+pub const ITEMS: [Format; 11] = [
+    FEATURES,
+    ("geojsonseq", &[GEOJSON_SEQ]),
+    TABLE,
+    ("fgb", &[FLATGEOBUF]),
+    ("gpkg", &[GEOPACKAGE]),
+    ("shp", &[SHAPEFILE]),
+    ("parquet", &[GEOPARQUET]),
+    ("topojson", &[TOPOJSON]),
+    ("kml", &[KML]),
+    ("xlsx", &[XLSX]),
+    HTML,
+];
 /// What one feature is served in.
 pub const ITEM: [Format; 2] = [FEATURES, HTML];
 /// What a document is served in.

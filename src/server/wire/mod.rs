@@ -23,6 +23,7 @@ pub mod records;
 pub mod request_id;
 pub mod respond;
 pub mod route;
+pub mod spooled;
 pub mod stream;
 pub mod table;
 pub mod upload;

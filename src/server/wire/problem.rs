@@ -140,6 +140,9 @@ impl From<ExportError> for Problem {
     fn from(fault: ExportError) -> Self {
         match fault {
             ExportError::Stopped(stopped) => stopped.into(),
+            ExportError::DegreesOnly { .. } | ExportError::TooMuch { .. } => {
+                Problem::bad_request(fault.to_string())
+            }
             fault => Problem::internal(fault),
         }
     }

@@ -113,7 +113,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
         plain("204", "The tile is empty");
     }
     plain("304", "The same as the client has");
-    if route.path.starts_with("/download/") {
+    if route.path.starts_with("/download") {
         plain("206", "A part of the file");
     }
     if route.path.contains("{featureId}") {
@@ -141,7 +141,7 @@ fn problems(route: &Route) -> Vec<(&'static str, &'static str)> {
     }
     all.push(("405", "Only GET and HEAD are served"));
     all.push(("406", "No format that is accepted"));
-    if route.path.starts_with("/download/") {
+    if route.path.starts_with("/download") {
         all.push(("416", "No such part of the file"));
     }
     all.push(("500", "The server failed"));

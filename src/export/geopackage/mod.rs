@@ -1,0 +1,53 @@
+//! GeoPackage (OGC 12-128r18, version 1.3): collections as tables of one SQLite database, with titles of their columns
+//! (the extension `gpkg_schema`) and their styles for QGIS.
+
+mod layers;
+mod tables;
+
+pub use layers::{GeoPackageLayer, QgisStyle};
+
+use super::spool::SpooledFile;
+use super::ExportError;
+use crate::budget::Budget;
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::path::Path;
+
+/// `GPKG`, as the number that a database carries for programs that tell files apart.
+const APPLICATION_ID: i32 = 0x4750_4B47;
+/// Version 1.3.0.
+const USER_VERSION: i32 = 10_300;
+/// The date of every table: the same data give the same bytes whenever they are written.
+const CHANGED: &str = "1970-01-01T00:00:00.000Z";
+
+/// Writes layers into one file.
+///
+/// # Errors
+/// There is no room for the file, or the budget is over.
+pub fn write(layers: &[GeoPackageLayer<'_>], budget: &Budget) -> Result<SpooledFile, ExportError> {
+    let folder = tempfile::Builder::new().prefix("poverty-atlas-").tempdir().map_err(ExportError::spool)?;
+    let path = folder.path().join("made.gpkg");
+    database(&path, layers, budget)?;
+    let made = File::open(&path).and_then(SpooledFile::of).map_err(ExportError::spool)?;
+    // The name goes; the open file stays until it has been sent.
+    folder.close().map_err(ExportError::spool)?;
+    Ok(made)
+}
+
+fn database(path: &Path, layers: &[GeoPackageLayer<'_>], budget: &Budget) -> Result<(), ExportError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut base = Connection::open_with_flags(path, flags)?;
+    // Nobody else sees the file before it is whole.
+    base.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;")?;
+    base.pragma_update(None, "application_id", APPLICATION_ID)?;
+    base.pragma_update(None, "user_version", USER_VERSION)?;
+    let all = base.transaction()?;
+    tables::create(&all, layers)?;
+    for layer in layers {
+        layers::write(&all, layer, budget)?;
+    }
+    tables::styles(&all, layers)?;
+    all.commit()?;
+    base.close().map_err(|(_, fault)| fault)?;
+    Ok(())
+}
