@@ -3,6 +3,7 @@
 use axum::Router;
 use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOptions, LogFormat, ServeOptions};
 use poverty_atlas::data_folder::DataFolder;
+use poverty_atlas::export::tiles::{ExportOptions, export};
 use poverty_atlas::load::{
     MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, manifest_schema, watch,
 };
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Some(Command::Prepare(options)) => {
             prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
+        Some(Command::Export(options)) => exported(&options),
         Some(Command::Check { schema: true, .. }) => say(&format!("{:#}", manifest_schema())),
         Some(Command::Check { dir, strict, all, geojson, .. }) => {
             checked(dir.as_deref(), strict, all, geojson.as_deref())
@@ -81,6 +83,12 @@ fn initiate(dir: &Path) -> Result<(), String> {
         dir.join(MANIFEST).display(),
         dir.display()
     ))
+}
+
+fn exported(options: &ExportOptions) -> Result<(), String> {
+    let (atlas, _) = load(&source(options.data.as_deref())?).map_err(|e| e.to_string())?;
+    let report = export(&atlas, options).map_err(|e| e.to_string())?;
+    say(&report.to_string())
 }
 
 fn configured(schema: bool, given: &GivenOptions) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! The options, as clap reads them.
 
+use crate::export::tiles::ExportOptions;
 use crate::prepare::PrepareOptions;
 use crate::server::{CACHE_MIB, ConnectionLimits, SCRATCH_MIB};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,8 @@ pub enum Command {
     Serve(ServeOptions),
     /// Make a data folder from a boundary package and tables of facts.
     Prepare(PrepareOptions),
+    /// Write tiles into one file: vector tiles, or a rendered map.
+    Export(Box<ExportOptions>),
     /// Check a data folder and print what is in it and what is wrong with it.
     Check {
         /// The folder; the built-in data if absent.

@@ -22,7 +22,9 @@ pub enum ExportError {
         fault: io::Error,
     },
     /// A format that knows degrees on WGS 84 only.
-    #[error("crs: this format has coordinates in http://www.opengis.net/def/crs/OGC/1.3/CRS84 only, found {found}")]
+    #[error(
+        "crs: this format has coordinates in http://www.opengis.net/def/crs/OGC/1.3/CRS84 only, found {found}"
+    )]
     DegreesOnly {
         /// URI of the reference system that was asked for.
         found: &'static str,

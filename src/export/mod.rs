@@ -1,5 +1,6 @@
 //! Features written out: GeoJSON, GeoJSON text sequences, CSV and FlatGeobuf, straight from the arcs that neighbours
-//! share; GeoPackage, Shapefile, KML, Excel, TopoJSON and GeoParquet, made whole. Knows no HTTP.
+//! share; GeoPackage, Shapefile, KML, Excel, TopoJSON and GeoParquet, made whole; archives of tiles.
+//! Knows no HTTP.
 
 mod columns;
 pub mod csv;
@@ -20,6 +21,7 @@ pub mod qgis;
 mod reference;
 mod spool;
 mod spooled;
+pub mod tiles;
 mod topojson;
 mod xlsx;
 

@@ -59,13 +59,13 @@ impl Seek for Spool {
 }
 
 /// What can be read from any place.
-trait Placed: Read + Seek + Send {}
-impl Placed for File {}
-impl Placed for Cursor<Vec<u8>> {}
+trait SeekableBytes: Read + Seek + Send {}
+impl SeekableBytes for File {}
+impl SeekableBytes for Cursor<Vec<u8>> {}
 
 /// A file that was made: its length, a hash of its bytes, and where they are.
 pub struct SpooledFile {
-    bytes: Mutex<Box<dyn Placed>>,
+    bytes: Mutex<Box<dyn SeekableBytes>>,
     length: u64,
     hash: u128,
 }
@@ -85,7 +85,7 @@ impl SpooledFile {
         Self::new(file)
     }
 
-    fn new(mut made: impl Placed + 'static) -> io::Result<Self> {
+    fn new(mut made: impl SeekableBytes + 'static) -> io::Result<Self> {
         made.seek(SeekFrom::Start(0))?;
         let (mut hasher, mut length, mut part) = (Xxh3::new(), 0, vec![0; READ]);
         loop {

@@ -132,7 +132,8 @@ fn fields(sheet: &mut Worksheet, columns: &[ExportColumn<'_>], bold: &Format) ->
             text.and_then(|t| t.exact(language)).map_or(String::new(), |t| t.to_string())
         };
         let unit = column.unit().map_or("", |u| u.english());
-        let mut cells = vec![column.name.clone(), super::columns::word(column.kind).to_owned(), unit.to_owned()];
+        let mut cells =
+            vec![column.name.clone(), super::columns::word(column.kind).to_owned(), unit.to_owned()];
         cells.extend(languages.iter().map(|language| said(column.title(), language)));
         cells.extend(languages.iter().map(|language| said(column.description(), language)));
         for (at, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
@@ -155,7 +156,9 @@ fn sources(sheet: &mut Worksheet, collection: &Collection, bold: &Format) -> Res
         ("source", &info.source),
         ("licence", &info.licence),
     ];
-    let told = all.iter().flat_map(|(what, texts)| texts.iter().map(move |(language, text)| [*what, language, text]));
+    let told = all
+        .iter()
+        .flat_map(|(what, texts)| texts.iter().map(move |(language, text)| [*what, language, text]));
     for (row, cells) in told.enumerate() {
         for (at, text) in cells.into_iter().enumerate() {
             text_cell(sheet, (row as u32 + 1, at as u16), text)?;

@@ -76,7 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["export"]),
     ("parquet", &["export"]),
     ("pmtiles", &["export"]),
-    ("clap", &["main", "config", "prepare"]),
+    ("clap", &["main", "config", "prepare", "export"]),
 ];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -196,7 +196,8 @@ async fn a_topology_has_the_polygons_of_geojson() {
         let polygons = feature["geometry"]["coordinates"].as_array().unwrap();
         for (arcs, rings) in shape["arcs"].as_array().unwrap().iter().zip(polygons) {
             for (arcs, positions) in arcs.as_array().unwrap().iter().zip(rings.as_array().unwrap()) {
-                let whole = |p: &serde_json::Value| [0, 1].map(|i| (p[i].as_f64().unwrap() * 1e7).round() as i64);
+                let whole =
+                    |p: &serde_json::Value| [0, 1].map(|i| (p[i].as_f64().unwrap() * 1e7).round() as i64);
                 let expected: Vec<[i64; 2]> = positions.as_array().unwrap().iter().map(whole).collect();
                 assert!(ring(&topology, arcs) == expected, "{}", feature["id"]);
             }

@@ -100,7 +100,8 @@ fn fields(columns: &[DbfColumn<'_>]) -> Vec<u8> {
     let mut out = csv::head(head.map(str::to_owned));
     for column in columns {
         let of = column.of;
-        let text = |text: Option<&crate::feature::Localized>| text.map_or(String::new(), |t| t.english().to_owned());
+        let text =
+            |text: Option<&crate::feature::Localized>| text.map_or(String::new(), |t| t.english().to_owned());
         let cells = [
             of.name.clone(),
             of.property_name().to_owned(),

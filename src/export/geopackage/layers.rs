@@ -80,16 +80,19 @@ pub fn write(base: &Connection, layer: &GeoPackageLayer<'_>, budget: &Budget) ->
         insert.execute(params_from_iter(cells))?;
     }
     described(base, layer, (kind, &bounds))?;
-    let mut insert =
-        base.prepare("INSERT INTO gpkg_data_columns VALUES (?, ?, NULL, ?, ?, NULL, NULL)")?;
+    let mut insert = base.prepare("INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, NULL)")?;
+    let mut names: Vec<String> = Vec::new();
     for column in &columns {
         let title = column.title().map(|t| match column.unit() {
             Some(unit) => format!("{} ({})", t.english(), unit.english()),
             None => t.english().to_owned(),
         });
-        if let Some(title) = title {
-            insert.execute(params![table, column.name, title, column.description().map(|d| d.english())])?;
-        }
+        let Some(title) = title else { continue };
+        // No two columns of a table may have one name for people.
+        let name = (!names.contains(&title)).then(|| title.clone());
+        names.extend(name.clone());
+        let description = column.description().map(|d| d.english());
+        insert.execute(params![table, column.name, name, title, description])?;
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ mod tables;
 
 pub use layers::{GeoPackageLayer, QgisStyle};
 
-use super::spool::SpooledFile;
 use super::ExportError;
+use super::spool::SpooledFile;
 use crate::budget::Budget;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;

@@ -34,9 +34,7 @@ impl ParquetColumn<'_> {
             Kind::Integer => of(Physical::INT64, None),
             Kind::Number => of(Physical::DOUBLE, None),
             Kind::Date => of(Physical::INT32, Some(LogicalType::Date)),
-            Kind::Timestamp => {
-                of(Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS)))
-            }
+            Kind::Timestamp => of(Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS))),
             Kind::Text => of(Physical::BYTE_ARRAY, Some(LogicalType::String)),
             Kind::List => list(name),
         }
@@ -54,14 +52,20 @@ impl ParquetColumn<'_> {
     ) -> std::result::Result<(), ExportError> {
         let values = || group.iter().map(|p| self.0.value(collection, *p as usize));
         match self.0.kind {
-            Kind::Boolean => plain::<BoolType>(rows, values().map(|v| match v {
-                Value::Boolean(b) => Some(b),
-                _ => None,
-            }))?,
-            Kind::Integer => plain::<Int64Type>(rows, values().map(|v| match v {
-                Value::Integer(n) => Some(n),
-                _ => None,
-            }))?,
+            Kind::Boolean => plain::<BoolType>(
+                rows,
+                values().map(|v| match v {
+                    Value::Boolean(b) => Some(b),
+                    _ => None,
+                }),
+            )?,
+            Kind::Integer => plain::<Int64Type>(
+                rows,
+                values().map(|v| match v {
+                    Value::Integer(n) => Some(n),
+                    _ => None,
+                }),
+            )?,
             Kind::Number => plain::<DoubleType>(rows, values().map(|v| v.as_number()))?,
             Kind::Date => plain::<Int32Type>(rows, values().map(|v| days(v.as_text()?)))?,
             Kind::Timestamp => {

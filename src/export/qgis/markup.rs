@@ -12,7 +12,7 @@ const HEAD: &str = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n
 
 /// How a layer is drawn.
 #[derive(Debug, Clone)]
-pub struct Renderer<'a> {
+pub struct QmlRenderer<'a> {
     /// Whose features.
     pub collection: &'a Collection,
     /// What the style draws of them.
@@ -23,7 +23,7 @@ pub struct Renderer<'a> {
     pub property: Option<String>,
 }
 
-impl Renderer<'_> {
+impl QmlRenderer<'_> {
     /// The document.
     pub fn document(&self) -> String {
         format!(
@@ -37,10 +37,13 @@ impl Renderer<'_> {
     /// The renderer alone, as projects have it too.
     pub fn symbology(&self) -> String {
         let mut out = String::new();
-        let symbols: String = self.classes.iter().enumerate().map(|(i, class)| self.symbol(i, class)).collect();
+        let symbols: String =
+            self.classes.iter().enumerate().map(|(i, class)| self.symbol(i, class)).collect();
         // Writing to a text cannot fail.
         let _ = match &self.property {
-            None => writeln!(out, "<renderer-v2 type=\"singleSymbol\"><symbols>{symbols}</symbols></renderer-v2>"),
+            None => {
+                writeln!(out, "<renderer-v2 type=\"singleSymbol\"><symbols>{symbols}</symbols></renderer-v2>")
+            }
             Some(property) => {
                 let categories: String =
                     self.classes.iter().enumerate().map(|(i, class)| category(i, class)).collect();
@@ -60,7 +63,12 @@ impl Renderer<'_> {
             (ShapeKind::Point, _) => (
                 "marker",
                 "SimpleMarker",
-                vec![("name", "circle".to_owned()), ("color", color), ("outline_color", "255,255,255,255".to_owned()), ("size", "2".to_owned())],
+                vec![
+                    ("name", "circle".to_owned()),
+                    ("color", color),
+                    ("outline_color", "255,255,255,255".to_owned()),
+                    ("size", "2".to_owned()),
+                ],
             ),
             (ShapeKind::Line, _) => {
                 ("line", "SimpleLine", vec![("line_color", color), ("line_width", "0.3".to_owned())])
@@ -68,12 +76,21 @@ impl Renderer<'_> {
             (ShapeKind::Polygon, LayerKind::Line) => (
                 "fill",
                 "SimpleFill",
-                vec![("style", "no".to_owned()), ("outline_color", color), ("outline_width", "0.3".to_owned())],
+                vec![
+                    ("style", "no".to_owned()),
+                    ("outline_color", color),
+                    ("outline_width", "0.3".to_owned()),
+                ],
             ),
             (ShapeKind::Polygon, _) => (
                 "fill",
                 "SimpleFill",
-                vec![("color", color), ("style", "solid".to_owned()), ("outline_color", outline), ("outline_width", "0.1".to_owned())],
+                vec![
+                    ("color", color),
+                    ("style", "solid".to_owned()),
+                    ("outline_color", outline),
+                    ("outline_width", "0.1".to_owned()),
+                ],
             ),
         };
         let properties: String =

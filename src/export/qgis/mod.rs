@@ -9,7 +9,7 @@ use crate::atlas::Atlas;
 use crate::feature::Collection;
 use crate::style::{Layer, LayerKind, SourcePart, Style};
 use classes::{Class, classes};
-use markup::Renderer;
+use markup::QmlRenderer;
 
 /// Styles of a collection, the one first that it opens with: one for each style of the atlas that tells its features apart by
 /// one of their properties, else a plain one.
@@ -29,7 +29,7 @@ pub fn styles(atlas: &Atlas, collection: &Collection) -> Vec<QgisStyle> {
             .collect();
         told.sort_by_key(|(.., property)| property.is_none());
         let Some((layer, classes, property)) = told.into_iter().next() else { continue };
-        let renderer = Renderer { collection, kind: layer.kind, classes, property };
+        let renderer = QmlRenderer { collection, kind: layer.kind, classes, property };
         if renderer.property.is_none() {
             plain.get_or_insert((style, renderer));
             continue;
@@ -42,7 +42,7 @@ pub fn styles(atlas: &Atlas, collection: &Collection) -> Vec<QgisStyle> {
     found
 }
 
-fn written(style: &Style, renderer: &Renderer<'_>) -> QgisStyle {
+fn written(style: &Style, renderer: &QmlRenderer<'_>) -> QgisStyle {
     let name = style.metadata.title.english();
     QgisStyle {
         name: if name.is_empty() { style.id.to_string() } else { name.to_owned() },
@@ -53,7 +53,8 @@ fn written(style: &Style, renderer: &Renderer<'_>) -> QgisStyle {
 
 /// True if a layer draws the features of a collection in a colour.
 fn draws(layer: &Layer, collection: &Collection) -> bool {
-    let is_its = |s: &crate::style::SourceLayer| s.part == SourcePart::Features && s.collection == *collection.id();
+    let is_its =
+        |s: &crate::style::SourceLayer| s.part == SourcePart::Features && s.collection == *collection.id();
     layer.source.as_ref().is_some_and(is_its)
         && matches!(layer.kind, LayerKind::Fill | LayerKind::Line | LayerKind::Circle)
         && layer.properties().iter().all(|name| collection.property(name).is_some())

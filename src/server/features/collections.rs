@@ -211,7 +211,12 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         links.push(Link::new(href, "enclosure", kind.media, &format!("All features as {}", kind.title)));
     }
     let whole = at(&["download.gpkg"]);
-    links.push(Link::new(whole, "enclosure", GEOPACKAGE, "All collections as one GeoPackage, with styles for QGIS"));
+    links.push(Link::new(
+        whole,
+        "enclosure",
+        GEOPACKAGE,
+        "All collections as one GeoPackage, with styles for QGIS",
+    ));
     let schemas = [
         ("queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "What filters may name"),
         ("sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "What answers may be sorted by"),

@@ -180,11 +180,7 @@ pub async fn download(
 ///
 /// # Errors
 /// 500 where the file cannot be written.
-pub async fn atlas(
-    State(app): State<App>,
-    headers: HeaderMap,
-    call: Call,
-) -> Result<Response, Problem> {
+pub async fn atlas(State(app): State<App>, headers: HeaderMap, call: Call) -> Result<Response, Problem> {
     call.params.expect(&DOWNLOAD_ATLAS, &[])?;
     let Some(first) = app.atlas.collections().first() else {
         return Err(Problem::not_found("there is no collection"));

@@ -111,7 +111,9 @@ async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let response = match (request.format, SpooledKind::of_word(request.format)) {
         (_, Some(kind)) => made(app, budget, &held, (kind, &page.positions), &request.detail)?,
         ("html", _) => html::page(app, call, &request, &page, &links)?,
-        ("csv", _) => table::features(app, budget, held, page.positions, request.detail, request.with_geometry)?,
+        ("csv", _) => {
+            table::features(app, budget, held, page.positions, request.detail, request.with_geometry)?
+        }
         ("fgb", _) => flatgeobuf(app, budget, held, &page.positions, request.detail)?,
         ("geojsonseq", _) => sequence(app, budget, held, page.positions, request.detail)?,
         _ => {

@@ -6,8 +6,8 @@ use super::respond;
 use super::stream::{PIECE, pieces};
 use crate::export::{SpooledFile, SpooledFormat};
 use crate::server::App;
-use axum::http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH};
 use axum::http::HeaderValue;
+use axum::http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH};
 use axum::response::Response;
 
 /// A format of files that are made whole, as clients ask for it.
