@@ -18,6 +18,7 @@ mod decode;
 mod documentation;
 mod documents;
 mod downloads;
+mod export_tiles;
 mod facts;
 mod faults;
 mod filters;

@@ -1,0 +1,93 @@
+//! `/maps/{styleId}.json`: TileJSON of rendered tiles, for programs that take the address of one document.
+
+use crate::server::App;
+use crate::server::ask::look;
+use crate::server::ask::map::ImageFormat;
+use crate::server::ask::map::{MapRequest, bounds};
+use crate::server::ask::parameters::{BREAKS, F_JSON, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::server::wire::route::{Route, schema_of};
+use crate::tile::MAX_ZOOM;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// TileJSON of a map.
+pub const MAP_TILEJSON: Route = Route {
+    path: "/maps/{styleId}.json",
+    id: "mapTileJson",
+    summary: "TileJSON 3.0 of the rendered tiles of a style, in the year and the look asked for",
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE, F_JSON],
+    media: &["application/json"],
+    documents: &[("application/json", schema_of::<MapTileJson>)],
+    ..Route::GET
+};
+
+/// Rendered tiles (TileJSON 3.0).
+#[derive(Serialize, JsonSchema)]
+struct MapTileJson {
+    /// The version of TileJSON.
+    tilejson: &'static str,
+    name: String,
+    description: String,
+    attribution: String,
+    scheme: &'static str,
+    /// Templates of the addresses of tiles.
+    tiles: [String; 1],
+    minzoom: u8,
+    maxzoom: u8,
+    /// Degrees: west, south, east, north.
+    bounds: [f64; 4],
+    /// Longitude and latitude in degrees, and the zoom.
+    #[schemars(with = "[f64; 3]")]
+    center: (f64, f64, u8),
+    /// Side of a tile, CSS pixels: as some programs ask for it beside the standard.
+    #[serde(rename = "tileSize")]
+    tile_size: u32,
+    /// Address of the legend.
+    legend: String,
+}
+
+/// The description of a map's tiles.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a year or look that does not fit it.
+pub async fn tilejson(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    call.json(&MAP_TILEJSON)?;
+    let id = name
+        .strip_suffix(".json")
+        .ok_or_else(|| Problem::not_found(format!("no map {name:?}; expected a style, then .json")))?;
+    // What a tile would refuse is refused here.
+    MapRequest::read(&app, &call, id, ImageFormat::Png)?;
+    let style = look::find(&app, id)?;
+    let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
+    let kept = call.params.iter().filter(|(name, _)| *name != "f").map(|(n, v)| (n, v.to_owned()));
+    let query = call.links.with_query(&[], kept);
+    let query = query.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"));
+    let path = call.links.to(&["maps", id]);
+    let bounds = bounds(&app, style);
+    let [lon, lat] = bounds.center();
+    let info = app.atlas.info();
+    let document = MapTileJson {
+        tilejson: "3.0.0",
+        name: style.metadata.title.english().to_owned(),
+        description: style.metadata.description.english().to_owned(),
+        attribution: info.attribution.english().to_owned(),
+        scheme: "xyz",
+        tiles: [format!("{path}/{{z}}/{{x}}/{{y}}.png{query}")],
+        minzoom: 0,
+        maxzoom: MAX_ZOOM,
+        bounds: bounds.into(),
+        center: (lon, lat, 4),
+        tile_size: size,
+        legend: call.links.to(&["styles", id, "legend"]),
+    };
+    respond::json("application/json", &document)
+}
