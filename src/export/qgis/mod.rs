@@ -1,8 +1,13 @@
-//! Styles of the atlas as QGIS reads them (QML): how a collection is drawn by the styles that need nothing but its own
-//! properties.
+//! What QGIS reads: styles (QML) of how a collection is drawn by the styles that need nothing but its own properties, and
+//! projects of the whole atlas.
 
 mod classes;
+mod drawing;
+mod expression;
 mod markup;
+mod project;
+
+pub use project::QgisProject;
 
 use super::geopackage::QgisStyle;
 use crate::atlas::Atlas;
@@ -14,6 +19,11 @@ use markup::QmlRenderer;
 /// Styles of a collection, the one first that it opens with: one for each style of the atlas that tells its features apart by
 /// one of their properties, else a plain one.
 pub fn styles(atlas: &Atlas, collection: &Collection) -> Vec<QgisStyle> {
+    styles_of(atlas, collection).iter().map(|(style, renderer)| written(style, renderer)).collect()
+}
+
+/// The same before they are written.
+fn styles_of<'a>(atlas: &'a Atlas, collection: &'a Collection) -> Vec<(&'a Style, QmlRenderer<'a>)> {
     let first = atlas.info().default_style.as_deref();
     let (shown, others): (Vec<&Style>, Vec<&Style>) =
         atlas.styles().iter().partition(|style| Some(&*style.id) == first);
@@ -30,14 +40,15 @@ pub fn styles(atlas: &Atlas, collection: &Collection) -> Vec<QgisStyle> {
         told.sort_by_key(|(.., property)| property.is_none());
         let Some((layer, classes, property)) = told.into_iter().next() else { continue };
         let renderer = QmlRenderer { collection, kind: layer.kind, classes, property };
-        if renderer.property.is_none() {
-            plain.get_or_insert((style, renderer));
-            continue;
+        match renderer.property {
+            None => {
+                plain.get_or_insert((style, renderer));
+            }
+            Some(_) => found.push((style, renderer)),
         }
-        found.push(written(style, &renderer));
     }
     if found.is_empty() {
-        found.extend(plain.map(|(style, renderer)| written(style, &renderer)));
+        found.extend(plain);
     }
     found
 }

@@ -100,6 +100,50 @@ pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Proble
     call.params.parsed("year", &expected, |v| v.parse().ok().filter(|y| years.contains(y)))
 }
 
+/// `datetime` as a map reads it: the year of an instant, of an interval the latest year in it that there is. A style without
+/// years shows the same at every time.
+///
+/// # Errors
+/// 400 for a time in which the indicator has no year, or what is no time.
+pub fn year_at(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Problem> {
+    let years = years(app, style);
+    let known = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+    let expected = format!("an instant or an interval in one of the years {known}");
+    if years.is_empty() {
+        return Ok(None);
+    }
+    call.params.parsed("datetime", &expected, |text| year_in(years, text))
+}
+
+/// The latest of some years that meets an instant or an interval whose ends may be open.
+fn year_in(years: &[i32], text: &str) -> Option<i32> {
+    let end = |text: &str, open: i32| match text {
+        "" | ".." => Some(open),
+        text => year_of(text),
+    };
+    let (from, to) = match text.split_once('/') {
+        Some((from, to)) => (end(from, i32::MIN)?, end(to, i32::MAX)?),
+        None => (year_of(text)?, year_of(text)?),
+    };
+    years.iter().rev().copied().find(|year| (from..=to).contains(year))
+}
+
+/// The year at the beginning of a date or an instant (ISO 8601).
+pub fn year_of(text: &str) -> Option<i32> {
+    let digits = text.get(..4)?;
+    let rest = &text[4..];
+    let fits = digits.bytes().all(|b| b.is_ascii_digit()) && (rest.is_empty() || rest.starts_with('-'));
+    fits.then(|| digits.parse().ok()).flatten()
+}
+
+/// The style that shows a collection: the first that is about it, the default one before others, else one that draws it.
+pub fn of_collection<'a>(app: &'a App, id: &str) -> Option<&'a Style> {
+    let default = app.atlas.info().default_style.as_deref().and_then(|id| app.atlas.style(id));
+    let all = || default.into_iter().chain(app.atlas.styles());
+    let about = |ids: Vec<Arc<str>>| ids.iter().any(|known| **known == *id);
+    all().find(|style| about(style.subjects())).or_else(|| all().find(|style| about(style.collections())))
+}
+
 /// `lang`: one of the atlas's languages, or two with a comma between; the first language if absent.
 ///
 /// # Errors
@@ -112,4 +156,28 @@ pub fn languages(app: &App, call: &Call) -> Result<Languages, Problem> {
     let parse = |v: &str| v.parse().ok().filter(|all: &Languages| all.iter().all(|l| known.contains(l)));
     let given = call.params.parsed("lang", &expected, parse)?;
     Ok(given.unwrap_or_else(|| info.default_language().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_names_the_latest_year_in_it() {
+        let years = [2010, 2014, 2015];
+        for (text, expected) in [
+            ("2014", Some(2014)),
+            ("2014-06-30", Some(2014)),
+            ("2014-06-30T00:00:00Z", Some(2014)),
+            ("2009/2014", Some(2014)),
+            ("../2012", Some(2010)),
+            ("2011/..", Some(2015)),
+            ("../..", Some(2015)),
+            ("2011", None),
+            ("2011/2013", None),
+            ("x", None),
+        ] {
+            assert_eq!(year_in(&years, text), expected, "{text}");
+        }
+    }
 }

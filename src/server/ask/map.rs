@@ -13,7 +13,7 @@ use crate::server::app::ticket::Ticket;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::style::Style;
+use crate::style::{Color, Style};
 use crate::tile::{MAX_ZOOM, MatrixTile, TILE_SIDE, TileCoord, TileMatrixSet};
 use axum::response::Response;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub struct MapRequest {
     options: MapOptions,
     look: Look,
     format: ImageFormat,
+    ground: Option<Color>,
 }
 
 impl MapRequest {
@@ -52,7 +53,17 @@ impl MapRequest {
         let (languages, labels, relief) = (look::languages(app, call)?, labels(call)?, relief(call)?);
         let style = look::restyled(app, call, style, look, year)?;
         let options = MapOptions { year, languages, labels, relief, ..MapOptions::default() };
-        Ok(MapRequest { style, options, look: look.clone(), format })
+        Ok(MapRequest { style, options, look: look.clone(), format, ground: None })
+    }
+
+    /// The map as a single image: names that would be cut at its edge are left out; transparent where the style has but a
+    /// background, or on another ground.
+    #[must_use]
+    pub fn alone(mut self, transparent: bool, ground: Option<Color>) -> Self {
+        self.options.whole = true;
+        self.options.background = !transparent && ground.is_none();
+        self.ground = ground.filter(|_| !transparent);
+        self
     }
 
     /// The map in a window, made once.
@@ -60,12 +71,17 @@ impl MapRequest {
     /// # Errors
     /// 500 where drawing panics, 503 where it takes longer than a request may.
     pub async fn draw(self, app: &App, ticket: &Ticket, window: Window) -> Result<Response, Problem> {
-        let MapRequest { style, options, look, format } = self;
-        let key = Key::of(&("map", &style.id, &options, look, format, window));
+        let MapRequest { style, options, look, format, ground } = self;
+        let ground = ground.map(Color::premultiplied);
+        let key = Key::of(&("map", &style.id, &options, look, format, window, ground));
         let atlas = app.atlas.clone();
         let make = |budget: &Budget| {
-            let image = format.encode(&atlas.map_image(&style, window, &options, budget)?);
-            Ok::<_, Problem>(Entry::new(format.media(), None, image))
+            let mut image = atlas.map_image(&style, window, &options, budget)?;
+            if let Some(color) = ground {
+                let drawn = std::mem::replace(&mut image, Canvas::plain(window.width, window.height, color));
+                image.lay(&drawn);
+            }
+            Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&image)))
         };
         Ok(respond::entry(key, &app.tiles.get(key, ticket, make).await?))
     }

@@ -248,4 +248,38 @@ pub const F_IMAGE: Parameter = parameter(
     r#"{"type":"string","enum":["png","webp"],"default":"png"}"#,
     "png",
 );
+pub const MAP_BBOX: Parameter = parameter(
+    "bbox",
+    "The part of the map to show, in the reference system of bbox-crs; all of it if absent.",
+    r#"{"type":"array","minItems":4,"maxItems":6,"oneOf":[{"minItems":4,"maxItems":4},{"minItems":6,"maxItems":6}],"items":{"type":"number"}}"#,
+    "97,24,109,34",
+);
+pub const MAP_CRS: Parameter = parameter(
+    "crs",
+    "Reference system that the map is drawn in; the axes of an image are east and south whatever it says of them.",
+    CRS_SCHEMA,
+    "http://www.opengis.net/def/crs/EPSG/0/3857",
+);
+pub const MAP_WIDTH: Parameter = parameter(
+    "width",
+    "Width in pixels; if absent, as the height and the shape of the box have it.",
+    r#"{"type":"integer","minimum":1,"maximum":4096}"#,
+    "600",
+);
+pub const MAP_HEIGHT: Parameter = parameter(
+    "height",
+    "Height in pixels; if absent, as the width and the shape of the box have it.",
+    r#"{"type":"integer","minimum":1,"maximum":4096}"#,
+    "500",
+);
+pub const MAP_DATETIME: Parameter = parameter(
+    "datetime",
+    "An instant or an interval: the map of its latest year that there is. A map without years is the same at every time.",
+    STRING,
+    "2015-06-30",
+);
+pub const TRANSPARENT: Parameter =
+    parameter("transparent", "Transparent where the style has but a background.", BOOLEAN, "true");
+pub const BGCOLOR: Parameter =
+    parameter("bgcolor", "Colour below the map instead of the style's own.", STRING, "0xFFFFFF");
 pub const JSON: &[&str] = &["application/json"];

@@ -13,7 +13,7 @@ use crate::server::pages::sketch;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON_SEQ, GEOPACKAGE};
 use crate::server::wire::links::Link;
-use crate::server::wire::links::VECTOR;
+use crate::server::wire::links::{IMAGE, VECTOR};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::spooled::SPOOLED;
@@ -186,6 +186,7 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         Link::new(at(&["collections", id, "tiles"]), VECTOR, "application/json", "Vector tiles"),
         Link::new(at(&["tiles", id]), "describedby", "application/json", "Vector tiles (TileJSON)"),
     ];
+    links.push(Link::new(at(&["collections", id, "map"]), IMAGE, "image/png", "A map as one image"));
     let page = call.links.with_query(&["collections", id], [("f", "html".to_owned())]);
     links.push(Link::new(page, "alternate", "text/html", "This collection as a page"));
     let more = [
@@ -210,6 +211,8 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         let href = at(&["download", &format!("{id}.{}", kind.ending)]);
         links.push(Link::new(href, "enclosure", kind.media, &format!("All features as {}", kind.title)));
     }
+    let layer = at(&["qgis", "collections", &format!("{id}.qlr")]);
+    links.push(Link::new(layer, "related", "application/x-qgis-layer-definition", "A layer for QGIS"));
     let whole = at(&["download.gpkg"]);
     links.push(Link::new(
         whole,

@@ -4,10 +4,13 @@ mod figure;
 mod figures;
 mod fonts;
 pub mod legend;
+mod ogc;
+mod qgis;
 mod relief;
 mod sprite;
 mod styles;
 mod tile;
+mod tilejson;
 
 pub use styles::{StyleSummary, summaries};
 
@@ -17,6 +20,10 @@ use axum::routing::get;
 /// The routes of this room, in the order of the description.
 pub const ROUTES: &[Mounted] = &[
     (&tile::MAP, || get(tile::map)),
+    (&tilejson::MAP_TILEJSON, || get(tilejson::tilejson)),
+    (&ogc::DATASET_MAP, || get(ogc::dataset)),
+    (&ogc::COLLECTION_MAP, || get(ogc::collection)),
+    (&ogc::STYLED_MAP, || get(ogc::styled)),
     (&relief::RELIEF_TILE, || get(relief::tile)),
     (&styles::STYLES, || get(styles::styles)),
     (&styles::STYLE, || get(styles::style)),
@@ -26,6 +33,9 @@ pub const ROUTES: &[Mounted] = &[
     (&sprite::SPRITE, || get(sprite::index)),
     (&fonts::FONTS, || get(fonts::list)),
     (&fonts::GLYPHS, || get(fonts::glyphs)),
+    (&qgis::QGIS_PROJECT, || get(qgis::project)),
+    (&qgis::QGIS_COLLECTION, || get(qgis::collection)),
+    (&qgis::QGIS_STYLE, || get(qgis::style)),
     (&figure::MAP_FIGURE, || get(figure::map)),
     (&figures::FIGURES, || get(figures::list)),
     (&figure::FIGURE, || get(figure::declared)),

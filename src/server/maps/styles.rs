@@ -12,7 +12,7 @@ use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::links::Link;
-use crate::server::wire::links::MAP;
+use crate::server::wire::links::{IMAGE, MAP};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
@@ -125,6 +125,19 @@ fn summary<'a>(app: &'a App, call: &Call, style: &'a Style) -> StyleSummary<'a> 
             link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
             link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
             link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
+            link(
+                &["qgis", "styles", &format!("{id}.qlr")],
+                "related",
+                "application/x-qgis-layer-definition",
+                "Layers for QGIS",
+            ),
+            link(&["styles", id, "map"], IMAGE, "image/png", "Its map as one image"),
+            link(
+                &["maps", &format!("{id}.json")],
+                "related",
+                "application/json",
+                "Its map as tiles (TileJSON)",
+            ),
         ],
     }
 }

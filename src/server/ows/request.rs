@@ -3,7 +3,7 @@
 use super::fault::{Fault, INVALID};
 use crate::language::Language;
 use crate::server::App;
-use crate::server::ask::look;
+use crate::server::ask::look::{self, year_of};
 use crate::server::wire::call::Call;
 use crate::style::Style;
 
@@ -155,12 +155,4 @@ pub fn bad(name: &'static str, expected: &str, found: &str) -> Fault {
         name,
         format!("parameter {}: expected {expected}, found {found:?}", name.to_uppercase()),
     )
-}
-
-/// The year at the beginning of a date or an instant (ISO 8601).
-fn year_of(text: &str) -> Option<i32> {
-    let digits = text.get(..4)?;
-    let rest = &text[4..];
-    let fits = digits.bytes().all(|b| b.is_ascii_digit()) && (rest.is_empty() || rest.starts_with('-'));
-    fits.then(|| digits.parse().ok()).flatten()
 }

@@ -8,9 +8,9 @@ use crate::server::ask::parameters::{F_PAGE, LANG};
 use crate::server::maps::{StyleSummary, summaries};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
-use crate::server::wire::formats;
+use crate::server::wire::formats::{self, GEOPACKAGE};
 use crate::server::wire::links::Link;
-use crate::server::wire::links::{MAP, VECTOR};
+use crate::server::wire::links::{IMAGE, MAP, VECTOR};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
@@ -150,6 +150,13 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
         ),
         Link::new(call.links.with_query(&["wms"], capabilities), "related", "text/xml", "Maps (WMS 1.3.0)"),
     ];
+    links.push(link(
+        &["download.gpkg"],
+        "enclosure",
+        GEOPACKAGE,
+        "All collections as one GeoPackage, with styles for QGIS",
+    ));
+    links.push(link(&["qgis", "project.qgz"], "related", "application/x-qgis-project", "A project for QGIS"));
     let declared = |d: &DeclaredDocument| link(&[&d.id], "related", "application/json", d.title.english());
     links.extend(app.atlas.documents().iter().map(declared));
     let shown =
@@ -157,6 +164,7 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
     if let Some(style) = shown {
         let tiles = ["styles", &*style.id, "map", "tiles"];
         links.push(link(&tiles, MAP, "application/json", "The map as tiles"));
+        links.push(link(&["map"], IMAGE, "image/png", "The map as one image"));
     }
     LandingPage {
         title: info.title.english(),

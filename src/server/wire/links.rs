@@ -35,6 +35,9 @@ pub const VECTOR: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector
 /// Relation of a link to the rendered tilesets of something.
 pub const MAP: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map";
 
+/// Relation of a link to a map as one image.
+pub const IMAGE: &str = "http://www.opengis.net/def/rel/ogc/1.0/map";
+
 /// A link as OGC API and GeoJSON extensions write it.
 #[derive(Debug, Clone, Serialize, JsonSchema, PartialEq, Eq)]
 pub struct Link {

@@ -1,0 +1,199 @@
+//! `/map`, `/collections/{collectionId}/map` and `/styles/{styleId}/map`: any part of a map as one image, as OGC API Maps
+//! (20-058) asks for it.
+
+use crate::geometry::{Bounds, Crs, Projection};
+use crate::render::Window;
+use crate::server::App;
+use crate::server::app::lanes::Lane;
+use crate::server::ask;
+use crate::server::ask::look;
+use crate::server::ask::map::{ImageFormat, MapRequest, bounds};
+use crate::server::ask::parameters::{
+    BBOX_CRS, BGCOLOR, BREAKS, F_IMAGE, K, LABELS, LANG, MAP_BBOX, MAP_CRS, MAP_DATETIME, MAP_HEIGHT,
+    MAP_WIDTH, METHOD, PALETTE, THEME, TRANSPARENT, YEAR,
+};
+use crate::server::wire::call::Call;
+use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
+use crate::server::wire::route::{Parameter, Route};
+use crate::style::{Color, Style};
+use axum::extract::{Path, State};
+use axum::http::HeaderName;
+use axum::response::Response;
+
+/// Maximum width and height, pixels.
+const MOST_PIXELS: u32 = 4096;
+/// The longer side where a request says nothing of it, pixels.
+const PLAIN_SIDE: f64 = 1024.0;
+/// The header with the box of the answer (OGC 20-058, requirement 15).
+const CONTENT_BBOX: HeaderName = HeaderName::from_static("content-bbox");
+/// The header with its time.
+const CONTENT_DATETIME: HeaderName = HeaderName::from_static("content-datetime");
+
+const PARAMETERS: &[Parameter] = &[
+    MAP_BBOX,
+    BBOX_CRS,
+    MAP_CRS,
+    MAP_WIDTH,
+    MAP_HEIGHT,
+    MAP_DATETIME,
+    TRANSPARENT,
+    BGCOLOR,
+    YEAR,
+    LANG,
+    METHOD,
+    K,
+    BREAKS,
+    PALETTE,
+    THEME,
+    LABELS,
+    F_IMAGE,
+];
+
+/// The map of the default style.
+pub const DATASET_MAP: Route = Route {
+    path: "/map",
+    id: ".dataset.map",
+    summary: "The map of the default style, or any part of it, as one image (OGC API Maps)",
+    parameters: PARAMETERS,
+    media: &["image/png", "image/webp"],
+    is_lenient: true,
+    lane: Lane::Drawing,
+    ..Route::GET
+};
+
+/// The map that shows a collection.
+pub const COLLECTION_MAP: Route = Route {
+    path: "/collections/{collectionId}/map",
+    id: ".collection.map",
+    summary: "The map that shows a collection, by the first style that is about it, as one image (OGC API Maps)",
+    ..DATASET_MAP
+};
+
+/// The map of a style.
+pub const STYLED_MAP: Route = Route {
+    path: "/styles/{styleId}/map",
+    id: ".dataset.style.map",
+    summary: "The map of a style, or any part of it, as one image (OGC API Maps)",
+    ..DATASET_MAP
+};
+
+/// The map of the default style.
+///
+/// # Errors
+/// 404 without a style, 400 for a parameter that cannot be read or does not fit it.
+pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Problem> {
+    let default = app.atlas.info().default_style.as_deref().and_then(|id| app.atlas.style(id));
+    let style = default.or(app.atlas.styles().first());
+    let style = style.ok_or_else(|| Problem::not_found("the data set has no style"))?;
+    answer(&app, &call, style, bounds(&app, style)).await
+}
+
+/// The map that shows a collection.
+///
+/// # Errors
+/// 404 for an unknown collection or one that no style draws, 400 for a parameter that cannot be read or does not fit.
+pub async fn collection(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Response, Problem> {
+    let collection = app.collection(&id)?;
+    let style = look::of_collection(&app, &id)
+        .ok_or_else(|| Problem::not_found(format!("no style draws the collection {id:?}")))?;
+    answer(&app, &call, style, ask::tile::bounds(&[collection])).await
+}
+
+/// The map of a style.
+///
+/// # Errors
+/// 404 for an unknown style, 400 for a parameter that cannot be read or does not fit it.
+pub async fn styled(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+    let style = look::find(&app, &id)?;
+    answer(&app, &call, style, bounds(&app, style)).await
+}
+
+async fn answer(app: &App, call: &Call, style: &Style, whole: Bounds) -> Result<Response, Problem> {
+    call.params.expect(&DATASET_MAP, &[])?;
+    let formats = [("png", &["image/png", "image/*"][..]), ("webp", &["image/webp"][..])];
+    let format = match call.format(&DATASET_MAP, &formats)? {
+        "webp" => ImageFormat::Webp,
+        _ => ImageFormat::Png,
+    };
+    let at = look::year_at(app, call, style)?;
+    let year = look::year(app, call, style)?.or(at);
+    let (crs, shown) = (ask::crs(&call.params, "crs")?, part(call, whole)?);
+    let window = window(call, crs, &shown)?;
+    let look = look::look(call)?;
+    let map = MapRequest::of(app, call, style, year, &look, format)?;
+    let map = map.alone(call.params.flag("transparent")?, ground(call)?);
+    let response = map.draw(app, &call.ticket, window).await?;
+    let response = respond::in_crs(response, crs);
+    let box_ = sides(crs, &shown);
+    let [a, b, c, d] = if crs.is_latitude_first() { [box_[1], box_[0], box_[3], box_[2]] } else { box_ };
+    let response = respond::with_header(response, CONTENT_BBOX, &format!("{a},{b},{c},{d}"));
+    let year = year.or(app.atlas.shown_year(style));
+    Ok(match year {
+        Some(year) => respond::with_header(response, CONTENT_DATETIME, &year.to_string()),
+        None => response,
+    })
+}
+
+/// `bbox`, else all there is to see.
+fn part(call: &Call, whole: Bounds) -> Result<Bounds, Problem> {
+    let boxes = call.params.bbox(ask::crs(&call.params, "bbox-crs")?)?;
+    match &boxes[..] {
+        [] => Ok(whole),
+        [one] => Ok(*one),
+        _ => Err(Problem::bad_request(format!(
+            "parameter bbox: expected a box that does not cross 180°, found {:?}",
+            call.params.get("bbox").unwrap_or("")
+        ))),
+    }
+}
+
+/// West, south, east and north in a reference system.
+fn sides(crs: Crs, shown: &Bounds) -> [f64; 4] {
+    let [west, south, east, north] = <[f64; 4]>::from(*shown);
+    match crs.is_metric() {
+        false => [west, south, east, north],
+        true => {
+            let ([a, b], [c, d]) = (crs.of_degrees([west, south]), crs.of_degrees([east, north]));
+            [a, b, c, d]
+        }
+    }
+}
+
+fn window(call: &Call, crs: Crs, shown: &Bounds) -> Result<Window, Problem> {
+    let expected = format!("a whole number from 1 to {MOST_PIXELS}");
+    let side = |name: &str| {
+        call.params
+            .parsed(name, &expected, |v| v.parse::<u32>().ok().filter(|n| (1..=MOST_PIXELS).contains(n)))
+    };
+    let sides = sides(crs, shown);
+    let ratio = (sides[2] - sides[0]) / (sides[3] - sides[1]);
+    // What is not said follows from the shape of the box, so that a pixel is square.
+    let whole = |n: f64| n.round().clamp(1.0, f64::from(MOST_PIXELS)) as u32;
+    let (width, height) = match (side("width")?, side("height")?) {
+        (Some(width), Some(height)) => (width, height),
+        (Some(width), None) => (width, whole(f64::from(width) / ratio)),
+        (None, Some(height)) => (whole(f64::from(height) * ratio), height),
+        (None, None) if ratio >= 1.0 => (PLAIN_SIDE as u32, whole(PLAIN_SIDE / ratio)),
+        (None, None) => (whole(PLAIN_SIDE * ratio), PLAIN_SIDE as u32),
+    };
+    let projection = if crs.is_metric() { Projection::Mercator } else { Projection::Degrees };
+    Window::of_box(projection, sides, width, height, 1.0).ok_or_else(|| {
+        let found = call.params.get("bbox").unwrap_or("");
+        let what = "a box between a few metres and some worlds wide";
+        Problem::bad_request(format!("parameter bbox: expected {what}, found {found:?}"))
+    })
+}
+
+/// `bgcolor`.
+fn ground(call: &Call) -> Result<Option<Color>, Problem> {
+    let expected = "a colour such as 0xFFFFFF or #FFFFFF";
+    call.params.parsed("bgcolor", expected, |v| {
+        let hex = v.strip_prefix("0x").or(v.strip_prefix("0X")).or(v.strip_prefix('#'))?;
+        Color::parse(&format!("#{hex}")).filter(|_| hex.len() == 6)
+    })
+}
