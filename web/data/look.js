@@ -16,7 +16,7 @@ export function look(s, atlas) {
     query: {
       year,
       lang: s.lang,
-      labels: can.labels && (!s.labels || s.own) ? 'false' : null, // names would be cut by the reader's own fills
+      labels: can.labels && (!s.labels || isPainted(s)) ? 'false' : null, // names would be cut by what the page fills
       theme: s.dark && entry.themes?.includes('dark') ? 'dark' : null,
       method: can.methods && classes?.method,
       k: can.k && classes?.k,
@@ -25,8 +25,11 @@ export function look(s, atlas) {
   };
 }
 
+/** Does the page itself put values on the map: the reader's own, or what changed? @param {State} s */
+export const isPainted = (s) => Boolean(s.own) || (s.since !== null && s.since !== s.year);
+
 /** Is the map dark, as asked for and as the map can be? @param {State} s @param {Atlas} atlas */
 export const isDark = (s, atlas) => look(s, atlas).query.theme === 'dark';
 
 /** The state as seen on the right of the swipe. @param {State} s @returns {State} */
-export const secondOf = (s) => (s.second ? { ...s, ...s.second, classes: null } : s);
+export const secondOf = (s) => (s.second ? { ...s, ...s.second, classes: null, since: null, own: null } : s);

@@ -88,6 +88,7 @@ export function parseHash(hash, atlas, fallback) {
     view: parseView(q.get('map')),
     sel: parsePlace(q.get('sel'), atlas),
     at: parsePoint(q.get('at')),
+    since: /^\d{3,4}$/.test(q.get('since') ?? '') ? nearestYear(Number(q.get('since')), style.years) : null,
     compare: (q.get('compare') ?? '')
       .split(',')
       .filter((id) => /^[\w-]+$/.test(id))
@@ -119,6 +120,7 @@ export function formatHash(s, atlas) {
   const parts = [
     ['style', s.style],
     ['year', styleOf(atlas, s.style).years.length > 0 && s.year],
+    ['since', styleOf(atlas, s.style).years.length > 1 && s.since],
     ['map', s.view && `${s.view.zoom.toFixed(2)}/${s.view.lat.toFixed(3)}/${s.view.lon.toFixed(3)}`],
     ['sel', placeKey(s.sel)],
     ['at', s.at && `${s.at.lon.toFixed(4)},${s.at.lat.toFixed(4)}`],

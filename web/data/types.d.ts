@@ -18,6 +18,8 @@ export interface State {
   lang: string;
   style: string;
   year: number | null;
+  /** The year that the shown one is compared with: the map shows what changed between them. */
+  since: number | null;
   /** Where the map rests, and where it is while it moves. */
   view: View | null;
   live: View | null;
@@ -66,6 +68,13 @@ export interface Own {
   titles: Record<string, Record<string, any>>;
   breaks: number[];
   classes: { color: string; from: number; to: number; count: number }[];
+}
+/** Regions that the page colours itself, by id. */
+export interface Painted {
+  collection: string;
+  idProperty: string;
+  colors: Record<string, string>;
+  blank?: string;
 }
 export interface Property {
   name: string;
@@ -124,6 +133,7 @@ export interface Described {
   properties: Property[];
   titleProperties: Record<string, string>;
   withinProperties: Record<string, string[]>;
+  idProperty?: string;
   hiddenProperties: string[];
 }
 export interface Atlas {
@@ -179,6 +189,8 @@ export interface Indicator {
   description?: Text;
   other?: Text;
   superseded_by?: string[];
+  /** Where its classes part, ascending. */
+  breaks?: number[];
 }
 /** A region of the ranking; `given` is what the server tells of its value. */
 export interface Ranked {
@@ -189,11 +201,16 @@ export interface Ranked {
   /** What stands beside it: words and values of further indicators. */
   beside?: string;
   given: Value | undefined;
+  /** Both ends of a change. */
+  ends?: (Value | null)[];
 }
 /** The values of the open map, the highest first; `of` finds the one of the region that has these properties. */
 export interface Values {
   indicator: Indicator;
   rows: Ranked[];
+  /** The first and the last year, where the values are what changed between them. */
+  change?: [number, number];
+  find: (id: string) => Ranked | null;
   of: (properties: Record<string, any> | undefined) => Ranked | null;
 }
 export interface LegendEntry {
@@ -203,6 +220,9 @@ export interface LegendEntry {
   pattern?: string | null;
   ground?: string;
   count?: number | null;
+  /** The values of a class: from this, and below that. */
+  from?: number;
+  to?: number;
   radius_px?: number | null;
 }
 export interface Legend {

@@ -17,10 +17,11 @@ export function written(indicator, value, lang) {
 }
 
 /** @param {Atlas} atlas @param {State} state @returns {Promise<Values|null>} null where the map shows no values */
-export async function shownValues(atlas, { style, year, lang, own }) {
+export async function shownValues(atlas, { style, year, since, lang, own }) {
   if (own) return ownValues(own, collection(atlas, own.collection)?.titleProperties, lang);
   const entry = styleOf(atlas, style);
   if (!entry.indicator) return null;
+  if (since !== null && since !== year) return changeValues(await api.indicator(entry.indicator), since, year, lang);
   const others = (entry.beside ?? []).map((b) => api.indicator(b.indicator));
   return seriesValues(await api.indicator(entry.indicator), year, lang, entry, ...(await Promise.all(others)));
 }
@@ -77,6 +78,48 @@ const seriesValues = keptLast(
     ),
 );
 
+/** What changed between two years, in the same form: the greatest fall first. */
+const changeValues = keptLast(
+  (
+    /** @type {Indicator} */ indicator,
+    /** @type {number} */ since,
+    /** @type {number|null} */ year,
+    /** @type {string} */ lang,
+  ) => {
+    const [from, to] = [since, Number(year)].sort((a, b) => a - b);
+    const rows = indicator.series.map((s) => {
+      const ends = [from, to].map((y) => s.values.find((v) => v.year === y) ?? null);
+      const [a, b] = ends.map((v) => v?.value ?? null);
+      const value = a === null || b === null ? null : Number((b - a).toPrecision(9));
+      return {
+        id: String(s.id),
+        title: pick(s.title, lang) || String(s.id),
+        value,
+        text: writtenChange(indicator, value, lang),
+        beside: ends.map((v) => told(indicator, v ?? undefined, lang)).join(' → '),
+        given: ends.find((v) => v?.confidence === 'low') ?? ends[1] ?? undefined,
+        ends,
+      };
+    });
+    const known = rows.filter((r) => r.value !== null);
+    const falls = known.filter((r) => Number(r.value) < 0).length * 2 > known.length;
+    const all = ranked(indicator, rows);
+    if (falls) all.rows.sort((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity));
+    return { ...all, change: /** @type {[number, number]} */ ([from, to]) };
+  },
+);
+
+/** A difference with its sign; of percentages in points. @param {Indicator} indicator @param {number|null} value @param {string} lang */
+export function writtenChange(indicator, value, lang) {
+  if (value === null) return t(lang, 'unknown');
+  const points = pick(indicator.unit, lang) === '%';
+  const size = Math.abs(value);
+  const text = points
+    ? t(lang, 'points', { n: number(size, indicator.decimals ?? 0) })
+    : written(indicator, size, lang);
+  return `${value < 0 ? '−' : value > 0 ? '+' : ''}${text}`;
+}
+
 /** The reader's own values in the same form. */
 const ownValues = keptLast(
   (/** @type {Own} */ own, /** @type {Record<string, string>|undefined} */ titles, /** @type {string} */ lang) => {
@@ -108,10 +151,12 @@ const ownValues = keptLast(
 function ranked(indicator, rows) {
   const order = (/** @type {Ranked} */ r) => r.value ?? r.given?.high ?? -Infinity;
   rows.sort((a, b) => order(b) - order(a) || Number(b.value !== null) - Number(a.value !== null));
-  const ranks = new Map(rows.map((r, rank) => [r.id, rank]));
+  const byId = new Map(rows.map((r) => [r.id, r]));
+  const find = (/** @type {string} */ id) => byId.get(id) ?? null;
   return {
     indicator,
     rows,
-    of: (properties) => rows[Math.min(...namesIn(properties).map((id) => ranks.get(id) ?? Infinity))] ?? null,
+    find,
+    of: (properties) => find(namesIn(properties).find((id) => byId.has(id)) ?? ''),
   };
 }

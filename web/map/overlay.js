@@ -34,7 +34,7 @@ export function mountOverlay(map, { state, atlas }) {
   /** @param {State} s */
   const opacity = (s) => (look(s, atlas).missing ? 0 : s.opacity);
 
-  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can', 'own'], (s) => {
+  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can', 'own', 'since'], (s) => {
     const { style, query } = look(s, atlas);
     const template = renderedTiles(style, query);
     if (template === shown) return;

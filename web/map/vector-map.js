@@ -1,7 +1,8 @@
 /** The map: rendered tiles from the server, and over them what the pointer and the choice outline. */
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { isDark } from '../data/look.js';
+import { watchLatest } from '../data/latest.js';
+import { isDark, isPainted } from '../data/look.js';
 import { bounds } from '../data/place.js';
 import { placeKey } from '../data/state.js';
 import { t } from '../words/words.js';
@@ -58,9 +59,16 @@ export async function mountVectorMap(root, context, drawn) {
   // What follows the pointer comes after the map itself, and with it the worker's first tiles.
   const { mountOutlines } = await import('./outlines.js');
   mountOutlines(map, context);
-  state.watch(['own', 'dark', 'style'], async (s) => {
-    const { own } = s;
-    if (own || map.getLayer('own')) (await import('./own-map.js')).drawOwn(map, own, isDark(s, atlas));
+  watchLatest(state, ['own', 'since', 'year', 'dark', 'style', 'lang', 'labels'], {
+    ask: async (s) => {
+      if (!isPainted(s) && !map.getLayer('painted')) return null;
+      const [{ paintedOf }, { drawPainted }] = await Promise.all([
+        import('../data/painted.js'),
+        import('./painted.js'),
+      ]);
+      return { painted: await paintedOf(atlas, s).catch(() => null), drawPainted };
+    },
+    show: (answer, s) => answer?.drawPainted(map, answer.painted, isDark(s, atlas), s.lang, s.labels),
   });
 }
 

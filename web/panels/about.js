@@ -6,12 +6,16 @@ import { pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 /** @import { Fact, Place, State } from '../data/types' */
 
-/** @param {State} s @param {Place} place @returns {Promise<Node[]>} */
+/** @param {State} s @param {Place} place @returns {Promise<{facts: Fact[], sections: Node[]}>} */
 export async function aboutSections({ can, lang }, place) {
   const ask = (/** @type {'facts'|'lineage'} */ what) =>
     can?.[what] ? api.about(place, what).catch(() => null) : null;
   const [facts, lineage] = await Promise.all([ask('facts'), ask('lineage')]);
-  return [factsSection(facts?.facts ?? [], lang), lineageSection(lineage?.former ?? [], lang)].flat();
+  const written = facts?.facts ?? [];
+  return {
+    facts: written,
+    sections: [factsSection(written, lang), lineageSection(lineage?.former ?? [], lang)].flat(),
+  };
 }
 
 /** @param {Fact[]} facts @param {string} lang */

@@ -1,16 +1,20 @@
 /** The card of the chosen region: what it is, its facts with their evidence, and what is inside it. */
 import * as api from '../data/api.js';
-import { collection, finest, membersPath, names } from '../data/atlas.js';
+import { collection, finest, names } from '../data/atlas.js';
 import { sentence } from '../data/fault.js';
 import { around } from '../data/here.js';
 import { watchLatest } from '../data/latest.js';
+import { membersOf } from '../data/members.js';
 import { placeKey } from '../data/state.js';
+import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { aboutSections } from './about.js';
 import { factRows, indicatorFacts } from './facts.js';
 import { membersSection } from './members.js';
+import { siblingsSection } from './siblings.js';
+import { toldRows } from './told-rows.js';
 /** @import { Here } from '../data/here.js' */
 /** @import { Context, Described, Place, Point, State } from '../data/types' */
 
@@ -28,7 +32,7 @@ export function mountCard(root, context) {
     );
   root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
 
-  watchLatest(state, ['sel', 'at', 'lang', 'year', 'style', 'can'], {
+  watchLatest(state, ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own'], {
     ask: (s) => {
       const key = keyOf(s);
       document.body.classList.toggle('with-card', Boolean(key));
@@ -55,33 +59,46 @@ export function mountCard(root, context) {
 async function contents(context, s) {
   const place = /** @type {Place} */ (s.sel);
   const feature = await api.feature(place);
-  const zone = membersPath(feature, place, context.atlas);
-  const [here, series, members, about, [own, more]] = await Promise.all([
-    zone ? [] : around(context, feature, place, s.at),
-    indicatorFacts(s, place, feature),
-    zone ? api.members(zone.path) : null,
+  const { atlas, state } = context;
+  const fine = finest(atlas).id;
+  const [inside, series, about, told, [own, more]] = await Promise.all([
+    membersOf(atlas, place, feature),
+    indicatorFacts(context, s, place, feature),
     aboutSections(s, place),
+    toldAt(context, s, place, feature).catch(() => []),
     // What the own collection does not name, the finest one may.
-    Promise.all([place.collection, finest(context.atlas).id].map((id) => api.describe(id).catch(() => null))),
+    Promise.all([place.collection, fine].map((id) => api.describe(id).catch(() => null))),
   ]);
+  const here = inside?.path ? [] : await around(context, feature, place, s.at);
   const p = feature.properties;
   const { main, other } = names(p, s.lang, own?.titleProperties);
-  const what = pick(collection(context.atlas, place.collection)?.title, s.lang);
+  const title = main || pick(p.title, s.lang) || place.id;
+  const what = pick(collection(atlas, place.collection)?.title, s.lang);
   return [
     h(
       'header',
       {},
       h('p', { class: 'label' }, what, ' ', h('span', { class: 'code' }, place.id)),
-      h('h2', {}, main || place.id),
+      h('h2', {}, title),
       other && h('p', { class: 'other-name' }, other),
       h('p', { class: 'small' }, whereabouts(p, own, s.lang)),
       s.at && h('p', { class: 'small' }, pointLine(s)),
     ),
+    told.length
+      ? h(
+          'section',
+          { class: 'on-map' },
+          h('h3', { class: 'label' }, t(s.lang, 'onThisMap')),
+          ...toldRows(told, s.lang, (sel) => state.set({ sel })),
+        )
+      : '',
+    factRows(p, own, more?.properties ?? [], place, s.lang, about.facts),
+    inside ? await membersSection(context, s, inside, title) : '',
+    ...series.own,
+    ...about.sections,
     ...(await hereSection(here, context, s)),
-    factRows(p, own, more?.properties ?? [], place, s.lang),
-    ...series,
-    ...about,
-    zone && members ? membersSection(context, s, zone, members) : '',
+    inside ? '' : await siblingsSection(context, s, place, feature, own),
+    ...(series.larger.length ? [h('h3', { class: 'label larger' }, t(s.lang, 'ofLarger')), ...series.larger] : []),
     h('p', { class: 'small links' }, h('a', { href: api.address(api.itemPath(place)) }, 'GeoJSON')),
   ].filter(Boolean);
 }

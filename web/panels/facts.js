@@ -4,34 +4,18 @@ import { seriesChart } from '../charts/series.js';
 import * as api from '../data/api.js';
 import { belongs } from '../data/atlas.js';
 import { told, written } from '../data/values.js';
+import { languageOf, plainValue, propertyTitle, VOUCHES, vouched, withoutLanguage } from '../data/vouch.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { isLanguage } from '../words/languages.js';
-import { inUnit, number, pick, step } from '../words/text.js';
+import { percent, pick } from '../words/text.js';
 import { t } from '../words/words.js';
+import { takeAway } from './take-away.js';
 
-/** @import { Described, Feature, Indicator, Place, Property, Series, State } from '../data/types' */
-
-/** How far another property is to be trusted: said beside it. */
-const VOUCHES = /(^|_)(evidence|confidence|source)$/;
-
-/** The title of a property with its unit, as the server gives it, else its name made readable.
- * @param {string} key @param {Property|undefined} known @param {string} lang */
-function propertyTitle(key, known, lang) {
-  const unit = pick(known?.unit, lang);
-  const title = pick(known?.title, lang) || withoutLanguage(key).replaceAll('_', ' ');
-  // A unit that counts in steps is multiplied out beside the value.
-  return unit && !step(unit) ? `${title} (${unit})` : title;
-}
-
-/** The language at the end of a name, such as `name_fr`. @param {string} key */
-const languageOf = (key) => key.split('_').slice(1).slice(-1).find(isLanguage);
-/** @param {string} key */
-const withoutLanguage = (key) => key.slice(0, languageOf(key) ? key.lastIndexOf('_') : undefined);
+/** @import { Context, Described, Fact, Feature, Indicator, Place, Property, Series, State } from '../data/types' */
 
 /** @param {Record<string, any>} p properties @param {Described|null} described their collection @param {Property[]} more properties that it does not describe
- * @param {Place} place @param {string} lang */
-export function factRows(p, described, more, place, lang) {
+ * @param {Place} place @param {string} lang @param {Fact[]} [printed] what is written about the same */
+export function factRows(p, described, more, place, lang, printed = []) {
   // Already said in the head of the card or by the regions around, or of no use to a reader.
   const { titleProperties = {}, withinProperties = {}, hiddenProperties = [] } = described ?? {};
   const titles = Object.values(titleProperties);
@@ -53,11 +37,35 @@ export function factRows(p, described, more, place, lang) {
         h(
           'dd',
           {},
-          shown(value, pick(known?.unit, lang), lang),
+          plainValue(value, pick(known?.unit, lang), lang),
           ' ',
           mark(vouched(p, key, 'evidence'), vouched(p, key, 'confidence'), lang),
+          elsewhere(known, value, printed, lang),
         ),
       ];
+    }),
+  );
+}
+
+/** The same as another source prints it, where it differs. @param {Property|undefined} known @param {any} value @param {Fact[]} printed @param {string} lang */
+function elsewhere(known, value, printed, lang) {
+  if (typeof value !== 'number' || !known?.unit) return '';
+  const same = printed.find(
+    (f) =>
+      typeof f.value === 'number' &&
+      pick(f.unit, 'en') === pick(known.unit, 'en') &&
+      pick(f.measure, 'en').toLowerCase().includes(pick(known.title, 'en').toLowerCase()) &&
+      Math.abs(f.value / value - 1) > 0.0005,
+  );
+  if (!same) return '';
+  const unit = pick(known.unit, lang);
+  return h(
+    'p',
+    { class: 'small differs' },
+    t(lang, 'printedElsewhere', {
+      value: `${plainValue(same.value, unit, lang)}\u2009${unit}`,
+      source: pick(same.source, lang) || pick(same.citation, lang),
+      percent: `${same.value > value ? '+' : '−'}${percent(Math.abs(same.value / value - 1))}`,
     }),
   );
 }
@@ -71,52 +79,39 @@ function isFact(key, value, p, place, lang) {
   return !language || language === lang || !(`${withoutLanguage(key)}_${lang}` in p);
 }
 
-/** `built_year` is vouched for by `built_year_confidence`, else `built_confidence`; `is_old` by `old_confidence`.
- * @param {Record<string, any>} p @param {string} key @param {string} what */
-function vouched(p, key, what) {
-  const bare = key.replace(/^is_/, '');
-  return [key, bare, bare.replace(/_\w+$/, '')].map((k) => p[`${k}_${what}`]).find((v) => v !== undefined) ?? null;
-}
-
-/** @param {any} value @param {string} unit @param {string} lang @returns {string} */
-function shown(value, unit, lang) {
-  const comma = t(lang, 'comma');
-  if (Array.isArray(value)) return value.map((v) => shown(v, unit, lang)).join(comma);
-  if (typeof value === 'boolean') return t(lang, value ? 'yes' : 'no');
-  // Four digits without a unit are a year more often than not, and need no gap (SI brochure, 5.4.4).
-  if (Number.isInteger(value) && !unit && Math.abs(value) < 10_000) return String(value);
-  if (typeof value === 'number' && step(unit)) return inUnit(value, unit, lang);
-  if (typeof value === 'number') return number(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 2);
-  if (typeof value === 'object') return pick(value, lang);
-  return String(value).replaceAll(';', comma);
-}
-
-/** The series of every indicator about this region, or about a larger one it belongs to.
- * @param {State} s
- * @param {Place} place @param {Feature} feature */
-export async function indicatorFacts(s, place, feature) {
+/** The series of every indicator about this region, and about larger ones it belongs to.
+ * @param {Context} context @param {State} s @param {Place} place @param {Feature} feature */
+export async function indicatorFacts(context, s, place, feature) {
   const { indicators } = await api.indicators();
   const all = await Promise.all(
     indicators.filter((i) => i.collection && !i.superseded_by).map((i) => api.indicator(i.id)),
   );
-  return all.flatMap((indicator) => {
+  const found = all.flatMap((indicator) => {
     const own = indicator.collection === place.collection;
     const series = indicator.series.filter((x) =>
       own ? String(x.id) === place.id : belongs(feature.properties, String(x.id)),
     );
-    return series.map((x) => section(indicator, x, s, own));
+    return series.map((x) => ({ own, part: section(context, indicator, x, s, own) }));
   });
+  return {
+    own: found.filter((x) => x.own).map((x) => x.part),
+    larger: found.filter((x) => !x.own).map((x) => x.part),
+  };
 }
 
-/** @param {Indicator} indicator @param {Series} series @param {State} s @param {boolean} own */
-function section(indicator, series, { lang, year }, own) {
+/** @param {Context} context @param {Indicator} indicator @param {Series} series @param {State} s @param {boolean} own */
+function section({ atlas }, indicator, series, { lang, year }, own) {
   const title = pick(indicator.title, lang);
   const now =
     series.values.find((v) => v.year === year) ?? series.values.find((v) => v.value !== null) ?? series.values[0];
-  const whole = own ? title : t(lang, 'over', { title, name: pick(series.title, lang) });
+  const name = pick(series.title, lang);
+  const whole = own ? title : t(lang, 'over', { title, name });
+  const source = pick(indicator.source, lang);
+  const chart =
+    series.values.length > 1 ? seriesChart(series.values, year, (v) => written(indicator, v, lang), lang, whole) : '';
   return h(
     'section',
-    { class: 'series' },
+    { class: 'series', 'data-series': indicator.id },
     h('h3', {}, whole),
     now &&
       h(
@@ -126,8 +121,19 @@ function section(indicator, series, { lang, year }, own) {
         now.year === null ? '' : ` ${now.year} `,
         mark(now.evidence, now.confidence, lang),
       ),
-    series.values.length > 1 ? seriesChart(series.values, year, (v) => written(indicator, v, lang), lang, whole) : '',
-    pick(indicator.source, lang) &&
-      h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${pick(indicator.source, lang)}`),
+    chart,
+    source && h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${source}`),
+    chart
+      ? takeAway(atlas, lang, {
+          name: `${indicator.id}-${series.id}`,
+          title: `${name}${t(lang, 'colon')}${title}`,
+          source,
+          rows: () => [
+            ['year', 'value', 'evidence', 'confidence'].map((k) => t(lang, k)),
+            ...series.values.map((v) => [v.year, v.value, v.evidence, v.confidence]),
+          ],
+          drawing: () => chart.querySelector('svg'),
+        })
+      : '',
   );
 }

@@ -2,26 +2,23 @@
 import * as api from '../data/api.js';
 import { sentence } from '../data/fault.js';
 import { watchLatest } from '../data/latest.js';
-import { look, secondOf } from '../data/look.js';
+import { legendOf } from '../data/legend.js';
+import { isPainted, look, secondOf } from '../data/look.js';
 import { byId, h, svg } from '../dom/element.js';
-import { number, pick } from '../words/text.js';
+import { pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
-/** @import { Context, Legend, LegendEntry, Matrix, Own } from '../data/types' */
+/** @import { Context, Legend, LegendEntry, Matrix } from '../data/types' */
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountLegend(root, { state, atlas }) {
   const strip = byId('key-strip');
-  watchLatest(state, ['style', 'year', 'lang', 'classes', 'dark', 'can', 'own', 'second'], {
+  watchLatest(state, ['style', 'year', 'since', 'lang', 'classes', 'dark', 'can', 'own', 'second'], {
     ask: (s) => {
-      const { style, query } = look(s, atlas);
       const right = s.second && look(secondOf(s), atlas);
-      return Promise.all([
-        s.own ? ownLegend(s.own, s.lang) : api.legend(style, query),
-        right && api.legend(right.style, right.query),
-      ]);
+      return Promise.all([legendOf(atlas, s), right && api.legend(right.style, right.query)]);
     },
     show: ([legend, second], s) => {
-      const missing = look(s, atlas).missing && !s.own;
+      const missing = look(s, atlas).missing && !isPainted(s);
       const told = missing
         ? {
             ...legend,
@@ -112,29 +109,6 @@ function crossed({ row_title, column_title, rows, columns, cells }, lang) {
 function isBright(color) {
   const [r, g, b] = [1, 3, 5].map((i) => (parseInt(color.slice(i, i + 2), 16) / 255) ** 2.2);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
-}
-
-/** The reader's own classes in the form of the server's. @param {Own} own @param {string} lang @returns {Legend} */
-function ownLegend({ title, name, classes, values }, lang) {
-  const decimals = Object.values(values).every(Number.isInteger) ? 0 : 2;
-  const entries = classes
-    .map((c) => ({
-      kind: 'fill',
-      label: [...new Set([c.from, c.to])].map((v) => number(v, decimals)).join('–'),
-      color: c.color,
-      count: c.count,
-    }))
-    .reverse();
-  return {
-    title,
-    unit: null,
-    year: null,
-    entries,
-    unknown: null,
-    source: [t(lang, 'tool.data'), name].filter(Boolean).join(' · '),
-    confidence: null,
-    notes: [],
-  };
 }
 
 /** @param {LegendEntry} entry @param {string} lang */

@@ -9,7 +9,12 @@ import { t } from '../words/words.js';
 export function mountMaps(root, { state, atlas }) {
   /** @param {StyleEntry} style */
   const open = (style) =>
-    state.set({ own: null, style: style.id, year: clampYear(state.get().year, style.years) ?? state.get().year });
+    state.set({
+      own: null,
+      since: null,
+      style: style.id,
+      year: clampYear(state.get().year, style.years) ?? state.get().year,
+    });
 
   const heading = h('legend', { class: 'label' });
   const rows = atlas.styles.map((style, i) => {

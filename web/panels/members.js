@@ -1,111 +1,167 @@
-/** What lies inside a zone: a sortable table with shares, and ways to take it away. */
+/** What lies inside a zone: counts by what can be measured, a sortable table with it, and ways to take it away. */
+
+import { strip } from '../charts/strip.js';
 import { address } from '../data/api.js';
 import { collection, names } from '../data/atlas.js';
+import { countsOf, measuresOf } from '../data/measures.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
+import { choice } from '../dom/fields.js';
+import { sortable } from '../dom/sortable.js';
 import { percent, pick } from '../words/text.js';
 import { t } from '../words/words.js';
+import { takeAway } from './take-away.js';
 
+/** @import { Inside } from '../data/members.js' */
+/** @import { Measure } from '../data/measures.js' */
+/** @import { Column } from '../dom/sortable.js' */
 /** @import { Context, Feature, Members, State } from '../data/types' */
 
-/** Sorting survives a new year or language. @type {{key: string, down: boolean}} */
-let order = { key: '', down: false };
+/** Sorting and the chosen column survive a new year or language. */
+const order = { key: '', down: false };
+let chosen = '';
 
-/** @param {Context} context @param {State} s
- * @param {{path: string, collection: string}} zone @param {Members} answer */
-export function membersSection({ state, atlas }, s, zone, answer) {
+/** @param {Context} context @param {State} s @param {Inside} inside @param {string} title of the zone */
+export async function membersSection(context, s, inside, title) {
+  const { atlas } = context;
   const { lang } = s;
-  const what = (pick(collection(atlas, zone.collection)?.title, lang) || zone.collection).toLowerCase();
-  const titles = collection(atlas, zone.collection)?.titleProperties;
-  const columns = [
-    { key: 'name', title: t(lang, 'name'), help: '', of: (/** @type {any} */ p) => names(p, lang, titles).main },
-    {
-      key: 'member',
-      title: t(lang, 'share_of_member'),
-      help: t(lang, 'shareOfMemberHelp'),
-      of: (/** @type {any} */ p) => p.share_of_member ?? -1,
-    },
-    {
-      key: 'zone',
-      title: t(lang, 'share_of_zone'),
-      help: t(lang, 'shareOfZoneHelp'),
-      of: (/** @type {any} */ p) => p.share_of_zone ?? -1,
-    },
-    { key: 'evidence', title: t(lang, 'evidence'), help: '', of: (/** @type {any} */ p) => p.evidence ?? '' },
-  ];
-  const body = h('tbody', {});
-  const head = h(
-    'tr',
-    {},
-    ...columns.map((c) =>
-      h('th', { scope: 'col', title: c.help }, h('button', { type: 'button', onclick: () => sort(c.key) }, c.title)),
-    ),
-  );
-
-  /** @param {string} key */
-  function sort(key) {
-    order = { key, down: order.key === key ? !order.down : key !== 'name' && key !== 'evidence' };
-    draw();
-  }
-  function draw() {
-    const column = columns.find((c) => c.key === order.key);
-    const rows = [...answer.features];
-    if (column)
-      rows.sort((a, b) => {
-        const [x, y] = [column.of(a.properties), column.of(b.properties)];
-        const sign = typeof x === 'number' ? x - y : String(x).localeCompare(String(y), lang);
-        return order.down ? -sign : sign;
-      });
-    for (const [i, th] of head.querySelectorAll('th').entries())
-      th.setAttribute('aria-sort', columns[i].key !== order.key ? 'none' : order.down ? 'descending' : 'ascending');
-    body.replaceChildren(...rows.map(row));
-  }
-  /** @param {Feature} f */
-  function row(f) {
-    const p = f.properties;
-    const place = { collection: zone.collection, id: String(f.id) };
-    const doubt = p.coverage && p.coverage !== 'whole';
-    return h(
-      'tr',
-      {
-        'data-id': f.id,
-        onmouseenter: () => state.set({ hover: { ...place } }),
-        onmouseleave: () => state.set({ hover: null }),
-      },
-      h(
-        'td',
-        {},
-        h(
-          'button',
-          { type: 'button', class: 'plain', onclick: () => state.set({ sel: place }) },
-          names(p, lang, titles).main || f.id,
-        ),
-        doubt ? h('span', { class: 'small', title: p.note ?? '' }, ` ${t(lang, 'part')}`) : '',
-      ),
-      h('td', {}, percent(p.share_of_member)),
-      h('td', {}, percent(p.share_of_zone)),
-      h('td', {}, mark(p.evidence, p.confidence, lang)),
+  const { answer } = inside;
+  const what = (pick(collection(atlas, inside.collection)?.title, lang) || inside.collection).toLowerCase();
+  const measures = await measuresOf(atlas, s, inside.collection, answer.features).catch(() => []);
+  const body = h('div', {});
+  const draw = () => {
+    const measure = measures.find((m) => m.key === chosen) ?? measures[0];
+    body.replaceChildren(
+      ...parts(context, s, inside, title, measure, measures, (key) => {
+        chosen = key;
+        draw();
+      }),
     );
-  }
+  };
   draw();
-
-  const url = address(zone.path, { relation: 'listed' });
-  const count = answer.features.length;
   return h(
     'section',
     { class: 'members' },
     h(
       'h3',
       {},
-      h('b', { class: 'members-count' }, count),
+      h('b', { class: 'members-count' }, answer.features.length),
       ` ${t(lang, 'members', { what })} `,
-      h('span', { class: 'small' }, t(lang, 'listedBy')),
+      inside.path && h('span', { class: 'small' }, t(lang, 'listedBy')),
     ),
     sizeOfList(answer, lang),
-    takeAway(url, lang),
-    h('table', {}, h('thead', {}, head), body),
+    body,
     unmatched(answer, lang),
   );
+}
+
+/** @param {Context} context @param {State} s @param {Inside} inside @param {string} title @param {Measure|undefined} measure the chosen one
+ * @param {Measure[]} measures @param {(key: string) => void} choose */
+function parts({ state, atlas }, s, inside, title, measure, measures, choose) {
+  const { lang } = s;
+  const { features } = inside.answer;
+  const columns = columnsOf({ state, atlas }, s, inside, measure);
+  const place = (/** @type {Feature} */ f) => ({ collection: inside.collection, id: String(f.id) });
+  const { table, inOrder } = sortable({
+    columns,
+    rows: features,
+    lang,
+    order,
+    props: (f) => ({
+      'data-id': f.id,
+      onmouseenter: () => state.set({ hover: place(f) }),
+      onmouseleave: () => state.set({ hover: null }),
+    }),
+  });
+  const chart = measure ? strip(countsOf(measure, features), measure.title, lang) : null;
+  return [
+    measure && measures.length > 1
+      ? choice(
+          'measure',
+          t(lang, 'measure'),
+          measures.map((m) => [m.key, m.title]),
+          measure.key,
+          choose,
+        )
+      : '',
+    chart ?? '',
+    takeAway(atlas, lang, {
+      name: title,
+      title: [title, measure?.title].filter(Boolean).join(t(lang, 'colon')),
+      source: measure?.source || pick(atlas.attribution, lang),
+      rows: () => [
+        [t(lang, 'code'), ...columns.map((c) => c.title)],
+        ...inOrder().map((f) => [f.id, ...columns.map((c) => c.of(f))]),
+      ],
+      drawing: chart ? () => chart.querySelector('svg') : undefined,
+      more: inside.path ? atServer(address(inside.path, { relation: 'listed' })) : [],
+    }),
+    inside.path ? programs(address(inside.path, { relation: 'listed' }), lang) : '',
+    table,
+  ].filter(Boolean);
+}
+
+/** @param {Context} context @param {State} s @param {Inside} inside @param {Measure|undefined} measure @returns {Column<Feature>[]} */
+function columnsOf({ state, atlas }, { lang }, inside, measure) {
+  const titles = collection(atlas, inside.collection)?.titleProperties;
+  const name = (/** @type {Feature} */ f) => names(f.properties, lang, titles).main || String(f.id);
+  const has = (/** @type {string} */ key) => inside.answer.features.some((f) => f.properties[key] !== undefined);
+  /** @type {Column<Feature>[]} */
+  const all = [
+    {
+      key: 'name',
+      title: t(lang, 'name'),
+      of: name,
+      cell: (f) =>
+        h(
+          'span',
+          {},
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'plain',
+              onclick: () => state.set({ sel: { collection: inside.collection, id: String(f.id) } }),
+            },
+            name(f),
+          ),
+          f.properties.coverage && f.properties.coverage !== 'whole'
+            ? h('span', { class: 'small', title: f.properties.note ?? '' }, ` ${t(lang, 'part')}`)
+            : '',
+        ),
+    },
+  ];
+  if (measure)
+    all.push({
+      key: 'measure',
+      title: measure.title,
+      of: (f) => measure.of(f).value,
+      cell: (f) => {
+        const { text, year, evidence, confidence, note } = measure.of(f);
+        return h('span', { title: note ?? '' }, text, year ? ` (${year})` : '', ' ', mark(evidence, confidence, lang));
+      },
+    });
+  for (const [key, title, help] of /** @type {const} */ ([
+    ['share_of_member', 'share_of_member', 'shareOfMemberHelp'],
+    ['share_of_zone', 'share_of_zone', 'shareOfZoneHelp'],
+  ]))
+    if (has(key))
+      all.push({
+        key,
+        title: t(lang, title),
+        help: t(lang, help),
+        falls: true,
+        of: (f) => f.properties[key] ?? null,
+        cell: (f) => percent(f.properties[key]),
+      });
+  if (has('evidence'))
+    all.push({
+      key: 'evidence',
+      title: t(lang, 'evidence'),
+      of: (f) => f.properties.evidence ?? '',
+      cell: (f) => mark(f.properties.evidence, f.properties.confidence, lang),
+    });
+  return all;
 }
 
 /** Units that became one, or several, are told where the numbers differ. @param {Members} answer @param {string} lang */
@@ -127,24 +183,19 @@ function unmatched(answer, lang) {
   );
 }
 
+/** The whole list with all that the server knows. @param {string} url */
+const atServer = (url) => [h('a', { href: url, download: '', 'data-take': 'geojson' }, 'GeoJSON')];
+
 /** @param {string} url @param {string} lang */
-function takeAway(url, lang) {
-  const csv = `${url}&f=csv`;
-  return h(
-    'div',
-    { class: 'take-away' },
-    h(
-      'p',
-      {},
-      `${t(lang, 'download')}${t(lang, 'colon')}`,
-      h('a', { href: csv, download: '' }, 'CSV'),
-      ' ',
-      h('a', { href: url, download: '' }, 'GeoJSON'),
-    ),
-    line('curl', `curl '${csv}'`, lang),
+const programs = (url, lang) =>
+  h(
+    'details',
+    { class: 'programs' },
+    h('summary', {}, t(lang, 'forPrograms')),
+    line('CSV', `${url}&f=csv`, lang),
+    line('curl', `curl '${url}&f=csv'`, lang),
     line('QGIS', url, lang),
   );
-}
 
 /** A line of text to be copied. @param {string} label @param {string} text @param {string} lang */
 function line(label, text, lang) {

@@ -28,7 +28,7 @@ export function mountRanking(root, { state, atlas }) {
   root.replaceChildren(heading, curves, multiples, list, more);
 
   const ask = (/** @type {State} */ s) => shownValues(atlas, s).catch(() => null);
-  watchLatest(state, ['style', 'year', 'lang', 'own'], {
+  watchLatest(state, ['style', 'year', 'since', 'lang', 'own'], {
     ask,
     show: (values, s) => {
       root.hidden = !values;
@@ -36,19 +36,26 @@ export function mountRanking(root, { state, atlas }) {
       if (!values) return;
       const { rows, indicator } = values;
       heading.replaceChildren(
-        t(s.lang, 'ranking'),
+        values.change
+          ? t(s.lang, 'changeBetween', { from: values.change[0], to: values.change[1] })
+          : t(s.lang, 'ranking'),
         s.own ? '' : h('span', { class: 'small hint' }, `○ ${t(s.lang, 'compare')}`),
       );
-      const most = Math.max(...rows.map((r) => r.value ?? 0), 1e-9);
+      const most = Math.max(...rows.map((r) => Math.abs(r.value ?? 0)), 1e-9);
       list.replaceChildren(...rows.slice(0, SHOWN).map((r) => row(r, String(indicator.collection), most)));
       more.textContent = rows.length > SHOWN ? t(s.lang, 'moreRows', { n: rows.length - SHOWN }) : '';
       mark(state.get());
     },
   });
   state.watch(['hover', 'sel', 'compare'], mark);
-  watchLatest(state, ['style', 'year', 'lang', 'compare', 'own', 'can', 'dark', 'classes'], {
+  watchLatest(state, ['style', 'year', 'since', 'lang', 'compare', 'own', 'can', 'dark', 'classes'], {
     ask: async (s) => {
-      const values = s.compare.length && !s.own ? await ask(s) : null;
+      const wanted = s.compare.length || s.since !== null;
+      const values = wanted && !s.own ? await ask(s) : null;
+      if (values?.change) {
+        const { slopeChart } = await import('../charts/slope.js');
+        return { chart: slopeChart(values, pins(s.compare), s.lang), drawMultiples: null };
+      }
       if (!values?.rows.some((r) => s.compare.includes(r.id))) return null;
       const [{ compareChart }, { drawMultiples }] = await Promise.all([
         import('../charts/compare.js'),
@@ -58,7 +65,7 @@ export function mountRanking(root, { state, atlas }) {
     },
     show: (answer, s) => {
       curves.replaceChildren(answer?.chart ?? '');
-      if (answer) answer.drawMultiples(multiples, { state, atlas }, s);
+      if (answer?.drawMultiples) answer.drawMultiples(multiples, { state, atlas }, s);
       else multiples.replaceChildren();
     },
   });
@@ -75,7 +82,8 @@ export function mountRanking(root, { state, atlas }) {
   function row(r, collection, most) {
     const place = { collection, id: r.id };
     const bar = h('span', { class: 'bar' });
-    bar.style.width = `${((r.value ?? 0) / most) * 100}%`;
+    bar.style.width = `${(Math.abs(r.value ?? 0) / most) * 100}%`;
+    if (r.ends && r.value !== null) bar.classList.add(r.value < 0 ? 'fall' : 'rise');
     const help = t(state.get().lang, 'compareHelp');
     return h(
       'li',

@@ -1,6 +1,7 @@
 /** The year of the open map: a slider over the map's years, play, and the whole country's curve under it. */
 import { clampYear, styleOf } from '../data/state.js';
 import { h } from '../dom/element.js';
+import { choice } from '../dom/fields.js';
 import { t } from '../words/words.js';
 
 /** @import { Context, State } from '../data/types' */
@@ -28,12 +29,14 @@ export function mountTimeline(root, { state, atlas }) {
   });
   const label = h('label', { class: 'label', for: 'year' });
   const play = h('button', { type: 'button', class: 'play', onclick: () => (timer ? stop() : start()) });
-  const ends = h('div', { class: 'ends', 'aria-hidden': 'true' });
+  const scale = h('div', { class: 'ends', 'aria-hidden': 'true' });
   const gap = h('p', { class: 'small gap', role: 'status' });
+  const since = h('div', { class: 'since' });
   root.replaceChildren(
     h('div', { class: 'time-head' }, label, shownYear),
-    h('div', { class: 'time-row' }, play, h('div', {}, slider, h('div', { id: 'curve', class: 'curve-under' }), ends)),
+    h('div', { class: 'time-row' }, play, h('div', {}, slider, h('div', { id: 'curve', class: 'curve-under' }), scale)),
     gap,
+    since,
   );
 
   /** @type {any} */
@@ -56,7 +59,7 @@ export function mountTimeline(root, { state, atlas }) {
   }
 
   /** @param {State} s */
-  function draw({ lang, year, own }) {
+  function draw({ lang, year, own, since: from }) {
     const all = years();
     root.hidden = all.length < 2 || Boolean(own);
     if (root.hidden) return;
@@ -64,7 +67,8 @@ export function mountTimeline(root, { state, atlas }) {
     const shown = /** @type {number} */ (clampYear(year, all));
     const known = all.includes(shown);
     Object.assign(slider, { min: first, max: last, value: shown });
-    shownYear.textContent = shown;
+    const ends = [from ?? shown, shown].sort((a, b) => a - b);
+    shownYear.textContent = from === null || from === shown ? shown : ends.join(' → ');
     shownYear.classList.toggle('unknown', !known);
     gap.textContent = known ? '' : t(lang, 'noValues', { year: shown });
     slider.setAttribute('aria-valuetext', known ? String(shown) : gap.textContent);
@@ -73,8 +77,29 @@ export function mountTimeline(root, { state, atlas }) {
     play.textContent = timer ? '❚❚' : '▶';
     play.setAttribute('aria-label', t(lang, timer ? 'pause' : 'play'));
     play.title = t(lang, timer ? 'pause' : 'play');
-    ends.replaceChildren(h('span', {}, first), h('span', {}, last));
+    scale.replaceChildren(h('span', {}, first), h('span', {}, last));
+  }
+  /** What changed since another year: the map of differences. @param {State} s */
+  function drawSince({ lang, year, since: from, style }) {
+    const all = years();
+    since.hidden = all.length < 2 || !styleOf(atlas, style).indicator;
+    if (since.hidden) return;
+    since.replaceChildren(
+      choice(
+        'since',
+        t(lang, 'changeSince'),
+        [
+          ['', '–'],
+          ...all
+            .filter((y) => y !== year || y === from)
+            .map((y) => /** @type {[string, string]} */ ([String(y), String(y)])),
+        ],
+        String(from ?? ''),
+        (y) => state.set({ since: y ? Number(y) : null }),
+      ),
+    );
   }
   state.watch(['style'], () => timer && stop());
-  state.watch(['style', 'year', 'lang', 'own'], draw);
+  state.watch(['style', 'year', 'lang', 'own', 'since'], draw);
+  state.watch(['style', 'year', 'lang', 'since'], drawSince);
 }

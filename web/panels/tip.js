@@ -1,28 +1,83 @@
-/** The name beside the pointer, with the value of the open map when the place has one. */
-import { collection, names } from '../data/atlas.js';
+/** What stands beside the pointer: the place, and what the open map shows of it. */
+import { collection, finest, names } from '../data/atlas.js';
+import { itemsOf } from '../data/items.js';
 import { watchLatest } from '../data/latest.js';
-import { shownValues } from '../data/values.js';
+import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
-/** @import { Context } from '../data/types' */
+import { toldRows } from './told-rows.js';
+
+/** @import { Context, Feature, Hover, State } from '../data/types' */
+
+/** @param {Context} context @param {Hover} hover @returns {Promise<Feature>} small tiles lack names, so the list of features has them */
+async function pointed({ atlas }, hover) {
+  const plain = {
+    type: /** @type {const} */ ('Feature'),
+    id: hover.id,
+    geometry: null,
+    properties: hover.properties ?? {},
+  };
+  if (hover.collection !== finest(atlas).id) return plain;
+  const all = await itemsOf(hover.collection).catch(() => null);
+  return all?.get(hover.id) ?? plain;
+}
 
 /** @param {HTMLElement} root @param {Context} context */
-export function mountTip(root, { state, atlas }) {
-  watchLatest(state, ['hover', 'lang', 'year', 'style', 'own'], {
-    ask: (s) => (s.hover?.properties ? shownValues(atlas, s).catch(() => null) : null),
-    show: (values, { hover, lang }) => {
-      root.hidden = !hover?.properties || hover.x === undefined;
-      if (!hover?.properties || hover.x === undefined) return;
-      const { main, other } = names(hover.properties, lang, collection(atlas, hover.collection)?.titleProperties);
-      const region = values?.of(hover.properties);
-      root.replaceChildren(
-        h('b', {}, main),
-        other && h('span', {}, ` ${other}`),
-        region
-          ? h('div', {}, `${region.title} `, h('b', {}, region.text), region.beside ? ` ${region.beside}` : '')
-          : '',
+export function mountTip(root, context) {
+  const { state, atlas } = context;
+  const is = (/** @type {Hover|null} */ hover) => hover?.properties && hover.x !== undefined;
+  let shown = '';
+  const tell = async (/** @type {State} */ s, /** @type {Hover} */ hover) => {
+    const feature = await pointed(context, hover);
+    return { feature, rows: await toldAt(context, s, hover, feature) };
+  };
+  /** The pointer moves many times over one place. @type {{key: string, answer: ReturnType<typeof tell>|null}} */
+  let asked = { key: '', answer: null };
+  /** @param {Hover|null} hover */
+  const place = (hover) => {
+    if (!hover || hover.x === undefined || hover.y === undefined) return;
+    const { clientWidth = 0, clientHeight = 0 } = root.parentElement ?? {};
+    const right = hover.x > clientWidth - 300;
+    const low = hover.y > clientHeight - root.offsetHeight - 50;
+    root.style.transform = `translate(${hover.x}px, ${hover.y}px) translate(${right ? 'calc(-100% - 12px)' : '14px'}, ${low ? 'calc(-100% - 12px)' : '14px'})`;
+  };
+  state.watch(['hover'], ({ hover }) => {
+    if (!is(hover) || `${hover?.collection}/${hover?.id}` !== shown) root.hidden = true;
+    else {
+      root.hidden = false;
+      place(hover);
+    }
+  });
+  watchLatest(state, ['hover', 'lang', 'year', 'since', 'style', 'own'], {
+    ask: (s) => {
+      const { hover } = s;
+      if (!hover || !is(hover)) return null;
+      const key = [hover.collection, hover.id, s.lang, s.year, s.since, s.style, s.own?.title].join('/');
+      if (asked.key !== key) asked = { key, answer: tell(s, hover) };
+      return asked.answer;
+    },
+    show: (answer, s) => {
+      const hover = state.get().hover;
+      if (!answer || !s.hover || !is(hover) || hover?.id !== s.hover.id) {
+        if (!is(hover)) root.hidden = true;
+        return;
+      }
+      const { main, other } = names(
+        answer.feature.properties,
+        s.lang,
+        collection(atlas, s.hover.collection)?.titleProperties,
       );
-      const right = hover.x > (root.parentElement?.clientWidth ?? 0) - 240;
-      root.style.transform = `translate(${hover.x}px, ${hover.y}px) translate(${right ? 'calc(-100% - 12px)' : '14px'}, 14px)`;
+      shown = `${s.hover.collection}/${s.hover.id}`;
+      root.replaceChildren(
+        h('b', {}, main || s.hover.id),
+        other && h('span', {}, ` ${other}`),
+        ...toldRows(answer.rows, s.lang),
+      );
+      root.hidden = false;
+      place(hover);
+    },
+    fail: () => {
+      asked = { key: '', answer: null };
+      root.hidden = true;
     },
   });
 }

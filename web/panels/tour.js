@@ -91,6 +91,7 @@ export function mountTour(root, { state, atlas }) {
       style: style.id,
       year: figure.year ?? style.year ?? state.get().year,
       second: null,
+      since: null,
       own: null,
       classes: null,
       sel: id ? { collection, id } : null,

@@ -27,6 +27,7 @@ function bindLink({ state, atlas }) {
     'lang',
     'style',
     'year',
+    'since',
     'view',
     'sel',
     'at',

@@ -1,0 +1,62 @@
+/** Values that the page itself puts on the map, such as the reader's own: filled regions with their borders and names. */
+import { address } from '../data/api.js';
+import { vectorSource } from './vector-source.js';
+
+/** @import { Painted } from '../data/types' */
+
+const IDS = ['painted', 'painted-border', 'painted-name'];
+
+/** @param {any} map @param {Painted|null} painted @param {boolean} dark @param {string} lang @param {boolean} named are names wanted? */
+export function drawPainted(map, painted, dark, lang, named) {
+  for (const id of IDS) if (map.getLayer(id)) map.removeLayer(id);
+  if (!painted) return;
+  const { collection, colors, idProperty } = painted;
+  const common = vectorSource(map, collection);
+  const ids = Object.keys(colors);
+  // Small tiles carry no codes among the properties; codes are the tile's own ids there.
+  const own = ids.every((id) => /^[1-9]\d*$/.test(id)) || !idProperty;
+  const id = own ? ['to-string', ['id']] : ['to-string', ['get', idProperty]];
+  const blank = painted.blank ?? (dark ? '#2A3138' : '#EFEDE8');
+  const fill = ids.length ? ['match', id, ...Object.entries(colors).flat(), blank] : blank;
+  const below = map.getLayer('cover') ? 'cover' : undefined;
+  map.addLayer(
+    { id: 'painted', type: 'fill', ...common, paint: { 'fill-color': fill, 'fill-antialias': false } },
+    below,
+  );
+  map.addLayer(
+    {
+      id: 'painted-border',
+      type: 'line',
+      ...common,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': dark ? '#12171C' : '#FFFFFF',
+        'line-width': ['interpolate', ['linear'], ['zoom'], 3, ids.length > 200 ? 0.2 : 0.8, 7, 1],
+      },
+    },
+    below,
+  );
+  if (named) drawNames(map, collection, dark, lang, ids);
+}
+
+/** @param {any} map @param {string} collection @param {boolean} dark @param {string} lang @param {string[]} ids */
+function drawNames(map, collection, dark, lang, ids) {
+  if (!map.getGlyphs?.()) map.setGlyphs?.(address('fonts/{fontstack}/{range}.pbf'));
+  map.addLayer({
+    id: 'painted-name',
+    type: 'symbol',
+    ...vectorSource(map, `${collection}:points`),
+    minzoom: ids.length > 200 ? 7 : 0,
+    layout: {
+      'text-field': ['coalesce', ['get', `title_${lang}`], ['get', 'title']],
+      'text-font': ['Noto Sans SC Medium'],
+      'text-size': ids.length > 200 ? 11 : 12.5,
+      'text-max-width': 7,
+    },
+    paint: {
+      'text-color': dark ? '#ECEAE3' : '#1F2A33',
+      'text-halo-color': dark ? '#10161C' : '#FFFFFF',
+      'text-halo-width': 1.4,
+    },
+  });
+}
