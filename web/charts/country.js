@@ -30,7 +30,7 @@ export function wholeSeries(all, shown, years) {
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountCountry(root, { state, atlas }) {
-  watchLatest(state, ['style', 'year', 'lang'], {
+  watchLatest(state, ['style', 'year', 'lang', 'back'], {
     ask: async (s) => {
       const { indicator: id } = styleOf(atlas, s.style);
       const { indicators } = await api.indicators();

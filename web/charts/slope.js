@@ -7,8 +7,10 @@ import { t } from '../words/words.js';
 
 const WIDTH = 264;
 /** Where the lines start and end, px from the left; to the right stand the names. */
-const LEFT = 44;
-const RIGHT = 132;
+const LEFT = 48;
+const RIGHT = 122;
+/** Between the end of a line and its words, px: bridged by a hairline, for words are moved apart. */
+const BRIDGE = 9;
 /** Least distance between two lines of text, px. */
 const GAP = 13;
 /** Lines up to which each is named. */
@@ -28,7 +30,7 @@ export function slopeChart({ rows, change, indicator }, colours, lang) {
   if (!change || !known.length) return '';
   const named =
     known.length <= NAMED ? known : known.filter((r, i) => colours.has(r.id) || i < 6 || i >= known.length - 2);
-  const height = Math.max(170, named.length * GAP + 40);
+  const height = Math.max(170, named.length * GAP * 1.35 + 40);
   const [top, bottom] = [26, height - 8];
   const end = (/** @type {Ranked} */ r, /** @type {0|1} */ i) => Number(r.ends?.[i]?.value);
   const most = Math.max(...known.flatMap((r) => [end(r, 0), end(r, 1)]), 1e-9);
@@ -42,7 +44,7 @@ export function slopeChart({ rows, change, indicator }, colours, lang) {
       order.map((r) => y(end(r, i))),
       bottom,
     );
-    return order.map((r, n) => draw(r, at[n]));
+    return order.flatMap((r, n) => draw(r, at[n]));
   };
   const ink = (/** @type {Ranked} */ r) => colours.get(r.id) ?? null;
   return h(
@@ -72,26 +74,33 @@ export function slopeChart({ rows, change, indicator }, colours, lang) {
           stroke: ink(r),
         }),
       ),
-      ...label(0, (r, at) => svg('text', { x: LEFT - 5, y: at + 4, class: 'tick', 'text-anchor': 'end' }, write(r, 0))),
-      ...label(1, (r, at) =>
+      ...label(0, (r, at) => [
+        bridge(LEFT, LEFT - BRIDGE, y(end(r, 0)), at),
+        svg('text', { x: LEFT - BRIDGE - 2, y: at + 4, class: 'tick', 'text-anchor': 'end' }, write(r, 0)),
+      ]),
+      ...label(1, (r, at) => [
+        bridge(RIGHT, RIGHT + BRIDGE, y(end(r, 1)), at),
         svg(
           'text',
-          { x: RIGHT + 5, y: at + 4, class: 'tick name' },
+          { x: RIGHT + BRIDGE + 2, y: at + 4, class: 'tick name' },
           svg('tspan', { class: 'value' }, write(r, 1)),
           svg('tspan', { dx: 4 }, short(r.title)),
         ),
-      ),
+      ]),
     ),
   );
 }
+
+/** @param {number} from @param {number} to @param {number} y @param {number} at where the words stand */
+const bridge = (from, to, y, at) => svg('line', { x1: from, x2: to, y1: y.toFixed(1), y2: at, class: 'bridge' });
 
 /** As much of a name as fits beside the lines: a word of Latin letters is half as wide. @param {string} title */
 function short(title) {
   let width = 0;
   let out = '';
   for (const c of title) {
-    width += c > '\u2e80' ? 11 : 5.6;
-    if (width > WIDTH - RIGHT - 46) return `${out.trimEnd()}…`;
+    width += c > '\u2e80' ? 11 : 6.1;
+    if (width > WIDTH - RIGHT - 56) return `${out.trimEnd()}…`;
     out += c;
   }
   return out;

@@ -20,6 +20,14 @@ export function address(path, query = {}) {
   return BASE.href + path.replace(/^\//, '') + (search ? `?${search}` : '');
 }
 
+/** Who wants to know that the server did not answer. @type {(() => void)[]} */
+const listeners = [];
+/** @param {() => void} call */
+export const onSilence = (call) => void listeners.push(call);
+export const silence = () => {
+  for (const call of listeners) call();
+};
+
 /** @param {string} url */
 async function fetchJson(url) {
   /** @type {Response} */
@@ -27,6 +35,7 @@ async function fetchJson(url) {
   try {
     answer = await fetch(url, { headers: { accept: 'application/geo+json, application/json' } });
   } catch {
+    silence();
     throw new ServerError(0, '');
   }
   const body = await answer.json().catch(() => null);

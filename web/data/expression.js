@@ -1,4 +1,4 @@
-/** The part of the style language that filters and classes are written in (MapLibre style specification, expressions). Pure. */
+/** The part of the style language that filters are written in (MapLibre style specification, expressions). Pure. */
 
 const EQUAL = /** @type {Record<string, (a: any, b: any) => boolean>} */ ({
   '==': (a, b) => a === b,
@@ -22,20 +22,6 @@ export function evaluate(e, p) {
   if (op === 'any') return args.some(of);
   if (op === 'literal') return args[0];
   if (EQUAL[op]) return EQUAL[op](of(args[0]), of(args[1]));
-  if (op === 'match') {
-    const value = of(args[0]);
-    for (let i = 1; i + 1 < args.length; i += 2) if ([args[i]].flat().includes(value)) return of(args[i + 1]);
-    return of(args.at(-1));
-  }
-  if (op === 'step') {
-    let at = 1;
-    for (let i = 2; i + 1 < args.length && of(args[0]) >= args[i]; i += 2) at = i + 1;
-    return of(args[at]);
-  }
-  if (op === 'case') {
-    for (let i = 0; i + 1 < args.length; i += 2) if (of(args[i])) return of(args[i + 1]);
-    return of(args.at(-1));
-  }
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import { evaluate, readBy } from './expression.js';
 /** @import { Text } from './words.js' */
 /** @import { Feature, Text as Words } from './types' */
 
-/** @typedef {{collection: string, property: string|null, filter: any, look: any, label?: Words, labels?: Record<string, Words>}} Mark */
+/** @typedef {{collection: string, property: string|null, filter: any, label?: Words, labels?: Record<string, Words>}} Mark */
 
 const LOOKS = ['fill-color', 'fill-pattern', 'line-color', 'circle-radius'];
 
@@ -21,7 +21,6 @@ export async function marksOf(style) {
         collection: l['source-layer'].split(':')[0],
         property: readBy(look) ?? readBy(l.filter),
         filter: l.filter ?? true,
-        look,
         label: told.label,
         labels: told.labels,
       },
@@ -32,6 +31,6 @@ export async function marksOf(style) {
 /** Is a feature drawn by a mark? @param {Mark} mark @param {Feature} feature */
 export const isDrawn = (mark, feature) => Boolean(evaluate(mark.filter, feature.properties));
 
-/** The word of the legend for a feature, where the legend has one for its look. @param {Mark} mark @param {Feature} feature */
-export const wordOf = ({ label, labels, look }, feature) =>
-  labels ? labels[String(evaluate(look, feature.properties))] : label;
+/** The word of the legend for a feature, where the legend has one for its class. @param {Mark} mark @param {Feature} feature */
+export const wordOf = ({ label, labels, property }, { properties }) =>
+  labels && property ? labels[String(properties[property])] : label;

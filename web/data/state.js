@@ -7,7 +7,7 @@ import { languagesOf } from '../words/languages.js';
 
 export const MOST_COMPARED = 5;
 /** Panels that take the place of the card. */
-export const DRAWERS = ['charts', 'data'];
+export const DRAWERS = ['charts', 'data', 'details'];
 const PANELS = [...DRAWERS, 'layers', 'classes', 'share', 'tour'];
 
 /** A place as text, `collection/id`. @param {Place|null} place */
@@ -105,6 +105,8 @@ export function parseHash(hash, atlas, fallback) {
     hover: null,
     busy: true,
     problem: null,
+    away: false,
+    back: 0,
     own: fallback.own ?? null,
     can: fallback.can ?? null,
   };

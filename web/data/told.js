@@ -18,6 +18,8 @@ import { plainValue, titleOf, vouched } from './vouch.js';
 
 /** Regions of a collection up to which each is looked at. */
 const FEW = 500;
+/** Lines from or to a place that are told at once. */
+const MOST = 3;
 
 /** The name of the legend's class in which a value lies. @param {Legend|null} legend @param {number|null} value @param {string} lang */
 export function classOf(legend, value, lang) {
@@ -25,7 +27,7 @@ export function classOf(legend, value, lang) {
   const entry = legend?.entries.find(
     (e) => (e.from !== undefined || e.to !== undefined) && value >= (e.from ?? -Infinity) && value < (e.to ?? Infinity),
   );
-  return entry ? pick(entry.label, lang) : '';
+  return entry ? t(lang, 'inClass', { name: pick(entry.label, lang) }) : '';
 }
 
 /** Place among those that are known; equal values share one. @param {Values} values @param {Ranked} region @param {string} lang */
@@ -86,7 +88,9 @@ async function regionsAt(atlas, id, place, feature) {
   const larger = all.filter((r) => belongs(feature.properties, String(r.id)));
   // What has no ground of its own, such as a line between two places, names the place.
   if (larger.length || collection(atlas, id)?.kind === 'polygon') return larger;
-  return all.filter((r) => namesIn(r.properties).includes(place.id));
+  const { hiddenProperties } = await api.describe(place.collection);
+  const codes = [place.id, ...hiddenProperties.map((k) => feature.properties[k])].filter(Boolean).map(String);
+  return all.filter((r) => namesIn(r.properties).some((name) => codes.includes(name))).slice(0, MOST);
 }
 
 /** @param {Context['atlas']} atlas @param {string} id @param {Feature} region @param {Mark[]} drawn @param {Place} place

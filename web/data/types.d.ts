@@ -39,6 +39,9 @@ export interface State {
   hover: Hover | null;
   busy: boolean;
   problem: Problem | null;
+  /** Is the server silent, and how often did it come back? */
+  away: boolean;
+  back: number;
   /** The reader's own data: never in the link, never sent. */
   own: Own | null;
   can: Abilities | null;

@@ -1,4 +1,5 @@
 /** The map: rendered tiles from the server, and over them what the pointer and the choice outline. */
+import { speaks } from '../data/alive.js';
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
 import { watchLatest } from '../data/latest.js';
@@ -43,10 +44,15 @@ export async function mountVectorMap(root, context, drawn) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
-  map.on('error', ({ error }) => {
-    if (/abort/i.test(String(error))) return;
-    state.set({ problem: { text: 'tilesFailed', retry: () => location.reload() } });
+  const refresh = () => {
+    for (const id of Object.keys(map.getStyle().sources)) map.refreshTiles(id);
+  };
+  map.on('error', async ({ error }) => {
+    if (/abort/i.test(String(error)) || state.get().away) return;
+    if (await speaks()) state.set({ problem: { text: 'tilesFailed', retry: refresh } });
+    else api.silence();
   });
+  state.watch(['back'], ({ back }) => back && refresh());
 
   await new Promise((done) => map.once('load', done));
   mountOverlay(map, context);

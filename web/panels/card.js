@@ -32,7 +32,7 @@ export function mountCard(root, context) {
     );
   root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
 
-  watchLatest(state, ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own'], {
+  watchLatest(state, ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back'], {
     ask: (s) => {
       const key = keyOf(s);
       document.body.classList.toggle('with-card', Boolean(key));

@@ -7,8 +7,9 @@ import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
+import { takeAway } from './take-away.js';
 
-/** @import { Indicator } from '../data/types' */
+/** @import { Atlas, Indicator } from '../data/types' */
 /** @import { Panel } from './tools.js' */
 
 /** Those that no map shows year by year. @param {Indicator} i */
@@ -17,22 +18,22 @@ const isChart = (i) => !i.superseded_by && (!i.collection || !i.years.length);
 /** @type {Panel} */
 export const panel = {
   keys: ['year'],
-  parts: async (_, { lang, year }) => {
+  parts: async ({ atlas }, { lang, year }) => {
     const { indicators } = await api.indicators();
     const all = await Promise.all(
       indicators.filter((i) => isChart(/** @type {any} */ (i))).map((i) => api.indicator(i.id)),
     );
     // The longest look back comes first.
     all.sort((a, b) => span(b) - span(a));
-    return all.map((i) => chart(i, year, lang)).filter(Boolean);
+    return all.map((i) => chart(atlas, i, year, lang)).filter(Boolean);
   },
 };
 
 /** @param {Indicator} i */
 const span = (i) => (i.years.length ? Math.max(...i.years) - Math.min(...i.years) : 0);
 
-/** @param {Indicator} i @param {number|null} year @param {string} lang */
-function chart(i, year, lang) {
+/** @param {Atlas} atlas @param {Indicator} i @param {number|null} year @param {string} lang */
+export function chart(atlas, i, year, lang) {
   const timed = i.series.some((s) => dated(s).length > 1);
   const [drawing, table] = timed ? [lines(i, year, lang), linesTable(i, lang)] : bars(i, lang);
   if (!drawing) return '';
@@ -49,5 +50,17 @@ function chart(i, year, lang) {
       h('details', {}, h('summary', {}, t(lang, 'asTable')), h('div', { class: 'wide' }, table)),
     ),
     source && h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${source}`),
+    takeAway(atlas, lang, {
+      name: i.id,
+      title: pick(i.title, lang),
+      source,
+      rows: () => [
+        [t(lang, 'name'), ...['year', 'value', 'evidence', 'confidence'].map((k) => t(lang, k))],
+        ...i.series.flatMap((s) =>
+          s.values.map((v) => [pick(s.title, lang), v.year ?? v.period, v.value, v.evidence, v.confidence]),
+        ),
+      ],
+      drawing: () => (drawing.matches('svg') ? drawing : drawing.querySelector('svg')),
+    }),
   );
 }

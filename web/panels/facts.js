@@ -11,7 +11,10 @@ import { percent, pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
 
-/** @import { Context, Described, Fact, Feature, Indicator, Place, Property, Series, State } from '../data/types' */
+/** @import { Context, Described, Fact, Feature, Indicator, Place, Property, Series, State, Text } from '../data/types' */
+
+/** Two sources that are nearer than this share of a value agree: one of them rounds. */
+const ROUNDED = 0.005;
 
 /** @param {Record<string, any>} p properties @param {Described|null} described their collection @param {Property[]} more properties that it does not describe
  * @param {Place} place @param {string} lang @param {Fact[]} [printed] what is written about the same */
@@ -50,21 +53,24 @@ export function factRows(p, described, more, place, lang, printed = []) {
 /** The same as another source prints it, where it differs. @param {Property|undefined} known @param {any} value @param {Fact[]} printed @param {string} lang */
 function elsewhere(known, value, printed, lang) {
   if (typeof value !== 'number' || !known?.unit) return '';
+  const plain = (/** @type {Text} */ text) => pick(text, 'en').toLowerCase().replace('²', '2');
   const same = printed.find(
     (f) =>
       typeof f.value === 'number' &&
-      pick(f.unit, 'en') === pick(known.unit, 'en') &&
-      pick(f.measure, 'en').toLowerCase().includes(pick(known.title, 'en').toLowerCase()) &&
-      Math.abs(f.value / value - 1) > 0.0005,
+      plain(f.unit) === plain(known.unit) &&
+      plain(f.measure) === plain(known.title) &&
+      Math.abs(f.value / value - 1) > ROUNDED,
   );
   if (!same) return '';
-  const unit = pick(known.unit, lang);
   return h(
     'p',
     { class: 'small differs' },
     t(lang, 'printedElsewhere', {
-      value: `${plainValue(same.value, unit, lang)}\u2009${unit}`,
-      source: pick(same.source, lang) || pick(same.citation, lang),
+      value: pick(same.told, lang),
+      source: [same.source, same.citation]
+        .map((x) => pick(x, lang))
+        .filter(Boolean)
+        .join(t(lang, 'comma')),
       percent: `${same.value > value ? '+' : '−'}${percent(Math.abs(same.value / value - 1))}`,
     }),
   );

@@ -12,7 +12,7 @@ import { t, told } from '../words/words.js';
 /** @param {HTMLElement} root @param {Context} context */
 export function mountLegend(root, { state, atlas }) {
   const strip = byId('key-strip');
-  watchLatest(state, ['style', 'year', 'since', 'lang', 'classes', 'dark', 'can', 'own', 'second'], {
+  watchLatest(state, ['style', 'year', 'since', 'lang', 'classes', 'dark', 'can', 'own', 'second', 'back'], {
     ask: (s) => {
       const right = s.second && look(secondOf(s), atlas);
       return Promise.all([legendOf(atlas, s), right && api.legend(right.style, right.query)]);

@@ -28,7 +28,7 @@ export function mountRanking(root, { state, atlas }) {
   root.replaceChildren(heading, curves, multiples, list, more);
 
   const ask = (/** @type {State} */ s) => shownValues(atlas, s).catch(() => null);
-  watchLatest(state, ['style', 'year', 'since', 'lang', 'own'], {
+  watchLatest(state, ['style', 'year', 'since', 'lang', 'own', 'back'], {
     ask,
     show: (values, s) => {
       root.hidden = !values;

@@ -4,6 +4,7 @@ import { itemsOf } from '../data/items.js';
 import { watchLatest } from '../data/latest.js';
 import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
+import { t } from '../words/words.js';
 import { toldRows } from './told-rows.js';
 
 /** @import { Context, Feature, Hover, State } from '../data/types' */
@@ -71,6 +72,7 @@ export function mountTip(root, context) {
         h('b', {}, main || s.hover.id),
         other && h('span', {}, ` ${other}`),
         ...toldRows(answer.rows, s.lang),
+        answer.rows.length ? '' : h('div', { class: 'told words' }, t(s.lang, 'notMarked')),
       );
       root.hidden = false;
       place(hover);

@@ -13,6 +13,7 @@ import { t } from '../words/words.js';
 const PANELS = {
   layers: () => import('./layers.js'),
   classes: () => import('./classes.js'),
+  details: () => import('./side-by-side.js'),
   charts: () => import('./charts.js'),
   data: () => import('./own-data.js'),
   share: () => import('./share.js'),
@@ -20,13 +21,14 @@ const PANELS = {
 /** @type {Record<string, (s: State, context: Context) => any>} a tool shows while this holds */
 const SHOWN = {
   classes: (s, { atlas }) => s.can?.methods && styleOf(atlas, s.style).indicator,
+  details: (s, { atlas }) => styleOf(atlas, s.style).beside?.length,
   tour: (s) => s.can?.figures,
 };
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountTools(root, context) {
   const { state } = context;
-  const buttons = ['layers', 'classes', 'charts', 'tour', 'data', 'share'].map((name) =>
+  const buttons = ['layers', 'classes', 'details', 'charts', 'tour', 'data', 'share'].map((name) =>
     h('button', {
       type: 'button',
       'data-tool': name,

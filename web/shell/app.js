@@ -53,7 +53,7 @@ function bindLink({ state, atlas }) {
     else history.replaceState(null, '', hash);
   });
   addEventListener('popstate', () => {
-    const { hover, busy, problem, live, view, ...chosen } = parseHash(location.hash, atlas, state.get());
+    const { hover, busy, problem, live, view, away, back, ...chosen } = parseHash(location.hash, atlas, state.get());
     state.set(view ? { ...chosen, view } : chosen);
   });
 }
@@ -74,12 +74,17 @@ function bindTitles({ state, atlas }) {
   );
 }
 
+/** @type {any} */
+let waiting = 0;
+
 async function start() {
+  clearTimeout(waiting);
   let answer;
   try {
     answer = await api.landing();
   } catch (error) {
     tell(asked, error, start);
+    waiting = setTimeout(start, 3000);
     return;
   }
   tell(asked, null);

@@ -1,4 +1,6 @@
 /** Tells what goes wrong, with a way to try again, and shows that something is under way. */
+import { watchServer } from '../data/alive.js';
+import { onSilence } from '../data/api.js';
 import { sentence } from '../data/fault.js';
 import { byId, h } from '../dom/element.js';
 import { t } from '../words/words.js';
@@ -35,6 +37,15 @@ export function tell(lang, error, retry) {
 
 /** @param {Context} context */
 export function mountStatus({ state }) {
+  const server = watchServer((away) =>
+    state.set(
+      away
+        ? { away, problem: { text: 'awayStays', retry: () => server.ask() } }
+        : { away, back: state.get().back + 1, problem: null },
+    ),
+  );
+  onSilence(server.silent);
+  addEventListener('online', server.ask);
   const dismiss = () => state.set({ problem: null });
   state.watch(['problem', 'lang'], ({ problem, lang }) => {
     const again = problem?.retry;
@@ -43,7 +54,7 @@ export function mountStatus({ state }) {
       lang,
       again &&
         (() => {
-          dismiss();
+          if (!state.get().away) dismiss();
           again();
         }),
       dismiss,

@@ -1,0 +1,254 @@
+/** All that is measured of the same thing: a column for each quantity of the map's regions, then its charts, then smaller places. */
+import * as api from '../data/api.js';
+import { collection, names } from '../data/atlas.js';
+import { itemsOf } from '../data/items.js';
+import { look } from '../data/look.js';
+import { styleOf } from '../data/state.js';
+import { told } from '../data/values.js';
+import { plainValue, titleOf } from '../data/vouch.js';
+import { h } from '../dom/element.js';
+import { mark } from '../dom/evidence.js';
+import { sortable } from '../dom/sortable.js';
+import { number, pick, step } from '../words/text.js';
+import { t } from '../words/words.js';
+import { chart } from './charts.js';
+import { takeAway } from './take-away.js';
+
+/** @import { Column } from '../dom/sortable.js' */
+/** @import { Context, Indicator, State, Value } from '../data/types' */
+/** @import { Panel } from './tools.js' */
+
+/** @typedef {{id: string, title: string, given: (Value|undefined)[], both: number|null}} Row */
+
+const order = { key: '', down: true };
+
+/** What the ids of indicators and collections about one thing begin with. @param {string} id */
+const family = (id) => id.split('-')[0];
+
+/** Are the values of two indicators of the same kind? @param {any} a @param {any} b */
+const isKin = (a, b) => family(a.id) === family(b.id);
+
+/** @type {Panel} */
+export const panel = {
+  keys: ['style', 'year'],
+  parts: async (context, s) => {
+    const { atlas } = context;
+    const entry = styleOf(atlas, s.style);
+    const { indicators } = await api.indicators();
+    const open = indicators.find((i) => i.id === entry.indicator);
+    if (!open) return [];
+    const declared = (entry.beside ?? []).map((b) => b.indicator);
+    const kin = indicators.filter(
+      (i) => !i.superseded_by && isKin(i, open) && entry.beside?.some((b) => isKin({ id: b.indicator }, i)),
+    );
+    // A map that crosses two quantities is about these two alone.
+    const crossed = Boolean((await api.legend(s.style, look(s, atlas).query).catch(() => null))?.matrix);
+    const same = crossed ? [] : kin.filter((i) => i.collection === open.collection && !declared.includes(i.id));
+    const get = (/** @type {string[]} */ ids) => Promise.all(ids.map((id) => api.indicator(id)));
+    const columns = await get([...new Set([...declared, ...same.map((i) => i.id)])]);
+    const charts = crossed ? [] : await get(kin.filter((i) => !i.collection).map((i) => i.id));
+    const smaller = crossed
+      ? []
+      : await get(kin.filter((i) => i.collection && i.collection !== open.collection).map((i) => i.id));
+    const sites = crossed ? [] : atlas.collections.filter((c) => family(c.id) === family(open.id));
+    return [
+      tableOf(context, s, columns, crossed),
+      ...charts.map((i) => chart(atlas, i, s.year, s.lang)),
+      ...smaller.map((i) => placesOf(context, s, i)),
+      ...(await Promise.all(sites.map((c) => sitesOf(context, s, c.id)))),
+    ].filter(Boolean);
+  },
+};
+
+/** @param {Indicator} i @param {string} id @param {number|null} year */
+function yearValue(i, id, year) {
+  const values = i.series.find((x) => String(x.id) === id)?.values ?? [];
+  return values.find((v) => v.year === year) ?? values.find((v) => v.year === null);
+}
+
+/** @param {Context} context @param {State} s @param {Indicator[]} columns @param {boolean} crossed are two quantities weighed together? */
+function tableOf({ state, atlas }, s, columns, crossed) {
+  const { lang, year, style } = s;
+  const entry = styleOf(atlas, style);
+  const names = new Map(columns.flatMap((i) => i.series.map((x) => [String(x.id), pick(x.title, lang)])));
+  /** @type {Row[]} */
+  const rows = [...names].map(([id, title]) => ({
+    id,
+    title,
+    given: columns.map((i) => yearValue(i, id, year)),
+    both: null,
+  }));
+  if (crossed) weigh(rows, columns.length);
+  const short = (/** @type {Indicator} */ i) => {
+    const title = pick(entry.beside?.find((b) => b.indicator === i.id)?.label, lang) || pick(i.title, lang);
+    const unit = pick(i.unit, lang);
+    return unit && unit !== '%' ? `${title} (${step(unit)?.counted ?? unit})` : title;
+  };
+  /** @type {Column<Row>[]} */
+  const all = [
+    {
+      key: 'name',
+      title: t(lang, 'name'),
+      of: (r) => r.title,
+      cell: (r) => nameButton(state, String(columns[0].collection), r.id, r.title),
+    },
+    ...columns.map((i, n) => ({
+      key: i.id,
+      title: short(i),
+      help: [pick(i.title, lang), pick(i.description, lang)].filter(Boolean).join('. '),
+      falls: true,
+      of: (/** @type {Row} */ r) => r.given[n]?.value ?? null,
+      cell: (/** @type {Row} */ r) => valueCell(i, r.given[n], lang),
+    })),
+  ];
+  if (crossed)
+    all.push({
+      key: 'both',
+      title: t(lang, 'both'),
+      help: t(lang, 'bothHelp'),
+      of: (r) => r.both,
+      cell: (r) => (r.both === null ? '–' : number(r.both, r.both % 1 ? 1 : 0)),
+    });
+  if (!all.some((c) => c.key === order.key))
+    Object.assign(order, crossed ? { key: 'both', down: false } : { key: columns[0].id, down: true });
+  const { table, inOrder } = sortable({ columns: all, rows, lang, order, props: (r) => ({ 'data-id': r.id }) });
+  const sources = [...new Set(columns.map((i) => pick(i.source, lang)).filter(Boolean))].join('; ');
+  return h(
+    'section',
+    { class: 'beside-table' },
+    h('h3', {}, pick(entry.title, lang), columns.some((i) => i.years.length) && year ? ` ${year}` : ''),
+    crossed ? h('p', { class: 'small' }, t(lang, 'bothHelp')) : '',
+    h('div', { class: 'wide' }, table),
+    h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${sources}`),
+    takeAway(atlas, lang, {
+      name: `${style}-table`,
+      title: pick(entry.title, lang),
+      source: sources,
+      rows: () => [
+        [t(lang, 'code'), ...all.map((c) => c.title)],
+        ...inOrder().map((r) => [r.id, ...all.map((c) => c.of(r))]),
+      ],
+    }),
+  );
+}
+
+/** The mean of the ranks in each column: the least is where all are high. @param {Row[]} rows @param {number} columns */
+function weigh(rows, columns) {
+  const ranks = Array.from({ length: columns }, (_, n) => {
+    const values = rows.map((r) => r.given[n]?.value).filter((v) => v !== null && v !== undefined);
+    return (/** @type {any} */ v) => values.filter((x) => Number(x) > v).length + 1;
+  });
+  for (const r of rows)
+    if (r.given.every((g) => g && g.value !== null))
+      r.both = ranks.reduce((sum, rank, n) => sum + rank(r.given[n]?.value), 0) / columns;
+}
+
+/** @param {Context['state']} state @param {string} collection @param {string} id @param {string} title */
+const nameButton = (state, collection, id, title) =>
+  h(
+    'button',
+    { type: 'button', class: 'plain', onclick: () => state.set({ sel: { collection, id }, at: null }) },
+    title,
+  );
+
+/** @param {Indicator} i @param {Value|undefined} given @param {string} lang */
+function valueCell(i, given, lang) {
+  if (!given) return h('span', { class: 'small' }, '–');
+  const note = pick(given.note ?? null, lang);
+  return h(
+    'span',
+    {
+      title: [note, t(lang, 'evidence'), given.evidence].filter(Boolean).join(' · '),
+      class: given.confidence === 'low' ? 'unsure' : '',
+    },
+    text,
+  );
+}
+
+/** What is known of smaller places. @param {Context} context @param {State} s @param {Indicator} i */
+function placesOf({ state, atlas }, { lang }, i) {
+  const rows = i.series
+    .map((x) => ({ x, v: x.values.filter((v) => v.value !== null).at(-1) }))
+    .filter((r) => r.v)
+    .sort((a, b) => Number(b.v?.value) - Number(a.v?.value));
+  if (!rows.length) return '';
+  return h(
+    'details',
+    { class: 'series', 'data-places': i.id },
+    h('summary', {}, `${pick(i.title, lang)} (${rows.length})`),
+    pick(i.description, lang) && h('p', { class: 'small' }, pick(i.description, lang)),
+    h(
+      'table',
+      {},
+      h(
+        'tbody',
+        {},
+        ...rows.map(({ x, v }) =>
+          h(
+            'tr',
+            {},
+            h('td', {}, nameButton(state, String(i.collection), String(x.id), pick(x.title, lang))),
+            h('td', {}, told(i, v, lang)),
+            h('td', {}, mark(v?.evidence, v?.confidence, lang)),
+          ),
+        ),
+      ),
+    ),
+    takeAway(atlas, lang, {
+      name: i.id,
+      title: pick(i.title, lang),
+      source: pick(i.source, lang),
+      rows: () => [
+        [t(lang, 'code'), ...['name', 'value', 'evidence', 'confidence'].map((k) => t(lang, k))],
+        ...rows.map(({ x, v }) => [x.id, pick(x.title, lang), v?.value, v?.evidence, v?.confidence]),
+      ],
+    }),
+  );
+}
+
+/** Features of their own about the same thing, with their numbers. @param {Context} context @param {State} s @param {string} id */
+async function sitesOf({ state, atlas }, { lang }, id) {
+  const [all, described] = await Promise.all([itemsOf(id), api.describe(id)]);
+  const numbers = described.properties.filter((p) => ['integer', 'number'].includes(p.type));
+  const title = pick(collection(atlas, id)?.title, lang);
+  const rows = [...all.values()];
+  const name = (/** @type {any} */ f) => names(f.properties, lang, described.titleProperties).main || String(f.id);
+  return h(
+    'details',
+    { class: 'series', 'data-places': id },
+    h('summary', {}, `${title} (${rows.length})`),
+    h(
+      'div',
+      { class: 'wide' },
+      h(
+        'table',
+        {},
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', {}, t(lang, 'name')),
+            ...numbers.map((p) => h('th', {}, titleOf(described, p.name, lang))),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          ...rows.map((f) =>
+            h(
+              'tr',
+              {},
+              h('td', {}, nameButton(state, id, String(f.id), name(f))),
+              ...numbers.map((p) => {
+                const v = f.properties[p.name];
+                return h('td', {}, v === undefined || v === null ? '–' : plainValue(v, 'n', lang));
+              }),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
