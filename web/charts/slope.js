@@ -99,7 +99,7 @@ function short(title) {
   let width = 0;
   let out = '';
   for (const c of title) {
-    width += c > '\u2e80' ? 11 : 6.1;
+    width += c > '\u2e80' ? 11.5 : 6.7;
     if (width > WIDTH - RIGHT - 56) return `${out.trimEnd()}…`;
     out += c;
   }

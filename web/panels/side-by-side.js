@@ -155,6 +155,9 @@ const nameButton = (state, collection, id, title) =>
 function valueCell(i, given, lang) {
   if (!given) return h('span', { class: 'small' }, '–');
   const note = pick(given.note ?? null, lang);
+  // The unit stands in the head of the column.
+  const unit = pick(i.unit, lang);
+  const text = told(i, given, lang).replace(`\u2009${step(unit)?.counted ?? unit}`, unit === '%' ? '$&' : '');
   return h(
     'span',
     {
