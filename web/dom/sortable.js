@@ -46,7 +46,7 @@ export function sortable({ columns, rows, lang, order, props = () => ({}) }) {
       th.setAttribute('aria-sort', columns[i].key !== order.key ? 'none' : order.down ? 'descending' : 'ascending');
     body.replaceChildren(
       ...inOrder().map((row) =>
-        h('tr', props(row), ...columns.map((c) => h('td', {}, c.cell ? c.cell(row) : c.of(row)))),
+        h('tr', props(row), ...columns.map((c) => h('td', {}, ...[c.cell ? c.cell(row) : c.of(row)].flat()))),
       ),
     );
   }

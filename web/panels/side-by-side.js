@@ -4,7 +4,7 @@ import { collection, names } from '../data/atlas.js';
 import { itemsOf } from '../data/items.js';
 import { look } from '../data/look.js';
 import { styleOf } from '../data/state.js';
-import { told } from '../data/values.js';
+import { told, written } from '../data/values.js';
 import { plainValue, titleOf } from '../data/vouch.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
@@ -79,10 +79,16 @@ function tableOf({ state, atlas }, s, columns, crossed) {
     both: null,
   }));
   if (crossed) weigh(rows, columns.length);
+  const label = (/** @type {Indicator} */ i) =>
+    pick(entry.beside?.find((b) => b.indicator === i.id)?.label, lang) || pick(i.title, lang);
   const short = (/** @type {Indicator} */ i) => {
-    const title = pick(entry.beside?.find((b) => b.indicator === i.id)?.label, lang) || pick(i.title, lang);
+    const title = label(i);
     const unit = pick(i.unit, lang);
-    return unit && unit !== '%' ? `${title} (${step(unit)?.counted ?? unit})` : title;
+    const part = columns.find((c) => i.id === `${c.id}-total`);
+    const more = part && t(lang, 'beyond', { name: label(part) });
+    return [unit && unit !== '%' ? `${title} (${step(unit)?.counted ?? unit})` : title, more]
+      .filter(Boolean)
+      .join('; ');
   };
   /** @type {Column<Row>[]} */
   const all = [
@@ -98,7 +104,7 @@ function tableOf({ state, atlas }, s, columns, crossed) {
       help: [pick(i.title, lang), pick(i.description, lang)].filter(Boolean).join('. '),
       falls: true,
       of: (/** @type {Row} */ r) => r.given[n]?.value ?? null,
-      cell: (/** @type {Row} */ r) => valueCell(i, r.given[n], lang),
+      cell: (/** @type {Row} */ r) => [valueCell(i, r.given[n], lang), beyond(columns, i, r, n, lang)],
     })),
   ];
   if (crossed)
@@ -132,6 +138,15 @@ function tableOf({ state, atlas }, s, columns, crossed) {
   );
 }
 
+/** By how much a total goes beyond the quantity that it holds: `people-total` beyond `people`.
+ * @param {Indicator[]} columns @param {Indicator} i @param {Row} r @param {number} n @param {string} lang */
+function beyond(columns, i, r, n, lang) {
+  const part = r.given[columns.findIndex((c) => i.id === `${c.id}-total`)]?.value ?? null;
+  const whole = r.given[n]?.value ?? null;
+  if (part === null || whole === null) return '';
+  return h('span', { class: 'small' }, ` (+${bare(i, whole - part, lang)})`);
+}
+
 /** The mean of the ranks in each column: the least is where all are high. @param {Row[]} rows @param {number} columns */
 function weigh(rows, columns) {
   const ranks = Array.from({ length: columns }, (_, n) => {
@@ -151,20 +166,23 @@ const nameButton = (state, collection, id, title) =>
     title,
   );
 
+/** Without its unit, which stands in the head of the column. @param {Indicator} i @param {number} value @param {string} lang */
+function bare(i, value, lang) {
+  const unit = pick(i.unit, lang);
+  return written(i, value, lang).replace(`\u2009${step(unit)?.counted ?? unit}`, unit === '%' ? '$&' : '');
+}
+
 /** @param {Indicator} i @param {Value|undefined} given @param {string} lang */
 function valueCell(i, given, lang) {
   if (!given) return h('span', { class: 'small' }, '–');
   const note = pick(given.note ?? null, lang);
-  // The unit stands in the head of the column.
-  const unit = pick(i.unit, lang);
-  const text = told(i, given, lang).replace(`\u2009${step(unit)?.counted ?? unit}`, unit === '%' ? '$&' : '');
   return h(
     'span',
     {
       title: [note, t(lang, 'evidence'), given.evidence].filter(Boolean).join(' · '),
       class: given.confidence === 'low' ? 'unsure' : '',
     },
-    text,
+    given.value === null ? told(i, given, lang) : bare(i, given.value, lang),
   );
 }
 
