@@ -212,8 +212,8 @@ impl Search<'_> {
                 let apart = |p: Orientation, q: Orientation| {
                     p != q && p != Orientation::Collinear && q != Orientation::Collinear
                 };
-                let boxes = (0..2)
-                    .all(|k| a[k].min(b[k]) <= c[k].max(d[k]) && c[k].min(d[k]) <= a[k].max(b[k]));
+                let boxes =
+                    (0..2).all(|k| a[k].min(b[k]) <= c[k].max(d[k]) && c[k].min(d[k]) <= a[k].max(b[k]));
                 if boxes && apart(side(c, d, a), side(c, d, b)) && apart(side(a, b, c), side(a, b, d)) {
                     found.push([e[0], e[1], f[0], f[1]]);
                 }

@@ -8,7 +8,8 @@ use super::{LoadError, Manifest, Source};
 /// A file that a manifest needs cannot be read.
 pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError> {
     let mut names = source.names();
-    names.retain(|name| !name.contains('/') || name.starts_with("boundaries/") || name.starts_with("styles/"));
+    names
+        .retain(|name| !name.contains('/') || name.starts_with("boundaries/") || name.starts_with("styles/"));
     names.extend(manifest.collections.iter().flat_map(|c| c.file.iter().chain(&c.table)).cloned());
     let tables = manifest.indicators.iter().map(|i| &i.table).chain(manifest.joins.iter().map(|j| &j.table));
     let tables = tables.chain(manifest.memberships.iter().map(|m| &m.table));

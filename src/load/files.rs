@@ -183,9 +183,7 @@ pub fn read(
         FeatureFormat::GeoJson | FeatureFormat::Json => geojson::read(name, bytes, report),
         FeatureFormat::GeoJsonSeq => geojson::read_sequence(name, bytes, report),
         FeatureFormat::PointTable => point_table::read(name, bytes, report),
-        FeatureFormat::Shapefile => {
-            shapefile::read(name, &|ending| beside(source, name, ending), report)
-        }
+        FeatureFormat::Shapefile => shapefile::read(name, &|ending| beside(source, name, ending), report),
         FeatureFormat::ZippedShapefile => shapefile::read_zip(name, bytes, &layer, report),
         FeatureFormat::GeoPackage => geopackage::read(name, bytes, &layer, report),
         FeatureFormat::TopoJson => topojson::read(name, bytes, &layer, report),

@@ -59,7 +59,10 @@ fn head(atlas: &Atlas, source: &Source) -> String {
     let name = name.as_deref().and_then(|p| p.file_name()).map_or("Atlas".into(), |n| n.to_string_lossy());
     let languages: Vec<String> = atlas.info().languages.iter().map(|l| quoted(l.tag())).collect();
     let all = languages.join(", ");
-    add(&mut text, "# What was found in the files of this folder. Every key is described in docs/data.md; a line");
+    add(
+        &mut text,
+        "# What was found in the files of this folder. Every key is described in docs/data.md; a line",
+    );
     add(&mut text, "# that begins with # is a choice that is not made yet. Texts may differ by language:");
     add(&mut text, "# title = { en = \"Lakes\", es = \"Lagos\" }");
     add(&mut text, format!("title = {}", quoted(&name)));
@@ -71,7 +74,10 @@ fn head(atlas: &Atlas, source: &Source) -> String {
     if let Some(view) = &atlas.info().view {
         let [lon, lat] = view.center.map(|n| (n * 1e3).round() / 1e3);
         let zoom = (view.zoom * 10.0).floor() / 10.0;
-        add(&mut text, format!("# view = {{ center = [{lon}, {lat}], zoom = {zoom} }} # longitude, then latitude"));
+        add(
+            &mut text,
+            format!("# view = {{ center = [{lon}, {lat}], zoom = {zoom} }} # longitude, then latitude"),
+        );
     }
     text
 }
@@ -99,7 +105,9 @@ fn collection_lines(text: &mut String, entry: &CollectionEntry, collection: &Col
     let info = collection.info();
     match &info.id_property {
         Some(id) => add(text, format!("id_property = {}", quoted(id))),
-        None => add(text, "# id_property = \"code\" # a column without repetitions; features have other ids now"),
+        None => {
+            add(text, "# id_property = \"code\" # a column without repetitions; features have other ids now")
+        }
     }
     let titles = info.title_properties.iter().map(|(l, name)| format!("{} = {}", key(l), quoted(name)));
     let titles: Vec<String> = titles.collect();
@@ -136,8 +144,9 @@ fn left_out(text: &mut String, entry: &CollectionEntry, report: &LoadReport) {
 /// Tables beside the files of features: what they could be joined to.
 fn tables_lines(text: &mut String, source: &Source, found: &Manifest, atlas: &Atlas) {
     let names = source.names();
-    let is_served =
-        |name: &String| found.collections.iter().any(|c| c.file.as_ref() == Some(name) && atlas.collection(&c.id).is_some());
+    let is_served = |name: &String| {
+        found.collections.iter().any(|c| c.file.as_ref() == Some(name) && atlas.collection(&c.id).is_some())
+    };
     for name in names.iter().filter(|name| files::is_table(name) && !is_served(name)) {
         let Ok(table) = tables::read(source, name, &mut LoadReport::default()) else { continue };
         let Some((collection, column)) = key_of(&table, atlas) else { continue };
@@ -148,13 +157,18 @@ fn tables_lines(text: &mut String, source: &Source, found: &Manifest, atlas: &At
         add(text, format!("# key = {}", quoted(column)));
         let columns: Vec<String> = others.iter().map(|c| format!("{} = {{}}", key(c))).collect();
         add(text, format!("# columns = {{ {} }}", columns.join(", ")));
-        let is_year = |name: &&&String| ["year", "año", "ano", "année", "jahr", "anno"].contains(&name.to_lowercase().as_str());
+        let is_year = |name: &&&String| {
+            ["year", "año", "ano", "année", "jahr", "anno"].contains(&name.to_lowercase().as_str())
+        };
         if let Some(year) = others.iter().find(is_year) {
             let value = others.iter().find(|c| *c != year).map_or("value", |c| c.as_str());
             add(text, "# or take it for an indicator by year.");
             add(text, format!("# [[indicators]]\n# id = {}", quoted(&value.to_lowercase())));
             add(text, format!("# collection = {}\n# table = {}", quoted(collection.id()), quoted(name)));
-            add(text, format!("# key = {}\n# year = {}\n# value = {}", quoted(column), quoted(year), quoted(value)));
+            add(
+                text,
+                format!("# key = {}\n# year = {}\n# value = {}", quoted(column), quoted(year), quoted(value)),
+            );
         }
     }
 }

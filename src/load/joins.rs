@@ -1,7 +1,7 @@
 //! Columns of tables, added to features by code.
 
-use super::meant::unknown_id;
 use super::manifest::{JoinEntry, Many, PropertyEntry};
+use super::meant::unknown_id;
 use super::raw::RawColumn;
 use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, collections, tables};

@@ -30,7 +30,9 @@ pub fn judge(source: &Source, atlas: &Atlas, view: Option<View>, report: &mut Lo
 }
 
 fn default_style(atlas: &Atlas, report: &mut LoadReport) {
-    let Some(id) = atlas.info().default_style.as_deref().filter(|id| atlas.style(id).is_none()) else { return };
+    let Some(id) = atlas.info().default_style.as_deref().filter(|id| atlas.style(id).is_none()) else {
+        return;
+    };
     let known: Vec<&str> = atlas.styles().iter().map(|s| &*s.id).collect();
     let found = format!("expected one of the styles {}, found {id:?}", known.join(", "));
     report.noted(MANIFEST, Some("default_style".to_owned()), found, "the first style is shown");
@@ -105,11 +107,14 @@ fn unknown_values(collection: &Collection, property: &Property, report: &mut Loa
         }
         Kind::Integer | Kind::Number => {
             let numbers = || property.values.iter().filter_map(Value::as_number);
-            let Some(least) = numbers().min_by(f64::total_cmp).filter(|n| NO_NUMBER.contains(n)) else { return };
+            let Some(least) = numbers().min_by(f64::total_cmp).filter(|n| NO_NUMBER.contains(n)) else {
+                return;
+            };
             let count = numbers().filter(|n| *n == least).count();
             let mut others = numbers().filter(|n| *n != least).peekable();
             if others.peek().is_some() && others.all(|n| n >= 0.0) {
-                let found = format!("{least} in {count} features, where no other number is below 0: is it unknown?");
+                let found =
+                    format!("{least} in {count} features, where no other number is below 0: is it unknown?");
                 told(found, "kept as a number");
             }
         }
@@ -135,7 +140,9 @@ fn lost_zeros(collection: &Collection, report: &mut LoadReport) {
         && (short + 1, short >= SHORTEST_CODE, few < many) == (long, true, true)
     {
         let first = collection.feature_ids().find(|id| id.len() == short).unwrap_or_default();
-        let found = format!("{few} codes of {short} digits among {many} of {long}, such as {first:?}: did you mean \"0{first}\"?");
+        let found = format!(
+            "{few} codes of {short} digits among {many} of {long}, such as {first:?}: did you mean \"0{first}\"?"
+        );
         let place = Some(format!("property {name}"));
         report.noted(&format!("collection {}", collection.id()), place, found, "kept as they are");
     }

@@ -23,7 +23,10 @@ mod tests {
     fn zeros_case_and_blanks_are_seen_through() {
         let ids = || ["01001", "04015", "MX09"].into_iter();
         let meant = |found| meant(found, ids());
-        assert_eq!([meant("4015"), meant("004015"), meant("mx09 ")], [Some("04015"), Some("04015"), Some("MX09")]);
+        assert_eq!(
+            [meant("4015"), meant("004015"), meant("mx09 ")],
+            [Some("04015"), Some("04015"), Some("MX09")]
+        );
         assert_eq!([meant(""), meant("0"), meant("99")], [None; 3]);
         assert!(unknown_id("c", "4015", ids()).ends_with("found \"4015\": did you mean \"04015\"?"));
     }

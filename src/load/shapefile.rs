@@ -150,7 +150,8 @@ type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
 /// An archive with the names in it.
 fn archive<'a>(name: &str, bytes: &'a [u8]) -> Result<(Archive<'a>, Vec<String>), LoadError> {
-    let fault = |what: String| LoadError::of_file(name, format!("expected a zip with shapefiles, found {what}"));
+    let fault =
+        |what: String| LoadError::of_file(name, format!("expected a zip with shapefiles, found {what}"));
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(e.to_string()))?;
     let names = archive.file_names().map(|name| name.map(Cow::into_owned)).collect::<Result<_, _>>();
     let mut names: Vec<String> = names.map_err(|e| fault(e.to_string()))?;
@@ -184,10 +185,12 @@ pub fn read_zip(
     layer: &str,
     report: &mut LoadReport,
 ) -> Result<RawFeatures, LoadError> {
-    let fault =
-        |what: String| LoadError::of_file(name, format!("expected a readable part of {layer:?}, found {what}"));
+    let fault = |what: String| {
+        LoadError::of_file(name, format!("expected a readable part of {layer:?}, found {what}"))
+    };
     let (mut archive, names) = archive(name, bytes)?;
-    let stem = names.iter().filter_map(|path| layer_of(path)).find(|(_, l)| *l == layer).map(|(stem, _)| stem);
+    let stem =
+        names.iter().filter_map(|path| layer_of(path)).find(|(_, l)| *l == layer).map(|(stem, _)| stem);
     let stem = stem.ok_or_else(|| fault("none".to_owned()))?;
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for name in &names {

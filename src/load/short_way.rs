@@ -112,7 +112,8 @@ mod tests {
         for south in [-1.0, 1.0] {
             let ring = [(-150.0, 70.0), (-30.0, 80.0), (90.0, 70.0), (170.0, 75.0), (-150.0, 70.0)];
             let ring: Vec<(f64, f64)> = ring.iter().map(|(x, y)| (*x * south, *y * south)).collect();
-            let Some(Geometry::Polygon(out)) = laid_out(&Geometry::Polygon(Polygon::new(ring.into(), vec![])))
+            let Some(Geometry::Polygon(out)) =
+                laid_out(&Geometry::Polygon(Polygon::new(ring.into(), vec![])))
             else {
                 panic!("a polygon")
             };

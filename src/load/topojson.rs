@@ -140,7 +140,8 @@ impl Lines {
     fn joined(&self, arcs: &Value) -> Result<Value, String> {
         let mut line: Vec<[f64; 2]> = Vec::new();
         for number in array(arcs)? {
-            let number = number.as_i64().ok_or_else(|| format!("expected the number of an arc, found {number}"))?;
+            let number =
+                number.as_i64().ok_or_else(|| format!("expected the number of an arc, found {number}"))?;
             let forward = if number < 0 { !number } else { number };
             let arc = usize::try_from(forward).ok().and_then(|i| self.lines.get(i));
             let arc = arc.ok_or_else(|| format!("an arc {number} that is not there"))?;

@@ -2,7 +2,8 @@
 //! taken.
 
 use geo::{
-    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
 };
 
 /// Geometries within geometries, more than which nobody means.
@@ -167,6 +168,9 @@ mod tests {
         }
         assert_eq!(geometry(&hex("0106000000FFFFFFFF")), Err(BROKEN));
         assert!(geometry(&hex("0109000000FFFFFFFF")).unwrap_err().contains("curve"));
-        assert_eq!(geometry(&hex("0101000000000000000000F87F000000000000F87F")).unwrap().0, Geometry::MultiPoint(MultiPoint(vec![])));
+        assert_eq!(
+            geometry(&hex("0101000000000000000000F87F000000000000F87F")).unwrap().0,
+            Geometry::MultiPoint(MultiPoint(vec![]))
+        );
     }
 }

@@ -103,7 +103,11 @@ fn whatever_lies_over_others_has_a_border_of_its_own() {
         let area: f64 = fit.flaws.iter().map(|f| f.area_km2).sum();
         let over = geometry_area_km2(&geo::Geometry::from(features[25].clone()));
         assert!(near(area, over) && fit.flaws.iter().all(|f| f.kind == FlawKind::Overlap), "{:?}", fit.flaws);
-        assert!(pair.iter().all(|f| fit.flaws.iter().any(|flaw| flaw.features.contains(f))), "{:?}", fit.flaws);
+        assert!(
+            pair.iter().all(|f| fit.flaws.iter().any(|flaw| flaw.features.contains(f))),
+            "{:?}",
+            fit.flaws
+        );
         assert_eq!((shared_arcs(&coverage), coverage.faces().len()), (40, 26));
     }
     // An enclave that does not quite fill its hole.
@@ -111,7 +115,8 @@ fn whatever_lies_over_others_has_a_border_of_its_own() {
         exterior: [(x: 0.0, y: 0.0), (x: 9.0, y: 0.0), (x: 9.0, y: 9.0), (x: 0.0, y: 9.0)],
         interiors: [[(x: 3.0, y: 3.0), (x: 6.0, y: 3.0), (x: 6.0, y: 6.0), (x: 3.0, y: 6.0)]],
     );
-    let enclave = polygon![(x: 3.001, y: 3.001), (x: 5.999, y: 3.001), (x: 5.999, y: 5.999), (x: 3.001, y: 5.999)];
+    let enclave =
+        polygon![(x: 3.001, y: 3.001), (x: 5.999, y: 3.001), (x: 5.999, y: 5.999), (x: 3.001, y: 5.999)];
     let (_, fit) = joined(&[around.into(), enclave.into()], 1e-7);
     assert!(fit.flaws.len() == 1 && fit.flaws[0].kind == FlawKind::Gap && fit.flaws[0].features == [0, 1]);
     assert!((fit.flaws[0].width_km - 0.11).abs() < 0.01, "{:?}", fit.flaws);
@@ -130,7 +135,8 @@ fn what_would_collapse_or_cross_itself_stays() {
 
 fn patch() -> impl Strategy<Value = Polygon> {
     let corner = || (0i32..12, 0i32..12).prop_map(|(x, y)| (f64::from(x) / 4.0, f64::from(y) / 4.0));
-    let triangle = [corner(), corner(), corner()].prop_map(|ring| Polygon::new(ring.to_vec().into(), vec![]).orient(Direction::Default));
+    let triangle = [corner(), corner(), corner()]
+        .prop_map(|ring| Polygon::new(ring.to_vec().into(), vec![]).orient(Direction::Default));
     triangle.prop_filter("flat", |p| p.unsigned_area() > 0.1)
 }
 
@@ -181,7 +187,10 @@ fn a_folder_is_a_coverage_by_what_it_shares() {
     assert!(matches!(served.collection("d").shapes(), Shapes::Regions { .. }));
     let lines = served.report.lines(10);
     let told = "d.geojson, features c11, c12: a gap of 6.1";
-    assert!(lines.iter().any(|l| l.starts_with(told) && l.contains("km², 5") && l.ends_with("served as it is")), "{lines:?}");
+    assert!(
+        lines.iter().any(|l| l.starts_with(told) && l.contains("km², 5") && l.ends_with("served as it is")),
+        "{lines:?}"
+    );
     let geojson: Value = serde_json::from_str(&poverty_atlas::load::misfits_geojson(&served.report)).unwrap();
     let properties = &geojson["features"][0]["properties"];
     assert_eq!((&properties["kind"], &properties["features"]), (&json!("gap"), &json!(["c11", "c12"])));
@@ -203,8 +212,14 @@ fn a_folder_is_a_coverage_by_what_it_shares() {
     }
     // Declared is not enough.
     let apart = features(&[
-        feature(json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}), json!({})),
-        feature(json!({"type": "Polygon", "coordinates": [[[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]]}), json!({})),
+        feature(
+            json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}),
+            json!({}),
+        ),
+        feature(
+            json!({"type": "Polygon", "coordinates": [[[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]]}),
+            json!({}),
+        ),
     ]);
     let declared = manifest("");
     let fault = read(&[("atlas.toml", declared.as_bytes()), ("d.geojson", apart.as_bytes())]).unwrap_err();

@@ -46,13 +46,26 @@ fn geopackage() -> Vec<u8> {
     .unwrap();
     let ring = |w: f64| [[w, 1.0], [w + 1.0, 1.0], [w + 1.0, 2.0], [w, 2.0], [w, 1.0]];
     for (w, code, name) in [(0.0, "01", "Uno"), (1.0, "02", "Dós")] {
-        let values = params![packed(4326, 3, &ring(w)), code, name, 1.5, w > 0.0, "2020-01-31", "2020-01-31T10:00:00Z", [1u8]];
+        let values = params![
+            packed(4326, 3, &ring(w)),
+            code,
+            name,
+            1.5,
+            w > 0.0,
+            "2020-01-31",
+            "2020-01-31T10:00:00Z",
+            [1u8]
+        ];
         db.execute("INSERT INTO states VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", values).unwrap();
     }
     let road = packed(3857, 2, &[[0.0, 0.0], [111_319.490_8, 0.0]]);
     db.execute("INSERT INTO roads VALUES (7, ?, 2)", params![road]).unwrap();
     let town = packed(4326, 1, &[[0.5, 1.5]]);
-    db.execute("INSERT INTO towns VALUES (1, ?, 'A', 9007199254740993), (2, NULL, 'B', 'many')", params![town]).unwrap();
+    db.execute(
+        "INSERT INTO towns VALUES (1, ?, 'A', 9007199254740993), (2, NULL, 'B', 'many')",
+        params![town],
+    )
+    .unwrap();
     db.serialize("main").unwrap().to_vec()
 }
 
@@ -92,7 +105,8 @@ fn a_geopackage_that_is_broken_or_written_to_elsewhere_is_told() {
     assert!(fault.contains("d.gpkg: not a readable GeoPackage"), "{fault}");
     let fault = Served::fault(&[("d.gpkg", b"no database")]);
     assert!(fault.contains("d.gpkg: not a readable GeoPackage"), "{fault}");
-    let manifest = |layer: &str| format!("title = \"x\"\n[[collections]]\nid = \"d\"\nfile = \"d.gpkg\"\n{layer}");
+    let manifest =
+        |layer: &str| format!("title = \"x\"\n[[collections]]\nid = \"d\"\nfile = \"d.gpkg\"\n{layer}");
     let load = |layer: &str| read(&[("atlas.toml", manifest(layer).as_bytes()), ("d.gpkg", &geopackage())]);
     let (atlas, _) = load("layer = \"towns\"").unwrap();
     assert_eq!(atlas.collection("d").unwrap().len(), 2);
@@ -143,13 +157,23 @@ fn arcs_of_topojson_are_shared() {
         assert!(lines.contains(&told), "{lines:#?}");
     }
     let good = features(&[feature(point(1.0, 2.0), json!({}))]);
-    for bad in [json!({"type": "Topology"}), json!({"type": "Topology", "objects": {}}), json!({"type": "Topology", "arcs": 3, "objects": {}})] {
-        let served = Served::of(&[("d.topojson", bad.to_string().as_bytes()), ("good.geojson", good.as_bytes())]);
+    for bad in [
+        json!({"type": "Topology"}),
+        json!({"type": "Topology", "objects": {}}),
+        json!({"type": "Topology", "arcs": 3, "objects": {}}),
+    ] {
+        let served =
+            Served::of(&[("d.topojson", bad.to_string().as_bytes()), ("good.geojson", good.as_bytes())]);
         assert_eq!(served.ids(), ["good"]);
-        assert!(served.report.lines(9).iter().any(|l| l.starts_with("d.topojson: ") && l.ends_with("left out")));
+        assert!(
+            served.report.lines(9).iter().any(|l| l.starts_with("d.topojson: ") && l.ends_with("left out"))
+        );
     }
     // Other documents are no collections.
-    let served = Served::of(&[("package.json", b"{\"name\": \"x\", \"type\": \"module\"}"), ("good.geojson", good.as_bytes())]);
+    let served = Served::of(&[
+        ("package.json", b"{\"name\": \"x\", \"type\": \"module\"}"),
+        ("good.geojson", good.as_bytes()),
+    ]);
     assert!(served.ids() == ["good"] && served.report.remarks.iter().all(|r| r.file != "package.json"));
 }
 

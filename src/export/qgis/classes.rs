@@ -63,6 +63,6 @@ fn key(kind: LayerKind) -> Option<&'static str> {
         LayerKind::Fill => Some("fill-color"),
         LayerKind::Line => Some("line-color"),
         LayerKind::Circle => Some("circle-color"),
-        LayerKind::Background | LayerKind::Symbol => None,
+        LayerKind::Background | LayerKind::Raster | LayerKind::Symbol => None,
     }
 }

@@ -160,7 +160,7 @@ impl<'a> QgisProject<'a> {
 
     /// Vector tiles in the look of a style.
     fn tiles(&self, style: &Style) -> Option<ProjectLayer> {
-        let document = self.atlas.style_document(style, self.base, None);
+        let document = self.atlas.style_document(style, self.base, None, false);
         let url = document["sources"].as_object()?.values().find_map(|s| s["tiles"][0].as_str())?.to_owned();
         let source = format!("type=xyz&url={}&zmin=0&zmax={DEEPEST}", encoded(&url));
         let is_shown = self.shown().is_some_and(|shown| shown.id == style.id);

@@ -153,7 +153,7 @@ impl<'a> TileSource<'a> {
         let described = layers.iter().map(|layer| {
             let fields = self.atlas.tile_fields(layer);
             let fields: Map<String, Value> =
-                fields.iter().map(|(name, k)| (name.to_string(), json!(kind(*k)))).collect();
+                fields.iter().map(|f| (f.name.to_string(), json!(kind(f.kind)))).collect();
             let title = self.atlas.collections()[layer.at].info().title.english();
             json!({ "id": &*layer.name, "description": title, "minzoom": self.zooms.start(), "maxzoom": self.zooms.end(), "fields": fields })
         });
