@@ -32,22 +32,25 @@ pub fn build(
     tables: &Tables,
     report: &mut PrepareReport,
 ) -> Result<Vec<Output>, PrepareError> {
-    let land = Land::of(coverage);
+    let land = UnitShapes::of(coverage);
     entries.iter().map(|entry| one(folder, entry, &land, tables, report)).collect()
 }
 
 fn one(
     folder: &Path,
     entry: &WatersEntry,
-    land: &Land,
+    land: &UnitShapes,
     tables: &Tables,
     report: &mut PrepareReport,
 ) -> Result<Output, PrepareError> {
     let path = folder.join(&entry.file);
     let fault = |e: shapefile::Error| PrepareError::new(shown(&path), e);
     let mut reader = shapefile::Reader::from_path(&path).map_err(fault)?;
-    let names =
-        entry.names.as_ref().map(|n| Names::read(tables.get(&n.table)?, &n.columns, &n.key)).transpose()?;
+    let names = entry
+        .names
+        .as_ref()
+        .map(|n| WaterRows::read(tables.get(&n.table)?, &n.columns, &n.key))
+        .transpose()?;
     let (mut found, mut outside): (BTreeMap<(String, usize), Geometry>, usize) = (BTreeMap::new(), 0);
     for (i, shape) in reader.iter_shapes_and_records().enumerate() {
         let (shape, record) = shape.map_err(fault)?;
@@ -82,7 +85,11 @@ fn lines_of(geometry: Geometry) -> Vec<geo::LineString> {
     }
 }
 
-fn output(entry: &WatersEntry, names: Option<&Names>, found: BTreeMap<(String, usize), Geometry>) -> Output {
+fn output(
+    entry: &WatersEntry,
+    names: Option<&WaterRows>,
+    found: BTreeMap<(String, usize), Geometry>,
+) -> Output {
     let simple = |g: &Geometry| match g {
         Geometry::MultiLineString(lines) => Geometry::MultiLineString(lines.simplify(TOLERANCE)),
         Geometry::MultiPolygon(areas) => Geometry::MultiPolygon(areas.simplify(TOLERANCE)),
@@ -106,14 +113,14 @@ fn output(entry: &WatersEntry, names: Option<&Names>, found: BTreeMap<(String, u
     output
 }
 
-/// Names by the number of a feature.
-struct Names {
+/// WaterRows by the number of a feature.
+struct WaterRows {
     key: String,
     columns: Vec<String>,
     rows: BTreeMap<i64, Vec<String>>,
 }
 
-impl Names {
+impl WaterRows {
     fn read(table: &Table, columns: &[String], key: &str) -> Result<Self, PrepareError> {
         let id = table.column(key)?;
         let at: Vec<Column> = columns.iter().map(|c| table.column(c)).collect::<Result<_, _>>()?;
@@ -125,7 +132,7 @@ impl Names {
                 .map_err(|_| table.fault(row, id, format!("expected a whole number, found {cell:?}")))?;
             rows.insert(number, at.iter().map(|c| table.cell(row, *c).to_owned()).collect());
         }
-        Ok(Names { key: key.to_owned(), columns: columns.to_vec(), rows })
+        Ok(WaterRows { key: key.to_owned(), columns: columns.to_vec(), rows })
     }
 }
 
@@ -146,11 +153,11 @@ fn geometry(shape: Shape) -> Option<Geometry> {
 }
 
 /// What the units cover.
-struct Land(Vec<(Bounds, MultiPolygon)>);
+struct UnitShapes(Vec<(Bounds, MultiPolygon)>);
 
-impl Land {
+impl UnitShapes {
     fn of(coverage: &Coverage) -> Self {
-        Land(coverage.multi_polygons().into_iter().map(|m| (Bounds::of_geometry(&m), m)).collect())
+        UnitShapes(coverage.multi_polygons().into_iter().map(|m| (Bounds::of_geometry(&m), m)).collect())
     }
 
     /// True if one of a geometry's positions lies on a unit.
