@@ -71,7 +71,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crs_definitions", &["load"]),
     ("rusqlite", &["prepare", "export"]),
     ("zip", &["prepare", "load", "export"]),
-    ("shapefile", &["load", "export"]),
+    ("shapefile", &["load", "export", "prepare"]),
     ("tempfile", &["export"]),
     ("rust_xlsxwriter", &["export"]),
     ("parquet", &["export"]),
