@@ -54,7 +54,7 @@
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
 //! | borders that are stored once | [`coverage`] |
-//! | numbers, shapes, CSV tables, languages; what work may cost; the files of a data set | [`geometry`], [`table`], [`language`], [`budget`], [`data_folder`] |
+//! | numbers, shapes, CSV tables, XML, languages; what work may cost; the files of a data set | [`geometry`], [`table`], [`xml`], [`language`], [`budget`], [`data_folder`] |
 //!
 //! Everything below the server is synchronous and deterministic: the same input gives the same bytes.
 //!
@@ -85,6 +85,7 @@ pub mod server;
 pub mod style;
 pub mod table;
 pub mod tile;
+pub mod xml;
 
 pub use atlas::Atlas;
 pub use budget::Budget;

@@ -13,7 +13,10 @@ use serde_json::json;
 /// before it. The caller adds further members and the closing brace.
 pub fn feature(out: &mut Vec<u8>, collection: &Collection, position: usize, detail: &Detail, extra: &str) {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
-    text(out, collection.feature_id(position));
+    match collection.info().has_number_ids {
+        true => out.extend_from_slice(collection.feature_id(position).as_bytes()),
+        false => text(out, collection.feature_id(position)),
+    }
     out.extend_from_slice(b",\"geometry\":");
     match detail.skip_geometry || !collection.shapes().has_place(position) {
         true => out.extend_from_slice(b"null"),

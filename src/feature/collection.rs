@@ -41,6 +41,8 @@ pub struct CollectionInfo {
     pub time: Option<Arc<str>>,
     /// The property that holds the id of each feature, as a text or a number; `None` where none does.
     pub id_property: Option<Arc<str>>,
+    /// True where the source has the ids as whole numbers; GeoJSON writes them so.
+    pub has_number_ids: bool,
     /// The property that holds a feature's title, by language.
     pub title_properties: BTreeMap<Arc<str>, Arc<str>>,
     /// Properties with further names by which a feature is found.

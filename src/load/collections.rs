@@ -24,6 +24,8 @@ pub struct Draft {
     pub ids: Vec<Arc<str>>,
     /// The property that holds them, where one does.
     pub id_property: Option<Arc<str>>,
+    /// True where the source has the ids as numbers.
+    pub has_number_ids: bool,
     /// Titles.
     pub titles: Vec<Localized>,
     /// Properties.
@@ -58,6 +60,7 @@ impl Draft {
             only_named: entry.only_named.clone(),
             time: entry.time_property.clone(),
             id_property: self.id_property,
+            has_number_ids: self.has_number_ids,
             title_properties: title_properties(entry),
             name_properties: entry.name_properties.clone(),
             named_properties: entry.named_properties.clone(),
@@ -179,7 +182,7 @@ fn table_features(
 fn draft(
     file: &str,
     raw: RawFeatures,
-    Identity { ids, property: id_property }: Identity,
+    Identity { ids, property: id_property, are_numbers: has_number_ids }: Identity,
     entry: &CollectionEntry,
     report: &mut LoadReport,
 ) -> Result<Draft, LoadError> {
@@ -197,7 +200,8 @@ fn draft(
     }
     // Declared under another name, it is known by that.
     let renamed = |p: Arc<str>| entry.properties.get(&*p).and_then(|d| d.name.clone()).unwrap_or(p);
-    Ok(Draft { file: file.to_owned(), ids, id_property: id_property.map(renamed), titles, properties })
+    let id_property = id_property.map(renamed);
+    Ok(Draft { file: file.to_owned(), ids, id_property, has_number_ids, titles, properties })
 }
 
 /// A column under its declared name and type; a value of another type is unknown.

@@ -100,6 +100,7 @@ pub fn split(
         file: MANIFEST.to_owned(),
         ids: Vec::new(),
         id_property: Some("id".into()),
+        has_number_ids: false,
         titles: Vec::new(),
         properties: Vec::new(),
     };

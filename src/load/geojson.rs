@@ -98,10 +98,13 @@ impl NumberedFeature {
 pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) -> RawFeatures {
     let mut raw = RawFeatures::default();
     let mut cells = json_columns::JsonCells::default();
-    let mut heights = 0;
+    let (mut heights, mut texts) = (0, 0);
     for NumberedFeature { number, feature, fault } in features {
         let id = feature.id.map(|id| match id {
-            Id::String(id) => id,
+            Id::String(id) => {
+                texts += 1;
+                id
+            }
             Id::Number(id) => id.to_string(),
         });
         let place = format!("feature {}", id.clone().unwrap_or_else(|| number.to_string()));
@@ -122,6 +125,7 @@ pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) 
         cells.add(feature.properties.unwrap_or_default());
         raw.len += 1;
     }
+    raw.has_number_ids = texts == 0 && raw.ids.iter().any(Option::is_some);
     if heights > 0 {
         let found = format!("positions with more than two numbers, in {heights} features");
         report.changed(name, None, found, "heights dropped");

@@ -16,6 +16,8 @@ pub struct Identity {
     pub ids: Vec<Arc<str>>,
     /// The property that holds them, where one does.
     pub property: Option<Arc<str>>,
+    /// True where the file has them all as whole numbers.
+    pub are_numbers: bool,
 }
 
 /// The ids of a file's features: those of the declared property, else those the file gives outside the properties, else
@@ -36,10 +38,12 @@ pub fn identity(
             LoadError::of_file(file, format!("expected a property {name:?}, found {known}"))
         })?;
         let given = column.values.iter().map(|v| (!v.is_null()).then(|| v.to_cell()));
-        return Ok(of_column(file, name, given.collect(), report));
+        return Ok(of_column(file, column, given.collect(), report));
     }
     if raw.ids.iter().any(Option::is_some) {
-        return Ok(Identity { ids: completed(file, &raw.ids, report), property: None });
+        let ids = completed(file, &raw.ids, report);
+        let are_numbers = raw.has_number_ids && are_whole(&ids);
+        return Ok(Identity { ids, property: None, are_numbers });
     }
     if let Some(column) = likely_column(raw) {
         report.noted(
@@ -49,16 +53,28 @@ pub fn identity(
             "taken as ids",
         );
         let given = column.values.iter().map(|v| Some(v.to_cell())).collect();
-        return Ok(of_column(file, &column.name, given, report));
+        return Ok(of_column(file, column, given, report));
     }
     report.noted(file, None, "no ids", "features are numbered from 1");
-    Ok(Identity { ids: (1..=raw.len).map(|n| n.to_string().into()).collect(), property: None })
+    let ids = (1..=raw.len).map(|n| n.to_string().into()).collect();
+    Ok(Identity { ids, property: None, are_numbers: false })
 }
 
-fn of_column(file: &str, name: &str, given: Vec<Option<String>>, report: &mut LoadReport) -> Identity {
+fn of_column(
+    file: &str,
+    column: &RawColumn,
+    given: Vec<Option<String>>,
+    report: &mut LoadReport,
+) -> Identity {
     let ids = completed(file, &given, report);
     let same = ids.iter().zip(&given).all(|(id, given)| given.as_deref() == Some(&**id));
-    Identity { ids, property: same.then(|| name.into()) }
+    let are_numbers = column.kind == Kind::Integer && are_whole(&ids);
+    Identity { ids, property: same.then(|| column.name.as_str().into()), are_numbers }
+}
+
+/// True for whole numbers as JSON writes them, so that each is the same as a text.
+fn are_whole(ids: &[Arc<str>]) -> bool {
+    ids.iter().all(|id| id.parse::<i64>().is_ok_and(|n| n.unsigned_abs() < 1 << 53 && n.to_string() == **id))
 }
 
 /// The first column that looks like an id by its name, and has another text or whole number for each feature.

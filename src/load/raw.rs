@@ -21,6 +21,8 @@ pub struct RawFeatures {
     pub geometries: Vec<Option<Geometry>>,
     /// Identifiers that the file gives outside the properties (GeoJSON's `id`), one for each feature.
     pub ids: Vec<Option<String>>,
+    /// True where all of them are written as numbers.
+    pub has_number_ids: bool,
     /// Properties.
     pub columns: Vec<RawColumn>,
     /// Number of features.

@@ -16,6 +16,7 @@
 mod color;
 mod document;
 mod evaluate;
+mod exchange;
 mod expression;
 mod layer;
 mod legend;
@@ -29,6 +30,7 @@ mod restyle;
 
 pub use color::Color;
 pub use evaluate::{Context, StyleValue};
+pub use exchange::{qml, sld};
 pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
 pub use legend::{Facts, Legend, LegendEntry, Matrix, MatrixCell, Unknown, legend};

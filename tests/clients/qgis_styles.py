@@ -3,7 +3,9 @@
 import json
 import os
 import sys
+import tempfile
 import urllib.request
+import xml.etree.ElementTree as xml
 from urllib.parse import quote
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -18,6 +20,7 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsRectangle,
+    QgsVectorLayer,
     QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QSize
@@ -68,10 +71,12 @@ def imported(style):
     return converter.renderer(), converter.warnings()
 
 
-def drawn(style, renderer):
+def tiles(style):
     source = style["sources"]["atlas"]
-    layer = QgsVectorTileLayer(f"type=xyz&url={quote(source['tiles'][0], safe='/:{}')}&zmin=0&zmax=14", "atlas")
-    layer.setRenderer(renderer)
+    return QgsVectorTileLayer(f"type=xyz&url={quote(source['tiles'][0], safe='/:{}')}&zmin=0&zmax=14", "atlas")
+
+
+def drawn(style, layer):
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
@@ -85,7 +90,20 @@ def drawn(style, renderer):
     job = QgsMapRendererParallelJob(settings)
     job.start()
     job.waitForFinished()
-    return layer, job.renderedImage()
+    return job.renderedImage()
+
+
+def kept(text, ending):
+    """The name of a file with a text, as a person would save it."""
+    with tempfile.NamedTemporaryFile("wb", suffix=ending, delete=False) as file:
+        file.write(text)
+    return file.name
+
+
+def differing(picture, name):
+    """The share of pixels in which a picture differs from the server's."""
+    ours = pixels(image(fetched(f"maps/{name}/{ZOOM}/{COLUMN}/{ROW}.png?size={SIDE}&labels=false")))
+    return (abs(pixels(picture) - ours).max(axis=2) > LEVELS).mean()
 
 
 for name in [style["id"] for style in json.loads(fetched("styles?f=json"))["styles"]]:
@@ -96,12 +114,36 @@ for name in [style["id"] for style in json.loads(fetched("styles?f=json"))["styl
     renderer, warnings = imported(style)
     unread = [w for w in warnings if "expression" in w or "value list" in w]
     checks.equal(f"QGIS: {name} is read to the last expression", [], unread)
-    layer, own = drawn(style, renderer)
+    layer = tiles(style)
+    layer.setRenderer(renderer)
+    own = drawn(style, layer)
     if os.environ.get("SHOTS"):
         own.save(f"{os.environ['SHOTS']}/qgis-{name}.png")
-    theirs = pixels(own)
-    ours = pixels(image(fetched(f"maps/{name}/{ZOOM}/{COLUMN}/{ROW}.png?size={SIDE}&labels=false")))
-    share = (abs(theirs - ours).max(axis=2) > LEVELS).mean()
+    share = differing(own, name)
     print(f"# {name}: {share:.4f} of the pixels differ")
     checks.equal(f"QGIS: {name} looks as the server draws it", True, bool(share < SHARES.get(name, SHARE)))
+    sheets = json.loads(fetched(f"styles/{name}/metadata"))["stylesheets"]
+    if any("qgis" in sheet["link"]["type"] for sheet in sheets):
+        layer = tiles(style)
+        told, loaded = layer.loadNamedStyle(kept(fetched(f"styles/{name}?f=qml"), ".qml"))
+        checks.equal(f"QGIS: the QML of {name} is loaded", True, loaded)
+        own = drawn(style, layer)
+        if os.environ.get("SHOTS"):
+            own.save(f"{os.environ['SHOTS']}/qml-{name}.png")
+        share = differing(own, name)
+        print(f"# {name} by QML: {share:.4f} of the pixels differ")
+        checks.equal(f"QGIS: {name} by QML looks so too", True, bool(share < SHARES.get(name, SHARE)))
+
+# SLD is for a layer of features.
+spaces = {"": "http://www.opengis.net/sld"}
+sld = xml.fromstring(fetched("styles/exits?f=sld"))
+for named in sld.findall("NamedLayer", spaces):
+    if named.findtext("Name", namespaces=spaces) != "counties":
+        sld.remove(named)
+counties = QgsVectorLayer(f"/vsicurl/{base}/download/counties.fgb", "counties", "ogr")
+told, loaded = counties.loadSldStyle(kept(xml.tostring(sld), ".sld"))
+checks.equal("QGIS: SLD is loaded", (True, ""), (loaded, told))
+rules = counties.renderer().rootRule().children() if counties.renderer().type() == "RuleRenderer" else []
+colors = {rule.symbol().color().name() for rule in rules if rule.symbol() and "exit_year" in rule.filterExpression()}
+checks.equal("QGIS: SLD has the classes of the map", True, {"#cde8e1", "#93cfc9", "#55afba", "#2c7fa8", "#1b4b85"} <= colors)
 checks.finish()

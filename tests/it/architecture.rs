@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; modules of one floor do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["budget", "data_folder", "geometry", "table", "language"],
+    &["budget", "data_folder", "geometry", "table", "language", "xml"],
     &["coverage", "relief"],
     &["feature"],
     &["index", "style", "indicator", "tile"],

@@ -41,6 +41,7 @@ mod maps;
 mod names;
 mod official_counts;
 mod ogc_features;
+mod ogc_styles;
 mod ogc_tiles;
 mod other_clients;
 mod outcomes;

@@ -162,3 +162,25 @@ fn shapefiles_are_read_with_their_encoding_and_reference_system() {
     let fault = Served::fault(&[("d.shp", &cut[0].1[..150])]);
     assert!(fault.contains("d.shp: not a readable shapefile"), "{fault}");
 }
+
+#[tokio::test]
+async fn ids_that_are_numbers_stay_numbers() {
+    let feature = |id: &str| {
+        format!(
+            r#"{{"type":"Feature","id":{id},"geometry":{{"type":"Point","coordinates":[1,2]}},"properties":{{"a":1}}}}"#
+        )
+    };
+    let file = |ids: [&str; 2]| {
+        format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, ids.map(feature).join(","))
+    };
+    for (ids, expected) in [
+        (["7", "12"], [json!(7), json!(12)]),
+        (["\"7\"", "\"012\""], [json!("7"), json!("012")]),
+        (["7", "\"x\""], [json!("7"), json!("x")]),
+    ] {
+        let served = Served::of(&[("places.geojson", file(ids).as_bytes())]);
+        let page = served.json("/collections/places/items").await;
+        let found: Vec<_> = page["features"].as_array().unwrap().iter().map(|f| f["id"].clone()).collect();
+        assert_eq!(found, expected);
+    }
+}

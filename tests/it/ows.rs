@@ -439,3 +439,26 @@ async fn faults_of_wmts_are_exception_reports() {
         assert!(answer.text().contains(&told), "{path}: {}", answer.start());
     }
 }
+
+#[tokio::test]
+async fn keywords_metadata_and_features_as_gml() {
+    let capabilities = fine("/wms?service=WMS&request=GetCapabilities&lang=en").await.text();
+    assert!(
+        capabilities.contains("<Keyword>Counties") || capabilities.contains("<Keyword>"),
+        "{capabilities}"
+    );
+    assert!(capabilities.contains("/styles/incidence/metadata\""), "{capabilities}");
+    let old = fine("/wms?service=WMS&version=1.1.1&request=GetCapabilities").await.text();
+    assert!(old.contains("<KeywordList>") && !old.contains("MetadataURL"));
+    let map = "/wms?service=WMS&version=1.3.0&request=GetFeatureInfo&layers=incidence&query_layers=incidence&styles=&crs=CRS:84\
+        &bbox=98,26,107,32&width=600&height=400&format=image/png&i=400&j=250&lang=en&feature_count=5";
+    let gml = fine(&format!("{map}&info_format=application/vnd.ogc.gml")).await;
+    assert_eq!(gml.header("content-type"), "application/vnd.ogc.gml");
+    let text = gml.text();
+    assert!(
+        text.contains("<gml:featureMember><atlas:areas fid=\"areas.") && text.contains("<atlas:incidence>"),
+        "{text}"
+    );
+    let unknown = get(&format!("{map}&info_format=text/xml")).await.text();
+    assert!(unknown.contains("InvalidFormat") && unknown.contains("application/vnd.ogc.gml"), "{unknown}");
+}

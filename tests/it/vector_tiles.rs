@@ -132,9 +132,10 @@ fn unknown_values_are_absent_and_equal_values_are_sent_once() {
     let atlas = atlas();
     let tile = Tile::decode(&draw(&atlas, "cells", TileCoord::new(0, 0, 0).unwrap())[..]).unwrap();
     let layer = &tile.layers[0];
-    assert_eq!((layer.keys.len(), layer.values.len()), (1, 1));
+    // Of the titles no two are equal.
+    assert_eq!((layer.keys.len(), layer.values.len()), (2, 1 + layer.features.len()));
     let first = layer.features.iter().find(|f| f.id() == 110_000).unwrap();
-    assert!(first.tags.is_empty());
+    assert_eq!((first.tags.len(), &*layer.keys[first.tags[0] as usize]), (2, "title"));
 }
 
 #[test]

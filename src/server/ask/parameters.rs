@@ -16,6 +16,12 @@ pub const BOOLEAN: &str = r#"{"oneOf":[{"type":"boolean"},{"type":"integer","enu
 
 pub const F_JSON: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json"]}"#, "json");
+pub const F_STYLE: Parameter = parameter(
+    "f",
+    "Format of the answer: MapLibre, SLD 1.0, or QGIS's own for one layer of vector tiles.",
+    r#"{"type":"string","enum":["json","sld","qml"]}"#,
+    "json",
+);
 pub const F_PAGE: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","html"]}"#, "json");
 pub const F_SCHEMA: Parameter =

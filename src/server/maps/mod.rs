@@ -8,7 +8,9 @@ mod ogc;
 mod qgis;
 mod relief;
 mod sprite;
+mod style_metadata;
 mod styles;
+mod stylesheet;
 mod tile;
 mod tilejson;
 
@@ -27,6 +29,7 @@ pub const ROUTES: &[Mounted] = &[
     (&relief::RELIEF_TILE, || get(relief::tile)),
     (&styles::STYLES, || get(styles::styles)),
     (&styles::STYLE, || get(styles::style)),
+    (&style_metadata::STYLE_METADATA, || get(style_metadata::metadata)),
     (&legend::LEGEND, || get(legend::json)),
     (&legend::LEGEND_IMAGE, || get(legend::png)),
     (&legend::LEGEND_SVG, || get(legend::svg)),

@@ -1,18 +1,20 @@
 //! `/styles` and `/styles/{styleId}`.
 
+use super::stylesheet::{MAPLIBRE, QML, SLD, Stylesheet, sheets};
 use crate::feature::Localized;
+use crate::language::Language;
 use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::look;
 use crate::server::ask::map::relief;
 use crate::server::ask::parameters::{
-    BREAKS, F_JSON, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
+    BREAKS, F_PAGE, F_STYLE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
 };
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
-use crate::server::wire::formats;
+use crate::server::wire::formats::{self, Format};
 use crate::server::wire::links::Link;
-use crate::server::wire::links::{IMAGE, MAP};
+use crate::server::wire::links::{IMAGE, LEGEND, MAP};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
@@ -39,23 +41,38 @@ pub const STYLES: Route = Route {
 pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
-    summary: "A MapLibre style over the vector tiles",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, F_JSON],
-    media: &["application/vnd.mapbox.style+json"],
+    summary: "A style over the vector tiles: MapLibre; SLD 1.0 where it can say the same; QML for one layer of vector tiles",
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, F_STYLE],
+    media: &[MAPLIBRE, SLD, QML],
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     is_lenient: true,
     ..Route::GET
 };
 
-const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
+/// What a style is served in.
+const ENCODINGS: [Format; 3] = [
+    ("json", &[MAPLIBRE, "application/json", "application/*"]),
+    ("sld", &[SLD, "application/vnd.ogc.sld+xml"]),
+    ("qml", &[QML]),
+];
 
 /// All styles.
 #[derive(Serialize, JsonSchema)]
 struct StyleList<'a> {
     /// The style a viewer opens with.
     default: Option<&'a str>,
-    styles: Vec<StyleSummary<'a>>,
+    styles: Vec<StyleEntry<'a>>,
     links: Vec<Link>,
+}
+
+/// A style of the list (OGC 20-009), with what a map shows.
+#[derive(Serialize, JsonSchema)]
+struct StyleEntry<'a> {
+    id: &'a str,
+    title: &'a str,
+    description: &'a str,
+    #[serde(flatten)]
+    content: StyleContent<'a>,
 }
 
 /// What a map shows.
@@ -64,6 +81,13 @@ pub struct StyleSummary<'a> {
     id: &'a str,
     title: &'a Localized,
     description: &'a Localized,
+    #[serde(flatten)]
+    content: StyleContent<'a>,
+}
+
+/// What a map shows, and where it is.
+#[derive(Serialize, JsonSchema)]
+struct StyleContent<'a> {
     /// Id of the indicator whose values colour the map.
     indicator: Option<&'a str>,
     /// Years that the map can show, ascending.
@@ -109,36 +133,54 @@ pub fn summaries<'a>(app: &'a App, call: &Call) -> Vec<StyleSummary<'a>> {
 }
 
 fn summary<'a>(app: &'a App, call: &Call, style: &'a Style) -> StyleSummary<'a> {
+    let content = content(app, call, style, &[Stylesheet::MapLibre]);
+    StyleSummary {
+        id: &style.id,
+        title: &style.metadata.title,
+        description: &style.metadata.description,
+        content,
+    }
+}
+
+fn entry<'a>(app: &'a App, call: &Call, style: &'a Style, language: &Language) -> StyleEntry<'a> {
+    StyleEntry {
+        id: &style.id,
+        title: style.metadata.title.get(language),
+        description: style.metadata.description.get(language),
+        content: content(app, call, style, &sheets(app, style)),
+    }
+}
+
+fn content<'a>(app: &'a App, call: &Call, style: &'a Style, sheets: &[Stylesheet]) -> StyleContent<'a> {
     let id = &*style.id;
     let indicator = app.atlas.indicator_of(style);
     let link = |path: &[&str], rel, media, title: &str| Link::new(call.links.to(path), rel, media, title);
-    StyleSummary {
-        id,
-        title: &style.metadata.title,
-        description: &style.metadata.description,
+    let mut links: Vec<Link> = sheets.iter().map(|sheet| sheet.link(call, id)).collect();
+    links.extend([
+        link(&["styles", id, "metadata"], "describedby", "application/json", "What is known of the style"),
+        link(&["styles", id, "legend"], LEGEND, "application/json", "Its legend"),
+        link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
+        link(
+            &["qgis", "styles", &format!("{id}.qlr")],
+            "related",
+            "application/x-qgis-layer-definition",
+            "Layers for QGIS",
+        ),
+        link(&["styles", id, "map"], IMAGE, "image/png", "Its map as one image"),
+        link(
+            &["maps", &format!("{id}.json")],
+            "related",
+            "application/json",
+            "Its map as tiles (TileJSON)",
+        ),
+    ]);
+    StyleContent {
         indicator: indicator.map(|i| &*i.id),
         years: look::years(app, style),
         year: app.atlas.shown_year(style),
         beside: style.metadata.beside.iter().map(beside).collect(),
         themes: style.metadata.themes.keys().collect(),
-        links: vec![
-            link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
-            link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
-            link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
-            link(
-                &["qgis", "styles", &format!("{id}.qlr")],
-                "related",
-                "application/x-qgis-layer-definition",
-                "Layers for QGIS",
-            ),
-            link(&["styles", id, "map"], IMAGE, "image/png", "Its map as one image"),
-            link(
-                &["maps", &format!("{id}.json")],
-                "related",
-                "application/json",
-                "Its map as tiles (TileJSON)",
-            ),
-        ],
+        links,
     }
 }
 
@@ -152,21 +194,40 @@ fn beside(beside: &Beside) -> BesideDocument<'_> {
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &STYLES, &formats::DOCUMENT)?;
-    let links = vec![call.self_link(&["styles"], "application/json")];
+    let language = call.language(&html::languages(&app))?;
+    let mut links = vec![call.self_link(&["styles"], "application/json")];
+    links.extend(call.alternates(&formats::DOCUMENT));
+    let styles = app.atlas.styles().iter().map(|style| entry(&app, &call, style, &language)).collect();
     let default = app.atlas.info().default_style.as_deref();
-    let document = StyleList { default, styles: summaries(&app, &call), links };
+    let document = StyleList { default, styles, links };
     html::outlined(&app, &call, (format, &STYLES), document)
 }
 
-/// One style as MapLibre reads it.
+/// One style.
 ///
 /// # Errors
-/// 404 for an unknown style, 400 for a year or look that does not fit it; 406 where `Accept` takes none of the
-/// formats.
+/// 404 for an unknown style, 400 for a year, a look or a format that does not fit it; 406 where `Accept` takes none of
+/// the formats.
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    call.format(&STYLE, &[("json", &[MAPLIBRE, "application/json", "application/*"])])?;
+    let format = call.format(&STYLE, &ENCODINGS)?;
     let (style, year, look) = look::styled(&app, &call, &id)?;
-    let mut document = app.atlas.style_document(&style, call.links.base(), year, relief(&call)?);
+    // What stands in SLD and QML has no relief of its own.
+    let is_lit = relief(&call)? && format == "json";
+    let mut document = app.atlas.style_document(&style, call.links.base(), year, is_lit);
+    let sheet = match format {
+        "sld" => Some((SLD, Stylesheet::Sld.text(&style, &document))),
+        "qml" => Some((QML, Stylesheet::Qml.text(&style, &document))),
+        _ => None,
+    };
+    if let Some((media, text)) = sheet {
+        let text = text.ok_or_else(|| {
+            let what = "it draws by more than properties and the zoom";
+            Problem::bad_request(format!(
+                "parameter f: style {id:?} cannot be said in {format}: {what}; expected json"
+            ))
+        })?;
+        return Ok(respond::bytes(media, text));
+    }
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));

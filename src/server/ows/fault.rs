@@ -1,9 +1,9 @@
 //! Errors as WMS and WMTS report them.
 
-use super::xml::Xml;
 use crate::server::wire::envelope::Told;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::xml::Xml;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;

@@ -1,8 +1,8 @@
-//! GetFeatureInfo: what a map shows at a pixel, as JSON, as a page, as lines of text.
+//! GetFeatureInfo: what a map shows at a pixel, as JSON, as GML, as a page, as lines of text.
 
 use super::fault::Fault;
+use super::gml::{self, GmlFeature};
 use super::request::default_year;
-use super::xml::Xml;
 use crate::feature::{Collection, ShapeKind};
 use crate::geometry::Bounds;
 use crate::language::{Language, words};
@@ -13,6 +13,7 @@ use crate::server::wire::geojson::{FeatureCollectionType, FeatureProperties, Fea
 use crate::server::wire::links::Links;
 use crate::server::wire::respond;
 use crate::style::Style;
+use crate::xml::Xml;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
@@ -21,7 +22,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Media types of the answer, the default first.
-pub const FORMATS: [&str; 4] = ["application/json", "text/html", "text/plain", GEOJSON];
+pub const FORMATS: [&str; 5] = ["application/json", "text/html", "text/plain", GEOJSON, gml::GML];
 /// Tolerance around a click for points, pixels.
 const REACH: f64 = 4.0;
 /// Maximum number of features in an answer.
@@ -105,6 +106,10 @@ pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str
             Ok(respond::json(media, &json!(document))?)
         }
         "text/html" => Ok(page(&found, links, language)),
+        gml::GML => {
+            let features: Vec<GmlFeature<'_>> = found.iter().map(|f| f.gml(links, language)).collect();
+            Ok(respond::bytes(gml::GML, gml::collection(&features, &links.to(&["schema"]))))
+        }
         "text/plain" => Ok(respond::bytes("text/plain; charset=utf-8", lines(&found, language))),
         other => {
             let text =
@@ -201,6 +206,21 @@ impl Found<'_> {
 
     fn href(&self, links: &Links) -> String {
         links.to(&["collections", self.collection.id(), "items", self.collection.feature_id(self.position)])
+    }
+
+    fn gml(&self, links: &Links, language: &Language) -> GmlFeature<'_> {
+        let value = |row: &Row| match &row.value {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        };
+        GmlFeature {
+            collection: self.collection.id(),
+            id: self.collection.feature_id(self.position),
+            title: self.title(language),
+            href: self.href(links),
+            values: self.rows.iter().filter_map(|row| Some((row.name.as_str(), value(row)?))).collect(),
+        }
     }
 
     fn document(&self, links: &Links, language: &Language) -> PixelFeature<'_> {

@@ -2,12 +2,12 @@
 //! the older services. Requests are key-value pairs; no XML is parsed.
 
 mod fault;
+mod gml;
 mod info;
 mod parameters;
 mod request;
 mod wms;
 mod wmts;
-mod xml;
 
 use crate::server::wire::route::Mounted;
 use axum::routing::get;

@@ -63,13 +63,31 @@ pub enum FeatureCollectionType {
 /// Properties as the collection has them; `/collections/{collectionId}/schema` describes them.
 pub type FeatureProperties = Map<String, Value>;
 
+/// The code of a feature: a text, or a number where the source has the codes as numbers.
+#[derive(Serialize)]
+pub enum FeatureId {}
+
+impl JsonSchema for FeatureId {
+    fn schema_name() -> Cow<'static, str> {
+        "FeatureId".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] })
+    }
+}
+
 /// A feature.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Feature")]
 pub struct GeoJsonFeature {
     r#type: FeatureType,
     /// Its code.
-    id: String,
+    id: FeatureId,
     /// `null` where it is not asked for.
     geometry: Option<GeoJsonGeometry>,
     /// Properties as the collection has them; `/collections/{collectionId}/schema` describes them.

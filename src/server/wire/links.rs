@@ -32,6 +32,8 @@ const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'{').remove(b'}').add(b'&
 
 /// Relation of a link to the vector tilesets of something.
 pub const VECTOR: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
+/// Relation of a link to the legend of a map.
+pub const LEGEND: &str = "http://www.opengis.net/def/rel/ogc/1.0/legend";
 /// Relation of a link to the rendered tilesets of something.
 pub const MAP: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map";
 

@@ -8,9 +8,9 @@ use crate::server::ask::map::bounds;
 use crate::server::ows::fault::{Fault, WmsVersion};
 use crate::server::ows::info;
 use crate::server::ows::request::{Ask, default_year, styles, years};
-use crate::server::ows::xml::Xml;
 use crate::server::wire::respond;
 use crate::style::Style;
+use crate::xml::Xml;
 use axum::response::Response;
 
 /// What the writer of a capabilities document needs at every step.
@@ -33,6 +33,14 @@ pub fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
 }
 
 const XLINK: (&str, &str) = ("xmlns:xlink", "http://www.w3.org/1999/xlink");
+
+/// What something is about, in words.
+fn keywords<'a>(xml: &mut Xml, words: impl Iterator<Item = &'a str>) {
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if !words.is_empty() {
+        xml.element("KeywordList", &[], |xml| words.iter().for_each(|word| xml.text("Keyword", word)));
+    }
+}
 
 impl WmsWriter<'_> {
     fn document_1_3_0(&self) -> String {
@@ -87,6 +95,8 @@ impl WmsWriter<'_> {
             xml.text("Name", if self.is_new() { "WMS" } else { "OGC:WMS" });
             xml.text("Title", info.title.get(&self.language));
             xml.some_text("Abstract", info.description.get(&self.language));
+            let titles = self.ask.app.atlas.collections().iter().map(|c| c.info().title.get(&self.language));
+            keywords(xml, titles);
             self.online(xml, &self.ask.call.links.to(&[]));
             xml.text("Fees", "none");
             xml.text("AccessConstraints", &self.ask.terms(&self.language));
@@ -139,10 +149,20 @@ impl WmsWriter<'_> {
             xml.text("Name", &layer.id);
             xml.text("Title", layer.metadata.title.get(&self.language));
             xml.some_text("Abstract", layer.metadata.description.get(&self.language));
+            let about = layer.subjects();
+            let about = about.iter().filter_map(|id| self.ask.app.atlas.collection(id));
+            keywords(xml, about.map(|c| c.info().title.get(&self.language)));
             self.boxes(xml, &bounds(self.ask.app, layer));
             self.years(xml, layer);
             let credit = self.ask.app.atlas.info().attribution.get(&self.language);
             xml.element("Attribution", &[], |xml| xml.text("Title", credit));
+            // The DTD of 1.1.1 knows two kinds of metadata, which these are not.
+            if self.is_new() {
+                xml.element("MetadataURL", &[("type", "style")], |xml| {
+                    xml.text("Format", "application/json");
+                    self.online(xml, &self.ask.call.links.to(&["styles", &layer.id, "metadata"]));
+                });
+            }
             styles(layer).for_each(|style| self.style(xml, layer, style));
         });
     }

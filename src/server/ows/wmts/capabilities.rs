@@ -6,10 +6,10 @@ use crate::server::ask::map::{bounds, deepest_of};
 use crate::server::ows::fault::Fault;
 use crate::server::ows::info;
 use crate::server::ows::request::{Ask, DEFAULT, default_year, styles, years};
-use crate::server::ows::xml::Xml;
 use crate::server::wire::respond;
 use crate::style::Style;
 use crate::tile::{TILE_SIDE, TileMatrixSet};
+use crate::xml::Xml;
 use axum::response::Response;
 
 /// The version served.
