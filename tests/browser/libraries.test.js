@@ -28,6 +28,10 @@ ${scripts.map((s) => `<script src="/node_modules/${s}"></script>`).join('')}`;
 const PAGES = {
   '/maplibre-4': page(['maplibre-gl-4/dist/maplibre-gl.js'], ['maplibre-gl-4/dist/maplibre-gl.css']),
   '/maplibre-5': page(['maplibre-gl-5/dist/maplibre-gl.js'], ['maplibre-gl-5/dist/maplibre-gl.css']),
+  '/maplibre-6': `${page([], [])}<script type="module">
+import * as maplibregl from '/maplibre-6/maplibre-gl.mjs';
+maplibregl.setWorkerUrl('/maplibre-6/maplibre-gl-worker.mjs');
+window.maplibregl = maplibregl;</script>`,
   '/ol': page(['ol/dist/ol.js', 'ol-mapbox-style/dist/olms.js'], ['ol/ol.css']),
   '/leaflet': page(['leaflet/dist/leaflet.js'], ['leaflet/dist/leaflet.css']),
 };
@@ -38,9 +42,11 @@ before(async () => {
     const path = request.url ?? '/';
     const known = PAGES[path];
     if (known) return response.setHeader('content-type', 'text/html').end(known);
-    if (!path.startsWith('/node_modules/') || path.includes('..')) return response.writeHead(404).end();
+    // That of the viewer.
+    const file = path.replace(/^\/maplibre-6\//, '/../../web/node_modules/maplibre-gl/dist/');
+    if (!/^\/(node_modules|maplibre-6)\//.test(path) || path.includes('..')) return response.writeHead(404).end();
     const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
-    response.setHeader('content-type', type).end(await readFile(new URL(`.${path}`, import.meta.url)));
+    response.setHeader('content-type', type).end(await readFile(new URL(`.${file}`, import.meta.url)));
   });
   await new Promise((done) => host.listen(0, '127.0.0.1', () => done(undefined)));
   const address = /** @type {import('node:net').AddressInfo} */ (host.address());
@@ -56,7 +62,10 @@ async function shown(path, draw, options = {}) {
   const tab = await browser.newPage();
   const faults = /** @type {string[]} */ ([]);
   tab.on('pageerror', (e) => faults.push(e.message));
-  tab.on('response', (r) => r.status() >= 400 && !r.url().endsWith('favicon.ico') && faults.push(`${r.status()} ${r.url()}`));
+  tab.on(
+    'response',
+    (r) => r.status() >= 400 && !r.url().endsWith('favicon.ico') && faults.push(`${r.status()} ${r.url()}`),
+  );
   try {
     await tab.setViewport({ width: SIDE, height: SIDE });
     await tab.goto(origin + path, { waitUntil: 'load' });
@@ -80,7 +89,7 @@ async function share(picture, query, style = 'incidence') {
   return (await different(browser, picture, bytes, LEVELS)) / (SIDE * SIDE);
 }
 
-for (const version of [4, 5]) {
+for (const version of [4, 5, 6]) {
   test(`MapLibre ${version} draws a style with its names from another origin`, async () => {
     const { told, picture } = await shown(`/maplibre-${version}`, maplibre, { style: 'styles/incidence?year=2015' });
     assert.ok(told.names.length > 3, told.names.join());
@@ -122,7 +131,11 @@ test('Leaflet draws tiles and WMS', async () => {
 test('every style says the same to each of them', async () => {
   for (const { id } of (await json('styles')).styles) {
     const style = await json(`styles/${id}`);
-    assert.deepEqual(Object.values(style.sources).map((/** @type {any} */ s) => s.type), ['vector'], id);
+    assert.deepEqual(
+      Object.values(style.sources).map((/** @type {any} */ s) => s.type),
+      ['vector'],
+      id,
+    );
   }
 });
 
@@ -240,7 +253,13 @@ async function leaflet({ base, center, z, kind }) {
   const { L } = window;
   const layer =
     kind === 'wms'
-      ? L.tileLayer.wms(`${base}wms`, { layers: 'incidence', format: 'image/png', time: '2015', labels: 'false', version: '1.3.0' })
+      ? L.tileLayer.wms(`${base}wms`, {
+          layers: 'incidence',
+          format: 'image/png',
+          time: '2015',
+          labels: 'false',
+          version: '1.3.0',
+        })
       : L.tileLayer(`${base}maps/incidence/{z}/{x}/{y}.png?year=2015&labels=false`);
   const map = L.map('map', { fadeAnimation: false, zoomControl: false, attributionControl: false });
   map.setView([center[1], center[0]], z + 1);

@@ -49,6 +49,7 @@ scripts() {
 }
 scripts "$python" schemas.py "$base"
 scripts "$python" owslib_features.py "$base"
+scripts "$python" geopandas_layers.py "$base"
 # QGIS keeps what it fetched: nothing from an earlier run may answer.
 mkdir -p "$work/qgis"
 scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \

@@ -462,3 +462,15 @@ async fn keywords_metadata_and_features_as_gml() {
     let unknown = get(&format!("{map}&info_format=text/xml")).await.text();
     assert!(unknown.contains("InvalidFormat") && unknown.contains("application/vnd.ogc.gml"), "{unknown}");
 }
+
+#[tokio::test]
+async fn a_map_is_white_beyond_the_world_unless_it_is_transparent() {
+    let world = "/wms?service=WMS&version=1.3.0&request=GetMap&layers=incidence&styles=&crs=CRS:84&bbox=-180,-90,180,90\
+        &width=200&height=100&format=image/png";
+    for (more, corner) in
+        [("", [255, 255, 255, 255]), ("&bgcolor=0x102030", [16, 32, 48, 255]), ("&transparent=true", [0; 4])]
+    {
+        let map = picture(&format!("{world}{more}")).await;
+        assert_eq!(map.get_pixel(3, 0).0, corner, "{more}");
+    }
+}

@@ -28,7 +28,10 @@ async fn code_and_title_are_in_the_tiles_of_every_zoom_in_the_language_asked_for
     for (address, at_least) in [("0/0/0", 2875), ("2/3/1", 2000), ("3/6/3", 2000), ("5/25/13", 100)] {
         let tile = fields(&format!("/tiles/counties/{address}.mvt")).await;
         let counties = &tile["counties"];
-        assert!(counties.len() >= at_least && counties.iter().all(|f| f["title"] != "" && f["code"] != ""));
+        assert!(
+            counties.len() >= at_least
+                && counties.iter().all(|f| !f["title"].is_empty() && !f["code"].is_empty())
+        );
         assert_eq!(named(counties, "code").len(), counties.len(), "{address}");
     }
     let titles = |lang: &'static str| async move {

@@ -49,6 +49,8 @@ pub enum Crowd {
     Alone,
     /// Other polygons too.
     Polygons,
+    /// The polygons of four collections or more, such as all there are.
+    Throng,
     /// It is label points, of which few are shown at small scales.
     Labels,
 }
@@ -125,7 +127,12 @@ impl TileColumns {
     /// other polygons one title; the classes of many features come later, further names, prose and what is told only by
     /// name last: a tile may hold the whole country.
     pub fn from_zoom(&self, column: &TileColumn, crowd: Crowd) -> u8 {
-        let classes = if self.is_many && crowd != Crowd::Labels { CLASSES_ZOOM } else { 0 };
+        let is_late = match crowd {
+            Crowd::Alone | Crowd::Polygons => self.is_many,
+            Crowd::Throng => true,
+            Crowd::Labels => false,
+        };
+        let classes = if is_late { CLASSES_ZOOM } else { 0 };
         match column.role {
             Role::Id => 0,
             Role::Title if crowd == Crowd::Alone => 0,

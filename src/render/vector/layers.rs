@@ -79,9 +79,10 @@ impl TileLayers {
     /// What these layers give up at a zoom of their grid so that a tile that holds the whole country stays small:
     /// one zoom for each further collection whose polygons share borders, if one of them has many features. As a tile
     /// holds less of the country with every zoom, it is three at most up to zoom 2, then one less for each until none
-    /// is left at [`MAX_OVERVIEW`], and one more where four collections or more are drawn. Label points and borders cost
-    /// little and count for nothing. The names of many features, where nobody chooses properties, cost detail too.
-    pub fn reduction(&self, collections: &[Collection], zoom: u8) -> Reduction {
+    /// is left at [`MAX_OVERVIEW`], and one more where four collections or more are drawn. A zoom of a grid that has the
+    /// `detail` of a finer one of Web Mercator gives up one at least. Label points and borders cost little and count for
+    /// nothing. The names of many features, where nobody chooses properties, cost detail too.
+    pub fn reduction(&self, collections: &[Collection], zoom: u8, detail: u8) -> Reduction {
         let polygons: Vec<&TileLayer> = self.iter().filter(|l| l.part == SourcePart::Features).collect();
         let shared = |l: &&TileLayer| matches!(collections[l.at].shapes(), Shapes::Regions { .. });
         let sizes: Vec<usize> =
@@ -95,7 +96,9 @@ impl TileLayers {
             let zooms = u8::from(!is_chosen && zoom < MAX_OVERVIEW);
             return Reduction { zooms, whole_pixels: zooms > 0 && zoom + 1 < MAX_OVERVIEW };
         }
-        let zooms = further.min((MAX_OVERVIEW - zoom).min(3) + u8::from(further > 2));
+        let more = u8::from(further > 2);
+        let finest = u8::from(detail > MAX_OVERVIEW);
+        let zooms = (further + more).min(((MAX_OVERVIEW - zoom).min(3) + more).max(finest));
         let crowded = if is_chosen { 2 } else { 1 };
         Reduction { zooms, whole_pixels: zooms >= 2 && further > crowded }
     }
@@ -119,9 +122,12 @@ impl TileLayers {
         let is_polygons = |l: &TileLayer| {
             l.part == SourcePart::Features && collections[l.at].shapes().kind() == ShapeKind::Polygon
         };
-        if layers.iter().filter(|l| is_polygons(l)).count() > 1 {
-            layers.iter_mut().filter(|l| is_polygons(l)).for_each(|l| l.crowd = Crowd::Polygons);
-        }
+        let crowd = match layers.iter().filter(|l| is_polygons(l)).count() {
+            0 | 1 => Crowd::Alone,
+            2 | 3 => Crowd::Polygons,
+            _ => Crowd::Throng,
+        };
+        layers.iter_mut().filter(|l| is_polygons(l)).for_each(|l| l.crowd = crowd);
         Ok(TileLayers(layers))
     }
 

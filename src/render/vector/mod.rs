@@ -80,7 +80,8 @@ impl Encoder {
     /// # Errors
     /// The budget is over.
     pub fn tile(&self, layers: &TileLayers, tile: MatrixTile, budget: &Budget) -> Result<Vec<u8>, Stopped> {
-        let frame = Frame::new(tile, layers.reduction(self.ground.dataset().collections(), tile.z()));
+        let frame =
+            Frame::new(tile, layers.reduction(self.ground.dataset().collections(), tile.z(), tile.detail()));
         let mut out = Vec::new();
         for layer in layers.iter() {
             budget.check()?;

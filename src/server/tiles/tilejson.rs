@@ -106,8 +106,9 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
     };
     let bounds = bounds(&collections);
     let [west, south, east, north]: [f64; 4] = bounds.into();
-    let area =
-        |zoom: u8| simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom).zooms));
+    let area = |zoom: u8| {
+        simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom, zoom).zooms))
+    };
     let legend = style_of(atlas, &collections).map(|style| call.links.to(&["styles", style, "legend"]));
     TileJson {
         tilejson: "3.0.0",

@@ -58,6 +58,9 @@ enum Below {
     Color([u8; 4]),
 }
 
+/// The sheet below a map that is not transparent.
+const WHITE: [u8; 4] = [255; 4];
+
 impl GetMap {
     /// Reads `LAYERS`, `STYLES`, `TIME`, `CRS` or `SRS`, `BBOX`, `WIDTH` and `HEIGHT`.
     ///
@@ -128,7 +131,14 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
                 Some(canvas) => canvas.lay(&image),
             }
         }
-        let canvas = canvas.ok_or_else(|| Problem::bad_request("a map needs a layer"))?;
+        let mut canvas = canvas.ok_or_else(|| Problem::bad_request("a map needs a layer"))?;
+        if below == Below::Own {
+            // Beyond the world of the map, or where a style has no background, the sheet is white (OGC 06-042, section
+            // 7.3.3.10).
+            let mut sheet = Canvas::plain(map.window.width, map.window.height, WHITE);
+            sheet.lay(&canvas);
+            canvas = sheet;
+        }
         Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&canvas)))
     };
     Ok(respond::entry(key, &ask.app.tiles.get(key, &ask.call.ticket, make).await?))
