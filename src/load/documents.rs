@@ -5,12 +5,13 @@ use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{DeclaredDocument, DeclaredEntry, Localized};
 
 /// First segments of the server's own addresses, which a declared document cannot have.
-pub const TAKEN: [&str; 22] = [
+pub const TAKEN: [&str; 25] = [
     "api",
     "api.html",
     "collections",
     "conformance",
     "download",
+    "download.gpkg",
     "facts",
     "figures",
     "fonts",
@@ -19,7 +20,9 @@ pub const TAKEN: [&str; 22] = [
     "healthz",
     "indicators",
     "locate",
+    "map",
     "maps",
+    "qgis",
     "readyz",
     "search",
     "styles",

@@ -74,6 +74,8 @@ pub fn router(atlas: Arc<Atlas>, options: ServerOptions) -> Router {
                     ACCEPT_RANGES,
                     CONTENT_RANGE,
                     HeaderName::from_static("content-crs"),
+                    HeaderName::from_static("content-bbox"),
+                    HeaderName::from_static("content-datetime"),
                     wire::respond::SERVER_TIMING,
                     wire::request_id::X_REQUEST_ID,
                     RETRY_AFTER,

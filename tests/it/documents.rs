@@ -11,6 +11,7 @@ const OPEN: &[&str] = &[
     "ApiComponents/schemas",
     "ApiDescription/paths",
     "Feature/properties",
+    "LinkedData",
     "LinkedFeature/properties",
     "MapLibreStyle/layers",
     "MapLibreStyle/metadata",

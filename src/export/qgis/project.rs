@@ -85,7 +85,7 @@ impl<'a> QgisProject<'a> {
             .map(|layer| format!("<layer id=\"{}\"/>", escaped(&layer.id)))
             .collect();
         format!(
-            "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis projectname=\"{title}\" version=\"{VERSION}\">\n<title>{title}</title>\n<projectCrs>{crs}</projectCrs>\n<layer-tree-group><customproperties><Option/></customproperties>{tree}</layer-tree-group>\n{canvas}\n<projectlayers>{layers}</projectlayers>\n<layerorder>{order}</layerorder>\n<properties>{ground}<Paths><Absolute type=\"bool\">false</Absolute></Paths></properties>\n<ProjectViewSettings UseProjectScales=\"0\">{view}</ProjectViewSettings>\n{times}</qgis>\n",
+            "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis projectname=\"{title}\" version=\"{VERSION}\">\n<title>{title}</title>\n<projectCrs>{crs}</projectCrs>\n<layer-tree-group><customproperties><Option/></customproperties>{tree}</layer-tree-group>\n{canvas}\n<projectlayers>{layers}</projectlayers>\n<layerorder>{order}</layerorder>\n<properties>{ground}<SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys><Paths><Absolute type=\"bool\">false</Absolute></Paths></properties>\n<ProjectViewSettings UseProjectScales=\"0\">{view}</ProjectViewSettings>\n{times}</qgis>\n",
             title = escaped(&self.text(&self.atlas.info().title)),
             crs = system(Crs::WebMercator),
             canvas = self.canvas(),

@@ -108,15 +108,18 @@ pub fn year(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Proble
 pub fn year_at(app: &App, call: &Call, style: &Style) -> Result<Option<i32>, Problem> {
     let years = years(app, style);
     let known = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
-    let expected = format!("an instant or an interval in one of the years {known}");
-    if years.is_empty() {
-        return Ok(None);
-    }
-    call.params.parsed("datetime", &expected, |text| year_in(years, text))
+    let known = if known.is_empty() { known } else { format!(" that meets one of the years {known}") };
+    let expected = format!("an instant or an interval such as 2016-01-01/..{known}");
+    let parse = |text: &str| {
+        let (from, to) = years_of(text)?;
+        let found = years.iter().rev().copied().find(|year| (from..=to).contains(year));
+        if years.is_empty() { Some(None) } else { found.map(Some) }
+    };
+    Ok(call.params.parsed("datetime", &expected, parse)?.flatten())
 }
 
-/// The latest of some years that meets an instant or an interval whose ends may be open.
-fn year_in(years: &[i32], text: &str) -> Option<i32> {
+/// The first and the last year of an instant or of an interval, of which one end may be open.
+fn years_of(text: &str) -> Option<(i32, i32)> {
     let end = |text: &str, open: i32| match text {
         "" | ".." => Some(open),
         text => year_of(text),
@@ -125,7 +128,7 @@ fn year_in(years: &[i32], text: &str) -> Option<i32> {
         Some((from, to)) => (end(from, i32::MIN)?, end(to, i32::MAX)?),
         None => (year_of(text)?, year_of(text)?),
     };
-    years.iter().rev().copied().find(|year| (from..=to).contains(year))
+    (from <= to && (from, to) != (i32::MIN, i32::MAX)).then_some((from, to))
 }
 
 /// The year at the beginning of a date or an instant (ISO 8601).
@@ -163,21 +166,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_names_the_latest_year_in_it() {
-        let years = [2010, 2014, 2015];
+    fn a_time_is_a_span_of_years() {
         for (text, expected) in [
-            ("2014", Some(2014)),
-            ("2014-06-30", Some(2014)),
-            ("2014-06-30T00:00:00Z", Some(2014)),
-            ("2009/2014", Some(2014)),
-            ("../2012", Some(2010)),
-            ("2011/..", Some(2015)),
-            ("../..", Some(2015)),
-            ("2011", None),
-            ("2011/2013", None),
+            ("2014", Some((2014, 2014))),
+            ("2014-06-30", Some((2014, 2014))),
+            ("2014-06-30T00:00:00Z", Some((2014, 2014))),
+            ("2009/2014-01-01", Some((2009, 2014))),
+            ("../2012", Some((i32::MIN, 2012))),
+            ("2011/..", Some((2011, i32::MAX))),
+            ("../..", None),
+            ("2018/2016", None),
             ("x", None),
         ] {
-            assert_eq!(year_in(&years, text), expected, "{text}");
+            assert_eq!(years_of(text), expected, "{text}");
         }
     }
 }

@@ -24,6 +24,12 @@ pub const F_STYLE: Parameter = parameter(
 );
 pub const F_PAGE: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","html"]}"#, "json");
+pub const F_LINKED: Parameter = parameter(
+    "f",
+    "Format of the answer; `jsonld` in the words of DCAT and schema.org.",
+    r#"{"type":"string","enum":["json","jsonld","html"]}"#,
+    "json",
+);
 pub const F_SCHEMA: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json","geojson","html"]}"#, "json");
 pub const F_HTML: Parameter =
@@ -238,6 +244,7 @@ pub const TILE_PROPERTIES: Parameter = parameter(
     STRING,
     "",
 );
+pub const LINKED_PAGE: &[&str] = &["application/json", "application/ld+json", "text/html"];
 pub const PAGE: &[&str] = &["application/json", "text/html"];
 pub const SERIES: &[&str] = &["application/json", "text/csv", "text/html"];
 pub const COLLECTIONS: Parameter = parameter(

@@ -6,15 +6,16 @@ use crate::feature::{Collection, Kind, Localized, Property};
 use crate::geometry::{Bounds, Crs};
 use crate::server::App;
 use crate::server::ask::datetime;
-use crate::server::ask::parameters::{F_PAGE, LANG, PAGE};
+use crate::server::ask::parameters::{F_LINKED, F_PAGE, LANG, LINKED_PAGE, PAGE};
 use crate::server::pages::crumbs::crumb;
 use crate::server::pages::html;
-use crate::server::pages::sketch;
+use crate::server::pages::{linked_data, sketch, snippets};
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, FLATGEOBUF, GEOJSON_SEQ, GEOPACKAGE};
 use crate::server::wire::links::Link;
 use crate::server::wire::links::{IMAGE, VECTOR};
 use crate::server::wire::problem::Problem;
+use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::spooled::SPOOLED;
 use axum::extract::{Path, State};
@@ -41,9 +42,12 @@ pub const COLLECTION: Route = Route {
     path: "/collections/{collectionId}",
     id: "collection",
     summary: "One collection",
-    parameters: &[LANG, F_PAGE],
-    media: PAGE,
-    documents: &[("application/json", schema_of::<CollectionDocument<'static>>)],
+    parameters: &[LANG, F_LINKED],
+    media: LINKED_PAGE,
+    documents: &[
+        ("application/json", schema_of::<CollectionDocument<'static>>),
+        (linked_data::JSON_LD, schema_of::<linked_data::LinkedData>),
+    ],
     ..Route::GET
 };
 
@@ -162,8 +166,11 @@ pub async fn collection(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    let format = html::format(&app, &call, &COLLECTION, &formats::DOCUMENT)?;
+    let format = html::format(&app, &call, &COLLECTION, &formats::LINKED)?;
     let collection = app.collection(&id)?;
+    if format == "jsonld" {
+        return respond::json(linked_data::JSON_LD, &linked_data::collection(&app, &call, collection));
+    }
     let document = describe(collection, &call);
     if format != "html" {
         return html::document(&app, &call, (format, "collection.html"), document);
@@ -173,7 +180,9 @@ pub async fn collection(
         true => sketch::sketch(&app, &call, collection, &every)?,
         false => None,
     };
-    let context = json!({ "doc": document, "sketch": whole, "crumbs": [crumb(&call, &["collections"], "collections")] });
+    let linked = linked_data::embedded(&linked_data::collection(&app, &call, collection));
+    let snippets = snippets::of_collection(&call, collection);
+    let context = json!({ "doc": document, "sketch": whole, "linked": linked, "snippets": snippets, "crumbs": [crumb(&call, &["collections"], "collections")] });
     html::page(&app, &call, "collection.html", context)
 }
 
@@ -189,6 +198,13 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
     links.push(Link::new(at(&["collections", id, "map"]), IMAGE, "image/png", "A map as one image"));
     let page = call.links.with_query(&["collections", id], [("f", "html".to_owned())]);
     links.push(Link::new(page, "alternate", "text/html", "This collection as a page"));
+    let linked = call.links.with_query(&["collections", id], [("f", "jsonld".to_owned())]);
+    links.push(Link::new(
+        linked,
+        "alternate",
+        linked_data::JSON_LD,
+        "This collection as linked data (DCAT, schema.org)",
+    ));
     let more = [
         ("html", "text/html", "Features as a page"),
         ("geojsonseq", GEOJSON_SEQ, "Features one by one (GeoJSON text sequence)"),

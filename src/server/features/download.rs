@@ -1,7 +1,7 @@
 //! `/download/{collectionId}.{ending}`: whole collections as files, measured once or made once, read in parts; and
 //! `/download.gpkg`: all of them in one.
 
-use super::documents::FeatureFile;
+use super::documents::{FeatureFile, Topology};
 use crate::budget::Budget;
 use crate::export::geopackage::{self, GeoPackageLayer, QgisStyle};
 use crate::export::{Detail, ExportError, File, FileFormat, SpooledFormat, qgis};
@@ -90,6 +90,7 @@ pub const DOWNLOAD_TOPOJSON: Route = Route {
     id: "downloadTopoJson",
     summary: "All features as TopoJSON, borders that neighbours share written once; answers range requests",
     media: &[TOPOJSON],
+    documents: &[(TOPOJSON, schema_of::<Topology>)],
     ..Route::GET
 };
 
@@ -172,7 +173,11 @@ pub async fn download(
         Maker::Parts(format) => File::new(&collection, format, budget).map_err(Problem::from),
         Maker::Whole(format) => whole(&app, &collection, format, budget).map_err(Problem::from),
     };
-    let file = app.files.get(Key::of(&(id, maker)), &call.ticket, make).await?;
+    let key = Key::of(&(id, maker));
+    if matches!(maker, Maker::Whole(_)) && !app.files.has(key) {
+        call.ticket.grows_heavy().await?;
+    }
+    let file = app.files.get(key, &call.ticket, make).await?;
     sent(&app, &headers, (file, &name, media), collection)
 }
 
@@ -203,7 +208,11 @@ pub async fn atlas(State(app): State<App>, headers: HeaderMap, call: Call) -> Re
             .collect();
         geopackage::write(&layers, budget).map(File::made).map_err(Problem::from)
     };
-    let file = app.files.get(Key::of(&DOWNLOAD_ATLAS.path), &call.ticket, make).await?;
+    let key = Key::of(&DOWNLOAD_ATLAS.path);
+    if !app.files.has(key) {
+        call.ticket.grows_heavy().await?;
+    }
+    let file = app.files.get(key, &call.ticket, make).await?;
     sent(&app, &headers, (file, "atlas.gpkg", GEOPACKAGE), first)
 }
 

@@ -1,6 +1,6 @@
 //! `/collections/{collectionId}/items` and one item of it.
 
-use super::documents::{ItemDocument, ItemsDocument};
+use super::documents::{ItemDocument, ItemsDocument, Topology};
 use super::request::ItemsRequest;
 use super::{download, explain, html};
 use crate::budget::{Budget, Stopped};
@@ -73,7 +73,7 @@ pub const ITEMS: Route = Route {
         XLSX,
         "text/html",
     ],
-    documents: &[(GEOJSON, schema_of::<ItemsDocument<'static>>)],
+    documents: &[(GEOJSON, schema_of::<ItemsDocument<'static>>), (TOPOJSON, schema_of::<Topology>)],
     ..Route::GET
 };
 
@@ -108,7 +108,11 @@ async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     links.extend(call.alternates(&formats::ITEMS));
     let (crs, budget) = (request.detail.crs, call.ticket.budget());
     let held = app.held(id)?;
-    let response = match (request.format, SpooledKind::of_word(request.format)) {
+    let spooled = SpooledKind::of_word(request.format);
+    if spooled.is_some() {
+        call.ticket.grows_heavy().await?;
+    }
+    let response = match (request.format, spooled) {
         (_, Some(kind)) => made(app, budget, &held, (kind, &page.positions), &request.detail)?,
         ("html", _) => html::page(app, call, &request, &page, &links)?,
         ("csv", _) => {

@@ -108,6 +108,9 @@ impl FigureFormat {
 /// # Errors
 /// 404 for an unknown style or ending, 400 for a parameter that cannot be read or a picture that is too large.
 pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -> Result<Response, Problem> {
+    if name.ends_with(".json") {
+        return super::tilejson::tilejson(&app, &name, &call);
+    }
     call.params.expect(&MAP_FIGURE, &[])?;
     let (id, format) = FigureFormat::split(&name)?;
     let (style, year, look) = look::styled(&app, &call, id)?;

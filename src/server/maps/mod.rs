@@ -22,7 +22,6 @@ use axum::routing::get;
 /// The routes of this room, in the order of the description.
 pub const ROUTES: &[Mounted] = &[
     (&tile::MAP, || get(tile::map)),
-    (&tilejson::MAP_TILEJSON, || get(tilejson::tilejson)),
     (&ogc::DATASET_MAP, || get(ogc::dataset)),
     (&ogc::COLLECTION_MAP, || get(ogc::collection)),
     (&ogc::STYLED_MAP, || get(ogc::styled)),
@@ -40,6 +39,7 @@ pub const ROUTES: &[Mounted] = &[
     (&qgis::QGIS_COLLECTION, || get(qgis::collection)),
     (&qgis::QGIS_STYLE, || get(qgis::style)),
     (&figure::MAP_FIGURE, || get(figure::map)),
+    (&tilejson::MAP_TILEJSON, || get(figure::map)),
     (&figures::FIGURES, || get(figures::list)),
     (&figure::FIGURE, || get(figure::declared)),
 ];

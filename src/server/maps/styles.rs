@@ -6,11 +6,17 @@ use crate::language::Language;
 use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::look;
+<<<<<<< HEAD
 use crate::server::ask::map::relief;
 use crate::server::ask::parameters::{
     BREAKS, F_PAGE, F_STYLE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
 };
 use crate::server::pages::html;
+=======
+use crate::server::ask::parameters::{BREAKS, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, THEME, YEAR};
+use crate::server::pages::crumbs::crumb;
+use crate::server::pages::{html, snippets};
+>>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, Format};
 use crate::server::wire::links::Link;
@@ -41,9 +47,15 @@ pub const STYLES: Route = Route {
 pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
+<<<<<<< HEAD
     summary: "A style over the vector tiles: MapLibre; SLD 1.0 where it can say the same; QML for one layer of vector tiles",
     parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, F_STYLE],
     media: &[MAPLIBRE, SLD, QML],
+=======
+    summary: "A MapLibre style over the vector tiles",
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, LANG, F_PAGE],
+    media: &["application/vnd.mapbox.style+json", "text/html"],
+>>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     is_lenient: true,
     ..Route::GET
@@ -180,7 +192,29 @@ fn content<'a>(app: &'a App, call: &Call, style: &'a Style, sheets: &[Stylesheet
         year: app.atlas.shown_year(style),
         beside: style.metadata.beside.iter().map(beside).collect(),
         themes: style.metadata.themes.keys().collect(),
+<<<<<<< HEAD
         links,
+=======
+        links: vec![
+            link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
+            Link::new(call.page(&["styles", id]), "alternate", "text/html", "The style as a page"),
+            link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
+            link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
+            link(
+                &["qgis", "styles", &format!("{id}.qlr")],
+                "related",
+                "application/x-qgis-layer-definition",
+                "Layers for QGIS",
+            ),
+            link(&["styles", id, "map"], IMAGE, "image/png", "Its map as one image"),
+            link(
+                &["maps", &format!("{id}.json")],
+                "related",
+                "application/json",
+                "Its map as tiles (TileJSON)",
+            ),
+        ],
+>>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
     }
 }
 
@@ -209,6 +243,7 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 /// 404 for an unknown style, 400 for a year, a look or a format that does not fit it; 406 where `Accept` takes none of
 /// the formats.
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
+<<<<<<< HEAD
     let format = call.format(&STYLE, &ENCODINGS)?;
     let (style, year, look) = look::styled(&app, &call, &id)?;
     // What stands in SLD and QML has no relief of its own.
@@ -228,6 +263,20 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         })?;
         return Ok(respond::bytes(media, text));
     }
+=======
+    let html: formats::Format = ("html", &["text/html"]);
+    let format = html::format(
+        &app,
+        &call,
+        &STYLE,
+        &[("json", &[MAPLIBRE, "application/json", "application/*"]), html],
+    )?;
+    let (style, year, look) = look::styled(&app, &call, &id)?;
+    if format == "html" {
+        return page(&app, &call, &id);
+    }
+    let mut document = app.atlas.style_document(&style, call.links.base(), year);
+>>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
@@ -236,4 +285,17 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         document["glyphs"] = json!(format!("{}/fonts/{{fontstack}}/{{range}}.pbf", call.links.base()));
     }
     respond::json(MAPLIBRE, &document)
+}
+
+/// A style for people: its map, its legend, and code to copy.
+fn page(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
+    let style = look::find(app, id)?;
+    let context = json!({
+        "doc": summary(app, call, style),
+        "picture": call.links.with_query(&["styles", id, "map"], [("width", "760".to_owned())]),
+        "legend": call.links.to(&["styles", id, "legend.svg"]),
+        "snippets": snippets::of_style(call, style),
+        "crumbs": [crumb(call, &["styles"], "styles")],
+    });
+    html::page(app, call, "style.html", context)
 }

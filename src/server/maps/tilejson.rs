@@ -10,7 +10,6 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
 use crate::tile::MAX_ZOOM;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -55,24 +54,20 @@ struct MapTileJson {
 ///
 /// # Errors
 /// 404 for an unknown style, 400 for a year or look that does not fit it.
-pub async fn tilejson(
-    State(app): State<App>,
-    Path(name): Path<String>,
-    call: Call,
-) -> Result<Response, Problem> {
+pub fn tilejson(app: &App, name: &str, call: &Call) -> Result<Response, Problem> {
     call.json(&MAP_TILEJSON)?;
     let id = name
         .strip_suffix(".json")
         .ok_or_else(|| Problem::not_found(format!("no map {name:?}; expected a style, then .json")))?;
     // What a tile would refuse is refused here.
-    MapRequest::read(&app, &call, id, ImageFormat::Png)?;
-    let style = look::find(&app, id)?;
+    MapRequest::read(app, call, id, ImageFormat::Png)?;
+    let style = look::find(app, id)?;
     let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
     let kept = call.params.iter().filter(|(name, _)| *name != "f").map(|(n, v)| (n, v.to_owned()));
     let query = call.links.with_query(&[], kept);
     let query = query.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"));
     let path = call.links.to(&["maps", id]);
-    let bounds = bounds(&app, style);
+    let bounds = bounds(app, style);
     let [lon, lat] = bounds.center();
     let info = app.atlas.info();
     let document = MapTileJson {

@@ -29,7 +29,7 @@ macro_rules! templates {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),*] };
 }
 
-const TEMPLATES: [(&str, &str); 17] = templates![
+const TEMPLATES: [(&str, &str); 19] = templates![
     "figures.html",
     "pager.html",
     "cell.html",
@@ -43,6 +43,8 @@ const TEMPLATES: [(&str, &str); 17] = templates![
     "items.html",
     "item.html",
     "schema.html",
+    "snippets.html",
+    "style.html",
     "conformance.html",
     "indicators.html",
     "indicator.html",
@@ -90,6 +92,7 @@ pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Re
         "has_figures": !app.atlas.figures().is_empty(),
         "crumbs": [],
         "sketch": null,
+        "linked": null,
     });
     if let (Some(all), Value::Object(own)) = (all.as_object_mut(), context) {
         all.extend(own);

@@ -4,9 +4,9 @@ use super::assets;
 use crate::feature::{Collection, DeclaredDocument, Localized, ShapeKind};
 use crate::language::Language;
 use crate::server::App;
-use crate::server::ask::parameters::{F_PAGE, LANG};
+use crate::server::ask::parameters::{F_LINKED, LANG, LINKED_PAGE};
 use crate::server::maps::{StyleSummary, summaries};
-use crate::server::pages::html;
+use crate::server::pages::{html, linked_data};
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, GEOPACKAGE};
 use crate::server::wire::links::Link;
@@ -28,9 +28,12 @@ pub const LANDING: Route = Route {
     path: "/",
     id: "landing",
     summary: "The viewer for browsers, the landing page for clients",
-    parameters: &[F_PAGE, LANG],
-    media: &["application/json", "text/html"],
-    documents: &[("application/json", schema_of::<LandingPage<'static>>)],
+    parameters: &[F_LINKED, LANG],
+    media: LINKED_PAGE,
+    documents: &[
+        ("application/json", schema_of::<LandingPage<'static>>),
+        (linked_data::JSON_LD, schema_of::<linked_data::LinkedData>),
+    ],
     ..Route::GET
 };
 
@@ -40,12 +43,14 @@ pub const LANDING: Route = Route {
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let json: &[&str] = &["application/json", "application/geo+json"];
-    let formats: [formats::Format; 2] = [("json", json), ("html", &["text/html"])];
+    let formats: [formats::Format; 3] =
+        [("json", json), ("jsonld", &[linked_data::JSON_LD]), ("html", &["text/html"])];
     let response = match html::format(&app, &call, &LANDING, &formats)? {
         "html" => {
             let language = call.language(&html::languages(&app))?;
             assets::page(&language, app.atlas.info().title.get(&language))
         }
+        "jsonld" => respond::json(linked_data::JSON_LD, &linked_data::catalogue(&app, &call)),
         _ => respond::json("application/json", &json!(document(&app, &call))),
     }?;
     Ok(respond::with_header(response, VARY, "accept, accept-encoding, accept-language"))
@@ -117,6 +122,12 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
     let mut links = vec![
         link(&[], "self", "application/json", "This document"),
         link(&[], "alternate", "text/html", "The viewer"),
+        Link::new(
+            call.links.with_query(&[], [("f", "jsonld".to_owned())]),
+            "alternate",
+            linked_data::JSON_LD,
+            "The collections as linked data (DCAT, schema.org)",
+        ),
         link(
             &["api"],
             "service-desc",

@@ -49,6 +49,8 @@ pub const ITEMS: [Format; 11] = [
 pub const ITEM: [Format; 2] = [FEATURES, HTML];
 /// What a document is served in.
 pub const DOCUMENT: [Format; 2] = [JSON, HTML];
+/// What a document is served in that catalogues of data read too.
+pub const LINKED: [Format; 3] = [JSON, ("jsonld", &["application/ld+json"]), HTML];
 /// What rows are served in.
 pub const SERIES: [Format; 3] = [JSON, TABLE, HTML];
 /// What members of a zone are served in.
