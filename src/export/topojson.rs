@@ -23,7 +23,7 @@ pub fn write(
     detail: &Detail,
     budget: &Budget,
 ) -> Result<(), ExportError> {
-    let mut topology = Topology::new(collection, detail);
+    let mut topology = TopologyWriter::new(collection, detail);
     let unit = 10_f64.powi(-(detail.precision as i32));
     let mut part = b"{\"type\":\"Topology\",\"transform\":".to_vec();
     geojson::value(&mut part, &json!({ "scale": [unit, unit], "translate": [0, 0] }));
@@ -57,7 +57,7 @@ enum TopologyArc {
     Own(Vec<[f64; 2]>),
 }
 
-struct Topology<'a> {
+struct TopologyWriter<'a> {
     collection: &'a Collection,
     detail: &'a Detail,
     arcs: Vec<TopologyArc>,
@@ -65,9 +65,9 @@ struct Topology<'a> {
     numbers: FxHashMap<usize, i64>,
 }
 
-impl<'a> Topology<'a> {
+impl<'a> TopologyWriter<'a> {
     fn new(collection: &'a Collection, detail: &'a Detail) -> Self {
-        Topology { collection, detail, arcs: Vec::new(), numbers: FxHashMap::default() }
+        TopologyWriter { collection, detail, arcs: Vec::new(), numbers: FxHashMap::default() }
     }
 
     fn feature(&mut self, out: &mut Vec<u8>, position: usize) {

@@ -69,7 +69,7 @@ async fn what_does_not_fit_is_told() {
         ("/map?f=gif", 400, "webp"),
         ("/maps/none.json", 404, "incidence"),
         ("/maps/incidence.json?year=1900", 400, "2013"),
-        ("/maps/incidence.xml", 404, ".json"),
+        ("/maps/incidence.xml", 404, ".png"),
         ("/qgis/styles/none.qlr", 404, "incidence"),
         ("/qgis/collections/areas.txt", 404, ".qlr"),
         ("/qgis/project.qgz?lang=tlh", 400, "zh"),
