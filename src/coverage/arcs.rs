@@ -1,6 +1,6 @@
 //! Cutting rings into shared arcs.
 
-use super::outline::{Outline, Outlines};
+use super::outline::{Outlines, VertexRing};
 use super::{Arc, ArcRef, Coverage, CoverageError, OUTSIDE, Ring};
 use crate::geometry::Bounds;
 use rustc_hash::FxHashMap;
@@ -68,7 +68,7 @@ impl ArcTable {
         Ok(Coverage::from_parts(places, self.arcs, faces, features))
     }
 
-    fn cut(&mut self, ring: &Outline, is_node: &[bool]) -> Ring {
+    fn cut(&mut self, ring: &VertexRing, is_node: &[bool]) -> Ring {
         let v = &ring.vertices;
         let n = v.len();
         // A ring without a node starts at its lowest vertex, so that both sides start it alike.
@@ -139,7 +139,7 @@ impl ArcTable {
 }
 
 /// A vertex is a node where two rings pass through it with different neighbours.
-fn find_nodes(rings: &[Outline], vertices: usize) -> Vec<bool> {
+fn find_nodes(rings: &[VertexRing], vertices: usize) -> Vec<bool> {
     const UNSEEN: (u32, u32) = (u32::MAX, u32::MAX);
     let mut passed = vec![UNSEEN; vertices];
     let mut is_node = vec![false; vertices];

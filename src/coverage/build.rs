@@ -1,7 +1,7 @@
 //! Coverages from polygons: as they are, or joined within a tolerance.
 
 use super::arcs::ArcTable;
-use super::fit::{self, Fit};
+use super::fit::{self, CoverageFit};
 use super::outline::Outlines;
 use super::{Coverage, CoverageError, join};
 use geo::MultiPolygon;
@@ -39,7 +39,7 @@ impl Coverage {
     ///
     /// # Errors
     /// A ring without area, a position off the earth.
-    pub fn joined(features: &[MultiPolygon], tolerance: f64) -> Result<(Self, Fit), CoverageError> {
+    pub fn joined(features: &[MultiPolygon], tolerance: f64) -> Result<(Self, CoverageFit), CoverageError> {
         let (outlines, table, joins) = join::join(Outlines::of(features)?, tolerance);
         let lines: Vec<Vec<usize>> = table.lines().collect();
         let ends = lines.iter().map(|line| {

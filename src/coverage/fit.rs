@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 pub const COVERAGE_SHARE: f64 = 0.9;
 /// A gap is narrow if its width is less than this share of the side of a square as large as the smallest feature at it.
 const NARROW: f64 = 0.005;
+/// Degrees beside a line that are on one side of it.
+const HAIR: f64 = 1e-9;
 /// Kilometres of a degree of latitude, for a tolerance.
 const DEGREE_KM: f64 = 111.0;
 
@@ -59,7 +61,7 @@ pub struct Flaw {
 
 /// How well polygons fit.
 #[derive(Debug, Clone, Default)]
-pub struct Fit {
+pub struct CoverageFit {
     /// Vertices that were put onto others within the tolerance.
     pub on_vertices: usize,
     /// Vertices that were put onto edges within the tolerance.
@@ -72,7 +74,7 @@ pub struct Fit {
     pub flaws: Vec<Flaw>,
 }
 
-impl Fit {
+impl CoverageFit {
     /// The share of the inner borders that two features share, 0 to 1; 1 where there are none.
     pub fn shared(&self) -> f64 {
         let inner = self.shared_km + self.unshared_km;
@@ -85,7 +87,7 @@ impl Fit {
     }
 }
 
-struct Scene<'a> {
+struct PlanarScene<'a> {
     coverage: &'a Coverage,
     lines: Vec<Vec<usize>>,
     faces: RTree<GeomWithData<Rectangle<Position>, u32>>,
@@ -98,8 +100,9 @@ pub(super) fn measure(
     ends: Vec<(u32, u32)>,
     joins: JoinCounts,
     tolerance: f64,
-) -> Fit {
-    let mut fit = Fit { on_vertices: joins.to_vertices, on_edges: joins.to_edges, ..Fit::default() };
+) -> CoverageFit {
+    let mut fit =
+        CoverageFit { on_vertices: joins.to_vertices, on_edges: joins.to_edges, ..CoverageFit::default() };
     let feature = |face: u32| coverage.faces()[face as usize].feature;
     for (i, arc) in coverage.arcs().iter().enumerate() {
         if arc.left != OUTSIDE && arc.right != OUTSIDE && feature(arc.left) != feature(arc.right) {
@@ -128,8 +131,8 @@ pub(super) fn measure(
         GeomWithData::new(Rectangle::from_corners([b.west(), b.south()], [b.east(), b.north()]), face as u32)
     };
     let faces = RTree::bulk_load((0..coverage.faces().len()).map(boxed).collect());
-    let scene = Scene { coverage, lines, faces };
-    let walks = walks(&planar, |half| (scene.over(half / 2).len() + scene.beside(half).count()) as i32);
+    let scene = PlanarScene { coverage, lines, faces };
+    let walks = walks(&planar, |half| (scene.over(half).len() + scene.beside(half).count()) as i32);
     for (walk, within) in scene.flawed(&walks) {
         let Some(flaw) = scene.flaw(walk, &within, &planar) else { continue };
         if flaw.width_km < tolerance * DEGREE_KM {
@@ -148,14 +151,20 @@ pub(super) fn measure(
     fit
 }
 
-impl Scene<'_> {
-    /// Faces over a line that do not end there.
-    fn over(&self, line: usize) -> Vec<u32> {
-        let places = self.coverage.arc_positions(self.lines[line][0]);
+impl PlanarScene<'_> {
+    /// Faces on the left of a way that do not end at its line.
+    fn over(&self, half: Half) -> Vec<u32> {
+        let places = self.coverage.arc_positions(self.lines[half / 2][0]);
         let middle = places.len() / 2;
-        let (a, b) = (places[middle - 1], places[middle]);
-        let at = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
-        let own: BTreeSet<u32> = self.beside(2 * line).chain(self.beside(2 * line + 1)).collect();
+        let (a, b) = match half % 2 {
+            0 => (places[middle - 1], places[middle]),
+            _ => (places[middle], places[middle - 1]),
+        };
+        let [x, y] = [b[0] - a[0], b[1] - a[1]];
+        // A hair beside the line, which may run along another, and not half way, where others may meet it.
+        let (share, hair) = (0.381_966, HAIR / x.hypot(y));
+        let at = [a[0] + share * x - hair * y, a[1] + share * y + hair * x];
+        let own: BTreeSet<u32> = self.beside(half).chain(self.beside(half ^ 1)).collect();
         let around = self.faces.locate_in_envelope_intersecting(AABB::from_point(at)).map(|f| f.data);
         around.filter(|face| !own.contains(face) && self.is_within(*face as usize, at)).collect()
     }
@@ -229,7 +238,7 @@ impl Scene<'_> {
             // A lake, or the sea within an atoll.
             true if features.len() < 2 => return None,
             true => {}
-            false => features.extend(self.over(halves[0] / 2).into_iter().map(feature)),
+            false => features.extend(self.over(halves[0]).into_iter().map(feature)),
         }
         let border_km: f64 = halves.iter().map(|h| length_km(planar[h / 2].places)).sum();
         let width_km = 2.0 * area_km2.max(0.0) / border_km;

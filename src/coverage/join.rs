@@ -3,7 +3,7 @@
 use super::OUTSIDE;
 use super::arcs::ArcTable;
 use super::near_joins::{Joins, found};
-use super::outline::{Outline, Outlines};
+use super::outline::{Outlines, VertexRing};
 use crate::geometry::{Position, ring_fault};
 use geo::{LineString, Polygon};
 use std::collections::BTreeSet;
@@ -51,7 +51,9 @@ fn rounds(outlines: &mut Outlines, fixed: &[bool], tolerance: f64) -> (ArcTable,
             break;
         }
         counts.to_vertices += joins.moved.len();
-        counts.to_edges += joins.inserted.values().map(Vec::len).sum::<usize>() - 2 * joins.crossings.len();
+        if joins.crossings.is_empty() {
+            counts.to_edges += joins.inserted.values().map(Vec::len).sum::<usize>();
+        }
         outlines.positions.extend(&joins.crossings);
         for ring in &mut outlines.rings {
             // What would collapse stays; then it fits nowhere.
@@ -63,7 +65,7 @@ fn rounds(outlines: &mut Outlines, fixed: &[bool], tolerance: f64) -> (ArcTable,
 }
 
 /// False for a ring of which nothing would remain.
-fn apply(ring: &mut Outline, joins: &Joins) -> bool {
+fn apply(ring: &mut VertexRing, joins: &Joins) -> bool {
     let n = ring.vertices.len();
     let mut out: Vec<u32> = Vec::with_capacity(n);
     for (i, here) in ring.vertices.iter().enumerate() {
@@ -93,7 +95,7 @@ fn faulty(before: &Outlines, after: &Outlines) -> BTreeSet<usize> {
     let first = |face: usize| after.rings.partition_point(|ring| ring.face < face);
     let is_faulty = |face: &usize| {
         let rings = &after.rings[first(*face)..first(*face + 1)];
-        let line = |ring: &Outline| {
+        let line = |ring: &VertexRing| {
             let closed = ring.vertices.iter().chain(&ring.vertices[..1]);
             closed.map(|v| after.positions[*v as usize]).collect::<Vec<Position>>()
         };

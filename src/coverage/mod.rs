@@ -24,7 +24,7 @@ mod simplify;
 mod stitch;
 
 pub use error::CoverageError;
-pub use fit::{COVERAGE_SHARE, Fit, Flaw, FlawKind};
+pub use fit::{COVERAGE_SHARE, CoverageFit, Flaw, FlawKind};
 pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, PIECE, simplification_m2};
 pub use regions::{Region, Regions};
 pub use ring::{ArcRef, stretches};

@@ -10,6 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Edges of a piece: few enough that most pairs of pieces are told apart by their boxes.
 const PIECE: usize = 8;
 
+/// Degrees within which crossings are one, whatever the tolerance: more than rounding, less than anybody means.
+const LEAST_CELL: f64 = 1e-11;
+
 /// What is to be joined; of one kind at a time.
 #[derive(Debug, Default)]
 pub(super) struct Joins {
@@ -101,7 +104,9 @@ impl Search<'_> {
         for (a, b) in pairs {
             let (to, from) = if still.contains(&b) { (b, a) } else { (a, b) };
             let is_free = !moved.contains_key(&from) && !moved.contains_key(&to) && !still.contains(&from);
-            if is_free && !edges.contains(&(a, b)) {
+            // Neighbours on one border are no fault; nodes that several borders meet at are one.
+            let are_nodes = faces[&a] == MANY && faces[&b] == MANY;
+            if is_free && (are_nodes || !edges.contains(&(a, b))) {
                 moved.insert(from, to);
             }
         }
@@ -224,6 +229,8 @@ impl Search<'_> {
     fn add_crossings(&self, mut crossing: Vec<[u32; 4]>, joins: &mut Joins) {
         crossing.sort_unstable();
         crossing.dedup();
+        let cell = self.tolerance.max(LEAST_CELL);
+        let mut known: FxHashMap<[i64; 2], u32> = FxHashMap::default();
         for [a, b, c, d] in crossing {
             let [p, q, r, s] = [a, b, c, d].map(|v| self.place(v));
             let (u, w) = ([q[0] - p[0], q[1] - p[1]], [s[0] - r[0], s[1] - r[1]]);
@@ -232,8 +239,11 @@ impl Search<'_> {
             if !t.is_finite() || [p, q, r, s].iter().any(|end| self.is_near(at, *end)) {
                 continue;
             }
-            let vertex = (self.places.len() + joins.crossings.len()) as u32;
-            joins.crossings.push(at);
+            // Where several edges cross at one place, it is one vertex.
+            let vertex = *known.entry(at.map(|n| (n / cell).round() as i64)).or_insert_with(|| {
+                joins.crossings.push(at);
+                (self.places.len() + joins.crossings.len() - 1) as u32
+            });
             joins.inserted.entry((a, b)).or_default().push(vertex);
             joins.inserted.entry((c, d)).or_default().push(vertex);
         }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 /// One ring.
 #[derive(Debug, Clone)]
-pub(super) struct Outline {
+pub(super) struct VertexRing {
     /// Number of its face.
     pub face: usize,
     /// Vertices, not closed; a shell runs counter-clockwise, a hole clockwise.
@@ -20,7 +20,7 @@ pub(super) struct Outlines {
     /// Places of the vertices, degrees.
     pub positions: Vec<Position>,
     /// Face by face, the exterior ring first.
-    pub rings: Vec<Outline>,
+    pub rings: Vec<VertexRing>,
     /// Faces, without their arcs.
     pub faces: Vec<Face>,
     /// Number of features.
@@ -42,7 +42,7 @@ impl Outlines {
                 for (ring, line) in lines.enumerate() {
                     let vertices = vertices.ring(feature, line, ring > 0)?;
                     let empty = CoverageError::EmptyRing { feature, polygon: polygon + 1, ring: ring + 1 };
-                    out.rings.push(Outline { face: out.faces.len(), vertices: vertices.ok_or(empty)? });
+                    out.rings.push(VertexRing { face: out.faces.len(), vertices: vertices.ok_or(empty)? });
                 }
                 out.faces.push(Face { feature: feature as u32, rings: Vec::new() });
             }

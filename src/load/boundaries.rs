@@ -5,7 +5,7 @@ use super::raw::RawFeatures;
 use super::repair::{Findings, repaired};
 use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport, longitudes};
-use crate::coverage::{COVERAGE_SHARE, Coverage, Fit, Regions};
+use crate::coverage::{COVERAGE_SHARE, Coverage, CoverageFit, Regions};
 use crate::feature::Shapes;
 use crate::geometry::as_multi_polygon;
 use geo::{Coord, CoordsIter, Geometry, GeometryCollection, MapCoordsInPlace, MultiPolygon};
@@ -76,7 +76,7 @@ pub fn shapes(
 }
 
 /// What was joined, and what does not fit even so.
-fn tell(file: &str, fit: Fit, ids: &[Arc<str>], snap: f64, report: &mut LoadReport) {
+fn tell(file: &str, fit: CoverageFit, ids: &[Arc<str>], snap: f64, report: &mut LoadReport) {
     let counted = |n: usize, onto: &str| match n {
         0 => None,
         1 => Some(format!("1 vertex within {snap} degrees of {onto} of another feature")),

@@ -142,7 +142,9 @@ impl<'a> GeoPackage<'a> {
             let found = format!("positions with more than two numbers, in {heights} features");
             report.changed(self.name, Some(format!("layer {layer}")), found, "heights dropped");
         }
-        raw.columns = columns.into_iter().zip(cells).map(|(c, cells)| typed(c, cells)).collect();
+        let declared = columns.into_iter().map(|c| (c.name, c.kind.unwrap_or(Kind::Text)));
+        raw.columns =
+            declared.zip(cells).map(|((name, kind), cells)| RawColumn::of(name, kind, cells)).collect();
         reference::to_wgs84(self.name, crs.as_ref(), &mut raw, report)?;
         Ok(raw)
     }
@@ -176,22 +178,6 @@ fn cell(value: ValueRef<'_>) -> Value {
         ValueRef::Real(_) => Value::Null,
         ValueRef::Text(text) => Value::text(&String::from_utf8_lossy(text)),
     }
-}
-
-/// A column as it is declared, if each of its cells is of that type; SQLite takes any other too.
-fn typed(column: LayerColumn, cells: Vec<Value>) -> RawColumn {
-    let kind = column.kind.unwrap_or(Kind::Text);
-    let value = |cell: &Value| match (cell, kind) {
-        (Value::Null, _) => Some(Value::Null),
-        (Value::Integer(0), Kind::Boolean) => Some(Value::Boolean(false)),
-        (Value::Integer(1), Kind::Boolean) => Some(Value::Boolean(true)),
-        (cell, kind) => Value::parse(&cell.to_cell(), kind).ok(),
-    };
-    let (kind, values) = match cells.iter().map(value).collect::<Option<Vec<_>>>() {
-        Some(values) => (kind, values),
-        None => (Kind::Text, cells.iter().map(|cell| Value::text(&cell.to_cell())).collect()),
-    };
-    RawColumn { name: column.name, kind, values }
 }
 
 /// A geometry behind the header of the format (section 2.1.3), and whether it has heights.

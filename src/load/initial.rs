@@ -9,6 +9,8 @@ use crate::feature::{Collection, Kind, ShapeKind, Shapes};
 use crate::table::Table;
 use std::fmt::Write;
 
+/// The property that every collection of polygons is given.
+const COMPUTED: &str = "area_km2";
 /// How many of a table's keys have to be ids of a collection for the table to be about it.
 const KEYS: f64 = 0.5;
 
@@ -116,11 +118,8 @@ fn collection_lines(text: &mut String, entry: &CollectionEntry, collection: &Col
         true => add(text, "# title_property = { en = \"name\" }"),
     }
     add(text, "# rank = \"state\" # what one feature is");
-    if collection.properties().is_empty() {
-        return;
-    }
     add(text, "[collections.properties] # as, type, title, description and unit of each may be said");
-    for property in collection.properties() {
+    for property in collection.properties().iter().filter(|p| &*p.name != COMPUTED) {
         let kind = match property.kind {
             Kind::Boolean => "boolean",
             Kind::Integer => "integer",
@@ -137,6 +136,10 @@ fn collection_lines(text: &mut String, entry: &CollectionEntry, collection: &Col
 
 fn left_out(text: &mut String, entry: &CollectionEntry, report: &LoadReport) {
     let file = entry.file.as_deref().unwrap_or_default();
+    // A table without positions is no layer that is missing.
+    if files::is_table(file) {
+        return;
+    }
     let why = report.remarks.iter().find(|r| r.file == file).map_or("", |r| &r.found);
     add(text, format!("\n# Not served: {} ({})", file.replace('\n', " "), why.replace('\n', " ")));
 }
@@ -180,6 +183,9 @@ fn key_of<'a>(table: &'a Table, atlas: &'a Atlas) -> Option<(&'a Collection, &'a
         let known = (0..table.len()).filter(|row| collection.position(table.cell(*row, column)).is_some());
         Some(known.count() as f64 / table.len().max(1) as f64)
     };
-    let pairs = atlas.collections().iter().flat_map(|c| table.header().iter().map(move |name| (c, name)));
-    pairs.into_iter().find(|(c, name)| share(c, name).is_some_and(|share| share >= KEYS))
+    // Features that are only counted are not known by that to a table.
+    let is_counted = |c: &Collection| c.feature_ids().enumerate().all(|(i, id)| id == (i + 1).to_string());
+    let named = atlas.collections().iter().filter(|c| !is_counted(c));
+    let mut pairs = named.flat_map(|c| table.header().iter().map(move |name| (c, name)));
+    pairs.find(|(c, name)| share(c, name).is_some_and(|share| share >= KEYS))
 }

@@ -14,6 +14,29 @@ pub struct RawColumn {
     pub values: Vec<Value>,
 }
 
+impl RawColumn {
+    /// A column of a type, if each of its cells is of it; else of texts. Formats that declare the types of columns do not
+    /// all hold cells to them.
+    pub fn of(name: String, kind: Kind, cells: Vec<Value>) -> Self {
+        let value = |cell: &Value| match (cell, kind) {
+            (Value::Null, _)
+            | (Value::Boolean(_), Kind::Boolean)
+            | (Value::Integer(_), Kind::Integer)
+            | (Value::Number(_), Kind::Number)
+            | (Value::Text(_), Kind::Text)
+            | (Value::List(_), Kind::List) => Some(cell.clone()),
+            (cell, kind) => Value::parse(&cell.to_cell(), kind).ok(),
+        };
+        match cells.iter().map(value).collect::<Option<Vec<_>>>() {
+            Some(values) => RawColumn { name, kind, values },
+            None => {
+                let values = cells.iter().map(|cell| Value::text(&cell.to_cell())).collect();
+                RawColumn { name, kind: Kind::Text, values }
+            }
+        }
+    }
+}
+
 /// Features as read: geometry in degrees (none where only properties were asked for) and columns.
 #[derive(Debug, Clone, Default)]
 pub struct RawFeatures {

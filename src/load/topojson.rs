@@ -60,7 +60,7 @@ pub fn read(
     let Some(mut object) = topology.objects.shift_remove(layer) else {
         return Err(LoadError::of_file(name, format!("no object {layer:?}")));
     };
-    let lines = Lines::of(&topology);
+    let lines = TopologyArcs::of(&topology);
     let objects = match object.r#type.as_deref() {
         Some("GeometryCollection") => std::mem::take(&mut object.geometries),
         _ => vec![object],
@@ -87,7 +87,7 @@ fn parse(name: &str, bytes: &[u8]) -> Result<Topology, LoadError> {
     }
 }
 
-fn numbered(number: usize, object: TopologyObject, lines: &Lines) -> NumberedFeature {
+fn numbered(number: usize, object: TopologyObject, lines: &TopologyArcs) -> NumberedFeature {
     let (geometry, fault) = match geometry(&object, lines) {
         Ok(geometry) => (geometry, None),
         Err(fault) => (Value::Null, Some(fault)),
@@ -101,15 +101,15 @@ fn numbered(number: usize, object: TopologyObject, lines: &Lines) -> NumberedFea
     NumberedFeature { number, feature, fault }
 }
 
-struct Lines {
+struct TopologyArcs {
     lines: Vec<Vec<[f64; 2]>>,
     quantization: Option<([f64; 2], [f64; 2])>,
 }
 
-impl Lines {
+impl TopologyArcs {
     fn of(topology: &Topology) -> Self {
         let quantization = topology.transform.as_ref().map(|t| (t.scale, t.translate));
-        let mut lines = Lines { lines: Vec::new(), quantization };
+        let mut lines = TopologyArcs { lines: Vec::new(), quantization };
         lines.lines = topology.arcs.iter().map(|arc| lines.decoded(arc)).collect();
         lines
     }
@@ -171,7 +171,7 @@ fn each(of: &Value, part: impl Fn(&Value) -> Result<Value, String>) -> Result<Va
 }
 
 /// A geometry as GeoJSON has it.
-fn geometry(object: &TopologyObject, lines: &Lines) -> Result<Value, String> {
+fn geometry(object: &TopologyObject, lines: &TopologyArcs) -> Result<Value, String> {
     let line = |arcs: &Value| lines.joined(arcs);
     let rings = |arcs: &Value| each(arcs, line);
     let coordinates = match object.r#type.as_deref() {

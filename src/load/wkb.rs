@@ -15,14 +15,14 @@ const DEEPEST: usize = 16;
 /// # Errors
 /// What it is instead, as one phrase.
 pub fn geometry(bytes: &[u8]) -> Result<(Geometry, bool), &'static str> {
-    let mut reader = Reader { rest: bytes, has_heights: false };
+    let mut reader = WkbReader { rest: bytes, has_heights: false };
     let geometry = reader.geometry(0)?;
     Ok((geometry, reader.has_heights))
 }
 
 const BROKEN: &str = "a geometry that breaks off";
 
-struct Reader<'a> {
+struct WkbReader<'a> {
     rest: &'a [u8],
     has_heights: bool,
 }
@@ -34,7 +34,7 @@ struct Encoding {
     numbers: usize,
 }
 
-impl Reader<'_> {
+impl WkbReader<'_> {
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], &'static str> {
         let (found, rest) = self.rest.split_first_chunk::<N>().ok_or(BROKEN)?;
         self.rest = rest;

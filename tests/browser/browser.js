@@ -40,27 +40,28 @@ export async function launch() {
 
 /** Opens the viewer in a fresh, uncached page and waits until its map stands still.
  * @param {import('puppeteer-core').Browser} browser
- * @param {string} hash @param {{width?: number, height?: number, noWebgl?: boolean, before?: (page: any) => Promise<void>}} [options] */
+ * @param {string} hash
+ * @param {{width?: number, height?: number, noWebgl?: boolean, base?: string, before?: (page: any) => Promise<void>}} [options] */
 export async function open(browser, hash = '', options = {}) {
-  const { width = 1400, height = 900 } = options;
+  const { width = 1400, height = 900, base = BASE } = options;
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width, height, isMobile: width < 500, hasTouch: width < 500 });
-  const seen = watch(page);
+  const seen = watch(page, base);
   if (options.noWebgl)
     await page.evaluateOnNewDocument(() => {
       HTMLCanvasElement.prototype.getContext = () => null;
     });
   await options.before?.(page);
-  await page.goto(BASE + hash, { waitUntil: 'load' });
+  await page.goto(base + hash, { waitUntil: 'load' });
   return { page, seen, close: () => context.close() };
 }
 
 /** What went over the wire and what went wrong. Requests given up because the view moved on are no fault.
- * @param {import('puppeteer-core').Page} page */
-function watch(page) {
+ * @param {import('puppeteer-core').Page} page @param {string} base */
+function watch(page, base) {
   const seen = { requests: /** @type {string[]} */ ([]), faults: /** @type {string[]} */ ([]) };
-  const host = new URL(BASE).host;
+  const host = new URL(base).host;
   // Software WebGL remarks on the pictures that the tests take.
   const isFault = (/** @type {any} */ m) =>
     ['error', 'warn'].includes(m.type()) && !m.text().includes('GL Driver Message');

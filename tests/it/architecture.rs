@@ -69,7 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("proj4rs", &["load"]),
     ("proj4wkt", &["load"]),
     ("crs_definitions", &["load"]),
-    ("rusqlite", &["prepare", "export"]),
+    ("rusqlite", &["prepare", "load", "export"]),
     ("zip", &["prepare", "load", "export"]),
     ("shapefile", &["load", "export", "prepare"]),
     ("tempfile", &["export"]),

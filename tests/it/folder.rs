@@ -23,6 +23,11 @@ impl Served {
     /// Loads a folder with these files.
     pub fn of(files: &[(&str, &[u8])]) -> Served {
         let (atlas, report) = read(files).unwrap_or_else(|fault| panic!("{fault}"));
+        Served::from(atlas, report)
+    }
+
+    /// What was loaded.
+    pub fn from(atlas: Atlas, report: LoadReport) -> Served {
         let atlas = Arc::new(atlas);
         let app = router(atlas.clone(), ServerOptions::default());
         Served { atlas, report, app }

@@ -3,7 +3,7 @@
 use crate::folder::{Served, feature, features, read};
 use geo::orient::{Direction, Orient};
 use geo::{Area, BooleanOps, MultiPolygon, Polygon, polygon, unary_union};
-use poverty_atlas::coverage::{Coverage, Fit, FlawKind, OUTSIDE};
+use poverty_atlas::coverage::{Coverage, CoverageFit, FlawKind, OUTSIDE};
 use poverty_atlas::feature::Shapes;
 use poverty_atlas::geometry::geometry_area_km2;
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn board(n: usize, shift: impl Fn(usize, &mut Vec<[f64; 2]>)) -> Vec<MultiPolygo
     (0..n * n).map(cell).collect()
 }
 
-fn joined(features: &[MultiPolygon], tolerance: f64) -> (Coverage, Fit) {
+fn joined(features: &[MultiPolygon], tolerance: f64) -> (Coverage, CoverageFit) {
     Coverage::joined(features, tolerance).unwrap()
 }
 
@@ -98,7 +98,7 @@ fn whatever_lies_over_others_has_a_border_of_its_own() {
     inside.push(polygon![(x: 1.2, y: 1.2), (x: 1.6, y: 1.2), (x: 1.4, y: 1.6)].into());
     let mut across = whole.clone();
     across.push(polygon![(x: 1.2, y: 1.2), (x: 2.6, y: 1.3), (x: 1.4, y: 2.6)].into());
-    for (features, pair) in [(twice, [7, 25]), (inside, [6, 25]), (across, [6, 25])] {
+    for (features, pair) in [(twice, [7, 25]), (inside, [6, 25]), (across, [7, 25])] {
         let (coverage, fit) = joined(&features, 1e-7);
         let area: f64 = fit.flaws.iter().map(|f| f.area_km2).sum();
         let over = geometry_area_km2(&geo::Geometry::from(features[25].clone()));
@@ -155,7 +155,7 @@ proptest! {
         let km2 = geometry_area_km2(&polygon![(x: 0.0, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 3.0), (x: 0.0, y: 3.0)].into()) / 9.0;
         let overlaps = fit.flaws.iter().filter(|f| f.kind == FlawKind::Overlap);
         let more: f64 = overlaps.map(|f| (f.covered - 1) as f64 * f.area_km2 / km2).sum();
-        prop_assert!((all - more - union.unsigned_area()).abs() < 0.02 * all, "{all} {more} {}", union.unsigned_area());
+        prop_assert!((all - more - union.unsigned_area()).abs() < 0.02 * all, "{all} {more} {} {:?}", union.unsigned_area(), fit.flaws);
         for flaw in fit.flaws.iter().filter(|f| f.kind != FlawKind::Overlap) {
             let touched = MultiPolygon::from(degrees(&flaw.ring)).intersection(&union).unsigned_area();
             prop_assert!(touched < degrees(&flaw.ring).unsigned_area() - flaw.area_km2 / km2 * 0.98 + 0.001);

@@ -18,8 +18,8 @@ pub const F_JSON: Parameter =
     parameter("f", "Format of the answer.", r#"{"type":"string","enum":["json"]}"#, "json");
 pub const F_STYLE: Parameter = parameter(
     "f",
-    "Format of the answer: MapLibre, SLD 1.0, or QGIS's own for one layer of vector tiles.",
-    r#"{"type":"string","enum":["json","sld","qml"]}"#,
+    "Format of the answer: MapLibre, a page, SLD 1.0, or QGIS's own for one layer of vector tiles.",
+    r#"{"type":"string","enum":["json","html","sld","qml"]}"#,
     "json",
 );
 pub const F_PAGE: Parameter =

@@ -6,17 +6,12 @@ use crate::language::Language;
 use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::look;
-<<<<<<< HEAD
 use crate::server::ask::map::relief;
 use crate::server::ask::parameters::{
     BREAKS, F_PAGE, F_STYLE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
 };
-use crate::server::pages::html;
-=======
-use crate::server::ask::parameters::{BREAKS, F_PAGE, K, LANG, METHOD, PAGE, PALETTE, THEME, YEAR};
 use crate::server::pages::crumbs::crumb;
 use crate::server::pages::{html, snippets};
->>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, Format};
 use crate::server::wire::links::Link;
@@ -47,23 +42,18 @@ pub const STYLES: Route = Route {
 pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
-<<<<<<< HEAD
     summary: "A style over the vector tiles: MapLibre; SLD 1.0 where it can say the same; QML for one layer of vector tiles",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, F_STYLE],
-    media: &[MAPLIBRE, SLD, QML],
-=======
-    summary: "A MapLibre style over the vector tiles",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, LANG, F_PAGE],
-    media: &["application/vnd.mapbox.style+json", "text/html"],
->>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, LANG, F_STYLE],
+    media: &[MAPLIBRE, "text/html", SLD, QML],
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     is_lenient: true,
     ..Route::GET
 };
 
 /// What a style is served in.
-const ENCODINGS: [Format; 3] = [
+const ENCODINGS: [Format; 4] = [
     ("json", &[MAPLIBRE, "application/json", "application/*"]),
+    ("html", &["text/html"]),
     ("sld", &[SLD, "application/vnd.ogc.sld+xml"]),
     ("qml", &[QML]),
 ];
@@ -169,6 +159,7 @@ fn content<'a>(app: &'a App, call: &Call, style: &'a Style, sheets: &[Stylesheet
     let link = |path: &[&str], rel, media, title: &str| Link::new(call.links.to(path), rel, media, title);
     let mut links: Vec<Link> = sheets.iter().map(|sheet| sheet.link(call, id)).collect();
     links.extend([
+        Link::new(call.page(&["styles", id]), "alternate", "text/html", "The style as a page"),
         link(&["styles", id, "metadata"], "describedby", "application/json", "What is known of the style"),
         link(&["styles", id, "legend"], LEGEND, "application/json", "Its legend"),
         link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
@@ -192,29 +183,7 @@ fn content<'a>(app: &'a App, call: &Call, style: &'a Style, sheets: &[Stylesheet
         year: app.atlas.shown_year(style),
         beside: style.metadata.beside.iter().map(beside).collect(),
         themes: style.metadata.themes.keys().collect(),
-<<<<<<< HEAD
         links,
-=======
-        links: vec![
-            link(&["styles", id], "stylesheet", MAPLIBRE, "The MapLibre style"),
-            Link::new(call.page(&["styles", id]), "alternate", "text/html", "The style as a page"),
-            link(&["styles", id, "legend"], "describedby", "application/json", "Its legend"),
-            link(&["styles", id, "map", "tiles"], MAP, "application/json", "Its map as tiles"),
-            link(
-                &["qgis", "styles", &format!("{id}.qlr")],
-                "related",
-                "application/x-qgis-layer-definition",
-                "Layers for QGIS",
-            ),
-            link(&["styles", id, "map"], IMAGE, "image/png", "Its map as one image"),
-            link(
-                &["maps", &format!("{id}.json")],
-                "related",
-                "application/json",
-                "Its map as tiles (TileJSON)",
-            ),
-        ],
->>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
     }
 }
 
@@ -243,9 +212,11 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 /// 404 for an unknown style, 400 for a year, a look or a format that does not fit it; 406 where `Accept` takes none of
 /// the formats.
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-<<<<<<< HEAD
-    let format = call.format(&STYLE, &ENCODINGS)?;
+    let format = html::format(&app, &call, &STYLE, &ENCODINGS)?;
     let (style, year, look) = look::styled(&app, &call, &id)?;
+    if format == "html" {
+        return page(&app, &call, &id);
+    }
     // What stands in SLD and QML has no relief of its own.
     let is_lit = relief(&call)? && format == "json";
     let mut document = app.atlas.style_document(&style, call.links.base(), year, is_lit);
@@ -263,20 +234,6 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         })?;
         return Ok(respond::bytes(media, text));
     }
-=======
-    let html: formats::Format = ("html", &["text/html"]);
-    let format = html::format(
-        &app,
-        &call,
-        &STYLE,
-        &[("json", &[MAPLIBRE, "application/json", "application/*"]), html],
-    )?;
-    let (style, year, look) = look::styled(&app, &call, &id)?;
-    if format == "html" {
-        return page(&app, &call, &id);
-    }
-    let mut document = app.atlas.style_document(&style, call.links.base(), year);
->>>>>>> bba1bbf (pages: linked data, code to copy; docs of what is taken away)
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
