@@ -23,29 +23,16 @@ export function bars(i, lang) {
     .slice(0, 3)
     .map((r) => `${pick(r.s.title, lang)}: ${written(i, r.v?.value, lang)}`)
     .join('; ');
-  const drawing = svg(
-    'svg',
-    { class: 'bars', viewBox: `0 0 ${WIDTH} ${rows.length * ROW}`, role: 'img', 'aria-label': about },
-    ...rows.flatMap(({ s, v }, n) => [
-      svg(
-        'text',
-        { x: 0, y: n * ROW + 15 },
-        pick(s.title, lang),
-        svg('tspan', { class: 'tick', dx: 6 }, v?.vintage ? told('vintage', v.vintage, lang) : ''),
-      ),
-      svg(
-        'text',
-        { x: WIDTH, y: n * ROW + 15, 'text-anchor': 'end', class: 'value' },
-        number(Number(v?.value), i.decimals ?? 0),
-      ),
-      svg('rect', {
-        x: 0,
-        y: n * ROW + 20,
-        height: 3,
-        width: Math.max(0, (Number(v?.value) / top) * WIDTH).toFixed(1),
-        class: v?.confidence === 'low' ? 'unsure' : '',
-      }),
-    ]),
+  const drawing = barsOf(
+    rows.map(({ s, v }) => ({
+      title: pick(s.title, lang),
+      note: v?.vintage ? told('vintage', v.vintage, lang) : '',
+      value: Number(v?.value),
+      text: number(Number(v?.value), i.decimals ?? 0),
+      unsure: v?.confidence === 'low',
+    })),
+    top,
+    about,
   );
   const table = h(
     'table',
@@ -67,3 +54,21 @@ export function bars(i, lang) {
   );
   return [drawing, table];
 }
+
+/** @param {{title: string, note: string, value: number, text: string, unsure: boolean}[]} rows @param {number} top the longest @param {string} about */
+export const barsOf = (rows, top, about) =>
+  svg(
+    'svg',
+    { class: 'bars', viewBox: `0 0 ${WIDTH} ${rows.length * ROW}`, role: 'img', 'aria-label': about },
+    ...rows.flatMap(({ title, note, value, text, unsure }, n) => [
+      svg('text', { x: 0, y: n * ROW + 15 }, title, svg('tspan', { class: 'tick', dx: 6 }, note)),
+      svg('text', { x: WIDTH, y: n * ROW + 15, 'text-anchor': 'end', class: 'value' }, text),
+      svg('rect', {
+        x: 0,
+        y: n * ROW + 20,
+        height: 3,
+        width: ((Math.abs(value) / top) * WIDTH).toFixed(1),
+        class: unsure ? 'unsure' : '',
+      }),
+    ]),
+  );

@@ -3,7 +3,7 @@ import { readNumber } from './csv.js';
 
 /** @import { Described, Feature } from './types' */
 
-/** @typedef {{row: number, key: string, value: string, reason: 'notFound'|'ambiguous'|'duplicate'|'notNumber', n?: number}} Left */
+/** @typedef {{row: number, key: string, value: string, reason: 'notFound'|'ambiguous'|'duplicate'|'notNumber', n?: number, like?: string[]}} Left */
 
 /** @param {string} text */
 const plain = (text) => text.toLowerCase().replace(/[\s·\-'’]/g, '');
@@ -22,19 +22,32 @@ function callings(feature, others) {
   return out.map(plain).filter(Boolean);
 }
 
-/** @param {Feature[]} features @param {Partial<Described>} [described] their collection @returns {(key: string) => string[]} ids that a text may mean */
+/** Names of larger regions in full, and without their last character or word, as people write them. @param {string} name */
+const shorter = (name) => [plain(name), plain(name.includes(' ') ? name.replace(/ \S+$/, '') : name.slice(0, -1))];
+
+/** @typedef {{find: (key: string, beside?: string[]) => string[], near: (key: string) => string[]}} Finder `find`: ids that a text may
+ * mean, fewer where other cells of its row name a larger region; `near`: ids of names that differ little, the nearest first */
+
+/** @param {Feature[]} features @param {Partial<Described>} [described] their collection @returns {Finder} */
 export function finder(features, { withinProperties = {}, hiddenProperties = [] } = {}) {
-  const others = new Set([...Object.values(withinProperties).flat(), ...hiddenProperties]);
+  const within = Object.values(withinProperties).flat();
+  const others = new Set([...within, ...hiddenProperties]);
   /** @type {Map<string, Set<string>>} */
   const known = new Map();
-  for (const f of features)
-    for (const name of callings(f, others)) {
-      const ids = known.get(name) ?? new Set();
-      known.set(name, ids.add(String(f.id)));
-    }
+  /** Ids in each larger region. @type {Map<string, Set<string>>} */
+  const larger = new Map();
+  const add = (/** @type {Map<string, Set<string>>} */ map, /** @type {string} */ name, /** @type {any} */ id) =>
+    map.set(name, (map.get(name) ?? new Set()).add(String(id)));
+  for (const f of features) {
+    for (const name of callings(f, others)) add(known, name, f.id);
+    for (const key of within)
+      if (f.properties[key]) for (const name of shorter(String(f.properties[key]))) add(larger, name, f.id);
+  }
   const names = [...known.keys()].sort();
-  return (key) => {
-    const text = plain(key);
+  const regions = [...larger.keys()].filter((n) => n.length > 1).sort((a, b) => b.length - a.length);
+
+  /** @param {string} text plain @returns {string[]} */
+  function named(text) {
     const exact = known.get(text);
     if (exact) return [...exact];
     if (text.length < 2) return [];
@@ -44,35 +57,79 @@ export function finder(features, { withinProperties = {}, hiddenProperties = [] 
         .filter((n) => n.startsWith(text) && n.length <= text.length + 8 && !/^\d+$/.test(n))
         .flatMap((n) => [...(known.get(n) ?? [])]),
     );
-    return [...ids];
+    if (ids.size) return [...ids];
+    // A larger region before the name, or behind it.
+    for (const region of regions) {
+      const rest = text.startsWith(region)
+        ? text.slice(region.length)
+        : text.endsWith(region)
+          ? text.slice(0, -region.length)
+          : '';
+      const found = rest ? named(rest.replace(/^,|,$/g, '')).filter((id) => larger.get(region)?.has(id)) : [];
+      if (found.length) return found;
+    }
+    return [];
+  }
+  return {
+    find(key, beside = []) {
+      const ids = named(plain(key));
+      if (ids.length < 2) return ids;
+      const places = beside.map((cell) => larger.get(plain(cell))).filter((x) => x !== undefined);
+      const fewer = ids.filter((id) => places.every((p) => p.has(id)));
+      return fewer.length ? fewer : ids;
+    },
+    near(key) {
+      const text = plain(key);
+      const most = text.length > 5 ? 3 : 1;
+      const close = names
+        .map((name) => ({ name, far: Math.abs(name.length - text.length) > most ? 9 : distance(name, text) }))
+        .filter((c) => c.far <= most)
+        .sort((a, b) => a.far - b.far);
+      return [...new Set(close.flatMap((c) => [...(known.get(c.name) ?? [])]))].slice(0, 5);
+    },
   };
 }
 
-/** @param {string[][]} rows with their header @param {(key: string) => string[]} find @param {number} keyColumn @param {number} valueColumn
- * @returns {{values: Record<string, number>, matched: number, left: Left[]}} */
-export function joinRows(rows, find, keyColumn, valueColumn) {
+/** Letters to change, add or leave out from one text to the other (Levenshtein). @param {string} a @param {string} b */
+export function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}
+
+/** @param {string[][]} rows with their header @param {Finder} finder @param {number} keyColumn @param {number} valueColumn
+ * @param {Record<string, string>} [chosen] ids that the reader chose by hand, by key
+ * @returns {{values: Record<string, number>, matched: number, left: Left[], ids: (string|null)[]}} `ids`: the place of each row */
+export function joinRows(rows, { find, near }, keyColumn, valueColumn, chosen = {}) {
   /** @type {Record<string, number>} */
   const values = {};
   /** @type {Left[]} */
   const left = [];
-  rows.slice(1).forEach((cells, i) => {
+  const places = rows.slice(1).map((cells, i) => {
     const [key, value] = [cells[keyColumn] ?? '', cells[valueColumn] ?? ''];
-    const ids = find(key);
+    const beside = cells.filter((_, c) => c !== keyColumn && c !== valueColumn);
+    const ids = chosen[key] ? [chosen[key]] : find(key, beside);
     const number = readNumber(value);
-    const leave = (/** @type {Left['reason']} */ reason) =>
-      left.push({ row: i + 2, key, value, reason, n: ids.length });
-    if (!ids.length) leave('notFound');
-    else if (ids.length > 1) leave('ambiguous');
+    const leave = (/** @type {Left['reason']} */ reason, /** @type {string[]} */ like = []) =>
+      left.push({ row: i + 2, key, value, reason, n: ids.length, like });
+    if (!ids.length) leave('notFound', key ? near(key) : []);
+    else if (ids.length > 1) leave('ambiguous', ids);
     else if (number === null) leave('notNumber');
     else if (ids[0] in values) leave('duplicate');
     else values[ids[0]] = number;
+    return ids.length === 1 ? ids[0] : null;
   });
-  return { values, matched: Object.keys(values).length, left };
+  return { values, matched: Object.keys(values).length, left, ids: places };
 }
 
 /** Which columns hold the key and the value: the one that finds most places, the other one with most numbers.
- * @param {string[][]} rows @param {(key: string) => string[]} find */
-export function guessColumns(rows, find) {
+ * @param {string[][]} rows @param {Finder} finder */
+export function guessColumns(rows, { find }) {
   const sample = rows.slice(1, 200);
   const score = (/** @type {(cell: string) => boolean} */ good) =>
     rows[0].map((_, c) => sample.filter((r) => good(r[c] ?? '')).length);

@@ -18,6 +18,9 @@ const FOOT = 20;
 
 /** @param {SVGElement} svg @param {string} title @param {string} source */
 function framed(svg, title, source) {
+  // Styles are worked out for what stands on the page only.
+  const lone = !svg.isConnected;
+  if (lone) document.body.append(svg);
   const copy = /** @type {SVGElement} */ (svg.cloneNode(true));
   const [from, to] = [svg, copy].map((e) => [e, ...e.querySelectorAll('*')]);
   for (const [i, e] of from.entries()) {
@@ -27,6 +30,7 @@ function framed(svg, title, source) {
       if (value) /** @type {SVGElement} */ (to[i]).style.setProperty(key, value);
     }
   }
+  if (lone) svg.remove();
   const [x, y, width, height] = (svg.getAttribute('viewBox') ?? '0 0 300 150').split(/\s+/).map(Number);
   const paper = getComputedStyle(document.documentElement).getPropertyValue('--paper') || '#fff';
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink') || '#000';

@@ -19,16 +19,20 @@ export function mountOverlay(map, { state, atlas }) {
     map.removeLayer(id);
     map.removeSource(id);
   };
+  /** Tiles of these did not come: what was there before stays. @type {Set<string>} */
+  const failed = new Set();
   function settle() {
     const wanted = layers.at(-1);
-    if (!wanted || !map.getSource(wanted) || !map.isSourceLoaded(wanted)) return;
+    if (!wanted || failed.has(wanted) || !map.getSource(wanted) || !map.isSourceLoaded(wanted)) return;
     layers.slice(0, -1).forEach(remove);
     layers = [wanted];
   }
   map.on('idle', () => {
     settle();
-    if (layers.length === 1) state.set({ busy: false });
+    if (layers.length === 1 || failed.has(layers[layers.length - 1])) state.set({ busy: false });
   });
+  map.on('error', (/** @type {any} */ e) => e.sourceId && !/abort/i.test(String(e.error)) && failed.add(e.sourceId));
+  state.watch(['back'], () => failed.clear());
   map.on('sourcedata', (/** @type {any} */ e) => e.sourceId === layers.at(-1) && settle());
   for (const start of ['movestart', 'sourcedataloading']) map.on(start, () => state.set({ busy: true }));
   /** @param {State} s */

@@ -1,5 +1,6 @@
 /** Values that the page itself puts on the map, such as the reader's own: filled regions with their borders and names. */
 import { address } from '../data/api.js';
+import { bounds } from '../data/place.js';
 import { vectorSource } from './vector-source.js';
 
 /** @import { Painted } from '../data/types' */
@@ -58,5 +59,19 @@ function drawNames(map, collection, dark, lang, ids) {
       'text-halo-color': dark ? '#10161C' : '#FFFFFF',
       'text-halo-width': 1.4,
     },
+  });
+}
+
+/** Brings what was painted into sight, once its tiles are there. @param {any} map @param {Painted} painted
+ * @param {{padding: any, maxZoom: number}} fitting @param {() => void} [wider] called when none of it is in sight */
+export function zoomTo(map, { collection, colors, idProperty }, fitting, wider) {
+  map.once('idle', () => {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const f of map.querySourceFeatures(`vector-${collection}`, { sourceLayer: collection })) {
+      const b = (String(f.id) in colors || String(f.properties[idProperty]) in colors) && bounds(f.geometry);
+      if (b) for (const i of [0, 1, 2, 3]) box[i] = i < 2 ? Math.min(box[i], b[i]) : Math.max(box[i], b[i]);
+    }
+    if (box[0] < box[2]) map.fitBounds(box, { ...fitting, duration: 400 });
+    else wider?.();
   });
 }

@@ -1,8 +1,9 @@
 /** The printed page: the map as plain images at print size, since the canvas of a WebGL map prints empty. */
 import { renderedTiles } from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { look } from '../data/look.js';
-import { byId } from '../dom/element.js';
+import { isPainted, look } from '../data/look.js';
+import { byId, h } from '../dom/element.js';
+import { canTake, screenPicture } from './picture.js';
 import { tilePane } from './tile-pane.js';
 
 /** @import { Context } from '../data/types' */
@@ -10,15 +11,27 @@ import { tilePane } from './tile-pane.js';
 /** Of the printed map, CSS px; the style sheet says the same. */
 const SIZE = { width: 680, height: 560, finer: 0 };
 
+/** @param {HTMLElement} root @param {string} src @param {number} width @param {number} height of the screen's map */
+function place(root, src, width, height) {
+  const scale = Math.min(SIZE.width / width, SIZE.height / height);
+  const image = h('img', { src, alt: '' });
+  image.style.width = `${width * scale}px`;
+  image.style.transform = `translate(${(SIZE.width - width * scale) / 2}px, ${(SIZE.height - height * scale) / 2}px)`;
+  root.replaceChildren(image);
+  return image.decode();
+}
+
 /** @param {Context} context @returns {Promise<any>} settled when the map is ready for print */
 function lay({ state, atlas }) {
   const root = byId('first');
   const { clientWidth, clientHeight } = byId('map');
-  const s = state.get();
+  const s = { ...state.get(), dark: false };
   const { zoom, ...at } = s.view ?? homeView(atlas, clientWidth, clientHeight);
   const { style, query } = look(s, atlas);
   root.hidden = false;
   root.classList.add('for-print');
+  if ((isPainted(s) || (s.sel && !state.get().dark)) && canTake())
+    return screenPicture().then((src) => place(root, src, clientWidth, clientHeight));
   return tilePane(root, SIZE).draw(renderedTiles(style, query, true), {
     ...at,
     zoom: zoom + Math.log2(Math.min(SIZE.width / clientWidth, SIZE.height / clientHeight)),

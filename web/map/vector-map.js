@@ -8,6 +8,7 @@ import { bounds } from '../data/place.js';
 import { placeKey } from '../data/state.js';
 import { t } from '../words/words.js';
 import { mountOverlay } from './overlay.js';
+import { offerPicture } from './picture.js';
 
 /** @import { Context, Store, View } from '../data/types' */
 
@@ -49,32 +50,55 @@ export async function mountVectorMap(root, context, drawn) {
   };
   map.on('error', async ({ error }) => {
     if (/abort/i.test(String(error)) || state.get().away) return;
-    if (await speaks()) state.set({ problem: { text: 'tilesFailed', retry: refresh } });
+    const again = () => state.set({ back: state.get().back + 1 });
+    if (await speaks()) state.set({ problem: { text: 'tilesFailed', retry: again } });
     else api.silence();
   });
-  state.watch(['back'], ({ back }) => back && refresh());
 
   await new Promise((done) => map.once('load', done));
   mountOverlay(map, context);
+  state.watch(['back'], ({ back }) => back && refresh());
   state.watch(['dark', 'style'], (s) => map.setPaintProperty('sea', 'background-color', sea(isDark(s, atlas))));
   bindView(map, context, home);
   bindChoice(map, context);
   await Promise.race([map.once('idle'), map.once('movestart')]);
   drawn();
   performance.mark('live-map');
+  offerPicture(
+    () =>
+      new Promise((done) => {
+        map.once('render', () => done(map.getCanvas().toDataURL('image/png')));
+        map.triggerRepaint();
+      }),
+  );
   // What follows the pointer comes after the map itself, and with it the worker's first tiles.
   const { mountOutlines } = await import('./outlines.js');
   mountOutlines(map, context);
+  let seenPlaces = '';
   watchLatest(state, ['own', 'since', 'year', 'dark', 'style', 'lang', 'labels'], {
     ask: async (s) => {
       if (!isPainted(s) && !map.getLayer('painted')) return null;
-      const [{ paintedOf }, { drawPainted }] = await Promise.all([
+      const [{ paintedOf }, { drawPainted, zoomTo }] = await Promise.all([
         import('../data/painted.js'),
         import('./painted.js'),
       ]);
-      return { painted: await paintedOf(atlas, s).catch(() => null), drawPainted };
+      return { painted: await paintedOf(atlas, s).catch(() => null), drawPainted, zoomTo };
     },
-    show: (answer, s) => answer?.drawPainted(map, answer.painted, isDark(s, atlas), s.lang, s.labels),
+    show: (answer, s) => {
+      if (!answer) return;
+      const { painted } = answer;
+      answer.drawPainted(map, painted, isDark(s, atlas), s.lang, s.labels);
+      // A table that is new is brought into sight; new classes of it are not.
+      const places = s.own ? Object.keys(s.own.values).join() : '';
+      const fresh = places && places !== seenPlaces;
+      seenPlaces = places;
+      if (!fresh || !painted) return;
+      const zoom = (/** @type {() => void} */ wider) => answer.zoomTo(map, painted, fitting(), wider);
+      zoom(() => {
+        state.set({ view: null });
+        zoom(() => {});
+      });
+    },
   });
 }
 

@@ -11,6 +11,7 @@ import { h } from '../dom/element.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { aboutSections } from './about.js';
+import { cardFiles } from './card-files.js';
 import { factRows, indicatorFacts } from './facts.js';
 import { membersSection } from './members.js';
 import { siblingsSection } from './siblings.js';
@@ -99,7 +100,7 @@ async function contents(context, s) {
     ...(await hereSection(here, context, s)),
     inside ? '' : await siblingsSection(context, s, place, feature, own),
     ...(series.larger.length ? [h('h3', { class: 'label larger' }, t(s.lang, 'ofLarger')), ...series.larger] : []),
-    h('p', { class: 'small links' }, h('a', { href: api.address(api.itemPath(place)) }, 'GeoJSON')),
+    cardFiles(atlas, s, place, feature, title),
   ].filter(Boolean);
 }
 

@@ -37,7 +37,11 @@ export function mountLegend(root, { state, atlas }) {
         ...[...legend.entries, ...(legend.matrix?.cells.flat() ?? [])].slice(0, 16).map((e) => swatch(e)),
       );
     },
-    fail: (error, { lang }) => root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error))),
+    // Without an answer the last legend stays, as the map does.
+    fail: (error, { lang }) =>
+      error.status === 0 && root.childElementCount
+        ? null
+        : root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error))),
   });
 }
 

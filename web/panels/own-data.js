@@ -1,12 +1,16 @@
 /** The reader's own table on the map: joined here in the page, never sent anywhere. */
 import * as api from '../data/api.js';
-import { collection, finest } from '../data/atlas.js';
+import { collection, finest, names } from '../data/atlas.js';
+import { FALLS, RISES } from '../data/change.js';
 import { parseCsv } from '../data/csv.js';
+import { textOf } from '../data/decode.js';
 import { classBreaks, finder, guessColumns, joinRows } from '../data/join.js';
 import { h } from '../dom/element.js';
 import { choice } from '../dom/fields.js';
+import { table } from '../dom/table.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
+import { takeAway } from './take-away.js';
 
 /** @import { Left } from '../data/join.js' */
 /** @import { Feature, Own } from '../data/types' */
@@ -17,17 +21,17 @@ const RAMP = ['#E6F0F2', '#BFDDE3', '#8FC3CF', '#5AA3B5', '#2E8198', '#145E76', 
 const METHODS = /** @type {('jenks'|'quantile'|'equal')[]} */ (['jenks', 'quantile', 'equal']);
 const EXAMPLE = 'name,value\n';
 
-/** What the reader gave; lives as long as the page. @type {{text: string, name: string, rows: string[][], collection: string, key: number, value: number, method: 'jenks'|'quantile'|'equal', k: number}} */
-const given = { text: '', name: '', rows: [], collection: '', key: -1, value: -1, method: 'jenks', k: 5 };
+/** What the reader gave; lives as long as the page. @type {{text: string, name: string, rows: string[][], collection: string, key: number, value: number, chosen: Record<string, string>, method: 'jenks'|'quantile'|'equal', k: number}} */
+const given = { text: '', name: '', rows: [], collection: '', key: -1, value: -1, chosen: {}, method: 'jenks', k: 5 };
 
 /** @param {string} text @param {string} name of the file */
 export function takeText(text, name) {
-  Object.assign(given, { text, name, rows: parseCsv(text), key: -1, value: -1 });
+  Object.assign(given, { text, name, rows: parseCsv(text), key: -1, value: -1, chosen: {} });
 }
 
-/** @param {number} k @returns {string[]} */
-const colours = (k) =>
-  Array.from({ length: k }, (_, i) => RAMP[Math.round((i / Math.max(k - 1, 1)) * (RAMP.length - 1))]);
+/** So many colours of a ramp, its ends among them. @param {string[]} ramp @param {number} k @returns {string[]} */
+const spread = (ramp, k) =>
+  Array.from({ length: k }, (_, i) => ramp[Math.round((i / Math.max(k - 1, 1)) * (ramp.length - 1))]);
 
 /** @type {Panel} */
 export const panel = {
@@ -46,7 +50,7 @@ export const panel = {
       type: 'file',
       id: 'file',
       accept: '.csv,.tsv,.txt,text/csv',
-      onchange: async () => file.files[0] && take(await file.files[0].text(), file.files[0].name),
+      onchange: async () => file.files[0] && take(await textOf(file.files[0]), file.files[0].name),
     });
     const area = h('textarea', {
       id: 'table',
@@ -64,7 +68,7 @@ export const panel = {
         t(lang, 'ownPlaces'),
         atlas.collections.filter((c) => c.kind === 'polygon').map((c) => [c.id, pick(c.title, lang)]),
         given.collection,
-        (id) => update({ collection: id, key: -1, value: -1 }),
+        (id) => update({ collection: id, key: -1, value: -1, chosen: {} }),
       ),
       h(
         'label',
@@ -84,7 +88,13 @@ export const panel = {
     ]);
     const find = finder(features, described);
     if (given.key < 0) Object.assign(given, guessColumns(given.rows, find));
-    const joined = joinRows(given.rows, find, given.key, given.value);
+    const joined = joinRows(given.rows, find, given.key, given.value, given.chosen);
+    const byId = new Map(features.map((f) => [String(f.id), f]));
+    const name = (/** @type {string} */ id) => {
+      const p = byId.get(id)?.properties ?? {};
+      const within = (described.withinProperties[lang] ?? []).map((k) => p[k]).filter(Boolean);
+      return [names(p, lang, described.titleProperties).main || id, ...within.reverse()].join(t(lang, 'comma'));
+    };
     const own = classed(joined.values, features);
     state.set({ own });
     const columns = given.rows[0].map((c, i) => /** @type {[string, string]} */ ([String(i), c || `${i + 1}`]));
@@ -123,7 +133,15 @@ export const panel = {
           (v) => update({ k: Number(v) }),
         ),
       ),
-      leftOver(joined.left, lang),
+      leftOver(joined.left, lang, name, (key, id) => update({ chosen: { ...given.chosen, [key]: id } })),
+      takeAway(atlas, lang, {
+        name: given.name.replace(/\.\w+$/, '') || 'table',
+        title: t(lang, 'ownJoined'),
+        rows: () => [
+          [...given.rows[0], t(lang, 'code'), t(lang, 'name')],
+          ...joined.ids.map((id, i) => [...given.rows[i + 1], id, id && name(id)]),
+        ],
+      }),
       h('button', { type: 'button', class: 'link', onclick: () => take('', '') }, t(lang, 'ownRemove')),
     ];
   },
@@ -133,8 +151,14 @@ export const panel = {
 function classed(values, features) {
   const all = Object.values(values);
   if (!all.length) return null;
-  const breaks = classBreaks(all, given.method, given.k);
-  const ramp = colours(breaks.length + 1);
+  const mixed = Math.min(...all) < 0 && Math.max(...all) > 0;
+  const raw = classBreaks(all, given.method, given.k);
+  // Values on both sides of zero part there, and each side has its own hue.
+  const breaks = mixed ? [...new Set([...raw, 0])].sort((a, b) => a - b) : raw;
+  const zero = breaks.indexOf(0);
+  const ramp = mixed
+    ? [...spread([...FALLS].reverse(), zero + 1).reverse(), ...spread(RISES, breaks.length - zero)]
+    : spread(RAMP, breaks.length + 1);
   const classes = ramp.map((color, i) => {
     // The legend tells the least and the greatest value that are there, not the breaks between.
     const here = all.filter((v) => v >= (breaks[i - 1] ?? -Infinity) && v < (breaks[i] ?? Infinity));
@@ -156,37 +180,27 @@ function classed(values, features) {
   };
 }
 
-/** @param {Left[]} left @param {string} lang */
-function leftOver(left, lang) {
+/** @param {Left[]} left @param {string} lang @param {(id: string) => string} name @param {(key: string, id: string) => void} choose */
+function leftOver(left, lang, name, choose) {
   if (!left.length) return '';
+  /** @param {Left} l */
+  const reason = (l) => {
+    const words = t(lang, `left.${l.reason}`, { n: l.n });
+    if (!l.like?.length) return words;
+    return h(
+      'select',
+      { 'aria-label': l.key, 'data-key': l.key, onchange: (/** @type {any} */ e) => choose(l.key, e.target.value) },
+      h('option', { value: '' }, `${words}${t(lang, 'colon')}${t(lang, 'didYouMean')}`),
+      ...l.like.map((id) => h('option', { value: id }, name(id))),
+    );
+  };
   return h(
     'div',
     { class: 'left-over' },
     h('h3', {}, t(lang, 'ownLeft', { n: left.length })),
-    h(
-      'table',
-      {},
-      h(
-        'thead',
-        {},
-        h('tr', {}, ...['row', 'ownKey', 'value', 'reason'].map((k) => h('th', { scope: 'col' }, t(lang, k)))),
-      ),
-      h(
-        'tbody',
-        {},
-        ...left
-          .slice(0, 200)
-          .map((l) =>
-            h(
-              'tr',
-              {},
-              h('td', {}, l.row),
-              h('td', {}, l.key),
-              h('td', {}, l.value),
-              h('td', {}, t(lang, `left.${l.reason}`, { n: l.n })),
-            ),
-          ),
-      ),
+    table(
+      ['row', 'ownKey', 'value', 'reason'].map((k) => t(lang, k)),
+      left.slice(0, 200).map((l) => [l.row, l.key, l.value, reason(l)]),
     ),
   );
 }

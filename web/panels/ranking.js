@@ -6,6 +6,7 @@ import { shownValues } from '../data/values.js';
 import { byId, h } from '../dom/element.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
+import { rankingFiles } from './ranking-files.js';
 
 /** @import { Context, Ranked, State, Values } from '../data/types' */
 
@@ -25,7 +26,8 @@ export function mountRanking(root, { state, atlas }) {
   const curves = h('div', {});
   const multiples = h('div', {});
   const more = h('p', { class: 'small' });
-  root.replaceChildren(heading, curves, multiples, list, more);
+  const files = h('div', {});
+  root.replaceChildren(heading, curves, multiples, list, more, files);
 
   const ask = (/** @type {State} */ s) => shownValues(atlas, s).catch(() => null);
   watchLatest(state, ['style', 'year', 'since', 'lang', 'own', 'back'], {
@@ -43,6 +45,7 @@ export function mountRanking(root, { state, atlas }) {
       );
       const most = Math.max(...rows.map((r) => Math.abs(r.value ?? 0)), 1e-9);
       list.replaceChildren(...rows.slice(0, SHOWN).map((r) => row(r, String(indicator.collection), most)));
+      files.replaceChildren(rankingFiles(atlas, s, values));
       more.textContent = rows.length > SHOWN ? t(s.lang, 'moreRows', { n: rows.length - SHOWN }) : '';
       mark(state.get());
     },

@@ -1,6 +1,6 @@
 /** Takes the view away: a link, the publication map, the printed page. */
 import * as api from '../data/api.js';
-import { look } from '../data/look.js';
+import { isPainted, look } from '../data/look.js';
 import { h } from '../dom/element.js';
 import { printPage } from '../map/print.js';
 import { boxOf } from '../map/projection.js';
@@ -9,7 +9,7 @@ import { t } from '../words/words.js';
 
 /** @type {Panel} */
 export const panel = {
-  keys: ['style', 'year', 'view', 'classes', 'dark', 'labels', 'second', 'can'],
+  keys: ['style', 'year', 'since', 'own', 'view', 'classes', 'dark', 'labels', 'second', 'can'],
   parts: ({ state, atlas }, s) => {
     const { lang, can, view } = s;
     const { style, query } = look(s, atlas);
@@ -36,7 +36,25 @@ export const panel = {
     const box = view && boxOf(view, map.clientWidth, map.clientHeight);
     return [
       h('div', { class: 'copy' }, link, copy),
-      can?.download.length && box
+      isPainted(s) ? h('p', { class: 'small' }, t(lang, s.own ? 'ownNotInLink' : 'drawnHere')) : '',
+      isPainted(s)
+        ? h(
+            'p',
+            {},
+            `${t(lang, 'figure')}${t(lang, 'colon')}`,
+            h(
+              'button',
+              {
+                type: 'button',
+                class: 'link',
+                'data-format': 'png',
+                onclick: async () => (await import('./figure.js')).saveFigure({ state, atlas }),
+              },
+              'PNG',
+            ),
+          )
+        : '',
+      can?.download.length && box && !isPainted(s)
         ? h(
             'p',
             {},

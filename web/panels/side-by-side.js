@@ -50,12 +50,12 @@ export const panel = {
     const smaller = crossed
       ? []
       : await get(kin.filter((i) => i.collection && i.collection !== open.collection).map((i) => i.id));
-    const sites = crossed ? [] : atlas.collections.filter((c) => family(c.id) === family(open.id));
+    const alike = crossed ? [] : atlas.collections.filter((c) => family(c.id) === family(open.id));
     return [
       tableOf(context, s, columns, crossed),
       ...charts.map((i) => chart(atlas, i, s.year, s.lang)),
       ...smaller.map((i) => placesOf(context, s, i)),
-      ...(await Promise.all(sites.map((c) => sitesOf(context, s, c.id)))),
+      ...(await Promise.all(alike.map((c) => featuresOf(context, s, c.id)))),
     ].filter(Boolean);
   },
 };
@@ -84,7 +84,7 @@ function tableOf({ state, atlas }, s, columns, crossed) {
   const short = (/** @type {Indicator} */ i) => {
     const title = label(i);
     const unit = pick(i.unit, lang);
-    const part = columns.find((c) => i.id === `${c.id}-total`);
+    const part = columns[partOf(columns, i)];
     const more = part && t(lang, 'beyond', { name: label(part) });
     return [unit && unit !== '%' ? `${title} (${step(unit)?.counted ?? unit})` : title, more]
       .filter(Boolean)
@@ -138,10 +138,14 @@ function tableOf({ state, atlas }, s, columns, crossed) {
   );
 }
 
-/** By how much a total goes beyond the quantity that it holds: `people-total` beyond `people`.
+/** The quantity that a wider one holds: named the same but for an addition, in the same unit. @param {Indicator[]} columns @param {Indicator} i */
+const partOf = (columns, i) =>
+  columns.findIndex((c) => i.id.startsWith(`${c.id}-`) && pick(c.unit, 'en') === pick(i.unit, 'en'));
+
+/** By how much a wider quantity goes beyond the one that it holds.
  * @param {Indicator[]} columns @param {Indicator} i @param {Row} r @param {number} n @param {string} lang */
 function beyond(columns, i, r, n, lang) {
-  const part = r.given[columns.findIndex((c) => i.id === `${c.id}-total`)]?.value ?? null;
+  const part = r.given[partOf(columns, i)]?.value ?? null;
   const whole = r.given[n]?.value ?? null;
   if (part === null || whole === null) return '';
   return h('span', { class: 'small' }, ` (+${bare(i, whole - part, lang)})`);
@@ -228,7 +232,7 @@ function placesOf({ state, atlas }, { lang }, i) {
 }
 
 /** Features of their own about the same thing, with their numbers. @param {Context} context @param {State} s @param {string} id */
-async function sitesOf({ state, atlas }, { lang }, id) {
+async function featuresOf({ state, atlas }, { lang }, id) {
   const [all, described] = await Promise.all([itemsOf(id), api.describe(id)]);
   const numbers = described.properties.filter((p) => ['integer', 'number'].includes(p.type));
   const title = pick(collection(atlas, id)?.title, lang);

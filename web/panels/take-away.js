@@ -11,7 +11,7 @@ import { t } from '../words/words.js';
  * more?: Node[]}} Given `rows` with their header; `image`: address of a picture at the server */
 
 /** @param {Blob} blob @param {string} name */
-function save(blob, name) {
+export function save(blob, name) {
   const link = h('a', { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -52,7 +52,9 @@ export function takeAway(atlas, lang, given) {
     said.textContent = '';
     await navigator.clipboard
       ?.writeText(words)
-      .then(() => (said.textContent = t(lang, 'copied')))
+      .then(() => {
+        said.textContent = t(lang, 'copied');
+      })
       .catch(() => text.select());
   };
   const html = () =>

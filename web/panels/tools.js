@@ -115,7 +115,7 @@ function mountPanels(context) {
   state.watch(['panel', 'lang'], draw);
   /** @type {State} */
   let last = state.get();
-  state.watch(['style', 'year', 'second', 'classes', 'dark', 'can', 'own', 'view', 'sel', 'labels'], (s) => {
+  state.watch(['style', 'year', 'since', 'second', 'classes', 'dark', 'can', 'own', 'view', 'sel', 'labels'], (s) => {
     const touched = panel?.keys.some((k) => s[k] !== last[k]);
     last = s;
     if (open && touched) redraw();

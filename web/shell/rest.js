@@ -59,8 +59,11 @@ export async function mountRest(context) {
     e.preventDefault();
     const file = e.dataTransfer?.files[0];
     if (!file) return;
-    const { takeText } = await import('../panels/own-data.js');
-    takeText(await file.text(), file.name);
+    const [{ takeText }, { textOf }] = await Promise.all([
+      import('../panels/own-data.js'),
+      import('../data/decode.js'),
+    ]);
+    takeText(await textOf(file), file.name);
     context.state.set({ panel: 'data' });
   });
 }

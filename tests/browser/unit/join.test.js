@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseCsv, readNumber } from '../../../web/data/csv.js';
-import { classBreaks, finder, guessColumns, joinRows } from '../../../web/data/join.js';
+import { encodingOf } from '../../../web/data/decode.js';
+import { classBreaks, distance, finder, guessColumns, joinRows } from '../../../web/data/join.js';
 
 /** @type {any[]} */
 const features = [
@@ -43,11 +44,43 @@ test('numbers as people write them', () => {
 });
 
 test('rows find their place by code, name, former name and shortened name', () => {
-  const find = finder(features, { withinProperties: { zh: ['province_zh'] } });
+  const { find } = finder(features, { withinProperties: { zh: ['province_zh'] } });
   for (const key of ['101', '甲县', 'jia county', '旧甲县', 'Jia']) assert.deepEqual(find(key), ['101'], key);
   assert.deepEqual(find('城区').sort(), ['102', '103']);
   assert.deepEqual(find('乙省'), []);
   assert.deepEqual(find('10'), []);
+});
+
+test('a larger region before the name or beside it tells places of one name apart', () => {
+  const towns = ['甲', '乙'].map((p, i) => ({
+    id: String(i),
+    properties: { name_zh: '城区', name_en: 'Town District', province_zh: `${p}西省`, province_en: `${p} Province` },
+  }));
+  const { find } = finder(/** @type {any} */ (towns), {
+    withinProperties: { zh: ['province_zh'], en: ['province_en'] },
+  });
+  assert.deepEqual(find('城区').length, 2);
+  for (const key of ['甲西省城区', '甲西城区', 'Town District, 甲 Province']) assert.deepEqual(find(key), ['0'], key);
+  assert.deepEqual(find('城区', ['乙西省', '7']), ['1']);
+  assert.deepEqual(find('城区', ['乙西', '7']), ['1']);
+});
+
+test('a misspelt name is near to the right one', () => {
+  const { find, near } = finder(features);
+  assert.deepEqual(find('Jai County'), []);
+  assert.deepEqual(near('Jai County'), ['101']);
+  assert.deepEqual(near('旧申县'), ['101']);
+  assert.deepEqual(near('somewhere else'), []);
+  assert.equal(distance('kitten', 'sitting'), 3);
+});
+
+test('text is read in the encoding it is written in', () => {
+  const utf16 = (/** @type {string} */ s) => new Uint8Array(new Uint16Array([...s].map((c) => c.charCodeAt(0))).buffer);
+  assert.equal(encodingOf(new TextEncoder().encode('地方,1')), 'utf-8');
+  assert.equal(encodingOf(new Uint8Array([0xb5, 0xd8, 0xb7, 0xbd, 0x2c, 0x31])), 'gb18030');
+  assert.equal(encodingOf(utf16('\ufeff地方,1')), 'utf-16le');
+  assert.equal(encodingOf(utf16('地方,12,34\n')), 'utf-16le');
+  assert.equal(encodingOf(utf16('a,1').map((_, i, all) => all[i ^ 1])), 'utf-16be');
 });
 
 test('what finds no place is told with its reason', () => {
@@ -60,9 +93,9 @@ test('what finds no place is told with its reason', () => {
     ['103', '7'],
     ['101', '9'],
   ];
-  const find = finder(features, { withinProperties: { zh: ['province_zh'] } });
-  assert.deepEqual(guessColumns(rows, find), { key: 0, value: 1 });
-  const { values, matched, left } = joinRows(rows, find, 0, 1);
+  const places = finder(features, { withinProperties: { zh: ['province_zh'] } });
+  assert.deepEqual(guessColumns(rows, places), { key: 0, value: 1 });
+  const { values, matched, left } = joinRows(rows, places, 0, 1);
   assert.deepEqual(values, { 101: 5, 103: 7 });
   assert.equal(matched, 2);
   assert.deepEqual(

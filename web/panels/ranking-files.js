@@ -1,0 +1,65 @@
+/** The ranking to take away: as a table, as bars, as the map beside it. */
+import { barsOf } from '../charts/bars.js';
+import * as api from '../data/api.js';
+import { isPainted, look } from '../data/look.js';
+import { styleOf } from '../data/state.js';
+import { byId } from '../dom/element.js';
+import { boxOf } from '../map/projection.js';
+import { pick } from '../words/text.js';
+import { t } from '../words/words.js';
+import { takeAway } from './take-away.js';
+/** @import { Atlas, State, Values } from '../data/types' */
+
+/** @param {Atlas} atlas @param {State} s @param {Values} values */
+export function rankingFiles(atlas, s, values) {
+  const { lang, year, own, view } = s;
+  const { indicator, rows, change } = values;
+  const { style, query } = look(s, atlas);
+  const when = change ? `${change[0]}–${change[1]}` : indicator.years.length ? year : '';
+  const title = [own ? own.title : pick(styleOf(atlas, s.style).title, lang), when].filter(Boolean).join(' ');
+  const map = byId('map');
+  const known = rows.filter((r) => r.value !== null);
+  const most = Math.max(...known.map((r) => Math.abs(Number(r.value))), 1e-9);
+  return takeAway(atlas, lang, {
+    name: [own ? 'own' : style, when].filter(Boolean).join('-'),
+    title,
+    source: pick(indicator.source, lang),
+    rows: () => [
+      [
+        t(lang, 'code'),
+        t(lang, 'name'),
+        ...(change ?? []),
+        change ? t(lang, 'changeSize') : t(lang, 'value'),
+        t(lang, 'year'),
+        ...['evidence', 'confidence', 'source'].map((k) => t(lang, k)),
+      ],
+      ...rows.map((r) => [
+        r.id,
+        r.title,
+        ...(r.ends?.map((v) => v?.value) ?? []),
+        r.value,
+        when,
+        r.given?.evidence,
+        r.given?.confidence,
+        pick(indicator.source, lang),
+      ]),
+    ],
+    drawing: () =>
+      barsOf(
+        known.map((r) => ({
+          title: r.title,
+          note: '',
+          value: Number(r.value),
+          text: r.text,
+          unsure: r.given?.confidence === 'low',
+        })),
+        most,
+        title,
+      ),
+    // What the page draws itself has no picture at the server.
+    image:
+      view && !isPainted(s)
+        ? api.publication(style, 'png', { bbox: boxOf(view, map.clientWidth, map.clientHeight), ...query })
+        : undefined,
+  });
+}
