@@ -12,20 +12,27 @@ use std::{env, fs, io};
 const WORDS: &str = "words/words.json";
 /// MapLibre GL JS 6 is plain ES modules: the library and its worker (found beside it).
 const VENDOR: [&str; 3] = ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "LICENSE.txt"];
-/// Minifies each file, which costs the readers of the sources nothing. The table of words becomes part of the module
-/// that names it, without the words that the viewer never says; what a reader without scripts sees of the page is
-/// written from it.
+/// Makes the sources small, which costs their readers nothing. Modules that are always wanted together become one part
+/// (`parts/`), so that the first map is a few requests away; the page names the parts that it starts with. The table of words
+/// becomes part of the module that names it, without the words that the viewer never says; what a reader without scripts sees of the
+/// page is written from it.
 const MINIFY: &str = "const fs=require('fs'),{buildSync}=require('esbuild');\
 const [absWorkingDir,words,...files]=process.argv.slice(1),own={absWorkingDir,outdir:'.',outbase:'.',allowOverwrite:true,\
 minify:true,charset:'utf8',logLevel:'warning'},kind=k=>files.filter(f=>f.endsWith(k));\
 const {endonyms,shared,pages,viewer}=JSON.parse(fs.readFileSync(words)),all={...shared,...pages,...viewer};\
 fs.writeFileSync(words,JSON.stringify({endonyms,shared,viewer}));\
-const index=absWorkingDir+'/index.html',link=([k,href])=>l=>'<a href=\"'+href+'\">'+all[k][l]+'</a>',\
+buildSync({...own,entryPoints:kind('.css')});\
+const {outputs}=buildSync({...own,entryPoints:{'shell/app':'./shell/app.js','parts/worker':'./map/worker.js'},bundle:true,\
+splitting:true,format:'esm',chunkNames:'parts/[name]-[hash]',external:['../vendor/*'],metafile:true}).metafile;\
+for(const f of kind('.js'))if(!outputs[f.slice(absWorkingDir.length+1)])fs.rmSync(f);\
+const first=new Set(['shell/app.js',Object.keys(outputs).find(o=>outputs[o].entryPoint==='map/vector-map.js')]);\
+for(const part of first)for(const i of outputs[part].imports)if(i.kind==='import-statement'&&outputs[i.path])first.add(i.path);\
+const preload=[...first].map(f=>'<link rel=\"modulepreload\" href=\"web/'+f+'\">').join('\\n'),\
+index=absWorkingDir+'/index.html',link=([k,href])=>l=>'<a href=\"'+href+'\">'+all[k][l]+'</a>',\
 links=Object.entries({collections:'collections?f=html',indicators:'indicators?f=html',figures:'figures?f=html',api:'api.html'}).map(link),\
 said=l=>'<p lang=\"'+l+'\">'+all.noScript[l]+all.colon[l]+links.map(to=>to(l)).join(all.comma[l])+'</p>';\
-fs.writeFileSync(index,fs.readFileSync(index,'utf8').replace(/<!-- noScript.*?-->/,()=>Object.keys(all.noScript).map(said).join('')));\
-buildSync({...own,entryPoints:kind('.css')});\
-buildSync({...own,entryPoints:kind('.js'),bundle:true,format:'esm',external:['./*js','../*js']});\
+fs.writeFileSync(index,fs.readFileSync(index,'utf8').replace(/<!-- noScript.*?-->/,()=>Object.keys(all.noScript).map(said).join(''))\
+.replace(/(<link rel=.modulepreload. href=.web\\/(?!vendor).*>\\n)+/,()=>preload+'\\n'));\
 fs.rmSync(words);";
 /// Writes `FILE.br` beside each file, at a quality that would be too slow per request.
 const COMPRESS: &str = "const fs=require('fs'),z=require('zlib'),c=z.constants;\

@@ -1,7 +1,8 @@
 /** Bars by name, the longest first, and the same as a table. */
 import { written } from '../data/values.js';
-import { h, svg } from '../dom/element.js';
+import { svg } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
+import { table } from '../dom/parts.js';
 import { number, pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 
@@ -34,25 +35,11 @@ export function bars(i, lang) {
     top,
     about,
   );
-  const table = h(
-    'table',
-    {},
-    h('thead', {}, h('tr', {}, ...['name', 'value', 'evidence'].map((k) => h('th', { scope: 'col' }, t(lang, k))))),
-    h(
-      'tbody',
-      {},
-      ...rows.map(({ s, v }) =>
-        h(
-          'tr',
-          {},
-          h('td', {}, pick(s.title, lang)),
-          h('td', {}, written(i, v?.value, lang)),
-          h('td', {}, mark(v?.evidence, v?.confidence, lang)),
-        ),
-      ),
-    ),
+  const asTable = table(
+    ['name', 'value', 'evidence'].map((k) => t(lang, k)),
+    rows.map(({ s, v }) => [pick(s.title, lang), written(i, v?.value, lang), mark(v?.evidence, v?.confidence, lang)]),
   );
-  return [drawing, table];
+  return [drawing, asTable];
 }
 
 /** @param {{title: string, note: string, value: number, text: string, unsure: boolean}[]} rows @param {number} top the longest @param {string} about */

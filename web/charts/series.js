@@ -1,6 +1,7 @@
 /** A line of values over years, readable as a table too. */
 import { h, svg } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
+import { table } from '../dom/parts.js';
 import { t } from '../words/words.js';
 import { scaleOf } from './scale.js';
 
@@ -13,7 +14,7 @@ const FRAME = { width: 320, height: 112, left: 8, right: 26, top: 18, bottom: 18
 export function seriesChart(values, year, written, lang, title) {
   const points = values.filter((v) => v.year !== null && v.value !== null);
   if (!points.length) return '';
-  if (points.length < 2) return table(values, written, lang);
+  if (points.length < 2) return tableOf(values, written, lang);
   const { width, height, left, right, top } = FRAME;
   const { first, last, x, y } = scaleOf(points, FRAME);
   const now = points.find((p) => p.year === year);
@@ -51,7 +52,7 @@ export function seriesChart(values, year, written, lang, title) {
       svg('text', { x: left, y: height - 4, class: 'tick' }, String(first)),
       svg('text', { x: width - right, y: height - 4, class: 'tick', 'text-anchor': 'middle' }, String(last)),
     ),
-    h('details', {}, h('summary', {}, t(lang, 'asTable')), table(values, written, lang)),
+    h('details', {}, h('summary', {}, t(lang, 'asTable')), tableOf(values, written, lang)),
   );
 }
 
@@ -61,23 +62,10 @@ function unknownBetween(values, a, b) {
 }
 
 /** @param {Value[]} values @param {(v: number|null|undefined) => string} written @param {string} lang */
-function table(values, written, lang) {
-  return h(
-    'table',
+function tableOf(values, written, lang) {
+  return table(
+    ['year', 'value', 'evidence'].map((k) => t(lang, k)),
+    values.map((v) => [v.year ?? '–', written(v.value), mark(v.evidence, v.confidence, lang)]),
     { class: 'values' },
-    h('thead', {}, h('tr', {}, ...['year', 'value', 'evidence'].map((k) => h('th', { scope: 'col' }, t(lang, k))))),
-    h(
-      'tbody',
-      {},
-      ...values.map((v) =>
-        h(
-          'tr',
-          {},
-          h('td', {}, v.year ?? '–'),
-          h('td', {}, written(v.value)),
-          h('td', {}, mark(v.evidence, v.confidence, lang)),
-        ),
-      ),
-    ),
   );
 }

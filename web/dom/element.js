@@ -3,7 +3,10 @@
 /** @param {string} tag @param {Record<string, any>} [props] `class`, `on…` handlers, properties, `aria-…`/`data-…` attributes
  * @param {...(Node|string|number|null|undefined|false)} children @returns {any} */
 export function h(tag, props = {}, ...children) {
-  return fill(document.createElement(tag), props, children);
+  const e = document.createElement(tag);
+  // Nothing here is a form to be sent.
+  if (tag === 'button') e.setAttribute('type', tag);
+  return fill(e, props, children);
 }
 
 /** The same for SVG, where everything is an attribute.

@@ -26,7 +26,7 @@ export function sortable({ columns, rows, lang, order, props = () => ({}) }) {
     'tr',
     {},
     ...columns.map((c) =>
-      h('th', { scope: 'col', title: c.help ?? '' }, h('button', { type: 'button', onclick: () => sort(c) }, c.title)),
+      h('th', { scope: 'col', title: c.help ?? '' }, h('button', { onclick: () => sort(c) }, c.title)),
     ),
   );
   const inOrder = () =>

@@ -20,7 +20,7 @@ export function drawMultiples(root, { state, atlas }, s) {
     const pane = h('span', { class: 'pane' });
     const button = h(
       'button',
-      { type: 'button', 'aria-pressed': String(year === s.year), onclick: () => state.set({ year }) },
+      { 'aria-pressed': String(year === s.year), onclick: () => state.set({ year }) },
       h('span', { class: 'mini' }, pane),
       String(year),
     );

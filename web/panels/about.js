@@ -2,6 +2,7 @@
 import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
+import { sourceLine } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 /** @import { Fact, Place, State } from '../data/types' */
@@ -46,9 +47,7 @@ function factsSection(facts, lang) {
           ),
         ]),
       ),
-      sources.size
-        ? h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${[...sources].join('; ')}`)
-        : '',
+      sourceLine([...sources].join('; '), lang),
     ),
   ];
 }

@@ -8,6 +8,7 @@ import { membersOf } from '../data/members.js';
 import { placeKey } from '../data/state.js';
 import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
+import { closer } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { aboutSections } from './about.js';
@@ -25,12 +26,6 @@ export function mountCard(root, context) {
   const close = () => state.set({ sel: null, at: null });
   let lastKey = '';
   const keyOf = (/** @type {State} */ s) => placeKey(s.sel) || (s.at ? `${s.at.lon},${s.at.lat}` : '');
-  const closer = (/** @type {string} */ lang) =>
-    h(
-      'button',
-      { type: 'button', class: 'close', onclick: close, title: t(lang, 'close'), 'aria-label': t(lang, 'close') },
-      '×',
-    );
   root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
 
   watchLatest(state, ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back'], {
@@ -39,7 +34,7 @@ export function mountCard(root, context) {
       document.body.classList.toggle('with-card', Boolean(key));
       root.hidden = !key;
       if (key && key !== lastKey)
-        root.replaceChildren(closer(s.lang), h('p', { class: 'small' }, t(s.lang, 'loading')));
+        root.replaceChildren(closer(s.lang, close), h('p', { class: 'small' }, t(s.lang, 'loading')));
       if (!key) return null;
       return s.sel ? contents(context, s) : emptyPoint(s);
     },
@@ -48,11 +43,11 @@ export function mountCard(root, context) {
       const top = key === lastKey ? root.scrollTop : 0;
       lastKey = key;
       if (!parts) return;
-      root.replaceChildren(closer(s.lang), ...parts);
+      root.replaceChildren(closer(s.lang, close), ...parts);
       root.setAttribute('aria-label', root.querySelector('h2')?.textContent ?? '');
       root.scrollTop = top;
     },
-    fail: (error, s) => root.replaceChildren(closer(s.lang), h('p', {}, sentence(s.lang, error))),
+    fail: (error, s) => root.replaceChildren(closer(s.lang, close), h('p', {}, sentence(s.lang, error))),
   });
 }
 
@@ -126,7 +121,6 @@ async function hereSection(here, { state, atlas }, s) {
           h(
             'button',
             {
-              type: 'button',
               onclick: () => state.set({ sel: r.place }),
               onmouseenter: () => state.set({ hover: r.place }),
               onmouseleave: () => state.set({ hover: null }),

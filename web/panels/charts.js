@@ -5,6 +5,7 @@ import { lines, linesTable } from '../charts/lines.js';
 import { dated } from '../charts/scale.js';
 import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
+import { sourceLine } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
@@ -49,7 +50,7 @@ export function chart(atlas, i, year, lang) {
       drawing,
       h('details', {}, h('summary', {}, t(lang, 'asTable')), h('div', { class: 'wide' }, table)),
     ),
-    source && h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${source}`),
+    sourceLine(source, lang),
     takeAway(atlas, lang, {
       name: i.id,
       title: pick(i.title, lang),

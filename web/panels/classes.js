@@ -46,11 +46,7 @@ export const panel = {
       ),
       h('p', { class: 'small' }, t(lang, 'classesHelp')),
       classes
-        ? h(
-            'button',
-            { type: 'button', class: 'link', onclick: () => state.set({ classes: null }) },
-            t(lang, 'asPublishedAgain'),
-          )
+        ? h('button', { class: 'link', onclick: () => state.set({ classes: null }) }, t(lang, 'asPublishedAgain'))
         : '',
     ].filter(Boolean);
   },

@@ -7,6 +7,7 @@ import { told, written } from '../data/values.js';
 import { languageOf, plainValue, propertyTitle, VOUCHES, vouched, withoutLanguage } from '../data/vouch.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
+import { sourceLine } from '../dom/parts.js';
 import { percent, pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
@@ -128,7 +129,7 @@ function section({ atlas }, indicator, series, { lang, year }, own) {
         mark(now.evidence, now.confidence, lang),
       ),
     chart,
-    source && h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${source}`),
+    sourceLine(source, lang),
     chart
       ? takeAway(atlas, lang, {
           name: `${indicator.id}-${series.id}`,

@@ -119,7 +119,6 @@ function columnsOf({ state, atlas }, { lang }, inside, measure) {
           h(
             'button',
             {
-              type: 'button',
               class: 'plain',
               onclick: () => state.set({ sel: { collection: inside.collection, id: String(f.id) } }),
             },
@@ -202,7 +201,6 @@ function line(label, text, lang) {
   const copy = h(
     'button',
     {
-      type: 'button',
       'aria-label': `${t(lang, 'copy')}${t(lang, 'colon')}${label}`,
       onclick: async () => {
         await navigator.clipboard?.writeText(text).catch(() => select(code));

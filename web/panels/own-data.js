@@ -7,7 +7,7 @@ import { textOf } from '../data/decode.js';
 import { classBreaks, finder, guessColumns, joinRows } from '../data/join.js';
 import { h } from '../dom/element.js';
 import { choice } from '../dom/fields.js';
-import { table } from '../dom/table.js';
+import { table } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
@@ -142,7 +142,7 @@ export const panel = {
           ...joined.ids.map((id, i) => [...given.rows[i + 1], id, id && name(id)]),
         ],
       }),
-      h('button', { type: 'button', class: 'link', onclick: () => take('', '') }, t(lang, 'ownRemove')),
+      h('button', { class: 'link', onclick: () => take('', '') }, t(lang, 'ownRemove')),
     ];
   },
 };

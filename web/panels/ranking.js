@@ -94,7 +94,6 @@ export function mountRanking(root, { state, atlas }) {
       h(
         'button',
         {
-          type: 'button',
           'data-place': placeKey(place),
           'data-id': r.id,
           class: r.given?.confidence === 'low' ? 'unsure' : '',
@@ -109,7 +108,6 @@ export function mountRanking(root, { state, atlas }) {
       state.get().own
         ? ''
         : h('button', {
-            type: 'button',
             class: 'pin',
             'data-pin': r.id,
             title: help,

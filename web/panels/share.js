@@ -24,7 +24,6 @@ export const panel = {
     const copy = h(
       'button',
       {
-        type: 'button',
         onclick: async () => {
           link.value = location.href;
           await navigator.clipboard?.writeText(link.value).catch(() => link.select());
@@ -45,7 +44,6 @@ export const panel = {
             h(
               'button',
               {
-                type: 'button',
                 class: 'link',
                 'data-format': 'png',
                 onclick: async () => (await import('./figure.js')).saveFigure({ state, atlas }),
@@ -69,7 +67,7 @@ export const panel = {
             ]),
           )
         : '',
-      h('button', { type: 'button', class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
+      h('button', { class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
     ].filter(Boolean);
   },
 };

@@ -36,7 +36,6 @@ export async function siblingsSection({ state, atlas }, s, place, feature, descr
         h(
           'button',
           {
-            type: 'button',
             class: 'plain',
             onclick: () => state.set({ sel: { collection: place.collection, id: String(f.id) }, at: null }),
             onmouseenter: () => state.set({ hover: { collection: place.collection, id: String(f.id) } }),

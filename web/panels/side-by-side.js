@@ -8,6 +8,7 @@ import { told, written } from '../data/values.js';
 import { plainValue, titleOf } from '../data/vouch.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
+import { sourceLine, table } from '../dom/parts.js';
 import { sortable } from '../dom/sortable.js';
 import { number, pick, step } from '../words/text.js';
 import { t } from '../words/words.js';
@@ -117,15 +118,15 @@ function tableOf({ state, atlas }, s, columns, crossed) {
     });
   if (!all.some((c) => c.key === order.key))
     Object.assign(order, crossed ? { key: 'both', down: false } : { key: columns[0].id, down: true });
-  const { table, inOrder } = sortable({ columns: all, rows, lang, order, props: (r) => ({ 'data-id': r.id }) });
+  const { table: sorted, inOrder } = sortable({ columns: all, rows, lang, order, props: (r) => ({ 'data-id': r.id }) });
   const sources = [...new Set(columns.map((i) => pick(i.source, lang)).filter(Boolean))].join('; ');
   return h(
     'section',
     { class: 'beside-table' },
     h('h3', {}, pick(entry.title, lang), columns.some((i) => i.years.length) && year ? ` ${year}` : ''),
     crossed ? h('p', { class: 'small' }, t(lang, 'bothHelp')) : '',
-    h('div', { class: 'wide' }, table),
-    h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${sources}`),
+    h('div', { class: 'wide' }, sorted),
+    sourceLine(sources, lang),
     takeAway(atlas, lang, {
       name: `${style}-table`,
       title: pick(entry.title, lang),
@@ -164,11 +165,7 @@ function weigh(rows, columns) {
 
 /** @param {Context['state']} state @param {string} collection @param {string} id @param {string} title */
 const nameButton = (state, collection, id, title) =>
-  h(
-    'button',
-    { type: 'button', class: 'plain', onclick: () => state.set({ sel: { collection, id }, at: null }) },
-    title,
-  );
+  h('button', { class: 'plain', onclick: () => state.set({ sel: { collection, id }, at: null }) }, title);
 
 /** Without its unit, which stands in the head of the column. @param {Indicator} i @param {number} value @param {string} lang */
 function bare(i, value, lang) {
@@ -202,22 +199,13 @@ function placesOf({ state, atlas }, { lang }, i) {
     { class: 'series', 'data-places': i.id },
     h('summary', {}, `${pick(i.title, lang)} (${rows.length})`),
     pick(i.description, lang) && h('p', { class: 'small' }, pick(i.description, lang)),
-    h(
-      'table',
-      {},
-      h(
-        'tbody',
-        {},
-        ...rows.map(({ x, v }) =>
-          h(
-            'tr',
-            {},
-            h('td', {}, nameButton(state, String(i.collection), String(x.id), pick(x.title, lang))),
-            h('td', {}, told(i, v, lang)),
-            h('td', {}, mark(v?.evidence, v?.confidence, lang)),
-          ),
-        ),
-      ),
+    table(
+      [],
+      rows.map(({ x, v }) => [
+        nameButton(state, String(i.collection), String(x.id), pick(x.title, lang)),
+        told(i, v, lang),
+        mark(v?.evidence, v?.confidence, lang),
+      ]),
     ),
     takeAway(atlas, lang, {
       name: i.id,
@@ -245,34 +233,15 @@ async function featuresOf({ state, atlas }, { lang }, id) {
     h(
       'div',
       { class: 'wide' },
-      h(
-        'table',
-        {},
-        h(
-          'thead',
-          {},
-          h(
-            'tr',
-            {},
-            h('th', {}, t(lang, 'name')),
-            ...numbers.map((p) => h('th', {}, titleOf(described, p.name, lang))),
-          ),
-        ),
-        h(
-          'tbody',
-          {},
-          ...rows.map((f) =>
-            h(
-              'tr',
-              {},
-              h('td', {}, nameButton(state, id, String(f.id), name(f))),
-              ...numbers.map((p) => {
-                const v = f.properties[p.name];
-                return h('td', {}, v === undefined || v === null ? '–' : plainValue(v, 'n', lang));
-              }),
-            ),
-          ),
-        ),
+      table(
+        [t(lang, 'name'), ...numbers.map((p) => titleOf(described, p.name, lang))],
+        rows.map((f) => [
+          nameButton(state, id, String(f.id), name(f)),
+          ...numbers.map((p) => {
+            const v = f.properties[p.name];
+            return v === undefined || v === null ? '–' : plainValue(v, 'n', lang);
+          }),
+        ]),
       ),
     ),
   );

@@ -41,11 +41,7 @@ export function takeAway(atlas, lang, given) {
     onfocus: () => text.select(),
   });
   const button = (/** @type {string} */ what, /** @type {string} */ words, /** @type {() => any} */ act) =>
-    h(
-      'button',
-      { type: 'button', 'data-take': what, onclick: act, 'aria-label': `${words}${t(lang, 'colon')}${title}` },
-      words,
-    );
+    h('button', { 'data-take': what, onclick: act, 'aria-label': `${words}${t(lang, 'colon')}${title}` }, words);
   const copy = async (/** @type {string} */ words) => {
     text.hidden = false;
     text.value = words;

@@ -28,7 +28,7 @@ export function mountTimeline(root, { state, atlas }) {
     },
   });
   const label = h('label', { class: 'label', for: 'year' });
-  const play = h('button', { type: 'button', class: 'play', onclick: () => (timer ? stop() : start()) });
+  const play = h('button', { class: 'play', onclick: () => (timer ? stop() : start()) });
   const scale = h('div', { class: 'ends', 'aria-hidden': 'true' });
   const gap = h('p', { class: 'small gap', role: 'status' });
   const since = h('div', { class: 'since' });

@@ -9,9 +9,7 @@ export const toldRows = (rows, lang, open) =>
   rows.map((r) => {
     const { place } = r;
     const name =
-      open && r.title && place
-        ? h('button', { type: 'button', class: 'plain', onclick: () => open(place) }, r.title)
-        : r.title;
+      open && r.title && place ? h('button', { class: 'plain', onclick: () => open(place) }, r.title) : r.title;
     const value = [r.value && h('b', {}, r.value), r.year && ` ${r.year}`, r.rank && ` · ${r.rank}`].filter(Boolean);
     return h(
       'div',

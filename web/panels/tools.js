@@ -3,6 +3,7 @@ import { sentence } from '../data/fault.js';
 import { latest } from '../data/latest.js';
 import { DRAWERS, styleOf } from '../data/state.js';
 import { byId, h } from '../dom/element.js';
+import { closer } from '../dom/parts.js';
 import { t } from '../words/words.js';
 
 /** @import { Context, State } from '../data/types' */
@@ -30,7 +31,6 @@ export function mountTools(root, context) {
   const { state } = context;
   const buttons = ['layers', 'classes', 'details', 'charts', 'tour', 'data', 'share'].map((name) =>
     h('button', {
-      type: 'button',
       'data-tool': name,
       onclick: () => state.set({ panel: state.get().panel === name ? '' : name }),
     }),
@@ -65,16 +65,7 @@ function mountPanels(context) {
 
   const rootOf = (/** @type {string} */ name) => (DRAWERS.includes(name) ? roots.drawer : roots.popover);
   const header = (/** @type {State} */ { panel: name, lang }) =>
-    h(
-      'header',
-      {},
-      h('h2', {}, t(lang, `tool.${name}`)),
-      h(
-        'button',
-        { type: 'button', class: 'close', onclick: close, title: t(lang, 'close'), 'aria-label': t(lang, 'close') },
-        '×',
-      ),
-    );
+    h('header', {}, h('h2', {}, t(lang, `tool.${name}`)), closer(lang, close));
 
   /** Opens or closes what the state says. @param {State} s @returns {boolean} is another panel open than before? */
   function switchTo(s) {

@@ -3,6 +3,7 @@ import * as api from '../data/api.js';
 import { sentence } from '../data/fault.js';
 import { watchLatest } from '../data/latest.js';
 import { byId, h } from '../dom/element.js';
+import { closer } from '../dom/parts.js';
 import { viewOf } from '../map/projection.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
@@ -32,17 +33,7 @@ export function mountTour(root, { state, atlas }) {
       root.setAttribute('aria-label', t(lang, 'tool.tour'));
       root.classList.toggle('chart', !figure.style);
       root.replaceChildren(
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'close',
-            onclick: () => state.set({ panel: '' }),
-            title: t(lang, 'close'),
-            'aria-label': t(lang, 'close'),
-          },
-          '×',
-        ),
+        closer(lang, () => state.set({ panel: '' })),
         h('p', { class: 'label' }, `${t(lang, 'tool.tour')} ${at + 1} / ${figures.length}`),
         h('h2', {}, pick(figure.title, lang)),
         // What is no map is a chart: shown here.
@@ -52,11 +43,7 @@ export function mountTour(root, { state, atlas }) {
         h(
           'p',
           { class: 'steps' },
-          h(
-            'button',
-            { type: 'button', 'data-step': 'back', onclick: () => step(-1) },
-            `← ${t(lang, 'previousFigure')}`,
-          ),
+          h('button', { 'data-step': 'back', onclick: () => step(-1) }, `← ${t(lang, 'previousFigure')}`),
           h(
             'span',
             {},
@@ -65,7 +52,7 @@ export function mountTour(root, { state, atlas }) {
               ' ',
             ]),
           ),
-          h('button', { type: 'button', 'data-step': 'next', onclick: () => step(1) }, `${t(lang, 'nextFigure')} →`),
+          h('button', { 'data-step': 'next', onclick: () => step(1) }, `${t(lang, 'nextFigure')} →`),
         ),
       );
       /** @type {HTMLElement|null} */ (focus ? root.querySelector(`[data-step=${focus}]`) : null)?.focus();

@@ -8,11 +8,7 @@ export function mountLanguage(root, { state, atlas }) {
   state.watch(['lang'], ({ lang }) => {
     root.replaceChildren(
       ...languagesOf(atlas).map((l) =>
-        h(
-          'button',
-          { type: 'button', lang: l, 'aria-pressed': l === lang, onclick: () => state.set({ lang: l }) },
-          endonym(l),
-        ),
+        h('button', { lang: l, 'aria-pressed': l === lang, onclick: () => state.set({ lang: l }) }, endonym(l)),
       ),
     );
   });

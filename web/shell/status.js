@@ -3,6 +3,7 @@ import { watchServer } from '../data/alive.js';
 import { onSilence } from '../data/api.js';
 import { sentence } from '../data/fault.js';
 import { byId, h } from '../dom/element.js';
+import { closer } from '../dom/parts.js';
 import { t } from '../words/words.js';
 
 /** @import { Context } from '../data/types' */
@@ -13,20 +14,8 @@ function show(text, lang, retry, dismiss) {
   box.hidden = !text;
   box.replaceChildren(
     text,
-    retry ? h('button', { type: 'button', onclick: retry }, t(lang, 'retry')) : '',
-    dismiss
-      ? h(
-          'button',
-          {
-            type: 'button',
-            class: 'dismiss',
-            onclick: dismiss,
-            title: t(lang, 'close'),
-            'aria-label': t(lang, 'close'),
-          },
-          '×',
-        )
-      : '',
+    retry ? h('button', { onclick: retry }, t(lang, 'retry')) : '',
+    dismiss ? closer(lang, dismiss, 'dismiss') : '',
   );
 }
 

@@ -14,7 +14,7 @@ export function mountZoom(root, { state }) {
     ['+', 'zoomIn', () => step(1)],
     ['−', 'zoomOut', () => step(-1)],
     ['⌂', 'home', () => state.set({ view: null })],
-  ]).map(([sign, key, act]) => ({ key, e: h('button', { type: 'button', onclick: act }, sign) }));
+  ]).map(([sign, key, act]) => ({ key, e: h('button', { onclick: act }, sign) }));
   root.replaceChildren(...buttons.map((b) => b.e));
   state.watch(['lang'], ({ lang }) => {
     for (const { key, e } of buttons) {
