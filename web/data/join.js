@@ -25,8 +25,8 @@ function callings(feature, others) {
 /** Names of larger regions in full, and without their last character or word, as people write them. @param {string} name */
 const shorter = (name) => [plain(name), plain(name.includes(' ') ? name.replace(/ \S+$/, '') : name.slice(0, -1))];
 
-/** @typedef {{find: (key: string, beside?: string[]) => string[], near: (key: string) => string[]}} Finder `find`: ids that a text may
- * mean, fewer where other cells of its row name a larger region; `near`: ids of names that differ little, the nearest first */
+/** @typedef {{find: (key: string, beside?: string[]) => string[], near: (key: string, matched: string[]) => string[]}} Finder `find`: ids that a text may
+ * mean, fewer where other cells of its row name a larger region; `near`: ids of names that differ little, those first that lie where the matched ones do */
 
 /** @param {Feature[]} features @param {Partial<Described>} [described] their collection @returns {Finder} */
 export function finder(features, { withinProperties = {}, hiddenProperties = [] } = {}) {
@@ -78,14 +78,22 @@ export function finder(features, { withinProperties = {}, hiddenProperties = [] 
       const fewer = ids.filter((id) => places.every((p) => p.has(id)));
       return fewer.length ? fewer : ids;
     },
-    near(key) {
+    near(key, matched) {
       const text = plain(key);
       const most = text.length > 5 ? 3 : 1;
       const close = names
         .map((name) => ({ name, far: Math.abs(name.length - text.length) > most ? 9 : distance(name, text) }))
         .filter((c) => c.far <= most)
         .sort((a, b) => a.far - b.far);
-      return [...new Set(close.flatMap((c) => [...(known.get(c.name) ?? [])]))].slice(0, 5);
+      const ids = [...new Set(close.flatMap((c) => [...(known.get(c.name) ?? [])]))];
+      // Tables are about one part of a country more often than not.
+      const company = (/** @type {string} */ id) =>
+        [...larger.values()].reduce((n, all) => n + (all.has(id) ? matched.filter((m) => all.has(m)).length : 0), 0);
+      return ids
+        .map((id) => ({ id, n: company(id) }))
+        .sort((a, b) => b.n - a.n)
+        .slice(0, 5)
+        .map((c) => c.id);
     },
   };
 }
@@ -117,14 +125,16 @@ export function joinRows(rows, { find, near }, keyColumn, valueColumn, chosen = 
     const number = readNumber(value);
     const leave = (/** @type {Left['reason']} */ reason, /** @type {string[]} */ like = []) =>
       left.push({ row: i + 2, key, value, reason, n: ids.length, like });
-    if (!ids.length) leave('notFound', key ? near(key) : []);
+    if (!ids.length) leave('notFound');
     else if (ids.length > 1) leave('ambiguous', ids);
     else if (number === null) leave('notNumber');
     else if (ids[0] in values) leave('duplicate');
     else values[ids[0]] = number;
     return ids.length === 1 ? ids[0] : null;
   });
-  return { values, matched: Object.keys(values).length, left, ids: places };
+  const matched = Object.keys(values);
+  for (const l of left) if (l.reason === 'notFound' && l.key) l.like = near(l.key, matched);
+  return { values, matched: matched.length, left, ids: places };
 }
 
 /** Which columns hold the key and the value: the one that finds most places, the other one with most numbers.

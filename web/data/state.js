@@ -73,7 +73,7 @@ function share(text, low, high, otherwise) {
 }
 
 /** Reads a hash; what is unknown or impossible is replaced by the atlas's own default, never an error.
- * @param {string} hash @param {Atlas} atlas @param {{lang: string, can?: State['can'], own?: State['own']}} fallback @returns {State} */
+ * @param {string} hash @param {Atlas} atlas @param {{lang: string, night?: boolean, can?: State['can'], own?: State['own']}} fallback @returns {State} */
 export function parseHash(hash, atlas, fallback) {
   const q = new URLSearchParams(hash.replace(/^#/, ''));
   const wished = q.get('style') ?? atlas.defaultStyle;
@@ -94,7 +94,8 @@ export function parseHash(hash, atlas, fallback) {
       .filter((id) => /^[\w-]+$/.test(id))
       .slice(0, MOST_COMPARED),
     labels: q.get('labels') !== 'off',
-    dark: q.get('theme') === 'dark',
+    dark: q.has('theme') ? q.get('theme') === 'dark' : Boolean(fallback.night),
+    night: Boolean(fallback.night),
     opacity: share(q.get('opacity'), 10, 100, 1),
     second: parseSecond(q.get('with'), atlas),
     split: share(q.get('split'), 0, 100, 0.5),
@@ -128,7 +129,8 @@ export function formatHash(s, atlas) {
     ['at', s.at && `${s.at.lon.toFixed(4)},${s.at.lat.toFixed(4)}`],
     ['compare', s.compare.join(',')],
     ['labels', !s.labels && 'off'],
-    ['theme', s.dark && 'dark'],
+    // Said also where the reader's system would have it otherwise.
+    ['theme', s.dark ? 'dark' : s.night && 'light'],
     ['opacity', s.opacity < 1 && percent(s.opacity)],
     ['with', s.second && (s.second.year === null ? s.second.style : `${s.second.style}@${s.second.year}`)],
     ['split', s.second && s.split !== 0.5 && percent(s.split)],

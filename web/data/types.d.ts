@@ -29,6 +29,8 @@ export interface State {
   compare: string[];
   labels: boolean;
   dark: boolean;
+  /** Does the reader's system ask for dark pages? */
+  night: boolean;
   opacity: number;
   /** The map on the right of the swipe, and how far right it begins (0 to 1). */
   second: { style: string; year: number | null } | null;

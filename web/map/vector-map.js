@@ -89,7 +89,7 @@ export async function mountVectorMap(root, context, drawn) {
       const { painted } = answer;
       answer.drawPainted(map, painted, isDark(s, atlas), s.lang, s.labels);
       // A table that is new is brought into sight; new classes of it are not.
-      const places = s.own ? Object.keys(s.own.values).join() : '';
+      const places = s.own ? [s.own.collection, s.own.name, s.own.title].join('/') : '';
       const fresh = places && places !== seenPlaces;
       seenPlaces = places;
       if (!fresh || !painted) return;

@@ -26,7 +26,8 @@ export function mountCard(root, context) {
   const close = () => state.set({ sel: null, at: null });
   let lastKey = '';
   const keyOf = (/** @type {State} */ s) => placeKey(s.sel) || (s.at ? `${s.at.lon},${s.at.lat}` : '');
-  root.addEventListener('keydown', (e) => e.key === 'Escape' && close());
+  /** Where the focus was when the card opened. @type {HTMLElement|null} */
+  let before = null;
 
   watchLatest(state, ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back'], {
     ask: (s) => {
@@ -40,12 +41,19 @@ export function mountCard(root, context) {
     },
     show: (parts, s) => {
       const key = keyOf(s);
-      const top = key === lastKey ? root.scrollTop : 0;
+      const fresh = key !== lastKey;
+      const top = fresh ? 0 : root.scrollTop;
       lastKey = key;
-      if (!parts) return;
+      if (!parts) {
+        if (root.contains(document.activeElement) || document.activeElement === document.body) before?.focus();
+        before = null;
+        return;
+      }
+      if (!before) before = /** @type {HTMLElement} */ (document.activeElement);
       root.replaceChildren(closer(s.lang, close), ...parts);
       root.setAttribute('aria-label', root.querySelector('h2')?.textContent ?? '');
       root.scrollTop = top;
+      if (fresh) root.focus({ preventScroll: true });
     },
     fail: (error, s) => root.replaceChildren(closer(s.lang, close), h('p', {}, sentence(s.lang, error))),
   });

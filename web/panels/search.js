@@ -41,7 +41,10 @@ export function mountSearch(root, { state, atlas }) {
         e.preventDefault();
         point((active + step + hits.length) % hits.length);
       } else if (e.key === 'Enter' && hits.length) choose(hits[Math.max(active, 0)]);
-      else if (e.key === 'Escape') find('');
+      else if (e.key === 'Escape' && !list.hidden) {
+        e.preventDefault();
+        find('');
+      }
     },
     onblur: () => setTimeout(() => find(''), 150),
     onfocus: () => input.value && find(input.value.trim()),

@@ -56,12 +56,15 @@ function mountPanels(context) {
   /** @type {Panel|null} */
   let panel = null;
   const close = () => {
-    const from = open;
+    const from = state.get().panel;
     state.set({ panel: '' });
     byId('tools').querySelector(`[data-tool="${from}"]`)?.focus();
   };
-  for (const root of Object.values(roots))
-    root.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Escape' && close());
+  addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape' || e.defaultPrevented) return;
+    if (state.get().panel) close();
+    else state.set({ sel: null, at: null });
+  });
 
   const rootOf = (/** @type {string} */ name) => (DRAWERS.includes(name) ? roots.drawer : roots.popover);
   const header = (/** @type {State} */ { panel: name, lang }) =>

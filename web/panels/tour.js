@@ -12,7 +12,6 @@ import { t } from '../words/words.js';
 /** @param {HTMLElement} root @param {Context} context */
 export function mountTour(root, { state, atlas }) {
   let went = -1;
-  root.addEventListener('keydown', (e) => e.key === 'Escape' && state.set({ panel: '' }));
   watchLatest(state, ['panel', 'tour', 'lang'], {
     ask: async ({ panel }) => {
       root.hidden = panel !== 'tour';
@@ -56,6 +55,7 @@ export function mountTour(root, { state, atlas }) {
         ),
       );
       /** @type {HTMLElement|null} */ (focus ? root.querySelector(`[data-step=${focus}]`) : null)?.focus();
+      if (went === -1) root.focus({ preventScroll: true });
       if (went !== at) go(figure, at);
     },
     fail: (error, { lang }) => root.replaceChildren(sentence(lang, error)),

@@ -89,7 +89,12 @@ async function start() {
   }
   tell(asked, null);
   const atlas = { ...answer.atlas, attribution: answer.atlas.attribution ?? answer.attribution };
-  const state = createState(parseHash(location.hash, atlas, { lang: nearest(languagesOf(atlas), asked) }));
+  const state = createState(
+    parseHash(location.hash, atlas, {
+      lang: nearest(languagesOf(atlas), asked),
+      night: matchMedia('(prefers-color-scheme: dark)').matches,
+    }),
+  );
   const context = { state, atlas };
   const { labels, classes } = state.get();
   // A link that asks for more than the plain map waits for what the server can do; others do not.

@@ -68,9 +68,9 @@ test('a larger region before the name or beside it tells places of one name apar
 test('a misspelt name is near to the right one', () => {
   const { find, near } = finder(features);
   assert.deepEqual(find('Jai County'), []);
-  assert.deepEqual(near('Jai County'), ['101']);
-  assert.deepEqual(near('旧申县'), ['101']);
-  assert.deepEqual(near('somewhere else'), []);
+  assert.deepEqual(near('Jai County', []), ['101']);
+  assert.deepEqual(near('旧申县', []), ['101']);
+  assert.deepEqual(near('somewhere else', []), []);
   assert.equal(distance('kitten', 'sitting'), 3);
 });
 
