@@ -63,7 +63,10 @@ export function mountOverlay(map, { state, atlas }) {
           id: source,
           type: 'raster',
           source,
-          paint: { 'raster-fade-duration': 0, 'raster-opacity': source === id ? opacity(s) : 0 },
+          paint: {
+            'raster-fade-duration': 0,
+            'raster-opacity': source === id ? opacity(s) : Number(!layers.length && opacity(s) === 1),
+          },
         },
         ABOVE,
       );

@@ -193,7 +193,7 @@ function fitting() {
 
 /** What the card covers of the map, px. */
 function freeEdges() {
-  return matchMedia('(min-width: 760px)').matches
+  return matchMedia('(min-width: 1001px)').matches
     ? { right: 400, bottom: 30 }
     : { right: 0, bottom: Math.round(innerHeight * 0.54) - 20 };
 }

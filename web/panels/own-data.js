@@ -154,7 +154,8 @@ function classed(values, features) {
   const mixed = Math.min(...all) < 0 && Math.max(...all) > 0;
   const raw = classBreaks(all, given.method, given.k);
   // Values on both sides of zero part there, and each side has its own hue.
-  const breaks = mixed ? [...new Set([...raw, 0])].sort((a, b) => a - b) : raw;
+  const filled = (/** @type {number} */ b) => b < 0 || all.some((v) => v >= 0 && v < b);
+  const breaks = mixed ? [...raw.filter(filled), 0].sort((a, b) => a - b) : raw;
   const zero = breaks.indexOf(0);
   const ramp = mixed
     ? [...spread([...FALLS].reverse(), zero + 1).reverse(), ...spread(RISES, breaks.length - zero)]

@@ -28,7 +28,8 @@ export function both(texts, lang) {
 export function number(value, decimals = 0) {
   return new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
     .format(value)
-    .replaceAll(',', '\u2009');
+    .replaceAll(',', '\u2009')
+    .replace('-', '−');
 }
 
 /** A large number as people say it: `82.49 million`; below a million its digits. @param {number} value @param {string} lang */
