@@ -10,7 +10,7 @@ function textsOf(key) {
 
 /** @param {string} lang @param {string} key @param {Record<string, any>} [values] for `{name}` in the words */
 export function t(lang, key, values = {}) {
-  const texts = textsOf(values.n === 1 && hasWord(`${key}.one`) ? `${key}.one` : key);
+  const texts = textsOf(values.n === 1 && hasWord(`one.${key}`) ? `one.${key}` : key);
   const written = texts && fallbacks(lang).find((l) => l in texts);
   if (!written) return key;
   return texts[written].replace(/\{(\w+)\}/g, (_, k) => values[k] ?? '');
