@@ -15,7 +15,7 @@ const OF_THE_SERVER = new Set(
 
 /** Common words that the data use as names, and the viewer as words. */
 const COMMON = new Set(
-  `country east west no world section position word en zh known list since group column`.split(' '),
+  `country east west no world section position word en zh known list since group column rank`.split(' '),
 );
 
 /** Every name that only the built-in data have: columns of the tables, and what the manifest calls its parts. */
