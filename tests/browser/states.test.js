@@ -29,6 +29,8 @@ const STATES = [
   ['charts', '#style=relocation&panel=charts', '[data-chart]'],
   ['data', '#panel=data', '#table'],
   ['share', '#style=ecology&panel=share', '#link'],
+  ['change', '#style=incidence&year=2018&since=2014', '.slope svg'],
+  ['details', '#style=relocation&panel=details', '.beside-table td'],
   ['overlap', '#style=overlap&year=2014', '.matrix tbody td'],
 ];
 const DEVICES = /** @type {const} */ ([

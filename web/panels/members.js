@@ -7,6 +7,7 @@ import { countsOf, measuresOf } from '../data/measures.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
 import { choice } from '../dom/fields.js';
+import { sourceLine } from '../dom/parts.js';
 import { sortable } from '../dom/sortable.js';
 import { percent, pick } from '../words/text.js';
 import { t } from '../words/words.js';
@@ -98,6 +99,7 @@ function parts({ state, atlas }, s, inside, title, measure, measures, choose) {
     }),
     inside.path ? programs(address(inside.path, { relation: 'listed' }), lang) : '',
     table,
+    sourceLine(measure?.source ?? '', lang),
   ].filter(Boolean);
 }
 

@@ -125,7 +125,7 @@ function tableOf({ state, atlas }, s, columns, crossed) {
     { class: 'beside-table' },
     h('h3', {}, pick(entry.title, lang), columns.some((i) => i.years.length) && year ? ` ${year}` : ''),
     crossed ? h('p', { class: 'small' }, t(lang, 'bothHelp')) : '',
-    h('div', { class: 'wide' }, sorted),
+    h('div', { class: 'wide', tabIndex: 0 }, sorted),
     sourceLine(sources, lang),
     takeAway(atlas, lang, {
       name: `${style}-table`,
@@ -232,7 +232,7 @@ async function featuresOf({ state, atlas }, { lang }, id) {
     h('summary', {}, `${title} (${rows.length})`),
     h(
       'div',
-      { class: 'wide' },
+      { class: 'wide', tabIndex: 0 },
       table(
         [t(lang, 'name'), ...numbers.map((p) => titleOf(described, p.name, lang))],
         rows.map((f) => [
