@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 /// Conditions that hold for a colour, and the colour.
-type Class = (Vec<Value>, Value);
+type ConditionedColor = (Vec<Value>, Value);
 
 /// Layers that draw the same in simpler forms. A fill whose colour depends on conditions becomes one layer for each
 /// colour, the first under the id of the layer, the others under that id with a number.
@@ -15,7 +15,7 @@ pub(super) fn layers(layers: Vec<Value>) -> Vec<Value> {
 fn split(layer: Value) -> Vec<Value> {
     let color = layer.pointer("/paint/fill-color").filter(|_| layer["type"] == "fill");
     let Some(classes) = color.and_then(classes) else { return vec![layer] };
-    let of_class = |(i, (conditions, color)): (usize, Class)| {
+    let of_class = |(i, (conditions, color)): (usize, ConditionedColor)| {
         let mut layer = layer.clone();
         let own = layer.get("filter").cloned();
         layer["filter"] = all(own.into_iter().chain(conditions));
@@ -29,7 +29,7 @@ fn split(layer: Value) -> Vec<Value> {
 }
 
 /// The colours of a `step` or a `case`, each with what must hold for it; nothing of an expression of another kind.
-fn classes(color: &Value) -> Option<Vec<Class>> {
+fn classes(color: &Value) -> Option<Vec<ConditionedColor>> {
     let [Value::String(name), arguments @ ..] = color.as_array()?.as_slice() else { return None };
     let branches: Vec<(Vec<Value>, &Value)> = match (name.as_str(), arguments) {
         ("step", [input, lowest, stops @ ..]) if input != &json!(["zoom"]) => {

@@ -72,7 +72,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["prepare", "load", "export"]),
     ("zip", &["prepare", "load", "export"]),
     ("shapefile", &["load", "export", "prepare"]),
-    ("tempfile", &["export"]),
+    ("tempfile", &["export", "server"]),
     ("rust_xlsxwriter", &["export"]),
     ("parquet", &["export"]),
     ("pmtiles", &["export"]),

@@ -156,7 +156,8 @@ async fn one_file_has_all_collections_with_their_styles() {
     assert_eq!(count("SELECT count(*) FROM gpkg_contents WHERE data_type = 'features'"), collections);
     assert_eq!(count("SELECT count(*) FROM layer_styles WHERE f_table_name = 'areas' AND useAsDefault"), 1);
     assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check()"), 0);
-    let titles = "SELECT title FROM gpkg_data_columns WHERE table_name = 'counties' AND column_name = 'area_km2'";
+    let titles =
+        "SELECT title FROM gpkg_data_columns WHERE table_name = 'counties' AND column_name = 'area_km2'";
     let title: String = base.query_row(titles, [], |row| row.get(0)).unwrap();
     assert!(title.ends_with("(km²)"), "{title}");
     let style: String = base

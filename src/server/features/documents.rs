@@ -30,12 +30,12 @@ pub struct ItemDocument {
 
 /// Features as TopoJSON (<https://github.com/topojson/topojson-specification>).
 #[derive(Serialize, JsonSchema)]
-pub struct Topology {
+pub struct TopologyDocument {
     /// `Topology`.
     r#type: String,
     transform: TopologyTransform,
     /// The features, by the id of their collection.
-    objects: BTreeMap<String, TopologyObject>,
+    objects: BTreeMap<String, TopologyObjectDocument>,
     /// Lines of positions, each in units of the scale from the one before.
     arcs: Vec<Vec<[i64; 2]>>,
 }
@@ -50,7 +50,7 @@ struct TopologyTransform {
 
 /// The features of a topology.
 #[derive(Serialize, JsonSchema)]
-struct TopologyObject {
+struct TopologyObjectDocument {
     /// `GeometryCollection`.
     r#type: String,
     geometries: Vec<TopologyGeometry>,

@@ -1,7 +1,7 @@
 //! `/download/{collectionId}.{ending}`: whole collections as files, measured once or made once, read in parts; and
 //! `/download.gpkg`: all of them in one.
 
-use super::documents::{FeatureFile, Topology};
+use super::documents::{FeatureFile, TopologyDocument};
 use crate::budget::Budget;
 use crate::export::geopackage::{self, GeoPackageLayer, QgisStyle};
 use crate::export::{Detail, ExportError, File, FileFormat, SpooledFormat, qgis};
@@ -90,7 +90,7 @@ pub const DOWNLOAD_TOPOJSON: Route = Route {
     id: "downloadTopoJson",
     summary: "All features as TopoJSON, borders that neighbours share written once; answers range requests",
     media: &[TOPOJSON],
-    documents: &[(TOPOJSON, schema_of::<Topology>)],
+    documents: &[(TOPOJSON, schema_of::<TopologyDocument>)],
     ..Route::GET
 };
 

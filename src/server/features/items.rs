@@ -1,6 +1,6 @@
 //! `/collections/{collectionId}/items` and one item of it.
 
-use super::documents::{ItemDocument, ItemsDocument, Topology};
+use super::documents::{ItemDocument, ItemsDocument, TopologyDocument};
 use super::request::ItemsRequest;
 use super::{download, explain, html};
 use crate::budget::{Budget, Stopped};
@@ -73,7 +73,7 @@ pub const ITEMS: Route = Route {
         XLSX,
         "text/html",
     ],
-    documents: &[(GEOJSON, schema_of::<ItemsDocument<'static>>), (TOPOJSON, schema_of::<Topology>)],
+    documents: &[(GEOJSON, schema_of::<ItemsDocument<'static>>), (TOPOJSON, schema_of::<TopologyDocument>)],
     ..Route::GET
 };
 

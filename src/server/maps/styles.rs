@@ -170,12 +170,7 @@ fn content<'a>(app: &'a App, call: &Call, style: &'a Style, sheets: &[Stylesheet
             "Layers for QGIS",
         ),
         link(&["styles", id, "map"], IMAGE, "image/png", "Its map as one image"),
-        link(
-            &["maps", &format!("{id}.json")],
-            "related",
-            "application/json",
-            "Its map as tiles (TileJSON)",
-        ),
+        link(&["maps", &format!("{id}.json")], "related", "application/json", "Its map as tiles (TileJSON)"),
     ]);
     StyleContent {
         indicator: indicator.map(|i| &*i.id),

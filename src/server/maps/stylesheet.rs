@@ -77,7 +77,7 @@ impl Stylesheet {
 
 /// The encodings that can say a style.
 pub fn sheets(app: &App, style: &Style) -> Vec<Stylesheet> {
-    let document = app.atlas.style_document(style, "", None);
+    let document = app.atlas.style_document(style, "", None, false);
     let all = [Stylesheet::MapLibre, Stylesheet::Sld, Stylesheet::Qml];
     all.into_iter()
         .filter(|sheet| *sheet == Stylesheet::MapLibre || sheet.text(style, &document).is_some())
