@@ -289,8 +289,13 @@ fn extent([west, south, east, north]: [f64; 4]) -> String {
     format!("<extent><xmin>{west}</xmin><ymin>{south}</ymin><xmax>{east}</xmax><ymax>{north}</ymax></extent>")
 }
 
+/// A reference system; QGIS looks at its code only where it has a number of its own beside it.
 fn system(crs: Crs) -> String {
-    format!("<spatialrefsys><authid>EPSG:{}</authid></spatialrefsys>", crs.epsg())
+    let own = if crs.is_metric() { 3857 } else { 3452 };
+    let code = if crs.is_metric() { 3857 } else { 4326 };
+    format!(
+        "<spatialrefsys><srsid>{own}</srsid><srid>{code}</srid><authid>EPSG:{code}</authid></spatialrefsys>"
+    )
 }
 
 /// An address as a value of QGIS's own list of values.

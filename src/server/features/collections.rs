@@ -217,7 +217,7 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
     }
     for kind in SPOOLED {
         let href = call.links.with_query(&["collections", id, "items"], [("f", kind.word.to_owned())]);
-        links.push(Link::new(href, "items", kind.media, &format!("Features as {}", kind.title)));
+        links.push(Link::new(href, "items", kind.media, format!("Features as {}", kind.title)));
     }
     for (ending, media, title) in ENDINGS {
         let href = at(&["download", &format!("{id}.{ending}")]);
@@ -225,7 +225,7 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
     }
     for kind in SPOOLED {
         let href = at(&["download", &format!("{id}.{}", kind.ending)]);
-        links.push(Link::new(href, "enclosure", kind.media, &format!("All features as {}", kind.title)));
+        links.push(Link::new(href, "enclosure", kind.media, format!("All features as {}", kind.title)));
     }
     let layer = at(&["qgis", "collections", &format!("{id}.qlr")]);
     links.push(Link::new(layer, "related", "application/x-qgis-layer-definition", "A layer for QGIS"));
