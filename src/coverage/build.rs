@@ -56,6 +56,7 @@ impl Coverage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::OUTSIDE;
     use geo::polygon;
 
     fn squares() -> Vec<MultiPolygon> {
