@@ -1,7 +1,7 @@
 //! How well the polygons of a coverage fit: what they share, where they overlap, and what lies bare between them.
 
 use super::join::JoinCounts;
-use super::planar::{Half, PlanarLine, Walk, walks};
+use super::planar::{Half, PlanarLine, Walk, is_forward, walks};
 use super::{Coverage, OUTSIDE};
 use crate::geometry::{Bounds, Locate, Position, distance_km, point_in_ring};
 use geo::{InteriorPoint, LineString, Polygon};
@@ -156,9 +156,9 @@ impl PlanarScene<'_> {
     fn over(&self, half: Half) -> Vec<u32> {
         let places = self.coverage.arc_positions(self.lines[half / 2][0]);
         let middle = places.len() / 2;
-        let (a, b) = match half % 2 {
-            0 => (places[middle - 1], places[middle]),
-            _ => (places[middle], places[middle - 1]),
+        let (a, b) = match is_forward(half) {
+            true => (places[middle - 1], places[middle]),
+            false => (places[middle], places[middle - 1]),
         };
         let [x, y] = [b[0] - a[0], b[1] - a[1]];
         // A hair beside the line, which may run along another, and not half way, where others may meet it.
@@ -178,7 +178,8 @@ impl PlanarScene<'_> {
     /// Faces on the left of a way that end at its line.
     fn beside(&self, half: Half) -> impl Iterator<Item = u32> {
         let arcs = self.lines[half / 2].iter().map(|arc| &self.coverage.arcs()[*arc]);
-        arcs.map(move |arc| if half % 2 == 0 { arc.left } else { arc.right }).filter(|face| *face != OUTSIDE)
+        arcs.map(move |arc| if is_forward(half) { arc.left } else { arc.right })
+            .filter(|face| *face != OUTSIDE)
     }
 
     /// Walks around areas that are covered more than once or not at all, with those around what lies within without
@@ -216,9 +217,9 @@ impl PlanarScene<'_> {
         for half in &walk.halves {
             let places = self.coverage.arc_positions(self.lines[half / 2][0]);
             let skip = usize::from(!ring.is_empty());
-            match half % 2 {
-                0 => ring.extend(&places[skip..]),
-                _ => ring.extend(places.iter().rev().skip(skip)),
+            match is_forward(*half) {
+                true => ring.extend(&places[skip..]),
+                false => ring.extend(places.iter().rev().skip(skip)),
             }
         }
         ring

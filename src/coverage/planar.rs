@@ -18,6 +18,11 @@ pub(super) struct PlanarLine<'a> {
 /// One way along a line: forward if even.
 pub(super) type Half = usize;
 
+/// True for the way from the beginning of a line to its end.
+pub(super) fn is_forward(half: Half) -> bool {
+    half & 1 == 0
+}
+
 /// A walk with the same area always on the left.
 #[derive(Debug)]
 pub(super) struct Walk {
@@ -47,7 +52,7 @@ pub(super) fn walks(lines: &[PlanarLine], depth: impl Fn(Half) -> i32) -> Vec<Wa
         if !halves.is_empty() {
             let area = |h: &Half| {
                 let area = AreaIntegral::of(lines[h / 2].places.iter().copied());
-                if h % 2 == 0 { area } else { -area }
+                if is_forward(*h) { area } else { -area }
             };
             let area_km2 = halves.iter().map(area).sum();
             walks.push(Walk { halves, area_km2, depth: 0, island: usize::MAX });
@@ -69,7 +74,7 @@ pub(super) fn walks(lines: &[PlanarLine], depth: impl Fn(Half) -> i32) -> Vec<Wa
                 let other = of_half[half ^ 1];
                 if walks[other].island == usize::MAX {
                     let net = lines[half / 2].net;
-                    walks[other].depth = walks[walk].depth + if half % 2 == 0 { -net } else { net };
+                    walks[other].depth = walks[walk].depth + if is_forward(half) { -net } else { net };
                     walks[other].island = islands;
                     queue.push_back(other);
                 }

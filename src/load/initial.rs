@@ -87,7 +87,7 @@ fn head(atlas: &Atlas, source: &Source) -> String {
 fn collection_lines(text: &mut String, entry: &CollectionEntry, collection: &Collection) {
     add(text, "\n[[collections]]");
     add(text, format!("id = {}", quoted(&entry.id)));
-    add(text, format!("title = {}", quoted(&entry.title.english().to_owned())));
+    add(text, format!("title = {}", quoted(entry.title.english())));
     add(text, format!("file = {}", quoted(entry.file.as_deref().unwrap_or_default())));
     if let Some(layer) = &entry.layer {
         add(text, format!("layer = {}", quoted(layer)));

@@ -28,19 +28,38 @@ struct Web;
 const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
                       img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
 
-/// The page, in a language and with the title of the data until its scripts run.
+/// The page, in a language and with the title of the data until its scripts run; what it says without scripts in the
+/// languages of the data.
 ///
 /// # Errors
 /// 500 where the binary lacks the page.
-pub fn page(language: &Language, title: &str) -> Result<Response, Problem> {
+pub fn page(language: &Language, spoken: &[Language], title: &str) -> Result<Response, Problem> {
     let page = Web::get("index.html").ok_or_else(|| Problem::internal("the page is not in the binary"))?;
     let text = String::from_utf8_lossy(&page.data);
+    let text = without_others(&text, spoken);
     let text = text.replacen("<html lang=\"en\">", &format!("<html lang=\"{language}\">"), 1);
     let title = format!("<title>{}</title>", HtmlEscape(title));
     let text = text.replacen("<title>Atlas</title>", &title, 1);
     let mut response = respond::bytes("text/html; charset=utf-8", text);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     Ok(response)
+}
+
+/// The page without paragraphs in languages that the data do not speak. English stays, for who has none of theirs.
+fn without_others(page: &str, spoken: &[Language]) -> String {
+    const BEGIN: &str = "<p lang=\"";
+    let mut parts = page.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let tag = part.split('"').next().unwrap_or_default();
+        if tag == Language::ENGLISH.tag() || spoken.iter().any(|l| l.tag() == tag) {
+            out += BEGIN;
+            out += part;
+        } else {
+            out += part.split_once("</p>").map_or("", |(_, rest)| rest);
+        }
+    }
+    out
 }
 
 /// A file of the viewer, packed with Brotli at build time where the client takes it.

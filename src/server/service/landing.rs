@@ -48,7 +48,8 @@ pub async fn landing(State(app): State<App>, call: Call) -> Result<Response, Pro
     let response = match html::format(&app, &call, &LANDING, &formats)? {
         "html" => {
             let language = call.language(&html::languages(&app))?;
-            assets::page(&language, app.atlas.info().title.get(&language))
+            let info = app.atlas.info();
+            assets::page(&language, &info.languages, info.title.get(&language))
         }
         "jsonld" => respond::json(linked_data::JSON_LD, &linked_data::catalogue(&app, &call)),
         _ => respond::json("application/json", &json!(document(&app, &call))),
