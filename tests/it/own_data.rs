@@ -308,7 +308,7 @@ async fn a_column_that_looks_like_an_id_and_is_one_is_the_id() {
         let told = format!("d.geojson: no ids, but a column {column:?} that has them; taken as ids");
         assert!(served.report.lines(10).contains(&told), "{:?}", served.report.lines(10));
         assert_eq!(served.json("/collections/d").await["idProperty"], column);
-        let id = &served.json(&format!("/collections/d/items/{second}")).await["id"];
+        let id = served.json(&format!("/collections/d/items/{second}")).await["id"].clone();
         assert_eq!((id.to_string().trim_matches('"'), id.is_number()), (second, column == "admin_code"));
         // Every format says it once, and packed it comes back.
         let csv = String::from_utf8(served.get("/collections/d/items?f=csv").await.1).unwrap();
