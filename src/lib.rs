@@ -53,7 +53,7 @@
 //! | what there is to find and draw | [`dataset`] |
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
-//! | borders that are stored once | [`coverage`] |
+//! | borders that are stored once; light and shade of the ground | [`coverage`], [`relief`] |
 //! | numbers, shapes, CSV tables, XML, languages; what work may cost; the files of a data set | [`geometry`], [`table`], [`xml`], [`language`], [`budget`], [`data_folder`] |
 //!
 //! Everything below the server is synchronous and deterministic: the same input gives the same bytes.

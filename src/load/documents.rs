@@ -5,7 +5,7 @@ use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{DeclaredDocument, DeclaredEntry, Localized};
 
 /// First segments of the server's own addresses, which a declared document cannot have.
-pub const TAKEN: [&str; 25] = [
+pub const TAKEN: [&str; 26] = [
     "api",
     "api.html",
     "collections",
@@ -24,6 +24,7 @@ pub const TAKEN: [&str; 25] = [
     "maps",
     "qgis",
     "readyz",
+    "relief",
     "search",
     "styles",
     "tileMatrixSets",

@@ -2,7 +2,8 @@
 
 use super::raw::RawFeatures;
 use super::{
-    LoadError, LoadReport, Source, flatgeobuf, geojson, geopackage, point_table, shapefile, topojson,
+    LoadError, LoadReport, Source, flatgeobuf, geojson, geopackage, geoparquet, point_table, shapefile,
+    topojson,
 };
 use std::borrow::Cow;
 use std::io::Read;
@@ -21,13 +22,14 @@ enum FeatureFormat {
     /// Shapefiles in an archive.
     ZippedShapefile,
     GeoPackage,
+    GeoParquet,
     TopoJson,
     /// GeoJSON or TopoJSON, as its member `type` says.
     Json,
 }
 
 /// Endings and what they stand for.
-const ENDINGS: [(&str, FeatureFormat); 13] = [
+const ENDINGS: [(&str, FeatureFormat); 15] = [
     ("fgb", FeatureFormat::FlatGeobuf),
     ("geojson", FeatureFormat::GeoJson),
     ("geojsonseq", FeatureFormat::GeoJsonSeq),
@@ -39,6 +41,8 @@ const ENDINGS: [(&str, FeatureFormat); 13] = [
     ("shp", FeatureFormat::Shapefile),
     ("zip", FeatureFormat::ZippedShapefile),
     ("gpkg", FeatureFormat::GeoPackage),
+    ("parquet", FeatureFormat::GeoParquet),
+    ("geoparquet", FeatureFormat::GeoParquet),
     ("topojson", FeatureFormat::TopoJson),
     ("json", FeatureFormat::Json),
 ];
@@ -48,7 +52,7 @@ const PACKED: &str = "gz";
 const MOST_UNPACKED: u64 = 4 << 30;
 
 /// The endings that a folder without a manifest serves, for messages.
-pub const SERVED: &str = ".fgb, .gpkg, .geojson, .geojsonl, .topojson, .shp, .zip, .csv";
+pub const SERVED: &str = ".fgb, .gpkg, .parquet, .geojson, .geojsonl, .topojson, .shp, .zip, .csv";
 
 /// A name without its ending, and the ending in lower case: `LAKES` and `fgb` of `LAKES.FGB`.
 fn parted(name: &str) -> Option<(&str, String)> {
@@ -186,6 +190,7 @@ pub fn read(
         FeatureFormat::Shapefile => shapefile::read(name, &|ending| beside(source, name, ending), report),
         FeatureFormat::ZippedShapefile => shapefile::read_zip(name, bytes, &layer, report),
         FeatureFormat::GeoPackage => geopackage::read(name, bytes, &layer, report),
+        FeatureFormat::GeoParquet => geoparquet::read(name, bytes, report),
         FeatureFormat::TopoJson => topojson::read(name, bytes, &layer, report),
     }
 }

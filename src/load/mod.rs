@@ -20,6 +20,7 @@ mod flatgeobuf;
 mod folder;
 mod geojson;
 mod geopackage;
+mod geoparquet;
 mod glossary;
 mod identify;
 mod indicators;

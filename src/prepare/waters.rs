@@ -14,7 +14,7 @@ use shapefile::dbase::{FieldValue, Record};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Degrees that a line may move: some hundred metres, less than the source is true to.
+/// Degrees that a line may move: some hundred metres, less than the source is true to. Shores stay, for they might cross.
 const TOLERANCE: f64 = 0.001;
 /// Every so many positions one is held against the units: rivers wind less.
 const SAMPLED: usize = 8;
@@ -92,7 +92,6 @@ fn output(
 ) -> Output {
     let simple = |g: &Geometry| match g {
         Geometry::MultiLineString(lines) => Geometry::MultiLineString(lines.simplify(TOLERANCE)),
-        Geometry::MultiPolygon(areas) => Geometry::MultiPolygon(areas.simplify(TOLERANCE)),
         other => other.clone(),
     };
     let mut output = Output::new(&entry.output, found.values().map(simple).collect());

@@ -74,7 +74,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shapefile", &["load", "export", "prepare"]),
     ("tempfile", &["export", "server"]),
     ("rust_xlsxwriter", &["export"]),
-    ("parquet", &["export"]),
+    ("parquet", &["export", "load"]),
     ("pmtiles", &["export"]),
     ("clap", &["main", "config", "prepare", "export"]),
 ];

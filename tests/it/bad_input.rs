@@ -88,6 +88,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("palette", "rainbow", "teal"),
     ("theme", "neon", "light"),
     ("labels", "perhaps", "true, false"),
+    ("relief", "perhaps", "true, false"),
     ("size", "300", "256, 512"),
     ("lang", "tlh", "zh"),
     ("group_by", "nothing", "name_zh"),

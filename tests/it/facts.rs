@@ -113,7 +113,7 @@ async fn facts_by_section_and_year() {
 async fn faults_name_what_was_expected() {
     for (bad, told) in [
         ("/facts?place=nowhere", "known: world, east"),
-        ("/facts?place=lakes/1", "no collection \"lakes\""),
+        ("/facts?place=oceans/1", "no collection \"oceans\""),
         ("/facts?place=counties/1", "has no feature \"1\""),
         ("/facts?indicator=luck", "found \"luck\""),
         ("/facts?section=9.9", "found \"9.9\""),

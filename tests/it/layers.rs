@@ -191,3 +191,87 @@ fn files_in_folders_are_served_and_names_stay_apart() {
     let told = "south/deep/lakes.geojson: the collection id \"lakes\" of an earlier file, now \"lakes-2\"; given a free one";
     assert!(served.report.lines(9).contains(&told.to_owned()), "{:?}", served.report.lines(9));
 }
+
+/// A GeoParquet file of two points, as its metadata describe them.
+fn geoparquet(geo: Option<&Value>) -> Vec<u8> {
+    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+    let schema = "message schema {
+        OPTIONAL BINARY geometry; REQUIRED BINARY code (UTF8); OPTIONAL INT64 people; REQUIRED DOUBLE share;
+        REQUIRED INT32 since (DATE); REQUIRED INT64 seen (TIMESTAMP(MILLIS,true)); REQUIRED INT64 local (TIMESTAMP(MICROS,false)); }";
+    let pairs =
+        geo.map(|geo| vec![parquet::file::metadata::KeyValue::new("geo".to_owned(), geo.to_string())]);
+    let properties = WriterProperties::builder()
+        .set_key_value_metadata(pairs)
+        .set_compression(parquet::basic::Compression::SNAPPY)
+        .build();
+    let schema = parse_message_type(schema).unwrap().into();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties.into()).unwrap();
+    let mut rows = writer.next_row_group().unwrap();
+    let bytes = |all: &[&[u8]]| all.iter().map(|b| ByteArray::from(b.to_vec())).collect::<Vec<_>>();
+    let point = &packed(0, 1, &[[1.0, 2.0]])[8..];
+    let mut at = 0;
+    while let Some(mut column) = rows.next_column().unwrap() {
+        match at {
+            0 => column.typed::<ByteArrayType>().write_batch(&bytes(&[point]), Some(&[1, 0]), None),
+            1 => column.typed::<ByteArrayType>().write_batch(&bytes(&[b"01", b"02"]), None, None),
+            2 => column.typed::<Int64Type>().write_batch(&[9_007_199_254_740_993], Some(&[1, 0]), None),
+            3 => column.typed::<DoubleType>().write_batch(&[0.5, 1.0], None, None),
+            4 => column.typed::<Int32Type>().write_batch(&[18_262, 0], None, None),
+            5 => column.typed::<Int64Type>().write_batch(&[1_577_836_800_000, 0], None, None),
+            _ => column.typed::<Int64Type>().write_batch(&[1_577_836_800_000_000, 0], None, None),
+        }
+        .unwrap();
+        column.close().unwrap();
+        at += 1;
+    }
+    rows.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[tokio::test]
+async fn geoparquet_is_read_with_its_types_and_reference_system() {
+    let geo = |column: Value| json!({"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}});
+    let plain = geo(json!({"encoding": "WKB", "geometry_types": ["Point"]}));
+    let served = Served::of(&[("d.parquet", &geoparquet(Some(&plain)))]);
+    let c = served.collection("d");
+    let kinds: Vec<String> = c.properties().iter().map(|p| format!("{}:{:?}", p.name, p.kind)).collect();
+    assert_eq!(
+        kinds,
+        ["code:Text", "people:Integer", "share:Number", "since:Date", "seen:Timestamp", "local:Timestamp"]
+    );
+    let first: Vec<String> = c.properties().iter().map(|p| p.values[0].to_cell()).collect();
+    assert_eq!(
+        first,
+        ["01", "9007199254740993", "0.5", "2020-01-01", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00"]
+    );
+    assert_eq!(served.json("/collections/d/items/01").await["geometry"]["coordinates"], json!([1.0, 2.0]));
+    assert!(
+        served
+            .report
+            .lines(9)
+            .contains(&"d.parquet, feature 2: no geometry; served without a place".to_owned())
+    );
+    let metres = geo(json!({"encoding": "WKB", "crs": {"id": {"authority": "EPSG", "code": 3857}}}));
+    let served = Served::of(&[("d.GeoParquet", &geoparquet(Some(&metres)))]);
+    assert!(served.collection("d").bounds().east() < 1e-4);
+    let points = geo(json!({"encoding": "point"}));
+    for (bytes, said) in [
+        (geoparquet(None), "it says nothing of a geometry"),
+        (geoparquet(Some(&points)), "expected geometries encoded as WKB, found point"),
+        (geoparquet(Some(&plain))[..300].to_vec(), "not a readable GeoParquet file"),
+        (b"nothing".to_vec(), "not a readable GeoParquet file"),
+    ] {
+        let fault = Served::fault(&[("d.parquet", &bytes)]);
+        assert!(fault.contains("d.parquet: ") && fault.contains(said), "{fault}");
+    }
+    // Whatever bytes of it are damaged: it is read, or refused with a sentence.
+    let sound = geoparquet(Some(&plain));
+    for at in (0..sound.len()).step_by(7) {
+        let mut damaged = sound.clone();
+        damaged[at] ^= 0x55;
+        let _ = read(&[("d.parquet", &damaged)]);
+    }
+}

@@ -25,7 +25,7 @@ pub struct CollectionEntry {
     /// Licence.
     #[serde(default)]
     pub licence: Localized,
-    /// File with features: FlatGeobuf, GeoPackage, GeoJSON, GeoJSON sequence, TopoJSON, shapefile (zipped
+    /// File with features: FlatGeobuf, GeoPackage, GeoParquet, GeoJSON, GeoJSON sequence, TopoJSON, shapefile (zipped
     /// too), table of points; GeoJSON and tables also packed as `.gz`.
     pub file: Option<String>,
     /// Layer of a file that has several: a table of a GeoPackage, an object of TopoJSON, a shapefile of a zip.
