@@ -2,7 +2,7 @@
 
 use super::Detail;
 use super::geometry::{self, Notation};
-use crate::feature::Collection;
+use crate::feature::{Collection, Kind};
 
 /// Excel reads UTF-8 only behind this mark.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -20,6 +20,22 @@ pub fn header(collection: &Collection, detail: &Detail, with_geometry: bool) -> 
         .chain(names)
         .chain(with_geometry.then(|| GEOMETRY_COLUMN.to_owned()))
         .collect()
+}
+
+/// The types of the columns of features without geometry, as GDAL reads them in a `.csvt` beside the table: otherwise a code
+/// such as `04015` becomes a number.
+pub fn types(collection: &Collection, detail: &Detail) -> String {
+    let id = detail.id_column(collection).map(|_| "String");
+    let own = detail.properties(collection).map(|p| match p.kind {
+        Kind::Boolean => "Integer(Boolean)",
+        Kind::Integer => "Integer64",
+        Kind::Number => "Real",
+        Kind::Date => "Date",
+        Kind::Timestamp => "DateTime",
+        Kind::Text | Kind::List => "String",
+    });
+    let quoted: Vec<String> = id.into_iter().chain(own).map(|t| format!("\"{t}\"")).collect();
+    quoted.join(",") + "\r\n"
 }
 
 /// The cells of one feature.

@@ -87,7 +87,7 @@ async fn files_that_are_not_there() {
     }
     assert_eq!(get("/download/areas.fgb?limit=1").await.status, 400);
     let told: Vec<&str> = routes().map(|r| r.path).filter(|p| p.starts_with("/download/")).collect();
-    assert_eq!(told.len(), 9, "{told:?}");
+    assert_eq!(told.len(), 10, "{told:?}");
     let links = fine("/collections/areas").await.json();
     let files = links["links"].as_array().unwrap().iter().filter(|l| l["rel"] == "enclosure").count();
     assert_eq!(files, 10);
@@ -210,4 +210,19 @@ async fn a_topology_has_the_polygons_of_geojson() {
     // Neighbours share their border: fewer positions than in all rings.
     let size = |answer: &serde_json::Value| answer.to_string().len();
     assert!(size(&topology) * 2 < size(&page), "{} of {}", size(&topology), size(&page));
+}
+
+#[tokio::test]
+async fn a_table_of_types_stands_beside_the_csv_file() {
+    let header = fine("/download/counties.csv").await.text();
+    let names: Vec<&str> = header.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
+    let types = fine("/download/counties.csvt").await.text();
+    let types: Vec<&str> = types.trim_end().split(',').collect();
+    assert_eq!(types.len(), names.len());
+    let of = |name: &str| types[names.iter().position(|n| *n == name).unwrap()];
+    assert_eq!(
+        [of("code"), of("area_km2"), of("is_three_regions")],
+        ["\"String\"", "\"Real\"", "\"Integer(Boolean)\""]
+    );
+    assert_eq!(get("/download/oceans.csvt").await.status, 404);
 }

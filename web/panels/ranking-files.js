@@ -29,7 +29,7 @@ export function rankingFiles(atlas, s, values) {
         t(lang, 'code'),
         t(lang, 'name'),
         ...(change ?? []),
-        change ? t(lang, 'changeSize') : t(lang, 'value'),
+        change ? t(lang, 'change') : t(lang, 'value'),
         t(lang, 'year'),
         ...['evidence', 'confidence', 'source'].map((k) => t(lang, k)),
       ],

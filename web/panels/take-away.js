@@ -20,7 +20,7 @@ export function save(blob, name) {
 /** How to cite: title, source, the atlas, and when it was read. @param {Atlas} atlas @param {Given} given @param {string} lang */
 export function citation(atlas, { title, source }, lang) {
   const day = new Date().toISOString().slice(0, 10);
-  return t(lang, source ? 'citationSourced' : 'citation', {
+  return t(lang, source ? 'citationSourced' : 'citationPlain', {
     title,
     source,
     atlas: pick(atlas.title, lang),

@@ -3,6 +3,7 @@
 
 use super::documents::{FeatureFile, TopologyDocument};
 use crate::budget::Budget;
+use crate::export::csv;
 use crate::export::geopackage::{self, GeoPackageLayer, QgisStyle};
 use crate::export::{Detail, ExportError, File, FileFormat, SpooledFormat, qgis};
 use crate::feature::Collection;
@@ -54,6 +55,16 @@ pub const DOWNLOAD_CSV: Route = Route {
     summary: "All properties as a CSV file; answers range requests",
     parameters: &[],
     media: &["text/csv"],
+    ..Route::GET
+};
+
+/// The types of the columns of that file.
+pub const DOWNLOAD_CSVT: Route = Route {
+    path: "/download/{collectionId}.csvt",
+    id: "downloadCsvTypes",
+    summary: "The types of the columns of the CSV file, as GDAL and QGIS read them beside it",
+    parameters: &[],
+    media: &["text/plain"],
     ..Route::GET
 };
 
@@ -163,6 +174,11 @@ pub async fn download(
     call: Call,
 ) -> Result<Response, Problem> {
     call.params.expect(&DOWNLOAD_FGB, &[])?;
+    if let Some(id) = name.strip_suffix(".csvt") {
+        let collection = app.held(id)?;
+        let (_, detail) = every(&collection);
+        return Ok(respond::bytes("text/plain; charset=utf-8", csv::types(&collection, &detail)));
+    }
     let known = || ENDINGS.map(|(e, ..)| e).into_iter().chain(SPOOLED.map(|kind| kind.ending));
     let (id, maker, media) = named(&name).ok_or_else(|| {
         let known: Vec<&str> = known().collect();

@@ -27,6 +27,7 @@ pub const ROUTES: &[Mounted] = &[
     (&download::DOWNLOAD_FGB, || get(download::download)),
     (&download::DOWNLOAD_GEOJSON, || get(download::download)),
     (&download::DOWNLOAD_CSV, || get(download::download)),
+    (&download::DOWNLOAD_CSVT, || get(download::download)),
     (&download::DOWNLOAD_GPKG, || get(download::download)),
     (&download::DOWNLOAD_SHP, || get(download::download)),
     (&download::DOWNLOAD_PARQUET, || get(download::download)),
