@@ -38,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         languages: Language::ENGLISH.into(),
         dark: false,
         labels: true,
+        relief: true,
     };
     let figure = atlas.map_figure(style, part.as_ref(), &options);
     std::fs::write(file, figure.png(&Budget::unlimited())?)?;

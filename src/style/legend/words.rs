@@ -42,7 +42,7 @@ pub(super) fn in_steps(entry: &LegendEntry, unit: &Localized) -> Option<Localize
                 Some((size, _)) => numbers::written(n * size, &language),
                 None => numbers::grouped(n),
             };
-            (tag.to_owned(), value.map_or_else(|| range_of(from, to, &text), &text))
+            (tag.to_owned(), value.map_or_else(|| range_of(from, to, text), text))
         };
         Localized::of(unit.iter().map(label))
     })
