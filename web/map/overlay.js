@@ -8,8 +8,6 @@ export const ABOVE = 'over-rendered';
 
 /** @param {any} map @param {Context} context */
 export function mountOverlay(map, { state, atlas }) {
-  /** The same map of few, large tiles, below: where the fine ones have not come yet. */
-  const far = (/** @type {string} */ id) => `${id}-far`;
   let count = 0;
   let shown = '';
   /** @type {string[]} oldest first; the last is the wanted one */
@@ -18,10 +16,8 @@ export function mountOverlay(map, { state, atlas }) {
 
   /** @param {string} id */
   const remove = (id) => {
-    for (const x of [id, far(id)]) {
-      map.removeLayer(x);
-      map.removeSource(x);
-    }
+    map.removeLayer(id);
+    map.removeSource(id);
   };
   /** Tiles of these did not come: what was there before stays. @type {Set<string>} */
   const failed = new Set();
@@ -30,8 +26,6 @@ export function mountOverlay(map, { state, atlas }) {
     if (!wanted || failed.has(wanted) || !map.getSource(wanted) || !map.isSourceLoaded(wanted)) return;
     layers.slice(0, -1).forEach(remove);
     layers = [wanted];
-    // Two half transparent layers would not look like one.
-    map.setPaintProperty(far(wanted), 'raster-opacity', opacity(state.get()) < 1 ? 0 : 1);
   }
   map.on('idle', () => {
     settle();
@@ -53,32 +47,16 @@ export function mountOverlay(map, { state, atlas }) {
     layers.slice(1).forEach(remove);
     layers = layers.slice(0, 1);
     const id = `rendered-${count++}`;
-    for (const [source, maxzoom] of /** @type {[string, number][]} */ ([
-      [far(id), 4],
-      [id, 14],
-    ])) {
-      map.addSource(source, { type: 'raster', tiles: [template], tileSize: 256, maxzoom });
-      map.addLayer(
-        {
-          id: source,
-          type: 'raster',
-          source,
-          paint: {
-            'raster-fade-duration': 0,
-            'raster-opacity': source === id ? opacity(s) : Number(!layers.length && opacity(s) === 1),
-          },
-        },
-        ABOVE,
-      );
-    }
+    map.addSource(id, { type: 'raster', tiles: [template], tileSize: 256, maxzoom: 14 });
+    map.addLayer(
+      { id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0, 'raster-opacity': opacity(s) } },
+      ABOVE,
+    );
     layers.push(id);
     state.set({ busy: true });
   });
   state.watch(['opacity', 'style', 'year'], (s) => {
-    for (const id of layers) {
-      map.setPaintProperty(id, 'raster-opacity', opacity(s));
-      if (opacity(s) < 1) map.setPaintProperty(far(id), 'raster-opacity', 0);
-    }
+    for (const id of layers) map.setPaintProperty(id, 'raster-opacity', opacity(s));
   });
   let base = false;
   state.watch(['opacity', 'dark', 'style', 'year'], async (s) => {

@@ -1,5 +1,6 @@
 /** The regions of the open map in order of its values: the same data as the map, and lit with it both ways. */
-import { belongs } from '../data/atlas.js';
+import { belongs, finest } from '../data/atlas.js';
+import { itemsOf } from '../data/items.js';
 import { watchLatest } from '../data/latest.js';
 import { MOST_COMPARED, placeKey, styleOf } from '../data/state.js';
 import { shownValues } from '../data/values.js';
@@ -8,7 +9,7 @@ import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { rankingFiles } from './ranking-files.js';
 
-/** @import { Context, Ranked, State, Values } from '../data/types' */
+/** @import { Context, Hover, Ranked, State, Values } from '../data/types' */
 
 /** Told apart in print and by the colour-blind. */
 const PINS = ['#1f6f8b', '#c53a27', '#b8860b', '#5b3f8c', '#3f7d3a'];
@@ -130,6 +131,15 @@ export function mountRanking(root, { state, atlas }) {
       button.classList.toggle('lit', placeKey(hover) === place || belongs(hover?.properties, id));
       button.setAttribute('aria-pressed', String(placeKey(sel) === place));
     }
+    if (hover?.collection === finest(atlas).id) lightAround(hover);
+  }
+
+  /** Small tiles lack what a place belongs to; the list of features has it. @param {Hover} hover */
+  async function lightAround({ collection, id }) {
+    const all = await itemsOf(collection).catch(() => null);
+    if (state.get().hover?.id !== id) return;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-id]')))
+      if (belongs(all?.get(id)?.properties, button.dataset.id ?? '')) button.classList.add('lit');
   }
 
   /** What the map shows, for those who do not see it. @param {State} s @param {Values|null} values */

@@ -10,7 +10,7 @@ use crate::server::ask::look;
 use crate::server::ask::map::{ImageFormat, MapRequest, bounds};
 use crate::server::ask::parameters::{
     BBOX_CRS, BGCOLOR, BREAKS, F_IMAGE, K, LABELS, LANG, MAP_BBOX, MAP_CRS, MAP_DATETIME, MAP_HEIGHT,
-    MAP_WIDTH, METHOD, PALETTE, THEME, TRANSPARENT, YEAR,
+    MAP_WIDTH, METHOD, PALETTE, RELIEF, THEME, TRANSPARENT, YEAR,
 };
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -47,6 +47,25 @@ const PARAMETERS: &[Parameter] = &[
     PALETTE,
     THEME,
     LABELS,
+    RELIEF,
+    F_IMAGE,
+];
+
+/// Without the classes of a style: which one shows a collection, the server chooses.
+const OF_COLLECTION: &[Parameter] = &[
+    MAP_BBOX,
+    BBOX_CRS,
+    MAP_CRS,
+    MAP_WIDTH,
+    MAP_HEIGHT,
+    MAP_DATETIME,
+    TRANSPARENT,
+    BGCOLOR,
+    YEAR,
+    LANG,
+    THEME,
+    LABELS,
+    RELIEF,
     F_IMAGE,
 ];
 
@@ -67,6 +86,7 @@ pub const COLLECTION_MAP: Route = Route {
     path: "/collections/{collectionId}/map",
     id: ".collection.map",
     summary: "The map that shows a collection, by the first style that is about it, as one image (OGC API Maps)",
+    parameters: OF_COLLECTION,
     ..DATASET_MAP
 };
 
