@@ -98,7 +98,7 @@ export async function abilities() {
   const schemas = (/** @type {string} */ p) =>
     Object.fromEntries((paths[p]?.get?.parameters ?? []).map((/** @type {any} */ x) => [x.name, x.schema ?? {}]));
   const tile = schemas(path(/^\/maps\/\{[^/]+\/\{z\}/));
-  const printed = paths[path(/^\/maps\/\{[^/]+\}\.\w+$/)]?.get?.responses?.['200']?.content ?? {};
+  const printed = paths[path(/^\/maps\/\{[^/]+\}\.png$/)]?.get?.responses?.['200']?.content ?? {};
   return {
     search: all.includes('/search'),
     figures: all.includes('/figures'),
