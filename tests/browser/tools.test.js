@@ -42,7 +42,7 @@ test('a swipe shows a second map on the right of a line that the keyboard moves'
     assert.match(page.url(), /with=ecology/);
     await page.focus('.swipe-line');
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
-    assert.match(page.url(), /split=30/);
+    await page.waitForFunction(() => location.hash.includes('split=30'));
     assert.match(await page.$eval('.second .pane', (e) => getComputedStyle(e).clipPath), /30%/);
     assert.ok((await text(page, '.second-legend')).length > 10, 'its legend stands below the first');
     await shot(page, 'swipe-en');
