@@ -51,6 +51,8 @@ enum FileWriter {
 
 /// A file that was made lies on disk: so many bytes of it weigh as one in memory.
 const DISK_FOR_MEMORY: u64 = 64;
+/// What a file on disk weighs at most: half of what all files may.
+const MOST_HELD: u64 = 8 << 20;
 /// Bytes of a head that are read at once: an index may be long.
 const MOST_OF_HEAD: usize = 64 * 1024;
 const GEOJSON_TAIL: &[u8] = b"\n]}\n";
@@ -117,7 +119,8 @@ impl File {
         let records = match &self.writer {
             FileWriter::FlatGeobuf(layout) => size_of_val(&layout.records[..]),
             FileWriter::GeoJson(..) | FileWriter::Csv(..) => 0,
-            FileWriter::Made(made) => (made.length() / DISK_FOR_MEMORY) as usize,
+            // One always fits, or each range of it would make it anew.
+            FileWriter::Made(made) => (made.length() / DISK_FOR_MEMORY).min(MOST_HELD) as usize,
         };
         self.writer.head().len() + records + size_of_val(&self.ends[..])
     }

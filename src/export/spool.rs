@@ -1,6 +1,7 @@
 //! Files that cannot be written piece by piece from front to back: they are made whole, in memory while they are small,
 //! beyond that in a file without a name in the folder for temporary files, and sent from there.
 
+use crate::budget::Budget;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
@@ -13,14 +14,17 @@ const IN_MEMORY: usize = 1 << 20;
 /// Bytes that are read at once.
 const READ: usize = 256 * 1024;
 
-/// A file that is being made.
+/// A file that is being made; writing looks at the budget.
 #[derive(Debug)]
-pub struct Spool(SpooledTempFile);
+pub struct Spool {
+    made: SpooledTempFile,
+    budget: Budget,
+}
 
 impl Spool {
     /// An empty one.
-    pub fn new() -> Self {
-        Spool(SpooledTempFile::new(IN_MEMORY))
+    pub fn new(budget: &Budget) -> Self {
+        Spool { made: SpooledTempFile::new(IN_MEMORY), budget: budget.clone() }
     }
 
     /// What was written, to be read from any place.
@@ -28,8 +32,8 @@ impl Spool {
     /// # Errors
     /// It cannot be read back.
     pub fn finish(mut self) -> io::Result<SpooledFile> {
-        self.0.flush()?;
-        match self.0.into_inner() {
+        self.made.flush()?;
+        match self.made.into_inner() {
             SpooledData::InMemory(made) => SpooledFile::new(Cursor::new(made.into_inner())),
             SpooledData::OnDisk(made) => SpooledFile::new(made),
         }
@@ -38,23 +42,24 @@ impl Spool {
 
 impl Write for Spool {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.budget.check().map_err(io::Error::other)?;
+        self.made.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.made.flush()
     }
 }
 
 impl Read for Spool {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.read(into)
+        self.made.read(into)
     }
 }
 
 impl Seek for Spool {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
+        self.made.seek(to)
     }
 }
 
@@ -130,7 +135,7 @@ mod tests {
     fn small_and_large_files_read_back_from_any_place() {
         for length in [0, 5, IN_MEMORY + 3 * READ] {
             let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
-            let mut spool = Spool::new();
+            let mut spool = Spool::new(&Budget::unlimited());
             spool.write_all(&bytes).unwrap();
             let made = spool.finish().unwrap();
             assert_eq!(made.length(), length as u64);

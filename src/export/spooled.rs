@@ -70,11 +70,24 @@ impl SpooledFormat {
         if self.is_in_degrees_only() && detail.crs != Crs::Crs84 {
             return Err(ExportError::DegreesOnly { found: detail.crs.uri() });
         }
+        let made = self.written(collection, positions, detail, styles, budget);
+        // Whatever a writer says of a file that broke off: it broke off because the budget is over.
+        made.map_err(|fault| budget.check().err().map_or(fault, ExportError::from))
+    }
+
+    fn written(
+        self,
+        collection: &Collection,
+        positions: &[u32],
+        detail: &Detail,
+        styles: Vec<QgisStyle>,
+        budget: &Budget,
+    ) -> Result<SpooledFile, ExportError> {
         if self == SpooledFormat::GeoPackage {
             let layer = GeoPackageLayer { collection, positions, detail, styles };
             return geopackage::write(&[layer], budget);
         }
-        let mut spool = Spool::new();
+        let mut spool = Spool::new(budget);
         if self == SpooledFormat::Shapefile {
             esri::write(&mut spool, collection, positions, detail, budget)?;
         } else {

@@ -183,3 +183,22 @@ async fn the_older_services_tell_a_full_lane_in_their_own_xml() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_read_parts_of_what_nobody_has_made_do_not_wait_for_one_another_for_ever() {
+    let app = router(atlas(), ServerOptions::default());
+    let ask = |west: u32, range: Option<&str>| {
+        let filter = encoded(&format!("S_INTERSECTS(geometry,BBOX({west},25,110,32))"));
+        let uri = format!("/collections/counties/aggregate?group_by=area_id&stats=count&filter={filter}");
+        let mut request = Request::get(uri);
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        tokio::spawn(app.clone().oneshot(request.body(Body::empty()).unwrap()))
+    };
+    for answer in join_all((0..8).map(|_| ask(100, Some("bytes=0-99")))).await {
+        assert_eq!(answer.unwrap().unwrap().status(), StatusCode::PARTIAL_CONTENT);
+    }
+    // Nor is the lane lost to others.
+    assert_eq!(ask(101, None).await.unwrap().unwrap().status(), StatusCode::OK);
+}

@@ -50,7 +50,7 @@ pub async fn in_lane(
         let (handle, held) = (Handle::current(), ticket.clone());
         let made = next.run(request).instrument(Span::current());
         let make = move || {
-            let response = handle.block_on(outgoing.answer(held.budget(), made));
+            let response = handle.block_on(outgoing.answer(&held, made));
             held.end();
             phase(response, "queue", waited)
         };

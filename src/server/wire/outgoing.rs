@@ -6,9 +6,9 @@ use super::problem::Problem;
 use super::respond::{FRESH, is_known, tag};
 use super::stream::Streamed;
 use super::words::RequestWords;
-use crate::budget::Budget;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
+use crate::server::app::ticket::Ticket;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
@@ -55,11 +55,11 @@ impl Outgoing {
     }
 
     /// The answer that `make` makes, as it leaves, or the part of it that is wanted.
-    pub async fn answer(mut self, budget: &Budget, make: impl Future<Output = Response>) -> Response {
+    pub async fn answer(mut self, ticket: &Ticket, make: impl Future<Output = Response>) -> Response {
         match self.parts.take() {
             Some(parts) => {
                 let app = self.app.clone();
-                let made = parts.answer(&app, budget, make).await;
+                let made = parts.answer(&app, ticket, make).await;
                 self.finished(made).await
             }
             None => self.finished(make.await).await,

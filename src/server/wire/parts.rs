@@ -10,6 +10,7 @@ use crate::budget::Budget;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::app::scratch::{ScratchFile, SpoolFile, Spooled, Vacancy};
+use crate::server::app::ticket::Ticket;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, ETAG, RANGE, VARY};
@@ -43,14 +44,24 @@ impl PartsAsked {
     }
 
     /// The answer that `make` makes, as far as it is asked for. One that cannot be read in parts stays as it is.
-    pub async fn answer(self, app: &App, budget: &Budget, make: impl Future<Output = Response>) -> Response {
-        let vacancy = match app.options.scratch.kept(self.digest).await {
-            Ok(Spooled::Kept(file)) => return self.of_file(app, file),
-            Ok(Spooled::TooLarge) => return make.await,
+    pub async fn answer(self, app: &App, ticket: &Ticket, make: impl Future<Output = Response>) -> Response {
+        let scratch = &app.options.scratch;
+        let there = match scratch.at_once(self.digest) {
+            Some(there) => there,
+            // Whoever makes it may need the place in the lane that is waited in.
+            None => ticket.aside(scratch.kept(self.digest)).await,
+        };
+        let vacancy = match there {
+            Ok(Spooled::Kept(file, _)) => return self.of_file(app, file),
+            Ok(Spooled::Never(_)) => return make.await,
             Err(vacancy) => vacancy,
         };
         let response = make.await;
-        if response.status() != StatusCode::OK || !is_bare(&response) {
+        if response.status().is_success() && !is_bare(&response) {
+            scratch.keep_none(vacancy);
+            return response;
+        }
+        if response.status() != StatusCode::OK {
             return response;
         }
         let is_streamed = response.extensions().get::<Streamed>().is_some();
@@ -58,7 +69,7 @@ impl PartsAsked {
         match tag.cloned().filter(|_| !is_streamed) {
             Some(tag) => self.of_memory(response, tag).await,
             None if self.is_head && !is_streamed => told(response),
-            None => self.of_spool(app, budget, response, vacancy).await,
+            None => self.of_spool(app, ticket.budget(), response, vacancy).await,
         }
     }
 
@@ -94,11 +105,11 @@ impl PartsAsked {
         match filled {
             (spool, None) => {
                 let file = Arc::new(spool.end(lasting(parts.headers)));
-                app.options.scratch.keep(self.digest, vacancy, Spooled::Kept(file.clone()));
+                app.options.scratch.keep(vacancy, file.clone());
                 self.of_file(app, file)
             }
             (spool, Some((piece, rest))) => {
-                app.options.scratch.keep(self.digest, vacancy, Spooled::TooLarge);
+                app.options.scratch.keep_none(vacancy);
                 let begun = Arc::new(spool.end(HeaderMap::new()));
                 let length = begun.length;
                 let begun = copied("", turns, begun, 0..length).into_body().into_data_stream();
