@@ -72,7 +72,7 @@ impl Xml {
 }
 
 /// A text without what XML reads as markup, and without characters that XML 1.0 has not (section 2.2).
-fn escaped(text: &str) -> Cow<'_, str> {
+pub fn escaped(text: &str) -> Cow<'_, str> {
     let plain = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && allowed(c);
     if text.chars().all(plain) {
         return Cow::Borrowed(text);

@@ -6,6 +6,7 @@ use super::numbers::{ROOM, fixed};
 use super::{Detail, ExportError};
 use crate::budget::Budget;
 use crate::feature::{Collection, Kind, Value};
+use crate::xml::escaped;
 use geo::{Geometry, LineString, Polygon};
 use std::io::Write;
 
@@ -168,31 +169,9 @@ fn push(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// A text as XML holds it; control characters that XML 1.0 has no way to write are left out.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(c),
-            c if c < ' ' || c == '\u{fffe}' || c == '\u{ffff}' => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn texts_are_well_formed() {
-        assert_eq!(escaped("a<b>&\"c\"\u{1}\n县"), "a&lt;b&gt;&amp;&quot;c&quot;\n县");
-    }
 
     #[test]
     fn coordinates_are_written_with_commas_inside_and_spaces_between() {

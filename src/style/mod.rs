@@ -30,7 +30,7 @@ mod restyle;
 
 pub use color::Color;
 pub use evaluate::{Context, StyleValue};
-pub use exchange::{qml, sld};
+pub use exchange::{qml, sld, whole_zooms};
 pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
 pub use legend::{Facts, Legend, LegendEntry, Matrix, MatrixCell, Unknown, legend};

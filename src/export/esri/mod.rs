@@ -37,6 +37,7 @@ pub fn write(
     distinct(&mut columns, &[], LONGEST_NAME);
     let mut layers: BTreeMap<ShapeFamily, Vec<u32>> = BTreeMap::new();
     for position in positions {
+        budget.check()?;
         layers.entry(ShapeFamily::of(collection, *position, detail)).or_default().push(*position);
     }
     if layers.is_empty() {
@@ -51,8 +52,11 @@ pub fn write(
             _ if kinds < 2 => whole.to_owned(),
             family => format!("{whole}_{}", family.word()),
         };
-        let mut described: Vec<DbfColumn<'_>> =
-            columns.iter().map(|c| DbfColumn::of(c, collection, positions)).collect();
+        let mut described = Vec::with_capacity(columns.len());
+        for column in &columns {
+            budget.check()?;
+            described.push(DbfColumn::of(column, collection, positions));
+        }
         put(&mut archive, &format!("{name}.dbf"), |out| {
             dbf::write(out, collection, positions, &mut described, budget)
         })?;
@@ -65,7 +69,7 @@ pub fn write(
         }
         let text = reference::esri_text(detail.crs).as_bytes();
         put(&mut archive, &format!("{name}.prj"), |out| out.write_all(text).map_err(ExportError::spool))?;
-        let (mut main, mut index) = (Spool::new(), Spool::new());
+        let (mut main, mut index) = (Spool::new(budget), Spool::new(budget));
         shapes::write((&mut main, &mut index), collection, (*family, positions), detail, budget)?;
         put(&mut archive, &format!("{name}.shp"), |out| copied(&mut main, out))?;
         put(&mut archive, &format!("{name}.shx"), |out| copied(&mut index, out))?;

@@ -35,9 +35,14 @@ impl ShapeFamily {
             Shapes::Own(geometries) => match &geometries[position] {
                 Geometry::Point(_) => ShapeFamily::Points,
                 Geometry::MultiPoint(_) => ShapeFamily::PointSets,
-                Geometry::GeometryCollection(_) => ShapeFamily::None,
-                shape if !lines(shape.clone()).0.is_empty() => ShapeFamily::Lines,
-                shape if !polygons(shape.clone()).0.is_empty() => ShapeFamily::Polygons,
+                Geometry::Line(_) => ShapeFamily::Lines,
+                Geometry::LineString(l) if l.0.len() > 1 => ShapeFamily::Lines,
+                Geometry::MultiLineString(m) if m.0.iter().any(|l| l.0.len() > 1) => ShapeFamily::Lines,
+                Geometry::Polygon(p) if !p.exterior().0.is_empty() => ShapeFamily::Polygons,
+                Geometry::MultiPolygon(m) if m.0.iter().any(|p| !p.exterior().0.is_empty()) => {
+                    ShapeFamily::Polygons
+                }
+                Geometry::Rect(_) | Geometry::Triangle(_) => ShapeFamily::Polygons,
                 _ => ShapeFamily::None,
             },
         }

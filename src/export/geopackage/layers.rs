@@ -1,6 +1,5 @@
 //! A collection as a table of features.
 
-use super::CHANGED;
 use crate::budget::Budget;
 use crate::export::columns::{ExportColumn, distinct};
 use crate::export::lines::{common_type, shown};
@@ -14,6 +13,8 @@ use rusqlite::{Connection, params, params_from_iter};
 /// Names that the table has beside the properties.
 const KEY: &str = "fid";
 const GEOMETRY: &str = "geom";
+/// The date of every table: the same data give the same bytes whenever they are written.
+pub const CHANGED: &str = "1970-01-01T00:00:00.000Z";
 /// SQLite takes names of any length; programs that list them do not.
 const LONGEST_NAME: usize = 63;
 

@@ -10,15 +10,12 @@ use super::ExportError;
 use super::spool::SpooledFile;
 use crate::budget::Budget;
 use rusqlite::{Connection, OpenFlags};
-use std::fs::File;
-use std::path::Path;
+use std::fs::OpenOptions;
 
 /// `GPKG`, as the number that a database carries for programs that tell files apart.
 const APPLICATION_ID: i32 = 0x4750_4B47;
 /// Version 1.3.0.
 const USER_VERSION: i32 = 10_300;
-/// The date of every table: the same data give the same bytes whenever they are written.
-const CHANGED: &str = "1970-01-01T00:00:00.000Z";
 
 /// Writes layers into one file.
 ///
@@ -27,18 +24,22 @@ const CHANGED: &str = "1970-01-01T00:00:00.000Z";
 pub fn write(layers: &[GeoPackageLayer<'_>], budget: &Budget) -> Result<SpooledFile, ExportError> {
     let folder = tempfile::Builder::new().prefix("poverty-atlas-").tempdir().map_err(ExportError::spool)?;
     let path = folder.path().join("made.gpkg");
-    database(&path, layers, budget)?;
-    let made = File::open(&path).and_then(SpooledFile::of).map_err(ExportError::spool)?;
-    // The name goes; the open file stays until it has been sent.
+    let made = OpenOptions::new().read(true).write(true).create_new(true).open(&path);
+    let made = made.map_err(ExportError::spool)?;
+    let base = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // Nobody else sees the file before it is whole; without a journal it is the only one.
+    base.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;")?;
+    // The name goes before anything is written, so that nothing stays however the program ends.
     folder.close().map_err(ExportError::spool)?;
-    Ok(made)
+    database(base, layers, budget)?;
+    SpooledFile::of(made).map_err(ExportError::spool)
 }
 
-fn database(path: &Path, layers: &[GeoPackageLayer<'_>], budget: &Budget) -> Result<(), ExportError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let mut base = Connection::open_with_flags(path, flags)?;
-    // Nobody else sees the file before it is whole.
-    base.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;")?;
+fn database(
+    mut base: Connection,
+    layers: &[GeoPackageLayer<'_>],
+    budget: &Budget,
+) -> Result<(), ExportError> {
     base.pragma_update(None, "application_id", APPLICATION_ID)?;
     base.pragma_update(None, "user_version", USER_VERSION)?;
     let all = base.transaction()?;

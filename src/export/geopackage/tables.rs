@@ -1,6 +1,6 @@
 //! The tables that every GeoPackage has.
 
-use super::{CHANGED, GeoPackageLayer};
+use super::layers::{CHANGED, GeoPackageLayer};
 use crate::export::{ExportError, reference};
 use crate::geometry::Crs;
 use rusqlite::{Connection, params};

@@ -1,7 +1,6 @@
 //! The schema of the file, and what GeoParquet says of its geometry.
 
 use super::columns::ParquetColumn;
-use super::{BOX, GEOMETRY};
 use crate::geometry::Bounds;
 use geo::Coord;
 use parquet::basic::{Repetition, Type as Physical};
@@ -11,6 +10,9 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Name of the column with the geometry, and of the one with its box.
+pub const GEOMETRY: &str = "geometry";
+pub const BOX: &str = "bbox";
 const VERSION: &str = "1.1.0";
 /// Sides of a box, in the order of the columns.
 const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];

@@ -11,7 +11,7 @@ use crate::budget::Budget;
 use crate::feature::Collection;
 use columns::ParquetColumn;
 use geozero::{CoordDimensions, ToWkb};
-use meta::Described;
+use meta::{BOX, Described, GEOMETRY};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::file::metadata::KeyValue;
@@ -20,9 +20,6 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use std::io::Write;
 use std::sync::Arc;
 
-/// Name of the column with the geometry, and of the one with its box.
-const GEOMETRY: &str = "geometry";
-const BOX: &str = "bbox";
 /// Names of columns are as long as they are.
 const LONGEST_NAME: usize = usize::MAX;
 /// Features of a group: what a reader takes or skips at once, and what is held in memory.

@@ -1,8 +1,8 @@
 //! A MapLibre style as the renderer and the labels of a layer of vector tiles.
 
 use super::expression::{color, expression};
-use crate::export::kml::escaped;
-use crate::style::{PatternKind, Style};
+use crate::style::{PatternKind, Style, whole_zooms};
+use crate::xml::escaped;
 use serde_json::{Map, Value};
 
 /// Markup of the renderer and the labels of the layers of a style's document.
@@ -185,17 +185,14 @@ impl TileStyle<'_> {
     /// What is drawn, of which layer, where and for which features.
     fn entry(&self, geometry: u8, what: &str) -> String {
         let text = |key: &str| self.layer.get(key).and_then(Value::as_str).unwrap_or("");
-        // A part of a zoom counts for the next whole one.
-        let zoom =
-            |key: &str| self.layer.get(key).and_then(Value::as_f64).map_or(-1, |zoom| zoom.ceil() as i64);
+        let zoom = |key: &str| self.layer.get(key).and_then(Value::as_f64);
+        let [from, to] = whole_zooms([zoom("minzoom"), zoom("maxzoom")]);
         let filter = self.layer.get("filter").map(expression);
         let Some(filter) = filter.map_or(Some(String::new()), |known| known) else { return String::new() };
         format!(
-            "<style enabled=\"1\" name=\"{}\" layer=\"{}\" geometry=\"{geometry}\" min-zoom=\"{}\" max-zoom=\"{}\" expression=\"{}\">{what}</style>",
+            "<style enabled=\"1\" name=\"{}\" layer=\"{}\" geometry=\"{geometry}\" min-zoom=\"{from}\" max-zoom=\"{to}\" expression=\"{}\">{what}</style>",
             escaped(text("id")),
             escaped(text("source-layer")),
-            zoom("minzoom"),
-            zoom("maxzoom"),
             escaped(&filter)
         )
     }

@@ -24,8 +24,8 @@ fn operation(name: &str, of: &[Value]) -> Option<String> {
         ("!", [a]) => Some(format!("(NOT {})", expression(a)?)),
         ("all", _) => joined("AND"),
         ("any", _) => joined("OR"),
-        ("==", [_, _]) => joined("="),
-        ("!=", [_, _]) => joined("<>"),
+        ("==", [_, _]) => joined("IS"),
+        ("!=", [_, _]) => joined("IS NOT"),
         (">" | ">=" | "<" | "<=" | "+" | "*" | "/", [_, _]) => joined(name),
         ("-", [a]) => Some(format!("(-{})", expression(a)?)),
         ("-", [_, _]) => joined("-"),
@@ -118,7 +118,7 @@ mod tests {
     fn what_styles_use_has_a_word() {
         for (written, expected) in [
             (json!(["has", "a"]), "(\"a\" IS NOT NULL)"),
-            (json!(["!", ["==", ["get", "a"], "it's"]]), "(NOT (\"a\" = 'it''s'))"),
+            (json!(["!", ["==", ["get", "a"], "it's"]]), "(NOT (\"a\" IS 'it''s'))"),
             (json!(["in", ["get", "a"], ["literal", ["x", 2]]]), "(\"a\" IN ('x', 2))"),
             (
                 json!(["match", ["get", "a"], "x", "#000", ["y", "z"], 2, 3]),

@@ -1,9 +1,9 @@
 //! The markup of QML, as QGIS 3 reads it.
 
 use super::classes::Class;
-use crate::export::kml::escaped;
 use crate::feature::{Collection, ShapeKind, Value};
 use crate::style::{Color, LayerKind};
+use crate::xml::escaped;
 use std::fmt::Write;
 
 /// Outlines of areas, where their own style draws the borders of others.

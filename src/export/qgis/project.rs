@@ -4,10 +4,10 @@
 use super::{drawing, styles_of};
 use crate::atlas::Atlas;
 use crate::export::ExportError;
-use crate::export::kml::escaped;
 use crate::feature::{Collection, Localized, ShapeKind};
 use crate::geometry::{Bounds, Crs};
 use crate::style::{LayerKind, Style};
+use crate::xml::escaped;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};

@@ -83,6 +83,9 @@ pub(super) fn drawn(document: &Value) -> Option<Vec<DrawnSymbol>> {
 }
 
 fn of_layer(layer: &Value) -> Option<Vec<DrawnSymbol>> {
+    if layer["layout"]["visibility"] == "none" {
+        return Some(Vec::new());
+    }
     let source_layer = layer["source-layer"].as_str()?;
     let part = SourceLayer::parse(source_layer)?.part;
     let condition = layer.get("filter").map(Condition::read);

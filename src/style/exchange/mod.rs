@@ -5,5 +5,5 @@ mod drawn;
 mod qml;
 mod sld;
 
-pub use qml::qml;
+pub use qml::{qml, whole_zooms};
 pub use sld::sld;

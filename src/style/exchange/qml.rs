@@ -35,9 +35,7 @@ fn style(xml: &mut Xml, drawn: &DrawnSymbol) {
         _ => "0",
     };
     let condition = drawn.condition.as_ref().map(expression).unwrap_or_default();
-    // Its zooms are whole, and those of 256-pixel tiles are one more.
-    let zoom = |zoom: Option<f64>| zoom.map_or("-1".to_owned(), |z| format!("{:.0}", z.round()));
-    let [from, to] = [zoom(drawn.zooms[0]), zoom(drawn.zooms[1])];
+    let [from, to] = whole_zooms(drawn.zooms).map(|zoom| zoom.to_string());
     let kinds = if geometry.is_empty() { &["1", "2"][..] } else { &[geometry][..] };
     for geometry in kinds {
         let attributes = [
@@ -53,6 +51,12 @@ fn style(xml: &mut Xml, drawn: &DrawnSymbol) {
             xml.element("symbols", &[], |xml| symbol(xml, &drawn.symbol, *geometry == "2"));
         });
     }
+}
+
+/// The zooms of a layer as QGIS counts them: whole, the last included, −1 for none. A part of a zoom counts for the next.
+pub fn whole_zooms([from, to]: [Option<f64>; 2]) -> [i64; 2] {
+    let whole = |zoom: f64| zoom.ceil() as i64;
+    [from.map_or(-1, whole), to.map_or(-1, |zoom| whole(zoom) - 1)]
 }
 
 fn symbol(xml: &mut Xml, symbol: &Symbol, is_polygon: bool) {
