@@ -7,14 +7,16 @@ use crate::indicator::Indicator;
 use crate::render::mark::{Line, Mark, Words};
 use crate::render::raster::{Corners, MapOptions, Renderer};
 use crate::render::{Canvas, Window};
-use crate::style::{Legend, Style};
+use crate::style::{Legend, Style, qml, sld};
 use serde_json::Value;
+use std::sync::OnceLock;
 
 impl Atlas {
     /// The same atlas with styles.
     #[must_use]
     pub fn with_styles(mut self, styles: Vec<Style>) -> Self {
         self.styles = styles;
+        self.exchanged = OnceLock::new();
         self
     }
 
@@ -122,9 +124,24 @@ impl Atlas {
         Renderer::legend(&self.dataset, style, year.or(style.metadata.year), None)
     }
 
+    /// Whether a style can be said in SLD and in QML.
+    pub fn exchanges(&self, style: &Style) -> [bool; 2] {
+        let said = |style: &Style| {
+            let document = self.style_document(style, "", None, false);
+            [sld("", &document).is_some(), qml(&document).is_some()]
+        };
+        let all = self.exchanged.get_or_init(|| self.styles.iter().map(said).collect());
+        self.styles.iter().position(|s| s.id == style.id).map_or([false; 2], |at| all[at])
+    }
+
     /// True if maps may show relief.
     pub fn has_relief(&self) -> bool {
         self.dataset.relief().is_some()
+    }
+
+    /// True if a map of this scale shows some.
+    pub fn shows_relief(&self, window: &Window) -> bool {
+        self.dataset.relief().is_some_and(|relief| relief.at_scale(window.pixel_degrees()).is_some())
     }
 
     /// The MapLibre style JSON of a style, with the data's attribution in each source, addresses behind `base`, indicators by the name under which vector

@@ -56,6 +56,8 @@ pub struct Atlas {
     documents: Vec<DeclaredDocument>,
     lineages: Vec<Lineage>,
     styles: Vec<Style>,
+    /// Which of the styles can be said in SLD and in QML.
+    exchanged: OnceLock<Vec<[bool; 2]>>,
     figures: Vec<FigureInfo>,
     renderer: Renderer,
     restyled: Cache<look::LookKey, Arc<Style>>,
@@ -78,6 +80,7 @@ impl Atlas {
             documents: Vec::new(),
             lineages: Vec::new(),
             styles: Vec::new(),
+            exchanged: OnceLock::new(),
             figures: Vec::new(),
             renderer,
             restyled: Cache::new(look::KEPT),

@@ -4,6 +4,7 @@ use super::Style;
 use crate::feature::{Collection, Localized, ShapeKind};
 use crate::language::{Language, words};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// Fill colours by collection: muted, of equal lightness.
 const HUES: [&str; 6] = ["#BFD3C1", "#D6C7A1", "#B9CBE0", "#DDBFC0", "#CBC0DD", "#B7D5D6"];
@@ -13,13 +14,16 @@ const RELIEF_TILES: &str = "/relief/{z}/{x}/{y}.png";
 
 impl Style {
     /// Light and shade alone.
-    pub fn relief() -> Option<Style> {
-        let document = json!({
-            "version": 8,
-            "sources": {"relief": {"type": "raster", "tiles": [RELIEF_TILES], "tileSize": 256}},
-            "layers": [{"id": "relief", "type": "raster", "source": "relief"}],
+    pub fn relief() -> Option<&'static Style> {
+        static STYLE: LazyLock<Option<Style>> = LazyLock::new(|| {
+            let document = json!({
+                "version": 8,
+                "sources": {"relief": {"type": "raster", "tiles": [RELIEF_TILES], "tileSize": 256}},
+                "layers": [{"id": "relief", "type": "raster", "source": "relief"}],
+            });
+            Style::parse("relief", document.to_string().as_bytes()).ok()
         });
-        Style::parse("relief", document.to_string().as_bytes()).ok()
+        STYLE.as_ref()
     }
 
     /// Every collection plainly: areas filled, lines drawn, points dotted, its title in the languages of the data; relief over

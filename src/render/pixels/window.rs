@@ -253,6 +253,11 @@ impl Window {
         [at(0), at(1)]
     }
 
+    /// Degrees of longitude that a CSS pixel shows: the same on a dense screen.
+    pub fn pixel_degrees(&self) -> f64 {
+        360.0 / (WORLD_PX * self.style_zoom().exp2())
+    }
+
     /// The position in degrees under a point, device pixels from the window's upper left corner.
     pub fn position_at(&self, pixel: [f64; 2]) -> [f64; 2] {
         let at = |k: usize| (pixel[k] + self.origin[k] as f64 / SUB as f64) / self.density[k];

@@ -220,7 +220,7 @@ fn nice_step(least: f64) -> f64 {
 /// A value with a decimal place in groups of digits, or in a language's steps.
 fn value_text(value: f64, steps: Option<&Language>) -> String {
     match steps {
-        Some(language) => numbers::written((value * 1e3).round() / 1e3, language),
+        Some(language) => numbers::written(numbers::multiplied(value, 1.0), language),
         None => numbers::grouped((value * 10.0).round() / 10.0),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::drawing::Drawing;
 use crate::budget::{Budget, Stopped};
-use crate::geometry::{Projection, WORLD_PX};
+use crate::geometry::Projection;
 use crate::relief::{DARK, LIGHT, ReliefView};
 use crate::render::mark::Mark;
 use crate::render::pixels::{Canvas, Pixel, Window, over};
@@ -28,10 +28,12 @@ impl Drawing<'_> {
 
     /// The relief as a picture for a page, the window's corner at `at`; `None` where there is none.
     pub fn relief_picture(&self, layer: &Layer, at: [f64; 2]) -> Option<Mark> {
+        if !self.scene.options.relief {
+            return None;
+        }
         let Window { width, height, scale, .. } = self.window;
         let mut canvas = Canvas::new(width, height, [0; 4]);
-        let is_drawn = self.scene.options.relief
-            && self.relief_on(&mut canvas, layer, &Budget::unlimited()).unwrap_or_default();
+        let is_drawn = self.relief_on(&mut canvas, layer, &Budget::unlimited()).unwrap_or_default();
         let [right, bottom] = [at[0] + f64::from(width) / scale, at[1] + f64::from(height) / scale];
         is_drawn.then(|| Mark::Picture { area: [at[0], at[1], right, bottom], picture: Arc::new(canvas) })
     }
@@ -39,9 +41,7 @@ impl Drawing<'_> {
     /// True if there is any relief at this scale.
     fn relief_on(&self, canvas: &mut Canvas, layer: &Layer, budget: &Budget) -> Result<bool, Stopped> {
         let opacity = layer.paint.number("raster-opacity", &Context::of_zoom(self.window.style_zoom()), 1.0);
-        // In CSS pixels, so that a dense screen shows the same.
-        let degrees = 360.0 / (WORLD_PX * self.window.style_zoom().exp2());
-        let relief = self.scene.dataset.relief().and_then(|r| r.at_scale(degrees));
+        let relief = self.scene.dataset.relief().and_then(|r| r.at_scale(self.window.pixel_degrees()));
         let Some(view) = relief.filter(|_| opacity > 0.0) else { return Ok(false) };
         let inks = inks(opacity);
         let columns = self.columns(&view);

@@ -72,6 +72,7 @@ impl MapRequest {
     /// 500 where drawing panics, 503 where it takes longer than a request may.
     pub async fn draw(self, app: &App, ticket: &Ticket, window: Window) -> Result<Response, Problem> {
         let MapRequest { style, options, look, format, ground } = self;
+        format.fits([window.width, window.height])?;
         let ground = ground.map(Color::premultiplied);
         let key = Key::of(&("map", &style.id, &options, look, format, window, ground));
         let atlas = app.atlas.clone();
@@ -81,11 +82,15 @@ impl MapRequest {
                 let drawn = std::mem::replace(&mut image, Canvas::plain(window.width, window.height, color));
                 image.lay(&drawn);
             }
+            budget.check()?;
             Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&image)))
         };
         Ok(respond::entry(key, &app.tiles.get(key, ticket, make).await?))
     }
 }
+
+/// Pixels of an image in WebP, whose encoder takes all of them at once.
+const WEBP_PIXELS: u64 = 8_000_000;
 
 /// How an image is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +107,17 @@ impl ImageFormat {
         match self {
             ImageFormat::Png => "image/png",
             ImageFormat::Webp => "image/webp",
+        }
+    }
+
+    /// # Errors
+    /// 400 for more pixels than a format may have.
+    pub fn fits(self, [width, height]: [u32; 2]) -> Result<(), Problem> {
+        match u64::from(width) * u64::from(height) <= WEBP_PIXELS || self == ImageFormat::Png {
+            true => Ok(()),
+            false => Err(Problem::bad_request(format!(
+                "an image in WebP: expected at most {WEBP_PIXELS} pixels, found {width} × {height}; PNG may have more"
+            ))),
         }
     }
 

@@ -48,8 +48,6 @@ const WIDTHS: (f64, f64, f64) = (60.0, 180.0, 420.0);
 const DENSITIES: (f64, f64, f64) = (72.0, 300.0, 600.0);
 /// Most device pixels of a figure.
 const MOST_PIXELS: f64 = 40e6;
-/// Most device pixels of a figure in WebP, whose encoder takes all of them at once.
-const WEBP_PIXELS: u64 = 8_000_000;
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,13 +85,7 @@ impl FigureFormat {
         let bytes = match self {
             FigureFormat::Image(ImageFormat::Png) => figure.png(budget)?,
             FigureFormat::Image(ImageFormat::Webp) => {
-                let [width, height] = figure.pixels();
-                if u64::from(width) * u64::from(height) > WEBP_PIXELS {
-                    return Err(Problem::bad_request(format!(
-                        "a figure in WebP: expected at most {WEBP_PIXELS} pixels, found {width} × {height}; PNG may have \
-                         more"
-                    )));
-                }
+                ImageFormat::Webp.fits(figure.pixels())?;
                 figure.webp(budget)?
             }
             FigureFormat::Svg => figure.svg().into_bytes(),

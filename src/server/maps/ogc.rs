@@ -1,6 +1,7 @@
 //! `/map`, `/collections/{collectionId}/map` and `/styles/{styleId}/map`: any part of a map as one image, as OGC API Maps
 //! (20-058) asks for it.
 
+use crate::atlas::Look;
 use crate::geometry::{Bounds, Crs, Projection};
 use crate::render::Window;
 use crate::server::App;
@@ -30,6 +31,7 @@ const CONTENT_BBOX: HeaderName = HeaderName::from_static("content-bbox");
 /// The header with its time.
 const CONTENT_DATETIME: HeaderName = HeaderName::from_static("content-datetime");
 
+/// Of any map, and last those of the classes of its style.
 const PARAMETERS: &[Parameter] = &[
     MAP_BBOX,
     BBOX_CRS,
@@ -41,33 +43,18 @@ const PARAMETERS: &[Parameter] = &[
     BGCOLOR,
     YEAR,
     LANG,
+    THEME,
+    LABELS,
+    RELIEF,
+    F_IMAGE,
     METHOD,
     K,
     BREAKS,
     PALETTE,
-    THEME,
-    LABELS,
-    RELIEF,
-    F_IMAGE,
 ];
 
 /// Without the classes of a style: which one shows a collection, the server chooses.
-const OF_COLLECTION: &[Parameter] = &[
-    MAP_BBOX,
-    BBOX_CRS,
-    MAP_CRS,
-    MAP_WIDTH,
-    MAP_HEIGHT,
-    MAP_DATETIME,
-    TRANSPARENT,
-    BGCOLOR,
-    YEAR,
-    LANG,
-    THEME,
-    LABELS,
-    RELIEF,
-    F_IMAGE,
-];
+const OF_COLLECTION: &[Parameter] = PARAMETERS.split_at(PARAMETERS.len() - 4).0;
 
 /// The map of the default style.
 pub const DATASET_MAP: Route = Route {
@@ -106,7 +93,7 @@ pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Pro
     let default = app.atlas.info().default_style.as_deref().and_then(|id| app.atlas.style(id));
     let style = default.or(app.atlas.styles().first());
     let style = style.ok_or_else(|| Problem::not_found("the data set has no style"))?;
-    answer(&app, &call, style, bounds(&app, style)).await
+    answer(&app, &call, (style, look::look(&call)?), bounds(&app, style)).await
 }
 
 /// The map that shows a collection.
@@ -121,7 +108,8 @@ pub async fn collection(
     let collection = app.collection(&id)?;
     let style = look::of_collection(&app, &id)
         .ok_or_else(|| Problem::not_found(format!("no style draws the collection {id:?}")))?;
-    answer(&app, &call, style, ask::tile::bounds(&[collection])).await
+    let look = Look { theme: look::look(&call)?.theme, ..Look::default() };
+    answer(&app, &call, (style, look), ask::tile::bounds(&[collection])).await
 }
 
 /// The map of a style.
@@ -130,10 +118,15 @@ pub async fn collection(
 /// 404 for an unknown style, 400 for a parameter that cannot be read or does not fit it.
 pub async fn styled(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let style = look::find(&app, &id)?;
-    answer(&app, &call, style, bounds(&app, style)).await
+    answer(&app, &call, (style, look::look(&call)?), bounds(&app, style)).await
 }
 
-async fn answer(app: &App, call: &Call, style: &Style, whole: Bounds) -> Result<Response, Problem> {
+async fn answer(
+    app: &App,
+    call: &Call,
+    (style, look): (&Style, Look),
+    whole: Bounds,
+) -> Result<Response, Problem> {
     call.params.expect(&DATASET_MAP, &[])?;
     let formats = [("png", &["image/png", "image/*"][..]), ("webp", &["image/webp"][..])];
     let format = match call.format(&DATASET_MAP, &formats)? {
@@ -144,7 +137,6 @@ async fn answer(app: &App, call: &Call, style: &Style, whole: Bounds) -> Result<
     let year = look::year(app, call, style)?.or(at);
     let (crs, shown) = (ask::crs(&call.params, "crs")?, part(call, whole)?);
     let window = window(call, crs, &shown)?;
-    let look = look::look(call)?;
     let map = MapRequest::of(app, call, style, year, &look, format)?;
     let map = map.alone(call.params.flag("transparent")?, ground(call)?);
     let response = map.draw(app, &call.ticket, window).await?;

@@ -42,15 +42,19 @@ pub async fn tile(
     call.params.expect(&RELIEF_TILE, &[])?;
     let (row, scale, format) = row(&y)?;
     let window = Window::of_tile(address(&z, &x, row, MAX_ZOOM)?, size(&call)?, scale);
-    let Some(style) = Style::relief().filter(|_| app.atlas.has_relief()) else {
+    let Some(style) = app.atlas.has_relief().then(Style::relief).flatten() else {
         return Err(Problem::not_found(
             "this data set has no relief (`relief` of its manifest names a file with heights)",
         ));
     };
-    let key = Key::of(&("relief", window, format));
+    // Beyond its scale there is none anywhere: one tile for all.
+    let key = match app.atlas.shows_relief(&window) {
+        true => Key::of(&("relief", window, format)),
+        false => Key::of(&("no relief", window.width, window.height, format)),
+    };
     let atlas = app.atlas.clone();
     let make = move |budget: &Budget| {
-        let image = atlas.map_image(&style, window, &MapOptions::default(), budget)?;
+        let image = atlas.map_image(style, window, &MapOptions::default(), budget)?;
         Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&image)))
     };
     Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))

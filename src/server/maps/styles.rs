@@ -19,7 +19,7 @@ use crate::server::wire::links::{IMAGE, LEGEND, MAP};
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
-use crate::style::{Beside, Style};
+use crate::style::{Beside, Style, qml, sld};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -216,8 +216,8 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
     let is_lit = relief(&call)? && format == "json";
     let mut document = app.atlas.style_document(&style, call.links.base(), year, is_lit);
     let sheet = match format {
-        "sld" => Some((SLD, Stylesheet::Sld.text(&style, &document))),
-        "qml" => Some((QML, Stylesheet::Qml.text(&style, &document))),
+        "sld" => Some((SLD, sld(style.metadata.title.english(), &document))),
+        "qml" => Some((QML, qml(&document))),
         _ => None,
     };
     if let Some((media, text)) = sheet {

@@ -3,8 +3,7 @@
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
-use crate::style::{Style, qml, sld};
-use serde_json::Value;
+use crate::style::Style;
 
 /// Media type of MapLibre styles.
 pub const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
@@ -64,22 +63,11 @@ impl Stylesheet {
         };
         Link::new(href, "stylesheet", self.media(), self.specification()[0])
     }
-
-    /// The text of a style as it is served; `None` where it cannot be said.
-    pub fn text(self, style: &Style, document: &Value) -> Option<String> {
-        match self {
-            Stylesheet::MapLibre => Some(document.to_string()),
-            Stylesheet::Sld => sld(style.metadata.title.english(), document),
-            Stylesheet::Qml => qml(document),
-        }
-    }
 }
 
 /// The encodings that can say a style.
 pub fn sheets(app: &App, style: &Style) -> Vec<Stylesheet> {
-    let document = app.atlas.style_document(style, "", None, false);
-    let all = [Stylesheet::MapLibre, Stylesheet::Sld, Stylesheet::Qml];
-    all.into_iter()
-        .filter(|sheet| *sheet == Stylesheet::MapLibre || sheet.text(style, &document).is_some())
-        .collect()
+    let [sld, qml] = app.atlas.exchanges(style);
+    let all = [(Stylesheet::MapLibre, true), (Stylesheet::Sld, sld), (Stylesheet::Qml, qml)];
+    all.into_iter().filter(|(_, is_said)| *is_said).map(|(sheet, _)| sheet).collect()
 }

@@ -1,10 +1,14 @@
 //! `/maps/{styleId}.json`: TileJSON of rendered tiles, for programs that take the address of one document.
 
+use super::legend::LEGEND;
 use crate::server::App;
+use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::map::ImageFormat;
 use crate::server::ask::map::{MapRequest, bounds};
-use crate::server::ask::parameters::{BREAKS, F_JSON, K, LABELS, LANG, METHOD, PALETTE, SIZE, THEME, YEAR};
+use crate::server::ask::parameters::{
+    BREAKS, F_JSON, K, LABELS, LANG, METHOD, PALETTE, RELIEF, SIZE, THEME, YEAR,
+};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
@@ -19,7 +23,9 @@ pub const MAP_TILEJSON: Route = Route {
     path: "/maps/{styleId}.json",
     id: "mapTileJson",
     summary: "TileJSON 3.0 of the rendered tiles of a style, in the year and the look asked for",
-    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, SIZE, F_JSON],
+    parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, SIZE, F_JSON],
+    // It shares its address with printed maps, and so their lane.
+    lane: Lane::Heavy,
     media: &["application/json"],
     documents: &[("application/json", schema_of::<MapTileJson>)],
     ..Route::GET
@@ -63,9 +69,9 @@ pub fn tilejson(app: &App, name: &str, call: &Call) -> Result<Response, Problem>
     MapRequest::read(app, call, id, ImageFormat::Png)?;
     let style = look::find(app, id)?;
     let size = call.params.word("size", &[("256", 256), ("512", 512)])?.unwrap_or(256);
-    let kept = call.params.iter().filter(|(name, _)| *name != "f").map(|(n, v)| (n, v.to_owned()));
-    let query = call.links.with_query(&[], kept);
-    let query = query.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"));
+    let query = call.tail();
+    let of_legend = |name: &str| LEGEND.parameters.iter().any(|p| p.name == name && name != F_JSON.name);
+    let looks = call.params.iter().filter(|(name, _)| of_legend(name)).map(|(n, v)| (n, v.to_owned()));
     let path = call.links.to(&["maps", id]);
     let bounds = bounds(app, style);
     let [lon, lat] = bounds.center();
@@ -82,7 +88,7 @@ pub fn tilejson(app: &App, name: &str, call: &Call) -> Result<Response, Problem>
         bounds: bounds.into(),
         center: (lon, lat, 4),
         tile_size: size,
-        legend: call.links.to(&["styles", id, "legend"]),
+        legend: call.links.with_query(&["styles", id, "legend"], looks),
     };
     respond::json("application/json", &document)
 }

@@ -134,11 +134,7 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
 /// The address of a tile with the parameters of this request.
 fn template(call: &Call, list: &str) -> String {
     let path = call.links.to(&["tiles", list]);
-    let query = call
-        .links
-        .with_query(&[], call.params.iter().filter(|(n, _)| *n != "f").map(|(n, v)| (n, v.to_owned())));
-    let query = query.split_once('?').map_or_else(String::new, |(_, q)| format!("?{q}"));
-    format!("{path}/{{z}}/{{x}}/{{y}}.mvt{query}")
+    format!("{path}/{{z}}/{{x}}/{{y}}.mvt{}", call.tail())
 }
 
 /// The style whose legend explains collections: the default one if it draws one of them.

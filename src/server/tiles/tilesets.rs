@@ -181,15 +181,13 @@ impl TilesetSubject<'_> {
     /// An address below the list, with the parameters of the request but those of its own form.
     fn to(&self, call: &Call, more: &[&str]) -> String {
         let path: Vec<&str> = self.path.iter().chain(more).copied().collect();
-        let kept = call.params.iter().filter(|(name, _)| *name != "f");
-        call.links.with_query(&path, kept.map(|(name, value)| (name, value.to_owned())))
+        call.links.to(&path) + &call.tail()
     }
 
     /// The template of the addresses of a set's tiles.
     fn template(&self, call: &Call, set: TileMatrixSet, ending: &str) -> String {
-        let tileset = self.to(call, &[set.id()]);
-        let (path, query) =
-            tileset.split_once('?').map_or((&*tileset, String::new()), |(p, q)| (p, format!("?{q}")));
+        let path: Vec<&str> = self.path.iter().copied().chain([set.id()]).collect();
+        let (path, query) = (call.links.to(&path), call.tail());
         format!("{path}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}.{ending}{query}")
     }
 

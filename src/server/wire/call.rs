@@ -56,6 +56,13 @@ impl FromRequestParts<App> for LoweredCall {
 }
 
 impl Call {
+    /// The parameters of this request but its form, as the end of a template: `?year=2015`, or nothing.
+    pub fn tail(&self) -> String {
+        let kept = self.params.iter().filter(|(name, _)| *name != "f").map(|(n, v)| (n, v.to_owned()));
+        let address = self.links.with_query(&[], kept);
+        address.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"))
+    }
+
     fn new(params: Params, parts: &Parts, app: &App) -> Result<Self, Problem> {
         let options = &app.options;
         let origin = match options.public_url.is_some() || options.trusted_proxies.is_empty() {

@@ -39,7 +39,7 @@ pub(super) fn in_steps(entry: &LegendEntry, unit: &Localized) -> Option<Localize
         let label = |(tag, unit): (&str, &str)| {
             let language: Language = tag.parse().unwrap_or(Language::ENGLISH);
             let text = |n: f64| match numbers::step(unit) {
-                Some((size, _)) => numbers::written(n * size, &language),
+                Some((size, _)) => numbers::written(numbers::multiplied(n, size), &language),
                 None => numbers::grouped(n),
             };
             (tag.to_owned(), value.map_or_else(|| range_of(from, to, text), text))

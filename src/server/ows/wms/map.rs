@@ -102,6 +102,7 @@ impl GetMap {
 pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
     let map = GetMap::read(ask, version)?;
     let format = format(ask, "InvalidFormat")?;
+    format.fits([map.window.width, map.window.height])?;
     let below = below(ask)?;
     let (languages, labels, relief) =
         (look::languages(ask.app, ask.call)?, labels(ask.call)?, relief(ask.call)?);
@@ -139,6 +140,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
             sheet.lay(&canvas);
             canvas = sheet;
         }
+        budget.check()?;
         Ok::<_, Problem>(Entry::new(format.media(), None, format.encode(&canvas)))
     };
     Ok(respond::entry(key, &ask.app.tiles.get(key, &ask.call.ticket, make).await?))
