@@ -1,7 +1,7 @@
 //! The relief of a data set: heights of a file, half as strong where the data set ends.
 
 use super::{LoadError, LoadReport, Source};
-use crate::coverage::{Coverage, OUTSIDE};
+use crate::coverage::Coverage;
 use crate::feature::{Collection, Shapes};
 use crate::relief::{ElevationGrid, Relief};
 
@@ -42,8 +42,7 @@ fn land(collections: &[Collection]) -> Option<&Coverage> {
 /// For each cell whether its middle lies on a coverage: a row crosses the outline in, out, in.
 fn cells_inside(grid: &ElevationGrid, coverage: &Coverage) -> Vec<bool> {
     let mut crossings: Vec<Vec<f64>> = vec![Vec::new(); grid.rows];
-    let is_outline = |a: &crate::coverage::Arc| (a.left == OUTSIDE) != (a.right == OUTSIDE);
-    for (i, _) in coverage.arcs().iter().enumerate().filter(|(_, a)| is_outline(a)) {
+    for (i, _) in coverage.arcs().iter().enumerate().filter(|(_, arc)| arc.is_outline()) {
         for ends in coverage.arc_positions(i).windows(2) {
             cross(grid, ends[0], ends[1], &mut crossings);
         }
@@ -61,7 +60,10 @@ fn cells_inside(grid: &ElevationGrid, coverage: &Coverage) -> Vec<bool> {
 
 /// Where an edge crosses the middles of rows, in columns.
 fn cross(grid: &ElevationGrid, from: [f64; 2], to: [f64; 2], crossings: &mut [Vec<f64>]) {
-    let cell = |p: [f64; 2]| [(p[0] - grid.origin[0]) / grid.step[0], (grid.origin[1] - p[1]) / grid.step[1]];
+    // A grid may go on beyond 180°.
+    let turn = if from[0].max(to[0]) < grid.origin[0] - grid.step[0] { 360.0 } else { 0.0 };
+    let cell =
+        |[x, y]: [f64; 2]| [(x + turn - grid.origin[0]) / grid.step[0], (grid.origin[1] - y) / grid.step[1]];
     let (a, b) = (cell(from), cell(to));
     let (upper, lower) = if a[1] <= b[1] { (a, b) } else { (b, a) };
     let rows = (upper[1].ceil().max(0.0) as usize)..(lower[1].ceil().clamp(0.0, grid.rows as f64) as usize);

@@ -1,5 +1,6 @@
 //! GeoTIFF (OGC 19-008r4): one band of numbers with its corner and its cells in degrees.
 
+use super::grid::MOST;
 use super::{ElevationGrid, ElevationGridError};
 use std::io::Cursor;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
@@ -30,8 +31,16 @@ const WGS_84: u16 = 4326;
 pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
     let damaged =
         |e: TiffError| ElevationGridError::File(format!("expected a GeoTIFF, found a fault in it: {e}"));
-    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(damaged)?.with_limits(Limits::unlimited());
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = 8 * MOST;
+    limits.intermediate_buffer_size = 8 * MOST;
+    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(damaged)?.with_limits(limits);
     let (columns, rows) = decoder.dimensions().map_err(damaged)?;
+    let size = [columns as usize, rows as usize];
+    // Before room is made for it.
+    if size[0].saturating_mul(size[1]) > MOST {
+        return Err(ElevationGridError::Size(size[0], size[1], 0));
+    }
     let absent = |what: &str| ElevationGridError::File(format!("expected a GeoTIFF with {what}, found none"));
     let scale = decoder.get_tag_f64_vec(PIXEL_SCALE).map_err(|_| absent("the size of its cells"))?;
     let tie = decoder.get_tag_f64_vec(TIEPOINT).map_err(|_| absent("a place on the world"))?;
@@ -49,7 +58,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
     let origin = [west + (half - column) * across, north - (half - row) * down];
     let none = decoder.get_tag_ascii_string(NO_DATA).ok().and_then(|t| t.trim().parse::<f64>().ok());
     let known = |h: f64| if Some(h) == none { 0.0 } else { h };
-    let size = [columns as usize, rows as usize];
     let grid = |heights: &mut dyn Iterator<Item = f64>| {
         ElevationGrid::of_numbers(origin, [across, down], size, heights.map(known))
     };
@@ -114,6 +122,12 @@ mod tests {
         assert_eq!(again.step, grid.step);
         let fault = ElevationGrid::read(&bytes[..60]).unwrap_err().to_string();
         assert!(fault.starts_with("expected a GeoTIFF"), "{fault}");
+        // Whatever byte of it is damaged: it is read, or refused with a sentence.
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x55;
+            let _ = ElevationGrid::read(&damaged);
+        }
         assert!(ElevationGrid::read(b"P5 2 2 255").unwrap_err().to_string().contains("found neither"));
     }
 }

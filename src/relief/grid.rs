@@ -4,7 +4,7 @@ use crate::geometry::Position;
 use thiserror::Error;
 
 /// The most cells of a grid: what 30 arc seconds give for a third of the world.
-const MOST: usize = 350_000_000;
+pub(super) const MOST: usize = 350_000_000;
 
 /// Heights in metres at the middles of cells, row by row from the north.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +100,8 @@ impl ElevationGrid {
     /// The grid of half the detail: each cell the mean of four.
     pub(super) fn halved(&self) -> Self {
         let (columns, rows) = (self.columns / 2, self.rows / 2);
-        let at = |x: usize, y: usize| i32::from(self.heights[y * self.columns + x]);
+        // The sea floor is no relief of the land, nor does it lower a coast.
+        let at = |x: usize, y: usize| i32::from(self.heights[y * self.columns + x].max(0));
         let mean = |x: usize, y: usize| {
             let sum =
                 at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1);

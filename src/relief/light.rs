@@ -29,6 +29,8 @@ pub(super) struct LightGrid {
     step: [f64; 2],
     columns: usize,
     rows: usize,
+    /// True for a grid around the world: its last column stands beside its first.
+    is_round: bool,
     light: Vec<i8>,
 }
 
@@ -66,7 +68,14 @@ impl LightGrid {
                 light.push((kept * strength * edge(grid, column, row)).round() as i8);
             }
         }
-        LightGrid { origin: grid.origin, step: grid.step, columns: grid.columns, rows: grid.rows, light }
+        LightGrid {
+            origin: grid.origin,
+            step: grid.step,
+            columns: grid.columns,
+            rows: grid.rows,
+            is_round: is_round(grid),
+            light,
+        }
     }
 
     /// Column and row of a position, in cells from the middle of the north-western one; the grid may go on beyond 180°.
@@ -79,18 +88,18 @@ impl LightGrid {
     /// The light at a place in cells, times 256; between four cells in equal parts.
     pub fn light(&self, [x, y]: [f64; 2]) -> i32 {
         let (column, row) = (x.floor(), y.floor());
-        let inside = column >= 0.0
-            && row >= 0.0
-            && (column as usize) + 1 < self.columns
-            && (row as usize) + 1 < self.rows;
-        if !inside {
+        let is_across = self.is_round || (column >= 0.0 && (column as usize) + 1 < self.columns);
+        if !is_across || row < 0.0 || (row as usize) + 1 >= self.rows {
             return 0;
         }
+        let left = (column as isize).rem_euclid(self.columns as isize) as usize;
+        let next = (left + 1) % self.columns;
         let (right, lower) = (((x - column) * 16.0) as i32, ((y - row) * 16.0) as i32);
-        let at = row as usize * self.columns + column as usize;
-        let cell = |i: usize| i32::from(self.light[i]);
-        let upper = cell(at) * (16 - right) + cell(at + 1) * right;
-        let under = cell(at + self.columns) * (16 - right) + cell(at + self.columns + 1) * right;
+        let line = |row: usize| {
+            let cell = |column: usize| i32::from(self.light[row * self.columns + column]);
+            cell(left) * (16 - right) + cell(next) * right
+        };
+        let (upper, under) = (line(row as usize), line(row as usize + 1));
         upper * (16 - lower) + under * lower
     }
 }
@@ -98,7 +107,10 @@ impl LightGrid {
 /// How much of the relief shows so near the grid's edge; a grid around the world has none to the east and west.
 fn edge(grid: &ElevationGrid, column: usize, row: usize) -> f64 {
     let from = |i: usize, n: usize, step: f64| (i.min(n - 1 - i)) as f64 * step / EDGE;
-    let is_round = grid.columns as f64 * grid.step[0] > 359.0;
-    let across = if is_round { 1.0 } else { from(column, grid.columns, grid.step[0]) };
+    let across = if is_round(grid) { 1.0 } else { from(column, grid.columns, grid.step[0]) };
     across.min(from(row, grid.rows, grid.step[1])).clamp(0.0, 1.0)
+}
+
+fn is_round(grid: &ElevationGrid) -> bool {
+    grid.columns as f64 * grid.step[0] > 359.0
 }

@@ -18,11 +18,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
         fault(format!("expected a NetCDF file in its classic form, found a fault in it: {e:?}"))
     })?;
     let (name, names) = {
-        let mut variables = reader.data_set().get_vars().into_iter();
+        // Before room is made for it: what is longer than the file is not in it.
+        let whole = |v: &&Variable| v.len() <= bytes.len();
+        let mut variables = reader.data_set().get_vars().into_iter().filter(whole);
         let found = variables.find_map(|v| Some((v.name().to_owned(), of_place(v)?)));
         found.ok_or_else(|| fault("expected a variable of latitude and longitude, found none".into()))?
     };
     let mut numbers = |name: &str| {
+        if reader.data_set().get_var(name).is_none_or(|v| v.len() > bytes.len()) {
+            return Err(fault(format!("expected a variable {name:?}, found none in the file")));
+        }
         let read = reader.read_var(name).map(numbers_of);
         read.map_err(|e| fault(format!("variable {name:?} cannot be read: {e:?}")))
     };

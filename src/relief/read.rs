@@ -1,12 +1,21 @@
 //! Grids in files: GeoTIFF and the classic form of NetCDF.
 
 use super::{ElevationGrid, ElevationGridError, geotiff, netcdf};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The first bytes of TIFF in both byte orders, of `BigTIFF`, and of NetCDF.
 const TIFF: [&[u8]; 4] = [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"];
 const NETCDF: &[u8] = b"CDF";
 /// The newer form of NetCDF.
 const HDF5: &[u8] = b"\x89HDF";
+
+/// What a decoder gives; some stop at damage rather than to say so.
+fn sound(
+    read: impl FnOnce() -> Result<ElevationGrid, ElevationGridError>,
+) -> Result<ElevationGrid, ElevationGridError> {
+    let damaged = || Err(ElevationGridError::File("expected a grid, found a file that is damaged".into()));
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| damaged())
+}
 
 impl ElevationGrid {
     /// The grid in a file: a GeoTIFF of one band in degrees, or a classic NetCDF file with one variable of latitude and
@@ -16,8 +25,8 @@ impl ElevationGrid {
     /// Neither, or a file that is damaged, has no place on the world or another reference system.
     pub fn read(bytes: &[u8]) -> Result<Self, ElevationGridError> {
         match bytes {
-            b if TIFF.iter().any(|t| b.starts_with(t)) => geotiff::read(b),
-            b if b.starts_with(NETCDF) => netcdf::read(b),
+            b if TIFF.iter().any(|t| b.starts_with(t)) => sound(|| geotiff::read(b)),
+            b if b.starts_with(NETCDF) => sound(|| netcdf::read(b)),
             b if b.starts_with(HDF5) => Err(ElevationGridError::File(
                 "expected NetCDF in its classic form, found HDF5 (`nccopy -k classic` converts)".into(),
             )),
