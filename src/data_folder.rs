@@ -179,10 +179,16 @@ fn visible(folder: &Path, below: &str, deeper: usize, names: &mut BTreeSet<Strin
         let path = entry.path();
         if path.is_file() {
             names.insert(format!("{below}{name}"));
-        } else if deeper > 0 && path.is_dir() && !name.starts_with('.') {
+        } else if deeper > 0 && path.is_dir() && !name.starts_with('.') && !leads_back(&path, folder) {
             visible(&path, &format!("{below}{name}/"), deeper - 1, names);
         }
     }
+}
+
+/// True for a link to the folder that it lies in, or to one around it.
+fn leads_back(path: &Path, folder: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    path.is_symlink() && whole(path).zip(whole(folder)).is_some_and(|(to, here)| here.starts_with(to))
 }
 
 /// Names of all files below a folder.

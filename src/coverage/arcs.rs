@@ -16,6 +16,8 @@ pub(super) struct ArcTable {
     pub rings: Vec<Ring>,
     /// For an arc along another, the next one along the same line, in the same direction.
     along: FxHashMap<u32, u32>,
+    /// For a first arc and a direction, the last one along it whose side was taken: those before it are taken too.
+    taken: FxHashMap<(u32, bool), u32>,
     /// Arcs along one that was there before.
     repeats: Vec<bool>,
     /// First and second vertex in the direction of travel: an arc is known by them, as arcs part only at nodes.
@@ -99,12 +101,14 @@ impl ArcTable {
             return arc;
         };
         let reversed = found.is_reversed();
-        let mut here = found.arc();
+        let first = (found.arc() as u32, reversed);
+        let mut here = self.taken.get(&first).copied().unwrap_or(first.0) as usize;
         loop {
             let arc = &mut self.arcs[here];
             let side = if reversed { &mut arc.right } else { &mut arc.left };
             if *side == OUTSIDE {
                 *side = face;
+                self.taken.insert(first, here as u32);
                 return ArcRef::new(here, reversed);
             }
             self.overlap.get_or_insert(([*side, face], line[0]));
@@ -116,6 +120,7 @@ impl ArcTable {
         let added = self.add(self.line(here).to_vec()).arc();
         self.repeats[added] = true;
         self.along.insert(here as u32, added as u32);
+        self.taken.insert(first, added as u32);
         let arc = &mut self.arcs[added];
         *(if reversed { &mut arc.right } else { &mut arc.left }) = face;
         ArcRef::new(added, reversed)

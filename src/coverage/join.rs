@@ -1,6 +1,5 @@
 //! Joining what nearly meets: vertices to vertices, vertices to edges, and edges where they cross.
 
-use super::OUTSIDE;
 use super::arcs::ArcTable;
 use super::near_joins::{Joins, found};
 use super::outline::{Outlines, VertexRing};
@@ -104,9 +103,4 @@ fn faulty(before: &Outlines, after: &Outlines) -> BTreeSet<usize> {
         ring_fault(&Polygon::new(exterior, lines.collect())).is_some()
     };
     changed.into_iter().filter(is_faulty).collect()
-}
-
-/// True for an arc with a face on one side alone.
-pub(super) fn is_loose(arc: &super::Arc) -> bool {
-    (arc.left == OUTSIDE) != (arc.right == OUTSIDE)
 }

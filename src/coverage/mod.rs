@@ -53,6 +53,13 @@ pub struct Arc {
     pub bounds: Bounds,
 }
 
+impl Arc {
+    /// True for a border with a face on one side alone.
+    pub fn is_outline(&self) -> bool {
+        (self.left == OUTSIDE) != (self.right == OUTSIDE)
+    }
+}
+
 /// Arcs of one closed ring, head to tail; exterior rings run counter-clockwise, holes clockwise.
 pub type Ring = Vec<ArcRef>;
 

@@ -1,7 +1,6 @@
 //! What lies so near that it should be one: found along borders with one side.
 
 use super::arcs::ArcTable;
-use super::join::is_loose;
 use super::outline::Outlines;
 use crate::geometry::{Bounds, Position};
 use geo::kernels::{Kernel, Orientation, RobustKernel};
@@ -33,7 +32,7 @@ impl Joins {
 
 /// Vertices near vertices; where there are none, vertices near edges; else edges that cross. Faces that are fixed stay.
 pub(super) fn found(outlines: &Outlines, table: &ArcTable, fixed: &[bool], tolerance: f64) -> Joins {
-    let loose: Vec<usize> = (0..table.arcs.len()).filter(|i| is_loose(&table.arcs[*i])).collect();
+    let loose: Vec<usize> = (0..table.arcs.len()).filter(|i| table.arcs[*i].is_outline()).collect();
     let search = Search { places: &outlines.positions, table, loose, fixed, tolerance };
     let moved = search.moved();
     if !moved.is_empty() {
@@ -93,8 +92,7 @@ impl Search<'_> {
         let mut vertices: Vec<u32> = faces.keys().copied().collect();
         vertices.sort_unstable();
         let apart = |a: u32, b: u32| faces[&a] != faces[&b] || faces[&a] == MANY;
-        let mut pairs = self.near_pairs(&vertices);
-        pairs.retain(|(a, b)| apart(*a, *b));
+        let pairs = self.near_pairs(&vertices, apart);
         if pairs.is_empty() {
             return FxHashMap::default();
         }
@@ -116,8 +114,8 @@ impl Search<'_> {
         moved
     }
 
-    /// Pairs within the tolerance, the lower vertex first; sorted.
-    fn near_pairs(&self, vertices: &[u32]) -> Vec<(u32, u32)> {
+    /// Pairs within the tolerance that are of different faces, the lower vertex first; sorted.
+    fn near_pairs(&self, vertices: &[u32], apart: impl Fn(u32, u32) -> bool) -> Vec<(u32, u32)> {
         let column = |v: u32| (self.place(v)[0] / self.tolerance).floor() as i64;
         let mut sorted: Vec<(i64, f64, u32)> =
             vertices.iter().map(|v| (column(*v), self.place(*v)[1], *v)).collect();
@@ -126,8 +124,9 @@ impl Search<'_> {
         let mut beside = 0;
         for (i, (x, y, v)) in sorted.iter().enumerate() {
             let mut look = |other: &(i64, f64, u32)| {
-                if self.is_near(self.place(*v), self.place(other.2)) {
-                    pairs.push((other.2.min(*v), other.2.max(*v)));
+                let (a, b) = (other.2.min(*v), other.2.max(*v));
+                if self.is_near(self.place(*v), self.place(other.2)) && apart(a, b) {
+                    pairs.push((a, b));
                 }
             };
             let above = sorted[i + 1..].iter();

@@ -30,6 +30,10 @@ impl Dataset {
     /// Builds the spatial index of every collection; the order given is that of the catalogue.
     pub fn new(collections: Vec<Collection>, indicators: Vec<Indicator>) -> Self {
         let indexes = collections.iter().map(SpatialIndex::new).collect();
+        // Chosen once, rather than by whoever asks first.
+        collections.iter().for_each(|collection| {
+            let _ = collection.leaders();
+        });
         Dataset { collections, indexes, indicators, nowhere: SpatialIndex::default(), relief: None }
     }
 

@@ -21,13 +21,12 @@ pub struct CheckReport {
 /// Loads a data set as `serve` does: what loading repairs or leaves out is told as it will be served. Strictly, every
 /// remark is an error.
 pub fn check(source: &Source, strict: bool) -> CheckReport {
-    let mut report =
-        CheckReport { misfits: misfits_geojson(&LoadReport::default()), ..CheckReport::default() };
+    let mut report = CheckReport { misfits: misfits_geojson(&[]), ..CheckReport::default() };
     match load(source) {
         Err(fault) => report.errors.push(fault.to_string()),
         Ok((atlas, load)) => {
             report.counted = counted(&atlas);
-            report.misfits = misfits_geojson(&load);
+            report.misfits = misfits_geojson(&load.misfits);
             match strict {
                 true => report.errors.extend(load.lines(usize::MAX)),
                 false => report.load = load,

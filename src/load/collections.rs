@@ -94,13 +94,16 @@ pub fn read(
     draft(file, raw, identity, entry, report)?.finish(entry, shapes)
 }
 
+/// The least tolerance that is one: positions of doubles are no closer.
+const LEAST_SNAP: f64 = 1e-12;
+
 /// Degrees within which the vertices of a collection's polygons are joined.
 fn snap(entry: &CollectionEntry) -> Result<f64, LoadError> {
     let snap = entry.snap.unwrap_or(SNAP);
-    if (0.0..=WIDEST_SNAP).contains(&snap) {
+    if snap == 0.0 || (LEAST_SNAP..=WIDEST_SNAP).contains(&snap) {
         return Ok(snap);
     }
-    let message = format!("expected degrees from 0 to {WIDEST_SNAP}, found {snap}");
+    let message = format!("expected 0, or degrees from {LEAST_SNAP} to {WIDEST_SNAP}, found {snap}");
     Err(LoadError::at(super::MANIFEST, format!("collection {:?}, snap", entry.id), message))
 }
 

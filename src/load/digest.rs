@@ -8,8 +8,13 @@ use super::{LoadError, Manifest, Source};
 /// A file that a manifest needs cannot be read.
 pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError> {
     let mut names = source.names();
-    names
-        .retain(|name| !name.contains('/') || name.starts_with("boundaries/") || name.starts_with("styles/"));
+    // What lies beside a file of features belongs to it.
+    let files = manifest.collections.iter().filter_map(|c| c.file.as_deref());
+    let stems: Vec<&str> = files.filter_map(|file| Some(file.rsplit_once('.')?.0)).collect();
+    names.retain(|name| {
+        let is_beside = || name.rsplit_once('.').is_some_and(|(stem, _)| stems.contains(&stem));
+        !name.contains('/') || name.starts_with("boundaries/") || name.starts_with("styles/") || is_beside()
+    });
     names.extend(manifest.collections.iter().flat_map(|c| c.file.iter().chain(&c.table)).cloned());
     let tables = manifest.indicators.iter().map(|i| &i.table).chain(manifest.joins.iter().map(|j| &j.table));
     let tables = tables.chain(manifest.memberships.iter().map(|m| &m.table));

@@ -1,6 +1,6 @@
 //! Files of features, by the ending of their names, upper or lower case.
 
-use super::raw::RawFeatures;
+use super::raw::{MOST_UNPACKED, RawFeatures};
 use super::{
     LoadError, LoadReport, Source, flatgeobuf, geojson, geopackage, geoparquet, point_table, shapefile,
     topojson,
@@ -48,8 +48,6 @@ const ENDINGS: [(&str, FeatureFormat); 15] = [
 ];
 /// Endings of a file that is packed as a whole.
 const PACKED: &str = "gz";
-/// Bytes that a packed file may come to.
-const MOST_UNPACKED: u64 = 4 << 30;
 
 /// The endings that a folder without a manifest serves, for messages.
 pub const SERVED: &str = ".fgb, .gpkg, .parquet, .geojson, .geojsonl, .topojson, .shp, .zip, .csv";

@@ -40,6 +40,12 @@ pub fn read(
     GeoPackage::open(name, bytes)?.read(layer, report)
 }
 
+/// Steps of the database between two looks at how many are left, and how many each byte of a file may take.
+const STEPS: i32 = 10_000;
+const STEPS_OF_A_BYTE: usize = 10;
+/// Looks that any file has.
+const LEAST_TURNS: usize = 10_000;
+
 /// A column of a layer.
 struct LayerColumn {
     name: String,
@@ -56,6 +62,13 @@ impl<'a> GeoPackage<'a> {
         let mut database = Connection::open_in_memory().map_err(fault)?;
         database.deserialize_read_exact(MAIN_DB, &bytes[..], bytes.len(), true).map_err(fault)?;
         database.execute_batch("PRAGMA trusted_schema = OFF").map_err(fault)?;
+        // A layer may be a view that never ends.
+        let mut left = LEAST_TURNS + bytes.len() / STEPS as usize * STEPS_OF_A_BYTE;
+        let is_over = move || {
+            left = left.saturating_sub(1);
+            left == 0
+        };
+        database.progress_handler(STEPS, Some(is_over)).map_err(fault)?;
         Ok(GeoPackage { name, database })
     }
 

@@ -1,6 +1,6 @@
 //! GeoParquet (OGC 24-013): features by column, their geometry as well-known binary.
 
-use super::raw::{RawColumn, RawFeatures};
+use super::raw::{MOST_UNPACKED, RawColumn, RawFeatures};
 use super::reference::{self, NamedCrs};
 use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport, wkb};
@@ -90,10 +90,14 @@ impl ParquetRows {
             crs: crs(column.get("crs")),
         };
         let mut cells: Vec<(String, Option<Kind>, Vec<Value>)> = Vec::new();
+        // Repeated values take no room in the file.
+        let mut room = MOST_UNPACKED;
         for row in file.get_row_iter(None).map_err(|e| e.to_string())? {
             let row = row.map_err(|e| e.to_string())?;
             let fields = row.get_column_iter().filter(|(name, _)| Some(name.as_str()) != covering);
             for (at, (name, field)) in fields.enumerate() {
+                let left = room.checked_sub(weight(field));
+                room = left.ok_or_else(|| format!("more than {MOST_UNPACKED} bytes of values"))?;
                 if cells.len() == at {
                     cells.push((name.clone(), None, Vec::new()));
                 }
@@ -121,6 +125,18 @@ impl ParquetRows {
             .collect();
         Ok(rows)
     }
+}
+
+/// Bytes that a value takes, about.
+fn weight(field: &Field) -> u64 {
+    const LEAST: u64 = 16;
+    let more = match field {
+        Field::Str(text) => text.len() as u64,
+        Field::Bytes(bytes) => bytes.len() as u64,
+        Field::ListInternal(list) => list.elements().iter().map(weight).sum(),
+        _ => 0,
+    };
+    LEAST + more
 }
 
 /// The reference system of a column: where nothing is said, longitude and latitude on WGS 84.

@@ -94,6 +94,11 @@ fn likely_column(raw: &RawFeatures) -> Option<&RawColumn> {
     LIKELY.iter().find_map(|pattern| named(pattern))
 }
 
+/// True for the name of a column that identifies features as a rule.
+pub fn is_likely(name: &str) -> bool {
+    LIKELY.iter().any(|pattern| matches(pattern, &name.to_lowercase()))
+}
+
 fn matches(pattern: &str, name: &str) -> bool {
     match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
         (Some(end), _) => name.ends_with(end),

@@ -38,7 +38,8 @@ pub fn initial_manifest(source: &Source) -> Result<String, LoadError> {
 
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    // The escapes of JSON are those of TOML, on one line.
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 /// A key as TOML writes it.
@@ -141,7 +142,10 @@ fn left_out(text: &mut String, entry: &CollectionEntry, report: &LoadReport) {
         return;
     }
     let why = report.remarks.iter().find(|r| r.file == file).map_or("", |r| &r.found);
-    add(text, format!("\n# Not served: {} ({})", file.replace('\n', " "), why.replace('\n', " ")));
+    add(
+        text,
+        format!("\n# Not served: {} ({})", file.replace(['\n', '\r'], " "), why.replace(['\n', '\r'], " ")),
+    );
 }
 
 /// Tables beside the files of features: what they could be joined to.
@@ -154,7 +158,14 @@ fn tables_lines(text: &mut String, source: &Source, found: &Manifest, atlas: &At
         let Ok(table) = tables::read(source, name, &mut LoadReport::default()) else { continue };
         let Some((collection, column)) = key_of(&table, atlas) else { continue };
         let others: Vec<&String> = table.header().iter().filter(|h| *h != column).collect();
-        add(text, format!("\n# {name} tells of {}: join its columns to the features,", collection.id()));
+        add(
+            text,
+            format!(
+                "\n# {} tells of {}: join its columns to the features,",
+                name.replace(['\n', '\r'], " "),
+                collection.id()
+            ),
+        );
         add(text, "# [[joins]]");
         add(text, format!("# collection = {}\n# table = {}", quoted(collection.id()), quoted(name)));
         add(text, format!("# key = {}", quoted(column)));

@@ -1,5 +1,6 @@
 //! What no file violates and nobody can have meant: told, and served as it is.
 
+use super::identify::is_likely;
 use super::manifest::MANIFEST;
 use super::{LoadReport, Source};
 use crate::atlas::{Atlas, View};
@@ -125,7 +126,7 @@ fn unknown_values(collection: &Collection, property: &Property, report: &mut Loa
 /// Codes of which some have a digit less than all others.
 fn lost_zeros(collection: &Collection, report: &mut LoadReport) {
     let Some(name) = &collection.info().id_property else { return };
-    if !["code", "geoid", "fips", "iso"].iter().any(|word| name.to_lowercase().contains(word)) {
+    if !is_likely(name) {
         return;
     }
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();

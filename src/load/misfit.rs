@@ -1,6 +1,5 @@
 //! Places where the polygons of a coverage do not fit: as remarks, and as GeoJSON for a map program.
 
-use super::LoadReport;
 use crate::coverage::{Flaw, FlawKind};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -57,8 +56,8 @@ fn rounded(n: f64) -> f64 {
 
 /// All places where polygons do not fit as a GeoJSON feature collection: the area of each, with the file, its kind, the
 /// features at it, how many polygons cover it, its area, its mean width and a position within.
-pub fn misfits_geojson(report: &LoadReport) -> String {
-    let features: Vec<Value> = report.misfits.iter().map(feature).collect();
+pub fn misfits_geojson(misfits: &[Misfit]) -> String {
+    let features: Vec<Value> = misfits.iter().map(feature).collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()
 }
 

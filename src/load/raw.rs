@@ -3,6 +3,9 @@
 use crate::feature::{Kind, Value};
 use geo::Geometry;
 
+/// Bytes that a packed file may come to.
+pub const MOST_UNPACKED: u64 = 4 << 30;
+
 /// A column as read.
 #[derive(Debug, Clone)]
 pub struct RawColumn {

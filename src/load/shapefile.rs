@@ -1,7 +1,7 @@
 //! Shapefiles (ESRI, 1998): geometry in `.shp`, properties in `.dbf`, the reference system in `.prj`, the encoding in
 //! `.cpg`; side by side, or in one `.zip`.
 
-use super::raw::{RawColumn, RawFeatures};
+use super::raw::{MOST_UNPACKED, RawColumn, RawFeatures};
 use super::reference::{self, NamedCrs};
 use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport};
@@ -193,16 +193,23 @@ pub fn read_zip(
         names.iter().filter_map(|path| layer_of(path)).find(|(_, l)| *l == layer).map(|(stem, _)| stem);
     let stem = stem.ok_or_else(|| fault("none".to_owned()))?;
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut room = MOST_UNPACKED;
     for name in &names {
         let Some(ending) = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        let ending = ending.to_lowercase();
+        if !PARTS.contains(&&*ending) {
+            continue;
+        }
         let mut bytes = Vec::new();
         let mut file = archive.by_name(name).map_err(|e| fault(e.to_string()))?;
-        file.by_ref().take(MOST_UNPACKED).read_to_end(&mut bytes).map_err(|e| fault(e.to_string()))?;
-        parts.push((ending.to_lowercase(), bytes));
+        file.by_ref().take(room + 1).read_to_end(&mut bytes).map_err(|e| fault(e.to_string()))?;
+        let left = room.checked_sub(bytes.len() as u64);
+        room = left.ok_or_else(|| fault(format!("more than {MOST_UNPACKED} bytes unpacked")))?;
+        parts.push((ending, bytes));
     }
     let part = |ending: &str| parts.iter().find(|(e, _)| e == ending).map(|(_, bytes)| bytes.clone());
     read(name, &part, report)
 }
 
-/// Bytes that a part may come to: the format's offsets go no further.
-const MOST_UNPACKED: u64 = 4 << 30;
+/// The parts of a shapefile that are read.
+const PARTS: [&str; 4] = ["shp", "dbf", "cpg", "prj"];

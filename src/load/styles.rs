@@ -13,7 +13,8 @@ use crate::style::Style;
 pub fn read(source: &Source, dataset: &Dataset, languages: &[Language]) -> Result<Vec<Style>, LoadError> {
     let mut styles = Vec::new();
     for name in source.names() {
-        let Some(id) = name.strip_prefix("styles/").and_then(|n| n.strip_suffix(".json")) else { continue };
+        let id = name.strip_prefix("styles/").and_then(|n| n.strip_suffix(".json"));
+        let Some(id) = id.filter(|id| !id.contains('/')) else { continue };
         let style = Style::parse(id, &source.read(&name)?).map_err(|e| LoadError::of_file(&name, e))?;
         Renderer::check(dataset, &style).map_err(|e| LoadError::of_file(&name, e))?;
         for themed in style.metadata.themes.keys().filter_map(|t| style.themed(t)) {

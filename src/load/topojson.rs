@@ -7,6 +7,7 @@ use ::geojson::{Feature, JsonObject};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::cell::Cell;
 
 #[derive(Deserialize)]
 struct Topology {
@@ -104,12 +105,20 @@ fn numbered(number: usize, object: TopologyObject, lines: &TopologyArcs) -> Numb
 struct TopologyArcs {
     lines: Vec<Vec<[f64; 2]>>,
     quantization: Option<([f64; 2], [f64; 2])>,
+    /// Positions that may still be joined: arcs are named from both sides, not over and over.
+    left: Cell<usize>,
 }
+
+/// How often a position may be joined, and how many may be in any file.
+const JOINED: usize = 16;
+const LEAST_JOINED: usize = 1024;
 
 impl TopologyArcs {
     fn of(topology: &Topology) -> Self {
         let quantization = topology.transform.as_ref().map(|t| (t.scale, t.translate));
-        let mut lines = TopologyArcs { lines: Vec::new(), quantization };
+        let positions: usize = topology.arcs.iter().map(Vec::len).sum();
+        let left = Cell::new(LEAST_JOINED + JOINED * positions);
+        let mut lines = TopologyArcs { lines: Vec::new(), quantization, left };
         lines.lines = topology.arcs.iter().map(|arc| lines.decoded(arc)).collect();
         lines
     }
@@ -145,6 +154,8 @@ impl TopologyArcs {
             let forward = if number < 0 { !number } else { number };
             let arc = usize::try_from(forward).ok().and_then(|i| self.lines.get(i));
             let arc = arc.ok_or_else(|| format!("an arc {number} that is not there"))?;
+            let left = self.left.get().checked_sub(arc.len());
+            self.left.set(left.ok_or("more positions than its arcs can mean")?);
             let skip = usize::from(!line.is_empty());
             match number < 0 {
                 false => line.extend(arc.iter().skip(skip)),

@@ -215,11 +215,13 @@ impl Sources {
     }
 }
 
-/// The server alone so far: `render`, `style`, `query`, `atlas` and `prepare` still have circles.
+/// Modules without circles; `render`, `style`, `query`, `atlas` and `prepare` still have some.
+const CLEAN: [&str; 5] = ["server", "export", "load", "coverage", "relief"];
+
 #[test]
-fn no_files_of_the_server_name_each_other_in_a_circle() {
+fn no_files_of_a_module_name_each_other_in_a_circle() {
     let sources = Sources::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
-    let found = sources.circles("server");
+    let found: Vec<String> = CLEAN.iter().flat_map(|module| sources.circles(module)).collect();
     assert!(found.is_empty(), "these files lead back to themselves:\n{}", found.join("\n"));
     // What is read is there at all.
     let items: ModulePath = ["server", "features", "items"].map(str::to_owned).into();
