@@ -114,6 +114,9 @@ pub struct WaterNames {
     pub key: String,
     /// Columns that are written.
     pub columns: Vec<String>,
+    /// Numbers in columns of what the table does not name.
+    #[serde(default)]
+    pub others: BTreeMap<String, f64>,
 }
 
 /// Heights in a file of another package.

@@ -18,8 +18,9 @@ use std::path::Path;
 const TOLERANCE: f64 = 0.001;
 /// Every so many positions one is held against the units: rivers wind less.
 const SAMPLED: usize = 8;
-/// Rank of what no table names.
-const UNRANKED: f64 = 9.0;
+
+/// The cells of a name in the table, which pieces of one river share; none and its own number for what has no name.
+type WaterKey = (Vec<String>, usize);
 
 /// The features of each entry's file below a folder.
 ///
@@ -51,7 +52,7 @@ fn one(
         .as_ref()
         .map(|n| WaterRows::read(tables.get(&n.table)?, &n.columns, &n.key))
         .transpose()?;
-    let (mut found, mut outside): (BTreeMap<(String, usize), Geometry>, usize) = (BTreeMap::new(), 0);
+    let (mut found, mut outside): (BTreeMap<WaterKey, Geometry>, usize) = (BTreeMap::new(), 0);
     for (i, shape) in reader.iter_shapes_and_records().enumerate() {
         let (shape, record) = shape.map_err(fault)?;
         let Some(geometry) = geometry(shape) else { continue };
@@ -64,18 +65,15 @@ fn one(
             continue;
         }
         // Pieces of one name are one feature.
-        let key = names.as_ref().and_then(|n| number(&record, &n.key)).unwrap_or_default();
-        let group = match names.as_ref().is_some_and(|n| n.rows.contains_key(&key)) {
-            true => (names.as_ref().map_or_else(String::new, |n| n.rows[&key].join("\u{1f}")), 0),
-            false => (String::new(), i + 1),
-        };
+        let row = names.as_ref().and_then(|n| n.rows.get(&number(&record, &n.key)?));
+        let group = row.map_or_else(|| (Vec::new(), i + 1), |cells| (cells.clone(), 0));
         match found.get_mut(&group) {
             Some(Geometry::MultiLineString(lines)) => lines.0.extend(lines_of(geometry)),
             _ => drop(found.insert(group, geometry)),
         }
     }
     report.repaired.push(format!("{}: {outside} features that touch no unit left out", entry.file));
-    Ok(output(entry, names.as_ref(), found))
+    Ok(output(entry, found))
 }
 
 fn lines_of(geometry: Geometry) -> Vec<geo::LineString> {
@@ -85,11 +83,7 @@ fn lines_of(geometry: Geometry) -> Vec<geo::LineString> {
     }
 }
 
-fn output(
-    entry: &WatersEntry,
-    names: Option<&WaterRows>,
-    found: BTreeMap<(String, usize), Geometry>,
-) -> Output {
+fn output(entry: &WatersEntry, found: BTreeMap<WaterKey, Geometry>) -> Output {
     let simple = |g: &Geometry| match g {
         Geometry::MultiLineString(lines) => Geometry::MultiLineString(lines.simplify(TOLERANCE)),
         other => other.clone(),
@@ -97,14 +91,14 @@ fn output(
     let mut output = Output::new(&entry.output, found.values().map(simple).collect());
     let ids = (1..=found.len()).map(|i| Value::text(&i.to_string()));
     output.column("id", ids.collect());
-    for (k, column) in names.iter().flat_map(|n| n.columns.iter().enumerate()) {
-        let cell = |(joined, _): &(String, usize)| {
-            let text = joined.split('\u{1f}').nth(k).unwrap_or("");
-            match text.parse::<f64>() {
-                Ok(number) => Value::Number(number),
-                Err(_) if text.is_empty() && column == "rank" => Value::Number(UNRANKED),
-                Err(_) if text.is_empty() => Value::Null,
-                Err(_) => Value::text(text),
+    let Some(names) = &entry.names else { return output };
+    for (k, column) in names.columns.iter().enumerate() {
+        let other = names.others.get(column).map_or(Value::Null, |n| Value::Number(*n));
+        let cell = |(cells, _): &WaterKey| match cells.get(k) {
+            None => other.clone(),
+            Some(text) => {
+                let number = text.parse().ok().filter(|n: &f64| n.is_finite());
+                number.map_or_else(|| Value::text(text), Value::Number)
             }
         };
         output.column(column, found.keys().map(cell).collect());
@@ -115,7 +109,6 @@ fn output(
 /// WaterRows by the number of a feature.
 struct WaterRows {
     key: String,
-    columns: Vec<String>,
     rows: BTreeMap<i64, Vec<String>>,
 }
 
@@ -131,7 +124,7 @@ impl WaterRows {
                 .map_err(|_| table.fault(row, id, format!("expected a whole number, found {cell:?}")))?;
             rows.insert(number, at.iter().map(|c| table.cell(row, *c).to_owned()).collect());
         }
-        Ok(WaterRows { key: key.to_owned(), columns: columns.to_vec(), rows })
+        Ok(WaterRows { key: key.to_owned(), rows })
     }
 }
 
