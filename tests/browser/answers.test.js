@@ -350,5 +350,5 @@ test('own data are drawn at the scale of the whole country', () =>
     );
     assert.ok(found);
     await drawn(page);
-    await shot(page, 'own-far-en');
+    await shot(page, 'own-whole-en');
   }));

@@ -4,9 +4,12 @@ import { address } from './api.js';
 /** Between two questions, ms: more patient each time. */
 const PAUSES = [1500, 3000, 5000, 8000];
 
+/** A server that takes a question and never answers is silent too, ms. */
+const PATIENCE = 8000;
+
 /** @returns {Promise<boolean>} */
 export const speaks = () =>
-  fetch(address('healthz'), { cache: 'no-store' }).then(
+  fetch(address('healthz'), { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) }).then(
     (answer) => answer.ok,
     () => false,
   );
@@ -18,7 +21,15 @@ export function watchServer(tell) {
   let asked = 0;
   /** @type {any} */
   let timer = 0;
-  async function ask() {
+  /** Many fall silent at once; one asks. @type {Promise<void>|null} */
+  let asking = null;
+  const ask = () => {
+    asking ??= question().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+  async function question() {
     clearTimeout(timer);
     if (await speaks()) {
       if (away) tell(false);

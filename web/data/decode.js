@@ -1,4 +1,5 @@
-/** The text of a file, whatever it is written in: marked or bare UTF-8 and UTF-16, else GB 18030, which holds GBK too. Pure. */
+/** The text of a file, whatever it is written in: marked or bare UTF-8 and UTF-16, else Windows-1252 or GB 18030,
+ * which holds GBK too. Pure. */
 
 /** @param {Uint8Array} bytes @returns {string} the label of an encoding */
 export function encodingOf(bytes) {
@@ -12,7 +13,11 @@ export function encodingOf(bytes) {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return 'utf-8';
   } catch {
-    return 'gb18030';
+    // Letters with accents stand alone between plain ones; Chinese ones are pairs.
+    const isHigh = (/** @type {number} */ v) => v > 0x7f;
+    const high = bytes.filter(isHigh).length;
+    const lone = bytes.filter((v, i) => isHigh(v) && !isHigh(bytes[i - 1] ?? 0) && !isHigh(bytes[i + 1] ?? 0)).length;
+    return lone * 2 > high ? 'windows-1252' : 'gb18030';
   }
 }
 

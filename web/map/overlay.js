@@ -1,10 +1,11 @@
 /** The rendered tiles of the open map. A new year is drawn over the old one before the old one goes: no blink. */
 import { renderedTiles } from '../data/api.js';
 import { look } from '../data/look.js';
+
 /** @import { Context, State } from '../data/types' */
 
 /** Layers of rendered tiles lie below this one. */
-export const ABOVE = 'over-rendered';
+const ABOVE = 'over-rendered';
 
 /** @param {any} map @param {Context} context */
 export function mountOverlay(map, { state, atlas }) {

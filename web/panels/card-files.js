@@ -1,6 +1,6 @@
 /** A card to take away: what it says as a table, the region on the open map as a picture, its ground as GeoJSON. */
 import * as api from '../data/api.js';
-import { look } from '../data/look.js';
+import { isPainted, look } from '../data/look.js';
 import { bounds } from '../data/place.js';
 import { byId, h } from '../dom/element.js';
 import { pick } from '../words/text.js';
@@ -32,13 +32,13 @@ export function cardFiles(atlas, s, place, feature, title) {
   const [x, y] = box ? [(box[2] - box[0]) * MARGIN, (box[3] - box[1]) * MARGIN] : [0, 0];
   const bbox = box && [box[0] - x, box[1] - y, box[2] + x, box[3] + y].map((v) => v.toFixed(3)).join(',');
   const picture = (/** @type {string} */ format) => api.publication(style, format, { bbox, ...query });
-  const formats = bbox && x ? (can?.download ?? []).filter((f) => f !== 'pdf') : [];
+  const formats = bbox && x && !isPainted(s) ? (can?.download ?? []).filter((f) => f !== 'pdf') : [];
   return takeAway(atlas, lang, {
     name: place.id,
     title,
     source: pick(atlas.attribution, lang),
     rows: () => [['name', 'value', 'evidence'].map((k) => t(lang, k)), ...rowsOf()],
-    image: formats.includes('png') ? picture('png') : undefined,
+    image: formats.includes('png') ? () => picture('png') : undefined,
     more: [
       ...formats.map((f) => h('a', { href: picture(f), download: '', 'data-take': f }, f.toUpperCase())),
       h('a', { href: api.address(api.itemPath(place)), download: '', 'data-take': 'geojson' }, 'GeoJSON'),

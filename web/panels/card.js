@@ -29,34 +29,38 @@ export function mountCard(root, context) {
   /** Where the focus was when the card opened. @type {HTMLElement|null} */
   let before = null;
 
-  watchLatest(state, ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back'], {
-    ask: (s) => {
-      const key = keyOf(s);
-      document.body.classList.toggle('with-card', Boolean(key));
-      root.hidden = !key;
-      if (key && key !== lastKey)
-        root.replaceChildren(closer(s.lang, close), h('p', { class: 'small' }, t(s.lang, 'loading')));
-      if (!key) return null;
-      return s.sel ? contents(context, s) : emptyPoint(s);
+  watchLatest(
+    state,
+    ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back', 'classes', 'dark', 'labels'],
+    {
+      ask: (s) => {
+        const key = keyOf(s);
+        document.body.classList.toggle('with-card', Boolean(key));
+        root.hidden = !key;
+        if (key && key !== lastKey)
+          root.replaceChildren(closer(s.lang, close), h('p', { class: 'small' }, t(s.lang, 'loading')));
+        if (!key) return null;
+        return s.sel ? contents(context, s) : emptyPoint(s);
+      },
+      show: (parts, s) => {
+        const key = keyOf(s);
+        const fresh = key !== lastKey;
+        const top = fresh ? 0 : root.scrollTop;
+        lastKey = key;
+        if (!parts) {
+          if (root.contains(document.activeElement) || document.activeElement === document.body) before?.focus();
+          before = null;
+          return;
+        }
+        if (!before) before = /** @type {HTMLElement} */ (document.activeElement);
+        root.replaceChildren(closer(s.lang, close), ...parts);
+        root.setAttribute('aria-label', root.querySelector('h2')?.textContent ?? '');
+        root.scrollTop = top;
+        if (fresh) root.focus({ preventScroll: true });
+      },
+      fail: (error, s) => root.replaceChildren(closer(s.lang, close), h('p', {}, sentence(s.lang, error))),
     },
-    show: (parts, s) => {
-      const key = keyOf(s);
-      const fresh = key !== lastKey;
-      const top = fresh ? 0 : root.scrollTop;
-      lastKey = key;
-      if (!parts) {
-        if (root.contains(document.activeElement) || document.activeElement === document.body) before?.focus();
-        before = null;
-        return;
-      }
-      if (!before) before = /** @type {HTMLElement} */ (document.activeElement);
-      root.replaceChildren(closer(s.lang, close), ...parts);
-      root.setAttribute('aria-label', root.querySelector('h2')?.textContent ?? '');
-      root.scrollTop = top;
-      if (fresh) root.focus({ preventScroll: true });
-    },
-    fail: (error, s) => root.replaceChildren(closer(s.lang, close), h('p', {}, sentence(s.lang, error))),
-  });
+  );
 }
 
 /** @param {Context} context @param {State} s */

@@ -4,6 +4,7 @@ import { strip } from '../charts/strip.js';
 import { address } from '../data/api.js';
 import { collection, names } from '../data/atlas.js';
 import { countsOf, measuresOf } from '../data/measures.js';
+import { copyText } from '../dom/copy.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
 import { choice } from '../dom/fields.js';
@@ -205,17 +206,11 @@ function line(label, text, lang) {
     {
       'aria-label': `${t(lang, 'copy')}${t(lang, 'colon')}${label}`,
       onclick: async () => {
-        await navigator.clipboard?.writeText(text).catch(() => select(code));
-        copy.textContent = t(lang, 'copied');
+        if (await copyText(text, () => getSelection()?.selectAllChildren(code))) copy.textContent = t(lang, 'copied');
       },
     },
     t(lang, 'copy'),
   );
   const code = h('code', { tabIndex: 0 }, text);
   return h('div', { class: 'curl', 'data-line': label }, h('span', { class: 'small' }, label), code, copy);
-}
-
-/** Where the clipboard is closed to us the line is at least selected. @param {Node} node */
-function select(node) {
-  getSelection()?.selectAllChildren(node);
 }

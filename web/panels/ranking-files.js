@@ -10,11 +10,11 @@ import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
 /** @import { Atlas, State, Values } from '../data/types' */
 
-/** @param {Atlas} atlas @param {State} s @param {Values} values */
-export function rankingFiles(atlas, s, values) {
-  const { lang, year, own, view } = s;
+/** @param {Atlas} atlas @param {State} s @param {Values} values @param {() => State} now the state when something is taken */
+export function rankingFiles(atlas, s, values, now) {
+  const { lang, year, own } = s;
   const { indicator, rows, change } = values;
-  const { style, query } = look(s, atlas);
+  const { style } = look(s, atlas);
   const when = change ? `${change[0]}–${change[1]}` : indicator.years.length ? year : '';
   const title = [own ? own.title : pick(styleOf(atlas, s.style).title, lang), when].filter(Boolean).join(' ');
   const map = byId('map');
@@ -57,9 +57,13 @@ export function rankingFiles(atlas, s, values) {
         title,
       ),
     // What the page draws itself has no picture at the server.
-    image:
-      view && !isPainted(s)
-        ? api.publication(style, 'png', { bbox: boxOf(view, map.clientWidth, map.clientHeight), ...query })
-        : undefined,
+    image: isPainted(s)
+      ? undefined
+      : () => {
+          const open = now();
+          const { style, query } = look(open, atlas);
+          const bbox = open.view && boxOf(open.view, map.clientWidth, map.clientHeight);
+          return api.publication(style, 'png', { bbox, ...query });
+        },
   });
 }

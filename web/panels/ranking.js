@@ -1,6 +1,6 @@
 /** The regions of the open map in order of its values: the same data as the map, and lit with it both ways. */
 import { belongs, finest } from '../data/atlas.js';
-import { itemsOf } from '../data/items.js';
+import { pointed } from '../data/items.js';
 import { watchLatest } from '../data/latest.js';
 import { MOST_COMPARED, placeKey, styleOf } from '../data/state.js';
 import { shownValues } from '../data/values.js';
@@ -46,7 +46,7 @@ export function mountRanking(root, { state, atlas }) {
       );
       const most = Math.max(...rows.map((r) => Math.abs(r.value ?? 0)), 1e-9);
       list.replaceChildren(...rows.slice(0, SHOWN).map((r) => row(r, String(indicator.collection), most)));
-      files.replaceChildren(rankingFiles(atlas, s, values));
+      files.replaceChildren(rankingFiles(atlas, s, values, state.get));
       more.textContent = rows.length > SHOWN ? t(s.lang, 'moreRows', { n: rows.length - SHOWN }) : '';
       mark(state.get());
     },
@@ -134,12 +134,12 @@ export function mountRanking(root, { state, atlas }) {
     if (hover?.collection === finest(atlas).id) lightAround(hover);
   }
 
-  /** Small tiles lack what a place belongs to; the list of features has it. @param {Hover} hover */
-  async function lightAround({ collection, id }) {
-    const all = await itemsOf(collection).catch(() => null);
-    if (state.get().hover?.id !== id) return;
+  /** The regions that what the pointer is on belongs to. @param {Hover} hover */
+  async function lightAround(hover) {
+    const { properties } = await pointed(atlas, hover);
+    if (state.get().hover?.id !== hover.id) return;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[data-id]')))
-      if (belongs(all?.get(id)?.properties, button.dataset.id ?? '')) button.classList.add('lit');
+      if (belongs(properties, button.dataset.id ?? '')) button.classList.add('lit');
   }
 
   /** What the map shows, for those who do not see it. @param {State} s @param {Values|null} values */

@@ -1,6 +1,8 @@
 /** Takes the view away: a link, the publication map, the printed page. */
+
 import * as api from '../data/api.js';
 import { isPainted, look } from '../data/look.js';
+import { copyText } from '../dom/copy.js';
 import { h } from '../dom/element.js';
 import { printPage } from '../map/print.js';
 import { boxOf } from '../map/projection.js';
@@ -26,8 +28,7 @@ export const panel = {
       {
         onclick: async () => {
           link.value = location.href;
-          await navigator.clipboard?.writeText(link.value).catch(() => link.select());
-          copy.textContent = t(lang, 'copied');
+          if (await copyText(link.value, () => link.select())) copy.textContent = t(lang, 'copied');
         },
       },
       t(lang, 'copy'),

@@ -37,7 +37,7 @@ export const panel = {
     const entry = styleOf(atlas, s.style);
     const { indicators } = await api.indicators();
     const open = indicators.find((i) => i.id === entry.indicator);
-    if (!open) return [];
+    if (!open || !entry.beside?.length) return [];
     const declared = (entry.beside ?? []).map((b) => b.indicator);
     const kin = indicators.filter(
       (i) => !i.superseded_by && isKin(i, open) && entry.beside?.some((b) => isKin({ id: b.indicator }, i)),

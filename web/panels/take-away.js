@@ -1,5 +1,7 @@
 /** Takes a table or a chart away: as CSV, PNG, SVG, a link, a piece of HTML for other pages, and in words to cite it by. */
+
 import { csvOf } from '../data/csv-out.js';
+import { copyText } from '../dom/copy.js';
 import { h } from '../dom/element.js';
 import { pictureOf, svgText } from '../dom/picture.js';
 import { pick } from '../words/text.js';
@@ -7,7 +9,7 @@ import { t } from '../words/words.js';
 
 /** @import { Atlas } from '../data/types' */
 
-/** @typedef {{name: string, title: string, source?: string, rows?: () => any[][], drawing?: () => (SVGElement|null), image?: string,
+/** @typedef {{name: string, title: string, source?: string, rows?: () => any[][], drawing?: () => (SVGElement|null), image?: () => string,
  * more?: Node[]}} Given `rows` with their header; `image`: address of a picture at the server */
 
 /** @param {Blob} blob @param {string} name */
@@ -45,16 +47,10 @@ export function takeAway(atlas, lang, given) {
   const copy = async (/** @type {string} */ words) => {
     text.hidden = false;
     text.value = words;
-    said.textContent = '';
-    await navigator.clipboard
-      ?.writeText(words)
-      .then(() => {
-        said.textContent = t(lang, 'copied');
-      })
-      .catch(() => text.select());
+    said.textContent = (await copyText(words, () => text.select())) ? t(lang, 'copied') : '';
   };
   const html = () =>
-    `<a href="${location.href.replaceAll('&', '&amp;')}"><img src="${String(image).replaceAll('&', '&amp;')}" alt="${title.replaceAll('"', '&quot;')}"></a>`;
+    `<a href="${location.href.replaceAll('&', '&amp;')}"><img src="${String(image?.()).replaceAll('&', '&amp;')}" alt="${title.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></a>`;
   return h(
     'div',
     { class: 'take-away' },

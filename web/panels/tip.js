@@ -1,26 +1,13 @@
 /** What stands beside the pointer: the place, and what the open map shows of it. */
-import { collection, finest, names } from '../data/atlas.js';
-import { itemsOf } from '../data/items.js';
+import { collection, names } from '../data/atlas.js';
+import { pointed } from '../data/items.js';
 import { watchLatest } from '../data/latest.js';
 import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
 import { t } from '../words/words.js';
 import { toldRows } from './told-rows.js';
 
-/** @import { Context, Feature, Hover, State } from '../data/types' */
-
-/** @param {Context} context @param {Hover} hover @returns {Promise<Feature>} small tiles lack names, so the list of features has them */
-async function pointed({ atlas }, hover) {
-  const plain = {
-    type: /** @type {const} */ ('Feature'),
-    id: hover.id,
-    geometry: null,
-    properties: hover.properties ?? {},
-  };
-  if (hover.collection !== finest(atlas).id) return plain;
-  const all = await itemsOf(hover.collection).catch(() => null);
-  return all?.get(hover.id) ?? plain;
-}
+/** @import { Context, Hover, State } from '../data/types' */
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountTip(root, context) {
@@ -28,11 +15,11 @@ export function mountTip(root, context) {
   const is = (/** @type {Hover|null} */ hover) => hover?.properties && hover.x !== undefined;
   let shown = '';
   const tell = async (/** @type {State} */ s, /** @type {Hover} */ hover) => {
-    const feature = await pointed(context, hover);
+    const feature = await pointed(atlas, hover);
     return { feature, rows: await toldAt(context, s, hover, feature) };
   };
-  /** The pointer moves many times over one place. @type {{key: string, answer: ReturnType<typeof tell>|null}} */
-  let asked = { key: '', answer: null };
+  /** The pointer moves many times over one place. @type {{key: string, own: State['own'], answer: ReturnType<typeof tell>|null}} */
+  let asked = { key: '', own: null, answer: null };
   /** @param {Hover|null} hover */
   const place = (hover) => {
     if (!hover || hover.x === undefined || hover.y === undefined) return;
@@ -48,12 +35,12 @@ export function mountTip(root, context) {
       place(hover);
     }
   });
-  watchLatest(state, ['hover', 'lang', 'year', 'since', 'style', 'own'], {
+  watchLatest(state, ['hover', 'lang', 'year', 'since', 'style', 'own', 'classes'], {
     ask: (s) => {
       const { hover } = s;
       if (!hover || !is(hover)) return null;
-      const key = [hover.collection, hover.id, s.lang, s.year, s.since, s.style, s.own?.title].join('/');
-      if (asked.key !== key) asked = { key, answer: tell(s, hover) };
+      const key = [hover.collection, hover.id, s.lang, s.year, s.since, s.style, JSON.stringify(s.classes)].join('/');
+      if (asked.key !== key || asked.own !== s.own) asked = { key, own: s.own, answer: tell(s, hover) };
       return asked.answer;
     },
     show: (answer, s) => {
@@ -78,7 +65,7 @@ export function mountTip(root, context) {
       place(hover);
     },
     fail: () => {
-      asked = { key: '', answer: null };
+      asked = { key: '', own: null, answer: null };
       root.hidden = true;
     },
   });

@@ -78,6 +78,8 @@ test('text is read in the encoding it is written in', () => {
   const utf16 = (/** @type {string} */ s) => new Uint8Array(new Uint16Array([...s].map((c) => c.charCodeAt(0))).buffer);
   assert.equal(encodingOf(new TextEncoder().encode('地方,1')), 'utf-8');
   assert.equal(encodingOf(new Uint8Array([0xb5, 0xd8, 0xb7, 0xbd, 0x2c, 0x31])), 'gb18030');
+  const latin = [...'place,Quer\u00e9taro\nMichoac\u00e1n,1'].map((c) => c.charCodeAt(0));
+  assert.equal(encodingOf(new Uint8Array(latin)), 'windows-1252');
   assert.equal(encodingOf(utf16('\ufeff地方,1')), 'utf-16le');
   assert.equal(encodingOf(utf16('地方,12,34\n')), 'utf-16le');
   assert.equal(encodingOf(utf16('a,1').map((_, i, all) => all[i ^ 1])), 'utf-16be');
