@@ -48,12 +48,17 @@ pub fn step(unit: &str) -> Option<(f64, &str)> {
     (size > 1.0).then_some((size, counted))
 }
 
+/// A value times a step, rounded where the product of decimals is not what was meant: 0.07 times 10,000 is not
+/// 700.0000000000001.
+pub fn multiplied(value: f64, size: f64) -> f64 {
+    (value * size * 1e3).round() / 1e3
+}
+
 /// A value with its unit as people write it: one that a unit counts in steps is multiplied out, `7.65 million people` for 765
 /// times `10,000 people`.
 pub fn in_unit(value: f64, unit: &str, language: &Language) -> String {
     match step(unit) {
-        // Rounded where the product of decimals is not what was meant: 0.07 times 10,000 is 700.0000000000001.
-        Some((size, counted)) => measured(&written((value * size * 1e3).round() / 1e3, language), counted),
+        Some((size, counted)) => measured(&written(multiplied(value, size), language), counted),
         None => measured(&grouped(value), unit),
     }
 }
