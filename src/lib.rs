@@ -50,7 +50,7 @@
 //! | files in, files out | [`mod@load`], [`prepare`], [`export`] |
 //! | everything the product can do | [`atlas`] |
 //! | find, draw | [`query`], [`render`] |
-//! | what there is to find and draw | [`dataset`] |
+//! | what there is to find and draw; tiles that others have made | [`dataset`], [`archive`] |
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
 //! | borders that are stored once; light and shade of the ground | [`coverage`], [`relief`] |
@@ -64,6 +64,7 @@
 //! before latitude in degrees on WGS 84; where a name says `mercator`, they are x and y in the unit square of Web
 //! Mercator, y downward. Areas are km² on the ellipsoid, shares lie between 0 and 1.
 
+pub mod archive;
 pub mod atlas;
 pub mod budget;
 pub mod config;

@@ -1,6 +1,7 @@
 //! Maps: styles, rendered tiles, legends.
 
 use super::{Atlas, FigureInfo};
+use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
@@ -25,6 +26,23 @@ impl Atlas {
     pub fn with_figures(mut self, figures: Vec<FigureInfo>) -> Self {
         self.figures = figures;
         self
+    }
+
+    /// The same atlas with archives of tiles.
+    #[must_use]
+    pub fn with_archives(mut self, archives: Vec<Archive>) -> Self {
+        self.archives = archives;
+        self
+    }
+
+    /// Archives of tiles that somebody else has made, in the manifest's order.
+    pub fn archives(&self) -> &[Archive] {
+        &self.archives
+    }
+
+    /// An archive by id.
+    pub fn archive(&self, id: &str) -> Option<&Archive> {
+        self.archives.iter().find(|archive| &*archive.info().id == id)
     }
 
     /// Styles, sorted by id.

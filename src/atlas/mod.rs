@@ -15,6 +15,7 @@ pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows, PrintedFigu
 pub use info::{AtlasInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
+use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::dataset::Dataset;
@@ -59,6 +60,7 @@ pub struct Atlas {
     /// Which of the styles can be said in SLD and in QML.
     exchanged: OnceLock<Vec<[bool; 2]>>,
     figures: Vec<FigureInfo>,
+    archives: Vec<Archive>,
     renderer: Renderer,
     restyled: Cache<look::LookKey, Arc<Style>>,
     search: OnceLock<SearchIndex>,
@@ -82,6 +84,7 @@ impl Atlas {
             styles: Vec::new(),
             exchanged: OnceLock::new(),
             figures: Vec::new(),
+            archives: Vec::new(),
             renderer,
             restyled: Cache::new(look::KEPT),
             search: OnceLock::new(),

@@ -182,7 +182,10 @@ impl Assembly<'_> {
     /// There are no others.
     fn tell_left_out(&mut self) -> Result<(), LoadError> {
         let somewhere = |c: &Collection| (0..c.len()).any(|i| c.shapes().has_place(i));
-        if self.manifest.is_found && !self.collections.iter().any(somewhere) {
+        if self.manifest.is_found
+            && self.manifest.archives.is_empty()
+            && !self.collections.iter().any(somewhere)
+        {
             let faults = self.left_out.iter().map(ToString::to_string);
             let empty = self.collections.iter().map(|c| format!("{}: no feature has a place", c.id()));
             let all: Vec<String> = faults.chain(empty).collect();

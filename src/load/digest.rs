@@ -1,6 +1,6 @@
 //! A digest of a data set, by which versions of the data are told apart.
 
-use super::{LoadError, Manifest, Source};
+use super::{LoadError, Manifest, Source, archives};
 
 /// Twelve hexadecimal digits (XXH3, 48 bits) over the names and bytes of the files: equal data, equal digest.
 ///
@@ -15,6 +15,8 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
         let is_beside = || name.rsplit_once('.').is_some_and(|(stem, _)| stems.contains(&stem));
         !name.contains('/') || name.starts_with("boundaries/") || name.starts_with("styles/") || is_beside()
     });
+    // Archives are too large to be read for this: what they begin with holds where everything in them stands.
+    names.retain(|name| !archives::is_archive(name));
     names.extend(manifest.collections.iter().flat_map(|c| c.file.iter().chain(&c.table)).cloned());
     let tables = manifest.indicators.iter().map(|i| &i.table).chain(manifest.joins.iter().map(|j| &j.table));
     let tables = tables.chain(manifest.memberships.iter().map(|m| &m.table));
@@ -35,6 +37,10 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
             Err(_) if manifest.is_found => {}
             Err(fault) => return Err(fault),
         }
+    }
+    for entry in &manifest.archives {
+        hash.update(entry.file.as_bytes());
+        hash.update(&archives::beginning(source, &entry.file));
     }
     Ok(format!("{:012x}", hash.digest() >> 16))
 }

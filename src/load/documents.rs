@@ -5,9 +5,10 @@ use super::{LoadError, LoadReport, Source, tables};
 use crate::feature::{DeclaredDocument, DeclaredEntry, Localized};
 
 /// First segments of the server's own addresses, which a declared document cannot have.
-pub const TAKEN: [&str; 26] = [
+pub const TAKEN: [&str; 27] = [
     "api",
     "api.html",
+    "archives",
     "collections",
     "conformance",
     "download",

@@ -1,9 +1,11 @@
 //! A folder without a manifest: each file is a collection of that name, each layer of those with several one of its own.
 
+use super::archives::is_archive;
 use super::files::{self, SERVED, served_stem};
-use super::manifest::{CollectionEntry, MANIFEST, Manifest};
+use super::manifest::{ArchiveEntry, CollectionEntry, MANIFEST, Manifest};
 use super::{LoadError, LoadReport, Source};
 use crate::feature::Localized;
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// A manifest for every file of features in a folder and those below, sorted by name. What one file cannot be, another may:
@@ -39,11 +41,32 @@ pub fn manifest(source: &Source, report: &mut LoadReport) -> Result<Manifest, Lo
             });
         }
     }
-    if collections.is_empty() {
+    let archives: Vec<ArchiveEntry> = archives(&source.names());
+    if collections.is_empty() && archives.is_empty() {
         let message = format!("expected atlas.toml, or files that end in one of {SERVED}; found neither");
         return Err(LoadError::of_file(MANIFEST, message));
     }
-    Ok(Manifest { title: Localized::plain("Atlas"), collections, is_found: true, ..Manifest::default() })
+    Ok(Manifest {
+        title: Localized::plain("Atlas"),
+        collections,
+        archives,
+        is_found: true,
+        ..Manifest::default()
+    })
+}
+
+/// An entry for each archive of tiles; of two that give one id the first.
+fn archives(names: &[String]) -> Vec<ArchiveEntry> {
+    let mut entries: Vec<ArchiveEntry> = Vec::new();
+    for file in names.iter().filter(|name| is_archive(name)) {
+        let stem =
+            file.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+        let id: Arc<str> = slug(stem).into();
+        if entries.iter().all(|entry| entry.id != id) {
+            entries.push(ArchiveEntry { id, file: file.clone(), ..ArchiveEntry::default() });
+        }
+    }
+    entries
 }
 
 /// A file name as the id of a collection: letters and digits of any script, everything else a hyphen.

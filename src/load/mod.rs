@@ -3,6 +3,7 @@
 //! Bytes come from a [`Source`]; nothing here keeps state. Every fault names file, row or feature, what
 //! was expected and what was found.
 
+mod archives;
 mod assemble;
 mod boundaries;
 mod check;
@@ -111,6 +112,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);
     let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);
     let atlas = atlas.with_figures(figures.figures);
+    let atlas = atlas.with_archives(archives::open(source, &manifest.archives, &mut report)?);
     figures::check(&atlas)?;
     judge::judge(source, &atlas, declared, &mut report);
     Ok((atlas, report))

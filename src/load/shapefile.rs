@@ -146,10 +146,10 @@ fn value(cell: FieldValue) -> (Kind, Value) {
     }
 }
 
-type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
+type ZippedShapes<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
 /// An archive with the names in it.
-fn archive<'a>(name: &str, bytes: &'a [u8]) -> Result<(Archive<'a>, Vec<String>), LoadError> {
+fn archive<'a>(name: &str, bytes: &'a [u8]) -> Result<(ZippedShapes<'a>, Vec<String>), LoadError> {
     let fault =
         |what: String| LoadError::of_file(name, format!("expected a zip with shapefiles, found {what}"));
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(e.to_string()))?;

@@ -3,7 +3,7 @@
 use super::LoadError;
 use crate::data_folder::{BuiltInData, DataFolder};
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where a data set is: in the binary, or in a folder.
 ///
@@ -44,10 +44,7 @@ impl Source {
     /// # Errors
     /// The file is missing, cannot be read, or its name leads out of the folder.
     pub fn read(&self, name: &str) -> Result<Cow<'static, [u8]>, LoadError> {
-        let leaves = Path::new(name).components().any(|c| !matches!(c, std::path::Component::Normal(_)));
-        if leaves {
-            return Err(LoadError::of_file(name, "expected a path inside the data folder"));
-        }
+        stays_inside(name)?;
         match self {
             Source::Embedded => BuiltInData::get(name)
                 .map(|f| f.data)
@@ -56,6 +53,20 @@ impl Source {
                 .read(name)
                 .map(Cow::Owned)
                 .map_err(|e| LoadError::of_file(folder.path().join(name).display().to_string(), e)),
+        }
+    }
+
+    /// Where a file is that is read in place, named relative to the data set.
+    ///
+    /// # Errors
+    /// The data are in the binary, or the name leads out of the folder.
+    pub fn path(&self, name: &str) -> Result<PathBuf, LoadError> {
+        stays_inside(name)?;
+        match self {
+            Source::Embedded => {
+                Err(LoadError::of_file(name, "expected data in a folder, found the built-in"))
+            }
+            Source::Folder(folder) => Ok(folder.path().join(name)),
         }
     }
 
@@ -73,6 +84,13 @@ impl Source {
         names.retain(|name| !is_hidden(name));
         names.sort();
         names
+    }
+}
+
+fn stays_inside(name: &str) -> Result<(), LoadError> {
+    match Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_))) {
+        true => Ok(()),
+        false => Err(LoadError::of_file(name, "expected a path inside the data folder")),
     }
 }
 

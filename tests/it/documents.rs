@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 const OPEN: &[&str] = &[
     "ApiComponents/schemas",
     "ApiDescription/paths",
+    "Archive/vector_layers",
     "Feature/properties",
     "LinkedData",
     "LinkedFeature/properties",

@@ -5,6 +5,7 @@ mod admin;
 mod answers;
 mod any_geojson;
 mod architecture;
+mod archives;
 mod bad_input;
 mod bounded;
 mod circles;

@@ -10,7 +10,7 @@ pub use collections::{
     PropertyEntry,
 };
 pub use indicators::{IndicatorEntry, OtherEntry, RatioEntry, ValueEntry};
-pub use records::{DocumentEntry, FactsEntry, GlossaryEntry, LineageEntry, SubjectEntry};
+pub use records::{ArchiveEntry, DocumentEntry, FactsEntry, GlossaryEntry, LineageEntry, SubjectEntry};
 
 pub use schema::manifest_schema;
 
@@ -80,6 +80,9 @@ pub struct Manifest {
     /// Former units of features.
     #[serde(default)]
     pub lineages: Vec<LineageEntry>,
+    /// Tiles that somebody else has made.
+    #[serde(default)]
+    pub archives: Vec<ArchiveEntry>,
     /// True if there is none, and the files of the folder stand for it: whichever can be served is.
     #[serde(skip)]
     pub is_found: bool,

@@ -131,3 +131,25 @@ pub struct LineageEntry {
     /// Column with a remark.
     pub note: Option<String>,
 }
+
+/// An archive of tiles.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArchiveEntry {
+    /// Identifier in addresses.
+    pub id: Arc<str>,
+    /// Title; what the archive calls itself if absent.
+    #[serde(default)]
+    pub title: Localized,
+    /// What it shows.
+    #[serde(default)]
+    pub description: Localized,
+    /// Where it comes from and whom to credit; what the archive says if absent.
+    #[serde(default)]
+    pub source: Localized,
+    /// Licence.
+    #[serde(default)]
+    pub licence: Localized,
+    /// File: PMTiles or MBTiles, vector or pictures.
+    pub file: String,
+}

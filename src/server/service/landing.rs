@@ -137,6 +137,7 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
         ),
         link(&["api.html"], "service-doc", "text/html", "The interface to read and to try"),
         link(&["conformance"], "conformance", "application/json", "Conformance classes"),
+        link(&["archives"], "related", "application/json", "Archives of tiles that others have made"),
         link(&["collections"], "data", "application/json", "Collections"),
         link(
             &["functions"],

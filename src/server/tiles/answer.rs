@@ -112,14 +112,17 @@ pub async fn tile(
         ticket.grows_heavy().await?;
     }
     let entry = app.tiles.get(key, ticket, make).await?;
-    if entry.body.is_empty() {
-        return Ok(respond::entry(key, &entry));
-    }
     encoded(key, &entry, headers)
 }
 
-/// Gzipped bytes as they are, or unpacked for a client that does not take gzip.
-fn encoded(key: Key, entry: &Arc<Entry>, headers: &HeaderMap) -> Result<Response, Problem> {
+/// Gzipped bytes as they are, or unpacked for a client that does not take gzip; 204 for none.
+///
+/// # Errors
+/// 500 where they cannot be unpacked.
+pub fn encoded(key: Key, entry: &Arc<Entry>, headers: &HeaderMap) -> Result<Response, Problem> {
+    if entry.body.is_empty() || entry.encoding.is_none() {
+        return Ok(respond::entry(key, entry));
+    }
     let mut response = match accepts(headers, "gzip") {
         true => respond::entry(key, entry),
         false => respond::bytes(entry.media, gunzip(&entry.body).map_err(Problem::internal)?),

@@ -1,6 +1,7 @@
 //! Vector tiles: `/tiles/{layers}` as web maps ask for them; and OGC API Tiles (20-057), of features and of maps.
 
 mod answer;
+mod archives;
 mod map_tilesets;
 mod matrix_sets;
 mod ogc;
@@ -16,6 +17,9 @@ use axum::routing::get;
 pub const ROUTES: &[Mounted] = &[
     (&tilejson::TILEJSON, || get(tilejson::tilejson)),
     (&xyz::TILE, || get(xyz::tile)),
+    (&archives::ARCHIVES, || get(archives::list)),
+    (&archives::ARCHIVE, || get(archives::one)),
+    (&archives::ARCHIVE_TILE, || get(archives::tile)),
     (&matrix_sets::TILE_MATRIX_SETS, || get(matrix_sets::list)),
     (&matrix_sets::TILE_MATRIX_SET, || get(matrix_sets::one)),
     (&ogc::DATASET_TILESETS, || get(ogc::dataset)),

@@ -33,6 +33,7 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
         "styleId" => {
             atlas.info().default_style.clone().or_else(|| atlas.styles().first().map(|s| s.id.to_string()))
         }
+        "archiveId" => atlas.archives().first().map(|a| a.info().id.to_string()),
         "figureId" => atlas.figures().first().map(|f| f.id.to_string()),
         "documentId" => atlas.documents().first().map(|d| d.id.to_string()),
         "layers" => Some(zones?.id().to_string()),
@@ -50,6 +51,7 @@ pub fn known(app: &App, _route: &Route, name: &str) -> Vec<String> {
         "collectionId" | "membersId" => atlas.collections().iter().map(|c| c.id().to_string()).collect(),
         "indicatorId" => atlas.indicators().iter().map(|i| i.id.to_string()).collect(),
         "figureId" => atlas.figures().iter().map(|f| f.id.to_string()).collect(),
+        "archiveId" => atlas.archives().iter().map(|a| a.info().id.to_string()).collect(),
         "styleId" => atlas.styles().iter().map(|s| s.id.to_string()).collect(),
         "documentId" => atlas.documents().iter().map(|d| d.id.to_string()).collect(),
         "sprite" => {
