@@ -6,6 +6,8 @@ mod file;
 mod kind;
 mod mbtiles;
 mod pmtiles;
+#[cfg(feature = "remote")]
+mod remote;
 mod summary;
 
 pub use kind::ArchivedKind;
@@ -13,6 +15,7 @@ pub use summary::{ArchiveFault, ArchiveSummary};
 
 use crate::feature::Localized;
 use crate::tile::TileCoord;
+use file::PositionedFile;
 use mbtiles::MbTilesReader;
 use pmtiles::PmTilesReader;
 use std::path::Path;
@@ -67,7 +70,9 @@ pub struct Archive {
 
 #[derive(Debug)]
 enum ArchivedTiles {
-    PmTiles(Box<PmTilesReader>),
+    PmTiles(Box<PmTilesReader<PositionedFile>>),
+    #[cfg(feature = "remote")]
+    Remote(Box<PmTilesReader<remote::RemoteFile>>),
     MbTiles(MbTilesReader),
 }
 
@@ -81,7 +86,7 @@ impl Archive {
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         let (tiles, summary) = match ending.as_str() {
             "pmtiles" => {
-                let reader = PmTilesReader::open(path)?;
+                let reader = PmTilesReader::open(PositionedFile::open(path)?)?;
                 let summary = reader.summary()?;
                 (ArchivedTiles::PmTiles(Box::new(reader)), summary)
             }
@@ -97,6 +102,31 @@ impl Archive {
             }
         };
         Ok(Archive { info, summary, tiles })
+    }
+
+    /// Opens an archive at an address, PMTiles; its server must answer in parts.
+    ///
+    /// # Errors
+    /// It does not answer, or not so; what stands there is no archive, or holds what is not served.
+    #[cfg(feature = "remote")]
+    pub fn open_remote(address: &str, info: ArchiveInfo) -> Result<Self, ArchiveFault> {
+        let reader = PmTilesReader::open(remote::RemoteFile::at(address)?)?;
+        let summary = reader.summary()?;
+        Ok(Archive { info, summary, tiles: ArchivedTiles::Remote(Box::new(reader)) })
+    }
+
+    /// The same, of a program that was built without.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "remote"))]
+    pub fn open_remote(_: &str, _: ArchiveInfo) -> Result<Self, ArchiveFault> {
+        Err(ArchiveFault::Archive("expected a program built with the feature `remote`".into()))
+    }
+
+    /// True if its tiles come from elsewhere, which takes time.
+    pub fn is_remote(&self) -> bool {
+        !matches!(self.tiles, ArchivedTiles::PmTiles(_) | ArchivedTiles::MbTiles(_))
     }
 
     /// What the data set says of it.
@@ -116,6 +146,8 @@ impl Archive {
     pub fn tile(&self, at: TileCoord) -> Result<Option<ArchivedTile>, ArchiveFault> {
         let bytes = match &self.tiles {
             ArchivedTiles::PmTiles(reader) => reader.tile(at)?,
+            #[cfg(feature = "remote")]
+            ArchivedTiles::Remote(reader) => reader.tile(at)?,
             ArchivedTiles::MbTiles(reader) => reader.tile(at)?,
         };
         let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else { return Ok(None) };

@@ -1,41 +1,37 @@
 //! PMTiles 3.
 
-use super::file::PositionedFile;
 use super::kind::ArchivedKind;
 use super::summary::{ArchiveFault, ArchiveSummary};
 use crate::tile::TileCoord;
-use ::pmtiles::{AsyncPmTilesReader, Compression, PmtResult, TileType};
+use ::pmtiles::{AsyncBackend, AsyncPmTilesReader, Compression, PmtResult, TileType};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use std::fmt;
-use std::path::Path;
 
-/// An archive in a file.
-pub struct PmTilesReader {
-    tiles: AsyncPmTilesReader<PositionedFile>,
+/// An archive in a file, or at an address.
+pub struct PmTilesReader<B> {
+    tiles: AsyncPmTilesReader<B>,
 }
 
-impl fmt::Debug for PmTilesReader {
+impl<B> fmt::Debug for PmTilesReader<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PmTilesReader").finish_non_exhaustive()
     }
 }
 
-/// What reading gives: a file answers at once, so that nothing is ever waited for.
+/// What reading gives: whoever reads waits for it, so that nothing is ever left to be waited for.
 fn now<T>(read: impl Future<Output = PmtResult<T>>) -> Result<T, ArchiveFault> {
     let done = read.now_or_never();
     Ok(done.ok_or_else(|| ArchiveFault::Archive("a read that did not end".into()))??)
 }
 
-impl PmTilesReader {
+impl<B: AsyncBackend + Send + Sync> PmTilesReader<B> {
     /// Opens an archive.
     ///
     /// # Errors
     /// It cannot be read, or is no PMTiles of version 3.
-    pub fn open(path: &Path) -> Result<Self, ArchiveFault> {
-        let file = PositionedFile::open(path)?;
-        let tiles = now(AsyncPmTilesReader::try_from_source(file))?;
-        Ok(PmTilesReader { tiles })
+    pub fn open(bytes: B) -> Result<Self, ArchiveFault> {
+        Ok(PmTilesReader { tiles: now(AsyncPmTilesReader::try_from_source(bytes))? })
     }
 
     /// What it says of itself.

@@ -14,7 +14,7 @@ const HEAD: u64 = 16 << 10;
 /// Opens the archives of a manifest; one that cannot be read is told and left out, since it is beside the rest.
 ///
 /// # Errors
-/// Two of one id.
+/// Two of one id; one with both a file and an address, or neither.
 pub fn open(
     source: &Source,
     entries: &[ArchiveEntry],
@@ -37,9 +37,17 @@ pub fn open(
             source: entry.source.clone(),
             licence: entry.licence.clone(),
         };
-        let opened = source.path(&entry.file).and_then(|path| {
-            Archive::open(&path, info).map_err(|fault| LoadError::of_file(&*entry.file, fault))
-        });
+        let opened = match (&entry.file, &entry.url) {
+            (Some(file), None) => source.path(file).and_then(|path| {
+                Archive::open(&path, info).map_err(|fault| LoadError::of_file(&**file, fault))
+            }),
+            (None, Some(address)) => Archive::open_remote(address, info)
+                .map_err(|fault| LoadError::at(MANIFEST, format!("archive {:?}", entry.id), fault)),
+            _ => {
+                let place = format!("archive {:?}", entry.id);
+                return Err(LoadError::at(MANIFEST, place, "expected either `file` or `url`"));
+            }
+        };
         match opened {
             Ok(archive) => archives.push(archive),
             Err(fault) => report.left_out(fault),

@@ -39,8 +39,10 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
         }
     }
     for entry in &manifest.archives {
-        hash.update(entry.file.as_bytes());
-        hash.update(&archives::beginning(source, &entry.file));
+        if let Some(file) = &entry.file {
+            hash.update(file.as_bytes());
+            hash.update(&archives::beginning(source, file));
+        }
     }
     Ok(format!("{:012x}", hash.digest() >> 16))
 }

@@ -63,7 +63,7 @@ fn archives(names: &[String]) -> Vec<ArchiveEntry> {
             file.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
         let id: Arc<str> = slug(stem).into();
         if entries.iter().all(|entry| entry.id != id) {
-            entries.push(ArchiveEntry { id, file: file.clone(), ..ArchiveEntry::default() });
+            entries.push(ArchiveEntry { id, file: Some(file.clone()), ..ArchiveEntry::default() });
         }
     }
     entries

@@ -75,6 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tempfile", &["export", "server"]),
     ("rust_xlsxwriter", &["export"]),
     ("parquet", &["export", "load"]),
+    ("ureq", &["archive"]),
     ("pmtiles", &["export", "archive"]),
     ("clap", &["main", "config", "prepare", "export"]),
 ];

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const FIELDS: &str = "examples/fields";
 
@@ -196,4 +198,89 @@ async fn what_is_damaged_or_has_changed_is_told() {
     assert!(lines.iter().any(|l| l.starts_with("base.mbtiles: not a readable MBTiles archive")), "{lines:?}");
     let none: Value = served.json("/archives").await;
     assert_eq!(none["archives"], json!([]));
+}
+
+/// A server of one file, in parts unless it is told otherwise: how it behaves is the first segment of the path.
+fn store(bytes: Vec<u8>) -> (std::net::SocketAddr, Arc<AtomicUsize>) {
+    use axum::extract::Path as Segments;
+    use axum::http::{HeaderMap, StatusCode, header};
+    use axum::response::IntoResponse;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let (address, asked) = (listener.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
+    let count = asked.clone();
+    let answer = move |Segments((how, _)): Segments<(String, String)>, headers: HeaderMap| async move {
+        let n = count.fetch_add(1, Ordering::SeqCst);
+        let range = headers[header::RANGE].to_str().unwrap().trim_start_matches("bytes=").to_owned();
+        let (from, to) = range.split_once('-').unwrap();
+        let from: usize = from.parse().unwrap();
+        let to = (to.parse::<usize>().unwrap() + 1).min(bytes.len());
+        let part = [(header::CONTENT_RANGE, format!("bytes {from}-{}/{}", to - 1, bytes.len()))];
+        let tag = if how == "changing" { format!("\"{n}\"") } else { "\"one\"".to_owned() };
+        match &*how {
+            "whole" => (StatusCode::OK, bytes).into_response(),
+            "none" => StatusCode::FORBIDDEN.into_response(),
+            "shifted" => {
+                let range = [(header::CONTENT_RANGE, "bytes 7-9/10".to_owned())];
+                (StatusCode::PARTIAL_CONTENT, range, bytes[from..to].to_vec()).into_response()
+            }
+            _ => {
+                let tag = [(header::ETAG, tag)];
+                (StatusCode::PARTIAL_CONTENT, part, tag, bytes[from..to].to_vec()).into_response()
+            }
+        }
+    };
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let app = axum::Router::new().route("/{how}/{name}", axum::routing::get(answer));
+            axum::serve(listener, app).await.unwrap();
+        });
+    });
+    (address, asked)
+}
+
+#[tokio::test]
+async fn an_archive_may_stand_at_an_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = archived(folder.path(), "base.pmtiles", &["--layers", "fields"]);
+    let bytes = fs::read(folder.path().join("base.pmtiles")).unwrap();
+    let (address, asked) = store(bytes);
+    let text = features(&[feature(square(10.0, 50.0), json!({"name": "a"}))]);
+    let served = |url: &str| {
+        let manifest = format!(
+            "title = \"x\"\n[[collections]]\nid = \"d\"\nfile = \"d.geojson\"\n[[archives]]\nid = \"base\"\nurl = \"{url}\"\n"
+        );
+        Served::of(&[("atlas.toml", manifest.as_bytes()), ("d.geojson", text.as_bytes())])
+    };
+    let remote = served(&format!("http://{address}/good/base.pmtiles"));
+    let document = local.json("/archives/base").await;
+    assert_eq!(remote.json("/archives/base").await["vector_layers"], document["vector_layers"]);
+    let (west, north) = (document["bounds"][0].as_f64().unwrap(), document["bounds"][3].as_f64().unwrap());
+    let (x, y) = around(12, west, north).next().unwrap();
+    let tile = format!("/archives/base/12/{x}/{y}.mvt");
+    let expected = local.get(&tile).await;
+    assert_eq!(expected.0, 200);
+    let before = asked.load(Ordering::SeqCst);
+    for _ in 0..3 {
+        assert!(remote.get(&tile).await == expected);
+    }
+    assert!(asked.load(Ordering::SeqCst) <= before + 2, "a tile is fetched once");
+    // What changes between two requests is not served.
+    let changing = served(&format!("http://{address}/changing/base.pmtiles"));
+    assert_eq!(changing.get(&tile).await.0, 503);
+    for (path, told) in [
+        ("whole/base.pmtiles", "its server does not answer in parts"),
+        ("none/base.pmtiles", "its server answers 403 Forbidden"),
+        ("shifted/base.pmtiles", "expected the bytes from 0, found Some(\"bytes 7-9/10\")"),
+    ] {
+        let left_out = served(&format!("http://{address}/{path}"));
+        let lines = left_out.report.lines_of(true, 10);
+        assert!(lines.iter().any(|l| l.contains(told) && l.contains("archive \"base\"")), "{lines:?}");
+        assert_eq!(left_out.json("/collections/d/items").await["numberMatched"], 1);
+    }
+    let wrong = served("file:///etc/passwd");
+    let lines = wrong.report.lines_of(true, 10);
+    assert!(lines.iter().any(|l| l.contains("expected an address that begins with http://")), "{lines:?}");
 }

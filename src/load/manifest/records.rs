@@ -151,5 +151,7 @@ pub struct ArchiveEntry {
     #[serde(default)]
     pub licence: Localized,
     /// File: PMTiles or MBTiles, vector or pictures.
-    pub file: String,
+    pub file: Option<String>,
+    /// Address of PMTiles on a server that answers in parts, such as a store of objects; instead of a file.
+    pub url: Option<String>,
 }

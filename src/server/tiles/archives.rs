@@ -153,6 +153,9 @@ pub async fn tile(
     })?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
     let key = Key::of(&("archive", &id, coord));
+    if archive(&app, &id)?.is_remote() && !app.tiles.has(key) {
+        call.ticket.grows_heavy().await?;
+    }
     let atlas = app.atlas.clone();
     let make = move |_: &Budget| {
         let read = atlas.archive(&id).map(|archive| archive.tile(coord));
