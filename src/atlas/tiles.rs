@@ -2,7 +2,7 @@
 
 use super::Atlas;
 use crate::budget::{Budget, Stopped};
-use crate::render::vector::{TileField, TileLayer, TileLayers, TileLayersError};
+use crate::render::vector::{TileEncoding, TileField, TileLayer, TileLayers, TileLayersError};
 use crate::tile::MatrixTile;
 
 impl Atlas {
@@ -24,7 +24,7 @@ impl Atlas {
         self.encoder.fields(layer)
     }
 
-    /// A vector tile; empty where no layer has anything.
+    /// A Mapbox Vector Tile; empty where no layer has anything.
     ///
     /// # Errors
     /// The budget is over.
@@ -34,6 +34,20 @@ impl Atlas {
         tile: impl Into<MatrixTile>,
         budget: &Budget,
     ) -> Result<Vec<u8>, Stopped> {
-        self.encoder.tile(layers, tile.into(), budget)
+        self.encoded_tile(layers, tile, TileEncoding::Mvt, budget)
+    }
+
+    /// The same features in an encoding of choice; empty where no layer has anything.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn encoded_tile(
+        &self,
+        layers: &TileLayers,
+        tile: impl Into<MatrixTile>,
+        encoding: TileEncoding,
+        budget: &Budget,
+    ) -> Result<Vec<u8>, Stopped> {
+        self.encoder.tile(layers, tile.into(), encoding, budget)
     }
 }

@@ -9,6 +9,25 @@ pub fn varint(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
+/// Reads a base-128 varint and goes on behind it; 0 at the end.
+pub fn read_varint(bytes: &mut &[u8]) -> u64 {
+    let (mut n, mut shift) = (0, 0);
+    while let [byte, rest @ ..] = *bytes {
+        *bytes = rest;
+        n |= u64::from(byte & 0x7f) << shift;
+        shift += 7;
+        if *byte < 0x80 || shift > 63 {
+            break;
+        }
+    }
+    n
+}
+
+/// The number that [`zigzag`] encodes.
+pub fn unzigzag(n: u32) -> i32 {
+    (n >> 1) as i32 ^ -((n & 1) as i32)
+}
+
 /// Zigzag encoding of a signed number.
 pub fn zigzag(n: i32) -> u32 {
     (n << 1 ^ n >> 31) as u32
@@ -50,5 +69,15 @@ mod tests {
         varint(&mut out, 150);
         assert_eq!(out, [0x96, 0x01]);
         assert_eq!([0, -1, 1, -2].map(zigzag), [0, 1, 2, 3]);
+        assert_eq!(
+            [0, -1, 1, -2, i32::MIN, i32::MAX].map(|n| unzigzag(zigzag(n))),
+            [0, -1, 1, -2, i32::MIN, i32::MAX]
+        );
+        varint(&mut out, u64::MAX);
+        let mut rest = &out[..];
+        assert_eq!(
+            [read_varint(&mut rest), read_varint(&mut rest), read_varint(&mut rest)],
+            [150, u64::MAX, 0]
+        );
     }
 }

@@ -32,6 +32,11 @@ const PAGES = {
 import * as maplibregl from '/maplibre-6/maplibre-gl.mjs';
 maplibregl.setWorkerUrl('/maplibre-6/maplibre-gl-worker.mjs');
 window.maplibregl = maplibregl;</script>`,
+  '/pmtiles': `${page(['pmtiles/dist/pmtiles.js'], [])}<script type="module">
+import * as maplibregl from '/maplibre-6/maplibre-gl.mjs';
+maplibregl.setWorkerUrl('/maplibre-6/maplibre-gl-worker.mjs');
+maplibregl.addProtocol('pmtiles', new pmtiles.Protocol().tile);
+window.maplibregl = maplibregl;</script>`,
   '/ol': page(['ol/dist/ol.js', 'ol-mapbox-style/dist/olms.js'], ['ol/ol.css']),
   '/leaflet': page(['leaflet/dist/leaflet.js'], ['leaflet/dist/leaflet.css']),
 };
@@ -42,6 +47,8 @@ before(async () => {
     const path = request.url ?? '/';
     const known = PAGES[path];
     if (known) return response.setHeader('content-type', 'text/html').end(known);
+    const archive = path.match(/^\/archives\/(m[lv]t\.pmtiles)$/);
+    if (archive) return await part(`${process.env.ARCHIVES}/${archive[1]}`, request, response);
     // That of the viewer.
     const file = path.replace(/^\/maplibre-6\//, '/../../web/node_modules/maplibre-gl/dist/');
     if (!/^\/(node_modules|maplibre-6)\//.test(path) || path.includes('..')) return response.writeHead(404).end();
@@ -56,6 +63,19 @@ after(async () => {
   await quit();
   host.close();
 });
+
+/** Answers with a part of a file, as any host of files does. @param {string} file @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+async function part(file, request, response) {
+  const [, from, to] = request.headers.range?.match(/^bytes=(\d+)-(\d+)$/) ?? [];
+  const whole = await readFile(file);
+  if (from === undefined) return response.writeHead(416).end();
+  const last = Math.min(Number(to), whole.length - 1);
+  const headers = {
+    'content-range': `bytes ${from}-${last}/${whole.length}`,
+    'content-length': last - Number(from) + 1,
+  };
+  response.writeHead(206, headers).end(whole.subarray(Number(from), last + 1));
+}
 
 /** What a page shows once `draw` has drawn a map in it. @param {string} path @param {(options: any) => any} draw @param {any} [options] */
 async function shown(path, draw, options = {}) {
@@ -102,6 +122,41 @@ for (const version of [4, 5, 6]) {
     assert.deepEqual(told, { state: 'hovered', title: 'Litang County' });
   });
 }
+
+test('MapLibre 6 draws MapLibre Tiles as it draws Mapbox Vector Tiles', async () => {
+  for (const style of ['incidence', 'areas', 'cooperation']) {
+    const [mvt, mlt] = await Promise.all(
+      ['', '?encoding=mlt'].map((query) => shown('/maplibre-6', maplibre, { style: `styles/${style}${query}` })),
+    );
+    assert.deepEqual([mvt.told.tiles, mlt.told.tiles], ['mvt', 'mlt']);
+    assert.deepEqual(mlt.told.names.sort(), mvt.told.names.sort());
+    assert.equal(await different(browser, mlt.picture, mvt.picture, 0), 0, style);
+  }
+});
+
+test('MapLibre 6 reads the same features from both', async () => {
+  // Polygons, lines and points; with texts, numbers and truths; alone and beside others; with gaps; in a language; chosen.
+  const lists = ['counties', 'counties:borders,areas,areas:points', 'counties:points?lang=en', 'rivers,lakes,seats'];
+  lists.push(
+    "counties?properties=exit_year,is_key_county,code,area_km2,incidence-registered_2015&filter=name_en LIKE 'L%'",
+    'relocation-sites?properties=',
+  );
+  for (const list of lists) {
+    const { told } = await shown('/maplibre-6', encoded, { list });
+    assert.ok(told.filter((/** @type {any} */ t) => t.mvt.length > 0).length > 2, list);
+    for (const { at, mvt, mlt } of told) assert.deepEqual(mlt, mvt, `${list} at ${at}`);
+  }
+});
+
+test('MapLibre reads from PMTiles, in parts, what the server sends', { skip: !process.env.ARCHIVES }, async () => {
+  const archives = `pmtiles://${origin}/archives/`;
+  const { told } = await shown('/pmtiles', encoded, { list: 'counties,areas', archives });
+  for (const { at, mvt, mlt, served } of told) {
+    assert.ok(mvt.length > 10, at);
+    assert.deepEqual(mvt, served, at);
+    assert.deepEqual(mlt, served, at);
+  }
+});
 
 test('ol-mapbox-style draws a style of another year, whose query it hands on to the tiles', async () => {
   const { picture } = await shown('/ol', olms, { style: 'styles/incidence?year=2015' });
@@ -156,7 +211,52 @@ async function maplibre({ base, center, z, style }) {
   const found = map.queryRenderedFeatures({ layers: texts.map((/** @type {any} */ l) => l.id) });
   for (const { id } of texts) map.removeLayer(id);
   await new Promise((done) => map.once('idle', done));
-  return { names: [...new Set(found.map((/** @type {any} */ f) => f.properties.title))] };
+  const sources = /** @type {any[]} */ (Object.values(map.getStyle().sources));
+  const [, tiles] = sources.find((s) => s.type === 'vector').tiles[0].match(/\{y\}\.(\w+)/);
+  return { names: [...new Set(found.map((/** @type {any} */ f) => f.properties.title))], tiles };
+}
+
+/** Reads layers of tiles in both encodings, at several places and zooms. Runs in the page. @param {any} options */
+async function encoded({ base, center, list, archives }) {
+  const { maplibregl } = window;
+  const [layers, query] = list.split('?');
+  const address = (/** @type {string} */ encoding) =>
+    `${base}tiles/${layers}?${new URLSearchParams([...new URLSearchParams(query), ['encoding', encoding]])}`;
+  const encodings = ['mvt', 'mlt'];
+  const url = (/** @type {string} */ e) => (archives ? `${archives}${e}.pmtiles` : address(e));
+  const sources = Object.fromEntries(encodings.map((e) => [e, { type: 'vector', encoding: e, url: url(e) }]));
+  if (archives) {
+    encodings.push('served');
+    sources.served = { type: 'vector', encoding: 'mvt', url: address('mvt') };
+  }
+  const drawn = encodings.flatMap((source) =>
+    layers.split(',').map((/** @type {string} */ layer) => ({
+      id: `${source} ${layer}`,
+      type: layer.endsWith(':points') ? 'circle' : 'line',
+      source,
+      'source-layer': layer,
+    })),
+  );
+  const style = { version: 8, sources, layers: drawn };
+  const map = new maplibregl.Map({ container: 'map', style, center, zoom: 0, fadeDuration: 0 });
+  const fault = new Promise((_, fail) => map.on('error', (/** @type {any} */ e) => fail(e.error)));
+  const told = [];
+  for (const zoom of archives ? [0, 3, 5] : [0, 3, 5, 6, 8]) {
+    map.jumpTo({ center, zoom });
+    await Promise.race([fault, new Promise((done) => map.once('idle', done))]);
+    const read = (/** @type {string} */ source) =>
+      layers.split(',').flatMap((/** @type {string} */ sourceLayer) =>
+        map
+          .querySourceFeatures(source, { sourceLayer })
+          .map((/** @type {any} */ f) => {
+            const properties = Object.entries(f.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+            return JSON.stringify([sourceLayer, f.id, f.geometry, properties]);
+          })
+          .sort(),
+      );
+    told.push({ at: `zoom ${zoom}`, ...Object.fromEntries(encodings.map((e) => [e, read(e)])) });
+  }
+  return told;
 }
 
 /** Promotes the code to the id of a feature, and colours by what is known of it. Runs in the page. @param {any} options */

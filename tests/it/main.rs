@@ -40,6 +40,7 @@ mod lists;
 mod load;
 mod locate;
 mod manifest_page;
+mod maplibre_tiles;
 mod maps;
 mod names;
 mod official_counts;

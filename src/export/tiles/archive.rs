@@ -4,6 +4,7 @@ use super::mbtiles::MbTiles;
 use super::options::{ArchiveFormat, TileImage};
 use super::source::TileSource;
 use super::staged::StagedFile;
+use crate::render::vector::TileEncoding;
 use crate::tile::TileCoord;
 use pmtiles::{Compression, PmTilesStreamWriter, PmTilesWriter, TileType};
 use serde_json::Value;
@@ -46,6 +47,7 @@ impl TileArchive {
             ArchiveFormat::Mbtiles => Ok(TileArchive::MbTiles(MbTiles::create(staged.path(), source)?)),
             ArchiveFormat::Pmtiles => {
                 let (kind, packed) = match source.image() {
+                    None if source.encoding() == TileEncoding::Mlt => (TileType::Mlt, Compression::Gzip),
                     None => (TileType::Mvt, Compression::Gzip),
                     Some(TileImage::Png) => (TileType::Png, Compression::None),
                     Some(TileImage::Webp) => (TileType::Webp, Compression::None),

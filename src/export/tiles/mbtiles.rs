@@ -2,6 +2,7 @@
 
 use super::options::TileImage;
 use super::source::TileSource;
+use crate::render::vector::TileEncoding;
 use crate::tile::TileCoord;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -40,6 +41,7 @@ impl MbTiles {
         let [west, south, east, north]: [f64; 4] = source.bounds.into();
         let ([lon, lat], first, last) = (source.bounds.center(), source.zooms.start(), source.zooms.end());
         let format = match source.image() {
+            None if source.encoding() == TileEncoding::Mlt => "mlt",
             None => "pbf",
             Some(TileImage::Png) => "png",
             Some(TileImage::Webp) => "webp",

@@ -11,7 +11,7 @@ mod plan;
 mod source;
 mod staged;
 
-pub use options::{ArchiveFormat, ExportOptions, TileImage};
+pub use options::{ArchiveEncoding, ArchiveFormat, ExportOptions, TileImage};
 pub use source::TilesError;
 
 use crate::atlas::Atlas;

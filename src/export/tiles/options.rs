@@ -25,6 +25,9 @@ pub struct ExportOptions {
     /// Properties of vector tiles with commas between, such as name_en,incidence_2015; those of each zoom if absent.
     #[arg(long, value_name = "NAMES", conflicts_with = "style")]
     pub properties: Option<String>,
+    /// Encoding of vector tiles.
+    #[arg(long, value_name = "ENCODING", default_value = "mvt", conflicts_with = "style")]
+    pub encoding: ArchiveEncoding,
     /// Zooms, such as 0-8 or 5.
     #[arg(long, value_name = "FROM-TO", default_value = "0-8", value_parser = zooms)]
     pub zooms: (u8, u8),
@@ -55,6 +58,15 @@ pub enum ArchiveFormat {
     Pmtiles,
     /// MBTiles 1.3, a SQLite database.
     Mbtiles,
+}
+
+/// Encoding of vector tiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ArchiveEncoding {
+    /// Mapbox Vector Tiles.
+    Mvt,
+    /// MapLibre Tiles, smaller, for MapLibre GL JS from version 5.12.
+    Mlt,
 }
 
 /// How the tiles of a map are written.

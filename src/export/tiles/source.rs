@@ -1,6 +1,6 @@
 //! What the tiles of an archive show: layers of vector tiles, or a map.
 
-use super::options::{ExportOptions, TileImage};
+use super::options::{ArchiveEncoding, ExportOptions, TileImage};
 use crate::atlas::Atlas;
 use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Everything, Kind};
@@ -8,7 +8,7 @@ use crate::geometry::Bounds;
 use crate::language::Languages;
 use crate::render::Window;
 use crate::render::raster::MapOptions;
-use crate::render::vector::{TileLayers, gzip};
+use crate::render::vector::{TileEncoding, TileLayers, gzip};
 use crate::style::Style;
 use crate::tile::{MAX_ZOOM, TILE_SIDE, TileCoord};
 use serde_json::{Map, Value, json};
@@ -46,7 +46,7 @@ impl TilesError {
 
 /// What is drawn.
 enum DrawnTiles<'a> {
-    Layers(TileLayers),
+    Layers(TileLayers, TileEncoding),
     Map { style: &'a Style, options: MapOptions, image: TileImage, scale: u8 },
 }
 
@@ -68,7 +68,13 @@ impl<'a> TileSource<'a> {
     pub fn new(atlas: &'a Atlas, options: &ExportOptions) -> Result<Self, TilesError> {
         let drawn = match &options.style {
             Some(id) => map(atlas, id, options)?,
-            None => DrawnTiles::Layers(layers(atlas, options)?),
+            None => {
+                let encoding = match options.encoding {
+                    ArchiveEncoding::Mvt => TileEncoding::Mvt,
+                    ArchiveEncoding::Mlt => TileEncoding::Mlt,
+                };
+                DrawnTiles::Layers(layers(atlas, options)?, encoding)
+            }
         };
         let deepest = if options.style.is_some() { MAX_ZOOM } else { DEEPEST_VECTOR };
         let (first, last) = options.zooms;
@@ -76,7 +82,7 @@ impl<'a> TileSource<'a> {
             return Err(TilesError::new("--zooms", format!("expected 0 to {deepest}, found {last}")));
         }
         let shown: Vec<&Collection> = match &drawn {
-            DrawnTiles::Layers(layers) => layers.iter().map(|l| &atlas.collections()[l.at]).collect(),
+            DrawnTiles::Layers(layers, _) => layers.iter().map(|l| &atlas.collections()[l.at]).collect(),
             DrawnTiles::Map { style, .. } => {
                 style.subjects().iter().filter_map(|id| atlas.collection(id)).collect()
             }
@@ -101,8 +107,8 @@ impl<'a> TileSource<'a> {
     /// The budget is over.
     pub fn tile(&self, tile: TileCoord, budget: &Budget) -> Result<Vec<u8>, Stopped> {
         match &self.drawn {
-            DrawnTiles::Layers(layers) => {
-                let plain = self.atlas.vector_tile(layers, tile, budget)?;
+            DrawnTiles::Layers(layers, encoding) => {
+                let plain = self.atlas.encoded_tile(layers, tile, *encoding, budget)?;
                 Ok(if plain.is_empty() { Vec::new() } else { gzip(&plain) })
             }
             DrawnTiles::Map { style, options, image, scale } => {
@@ -119,8 +125,16 @@ impl<'a> TileSource<'a> {
     /// The image of the tiles; `None` for vector tiles.
     pub fn image(&self) -> Option<TileImage> {
         match &self.drawn {
-            DrawnTiles::Layers(_) => None,
+            DrawnTiles::Layers(..) => None,
             DrawnTiles::Map { image, .. } => Some(*image),
+        }
+    }
+
+    /// The encoding of vector tiles; of a map it says nothing.
+    pub fn encoding(&self) -> TileEncoding {
+        match &self.drawn {
+            DrawnTiles::Layers(_, encoding) => *encoding,
+            DrawnTiles::Map { .. } => TileEncoding::Mvt,
         }
     }
 
@@ -128,7 +142,7 @@ impl<'a> TileSource<'a> {
     pub fn metadata(&self) -> Map<String, Value> {
         let info = self.atlas.info();
         let (name, description) = match &self.drawn {
-            DrawnTiles::Layers(_) => (&info.title, &info.description),
+            DrawnTiles::Layers(..) => (&info.title, &info.description),
             DrawnTiles::Map { style, .. } => (&style.metadata.title, &style.metadata.description),
         };
         let mut all = Map::new();
@@ -138,7 +152,7 @@ impl<'a> TileSource<'a> {
         set("attribution", info.attribution.english());
         set("version", &info.digest);
         set("type", if self.image().is_some() { "overlay" } else { "baselayer" });
-        if let DrawnTiles::Layers(layers) = &self.drawn {
+        if let DrawnTiles::Layers(layers, _) = &self.drawn {
             all.insert("vector_layers".to_owned(), self.vector_layers(layers));
         }
         all

@@ -1,24 +1,33 @@
 //! The borders of a collection as lines: each once, ranked, never along a tile's edge.
 
+use super::columns::encode as encode_value;
 use super::draw::{Arcs, Frame};
 use super::geometry::GeometryType;
 use super::layers::{BORDER_PROPERTIES, TileLayer};
-use super::{finish, write_feature};
-use crate::feature::Shapes;
+use super::writer::{finish, write_feature};
+use super::{TileEncoding, mlt};
+use crate::feature::{Shapes, Value};
 use crate::render::Ground;
 use crate::render::protobuf;
+use std::sync::Arc;
 
 /// Borders of a rank with many units are sent from the zoom at which these are so many pixels of a 512-pixel tile
 /// across on average.
 const FINEST: f64 = 8.0;
 
 /// The layer of a collection's borders: one feature for each rank and kind; `None` if none is near.
-pub(super) fn encode(ground: &Ground, layer: &TileLayer, frame: &Frame) -> Option<Vec<u8>> {
+pub(super) fn encode(
+    ground: &Ground,
+    layer: &TileLayer,
+    frame: &Frame,
+    encoding: TileEncoding,
+) -> Option<Vec<u8>> {
     let Shapes::Regions { coverage, .. } = ground.dataset().collections()[layer.at].shapes() else {
         return None;
     };
     let arcs = Arcs::new(coverage, frame);
     let mut tags = BorderTags::new(layer);
+    let mut columns = mlt::Layer::new(tags.keys.iter().map(|key| Arc::from(*key)));
     let (mut features, mut commands) = (Vec::new(), frame.commands());
     for border in ground.chains(layer.at) {
         if border.unit.is_some_and(|unit| unit < FINEST * frame.pixel()) {
@@ -43,9 +52,20 @@ pub(super) fn encode(ground: &Ground, layer: &TileLayer, frame: &Frame) -> Optio
             commands.pieces(&pieces);
         }
         if !commands.is_empty() {
-            let tags = tags.of(&border.rank, border.closed);
-            write_feature(&mut features, None, &tags, GeometryType::Line, &commands);
+            let codes = tags.of(&border.rank, border.closed);
+            match encoding {
+                TileEncoding::Mvt => {
+                    let pairs: Vec<u32> = (0..).zip(codes).flat_map(|(key, value)| [key, value]).collect();
+                    write_feature(&mut features, None, &pairs, GeometryType::Line, &commands);
+                }
+                TileEncoding::Mlt => {
+                    columns.feature(None, codes.into_iter().map(Some), GeometryType::Line, &commands);
+                }
+            }
         }
+    }
+    if encoding == TileEncoding::Mlt {
+        return columns.finish(&layer.name, frame.extent, |code| &tags.values[code as usize]);
     }
     (!features.is_empty()).then(|| finish(&layer.name, frame.extent, &features, |out| tags.write(out)))
 }
@@ -53,7 +73,7 @@ pub(super) fn encode(ground: &Ground, layer: &TileLayer, frame: &Frame) -> Optio
 /// Keys and values of the layer.
 struct BorderTags {
     keys: Vec<&'static str>,
-    values: Vec<Vec<u8>>,
+    values: Vec<Value>,
 }
 
 impl BorderTags {
@@ -62,25 +82,24 @@ impl BorderTags {
         BorderTags { keys: BORDER_PROPERTIES.into_iter().filter(chosen).collect(), values: Vec::new() }
     }
 
+    /// The number of the value of each key.
     fn of(&mut self, rank: &str, closed: bool) -> Vec<u32> {
-        let mut tags = Vec::new();
-        for (i, key) in self.keys.iter().enumerate() {
-            let mut value = Vec::new();
-            match *key {
-                "rank" => protobuf::bytes(&mut value, 1, rank.as_bytes()),
-                _ => protobuf::uint(&mut value, 7, u64::from(closed)),
-            }
-            let known = self.values.iter().position(|v| *v == value).unwrap_or_else(|| {
-                self.values.push(value);
-                self.values.len() - 1
-            });
-            tags.extend([i as u32, known as u32]);
-        }
-        tags
+        let values = &mut self.values;
+        let number = |key: &&str| {
+            let value = match *key {
+                "rank" => Value::Text(rank.into()),
+                _ => Value::Boolean(closed),
+            };
+            values.iter().position(|v| *v == value).unwrap_or_else(|| {
+                values.push(value);
+                values.len() - 1
+            }) as u32
+        };
+        self.keys.iter().map(number).collect()
     }
 
     fn write(&self, out: &mut Vec<u8>) {
         self.keys.iter().for_each(|k| protobuf::bytes(out, 3, k.as_bytes()));
-        self.values.iter().for_each(|v| protobuf::bytes(out, 4, v));
+        self.values.iter().filter_map(encode_value).for_each(|v| protobuf::bytes(out, 4, &v));
     }
 }

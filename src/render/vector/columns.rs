@@ -28,7 +28,8 @@ const CLASSES: usize = 256;
 #[derive(Debug, Default)]
 pub struct TileColumns {
     columns: Vec<TileColumn>,
-    values: Vec<Vec<u8>>,
+    /// Each value, and the same as a Mapbox Vector Tile writes it.
+    values: Vec<(Value, Vec<u8>)>,
     /// The column that is the title in the language of the request.
     title: Option<usize>,
     is_many: bool,
@@ -159,9 +160,14 @@ impl TileColumns {
         self.values.len()
     }
 
-    /// A value as the tile writes it.
-    pub(super) fn value(&self, code: u32) -> &[u8] {
-        &self.values[code as usize]
+    /// A value as a Mapbox Vector Tile writes it.
+    pub(super) fn written(&self, code: u32) -> &[u8] {
+        &self.values[code as usize].1
+    }
+
+    /// A value.
+    pub(super) fn value(&self, code: u32) -> &Value {
+        &self.values[code as usize].0
     }
 }
 
@@ -177,7 +183,7 @@ fn text(text: &str) -> Value {
 #[derive(Default)]
 struct Builder {
     columns: Vec<TileColumn>,
-    values: Vec<Vec<u8>>,
+    values: Vec<(Value, Vec<u8>)>,
     known: FxHashMap<Vec<u8>, u32>,
 }
 
@@ -193,7 +199,7 @@ impl Builder {
         // A column without a single value says nothing.
         if !different.is_empty() {
             let distinct = different.len();
-            let bytes: usize = different.iter().map(|c| self.values[*c as usize].len()).sum();
+            let bytes: usize = different.iter().map(|c| self.values[*c as usize].1.len()).sum();
             let only_named = bytes > PROSE * distinct;
             let column = TileColumn { name, kind, label, role: Role::Other, codes, distinct, only_named };
             self.columns.push(column);
@@ -203,8 +209,8 @@ impl Builder {
     fn code(&mut self, value: &Value) -> u32 {
         let Some(encoded) = encode(value) else { return UNKNOWN };
         let next = self.values.len() as u32;
-        *self.known.entry(encoded).or_insert_with_key(|v| {
-            self.values.push(v.clone());
+        *self.known.entry(encoded).or_insert_with_key(|encoded| {
+            self.values.push((value.clone(), encoded.clone()));
             next
         })
     }
@@ -238,7 +244,7 @@ impl Builder {
 }
 
 /// A `Tile.Value`; unknown and lists have none.
-fn encode(value: &Value) -> Option<Vec<u8>> {
+pub(super) fn encode(value: &Value) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     match value {
         Value::Null | Value::List(_) => return None,

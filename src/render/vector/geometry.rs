@@ -2,7 +2,7 @@
 
 use super::clip;
 use crate::coverage::MAX_OVERVIEW;
-use crate::render::protobuf::{varint, zigzag};
+use crate::render::protobuf::{read_varint, unzigzag, varint, zigzag};
 
 /// Drawn beyond each side of a tile, as a share of it.
 pub const BUFFER: f64 = 80.0 / 4096.0;
@@ -236,8 +236,31 @@ fn collinear(a: TilePixel, b: TilePixel, c: TilePixel) -> bool {
     u[0] * v[1] == u[1] * v[0]
 }
 
+/// Reads command integers, each a varint, back: each line, ring (not closed) or run of points in turn.
+pub(super) fn paths(mut codes: &[u8], mut path: impl FnMut(&[TilePixel])) {
+    let (mut points, mut cursor): (Vec<TilePixel>, TilePixel) = (Vec::new(), [0; 2]);
+    while !codes.is_empty() {
+        let command = read_varint(&mut codes);
+        match command & 7 {
+            CLOSE_PATH => continue,
+            MOVE_TO if !points.is_empty() => {
+                path(&points);
+                points.clear();
+            }
+            _ => {}
+        }
+        for _ in 0..command >> 3 {
+            cursor = cursor.map(|v| v + unzigzag(read_varint(&mut codes) as u32));
+            points.push(cursor);
+        }
+    }
+    if !points.is_empty() {
+        path(&points);
+    }
+}
+
 /// Twice the area of a ring that is not closed; positive if clockwise with y downward.
-fn doubled_area(ring: &[TilePixel]) -> i64 {
+pub(super) fn doubled_area(ring: &[TilePixel]) -> i64 {
     let cross =
         |p: TilePixel, q: TilePixel| i64::from(p[0]) * i64::from(q[1]) - i64::from(q[0]) * i64::from(p[1]);
     let closing = ring.first().zip(ring.last()).map_or(0, |(first, last)| cross(*last, *first));
@@ -265,6 +288,25 @@ mod tests {
         let mut commands = Commands::new(4096);
         draw(&mut commands, &[&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]]);
         assert_eq!(commands.codes(), [9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15]);
+    }
+
+    #[test]
+    fn commands_are_read_back() {
+        let read = |commands: &Commands| {
+            let mut all = Vec::new();
+            paths(commands.codes(), |path| all.push(path.to_vec()));
+            all
+        };
+        let mut commands = Commands::new(4096);
+        draw(&mut commands, &[&[[0.0, 0.0], [300.0, -7.0], [10.0, 10.0], [0.0, 0.0]]]);
+        commands.speck([20.0, 20.0]);
+        let speck = vec![[20, 20], [21, 20], [21, 21], [20, 21]];
+        assert_eq!(read(&commands), [vec![[0, 0], [300, -7], [10, 10]], speck]);
+        commands.clear();
+        commands.points(&[[5.0, 6.0], [4.0, 9.0]], [false; 2]);
+        assert_eq!(read(&commands), [[[5, 6], [4, 9]]]);
+        commands.clear();
+        assert!(read(&commands).is_empty());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Mapbox Vector Tiles 2.1 (<https://github.com/mapbox/vector-tile-spec/tree/master/2.1>).
+//! Mapbox Vector Tiles 2.1 (<https://github.com/mapbox/vector-tile-spec/tree/master/2.1>), and MapLibre Tiles.
 //!
 //! A tile is drawn from the arcs of its zoom. A polygon that rounding would erase is drawn as one unit
 //! square where it lies, so that every feature is in the tiles of every zoom.
@@ -10,7 +10,9 @@ mod draw;
 mod geometry;
 mod gzip;
 mod layers;
+mod mlt;
 mod tags;
+mod writer;
 
 pub use columns::{ALL_PROPERTIES_ZOOM, Crowd, TileColumn, TileColumns};
 pub use geometry::{BUFFER, GeometryType, extent};
@@ -26,13 +28,22 @@ use crate::language::Language;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
 use draw::Frame;
-use geometry::Commands;
 use std::sync::{Arc, OnceLock};
-use tags::Tags;
+use writer::LayerWriter;
 
 /// Label points of a collection with many features are sent from the zoom at which the feature is so many pixels of
 /// a 512-pixel tile across.
 const SMALLEST_LABELLED: f64 = 16.0;
+
+/// How a vector tile is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TileEncoding {
+    /// As Mapbox Vector Tile 2.1.
+    #[default]
+    Mvt,
+    /// As MapLibre Tile.
+    Mlt,
+}
 
 /// Makes the vector tiles of one atlas; keeps what all of them need.
 #[derive(Debug)]
@@ -79,17 +90,26 @@ impl Encoder {
     ///
     /// # Errors
     /// The budget is over.
-    pub fn tile(&self, layers: &TileLayers, tile: MatrixTile, budget: &Budget) -> Result<Vec<u8>, Stopped> {
+    pub fn tile(
+        &self,
+        layers: &TileLayers,
+        tile: MatrixTile,
+        encoding: TileEncoding,
+        budget: &Budget,
+    ) -> Result<Vec<u8>, Stopped> {
         let frame =
             Frame::new(tile, layers.reduction(self.ground.dataset().collections(), tile.z(), tile.detail()));
         let mut out = Vec::new();
         for layer in layers.iter() {
             budget.check()?;
             let encoded = match layer.part {
-                SourcePart::Borders => borders::encode(&self.ground, layer, &frame),
-                _ => self.features(layer, &frame, budget)?,
+                SourcePart::Borders => borders::encode(&self.ground, layer, &frame, encoding),
+                _ => self.features(layer, &frame, encoding, budget)?,
             };
-            encoded.iter().for_each(|bytes| protobuf::bytes(&mut out, 3, bytes));
+            match encoding {
+                TileEncoding::Mvt => encoded.iter().for_each(|bytes| protobuf::bytes(&mut out, 3, bytes)),
+                TileEncoding::Mlt => out.extend(encoded.into_iter().flatten()),
+            }
         }
         Ok(out)
     }
@@ -98,6 +118,7 @@ impl Encoder {
         &self,
         layer: &TileLayer,
         frame: &Frame,
+        encoding: TileEncoding,
         budget: &Budget,
     ) -> Result<Option<Vec<u8>>, Stopped> {
         let dataset = self.ground.dataset();
@@ -108,13 +129,14 @@ impl Encoder {
             Some(names) => names.iter().filter_map(|n| columns.position(n)).collect(),
             None => columns.shown(frame.tile.z(), layer.crowd),
         };
-        let told = shown.into_iter().map(|c| (c, columns.told_in(c, layer.language.as_ref()))).collect();
-        let mut tags = Tags::new(columns, told);
+        let told: Vec<(usize, usize)> =
+            shown.into_iter().map(|c| (c, columns.told_in(c, layer.language.as_ref()))).collect();
+        let mut writer = LayerWriter::new(encoding, columns, told);
         let middles = label.then(|| self.ground.label_places(layer.at, f64::from(frame.tile.z())));
         // Of many features those are labelled that are large enough for a label, unless a filter chose them.
         let sparse = collection.len() > MANY && layer.only.is_none();
         let shapes = self.ground.prepared(layer.at);
-        let (mut features, mut commands) = (Vec::new(), frame.commands());
+        let mut commands = frame.commands();
         budget.each(dataset.indexes()[layer.at].candidates(&frame.near), |position| {
             if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
                 return;
@@ -139,11 +161,9 @@ impl Encoder {
                 return;
             }
             let id = collection.feature_number(position);
-            write_feature(&mut features, Some(id), &tags.of(position), kind, &commands);
+            writer.feature(id, position, kind, &commands);
         })?;
-        let write_tags = |out: &mut Vec<u8>| tags.write(out);
-        let is_any = !features.is_empty();
-        Ok(is_any.then(|| finish(&layer.name, frame.extent, &features, write_tags)))
+        Ok(writer.finish(&layer.name, frame.extent))
     }
 
     /// Fields of a layer, in order, for a description.
@@ -192,25 +212,4 @@ pub fn layer_kind(collections: &[Collection], layer: &TileLayer) -> ShapeKind {
         SourcePart::Points => ShapeKind::Point,
         SourcePart::Features => collections[layer.at].shapes().kind(),
     }
-}
-
-fn write_feature(out: &mut Vec<u8>, id: Option<u64>, tags: &[u32], kind: GeometryType, commands: &Commands) {
-    let mut feature = Vec::with_capacity(64 + 4 * tags.len() + commands.codes().len());
-    id.iter().for_each(|id| protobuf::uint(&mut feature, 1, *id));
-    if !tags.is_empty() {
-        protobuf::packed(&mut feature, 2, tags);
-    }
-    protobuf::uint(&mut feature, 3, kind as u64);
-    protobuf::bytes(&mut feature, 4, commands.codes());
-    protobuf::bytes(out, 2, &feature);
-}
-
-fn finish(name: &str, extent: u32, features: &[u8], tags: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
-    let mut out = Vec::with_capacity(features.len() + 1024);
-    protobuf::uint(&mut out, 15, 2);
-    protobuf::bytes(&mut out, 1, name.as_bytes());
-    out.extend_from_slice(features);
-    tags(&mut out);
-    protobuf::uint(&mut out, 5, u64::from(extent));
-    out
 }

@@ -47,7 +47,7 @@ impl<'a> Tags<'a> {
             protobuf::bytes(out, 3, self.columns.all()[*column].name.as_bytes());
         }
         for code in &self.used_values {
-            protobuf::bytes(out, 4, self.columns.value(*code));
+            protobuf::bytes(out, 4, self.columns.written(*code));
         }
     }
 }

@@ -253,8 +253,18 @@ pub const COLLECTIONS: Parameter = parameter(
     STRING,
     "areas,counties",
 );
-pub const F_MVT: Parameter =
-    parameter("f", "Format of the answer.", r#"{"type":"string","enum":["mvt"]}"#, "mvt");
+pub const F_TILE: Parameter = parameter(
+    "f",
+    "Format of the answer: Mapbox Vector Tile or MapLibre Tile; by Accept if absent.",
+    r#"{"type":"string","enum":["mvt","mlt"],"default":"mvt"}"#,
+    "mvt",
+);
+pub const ENCODING: Parameter = parameter(
+    "encoding",
+    "How the vector tiles that the answer names are encoded: Mapbox Vector Tiles or MapLibre Tiles.",
+    r#"{"type":"string","enum":["mvt","mlt"],"default":"mvt"}"#,
+    "mlt",
+);
 pub const F_IMAGE: Parameter = parameter(
     "f",
     "Format of the answer.",

@@ -8,10 +8,11 @@ use crate::server::App;
 use crate::server::ask::look;
 use crate::server::ask::map::relief;
 use crate::server::ask::parameters::{
-    BREAKS, F_PAGE, F_STYLE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
+    BREAKS, ENCODING, F_PAGE, F_STYLE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
 };
 use crate::server::pages::crumbs::crumb;
 use crate::server::pages::{html, snippets};
+use crate::server::tiles::answer;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, Format};
 use crate::server::wire::links::Link;
@@ -43,7 +44,7 @@ pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
     summary: "A style over the vector tiles: MapLibre; SLD 1.0 where it can say the same; QML for one layer of vector tiles",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, LANG, F_STYLE],
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, LANG, ENCODING, F_STYLE],
     media: &[MAPLIBRE, "text/html", SLD, QML],
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     is_lenient: true,
@@ -229,6 +230,9 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         })?;
         return Ok(respond::bytes(media, text));
     }
+    if let Some(encoding) = answer::encoding(&call)? {
+        encode(&mut document, answer::word(encoding));
+    }
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
@@ -237,6 +241,17 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         document["glyphs"] = json!(format!("{}/fonts/{{fontstack}}/{{range}}.pbf", call.links.base()));
     }
     respond::json(MAPLIBRE, &document)
+}
+
+/// Names the encoding of the vector tiles of a style, and them by their ending.
+fn encode(document: &mut Value, word: &str) {
+    let sources = document["sources"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    for source in sources.filter(|source| source["type"] == "vector") {
+        source["encoding"] = json!(word);
+        for tiles in source["tiles"].as_array_mut().into_iter().flatten() {
+            *tiles = json!(tiles.as_str().unwrap_or("").replace(".mvt", &format!(".{word}")));
+        }
+    }
 }
 
 /// A style for people: its map, its legend, and code to copy.

@@ -1,6 +1,6 @@
 //! Vector tiles: `/tiles/{layers}` as web maps ask for them; and OGC API Tiles (20-057), of features and of maps.
 
-mod answer;
+pub mod answer;
 mod archives;
 mod map_tilesets;
 mod matrix_sets;
@@ -20,6 +20,7 @@ pub const ROUTES: &[Mounted] = &[
     (&archives::ARCHIVES, || get(archives::list)),
     (&archives::ARCHIVE, || get(archives::one)),
     (&archives::ARCHIVE_TILE, || get(archives::tile)),
+    (&xyz::MLT_TILE, || get(xyz::tile)),
     (&matrix_sets::TILE_MATRIX_SETS, || get(matrix_sets::list)),
     (&matrix_sets::TILE_MATRIX_SET, || get(matrix_sets::one)),
     (&ogc::DATASET_TILESETS, || get(ogc::dataset)),

@@ -1,12 +1,12 @@
 //! The routes of OGC API Tiles (20-057): vector tiles of the data set and of each collection.
 
-use super::answer::{self, TileRequest};
+use super::answer::{self, MEDIA, TileForm, TileRequest};
 use super::{matrix_sets, tilesets};
 use crate::feature::Everything;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{
-    COLLECTIONS, F_MVT, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
+    COLLECTIONS, F_PAGE, F_TILE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
 };
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
@@ -45,15 +45,13 @@ pub const DATASET_TILESET: Route = Route {
 pub const DATASET_TILESET_CRS84: Route =
     Route { path: "/tiles/WorldCRS84Quad", id: "crs84.dataset.vector.getTileSet", ..DATASET_TILESET };
 
-const MVT: &[&str] = &["application/vnd.mapbox-vector-tile"];
-
 /// Tile of the data set.
 pub const DATASET_TILE: Route = Route {
     path: "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
     id: ".dataset.vector.getTile",
     summary: "A vector tile of the whole data set, row before column",
-    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_MVT],
-    media: MVT,
+    parameters: &[COLLECTIONS, TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_TILE],
+    media: MEDIA,
     lane: Lane::Drawing,
     ..Route::GET
 };
@@ -92,8 +90,8 @@ pub const COLLECTION_TILE: Route = Route {
     path: "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
     id: ".collection.vector.getTile",
     summary: "A vector tile of a collection, row before column",
-    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_MVT],
-    media: MVT,
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_TILE],
+    media: MEDIA,
     lane: Lane::Drawing,
     ..Route::GET
 };
@@ -222,7 +220,7 @@ async fn tile(
     call: &Call,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let address = subject.address(set, [z, row, column.strip_suffix(".mvt").unwrap_or(column)])?;
-    call.params.word("f", &[("mvt", ())])?;
-    answer::tile(app, TileRequest::read(app, list, call)?, address, headers, &call.ticket).await
+    let (form, column) = TileForm::read(call, column)?;
+    let address = subject.address(set, [z, row, column])?;
+    answer::tile(app, TileRequest::read(app, list, call)?, address, form, headers, &call.ticket).await
 }

@@ -1,12 +1,14 @@
 //! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
 
-use super::answer::{MAX_VECTOR_ZOOM, TileRequest};
+use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
-use crate::render::vector::{TileLayer, TileLayers};
+use crate::render::vector::{TileEncoding, TileLayer, TileLayers};
 use crate::server::App;
-use crate::server::ask::parameters::{F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES};
+use crate::server::ask::parameters::{
+    ENCODING, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
+};
 use crate::server::ask::tile::bounds;
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
@@ -25,7 +27,7 @@ pub const TILEJSON: Route = Route {
     path: "/tiles/{layers}",
     id: "tilejson",
     summary: "TileJSON 3.0 of vector tiles: collections, `counties:points` (label points), `counties:borders` (ranked lines), separated by commas; a filter holds for all layers but borders",
-    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, F_PAGE],
+    parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG, ENCODING, F_PAGE],
     media: PAGE,
     documents: &[("application/json", schema_of::<TileJson>)],
     ..Route::GET
@@ -40,6 +42,9 @@ struct TileJson {
     description: String,
     attribution: String,
     scheme: &'static str,
+    /// `mlt` for MapLibre Tiles, as MapLibre reads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
     /// Templates of the addresses of tiles.
     tiles: [String; 1],
     minzoom: u8,
@@ -90,11 +95,18 @@ pub async fn tilejson(
 ) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &TILEJSON, &formats::DOCUMENT)?;
     let wanted = TileRequest::read(&app, &list, &call)?;
-    let document = document(&app, &call, &list, &wanted.layers);
+    let encoding = answer::encoding(&call)?;
+    let document = document(&app, &call, &list, &wanted.layers, encoding);
     html::outlined(&app, &call, (format, &TILEJSON), document)
 }
 
-fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson {
+fn document(
+    app: &App,
+    call: &Call,
+    list: &str,
+    layers: &TileLayers,
+    encoding: Option<TileEncoding>,
+) -> TileJson {
     let atlas = &app.atlas;
     let collections: Vec<&Collection> = layers.iter().map(|l| &atlas.collections()[l.at]).collect();
     let texts = |of: fn(&Collection) -> &Localized| {
@@ -116,7 +128,8 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
         description: texts(|c| &c.info().description),
         attribution: texts(|c| &c.info().source),
         scheme: "xyz",
-        tiles: [template(call, list)],
+        encoding: encoding.map(answer::word),
+        tiles: [template(call, list, answer::word(encoding.unwrap_or_default()))],
         minzoom: 0,
         maxzoom: MAX_VECTOR_ZOOM,
         bounds: bounds.into(),
@@ -132,9 +145,9 @@ fn document(app: &App, call: &Call, list: &str, layers: &TileLayers) -> TileJson
 }
 
 /// The address of a tile with the parameters of this request.
-fn template(call: &Call, list: &str) -> String {
+fn template(call: &Call, list: &str, ending: &str) -> String {
     let path = call.links.to(&["tiles", list]);
-    format!("{path}/{{z}}/{{x}}/{{y}}.mvt{}", call.tail())
+    format!("{path}/{{z}}/{{x}}/{{y}}.{ending}{}", call.tail())
 }
 
 /// The style whose legend explains collections: the default one if it draws one of them.

@@ -163,7 +163,7 @@ fn vector(bounds: Bounds) -> TilesetSubject<'static> {
         title: String::new(),
         attribution: String::new(),
         data_type: "vector",
-        media: &[(answer::MVT, "mvt")],
+        media: &[(answer::MVT, "mvt"), (answer::MLT, "mlt")],
         bounds,
         deepest: MAX_VECTOR_ZOOM,
     }

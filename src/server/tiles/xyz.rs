@@ -1,6 +1,6 @@
-//! `/tiles/{layers}/{z}/{x}/{y}.mvt`.
+//! `/tiles/{layers}/{z}/{x}/{y}.mvt`, `.mlt`, and without an ending by `Accept`.
 
-use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
+use super::answer::{self, MAX_VECTOR_ZOOM, MLT, MVT, TileForm, TileRequest};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, LANG, TILE_PROPERTIES};
@@ -12,18 +12,25 @@ use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 
-const MVT: &[&str] = &["application/vnd.mapbox-vector-tile"];
-
 /// Vector tile.
 pub const TILE: Route = Route {
     path: "/tiles/{layers}/{z}/{x}/{y}.mvt",
     id: "tile",
     summary: "A Mapbox vector tile",
     parameters: &[TILE_PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, LANG],
-    media: MVT,
+    media: &[MVT],
     is_lenient: true,
     lane: Lane::Drawing,
     ..Route::GET
+};
+
+/// The same as MapLibre Tile.
+pub const MLT_TILE: Route = Route {
+    path: "/tiles/{layers}/{z}/{x}/{y}.mlt",
+    id: "tile.mlt",
+    summary: "A MapLibre Tile: the same features, column by column",
+    media: &[MLT],
+    ..TILE
 };
 
 /// A vector tile; 204 where it is empty.
@@ -38,8 +45,10 @@ pub async fn tile(
 ) -> Result<Response, Problem> {
     call.params.expect(&TILE, &[])?;
     let wanted = TileRequest::read(&app, &list, &call)?;
-    let row = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf"));
-    let row = row.ok_or_else(|| Problem::not_found(format!("no tile {y:?}; expected the row, then .mvt")))?;
+    let (form, row) = TileForm::read(&call, &y)?;
+    if row.contains('.') {
+        return Err(Problem::not_found(format!("no tile {y:?}; expected the row, then .mvt or .mlt")));
+    }
     let coord = address(&z, &x, row, MAX_VECTOR_ZOOM)?;
-    answer::tile(&app, wanted, coord.into(), &headers, &call.ticket).await
+    answer::tile(&app, wanted, coord.into(), form, &headers, &call.ticket).await
 }

@@ -58,7 +58,11 @@ impl FromRequestParts<App> for LoweredCall {
 impl Call {
     /// The parameters of this request but its form, as the end of a template: `?year=2015`, or nothing.
     pub fn tail(&self) -> String {
-        let kept = self.params.iter().filter(|(name, _)| *name != "f").map(|(n, v)| (n, v.to_owned()));
+        let kept = self
+            .params
+            .iter()
+            .filter(|(name, _)| !["f", "encoding"].contains(name))
+            .map(|(n, v)| (n, v.to_owned()));
         let address = self.links.with_query(&[], kept);
         address.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"))
     }
@@ -128,6 +132,11 @@ impl Call {
             }
         }
         Err(Problem::not_acceptable(&self.accept, &media))
+    }
+
+    /// The media types that the client takes, those it likes best first.
+    pub fn wishes(&self) -> Vec<&str> {
+        wishes(&self.accept)
     }
 
     /// The language of an answer: by `lang`, else by `Accept-Language`, else the first of those served. It is chosen
