@@ -19,6 +19,10 @@ gdal_translate -q -of PNG -oo USE_BOUNDS=NO -projwin 11271098.44 5009377.09 1252
     "$work/downloads/areas.mbtiles" "$work/mbtiles.png" 2>"$work/err" || cat "$work/err"
 curl -fsS "$base/maps/areas/5/25/12.png?lang=en" -o "$work/own.png"
 check "GDAL draws of MBTiles what the server draws" "yes" "$(same "$work/mbtiles.png" "$work/own.png" 0.01)"
+scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \
+    "$system_python" qgis_tiles.py "$work/downloads/atlas.mbtiles" "$work/downloads/areas.mbtiles" "$work"
+# QGIS resamples: half of the pixels of another map differ.
+check "QGIS draws of MBTiles what the server draws" "yes" "$(same "$work/qgis-mbtiles.png" "$work/own.png" 0.2)"
 
 # Maps as OGC API has them: GDAL takes the collection's map by its link.
 box="97,24,109,34"
@@ -29,6 +33,10 @@ gdal_translate -q -of PNG -projwin 97 34 109 24 -outsize 600 500 -b 1 -b 2 -b 3 
     "OGCAPI:$base/collections/areas" "$work/ogcapi.png" 2>"$work/err" || cat "$work/err"
 check "GDAL draws the map of a collection by OGC API Maps" "yes" \
     "$([ "$(stat -c %s "$work/ogcapi.png" 2>/dev/null || echo 0)" -gt 20000 ] && echo yes || head -c 300 "$work/err")"
+
+scripts "$python" ogcapi_maps.py "$base" "$work"
+check "OWSLib draws the map of a collection by OGC API Maps" "yes" \
+    "$(curl -fsS "$base/collections/areas/map?bbox=$box&width=600&height=500" -o "$work/own.png" && same "$work/owslib.png" "$work/own.png" 0)"
 
 # A project for QGIS.
 curl -fsS "$base/qgis/project.qgz?lang=en" -o "$work/downloads/project.qgz"

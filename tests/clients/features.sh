@@ -64,7 +64,7 @@ scripts "$python" documents.py "$base"
 fuzz=("$(realpath "$venv")/bin/schemathesis" run "$base/api?f=json" --phases examples,coverage,fuzzing --mode all
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
     --max-examples 5 --generation-deterministic --no-shrink --continue-on-failure --warnings off --no-color --request-timeout 20
-    --exclude-method POST --exclude-path-regex '^/(maps|figures|download|wms|wmts)|[.](png|mvt)$|[{]tileRow[}]')
+    --exclude-method POST --exclude-path-regex '^/(maps|figures|download|wms|wmts)|[.](png|mvt|mlt)$|[{]tileRow[}]')
 # It keeps notes where it is run.
 if (cd "$work" && "${fuzz[@]}") >"$work/fuzz" 2>&1; then fuzzed=yes; else fuzzed=no; tail -150 "$work/fuzz"; fi
 check "schemathesis finds no answer that the description does not foresee" "yes" "$fuzzed"
