@@ -2,14 +2,15 @@
 
 mod chart;
 mod map;
+mod naming;
 mod printed;
 
 pub use printed::PrintedFigure;
 
 use super::Atlas;
 use crate::feature::Localized;
-use crate::geometry::Bounds;
-use crate::language::Languages;
+use crate::geometry::{Bounds, Projection};
+use crate::language::{Language, Languages, words};
 use crate::render::print::{self, Chart, FigureTexts, Tones};
 use crate::style::Style;
 use printed::scale;
@@ -41,6 +42,8 @@ pub enum FigureShows {
         year: Option<i32>,
         /// The part of the world; everything if `None`.
         part: Option<FigurePart>,
+        /// What it is about, and therefore names.
+        names: Vec<FigureNames>,
     },
     /// Indicators over years, each in a panel of its own.
     Lines(Vec<Arc<str>>),
@@ -58,6 +61,36 @@ pub enum FigurePart {
     /// A feature and its surroundings: the rest under a veil.
     Feature {
         /// Id of the collection.
+        collection: Arc<str>,
+        /// Id of the feature.
+        id: Arc<str>,
+    },
+}
+
+/// Features that a figure names, each on the map: beside its place with a line to it where there is no room, else as a
+/// number with a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureNames {
+    /// Id of their collection.
+    pub collection: Arc<str>,
+    /// Which of it.
+    pub features: NamedFeatures,
+    /// True for numbers with a key.
+    pub numbered: bool,
+}
+
+/// Which features of a collection.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NamedFeatures {
+    /// All.
+    All,
+    /// Those of these ids.
+    Ids(Vec<Arc<str>>),
+    /// Those of which an indicator has a value in the year shown.
+    Valued(Arc<str>),
+    /// Those whose label stands in a feature.
+    Within {
+        /// Id of its collection.
         collection: Arc<str>,
         /// Id of the feature.
         id: Arc<str>,
@@ -115,7 +148,7 @@ impl Atlas {
     ) -> PrintedFigure<'a> {
         let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.languages);
         self.close(&mut texts, &options.languages);
-        self.map_page(style, part, options, &texts)
+        self.map_page(style, part, &[], options, &texts.without_repeats())
     }
 
     /// A declared figure; `style` is that of its map, in its theme. `None` if what it shows is missing.
@@ -127,6 +160,7 @@ impl Atlas {
     ) -> Option<PrintedFigure<'a>> {
         let languages = &options.languages;
         let mut texts = FigureTexts {
+            languages: languages.clone(),
             titles: languages.iter().map(|l| figure.title.get(l).to_owned()).collect(),
             ..FigureTexts::default()
         };
@@ -137,13 +171,13 @@ impl Atlas {
             texts.paragraphs.splice(0..0, all.flat_map(spoken).filter(|t| !t.is_empty()));
         };
         match &figure.shows {
-            FigureShows::Map { part, .. } => {
+            FigureShows::Map { part, names, .. } => {
                 let style = style?;
                 let own = FigureTexts::of(&self.legend(style, options.year), languages);
                 (texts.subtitle, texts.paragraphs) = (own.subtitle, own.paragraphs);
                 told(&mut texts);
                 self.close(&mut texts, languages);
-                Some(self.map_page(style, part.as_ref(), options, &texts))
+                Some(self.map_page(style, part.as_ref(), names, options, &texts.without_repeats()))
             }
             FigureShows::Lines(ids) => {
                 let indicators: Option<Vec<_>> = ids.iter().map(|id| self.indicator(id)).collect();
@@ -152,14 +186,14 @@ impl Atlas {
                 texts.paragraphs.extend(indicators.first().map(|i| chart::source(i, languages)));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_page(&Chart::Lines(panels), &texts, options))
+                Some(self.chart_page(&Chart::Lines(panels), texts, options))
             }
             FigureShows::Spans(id) => {
                 let indicator = self.indicator(id)?;
                 texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_page(&chart::spans(indicator, languages), &texts, options))
+                Some(self.chart_page(&chart::spans(indicator, languages), texts, options))
             }
             FigureShows::Bars(id) => {
                 let indicator = self.indicator(id)?;
@@ -167,33 +201,64 @@ impl Atlas {
                 texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_page(&chart::bars(indicator, languages), &texts, options))
+                Some(self.chart_page(&chart::bars(indicator, languages), texts, options))
             }
         }
     }
 
-    fn chart_page(&self, chart: &Chart, texts: &FigureTexts, options: &FigureOptions) -> PrintedFigure<'_> {
-        let page = print::chart_page(chart, options.width_mm, texts, &Tones::of(options.dark));
+    fn chart_page(&self, chart: &Chart, texts: FigureTexts, options: &FigureOptions) -> PrintedFigure<'_> {
+        let texts = texts.without_repeats();
+        let page = print::chart_page(chart, options.width_mm, &texts, &Tones::of(options.dark));
         PrintedFigure { page, map: None, scale: scale(options) }
     }
 
-    /// Notice, credit and version: the same under every map.
+    /// Notice, credit, projection and version: the same under every map.
     fn close(&self, texts: &mut FigureTexts, languages: &Languages) {
         let info = self.info();
         let words = |t: &Localized| in_languages(t, languages);
-        let closing = [words(&info.notice), words(&info.attribution)];
+        let closing = [words(&info.notice), words(&info.attribution), self.projected(languages)];
         texts.paragraphs.extend(closing.into_iter().filter(|t| !t.is_empty()));
         texts.version = self.version(languages);
+        if !info.vintage.is_empty() {
+            let told = |l: &Language| words::phrase("boundaries_of", l, &[("vintage", &*info.vintage)]);
+            let vintage = Localized::of(languages.iter().map(|l| (l.tag(), told(l))));
+            texts.version = format!("{} · {}", in_languages(&vintage, languages), texts.version);
+        }
     }
 
-    /// Which data: title, state of the boundaries and hash.
+    /// The projection of printed maps, in words.
+    fn projected(&self, languages: &Languages) -> String {
+        let told = |language: &Language| match self.info().projection {
+            Some(Projection::Albers(albers)) => {
+                let [south, north] = albers.parallels().map(latitude);
+                let center = longitude(albers.center());
+                let values = [("south", &*south), ("north", &*north), ("center", &*center)];
+                words::phrase("projection.albers", language, &values)
+            }
+            Some(Projection::Degrees) => words::text("projection.degrees", language).to_owned(),
+            _ => words::text("projection.mercator", language).to_owned(),
+        };
+        in_languages(&Localized::of(languages.iter().map(|l| (l.tag(), told(l)))), languages)
+    }
+
+    /// Which data: title and hash.
     fn version(&self, languages: &Languages) -> String {
         let info = self.info();
-        let parts = [in_languages(&info.title, languages), info.vintage.clone(), info.digest.clone()];
+        let told = |l: &Language| words::phrase("version_of", l, &[("digest", &*info.digest)]);
+        let digest = Localized::of(languages.iter().map(|l| (l.tag(), told(l))));
+        let parts = [in_languages(&info.title, languages), in_languages(&digest, languages)];
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 }
 
 fn in_languages(text: &Localized, languages: &Languages) -> String {
     text.in_each(languages).join(" ")
+}
+
+fn latitude(degrees: f64) -> String {
+    format!("{}°{}", degrees.abs(), if degrees < 0.0 { "S" } else { "N" })
+}
+
+fn longitude(degrees: f64) -> String {
+    format!("{}°{}", degrees.abs(), if degrees < 0.0 { "W" } else { "E" })
 }

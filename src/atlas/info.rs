@@ -1,7 +1,7 @@
 //! Descriptive metadata of an atlas.
 
 use crate::feature::Localized;
-use crate::geometry::Projection;
+use crate::geometry::{Position, Projection};
 use crate::language::Language;
 
 /// Titles, notices and the first view of an atlas.
@@ -27,8 +27,30 @@ pub struct AtlasInfo {
     pub view: Option<View>,
     /// Projection of printed maps; Web Mercator if `None`.
     pub projection: Option<Projection>,
+    /// The sheet of printed maps of everything; the rectangle around what they draw if `None`.
+    pub sheet: Option<SheetInfo>,
     /// A short hash of all files that identifies the version of the data.
     pub digest: String,
+}
+
+/// A sheet: what a printed map shows, and small maps of what lies beyond.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetInfo {
+    /// The places in its lower left and its upper right corner.
+    pub corners: [Position; 2],
+    /// Small maps in its lower right corner, from the right.
+    pub insets: Vec<InsetInfo>,
+}
+
+/// A small map on a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InsetInfo {
+    /// What it shows.
+    pub title: Localized,
+    /// The places in its lower left and its upper right corner.
+    pub corners: [Position; 2],
+    /// Its width as a share of the sheet's.
+    pub share: f64,
 }
 
 /// A view of the map.

@@ -5,8 +5,8 @@ use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
-use crate::render::mark::{Line, Mark, Words};
-use crate::render::raster::{Corners, MapOptions, Renderer};
+use crate::render::mark::{Line, Mark};
+use crate::render::raster::{Corners, MapLabel, MapOptions, Renderer, WantedName};
 use crate::render::{Canvas, Window};
 use crate::style::{Legend, Style, qml, sld};
 use serde_json::Value;
@@ -91,18 +91,38 @@ impl Atlas {
         self.renderer.marks(style, window, &of_style(style, options), at)
     }
 
-    /// The labels of a map for a page, each with the place it belongs to.
-    pub(super) fn map_words(
+    /// The labels of a map for a page.
+    pub(super) fn map_labels(
         &self,
         style: &Style,
         window: Window,
         options: &MapOptions,
         at: [f64; 2],
-    ) -> Vec<([f64; 2], Vec<Words>)> {
-        if !options.labels {
-            return Vec::new();
-        }
-        self.renderer.words(style, window, &of_style(style, options), at)
+    ) -> Vec<MapLabel> {
+        self.renderer.map_labels(style, window, &of_style(style, options), at)
+    }
+
+    /// How a style labels features, whether or not that finds room, and the boxes of all circles of the map.
+    pub(super) fn wanted_labels(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        at: [f64; 2],
+        of: &[[usize; 2]],
+    ) -> (Vec<WantedName>, Vec<[f64; 4]>) {
+        self.renderer.wanted_labels(style, window, &of_style(style, options), at, of)
+    }
+
+    /// Where features have their labels on a page, if anywhere.
+    pub(super) fn label_places(
+        &self,
+        style: &Style,
+        window: Window,
+        at: [f64; 2],
+        of: &[[usize; 2]],
+    ) -> Vec<Option<[f64; 2]>> {
+        self.renderer.label_places(style, window, at, of)
     }
 
     /// The rectangle around a feature or a collection on a projection's plane.

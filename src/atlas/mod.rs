@@ -11,8 +11,10 @@ mod tiles;
 mod warm;
 
 pub use facts::{FactPlace, PlacedFact};
-pub use figure::{FigureInfo, FigureOptions, FigurePart, FigureShows, PrintedFigure};
-pub use info::{AtlasInfo, View};
+pub use figure::{
+    FigureInfo, FigureNames, FigureOptions, FigurePart, FigureShows, NamedFeatures, PrintedFigure,
+};
+pub use info::{AtlasInfo, InsetInfo, SheetInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
 use crate::archive::Archive;

@@ -79,6 +79,7 @@ impl Projection {
 /// The Albers equal-area conic on WGS 84 (Snyder 1987, pages 101 to 102).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Albers {
+    parallels: [f64; 2],
     center: f64,
     middle: f64,
     n: f64,
@@ -116,7 +117,18 @@ impl Albers {
         let c = m1 * m1 + n * q1;
         let middle = f64::midpoint(one, two);
         let rho0 = A * (c - n * q(middle.sin())).max(0.0).sqrt() / n;
-        Some(Albers { center: center.to_radians(), middle, n, c, rho0 })
+        Some(Albers { parallels, center: center.to_radians(), middle, n, c, rho0 })
+    }
+
+    /// The standard parallels, degrees.
+    pub fn parallels(&self) -> [f64; 2] {
+        self.parallels
+    }
+
+    /// The central meridian, degrees.
+    pub fn center(&self) -> f64 {
+        // As it was given, not as it comes back from radians.
+        (self.center.to_degrees() * 1e9).round() / 1e9
     }
 
     /// Degrees to metres, x east and y north of the origin, where the central meridian crosses the mean of the parallels.

@@ -1,9 +1,11 @@
 //! `figures.toml`: the projection of printed maps and the figures that a data set declares.
 
 use super::{LoadError, Source};
-use crate::atlas::{Atlas, FigureInfo, FigurePart, FigureShows};
+use crate::atlas::{
+    Atlas, FigureInfo, FigureNames, FigurePart, FigureShows, InsetInfo, NamedFeatures, SheetInfo,
+};
 use crate::feature::Localized;
-use crate::geometry::{Albers, Bounds, Projection};
+use crate::geometry::{Albers, Bounds, Position, Projection};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ const FILE: &str = "figures.toml";
 #[serde(deny_unknown_fields)]
 struct FiguresFile {
     projection: Option<AlbersEntry>,
+    sheet: Option<SheetEntry>,
     #[serde(default)]
     figures: Vec<FigureEntry>,
 }
@@ -23,6 +26,23 @@ struct FiguresFile {
 struct AlbersEntry {
     parallels: [f64; 2],
     center: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SheetEntry {
+    corners: [Position; 2],
+    #[serde(default)]
+    insets: Vec<InsetEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InsetEntry {
+    #[serde(default)]
+    title: Localized,
+    corners: [Position; 2],
+    share: f64,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +68,19 @@ struct MapEntry {
     year: Option<i32>,
     region: Option<String>,
     bbox: Option<[f64; 4]>,
+    #[serde(default)]
+    names: Vec<FigureNamesEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FigureNamesEntry {
+    collection: Arc<str>,
+    ids: Option<Vec<Arc<str>>>,
+    with: Option<Arc<str>>,
+    within: Option<String>,
+    #[serde(default)]
+    numbered: bool,
 }
 
 /// What the file declares; nothing if there is no file.
@@ -55,6 +88,8 @@ struct MapEntry {
 pub struct Figures {
     /// Projection of printed maps.
     pub projection: Option<Projection>,
+    /// The sheet of printed maps of everything.
+    pub sheet: Option<SheetInfo>,
     /// Figures, in the order of the file.
     pub figures: Vec<FigureInfo>,
 }
@@ -81,8 +116,58 @@ pub fn read(source: &Source) -> Result<Figures, LoadError> {
             Some(Projection::Albers(albers))
         }
     };
+    let sheet =
+        file.sheet.map(|entry| sheet(entry, projection.unwrap_or(Projection::Mercator))).transpose()?;
     let figures = file.figures.into_iter().map(figure).collect::<Result<_, _>>()?;
-    Ok(Figures { projection, figures })
+    Ok(Figures { projection, sheet, figures })
+}
+
+fn sheet(entry: SheetEntry, projection: Projection) -> Result<SheetInfo, LoadError> {
+    let check = |corners: [Position; 2], place: &str| {
+        let is_place =
+            |[lon, lat]: Position| (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
+        let [[left, bottom], [right, top]] = corners.map(|p| projection.of_position(p));
+        if corners.into_iter().all(is_place) && left < right && top < bottom {
+            return Ok(corners);
+        }
+        let message = format!(
+            "expected the places in the lower left and the upper right corner of a printed map, degrees, found {corners:?}"
+        );
+        Err(LoadError::at(FILE, place.to_owned(), message))
+    };
+    let inset = |(i, inset): (usize, InsetEntry)| {
+        let place = format!("sheet.insets[{i}]");
+        if !(0.02..=0.5).contains(&inset.share) {
+            let message = format!(
+                "share: expected a share of the sheet's width from 0.02 to 0.5, found {}",
+                inset.share
+            );
+            return Err(LoadError::at(FILE, place, message));
+        }
+        let corners = check(inset.corners, &place)?;
+        Ok(InsetInfo { title: inset.title, corners, share: inset.share })
+    };
+    let insets = entry.insets.into_iter().enumerate().map(inset).collect::<Result<_, _>>()?;
+    Ok(SheetInfo { corners: check(entry.corners, "sheet")?, insets })
+}
+
+/// A feature as `collection/id`.
+fn feature(text: &str) -> Option<(Arc<str>, Arc<str>)> {
+    text.split_once('/').map(|(collection, id)| (collection.into(), id.into()))
+}
+
+fn names(entry: FigureNamesEntry) -> Result<FigureNames, &'static str> {
+    let features = match (entry.ids, entry.with, entry.within) {
+        (None, None, None) => NamedFeatures::All,
+        (Some(ids), None, None) => NamedFeatures::Ids(ids),
+        (None, Some(indicator), None) => NamedFeatures::Valued(indicator),
+        (None, None, Some(text)) => {
+            let (collection, id) = feature(&text).ok_or("names: within: expected collection/id")?;
+            NamedFeatures::Within { collection, id }
+        }
+        _ => return Err("names: expected one of ids, with and within, or none"),
+    };
+    Ok(FigureNames { collection: entry.collection, features, numbered: entry.numbered })
 }
 
 fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
@@ -93,8 +178,8 @@ fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
                 (None, None) => None,
                 (Some(region), None) => {
                     let (collection, id) =
-                        region.split_once('/').ok_or_else(|| fault("region: expected collection/id"))?;
-                    Some(FigurePart::Feature { collection: collection.into(), id: id.into() })
+                        feature(&region).ok_or_else(|| fault("region: expected collection/id"))?;
+                    Some(FigurePart::Feature { collection, id })
                 }
                 (None, Some([west, south, east, north])) => {
                     let bounds = Bounds::new(west, south, east, north).map_err(|e| fault(&e.to_string()))?;
@@ -102,7 +187,8 @@ fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
                 }
                 (Some(_), Some(_)) => return Err(fault("expected region or bbox, found both")),
             };
-            FigureShows::Map { style: map.style, year: map.year, part }
+            let names = map.names.into_iter().map(names).collect::<Result<_, _>>().map_err(fault)?;
+            FigureShows::Map { style: map.style, year: map.year, part, names }
         }
         (None, Some(ids), None, None) => FigureShows::Lines(ids),
         (None, None, Some(id), None) => FigureShows::Bars(id),
@@ -122,16 +208,34 @@ pub fn check(atlas: &Atlas) -> Result<(), LoadError> {
             LoadError::at(FILE, format!("figure {:?}", figure.id), format!("there is no {what} {id:?}"))
         };
         match &figure.shows {
-            FigureShows::Map { style, year, part } => {
+            FigureShows::Map { style, year, part, names } => {
                 let found = atlas.style(style).ok_or_else(|| missing("style", style))?;
                 let years = atlas.indicator_of(found).map_or(&[][..], |i| &i.years);
                 if let Some(year) = year.filter(|y| !years.contains(y)) {
                     return Err(missing("year", &year.to_string()));
                 }
-                if let Some(FigurePart::Feature { collection, id }) = part {
+                let has = |collection: &Arc<str>, ids: &[Arc<str>]| {
                     let found =
                         atlas.collection(collection).ok_or_else(|| missing("collection", collection))?;
-                    found.position(id).ok_or_else(|| missing("feature", id))?;
+                    let unknown = ids.iter().find(|id| found.position(id).is_none());
+                    unknown.map_or(Ok(()), |id| Err(missing("feature", id)))
+                };
+                if let Some(FigurePart::Feature { collection, id }) = part {
+                    has(collection, std::slice::from_ref(id))?;
+                }
+                for names in names {
+                    match &names.features {
+                        NamedFeatures::All => has(&names.collection, &[])?,
+                        NamedFeatures::Ids(ids) => has(&names.collection, ids)?,
+                        NamedFeatures::Within { collection, id } => {
+                            has(&names.collection, &[])?;
+                            has(collection, std::slice::from_ref(id))?;
+                        }
+                        NamedFeatures::Valued(id) => {
+                            has(&names.collection, &[])?;
+                            atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
+                        }
+                    }
                 }
             }
             FigureShows::Lines(ids) => {

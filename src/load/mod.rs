@@ -103,6 +103,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         },
         view: declared.or_else(|| view::of_all(&parts.collections)),
         projection: figures.projection,
+        sheet: figures.sheet,
         digest,
     };
     let relief = relief::read(source, manifest.relief.as_deref(), &parts.collections, &mut report)?;

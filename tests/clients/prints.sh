@@ -7,6 +7,16 @@ pdftotext "$work/figure.pdf" "$work/figure.txt" 2>"$work/err" || cat "$work/err"
 found() { for word in "$@"; do grep -qF "$word" "$work/figure.txt" || { echo "no $word"; return; }; done && echo yes; }
 check "pdftotext finds title, names and notice of a figure, in both languages" "yes" \
     "$(found 贫困发生率 incidence 毕节市 Bijie 乌蒙山区)"
+# Names may be broken into lines: blanks count for nothing.
+for language in zh en; do
+    curl -fsS "$base/figures/4.pdf?lang=$language" -o "$work/named-$language.pdf"
+    pdftotext "$work/named-$language.pdf" - 2>"$work/err" | tr -d '[:space:]' >"$work/named-$language.txt"
+done
+named() { for word in "$@"; do grep -qF "$word" "$work/named-$language.txt" || { echo "no $word"; return; }; done && echo yes; }
+check "pdftotext finds each name that a figure is about, and those of the neighbours, in Chinese" "yes" \
+    "$(language=zh named 石渠县 道孚县 丹巴县 炉霍县 红原县 黑水县 壤塘县 茂县 木里藏族自治县 青海省 甘肃省 云南省 西藏自治区)"
+check "the same in English" "yes" \
+    "$(language=en named ShiquCounty DaofuCounty DanbaCounty LuhuoCounty HongyuanCounty HeishuiCounty RangtangCounty MaoCounty Qinghai Gansu Yunnan Tibet)"
 check "a name is in the text of a figure once, though it has a halo" "1" "$(grep -cF 毕节市 "$work/figure.txt")"
 check "pdffonts: one font, embedded, a part of it, with its characters" "yes yes yes" \
     "$(pdffonts "$work/figure.pdf" | tail -n +3 | awk '{ print $(NF-4), $(NF-3), $(NF-2) }')"

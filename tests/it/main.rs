@@ -22,6 +22,7 @@ mod downloads;
 mod export_tiles;
 mod facts;
 mod faults;
+mod figures;
 mod filters;
 mod folder;
 mod formats;

@@ -144,7 +144,7 @@ const SAME = /** @type {Record<string, string>} */ ({
 });
 
 /** @param {LegendEntry} entry */
-function swatch({ kind, color, pattern, ground }) {
+function swatch({ kind, color, pattern, ground, tint }) {
   const frame = { class: 'swatch', width: 28, height: 16, viewBox: '0 0 28 16', 'aria-hidden': 'true' };
   if (kind === 'line')
     return svg('svg', frame, svg('line', { x1: 1, x2: 27, y1: 8, y2: 8, stroke: color, 'stroke-width': 2 }));
@@ -162,7 +162,7 @@ function swatch({ kind, color, pattern, ground }) {
     'svg',
     frame,
     svg('pattern', { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' }, mark),
-    (ground || kind === 'fill') && svg('rect', { ...box, fill: ground ?? color }),
+    (ground || tint || kind === 'fill') && svg('rect', { ...box, fill: ground ?? tint ?? color }),
     svg('rect', { ...box, fill: `url(#${id})`, stroke: ground ? '#00000030' : ink }),
   );
 }

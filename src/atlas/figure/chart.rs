@@ -69,12 +69,14 @@ pub fn spans(indicator: &Indicator, languages: &Languages) -> Chart {
     let span = |(subject, series): (&crate::feature::Subject, &crate::indicator::Series)| {
         let years = || series.iter().filter_map(|o| o.year);
         let from = years().min()?;
-        let known = series.iter().filter_map(|o| Some(format!("{}: {}", o.year?, told(o.value?))));
+        let word = |key| words::text(key, languages.first());
+        let known =
+            series.iter().filter_map(|o| Some(format!("{}{}{}", o.year?, word("colon"), told(o.value?))));
         Some(ChartSpan {
             label: in_languages(&subject.title, languages),
             from,
             to: years().max().filter(|to| *to > from),
-            told: known.collect::<Vec<_>>().join(", "),
+            told: known.collect::<Vec<_>>().join(word("comma")),
         })
     };
     Chart::Spans(each.filter_map(span).collect())
@@ -100,6 +102,7 @@ pub fn misprints(indicator: &Indicator, languages: &[Language]) -> Option<Locali
     let told = |language: &Language| {
         let mut found = Vec::new();
         let unit = indicator.unit.get(language);
+        let is_own = source.get(language).contains(unit);
         for (subject, series) in indicator.subjects.iter().zip(&indicator.series) {
             for observation in series {
                 if let (Some(year), Some(value), Some(other)) =
@@ -107,9 +110,10 @@ pub fn misprints(indicator: &Indicator, languages: &[Language]) -> Option<Locali
                     && other.agrees == Some(false)
                 {
                     let year = year.to_string();
-                    let value = match numbers::step(unit) {
-                        Some(_) => numbers::in_unit(value, unit, language),
-                        None => value.to_string(),
+                    // A source in the same unit needs none, nor does a number that stands in the unit of all.
+                    let value = match is_own {
+                        true => value.to_string(),
+                        false => numbers::in_unit(value, unit, language),
                     };
                     let values = [
                         ("subject", subject.title.get(language)),
@@ -124,10 +128,8 @@ pub fn misprints(indicator: &Indicator, languages: &[Language]) -> Option<Locali
         if found.is_empty() {
             return String::new();
         }
-        let source = source.get(language);
-        let unit = if source.contains(unit) || numbers::step(unit).is_some() { "" } else { unit };
-        let all = with_note(&found.join(words::text("semicolon", language)), unit, language);
-        words::phrase("misprints", language, &[("source", source), ("all", &all)])
+        let all = found.join(words::text("semicolon", language));
+        words::phrase("misprints", language, &[("source", source.get(language)), ("all", &all)])
     };
     let texts = Localized::of(languages.iter().map(|l| (l.tag(), told(l))));
     (!texts.is_empty()).then_some(texts)

@@ -1,36 +1,49 @@
 //! A map in its frame.
 
+use super::naming::SheetMap;
 use super::printed::{PrintedFigure, scale};
-use super::{FigureOptions, FigurePart};
+use super::{FigureNames, FigureOptions, FigurePart};
 use crate::atlas::Atlas;
 use crate::feature::{Collection, Shapes};
-use crate::geometry::{Bounds, Locate, PointTest, Projection};
+use crate::geometry::{Bounds, Locate, PointTest, Position, Projection};
 use crate::render::Window;
-use crate::render::mark::{Line, Mark, Words};
-use crate::render::print::{self, FigureFrame, FigureTexts, Tones};
+use crate::render::mark::{Line, Mark};
+use crate::render::print::{self, FigureFrame, FigureTexts, InsetFrame, MapMarks, PageBox, Tones};
 use crate::render::raster::{Corners, MapOptions};
-use crate::style::Style;
+use crate::style::{Layer, LayerKind, Style};
 
 /// The rank of collections that are only the surroundings of others.
 const CONTEXT: &str = "context";
 /// Heights of a map as shares of its width.
 const RATIOS: (f64, f64) = (0.5, 1.25);
-/// Opacity of names outside the feature shown.
-const OUTSIDE: f64 = 0.5;
 
 impl Atlas {
     pub(super) fn map_page<'a>(
         &'a self,
         style: &'a Style,
         part: Option<&FigurePart>,
+        names: &[FigureNames],
         options: &FigureOptions,
         texts: &FigureTexts,
     ) -> PrintedFigure<'a> {
         let (frame, window) = self.frame(style, part, options);
         let tones = Tones::of(options.dark);
         let legend = self.legend_in(style, options.year, &window);
-        let map = |at: [f64; 2]| self.framed(style, part, options, &frame, window, at);
-        let page = print::figure_page(&frame, &window, map, &legend, texts, &options.languages, &tones);
+        let map = |at: [f64; 2], taken: &[PageBox]| {
+            let area = [at[0], at[1], at[0] + frame.map[0], at[1] + frame.map[1]];
+            let map = SheetMap { style, window, options: map_options(options), at, area };
+            self.framed(&map, part, names, taken, options)
+        };
+        let inset = |inset: &InsetFrame, at: [f64; 2]| {
+            let area = [at[0], at[1], at[0] + inset.size[0], at[1] + inset.size[1]];
+            // As shapes in pictures too, without what would be cut: a page's map of pixels has no room for another style.
+            let whole = |layer: &Layer| !matches!(layer.kind, LayerKind::Circle | LayerKind::Raster);
+            let mut style = style.clone();
+            style.layers.retain(whole);
+            let marks = self.map_marks(&style, inset.window, &map_options(options), at);
+            vec![Mark::Clip { area, marks }]
+        };
+        let page = print::figure_page(&frame, &window, map, inset, &legend, texts, &tones);
         let bare = MapOptions { labels: false, ..map_options(options) };
         PrintedFigure { page, map: Some((self, style, bare)), scale: scale(options) }
     }
@@ -43,49 +56,62 @@ impl Atlas {
         options: &FigureOptions,
     ) -> (FigureFrame, Window) {
         let projection = self.info().projection.unwrap_or(Projection::Mercator);
-        let [low, high] = self.part_corners(style, part, &projection);
+        let sheet = self.info().sheet.as_ref().filter(|_| part.is_none());
+        let [low, high] = match sheet {
+            Some(sheet) => sheet_corners(sheet.corners, &projection),
+            None => self.part_corners(style, part, &projection),
+        };
         let sides = [high[0] - low[0], high[1] - low[1]];
-        let frame = FigureFrame::new(options.width_mm, (sides[1] / sides[0]).clamp(RATIOS.0, RATIOS.1));
+        let mut frame = FigureFrame::new(options.width_mm, (sides[1] / sides[0]).clamp(RATIOS.0, RATIOS.1));
         // The box grows to the frame's shape.
         let wide = sides[0].max(sides[1] * frame.map[0] / frame.map[1]);
         let half = [wide / 2.0, wide / 2.0 * frame.map[1] / frame.map[0]];
         let scale = scale(options);
-        let pixels = frame.map.map(|s| (s * scale).round().max(1.0) as u32);
+        let pixels = |size: [f64; 2]| size.map(|s| (s * scale).round().max(1.0) as u32);
         let corner = |sign: f64| [0, 1].map(|k| f64::midpoint(low[k], high[k]) + sign * half[k]);
-        (frame, Window::of_plane(projection, corner(-1.0), corner(1.0), pixels, scale))
+        for inset in sheet.map_or(&[][..], |sheet| &sheet.insets) {
+            let [low, high] = sheet_corners(inset.corners, &projection);
+            let width = (frame.map[0] * inset.share).round();
+            let size = [width, (width * (high[1] - low[1]) / (high[0] - low[0])).round()];
+            let window = Window::of_plane(projection, low, high, pixels(size), scale);
+            let title = super::in_languages(&inset.title, &options.languages);
+            frame.insets.push(InsetFrame { size, window, title });
+        }
+        let window = Window::of_plane(projection, corner(-1.0), corner(1.0), pixels(frame.map), scale);
+        (frame, window)
     }
 
-    /// The map's marks: the map itself, a veil over what is not shown, names above both.
+    /// A map without names.
+    fn ground_marks(&self, map: &SheetMap<'_>, options: &FigureOptions) -> Vec<Mark> {
+        match options.dpi {
+            Some(_) => vec![Mark::Map { at: map.at, window: map.window }],
+            None => self.map_marks(map.style, map.window, &map.options, map.at),
+        }
+    }
+
+    /// The map's marks: the map itself, a veil over what is not shown, names above both; and what numbers stand for.
     fn framed(
         &self,
-        style: &Style,
+        map: &SheetMap<'_>,
         part: Option<&FigurePart>,
+        names: &[FigureNames],
+        taken: &[PageBox],
         options: &FigureOptions,
-        frame: &FigureFrame,
-        window: Window,
-        at: [f64; 2],
-    ) -> Vec<Mark> {
-        let map = map_options(options);
-        let area = [at[0], at[1], at[0] + frame.map[0], at[1] + frame.map[1]];
-        let mut marks = match options.dpi {
-            Some(_) => vec![Mark::Map { at, window }],
-            None => self.map_marks(style, window, &map, at),
-        };
+    ) -> MapMarks {
+        let mut marks = self.ground_marks(map, options);
         let feature = part.and_then(|part| match part {
             FigurePart::Feature { collection, id } => {
                 let position = self.collection(collection)?.position(id)?;
-                Some(self.rings(collection, position, &window, at))
+                Some(self.rings(collection, position, &map.window, map.at))
             }
             FigurePart::Bounds(_) => None,
         });
         if let Some(rings) = &feature {
-            marks.extend(print::veil(area, rings.clone(), &Tones::of(options.dark)));
+            marks.extend(print::veil(map.area, rings.clone(), &Tones::of(options.dark)));
         }
-        for (place, words) in self.map_words(style, window, &map, at) {
-            let outside = feature.as_ref().is_some_and(|rings| !is_inside(rings, place));
-            marks.extend(words.into_iter().map(|w| Mark::Words(if outside { faded(w) } else { w })));
-        }
-        vec![Mark::Clip { area, marks }]
+        let (named, keys) = self.name_map(map, names, feature.as_deref(), taken, options);
+        marks.extend(named);
+        MapMarks { marks: vec![Mark::Clip { area: map.area, marks }], keys }
     }
 
     /// The corners of a part of the world on a projection's plane, with a margin.
@@ -125,6 +151,12 @@ impl Atlas {
     }
 }
 
+/// The rectangle of a sheet on a projection's plane, from the places in its lower left and upper right corner.
+fn sheet_corners(corners: [Position; 2], projection: &Projection) -> Corners {
+    let [[left, bottom], [right, top]] = corners.map(|p| projection.of_position(p));
+    [[left.min(right), top.min(bottom)], [left.max(right), top.max(bottom)]]
+}
+
 fn map_options(options: &FigureOptions) -> MapOptions {
     MapOptions {
         year: options.year,
@@ -156,16 +188,11 @@ fn around(bounds: &Bounds, projection: &Projection) -> Corners {
 }
 
 /// True if a place lies within an odd number of rings, which do not repeat their first point.
-fn is_inside(rings: &[Line], place: [f64; 2]) -> bool {
+pub(super) fn is_inside(rings: &[Line], place: [f64; 2]) -> bool {
     let mut test = PointTest::new(place);
     for points in rings.iter().map(|ring| &ring.points) {
         let next = points.iter().cycle().skip(1);
         points.iter().zip(next).for_each(|(a, b)| test.edge(*a, *b));
     }
     test.locate() == Locate::Inside
-}
-
-fn faded(words: Words) -> Words {
-    let halo = words.halo.map(|(color, width)| (color.faded(OUTSIDE), width));
-    Words { color: words.color.faded(OUTSIDE), halo, ..words }
 }

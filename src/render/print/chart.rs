@@ -7,8 +7,8 @@ use super::figure::FigureTexts;
 use super::glyphs::{width, wrapped};
 use super::tones::Tones;
 use crate::language::{Language, numbers};
-use crate::render::mark::{Anchor, Ink, Mark, PrintedPage, Stroke};
-use crate::style::{Color, Palette};
+use crate::render::mark::{Anchor, Ink, Mark, PrintedPage, Stroke, Words};
+use crate::style::Color;
 
 /// One line of a panel.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,6 +59,14 @@ pub struct ChartSpan {
     pub told: String,
 }
 
+/// Colours of lines: those of the viewer's charts (`web/charts/lines.js`).
+const LINES: [Color; 6] =
+    [rgb(0xc53a27), rgb(0x1f6f8b), rgb(0xb8860b), rgb(0x5b3f8c), rgb(0x3f7d3a), rgb(0x6b6b6b)];
+
+const fn rgb(n: u32) -> Color {
+    Color { r: (n >> 16) as u8, g: (n >> 8) as u8, b: n as u8, a: 255 }
+}
+
 const MARGIN: f64 = 24.0;
 const TEXT: f64 = 10.0;
 const PANEL: f64 = 210.0;
@@ -71,6 +79,11 @@ struct ChartPrinter<'a> {
 impl ChartPrinter<'_> {
     fn words(&mut self, at: [f64; 2], text: &str, size: f64, anchor: Anchor, quiet: bool) {
         self.column.words(at, text, size, self.color(quiet), anchor);
+    }
+
+    fn haloed(&mut self, at: [f64; 2], text: &str, size: f64, anchor: Anchor, ground: Color) {
+        let (text, color, halo) = (text.to_owned(), self.tones.ink, Some((ground, 1.6)));
+        self.column.marks.push(Mark::Words(Words { text, size, at, anchor, color, halo, spacing: 0.0 }));
     }
 
     fn paragraph(&mut self, text: &str, size: f64, quiet: bool) {
@@ -112,9 +125,7 @@ impl ChartPrinter<'_> {
             let tick = vec![[x(year), bottom], [x(year), bottom + 3.5]];
             self.column.marks.push(Mark::line(tick, Stroke::solid(self.tones.quiet, 0.6)));
         }
-        let colors = Palette::parse("okabe-ito").map_or_else(Vec::new, |p| p.colors(9));
-        let colors: Vec<_> = [4, 5, 2, 0, 6, 1].iter().filter_map(|i| colors.get(*i).copied()).collect();
-        for (line, color) in panel.lines.iter().zip(colors.iter().cycle()) {
+        for (line, color) in panel.lines.iter().zip(LINES.iter().cycle()) {
             let points: Vec<[f64; 2]> = line.points.iter().map(|(year, v)| [x(*year), y(*v)]).collect();
             self.column.marks.push(Mark::line(points.clone(), Stroke::solid(*color, 1.7)));
             for center in points {
@@ -124,7 +135,7 @@ impl ChartPrinter<'_> {
         }
         self.column.y = bottom + 20.0;
         let mut at = left;
-        for (line, color) in panel.lines.iter().zip(colors.iter().cycle()) {
+        for (line, color) in panel.lines.iter().zip(LINES.iter().cycle()) {
             let room = width(&line.label, TEXT) + 40.0;
             if at + room > right && at > left {
                 at = left;
@@ -145,7 +156,6 @@ impl ChartPrinter<'_> {
         let told: Vec<String> = bars.iter().map(|b| value_text(b.1, steps)).collect();
         let end = told.iter().map(|t| width(t, TEXT)).fold(0.0, f64::max).max(36.0) + 12.0;
         let (left, room) = (MARGIN + gutter, self.column.width - gutter - end);
-        let color = Palette::ALL[4].colors(7)[5];
         self.column.y += 14.0;
         for ((label, value), told) in bars.iter().zip(&told) {
             let lines = wrapped(label, TEXT, gutter - 10.0);
@@ -157,7 +167,7 @@ impl ChartPrinter<'_> {
             }
             let end = left + room * value / most;
             let area = [left, middle - 8.0, end, middle + 8.0];
-            self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None));
+            self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(self.tones.data)), None));
             self.words([end + 6.0, middle + 3.5], told, TEXT, Anchor::Start, false);
             self.column.y += height + 8.0;
         }

@@ -152,13 +152,22 @@ impl<'a> Layout<'a> {
                     stroke: None,
                 });
             }
-            (_, Some(kind)) => self.hatched(area, color, kind, entry.ground.as_deref()),
+            (_, Some(kind)) => {
+                let (ground, tint) = (entry.ground.as_deref(), entry.tint.as_deref());
+                self.hatched(area, color, kind, [ground, tint]);
+            }
             _ => self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), edge)),
         }
         self.row(&text(&entry.label, self.languages), entry.count);
     }
 
-    fn hatched(&mut self, area: [f64; 4], color: Color, kind: PatternKind, ground: Option<&str>) {
+    fn hatched(
+        &mut self,
+        area: [f64; 4],
+        color: Color,
+        kind: PatternKind,
+        [ground, tint]: [Option<&str>; 2],
+    ) {
         let width = if kind == PatternKind::Dots { 2.4 } else { 1.2 };
         let hatch = Pattern { kind, color, period: 8, width };
         let fill = ground.and_then(Color::parse);
@@ -170,6 +179,9 @@ impl<'a> Layout<'a> {
             Some(Ink::Color(fill.unwrap_or(self.tones.paper))),
             None,
         ));
+        if let Some(tint) = tint.and_then(Color::parse) {
+            self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(tint)), None));
+        }
         self.column.marks.push(Mark::rectangle(area, Some(Ink::Hatch(hatch)), edge));
     }
 
@@ -179,7 +191,7 @@ impl<'a> Layout<'a> {
         let area = [x, y, x + SWATCH[0], y + SWATCH[1]];
         let color = Color::parse(&unknown.color).unwrap_or(Color::TRANSPARENT);
         match unknown.pattern {
-            Some(kind) => self.hatched(area, color, kind, None),
+            Some(kind) => self.hatched(area, color, kind, [None; 2]),
             None => self.column.marks.push(Mark::rectangle(area, Some(Ink::Color(color)), None)),
         }
         self.row(&text(&unknown.label, self.languages), unknown.count);

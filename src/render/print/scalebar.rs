@@ -20,11 +20,22 @@ pub(super) fn round_km(km_per_pixel: f64, room: f64) -> f64 {
     [5.0, 2.0, 1.0].into_iter().map(|f| f * unit).find(|km| *km <= most).unwrap_or(unit)
 }
 
-/// The bar with its left end at a place.
-pub(super) fn bar(window: &Window, [left, bottom]: [f64; 2], tones: &Tones) -> Vec<Mark> {
+/// Kilometres of a bar that takes at most some room, and the pixels that it takes.
+fn length(window: &Window, room: f64) -> (f64, f64) {
     let per_pixel = km_per_pixel(window);
-    let km = round_km(per_pixel, 130.0);
-    let width = km / per_pixel;
+    let km = round_km(per_pixel, room);
+    (km, km / per_pixel)
+}
+
+/// The box of a bar with its numbers: left, top, right, bottom.
+pub(super) fn bar_box(window: &Window, [left, bottom]: [f64; 2], room: f64) -> [f64; 4] {
+    let (_, width) = length(window, room);
+    [left - 6.0, bottom - 18.0, left + width + 24.0, bottom + 3.0]
+}
+
+/// The bar with its left end at a place, at most `room` pixels long.
+pub(super) fn bar(window: &Window, [left, bottom]: [f64; 2], room: f64, tones: &Tones) -> Vec<Mark> {
+    let (km, width) = length(window, room);
     let step = |share: f64| left + width * share;
     let mut marks = vec![Mark::rectangle(
         [left, bottom - 4.0, left + width, bottom],
@@ -41,7 +52,10 @@ pub(super) fn bar(window: &Window, [left, bottom]: [f64; 2], tones: &Tones) -> V
     let ends = format!("{} km", trimmed(km));
     let texts = [(0.0, "0".to_owned()), (0.5, trimmed(km / 2.0)), (1.0, ends)];
     // The number in the middle only where it has room.
-    for (share, text) in texts.into_iter().filter(|(share, _)| *share != 0.5 || width > 90.0) {
+    for (share, text) in texts
+        .into_iter()
+        .filter(|(share, _)| *share == 1.0 || width > if *share == 0.5 { 90.0 } else { 60.0 })
+    {
         marks.push(Mark::Words(Words {
             text,
             size: 8.5,
@@ -65,6 +79,11 @@ pub(super) fn turn(window: &Window) -> f64 {
     let [lon, lat] = window.position_at(middle);
     let north = window.position([lon, (lat + 0.5).min(89.9)]);
     (north[0] - middle[0]).atan2(middle[1] - north[1]).to_degrees()
+}
+
+/// The box of an arrow, however it is turned.
+pub(super) fn arrow_box([x, y]: [f64; 2]) -> [f64; 4] {
+    [x - 13.0, y - 29.0, x + 13.0, y + 14.0]
 }
 
 /// An arrow to the north as it is in the middle of a map.

@@ -15,6 +15,8 @@ pub struct Tones {
     pub quiet: Color,
     /// Frames.
     pub frame: Color,
+    /// Bars of charts: the viewer's `--data`.
+    pub data: Color,
 }
 
 const fn grey(v: u8) -> Color {
@@ -31,6 +33,7 @@ impl Tones {
                 ink: grey(0xE6),
                 quiet: grey(0xA6),
                 frame: grey(0x50),
+                data: Color { r: 0xF0, g: 0x76, b: 0x4F, a: 255 },
             }
         } else {
             Tones {
@@ -39,6 +42,7 @@ impl Tones {
                 ink: grey(0x2B),
                 quiet: grey(0x66),
                 frame: grey(0xB4),
+                data: Color { r: 0xC5, g: 0x3A, b: 0x27, a: 255 },
             }
         }
     }

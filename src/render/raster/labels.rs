@@ -15,6 +15,8 @@ const ROOM: f64 = 10.0;
 /// One label that found its place.
 #[derive(Debug, Clone)]
 pub(super) struct Label {
+    /// Positions of its collection and of its feature there.
+    pub of: [usize; 2],
     /// Middle, unit square of Web Mercator.
     pub at: [f64; 2],
     /// From there to the middle of the text, CSS pixels.
@@ -166,43 +168,66 @@ impl Labels {
 
 /// The labels a layer wants, by priority.
 fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<WantedLabel> {
-    let Some(source) = &layer.source else { return Vec::new() };
-    let Some(at) = drawing.scene.dataset.position(&source.collection) else { return Vec::new() };
-    let collection = drawing.scene.at(at);
-    let zoom = drawing.window.style_zoom();
+    let Some(at) = labelled(drawing, layer) else { return Vec::new() };
     let mut found = Vec::new();
     for (position, middle) in drawing.label_places(at).iter().enumerate() {
         let Some(middle) = middle else { continue };
-        let property = |name: &str| drawing.scene.value(collection, position, name);
-        let context = Context { zoom, property: &property };
-        if layer.filter.as_ref().is_some_and(|f| !f.is_true(&context)) {
-            continue;
-        }
-        let Some(text) = layer.paint.text("text-field", &context).filter(|t| !t.is_empty()) else { continue };
-        let number = |name: &str, default: f64| layer.paint.number(name, &context, default);
-        let size = number("text-size", 12.0);
-        let spacing = number("text-letter-spacing", 0.0) * size;
-        let text = Text {
-            lines: Text::of(font, &text, [size, spacing, number("text-max-width", ROOM)], SECOND),
-            spacing,
-            halo: number("text-halo-width", 0.0),
-            leading: number("text-line-height", LEADING),
-        };
-        let outer = text.size(font);
-        let half = outer.map(|s| s / 2.0 + text.halo);
-        let shifts = shifts(layer, &context, size, outer);
-        let opacity = number("text-opacity", 1.0);
-        let color =
-            |name: &str| layer.paint.color(name, &context).unwrap_or(Color::TRANSPARENT).faded(opacity);
-        let (color, halo) = (color("text-color"), color("text-halo-color"));
-        let label = Label { at: *middle, shift: [0.0; 2], text: Arc::new(text), half, color, halo };
-        let (priority, padding) = (number("symbol-sort-key", 0.0), number("text-padding", 2.0));
-        found.push(WantedLabel { priority, label, shifts, padding });
+        found.extend(wanted_label(drawing, layer, font, [at, position], *middle));
     }
     // Of equal ones the shorter first: so most of them find a place.
     let width = |w: &WantedLabel| w.label.half[0];
     found.sort_by(|a, b| a.priority.total_cmp(&b.priority).then(width(a).total_cmp(&width(b))));
     found
+}
+
+/// The collection whose features a layer labels.
+fn labelled(drawing: &Drawing<'_>, layer: &Layer) -> Option<usize> {
+    drawing.scene.dataset.position(&layer.source.as_ref()?.collection)
+}
+
+/// The label that the uppermost layer which shows one gives a feature, in the middle of its place; `None` if no layer
+/// does.
+pub(super) fn label_of(drawing: &Drawing<'_>, font: &Font, of: [usize; 2]) -> Option<Label> {
+    let zoom = drawing.window.style_zoom();
+    let middle = drawing.label_places(of[0]).get(of[1]).copied().flatten()?;
+    let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
+    let mut layers = layers.filter(|l| labelled(drawing, l) == Some(of[0])).rev();
+    layers.find_map(|layer| wanted_label(drawing, layer, font, of, middle)).map(|wanted| wanted.label)
+}
+
+/// The label a layer gives a feature, if it gives one.
+fn wanted_label(
+    drawing: &Drawing<'_>,
+    layer: &Layer,
+    font: &Font,
+    of: [usize; 2],
+    middle: [f64; 2],
+) -> Option<WantedLabel> {
+    let collection = drawing.scene.at(of[0]);
+    let property = |name: &str| drawing.scene.value(collection, of[1], name);
+    let context = Context { zoom: drawing.window.style_zoom(), property: &property };
+    if layer.filter.as_ref().is_some_and(|f| !f.is_true(&context)) {
+        return None;
+    }
+    let text = layer.paint.text("text-field", &context).filter(|t| !t.is_empty())?;
+    let number = |name: &str, default: f64| layer.paint.number(name, &context, default);
+    let size = number("text-size", 12.0);
+    let spacing = number("text-letter-spacing", 0.0) * size;
+    let text = Text {
+        lines: Text::of(font, &text, [size, spacing, number("text-max-width", ROOM)], SECOND),
+        spacing,
+        halo: number("text-halo-width", 0.0),
+        leading: number("text-line-height", LEADING),
+    };
+    let outer = text.size(font);
+    let half = outer.map(|s| s / 2.0 + text.halo);
+    let shifts = shifts(layer, &context, size, outer);
+    let opacity = number("text-opacity", 1.0);
+    let color = |name: &str| layer.paint.color(name, &context).unwrap_or(Color::TRANSPARENT).faded(opacity);
+    let (color, halo) = (color("text-color"), color("text-halo-color"));
+    let label = Label { of, at: middle, shift: [0.0; 2], text: Arc::new(text), half, color, halo };
+    let (priority, padding) = (number("symbol-sort-key", 0.0), number("text-padding", 2.0));
+    Some(WantedLabel { priority, label, shifts, padding })
 }
 
 /// From the point of a label to the middle of its text: `text-variable-anchor-offset`, or `text-anchor` and

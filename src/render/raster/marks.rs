@@ -17,6 +17,17 @@ const FINER: u8 = 1;
 /// Fills are drawn so much wider that no ground shines through between neighbours.
 const OVERLAP: f64 = 0.3;
 
+/// A label of a map on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapLabel {
+    /// Positions of its collection and of its feature there.
+    pub of: [usize; 2],
+    /// The place that it belongs to, CSS pixels of the page.
+    pub place: [f64; 2],
+    /// Its lines.
+    pub words: Vec<Words>,
+}
+
 impl Drawing<'_> {
     /// All marks of the map but its labels, the window's corner at `at`.
     pub fn marks(&self, at: [f64; 2]) -> Vec<Mark> {
@@ -123,11 +134,35 @@ impl Drawing<'_> {
         }
     }
 
-    /// The labels, the lowest first, with the place each belongs to; the window's corner at `at`.
-    pub fn label_marks(&self, font: &Font, at: [f64; 2]) -> Vec<([f64; 2], Vec<Words>)> {
+    /// The labels, the lowest first; the window's corner at `at`.
+    pub fn map_labels(&self, font: &Font, at: [f64; 2]) -> Vec<MapLabel> {
         let labels = self.renderer.labels(self, font);
         let shown = labels.shown(&self.window, self.scene.options.whole);
-        shown.map(|label| (self.on_page(label.at, at), self.words(label, at))).collect()
+        shown.map(|label| self.map_label(label, at)).collect()
+    }
+
+    pub fn map_label(&self, label: &Label, at: [f64; 2]) -> MapLabel {
+        MapLabel { of: label.of, place: self.on_page(label.at, at), words: self.words(label, at) }
+    }
+
+    /// The boxes around all circles, CSS pixels of the page: left, top, right, bottom.
+    pub fn circle_boxes(&self, at: [f64; 2]) -> Vec<[f64; 4]> {
+        let mut boxes = Vec::new();
+        for layer in self.visible().into_iter().filter(|l| l.kind == LayerKind::Circle) {
+            let index = layer.source.as_ref().and_then(|s| self.scene.dataset.position(&s.collection));
+            let discs = index.map(|index| self.discs(layer, index, &Budget::unlimited()));
+            for disc in discs.into_iter().flatten().flatten() {
+                let reach = (disc.radius + disc.width) / self.window.scale;
+                let [x, y] = self.on_page(disc.middle, at);
+                boxes.push([x - reach, y - reach, x + reach, y + reach]);
+            }
+        }
+        boxes
+    }
+
+    /// Where the label of a feature belongs on the page.
+    pub fn label_place(&self, of: [usize; 2], at: [f64; 2]) -> Option<[f64; 2]> {
+        Some(self.on_page(self.label_places(of[0]).get(of[1]).copied().flatten()?, at))
     }
 
     fn words(&self, label: &Label, at: [f64; 2]) -> Vec<Words> {

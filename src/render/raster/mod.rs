@@ -26,6 +26,7 @@ mod style_check;
 
 pub use corners::Corners;
 pub use hatch_sprite::{SpriteEntry, hatch_sprite};
+pub use marks::MapLabel;
 
 use super::ground::{Ground, meets};
 use super::mark::{Line, Mark, Words};
@@ -91,6 +92,9 @@ impl Default for MapOptions {
         }
     }
 }
+
+/// Where a feature has its label on a page, if anywhere, and the lines of the label, centred there; none if no layer gives it one.
+pub type WantedName = (Option<[f64; 2]>, Vec<Words>);
 
 /// Draws the maps of one atlas; keeps what all of them need.
 #[derive(Debug)]
@@ -175,16 +179,48 @@ impl Renderer {
         Drawing::new(self, self.scene(options), style, window).marks(at)
     }
 
-    /// The labels of any part of the world for a page, the lowest first, each with the place it belongs to.
-    pub fn words(
+    /// The labels of any part of the world for a page, the lowest first; the window's corner at `at`.
+    pub fn map_labels(
         &self,
         style: &Style,
         window: Window,
         options: &MapOptions,
         at: [f64; 2],
-    ) -> Vec<([f64; 2], Vec<Words>)> {
+    ) -> Vec<MapLabel> {
         let drawing = Drawing::new(self, self.scene(options), style, window);
-        Font::built_in().map_or_else(Vec::new, |font| drawing.label_marks(font, at))
+        Font::built_in().map_or_else(Vec::new, |font| drawing.map_labels(font, at))
+    }
+
+    /// Where features have their labels on a page and how a style labels them there, whether or not that finds room; and
+    /// the boxes of all circles of the map, which labels better leave free.
+    pub fn wanted_labels(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        at: [f64; 2],
+        of: &[[usize; 2]],
+    ) -> (Vec<WantedName>, Vec<[f64; 4]>) {
+        let drawing = Drawing::new(self, self.scene(options), style, window);
+        let words = |of: [usize; 2]| {
+            let label = labels::label_of(&drawing, Font::built_in()?, of)?;
+            Some(drawing.map_label(&label, at).words)
+        };
+        let name = |of: &[usize; 2]| (drawing.label_place(*of, at), words(*of).unwrap_or_default());
+        (of.iter().map(name).collect(), drawing.circle_boxes(at))
+    }
+
+    /// Where features have their labels on a page, if anywhere; the window's corner at `at`.
+    pub fn label_places(
+        &self,
+        style: &Style,
+        window: Window,
+        at: [f64; 2],
+        of: &[[usize; 2]],
+    ) -> Vec<Option<[f64; 2]>> {
+        let options = MapOptions::default();
+        let drawing = Drawing::new(self, self.scene(&options), style, window);
+        of.iter().map(|of| drawing.label_place(*of, at)).collect()
     }
 
     /// The rings of a feature in a window, CSS pixels from `at`; interior ones wound against exterior ones.

@@ -91,7 +91,7 @@ fn summary<'a>(app: &App, call: &Call, figure: &'a FigureInfo) -> FigureSummary<
         region: None,
         links: kinds.into_iter().map(link).collect(),
     };
-    if let FigureShows::Map { style, year, part } = &figure.shows {
+    if let FigureShows::Map { style, year, part, .. } = &figure.shows {
         let year = year.or_else(|| app.atlas.style(style).and_then(|s| app.atlas.shown_year(s)));
         summary.map = Some(FigureMap { style, year });
         match part {

@@ -66,6 +66,7 @@ impl ExplainedLayer<'_> {
             color,
             pattern,
             ground,
+            tint: None,
             count,
             from: None,
             to: None,
@@ -112,13 +113,31 @@ impl ExplainedLayer<'_> {
         outputs.enumerate().map(class).collect()
     }
 
+    /// The colour that a category has in the fill right below its hatch, where that is one of the same features.
+    fn tint(&self, label: &StyleValue) -> Option<Color> {
+        let at = self.style.layers.iter().position(|l| l.id == self.layer.id)?;
+        self.layer.paint.expression("fill-pattern")?;
+        let below = self.style.layers[..at].last().filter(|l| l.kind == LayerKind::Fill)?;
+        let own = |layer: &Layer| layer.source.as_ref().map(|s| s.collection.clone());
+        let fill = below.paint.expression("fill-color").filter(|_| own(below) == own(self.layer))?;
+        let Some(Expression::Match(_, branches, _)) = classes(fill) else { return None };
+        let (_, color) = branches.iter().find(|(labels, _)| labels.contains(label))?;
+        Some(color.evaluate(&self.flat).as_color()?.faded(below.paint.number(
+            "fill-opacity",
+            &self.flat,
+            1.0,
+        )))
+    }
+
     /// Categories, in the order of the style.
     fn matches(&self, input: &Expression, branches: &[(Vec<StyleValue>, Expression)]) -> Vec<LegendEntry> {
         let category = |(labels, value): &(Vec<StyleValue>, Expression)| {
             let key = labels.first().map_or(String::new(), key);
             let label = self.words.labels.get(key.as_str()).cloned();
             let label = label.unwrap_or_else(|| self.drawn.title(&key));
-            self.entry(label, &value.evaluate(&self.flat), self.drawn.count(input, |d| labels.contains(d)))
+            let count = self.drawn.count(input, |d| labels.contains(d));
+            let tint = labels.first().and_then(|label| self.tint(label)).map(|color| color.to_string());
+            LegendEntry { tint, ..self.entry(label, &value.evaluate(&self.flat), count) }
         };
         branches.iter().map(category).collect()
     }

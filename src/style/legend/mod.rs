@@ -70,6 +70,9 @@ pub struct LegendEntry {
     /// Colour under a hatch that lies over a fill, `#rrggbb`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
+    /// Colour of the tint under a hatch of the same kind, `#rrggbbaa`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tint: Option<String>,
     /// Number of features.
     pub count: usize,
     /// Lowest value of a class.

@@ -1,0 +1,204 @@
+//! The names that a figure is about, on its map.
+
+use super::map::is_inside;
+use super::{FigureNames, FigureOptions, NamedFeatures};
+use crate::atlas::Atlas;
+use crate::feature::Collection;
+use crate::language::Languages;
+use crate::render::Window;
+use crate::render::mark::{Anchor, Line, Mark, Words};
+use crate::render::print::{DISC, Naming, NumberKey, PageBox, Tones, around};
+use crate::render::raster::MapOptions;
+use crate::style::Style;
+
+/// Places that are tried in a feature, across the map.
+const GRID: usize = 48;
+
+/// A map on its page.
+pub(super) struct SheetMap<'a> {
+    pub style: &'a Style,
+    pub window: Window,
+    pub options: MapOptions,
+    /// Upper left corner.
+    pub at: [f64; 2],
+    /// Left, top, right, bottom.
+    pub area: PageBox,
+}
+
+/// A feature that must be named.
+struct NamedFeature {
+    of: [usize; 2],
+    numbered: bool,
+}
+
+impl Atlas {
+    /// The names of a map: first those that the figure is about, then what the style shows besides where it has room;
+    /// and the keys of numbers.
+    pub(super) fn name_map(
+        &self,
+        map: &SheetMap<'_>,
+        names: &[FigureNames],
+        feature: Option<&[Line]>,
+        taken: &[PageBox],
+        options: &FigureOptions,
+    ) -> (Vec<Mark>, Vec<NumberKey>) {
+        if !map.options.labels {
+            return (Vec::new(), Vec::new());
+        }
+        let tones = Tones::of(options.dark);
+        let labels = self.map_labels(map.style, map.window, &map.options, map.at);
+        let about: Vec<NamedFeature> = names.iter().flat_map(|n| self.about(map, n, options)).collect();
+        let of: Vec<[usize; 2]> = about.iter().map(|n| n.of).collect();
+        let (wanted, circles) = self.wanted_labels(map.style, map.window, &map.options, map.at, &of);
+        let mut naming = Naming::new(map.area, taken.to_vec(), circles, &tones);
+        let shown = |of: [usize; 2]| labels.iter().find(|l| l.of == of);
+        let mut missing = Vec::new();
+        for (name, wanted) in about.iter().zip(wanted) {
+            let kept = !name.numbered && shown(name.of).is_some_and(|l| naming.keep(&l.words));
+            if !kept {
+                missing.push((name, wanted));
+            }
+        }
+        let mut keys: Vec<(usize, Vec<(usize, String)>)> = Vec::new();
+        missing.sort_by_key(|(name, _)| name.numbered);
+        for (name, (place, words)) in missing {
+            let title = self.title_in(name.of, &options.languages);
+            let inside = place.filter(|p| is_in(&map.area, *p));
+            let is_placed = match inside {
+                Some(place) if !name.numbered && !words.is_empty() => naming.lead(place, &words),
+                // What the style does not label is the surroundings, whose name lies loose upon it.
+                _ if !name.numbered => {
+                    let words = loose(&title, &tones);
+                    let half = half(&words);
+                    self.open_place(map, name.of, &naming, half)
+                        .is_some_and(|place| naming.keep(&moved(&words, place)))
+                }
+                _ => false,
+            };
+            let open = || self.open_place(map, name.of, &naming, [DISC; 2]);
+            let Some(place) = (!is_placed).then(|| open().or(inside)).flatten() else { continue };
+            let number = keys.iter().map(|(_, entries)| entries.len()).sum::<usize>() + 1;
+            naming.number(place, number);
+            match keys.iter_mut().find(|(collection, _)| *collection == name.of[0]) {
+                Some((_, entries)) => entries.push((number, title)),
+                None => keys.push((name.of[0], vec![(number, title)])),
+            }
+        }
+        for label in labels.iter().filter(|l| !of.contains(&l.of)) {
+            let outside = feature.is_some_and(|rings| !is_inside(rings, label.place));
+            // A name of the surroundings that reaches into the feature would seem to be one of its own.
+            if outside && feature.is_some_and(|rings| reaches(&label.words, rings)) {
+                continue;
+            }
+            let words: Vec<Words> =
+                label.words.iter().map(|w| if outside { faded(w) } else { w.clone() }).collect();
+            naming.keep(&words);
+        }
+        let title = |at: usize| super::in_languages(&self.collections()[at].info().title, &options.languages);
+        let keys = keys.into_iter().map(|(at, entries)| NumberKey { title: title(at), entries });
+        (naming.marks(), keys.collect())
+    }
+
+    fn title_in(&self, [collection, position]: [usize; 2], languages: &Languages) -> String {
+        super::in_languages(self.collections()[collection].label(position), languages)
+    }
+
+    /// The features of a declaration.
+    fn about(&self, map: &SheetMap<'_>, names: &FigureNames, options: &FigureOptions) -> Vec<NamedFeature> {
+        let Some(at) = self.collections().iter().position(|c| c.id() == &names.collection) else {
+            return Vec::new();
+        };
+        let collection: &Collection = &self.collections()[at];
+        let all = 0..collection.len();
+        let positions: Vec<usize> = match &names.features {
+            NamedFeatures::All => all.collect(),
+            NamedFeatures::Ids(ids) => ids.iter().filter_map(|id| collection.position(id)).collect(),
+            NamedFeatures::Valued(indicator) => {
+                let Some(indicator) = self.dataset.measure(collection, indicator) else { return Vec::new() };
+                let year = indicator.year_shown(options.year.or(map.style.metadata.year));
+                all.filter(|p| indicator.value(*p, year).is_some()).collect()
+            }
+            NamedFeatures::Within { collection: zones, id } => {
+                let position = self.collection(zones).and_then(|c| c.position(id));
+                let rings = position.map(|p| self.rings(zones, p, &map.window, map.at)).unwrap_or_default();
+                let of: Vec<[usize; 2]> = all.map(|p| [at, p]).collect();
+                let places = self.label_places(map.style, map.window, map.at, &of);
+                let is_in = |place: &Option<[f64; 2]>| place.is_some_and(|p| is_inside(&rings, p));
+                of.iter().zip(places).filter(|(_, place)| is_in(place)).map(|(of, _)| of[1]).collect()
+            }
+        };
+        positions.into_iter().map(|p| NamedFeature { of: [at, p], numbered: names.numbered }).collect()
+    }
+
+    /// The place in what a map shows of a feature that lies farthest from its edges and from all names, with room for a
+    /// box of half a size.
+    fn open_place(
+        &self,
+        map: &SheetMap<'_>,
+        of: [usize; 2],
+        naming: &Naming<'_>,
+        half: [f64; 2],
+    ) -> Option<[f64; 2]> {
+        let rings = self.rings(self.collections()[of[0]].id(), of[1], &map.window, map.at);
+        let [left, top, right, bottom] = map.area;
+        let low = rings
+            .iter()
+            .flat_map(|r| &r.points)
+            .fold([right, bottom], |l, p| [l[0].min(p[0]), l[1].min(p[1])]);
+        let high =
+            rings.iter().flat_map(|r| &r.points).fold([left, top], |h, p| [h[0].max(p[0]), h[1].max(p[1])]);
+        let (low, high) = ([low[0].max(left), low[1].max(top)], [high[0].min(right), high[1].min(bottom)]);
+        let step = [0, 1].map(|k| (high[k] - low[k]).max(0.0) / GRID as f64);
+        let far = |p: [f64; 2]| {
+            let edge = (p[0] - left).min(right - p[0]).min(p[1] - top).min(bottom - p[1]);
+            let boxes = naming.taken().iter().map(|b| {
+                let gap = |k: usize| (b[k] - p[k]).max(p[k] - b[k + 2]).max(0.0);
+                gap(0).hypot(gap(1))
+            });
+            let points = rings.iter().flat_map(|r| &r.points).map(|q| (q[0] - p[0]).hypot(q[1] - p[1]));
+            points.chain(boxes).fold(edge, f64::min)
+        };
+        let cells = (1..GRID).flat_map(|x| (1..GRID).map(move |y| [x as f64, y as f64]));
+        let places = cells.map(|[x, y]| [low[0] + x * step[0], low[1] + y * step[1]]);
+        let inside = places.filter(|p| naming.has_room(*p, half) && is_inside(&rings, *p));
+        let farthest = inside.map(|p| (far(p), p)).max_by(|a, b| a.0.total_cmp(&b.0));
+        farthest.map(|(_, p)| p)
+    }
+}
+
+fn is_in(area: &PageBox, [x, y]: [f64; 2]) -> bool {
+    (area[0]..area[2]).contains(&x) && (area[1]..area[3]).contains(&y)
+}
+
+/// A name of the surroundings, in the corner of the page.
+fn loose(title: &str, tones: &Tones) -> Vec<Words> {
+    let (color, halo, text) = (tones.quiet, Some((tones.ground, 1.6)), title.to_owned());
+    vec![Words { text, size: 13.0, at: [0.0; 2], anchor: Anchor::Middle, color, halo, spacing: 1.6 }]
+}
+
+/// Half the width and the height of lines of text.
+fn half(words: &[Words]) -> [f64; 2] {
+    around(words).map_or([0.0; 2], |[left, top, right, bottom]| [(right - left) / 2.0, (bottom - top) / 2.0])
+}
+
+/// Lines of text with their middle at a place.
+fn moved(words: &[Words], place: [f64; 2]) -> Vec<Words> {
+    let own = around(words).unwrap_or_default();
+    let shift = [0, 1].map(|k| place[k] - f64::midpoint(own[k], own[k + 2]));
+    words.iter().map(|w| Words { at: [w.at[0] + shift[0], w.at[1] + shift[1]], ..w.clone() }).collect()
+}
+
+/// True if a text reaches into rings.
+fn reaches(words: &[Words], rings: &[Line]) -> bool {
+    let Some([left, top, right, bottom]) = around(words) else { return false };
+    let corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
+    corners.into_iter().any(|corner| is_inside(rings, corner))
+}
+
+/// Opacity of names outside the feature shown.
+const OUTSIDE: f64 = 0.5;
+
+fn faded(words: &Words) -> Words {
+    let halo = words.halo.map(|(color, width)| (color.faded(OUTSIDE), width));
+    Words { color: words.color.faded(OUTSIDE), halo, ..words.clone() }
+}
