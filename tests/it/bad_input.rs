@@ -87,6 +87,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("breaks", "a", "ascending"),
     ("palette", "rainbow", "teal"),
     ("theme", "neon", "light"),
+    ("encoding", "geobuf", "mlt"),
     ("labels", "perhaps", "true, false"),
     ("relief", "perhaps", "true, false"),
     ("size", "300", "256, 512"),

@@ -3,6 +3,7 @@
 pub mod datetime;
 pub mod datum;
 mod detail;
+pub mod encoding;
 pub mod features;
 mod fields;
 pub mod filter;

@@ -5,6 +5,7 @@ use crate::feature::Localized;
 use crate::language::Language;
 use crate::render::glyphs::font_name;
 use crate::server::App;
+use crate::server::ask::encoding;
 use crate::server::ask::look;
 use crate::server::ask::map::relief;
 use crate::server::ask::parameters::{
@@ -12,7 +13,6 @@ use crate::server::ask::parameters::{
 };
 use crate::server::pages::crumbs::crumb;
 use crate::server::pages::{html, snippets};
-use crate::server::tiles::answer;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats::{self, Format};
 use crate::server::wire::links::Link;
@@ -230,8 +230,8 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         })?;
         return Ok(respond::bytes(media, text));
     }
-    if let Some(encoding) = answer::encoding(&call)? {
-        encode(&mut document, answer::word(encoding));
+    if let Some(wanted) = encoding::encoding(&call)? {
+        encode(&mut document, encoding::word(wanted));
     }
     if !style.metadata.patterns.is_empty() {
         let theme = look.theme.map(|theme| ("theme", theme));

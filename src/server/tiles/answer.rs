@@ -6,6 +6,7 @@ use crate::render::vector::{TileEncoding, TileLayers, TileLayersError, gunzip, g
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::ticket::Ticket;
+use crate::server::ask::encoding::{MLT, MVT, TileForm};
 use crate::server::ask::filter;
 use crate::server::ask::look::languages;
 use crate::server::wire::accept::accepts;
@@ -14,74 +15,12 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
-use axum::http::HeaderValue;
-use axum::http::header::{HeaderMap, VARY};
+use axum::http::header::HeaderMap;
 use axum::response::Response;
 use std::sync::Arc;
 
 /// The deepest zoom of vector tiles: beyond it clients overzoom.
 pub const MAX_VECTOR_ZOOM: u8 = 14;
-
-/// Media type of Mapbox Vector Tiles.
-pub const MVT: &str = "application/vnd.mapbox-vector-tile";
-/// Media type of MapLibre Tiles, as MapLibre Native asks for them.
-pub const MLT: &str = "application/vnd.maplibre-tile";
-/// The same, as PMTiles and some servers call them.
-const OTHER_MLT: &str = "application/vnd.maplibre-vector-tile";
-/// What vector tiles are served in.
-pub const MEDIA: &[&str] = &[MVT, MLT];
-/// Words of `f` and endings.
-const ENCODINGS: [(&str, TileEncoding); 2] = [("mvt", TileEncoding::Mvt), ("mlt", TileEncoding::Mlt)];
-
-/// How a tile is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TileForm {
-    encoding: TileEncoding,
-    /// True if the address leaves it to `Accept`.
-    is_negotiated: bool,
-}
-
-impl TileForm {
-    /// By `f`, else by the ending of the last segment of the address, else by `Accept`, else a Mapbox Vector Tile; with
-    /// the segment before its ending.
-    ///
-    /// # Errors
-    /// `f` names no encoding, or another than the ending.
-    pub fn read<'a>(call: &Call, segment: &'a str) -> Result<(Self, &'a str), Problem> {
-        let ended = |ending: &str| segment.strip_suffix(ending);
-        let ending = match (ended(".mlt"), ended(".mvt").or_else(|| ended(".pbf"))) {
-            (Some(plain), _) => Some((TileEncoding::Mlt, plain)),
-            (None, Some(plain)) => Some((TileEncoding::Mvt, plain)),
-            (None, None) => None,
-        };
-        let plain = ending.map_or(segment, |(_, plain)| plain);
-        let asked = call.params.word("f", &ENCODINGS)?;
-        if let Some(encoding) = asked.or(ending.map(|(encoding, _)| encoding)) {
-            return Ok((TileForm { encoding, is_negotiated: false }, plain));
-        }
-        let is_mlt = |range: &&str| [MLT, OTHER_MLT].iter().any(|m| range.eq_ignore_ascii_case(m));
-        let is_known = |range: &&str| is_mlt(range) || range.eq_ignore_ascii_case(MVT) || range.contains('*');
-        let best = call.wishes().into_iter().find(is_known);
-        let encoding = if best.as_ref().is_some_and(is_mlt) { TileEncoding::Mlt } else { TileEncoding::Mvt };
-        Ok((TileForm { encoding, is_negotiated: true }, plain))
-    }
-}
-
-/// `encoding`: that of the tiles that a document names; none if it does not ask.
-///
-/// # Errors
-/// It names none.
-pub fn encoding(call: &Call) -> Result<Option<TileEncoding>, Problem> {
-    call.params.word("encoding", &ENCODINGS)
-}
-
-/// The word for an encoding: the ending of addresses, what styles and TileJSON call it.
-pub fn word(encoding: TileEncoding) -> &'static str {
-    match encoding {
-        TileEncoding::Mvt => "mvt",
-        TileEncoding::Mlt => "mlt",
-    }
-}
 
 /// A request for vector tiles.
 pub struct TileRequest {
@@ -166,7 +105,8 @@ pub async fn tile(
         let packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
         Ok::<_, Problem>(Entry::new(media, Some("gzip"), packed))
     };
-    let key = Key::of(&(key, tile, form.encoding));
+    // What was negotiated leaves with other headers.
+    let key = Key::of(&(key, tile, form.encoding, form.is_negotiated));
     let is_heavy = filters.iter().any(|(_, filter)| filter.is_spatial());
     if is_heavy && !app.tiles.has(key) {
         ticket.grows_heavy().await?;
@@ -174,7 +114,7 @@ pub async fn tile(
     let entry = app.tiles.get(key, ticket, make).await?;
     let mut response = encoded(key, &entry, headers)?;
     if form.is_negotiated {
-        response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
+        respond::vary(response.headers_mut(), "accept");
     }
     Ok(response)
 }
@@ -191,6 +131,6 @@ pub fn encoded(key: Key, entry: &Arc<Entry>, headers: &HeaderMap) -> Result<Resp
         true => respond::entry(key, entry),
         false => respond::bytes(entry.media, gunzip(&entry.body).map_err(Problem::internal)?),
     };
-    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    respond::vary(response.headers_mut(), "accept-encoding");
     Ok(response)
 }

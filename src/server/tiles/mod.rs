@@ -1,6 +1,6 @@
 //! Vector tiles: `/tiles/{layers}` as web maps ask for them; and OGC API Tiles (20-057), of features and of maps.
 
-pub mod answer;
+mod answer;
 mod archives;
 mod map_tilesets;
 mod matrix_sets;

@@ -1,10 +1,11 @@
 //! The routes of OGC API Tiles (20-057): vector tiles of the data set and of each collection.
 
-use super::answer::{self, MEDIA, TileForm, TileRequest};
+use super::answer::{self, TileRequest};
 use super::{matrix_sets, tilesets};
 use crate::feature::Everything;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
+use crate::server::ask::encoding::{MEDIA, TileForm};
 use crate::server::ask::parameters::{
     COLLECTIONS, F_PAGE, F_TILE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
 };

@@ -1,11 +1,12 @@
 //! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
 
-use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
+use super::answer::{MAX_VECTOR_ZOOM, TileRequest};
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
 use crate::render::vector::{TileEncoding, TileLayer, TileLayers};
 use crate::server::App;
+use crate::server::ask::encoding;
 use crate::server::ask::parameters::{
     ENCODING, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
 };
@@ -95,7 +96,7 @@ pub async fn tilejson(
 ) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &TILEJSON, &formats::DOCUMENT)?;
     let wanted = TileRequest::read(&app, &list, &call)?;
-    let encoding = answer::encoding(&call)?;
+    let encoding = encoding::encoding(&call)?;
     let document = document(&app, &call, &list, &wanted.layers, encoding);
     html::outlined(&app, &call, (format, &TILEJSON), document)
 }
@@ -128,8 +129,8 @@ fn document(
         description: texts(|c| &c.info().description),
         attribution: texts(|c| &c.info().source),
         scheme: "xyz",
-        encoding: encoding.map(answer::word),
-        tiles: [template(call, list, answer::word(encoding.unwrap_or_default()))],
+        encoding: encoding.map(encoding::word),
+        tiles: [template(call, list, encoding::word(encoding.unwrap_or_default()))],
         minzoom: 0,
         maxzoom: MAX_VECTOR_ZOOM,
         bounds: bounds.into(),

@@ -1,11 +1,12 @@
 //! Tilesets (OGC API Tiles, 20-057): lists, their metadata (OGC 17-083r4, annex C), tiles row before column.
 
-use super::answer::{self, MAX_VECTOR_ZOOM};
+use super::answer::MAX_VECTOR_ZOOM;
 use super::matrix_sets;
 use crate::feature::{Collection, Everything, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
 use crate::render::vector::{TileField, TileLayer, TileLayers, layer_kind};
 use crate::server::App;
+use crate::server::ask::encoding::{MLT, MVT};
 use crate::server::ask::tile::{bounds, number};
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
@@ -163,7 +164,7 @@ fn vector(bounds: Bounds) -> TilesetSubject<'static> {
         title: String::new(),
         attribution: String::new(),
         data_type: "vector",
-        media: &[(answer::MVT, "mvt"), (answer::MLT, "mlt")],
+        media: &[(MVT, "mvt"), (MLT, "mlt")],
         bounds,
         deepest: MAX_VECTOR_ZOOM,
     }

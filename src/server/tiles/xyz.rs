@@ -1,8 +1,9 @@
 //! `/tiles/{layers}/{z}/{x}/{y}.mvt`, `.mlt`, and without an ending by `Accept`.
 
-use super::answer::{self, MAX_VECTOR_ZOOM, MLT, MVT, TileForm, TileRequest};
+use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
+use crate::server::ask::encoding::{MLT, MVT, TileForm};
 use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, LANG, TILE_PROPERTIES};
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;

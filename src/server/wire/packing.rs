@@ -5,7 +5,7 @@ use super::coding::{Coding, Packer};
 use super::problem::Problem;
 use super::protection::protect;
 use super::request_id::RequestId;
-use super::respond::weak;
+use super::respond::{vary, weak};
 use super::stream::{PIECE, Streamed, blocking};
 use super::worth::{gains, is_bare};
 use axum::body::{Body, Bytes, HttpBody};
@@ -42,12 +42,7 @@ pub async fn pack(response: Response, takes: AcceptedCodings, turns: &Arc<Semaph
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let varies = |value: &HeaderValue| {
-        value.to_str().is_ok_and(|names| names.to_ascii_lowercase().contains(ACCEPT_ENCODING.as_str()))
-    };
-    if !parts.headers.get_all(VARY).iter().any(varies) {
-        parts.headers.append(VARY, ACCEPT_ENCODING.into());
-    }
+    vary(&mut parts.headers, "accept-encoding");
     let Some(coding) = takes.coding else { return Response::from_parts(parts, body) };
     let body = match parts.extensions.get::<Streamed>() {
         Some(_) => Ok(streamed(body, coding, turns.clone())),

@@ -3,7 +3,7 @@
 use super::coding::Coding;
 use super::problem::Problem;
 use super::ranges::RangedFile;
-use super::respond;
+use super::respond::{self, vary};
 use super::stream::{PIECE, Streamed, pieces, streamed};
 use super::worth::is_bare;
 use crate::budget::Budget;
@@ -13,7 +13,7 @@ use crate::server::app::scratch::{ScratchFile, SpoolFile, Spooled, Vacancy};
 use crate::server::app::ticket::Ticket;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, ETAG, RANGE, VARY};
+use axum::http::header::{CONTENT_LENGTH, ETAG, RANGE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
@@ -207,10 +207,6 @@ fn lasting(mut headers: HeaderMap) -> HeaderMap {
 fn told(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(axum::http::header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let varies =
-        |value: &HeaderValue| value.to_str().is_ok_and(|names| names.contains(ACCEPT_ENCODING.as_str()));
-    if !headers.get_all(VARY).iter().any(varies) {
-        headers.append(VARY, ACCEPT_ENCODING.into());
-    }
+    vary(headers, "accept-encoding");
     response
 }

@@ -6,8 +6,8 @@ use super::worth::may_be_packed;
 use crate::geometry::Crs;
 use crate::server::app::cache::{Entry, Key};
 use axum::body::{Body, Bytes};
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LINK};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, LINK, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::Arc;
@@ -67,6 +67,18 @@ pub fn reusable(mut response: Response) -> Response {
 /// 500 where the document cannot be written as JSON.
 pub fn json(media: &'static str, document: &impl Serialize) -> Result<Response, Problem> {
     serde_json::to_vec(document).map(|body| bytes(media, body)).map_err(Problem::internal)
+}
+
+/// Names a header of the request by which the answer differs, all in one line: caches are known that read no more than one.
+pub fn vary(headers: &mut HeaderMap, name: &'static str) {
+    let lines = headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok());
+    let mut names: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        names.push(name);
+    }
+    if let Ok(line) = HeaderValue::from_str(&names.join(", ")) {
+        headers.insert(VARY, line);
+    }
 }
 
 /// Sets an explicit entity tag, for a body that changes although its content does not (a time stamp).

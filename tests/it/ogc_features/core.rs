@@ -137,7 +137,8 @@ async fn req_core_http() {
 #[tokio::test]
 async fn req_core_query_param_unknown() {
     let api = good("/api").await;
-    for route in routes() {
+    // The built-in data have no archives.
+    for route in routes().filter(|r| !r.path.contains("{archiveId}")) {
         let mut path = route.path.to_owned();
         for parameter in api["paths"][route.path]["get"]["parameters"].as_array().unwrap() {
             let example = &parameter["example"];
