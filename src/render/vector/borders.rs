@@ -27,7 +27,7 @@ pub(super) fn encode(
     };
     let arcs = Arcs::new(coverage, frame);
     let mut tags = BorderTags::new(layer);
-    let mut columns = mlt::Layer::new(tags.keys.iter().map(|key| Arc::from(*key)));
+    let mut columns = mlt::MltLayer::new(tags.keys.iter().map(|key| Arc::from(*key)));
     let (mut features, mut commands) = (Vec::new(), frame.commands());
     for border in ground.chains(layer.at) {
         if border.unit.is_some_and(|unit| unit < FINEST * frame.pixel()) {

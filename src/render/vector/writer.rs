@@ -12,7 +12,7 @@ pub(super) enum LayerWriter<'a> {
     /// Features as they are written, beside the keys and values that they use.
     Mvt { tags: Tags<'a>, features: Vec<u8> },
     /// Columns that give the values.
-    Mlt { layer: mlt::Layer, columns: &'a TileColumns, told: Vec<usize> },
+    Mlt { layer: mlt::MltLayer, columns: &'a TileColumns, told: Vec<usize> },
 }
 
 impl<'a> LayerWriter<'a> {
@@ -22,7 +22,7 @@ impl<'a> LayerWriter<'a> {
             TileEncoding::Mvt => LayerWriter::Mvt { tags: Tags::new(columns, shown), features: Vec::new() },
             TileEncoding::Mlt => {
                 let names = shown.iter().map(|(name, _)| columns.all()[*name].name.clone());
-                let layer = mlt::Layer::new(names);
+                let layer = mlt::MltLayer::new(names);
                 LayerWriter::Mlt { layer, columns, told: shown.iter().map(|(_, values)| *values).collect() }
             }
         }

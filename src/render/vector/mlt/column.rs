@@ -16,17 +16,17 @@ const TEXT: u8 = 28;
 
 /// The values of one property, feature by feature.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(super) struct MltColumn {
     name: Arc<str>,
     /// Numbers of the values that are known.
     codes: Vec<u32>,
     present: Vec<bool>,
 }
 
-impl Column {
+impl MltColumn {
     /// No values yet.
     pub fn new(name: Arc<str>) -> Self {
-        Column { name, codes: Vec::new(), present: Vec::new() }
+        MltColumn { name, codes: Vec::new(), present: Vec::new() }
     }
 
     /// Appends the number of a value.

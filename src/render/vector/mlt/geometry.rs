@@ -1,7 +1,7 @@
 //! The geometries of a layer: their kinds, how many parts and vertices they have, and the vertices.
 
 use super::stream::{Stream, StreamKind};
-use super::vertices::Vertices;
+use super::vertices::SharedVertices;
 use crate::render::vector::geometry::{GeometryType, TilePixel, doubled_area, paths};
 
 /// Kinds of geometries; a collection of several is three further.
@@ -74,8 +74,8 @@ impl Geometries {
             lengths(StreamKind::PARTS, &self.rings);
             lengths(StreamKind::RINGS, &self.lengths);
         }
-        match Vertices::shared(&self.vertices) {
-            Some(Vertices { offsets, vertices }) => {
+        match SharedVertices::shared(&self.vertices) {
+            Some(SharedVertices { offsets, vertices }) => {
                 streams.push(Stream::delta_runs(StreamKind::VERTEX_OFFSETS, offsets));
                 streams.push(Stream::vertices(&vertices));
             }

@@ -11,7 +11,7 @@ mod vertices;
 use super::geometry::{Commands, GeometryType};
 use crate::feature::Value;
 use crate::render::protobuf::varint;
-use column::Column;
+use column::MltColumn;
 use geometry::Geometries;
 use std::sync::Arc;
 use stream::{Stream, StreamKind};
@@ -25,17 +25,17 @@ const GEOMETRY: u8 = 4;
 
 /// One layer, feature after feature.
 #[derive(Debug)]
-pub(super) struct Layer {
+pub(super) struct MltLayer {
     ids: Vec<u64>,
     geometries: Geometries,
-    columns: Vec<Column>,
+    columns: Vec<MltColumn>,
 }
 
-impl Layer {
+impl MltLayer {
     /// No features yet; properties by their names.
     pub fn new(names: impl IntoIterator<Item = Arc<str>>) -> Self {
-        let columns = names.into_iter().map(Column::new).collect();
-        Layer { ids: Vec::new(), geometries: Geometries::default(), columns }
+        let columns = names.into_iter().map(MltColumn::new).collect();
+        MltLayer { ids: Vec::new(), geometries: Geometries::default(), columns }
     }
 
     /// Appends a feature: all have an id or none has; the number of the value of each property, `None` where it is

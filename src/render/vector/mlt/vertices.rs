@@ -9,14 +9,14 @@ const MOST_DIFFERENT: f64 = 0.9;
 
 /// Vertices, and which of them stands at each place.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Vertices {
+pub(super) struct SharedVertices {
     /// Number of the vertex at each place.
     pub offsets: Vec<i64>,
     /// In the order in which they come first: along a border both ways the numbers go up or down by one.
     pub vertices: Vec<TilePixel>,
 }
 
-impl Vertices {
+impl SharedVertices {
     /// Each vertex once; `None` where hardly any stands in two places.
     pub fn shared(all: &[TilePixel]) -> Option<Self> {
         let mut known: FxHashMap<u64, u32> = FxHashMap::default();
@@ -34,7 +34,7 @@ impl Vertices {
             offsets.push(i64::from(number));
         }
         let is_worth_it = vertices.len() as f64 <= MOST_DIFFERENT * all.len() as f64;
-        is_worth_it.then_some(Vertices { offsets, vertices })
+        is_worth_it.then_some(SharedVertices { offsets, vertices })
     }
 }
 
@@ -45,9 +45,9 @@ mod tests {
     #[test]
     fn a_border_is_named_backwards_by_the_second_unit() {
         let [a, b, c, d] = [[0, 0], [0, 9], [-3, 4], [8, 5]];
-        let shared = Vertices::shared(&[a, b, c, b, a, d]).unwrap();
+        let shared = SharedVertices::shared(&[a, b, c, b, a, d]).unwrap();
         assert_eq!(shared.offsets, [0, 1, 2, 1, 0, 3]);
         assert_eq!(shared.vertices, [a, b, c, d]);
-        assert_eq!(Vertices::shared(&[a, b, c, d]), None);
+        assert_eq!(SharedVertices::shared(&[a, b, c, d]), None);
     }
 }
