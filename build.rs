@@ -1,6 +1,6 @@
 //! Gathers what the binary embeds beside the data: the viewer in `$OUT_DIR/web` (our own files from `web/`, in its
 //! folders, and MapLibre GL JS, each text minified and also compressed) and the font of map labels, both from npm by
-//! one lockfile. Never writes into the source tree. Without npm the build still succeeds: a plain page with links to
+//! one lockfile; with the feature `world-fonts` also those of other scripts, by another. Never writes into the source tree. Without npm the build still succeeds: a plain page with links to
 //! the API takes the viewer's place, and maps have no labels.
 
 use std::ffi::OsStr;
@@ -8,6 +8,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
+/// The packages of fonts.
+const FONTS: &str = "@expo-google-fonts";
+/// Scripts, the packages of their fonts, and the names of the files; the last has the rarer letters of Latin, Greek and Cyrillic.
+const WORLD: [(&str, &str, &str); 10] = [
+    ("arabic", "noto-sans-arabic", "NotoSansArabic"),
+    ("hebrew", "noto-sans-hebrew", "NotoSansHebrew"),
+    ("devanagari", "noto-sans-devanagari", "NotoSansDevanagari"),
+    ("bengali", "noto-sans-bengali", "NotoSansBengali"),
+    ("tamil", "noto-sans-tamil", "NotoSansTamil"),
+    ("thai", "noto-sans-thai", "NotoSansThai"),
+    ("khmer", "noto-sans-khmer", "NotoSansKhmer"),
+    ("hangul", "noto-sans-kr", "NotoSansKR"),
+    ("ethiopic", "noto-sans-ethiopic", "NotoSansEthiopic"),
+    ("latin", "noto-sans", "NotoSans"),
+];
 /// The words of the product, in `web/`.
 const WORDS: &str = "words/words.json";
 /// MapLibre GL JS 6 is plain ES modules: the library and its worker (found beside it).
@@ -56,6 +71,37 @@ fn main() {
         left_out(&format!("maps are built without labels ({reason})"), &out);
         fs::write(&font, []).expect("the output folder is writable");
     }
+    let list = out.join("world-fonts.rs");
+    if let Err(reason) = world_fonts(&out.join("world-npm"), &list) {
+        left_out(&format!("only names that the label font has are drawn ({reason})"), &out);
+        fs::write(&list, "&[]").expect("the output folder is writable");
+    }
+}
+
+/// Lists the fonts of the world's scripts: none without the feature `world-fonts`; with it those whose scripts
+/// `ATLAS_WORLD_FONTS` names (`arabic,thai`), all without it.
+fn world_fonts(npm: &Path, list: &Path) -> Result<(), String> {
+    println!("cargo:rerun-if-env-changed=ATLAS_WORLD_FONTS");
+    if env::var_os("CARGO_FEATURE_WORLD_FONTS").is_none() {
+        return fs::write(list, "&[]").map_err(|e| format!("cannot write {}: {e}", list.display()));
+    }
+    let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("fonts");
+    let packages = install(&source, npm)?.join("node_modules").join(FONTS);
+    let chosen = env::var("ATLAS_WORLD_FONTS").unwrap_or_default();
+    let chosen: Vec<&str> = chosen.split(',').map(str::trim).filter(|c| !c.is_empty()).collect();
+    if let Some(unknown) = chosen.iter().find(|c| !WORLD.iter().any(|(script, ..)| script == *c)) {
+        let known = WORLD.map(|(script, ..)| script).join(", ");
+        return Err(format!("ATLAS_WORLD_FONTS: expected some of {known}, found {unknown}"));
+    }
+    let mut files = String::from("&[");
+    for (script, package, name) in WORLD.iter().filter(|(s, ..)| chosen.is_empty() || chosen.contains(s)) {
+        let file = packages.join(package).join(format!("500Medium/{name}_500Medium.ttf"));
+        if !file.is_file() {
+            return Err(format!("the package {package} has no font of {script}"));
+        }
+        files += &format!("include_bytes!({:?}), ", file.display().to_string());
+    }
+    fs::write(list, files + "]").map_err(|e| format!("cannot write {}: {e}", list.display()))
 }
 
 /// Says what the build lacks and has the next build try again: the file it waits for never exists.
@@ -65,7 +111,7 @@ fn left_out(what: &str, out: &Path) {
 }
 
 fn label_font(npm: &Path, font: &Path) -> Result<(), String> {
-    let fonts = npm.join("node_modules/@expo-google-fonts/noto-sans-sc");
+    let fonts = npm.join("node_modules").join(FONTS).join("noto-sans-sc");
     let from = fonts.join("500Medium/NotoSansSC_500Medium.ttf");
     fs::copy(from, font).map(drop).map_err(|e| format!("cannot copy the font: {e}"))
 }

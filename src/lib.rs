@@ -53,7 +53,7 @@
 //! | what there is to find and draw; tiles that others have made | [`dataset`], [`archive`] |
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
 //! | the domain | [`feature`] |
-//! | borders that are stored once; light and shade of the ground | [`coverage`], [`relief`] |
+//! | borders that are stored once; light and shade of the ground; text in glyphs | [`coverage`], [`relief`], [`font`] |
 //! | numbers, shapes, CSV tables, XML, languages; what work may cost; the files of a data set | [`geometry`], [`table`], [`xml`], [`language`], [`budget`], [`data_folder`] |
 //!
 //! Everything below the server is synchronous and deterministic: the same input gives the same bytes.
@@ -73,6 +73,7 @@ pub mod data_folder;
 pub mod dataset;
 pub mod export;
 pub mod feature;
+pub mod font;
 pub mod geometry;
 pub mod index;
 pub mod indicator;

@@ -208,7 +208,7 @@ impl Atlas {
 
     fn chart_page(&self, chart: &Chart, texts: FigureTexts, options: &FigureOptions) -> PrintedFigure<'_> {
         let texts = texts.without_repeats();
-        let page = print::chart_page(chart, options.width_mm, &texts, &Tones::of(options.dark));
+        let page = print::chart_page(self.fonts(), chart, options.width_mm, &texts, &Tones::of(options.dark));
         PrintedFigure { page, map: None, scale: scale(options) }
     }
 

@@ -3,6 +3,7 @@
 use super::{Atlas, FigureInfo};
 use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};
+use crate::font::Fonts;
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
 use crate::render::mark::{Line, Mark};
@@ -10,6 +11,7 @@ use crate::render::raster::{Corners, MapLabel, MapOptions, Renderer, WantedName}
 use crate::render::{Canvas, Window};
 use crate::style::{Legend, Style, qml, sld};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 impl Atlas {
@@ -151,10 +153,18 @@ impl Atlas {
         self.renderer.rings(collection, position, window, at)
     }
 
-    /// Characters of titles that the label font cannot draw; `None` in a build without the font, whose maps have no
-    /// labels.
+    /// What names are written with on maps and prints.
+    pub fn fonts(&self) -> &Fonts {
+        self.dataset.fonts()
+    }
+
+    /// Characters of titles that no font can draw, each once; `None` in a build without fonts, whose maps have no labels.
     pub fn missing_characters(&self) -> Option<Vec<char>> {
-        Renderer::missing_characters(self.collections())
+        let fonts = self.fonts();
+        let titles = self.collections().iter().flat_map(|c| (0..c.len()).map(|i| c.feature_title(i)));
+        let characters = titles.flat_map(|t| t.iter().flat_map(|(_, text)| text.chars()));
+        let missing: BTreeSet<char> = characters.filter(|c| fonts.lacks(*c)).collect();
+        (!fonts.is_empty()).then(|| missing.into_iter().collect())
     }
 
     /// The legend of a style; of the year it shows by default if `None`.

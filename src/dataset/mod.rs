@@ -4,6 +4,7 @@
 //! it shares it by [`Arc`](std::sync::Arc).
 
 use crate::feature::Collection;
+use crate::font::Fonts;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
 use crate::relief::Relief;
@@ -24,6 +25,7 @@ pub struct Dataset {
     /// The index of what is not in this data set.
     nowhere: SpatialIndex,
     relief: Option<Relief>,
+    fonts: Fonts,
 }
 
 impl Dataset {
@@ -34,7 +36,8 @@ impl Dataset {
         collections.iter().for_each(|collection| {
             let _ = collection.leaders();
         });
-        Dataset { collections, indexes, indicators, nowhere: SpatialIndex::default(), relief: None }
+        let (nowhere, fonts) = (SpatialIndex::default(), Fonts::built_in());
+        Dataset { collections, indexes, indicators, nowhere, relief: None, fonts }
     }
 
     /// The same with relief.
@@ -47,6 +50,18 @@ impl Dataset {
     /// Light and shade of the ground, where the data set has heights.
     pub fn relief(&self) -> Option<&Relief> {
         self.relief.as_ref()
+    }
+
+    /// The same with fonts of its own beside the built-in ones.
+    #[must_use]
+    pub fn with_fonts(mut self, fonts: Fonts) -> Self {
+        self.fonts = fonts;
+        self
+    }
+
+    /// What its names are written with.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
     }
 
     /// Collections in the order of the catalogue.

@@ -13,7 +13,8 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
     let stems: Vec<&str> = files.filter_map(|file| Some(file.rsplit_once('.')?.0)).collect();
     names.retain(|name| {
         let is_beside = || name.rsplit_once('.').is_some_and(|(stem, _)| stems.contains(&stem));
-        !name.contains('/') || name.starts_with("boundaries/") || name.starts_with("styles/") || is_beside()
+        let is_within = |folder| name.starts_with(folder);
+        !name.contains('/') || ["boundaries/", "styles/", "fonts/"].into_iter().any(is_within) || is_beside()
     });
     // Archives are too large to be read for this: what they begin with holds where everything in them stands.
     names.retain(|name| !archives::is_archive(name));

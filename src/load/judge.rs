@@ -5,6 +5,7 @@ use super::manifest::MANIFEST;
 use super::{LoadReport, Source};
 use crate::atlas::{Atlas, View};
 use crate::feature::{Collection, Kind, Property, Value};
+use crate::font::script_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What people write where nothing is known.
@@ -22,6 +23,7 @@ pub fn judge(source: &Source, atlas: &Atlas, view: Option<View>, report: &mut Lo
         looked_at(atlas, &view, report);
     }
     languages(source, atlas, report);
+    scripts(atlas, report);
     for collection in atlas.collections() {
         for property in collection.properties() {
             unknown_values(collection, property, report);
@@ -71,6 +73,42 @@ fn languages(source: &Source, atlas: &Atlas, report: &mut LoadReport) {
     for language in declared.filter(|l| !keys.contains(l.tag())) {
         let found = format!("no title, name or other text in the language {:?}", language.tag());
         report.noted(MANIFEST, Some("languages".to_owned()), found, "texts in another language are shown");
+    }
+}
+
+/// Scripts of titles that no font can draw, each once.
+fn scripts(atlas: &Atlas, report: &mut LoadReport) {
+    let fonts = atlas.fonts();
+    let done = "drawn as boxes; a font in the folder fonts/ draws them";
+    let mut lacking: BTreeMap<&str, (BTreeSet<char>, String)> = BTreeMap::new();
+    for collection in atlas.collections() {
+        let titles = (0..collection.len()).flat_map(|i| collection.feature_title(i).iter());
+        for (_, title) in
+            titles.filter(|(_, title)| !fonts.is_empty() && title.chars().any(|c| fonts.lacks(c)))
+        {
+            let mut last = "signs";
+            for c in title.chars() {
+                last = script_name(c).unwrap_or(last);
+                if fonts.lacks(c) {
+                    let first = || (BTreeSet::new(), title.to_string());
+                    lacking.entry(last).or_insert_with(first).0.insert(c);
+                }
+            }
+        }
+    }
+    for (script, (characters, title)) in lacking {
+        let found =
+            format!("no font has {} of the characters of titles, as in \"{title}\"", characters.len());
+        report.noted("fonts", Some(script.to_owned()), found, done);
+    }
+    let has_titles = || atlas.collections().iter().any(|c| !c.is_empty());
+    if fonts.is_empty() && has_titles() {
+        report.noted(
+            "fonts",
+            None,
+            "no font, neither in this build nor in the folder fonts/",
+            "maps have no labels",
+        );
     }
 }
 

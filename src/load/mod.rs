@@ -19,6 +19,7 @@ mod figures;
 mod files;
 mod flatgeobuf;
 mod folder;
+mod fonts;
 mod geojson;
 mod geopackage;
 mod geoparquet;
@@ -107,7 +108,9 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         digest,
     };
     let relief = relief::read(source, manifest.relief.as_deref(), &parts.collections, &mut report)?;
-    let dataset = Arc::new(Dataset::new(parts.collections, parts.indicators).with_relief(relief));
+    let fonts = fonts::read(source, &mut report);
+    let dataset = Dataset::new(parts.collections, parts.indicators).with_relief(relief).with_fonts(fonts);
+    let dataset = Arc::new(dataset);
     let styles = styles::read(source, &dataset, &info.languages)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);

@@ -2,8 +2,9 @@
 //! (`glyphs` of the MapLibre style specification; the messages are those of
 //! <https://github.com/mapbox/node-fontnik/blob/master/proto/glyphs.proto>).
 
-use super::pixels::{Font, Mask, SUB, Size, fill_path};
+use super::pixels::{Mask, SUB, Size, fill_path};
 use super::protobuf;
+use crate::font::{Font, Fonts};
 use sdf_glyph_renderer::{BitmapGlyph, clamp_to_u8};
 
 /// Pixels of an em.
@@ -20,22 +21,24 @@ const ASCENT: i32 = 26;
 /// Characters of a range.
 pub const RANGE: u16 = 256;
 
-/// The name of the font that glyphs are of; `None` in a build without one.
-pub fn font_name() -> Option<String> {
-    Font::built_in().map(Font::name)
+/// The name of the font that most glyphs are of, which stands for all of the chain; `None` without one.
+pub fn font_name(fonts: &Fonts) -> Option<String> {
+    fonts.chain().first().map(|font| font.name().to_owned())
 }
 
-/// The glyphs of the characters from `first` on, [`RANGE`] of them, as Protocol Buffers; characters that the font does not
-/// have are left out. `None` in a build without a font.
-pub fn glyph_range(first: u16) -> Option<Vec<u8>> {
-    let font = Font::built_in()?;
+/// The glyphs of the characters from `first` on, [`RANGE`] of them, as Protocol Buffers, each of the first font that has it,
+/// unshaped: clients set them side by side. Characters that no font has are left out. `None` without a font.
+pub fn glyph_range(fonts: &Fonts, first: u16) -> Option<Vec<u8>> {
+    let name = font_name(fonts)?;
     let last = first.saturating_add(RANGE - 1);
     let mut stack = Vec::new();
-    protobuf::bytes(&mut stack, 1, font.name().as_bytes());
+    protobuf::bytes(&mut stack, 1, name.as_bytes());
     protobuf::bytes(&mut stack, 2, format!("{first}-{last}").as_bytes());
     for code in u32::from(first)..=u32::from(last) {
-        let Some(number) = char::from_u32(code).and_then(|c| font.number(c)) else { continue };
-        protobuf::bytes(&mut stack, 3, &glyph(font, code, number));
+        let of = |font: &Font| Some(glyph(font, code, font.number(char::from_u32(code)?)?));
+        if let Some(glyph) = fonts.chain().iter().find_map(|font| of(font)) {
+            protobuf::bytes(&mut stack, 3, &glyph);
+        }
     }
     let mut out = Vec::with_capacity(stack.len() + 8);
     protobuf::bytes(&mut out, 1, &stack);
@@ -71,7 +74,7 @@ struct Field {
 
 /// The field of a glyph; `None` for a blank.
 fn field(font: &Font, number: u16) -> Option<Field> {
-    let path = font.glyph(number, EM)?;
+    let path = font.outline(number, EM, [0.0; 2])?;
     let bounds = path.bounds();
     let [left, top] = [bounds.left(), bounds.top()].map(|v| v.floor() as i32);
     let [right, bottom] = [bounds.right(), bounds.bottom()].map(|v| v.ceil() as i32);
@@ -93,7 +96,8 @@ mod tests {
 
     #[test]
     fn the_field_of_a_glyph_is_high_within_and_low_without() {
-        let Some(font) = Font::to_test() else { return };
+        let Some(fonts) = Fonts::to_test() else { return };
+        let font = &fonts.chain()[0];
         // A full stop is one blob, an ideograph fills its em.
         for (c, sides) in [('.', 1..8), ('一', 10..25), ('国', 18..26)] {
             let field = field(font, font.number(c).unwrap()).unwrap();
@@ -110,9 +114,8 @@ mod tests {
 
     #[test]
     fn a_range_has_the_glyphs_of_its_characters() {
-        if Font::to_test().is_none() {
-            return;
-        }
+        let Some(fonts) = Fonts::to_test() else { return };
+        let glyph_range = |first| glyph_range(&fonts, first);
         let latin = glyph_range(0).unwrap();
         assert!(latin.windows(5).any(|w| w == b"0-255"));
         let (private, han) = (glyph_range(0xE000).unwrap(), glyph_range(0x4E00).unwrap());

@@ -1,6 +1,7 @@
 //! The marks of a drawing: shapes, circles, words and pixels on a page, in CSS pixels from its upper left corner, y downward.
 
 use super::pixels::{Canvas, Window};
+use crate::font::Fonts;
 use crate::style::{Color, Pattern};
 use std::sync::Arc;
 
@@ -146,6 +147,8 @@ pub struct PrintedPage {
     pub title: String,
     /// Marks, the lowest first.
     pub marks: Vec<Mark>,
+    /// What its words are written with.
+    pub fonts: Fonts,
 }
 
 /// The lines and dots of one period of a hatch: lines reach beyond it on both sides.

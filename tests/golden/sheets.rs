@@ -129,7 +129,10 @@ fn sheet(atlas: &Atlas, style: &Style) -> Result<RgbImage, Box<dyn Error>> {
                 })
                 .collect();
             let tones = Tones::of(theme != LIGHT);
-            row.push(legend_page(&atlas.legend(&style, year), &options.languages, &tones).canvas(1.0));
+            row.push(
+                legend_page(atlas.fonts(), &atlas.legend(&style, year), &options.languages, &tones)
+                    .canvas(1.0),
+            );
             rows.push(row);
         }
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Floors from the ground up; modules of one floor do not see each other.
 const FLOORS: &[&[&str]] = &[
     &["budget", "data_folder", "geometry", "table", "language", "xml"],
-    &["coverage", "relief"],
+    &["coverage", "font", "relief"],
     &["feature"],
     &["index", "style", "indicator", "tile"],
     &["dataset", "archive"],
@@ -58,7 +58,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("governor", &["server"]),
     ("prometheus_client", &["server"]),
     ("rust_embed", &["data_folder", "server", "render"]),
-    ("tiny_skia", &["render"]),
+    ("tiny_skia", &["render", "font"]),
+    ("harfrust", &["font"]),
+    ("unicode_bidi", &["font"]),
+    ("unicode_script", &["font"]),
+    ("icu_segmenter", &["font"]),
     ("png", &["render"]),
     ("image", &["render"]),
     ("csv", &["table", "server", "export"]),

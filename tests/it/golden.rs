@@ -58,7 +58,7 @@ fn draw(atlas: &Atlas, id: &str, case: &Case) -> Canvas {
 }
 
 /// What lies between two pictures: red where they differ, else the second, pale. `None` if they are the same.
-fn difference(expected: &RgbaImage, found: &RgbaImage) -> Option<(usize, RgbaImage)> {
+pub fn difference(expected: &RgbaImage, found: &RgbaImage) -> Option<(usize, RgbaImage)> {
     let (width, height) = (expected.width().max(found.width()), expected.height().max(found.height()));
     let mut count = 0;
     let between = RgbaImage::from_fn(width, height, |x, y| {

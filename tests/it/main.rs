@@ -66,6 +66,7 @@ mod raster;
 mod relief;
 mod repeats;
 mod requests;
+mod scripts;
 mod seats;
 mod second_country;
 mod serve;

@@ -43,7 +43,7 @@ impl Atlas {
             let marks = self.map_marks(&style, inset.window, &map_options(options), at);
             vec![Mark::Clip { area, marks }]
         };
-        let page = print::figure_page(&frame, &window, map, inset, &legend, texts, &tones);
+        let page = print::figure_page(self.fonts(), (&frame, &window), map, inset, &legend, texts, &tones);
         let bare = MapOptions { labels: false, ..map_options(options) };
         PrintedFigure { page, map: Some((self, style, bare)), scale: scale(options) }
     }

@@ -4,6 +4,7 @@ use super::map::is_inside;
 use super::{FigureNames, FigureOptions, NamedFeatures};
 use crate::atlas::Atlas;
 use crate::feature::Collection;
+use crate::font::Fonts;
 use crate::language::Languages;
 use crate::render::Window;
 use crate::render::mark::{Anchor, Line, Mark, Words};
@@ -50,7 +51,7 @@ impl Atlas {
         let about: Vec<NamedFeature> = names.iter().flat_map(|n| self.about(map, n, options)).collect();
         let of: Vec<[usize; 2]> = about.iter().map(|n| n.of).collect();
         let (wanted, circles) = self.wanted_labels(map.style, map.window, &map.options, map.at, &of);
-        let mut naming = Naming::new(map.area, taken.to_vec(), circles, &tones);
+        let mut naming = Naming::new(self.fonts(), map.area, taken.to_vec(), circles, &tones);
         let shown = |of: [usize; 2]| labels.iter().find(|l| l.of == of);
         let mut missing = Vec::new();
         for (name, wanted) in about.iter().zip(wanted) {
@@ -69,9 +70,9 @@ impl Atlas {
                 // What the style does not label is the surroundings, whose name lies loose upon it.
                 _ if !name.numbered => {
                     let words = loose(&title, &tones);
-                    let half = half(&words);
+                    let half = half(self.fonts(), &words);
                     self.open_place(map, name.of, &naming, half)
-                        .is_some_and(|place| naming.keep(&moved(&words, place)))
+                        .is_some_and(|place| naming.keep(&moved(self.fonts(), &words, place)))
                 }
                 _ => false,
             };
@@ -87,7 +88,7 @@ impl Atlas {
         for label in labels.iter().filter(|l| !of.contains(&l.of)) {
             let outside = feature.is_some_and(|rings| !is_inside(rings, label.place));
             // A name of the surroundings that reaches into the feature would seem to be one of its own.
-            if outside && feature.is_some_and(|rings| reaches(&label.words, rings)) {
+            if outside && feature.is_some_and(|rings| reaches(self.fonts(), &label.words, rings)) {
                 continue;
             }
             let words: Vec<Words> =
@@ -177,20 +178,21 @@ fn loose(title: &str, tones: &Tones) -> Vec<Words> {
 }
 
 /// Half the width and the height of lines of text.
-fn half(words: &[Words]) -> [f64; 2] {
-    around(words).map_or([0.0; 2], |[left, top, right, bottom]| [(right - left) / 2.0, (bottom - top) / 2.0])
+fn half(fonts: &Fonts, words: &[Words]) -> [f64; 2] {
+    around(fonts, words)
+        .map_or([0.0; 2], |[left, top, right, bottom]| [(right - left) / 2.0, (bottom - top) / 2.0])
 }
 
 /// Lines of text with their middle at a place.
-fn moved(words: &[Words], place: [f64; 2]) -> Vec<Words> {
-    let own = around(words).unwrap_or_default();
+fn moved(fonts: &Fonts, words: &[Words], place: [f64; 2]) -> Vec<Words> {
+    let own = around(fonts, words).unwrap_or_default();
     let shift = [0, 1].map(|k| place[k] - f64::midpoint(own[k], own[k + 2]));
     words.iter().map(|w| Words { at: [w.at[0] + shift[0], w.at[1] + shift[1]], ..w.clone() }).collect()
 }
 
 /// True if a text reaches into rings.
-fn reaches(words: &[Words], rings: &[Line]) -> bool {
-    let Some([left, top, right, bottom]) = around(words) else { return false };
+fn reaches(fonts: &Fonts, words: &[Words], rings: &[Line]) -> bool {
+    let Some([left, top, right, bottom]) = around(fonts, words) else { return false };
     let corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
     corners.into_iter().any(|corner| is_inside(rings, corner))
 }

@@ -1,25 +1,21 @@
 //! Pixels and what covers them: images, exact areas, contours, texts, hatches, and the window they show.
 
-mod breaks;
 mod canvas;
 pub(super) mod cells;
 mod circle;
 mod contour;
 mod encode;
-mod font;
 mod mask;
 mod pattern;
 mod text;
 mod window;
 
-pub(super) use breaks::pieces;
 pub use canvas::Canvas;
 pub(super) use canvas::{Pixel, lay, over, part};
 pub(super) use cells::{FULL, Point, SUB, Size, whole};
 pub(super) use circle::unit_circle;
 pub(super) use contour::fill_path;
 pub(super) use encode::{png_of_bands, webp_of_bands};
-pub(super) use font::{Font, SetGlyph};
 pub(super) use mask::{Mask, Masks};
 pub(super) use pattern::{Hatch, Strip};
 pub(super) use text::{LEADING, Sprite, Text};

@@ -1,10 +1,10 @@
 //! Texts of labels: their lines, and what they cover with the halo around them.
 
-use super::breaks::even_lines;
 use super::canvas::{Canvas, Pixel, over, part};
 use super::cells::{Point, SUB, Size};
-use super::font::Font;
+use super::contour::fill_path;
 use super::mask::Mask;
+use crate::font::{Fonts, SetLine, even_lines};
 use std::hash::{Hash, Hasher};
 
 /// A text as coverage: of its strokes, and of its halo around them.
@@ -76,29 +76,60 @@ impl Hash for Text {
 
 impl Text {
     /// The lines of a label: those of `text`, broken where they are wider than `room` ems; after the first smaller.
-    pub fn of(font: &Font, text: &str, [size, spacing, room]: [f64; 3], second: f64) -> Vec<(String, f64)> {
+    pub fn of(fonts: &Fonts, text: &str, [size, spacing, room]: [f64; 3], second: f64) -> Vec<(String, f64)> {
         let set = |(i, line): (usize, &str)| {
             let size = if i == 0 { size } else { size * second };
-            let lines = even_lines(line, room * size, |l| font.width(l, size, spacing));
+            let lines = even_lines(line, room * size, |l| fonts.width(l, size, spacing));
             lines.into_iter().map(move |l| (l, size))
         };
         text.lines().enumerate().flat_map(set).collect()
     }
 
-    /// Width and height without the halo, pixels of the text's own sizes.
-    pub fn size(&self, font: &Font) -> [f64; 2] {
-        let width = self.lines.iter().map(|(l, s)| font.width(l, *s, self.spacing)).fold(0.0, f64::max);
-        [width, self.lines.iter().map(|(_, s)| s * self.leading).sum()]
+    /// The lines as they are set, pixels of the text's own sizes times `scale`.
+    fn set(&self, fonts: &Fonts, scale: f64) -> impl Iterator<Item = (SetLine, f64)> {
+        self.lines.iter().map(move |(line, size)| {
+            let size = size * scale;
+            (fonts.set(line, size, self.spacing * scale), size)
+        })
     }
 
-    /// The baseline below the top of a line, as a share of its size.
-    pub fn rise(&self) -> f64 {
-        self.leading - DESCENT
+    /// From the top of a line to its baseline, and from there to the next line's top: as the style has it, and more where
+    /// letters stack higher or deeper.
+    fn heights(&self, set: &SetLine, size: f64) -> [f64; 2] {
+        [(size * (self.leading - DESCENT)).max(set.reach[0]), (size * DESCENT).max(set.reach[1])]
+    }
+
+    /// Width and height without the halo, pixels of the text's own sizes.
+    pub fn size(&self, fonts: &Fonts) -> [f64; 2] {
+        let (mut width, mut height) = (0.0, 0.0);
+        for (set, size) in self.set(fonts, 1.0) {
+            width = set.width.max(width);
+            height += self.height(&set, size);
+        }
+        [width, height]
+    }
+
+    fn height(&self, set: &SetLine, size: f64) -> f64 {
+        match set.reach {
+            [0.0, 0.0] => size * self.leading,
+            _ => self.heights(set, size).iter().sum(),
+        }
+    }
+
+    /// The baselines of the lines below the top of the text.
+    pub fn baselines(&self, fonts: &Fonts) -> Vec<f64> {
+        let mut top = 0.0;
+        let each = self.set(fonts, 1.0).map(|(set, size)| {
+            let baseline = top + self.heights(&set, size)[0];
+            top += self.height(&set, size);
+            baseline
+        });
+        each.collect()
     }
 
     /// Draws the text at a scale.
-    pub fn sprite(&self, font: &Font, scale: f64) -> Sprite {
-        let [width, height] = self.size(font).map(|s| s * scale);
+    pub fn sprite(&self, fonts: &Fonts, scale: f64) -> Sprite {
+        let [width, height] = self.size(fonts).map(|s| s * scale);
         let margin = (self.halo * scale).ceil() + 1.0;
         let size = Size {
             width: (width + 2.0 * margin).ceil() as i64,
@@ -106,12 +137,16 @@ impl Text {
         };
         let mut mask = Mask::new(size);
         let mut top = margin;
-        for (line, line_size) in &self.lines {
-            let line_size = line_size * scale;
-            let left = (size.width as f64 - font.width(line, line_size, self.spacing * scale)) / 2.0;
-            let baseline = top + line_size * self.rise();
-            font.draw(&mut mask, line, line_size, self.spacing * scale, [left, baseline]);
-            top += line_size * self.leading;
+        for (set, line_size) in self.set(fonts, scale) {
+            let left = (size.width as f64 - set.width) / 2.0;
+            let baseline = top + self.heights(&set, line_size)[0];
+            for glyph in &set.glyphs {
+                let at = [left + glyph.left, baseline - glyph.up];
+                if let Some(path) = fonts.outline(glyph, line_size, at) {
+                    fill_path(&mut mask, &path, [0, 0]);
+                }
+            }
+            top += self.height(&set, line_size);
         }
         let (w, h) = (size.width as usize, size.height as usize);
         let mut text = vec![0u8; w * h];

@@ -46,6 +46,7 @@ impl PrintedPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::font::Fonts;
     use crate::render::Window;
     use crate::render::mark::{Anchor, Ink, Mark, Stroke, Words};
     use crate::style::{Color, Pattern, PatternKind};
@@ -68,6 +69,7 @@ mod tests {
             size: [90.0, 75.5],
             ground: Color { r: 250, g: 248, b: 240, a: 255 },
             title: String::new(),
+            fonts: Fonts::built_in(),
             marks: vec![
                 Mark::Clip {
                     area: [12.0, 10.0, 60.0, 66.0],

@@ -1,6 +1,7 @@
 //! A page as pixels, all of it or a band.
 
 use super::glyphs::PlacedWords;
+use crate::font::Fonts;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words};
 use crate::render::pixels::{
     Canvas, Hatch, Mask, Point, SUB, Size, Window, fill_path, over, part, unit_circle,
@@ -39,7 +40,8 @@ impl PrintedPage {
         let height = rows.end.saturating_sub(rows.start);
         let canvas = Canvas::new(width, height, self.ground.premultiplied());
         let size = Size { width: i64::from(width), height: i64::from(height) };
-        let mut printer = CanvasPrinter { canvas, mask: Mask::new(size), scale, top: rows.start, map };
+        let (mask, fonts) = (Mask::new(size), &self.fonts);
+        let mut printer = CanvasPrinter { canvas, mask, fonts, scale, top: rows.start, map };
         printer.all(&self.marks)?;
         Ok(printer.canvas)
     }
@@ -48,6 +50,7 @@ impl PrintedPage {
 struct CanvasPrinter<'a, E> {
     canvas: Canvas,
     mask: Mask,
+    fonts: &'a Fonts,
     scale: f64,
     /// The row of the page that is the canvas's first.
     top: u32,
@@ -162,8 +165,10 @@ impl<E> CanvasPrinter<'_, E> {
             return;
         }
         let size = words.size * self.scale;
-        let outlines: Vec<_> =
-            PlacedWords::new(words).outlines(size).map(|(path, at)| (path, self.place(at))).collect();
+        let outlines: Vec<_> = PlacedWords::new(self.fonts, words)
+            .outlines(self.fonts, size)
+            .map(|(path, at)| (path, self.place(at)))
+            .collect();
         if let Some((color, width)) = words.halo {
             let pen = tiny_skia::Stroke {
                 width: (2.0 * width * self.scale) as f32,

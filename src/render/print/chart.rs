@@ -4,8 +4,9 @@ mod spans;
 
 use super::column::TextColumn;
 use super::figure::FigureTexts;
-use super::glyphs::{width, wrapped};
+use super::glyphs::wrapped;
 use super::tones::Tones;
+use crate::font::Fonts;
 use crate::language::{Language, numbers};
 use crate::render::mark::{Anchor, Ink, Mark, PrintedPage, Stroke, Words};
 use crate::style::Color;
@@ -72,7 +73,7 @@ const TEXT: f64 = 10.0;
 const PANEL: f64 = 210.0;
 
 struct ChartPrinter<'a> {
-    column: TextColumn,
+    column: TextColumn<'a>,
     tones: &'a Tones,
 }
 
@@ -90,6 +91,11 @@ impl ChartPrinter<'_> {
         self.column.paragraph(text, size, self.color(quiet));
     }
 
+    /// Width of a text of the usual size.
+    fn width(&self, text: &str) -> f64 {
+        self.column.fonts.width(text, TEXT, 0.0)
+    }
+
     fn color(&self, quiet: bool) -> Color {
         if quiet { self.tones.quiet } else { self.tones.ink }
     }
@@ -101,7 +107,7 @@ impl ChartPrinter<'_> {
         let (Some(first), Some(last)) = (points().map(|p| p.0).min(), points().map(|p| p.0).max()) else {
             return;
         };
-        let (ceiling, labels, _) = axis(panel);
+        let (ceiling, labels, _) = axis(self.column.fonts, panel);
         let [left, right] = [MARGIN + gutter, MARGIN + self.column.width - 8.0];
         let (top, bottom) = (self.column.y + 12.0, self.column.y + 12.0 + PANEL);
         let x =
@@ -136,7 +142,7 @@ impl ChartPrinter<'_> {
         self.column.y = bottom + 20.0;
         let mut at = left;
         for (line, color) in panel.lines.iter().zip(LINES.iter().cycle()) {
-            let room = width(&line.label, TEXT) + 40.0;
+            let room = self.width(&line.label) + 40.0;
             if at + room > right && at > left {
                 at = left;
                 self.column.y += 15.0;
@@ -152,13 +158,13 @@ impl ChartPrinter<'_> {
     fn bars(&mut self, bars: &[(String, f64)], steps: Option<&Language>) {
         let most = bars.iter().map(|b| b.1).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
         let gutter =
-            bars.iter().map(|b| width(&b.0, TEXT)).fold(0.0, f64::max).min(self.column.width * 0.45) + 10.0;
+            bars.iter().map(|b| self.width(&b.0)).fold(0.0, f64::max).min(self.column.width * 0.45) + 10.0;
         let told: Vec<String> = bars.iter().map(|b| value_text(b.1, steps)).collect();
-        let end = told.iter().map(|t| width(t, TEXT)).fold(0.0, f64::max).max(36.0) + 12.0;
+        let end = told.iter().map(|t| self.width(t)).fold(0.0, f64::max).max(36.0) + 12.0;
         let (left, room) = (MARGIN + gutter, self.column.width - gutter - end);
         self.column.y += 14.0;
         for ((label, value), told) in bars.iter().zip(&told) {
-            let lines = wrapped(label, TEXT, gutter - 10.0);
+            let lines = wrapped(self.column.fonts, label, TEXT, gutter - 10.0);
             let height = (lines.len() as f64 * TEXT * 1.25).max(20.0);
             let middle = self.column.y + height / 2.0;
             for (i, line) in lines.iter().enumerate() {
@@ -175,21 +181,27 @@ impl ChartPrinter<'_> {
 }
 
 /// The upper end of a panel's axis, its labels, and the room they need.
-fn axis(panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
+fn axis(fonts: &Fonts, panel: &ChartPanel) -> (f64, Vec<f64>, f64) {
     let most = panel.lines.iter().flat_map(|l| &l.points).map(|p| p.1).fold(0.0, f64::max);
     let step = nice_step(most / 4.0);
     let ceiling = (most / step).ceil().max(1.0) * step;
     let labels: Vec<f64> = (0..=(ceiling / step).round() as usize).map(|i| i as f64 * step).collect();
-    let gutter =
-        labels.iter().map(|v| width(&value_text(*v, panel.steps.as_ref()), TEXT)).fold(0.0, f64::max) + 8.0;
+    let width = |v: &f64| fonts.width(&value_text(*v, panel.steps.as_ref()), TEXT, 0.0);
+    let gutter = labels.iter().map(width).fold(0.0, f64::max) + 8.0;
     (ceiling, labels, gutter)
 }
 
 /// Lays out a chart on a page.
-pub(crate) fn page(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &Tones) -> PrintedPage {
+pub(crate) fn page(
+    fonts: &Fonts,
+    chart: &Chart,
+    width_mm: f64,
+    texts: &FigureTexts,
+    tones: &Tones,
+) -> PrintedPage {
     let whole = width_mm / 25.4 * 96.0;
-    let mut printer =
-        ChartPrinter { column: TextColumn::new([MARGIN, MARGIN - 6.0], whole - 2.0 * MARGIN), tones };
+    let column = TextColumn::new(fonts, [MARGIN, MARGIN - 6.0], whole - 2.0 * MARGIN);
+    let mut printer = ChartPrinter { column, tones };
     for (i, title) in texts.titles.iter().enumerate() {
         printer.paragraph(title, if i == 0 { 15.0 } else { 12.0 }, false);
     }
@@ -198,7 +210,7 @@ pub(crate) fn page(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &To
     }
     match chart {
         Chart::Lines(panels) => {
-            let gutter = panels.iter().map(|p| axis(p).2).fold(0.0, f64::max);
+            let gutter = panels.iter().map(|p| axis(fonts, p).2).fold(0.0, f64::max);
             panels.iter().for_each(|p| printer.panel(p, gutter));
         }
         Chart::Bars { bars, steps } => printer.bars(bars, steps.as_ref()),
@@ -215,6 +227,7 @@ pub(crate) fn page(chart: &Chart, width_mm: f64, texts: &FigureTexts, tones: &To
         ground: tones.ground,
         title: texts.titles.join(" "),
         marks: printer.column.marks,
+        fonts: fonts.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A column of texts and other marks that grows downward.
 
 use super::glyphs::wrapped;
+use crate::font::Fonts;
 use crate::render::mark::{Anchor, Mark, Words};
 use crate::style::Color;
 
@@ -8,7 +9,8 @@ use crate::style::Color;
 const LEADING: f64 = 1.3;
 
 /// Marks below each other, CSS pixels of the page.
-pub(super) struct TextColumn {
+pub(super) struct TextColumn<'a> {
+    pub fonts: &'a Fonts,
     pub marks: Vec<Mark>,
     /// Left edge.
     pub left: f64,
@@ -18,10 +20,10 @@ pub(super) struct TextColumn {
     leading: f64,
 }
 
-impl TextColumn {
+impl<'a> TextColumn<'a> {
     /// An empty column from its upper left corner.
-    pub fn new([left, y]: [f64; 2], width: f64) -> Self {
-        TextColumn { marks: Vec::new(), left, y, width, leading: LEADING }
+    pub fn new(fonts: &'a Fonts, [left, y]: [f64; 2], width: f64) -> Self {
+        TextColumn { fonts, marks: Vec::new(), left, y, width, leading: LEADING }
     }
 
     /// The same with another height of lines.
@@ -37,8 +39,12 @@ impl TextColumn {
 
     /// A text below all that is there, broken into lines as wide as the column.
     pub fn paragraph(&mut self, text: &str, size: f64, color: Color) {
-        for line in wrapped(text, size, self.width) {
-            self.y += size * self.leading;
+        let mut below = 0.0;
+        for line in wrapped(self.fonts, text, size, self.width) {
+            // Letters that stack have the room that they need.
+            let [above, deep] = self.fonts.set(&line, size, 0.0).reach;
+            self.y += (size * self.leading).max(above + below);
+            below = deep;
             self.words([self.left, self.y], &line, size, color, Anchor::Start);
         }
     }

@@ -6,6 +6,7 @@ use super::legend::{self, Layout};
 use super::naming::PageBox;
 use super::scalebar;
 use super::tones::Tones;
+use crate::font::Fonts;
 use crate::language::Languages;
 use crate::render::mark::{Anchor, Ink, Line, Mark, PrintedPage, Stroke, Words};
 use crate::render::pixels::Window;
@@ -120,8 +121,8 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 /// Puts a figure together. `map` makes the map from the upper left corner of its frame and the boxes that no name may
 /// touch, `inset` one of the maps within; `window` is what the map shows.
 pub(crate) fn page(
-    frame: &FigureFrame,
-    window: &Window,
+    fonts: &Fonts,
+    (frame, window): (&FigureFrame, &Window),
     map: impl FnOnce([f64; 2], &[PageBox]) -> MapMarks,
     inset: impl Fn(&InsetFrame, [f64; 2]) -> Vec<Mark>,
     legend: &Legend,
@@ -129,7 +130,7 @@ pub(crate) fn page(
     tones: &Tones,
 ) -> PrintedPage {
     let [width, height] = frame.map;
-    let mut column = TextColumn::new([MARGIN, MARGIN - 5.0], width);
+    let mut column = TextColumn::new(fonts, [MARGIN, MARGIN - 5.0], width);
     for (i, title) in texts.titles.iter().enumerate() {
         column.paragraph(title, if i == 0 { 16.0 } else { 12.5 }, tones.ink);
     }
@@ -159,7 +160,7 @@ pub(crate) fn page(
     }
     column.marks.push(Mark::rectangle(area, None, Some(Stroke::solid(tones.frame, 0.8))));
     let columns = columns(legend, width);
-    let mut layout = Layout::new(legend, &texts.languages, tones, [MARGIN, area[3] + 2.0], width);
+    let mut layout = Layout::new(fonts, legend, &texts.languages, tones, [MARGIN, area[3] + 2.0], width);
     layout.entries(columns);
     let block = layout.block();
     column.marks.extend(block.marks);
@@ -175,6 +176,7 @@ pub(crate) fn page(
         ground: tones.ground,
         title: texts.titles.join(" "),
         marks: column.marks,
+        fonts: fonts.clone(),
     }
 }
 

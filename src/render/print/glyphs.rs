@@ -1,47 +1,36 @@
 //! Lines of text as glyph outlines.
 
+use crate::font::{Fonts, SetLine, full_lines};
 use crate::render::mark::{Anchor, Words};
-use crate::render::pixels::{Font, SetGlyph, pieces};
 use tiny_skia::{Path, PathSegment};
 
 /// A line of text whose glyphs have their places.
 pub(super) struct PlacedWords {
     /// Where its baseline begins.
     pub at: [f64; 2],
-    /// From its first edge to its last.
-    pub width: f64,
-    /// Its glyphs in order.
-    pub glyphs: Vec<SetGlyph>,
+    /// Its glyphs.
+    pub line: SetLine,
 }
 
 impl PlacedWords {
-    /// A line of text; without glyphs in a build without the font.
-    pub fn new(words: &Words) -> Self {
-        let set = Font::built_in().map(|font| font.set(&words.text, words.size, words.spacing));
-        let (glyphs, width) = set.unwrap_or_default();
+    /// A line of text; without glyphs where there is no font.
+    pub fn new(fonts: &Fonts, words: &Words) -> Self {
+        let line = fonts.set(&words.text, words.size, words.spacing);
+        let width = line.width;
         let left = match words.anchor {
             Anchor::Start => words.at[0],
             Anchor::Middle => words.at[0] - width / 2.0,
             Anchor::End => words.at[0] - width,
         };
-        PlacedWords { at: [left, words.at[1]], width, glyphs }
+        PlacedWords { at: [left, words.at[1]], line }
     }
 
     /// The outlines of its glyphs at a size, each with the place of its origin; blanks have none.
-    pub fn outlines(&self, size: f64) -> impl Iterator<Item = (Path, [f64; 2])> {
+    pub fn outlines(&self, fonts: &Fonts, size: f64) -> impl Iterator<Item = (Path, [f64; 2])> {
         let [left, base] = self.at;
-        self.glyphs.iter().filter_map(move |g| Some((outline(g.glyph, size)?, [left + g.left, base])))
+        let of = move |g| Some((fonts.outline(g, size, [0.0; 2])?, [left + g.left, base - g.up]));
+        self.line.glyphs.iter().filter_map(of)
     }
-}
-
-/// The outline of a glyph at a size, y downward from the baseline.
-fn outline(glyph: u16, size: f64) -> Option<Path> {
-    Font::built_in()?.glyph(glyph, size)
-}
-
-/// Width of a line of text.
-pub(super) fn width(text: &str, size: f64) -> f64 {
-    Font::built_in().map_or(0.0, |f| f.width(text, size, 0.0))
 }
 
 /// The steps of a path, curves of either kind as cubic ones.
@@ -80,22 +69,8 @@ pub(super) enum PathStep {
 
 /// Breaks a text into lines no wider than `room`: between words, and between any two characters of scripts without
 /// spaces.
-pub(super) fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for piece in pieces(text) {
-        let longer = format!("{line}{piece}");
-        if !line.is_empty() && width(longer.trim_end(), size) > room {
-            lines.push(line.trim_end().to_owned());
-            line = piece.trim_start().to_owned();
-        } else {
-            line = longer;
-        }
-    }
-    if !line.trim().is_empty() {
-        lines.push(line.trim_end().to_owned());
-    }
-    lines
+pub(super) fn wrapped(fonts: &Fonts, text: &str, size: f64, room: f64) -> Vec<String> {
+    full_lines(text, room, |line| fonts.width(line, size, 0.0))
 }
 
 #[cfg(test)]
@@ -104,12 +79,10 @@ mod tests {
 
     #[test]
     fn a_wrapped_text_loses_nothing_and_keeps_to_its_room() {
-        if Font::to_test().is_none() {
-            return;
-        }
+        let Some(fonts) = Fonts::to_test() else { return };
         let text = "National Bureau of Statistics, 中国农村贫困监测报告，2020年";
-        let lines = wrapped(text, 10.0, 90.0);
-        assert!(lines.len() > 2 && lines.iter().all(|l| width(l, 10.0) <= 90.0), "{lines:?}");
+        let lines = wrapped(&fonts, text, 10.0, 90.0);
+        assert!(lines.len() > 2 && lines.iter().all(|l| fonts.width(l, 10.0, 0.0) <= 90.0), "{lines:?}");
         let joined: String = lines.concat().split_whitespace().collect();
         assert_eq!(joined, text.split_whitespace().collect::<String>());
     }

@@ -1,7 +1,7 @@
 //! What the numbers on a map stand for.
 
 use super::column::TextColumn;
-use super::glyphs::{width, wrapped};
+use super::glyphs::wrapped;
 use super::naming::{digits, disc};
 use super::tones::Tones;
 use crate::render::mark::{Anchor, Mark};
@@ -28,7 +28,7 @@ const COLUMNS: usize = 4;
 pub(super) fn write(column: &mut TextColumn, key: &NumberKey, tones: &Tones) {
     column.y += 4.0;
     column.paragraph(&key.title, 9.0, tones.ink);
-    let longest = key.entries.iter().map(|(_, name)| width(name, TEXT)).fold(0.0, f64::max);
+    let longest = key.entries.iter().map(|(_, name)| column.fonts.width(name, TEXT, 0.0)).fold(0.0, f64::max);
     let room = (longest + INDENT + 12.0).min(WIDEST);
     let columns = ((column.width / room).floor() as usize).clamp(1, COLUMNS).min(key.entries.len().max(1));
     let wide = column.width / columns as f64;
@@ -42,7 +42,7 @@ pub(super) fn write(column: &mut TextColumn, key: &NumberKey, tones: &Tones) {
             let middle = [x + 7.0, y + ROW / 2.0];
             column.marks.push(disc(middle, tones));
             column.marks.push(Mark::Words(digits(middle, *number, tones)));
-            for line in wrapped(name, TEXT, wide - INDENT - 6.0) {
+            for line in wrapped(column.fonts, name, TEXT, wide - INDENT - 6.0) {
                 column.words(
                     [x + INDENT, y + ROW / 2.0 + TEXT * 0.36],
                     &line,

@@ -1,9 +1,10 @@
 //! Legends as marks: title, unit and year, classes from high to low with counts, unknown, source.
 
 use super::column::TextColumn;
-use super::glyphs::{width, wrapped};
+use super::glyphs::wrapped;
 use super::tones::Tones;
 use crate::feature::Localized;
+use crate::font::Fonts;
 use crate::language::{Languages, words};
 use crate::render::mark::{Anchor, Ink, Line, Mark, PrintedPage, Stroke};
 use crate::style::{Color, Legend, LegendEntry, Matrix, Pattern, PatternKind};
@@ -35,11 +36,12 @@ pub(super) struct Layout<'a> {
     pub tones: &'a Tones,
     /// False where every entry stands for one feature.
     counted: bool,
-    column: TextColumn,
+    column: TextColumn<'a>,
 }
 
 impl<'a> Layout<'a> {
     pub fn new(
+        fonts: &'a Fonts,
         legend: &'a Legend,
         languages: &'a Languages,
         tones: &'a Tones,
@@ -47,7 +49,7 @@ impl<'a> Layout<'a> {
         width: f64,
     ) -> Self {
         let counted = legend.entries.iter().any(|e| e.count != 1);
-        let column = TextColumn::new(at, width).with_leading(LEADING);
+        let column = TextColumn::new(fonts, at, width).with_leading(LEADING);
         Layout { legend, languages, tones, counted, column }
     }
 
@@ -110,7 +112,7 @@ impl<'a> Layout<'a> {
         let x = self.column.left + SWATCH[0] + 8.0;
         let room = self.column.width - SWATCH[0] - 8.0 - 26.0;
         self.column.y += ROW;
-        for (i, line) in wrapped(label, TEXT, room).iter().enumerate() {
+        for (i, line) in wrapped(self.column.fonts, label, TEXT, room).iter().enumerate() {
             if i > 0 {
                 self.column.y += TEXT * 1.25;
             }
@@ -263,7 +265,7 @@ impl<'a> Layout<'a> {
         let row = format!("↖ {}", text(&matrix.row_title, self.languages));
         let column = format!("{} ↗", text(&matrix.column_title, self.languages));
         for words in [row, column] {
-            for line in wrapped(&words, SMALL, self.column.width) {
+            for line in wrapped(self.column.fonts, &words, SMALL, self.column.width) {
                 self.words(x0, &line, SMALL, self.tones.quiet, Anchor::Middle);
                 self.column.y += SMALL * 1.35;
             }
@@ -327,11 +329,12 @@ fn readable_on(color: Color) -> Color {
 }
 
 /// The legend alone on a page.
-pub fn page(legend: &Legend, languages: &Languages, tones: &Tones) -> PrintedPage {
+pub fn page(fonts: &Fonts, legend: &Legend, languages: &Languages, tones: &Tones) -> PrintedPage {
     let margin = 14.0;
-    let longest = legend.entries.iter().map(|e| width(&text(&e.label, languages), TEXT)).fold(0.0, f64::max);
+    let width = |e: &LegendEntry| fonts.width(&text(&e.label, languages), TEXT, 0.0);
+    let longest = legend.entries.iter().map(width).fold(0.0, f64::max);
     let room = (longest + SWATCH[0] + 44.0).clamp(190.0, 320.0);
-    let mut layout = Layout::new(legend, languages, tones, [margin, margin - 4.0], room);
+    let mut layout = Layout::new(fonts, legend, languages, tones, [margin, margin - 4.0], room);
     layout.heading();
     layout.entries(1);
     layout.footing();
@@ -341,5 +344,6 @@ pub fn page(legend: &Legend, languages: &Languages, tones: &Tones) -> PrintedPag
         ground: tones.ground,
         title: text(&legend.title, languages),
         marks,
+        fonts: fonts.clone(),
     }
 }

@@ -1,8 +1,8 @@
 //! Names that must stand on a map: where the map has no room for one, beside its place with a leader line, else as a
 //! number with a key.
 
-use super::glyphs;
 use super::tones::Tones;
+use crate::font::Fonts;
 use crate::render::mark::{Anchor, Mark, Stroke, Words};
 
 /// A box on the page, CSS pixels: left, top, right, bottom.
@@ -21,6 +21,7 @@ const NUMBER: f64 = 7.6;
 
 /// The names of a map, placed one after the other.
 pub(crate) struct Naming<'a> {
+    fonts: &'a Fonts,
     area: PageBox,
     tones: &'a Tones,
     /// What names of either rank keep clear of.
@@ -35,14 +36,20 @@ pub(crate) struct Naming<'a> {
 
 impl<'a> Naming<'a> {
     /// A map with the boxes that no name may touch, and those that names with a leader line keep clear of.
-    pub fn new(area: PageBox, taken: Vec<PageBox>, avoided: Vec<PageBox>, tones: &'a Tones) -> Self {
+    pub fn new(
+        fonts: &'a Fonts,
+        area: PageBox,
+        taken: Vec<PageBox>,
+        avoided: Vec<PageBox>,
+        tones: &'a Tones,
+    ) -> Self {
         let (leaders, lines, marks) = (Vec::new(), Vec::new(), Vec::new());
-        Naming { area, tones, taken, avoided, leaders, lines, marks }
+        Naming { fonts, area, tones, taken, avoided, leaders, lines, marks }
     }
 
     /// Writes a name where it is, if there is room.
     pub fn keep(&mut self, words: &[Words]) -> bool {
-        let Some(place) = around(words) else { return false };
+        let Some(place) = around(self.fonts, words) else { return false };
         let is_free = self.holds(&place) && self.is_free(&place);
         if is_free {
             self.write(words.to_vec(), place);
@@ -52,7 +59,7 @@ impl<'a> Naming<'a> {
 
     /// Writes a name beside its place, with a line to it, if there is room.
     pub fn lead(&mut self, place: [f64; 2], words: &[Words]) -> bool {
-        let Some(own) = around(words) else { return false };
+        let Some(own) = around(self.fonts, words) else { return false };
         let half = [(own[2] - own[0]) / 2.0, (own[3] - own[1]) / 2.0];
         let found = places(place, half).find(|(middle, end)| {
             let at = boxed(*middle, half);
@@ -167,9 +174,9 @@ fn boxed(middle: [f64; 2], half: [f64; 2]) -> PageBox {
 }
 
 /// The box around lines of text; `None` where there are none.
-pub(crate) fn around(words: &[Words]) -> Option<PageBox> {
+pub(crate) fn around(fonts: &Fonts, words: &[Words]) -> Option<PageBox> {
     let of = |w: &Words| {
-        let width = glyphs::width(&w.text, w.size) + w.spacing * w.text.chars().count() as f64;
+        let width = fonts.width(&w.text, w.size, w.spacing);
         let left = match w.anchor {
             Anchor::Start => w.at[0],
             Anchor::Middle => w.at[0] - width / 2.0,
@@ -231,7 +238,6 @@ pub(super) fn digits([x, y]: [f64; 2], number: usize, tones: &Tones) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::pixels::Font;
 
     fn name(text: &str, at: [f64; 2]) -> Vec<Words> {
         let tones = Tones::of(false);
@@ -241,17 +247,15 @@ mod tests {
 
     #[test]
     fn a_name_without_room_stands_aside_and_covers_nothing() {
-        if Font::to_test().is_none() {
-            return;
-        }
+        let Some(fonts) = Fonts::to_test() else { return };
         let tones = Tones::of(false);
         let place = [100.0, 100.0];
         let block = [80.0, 85.0, 120.0, 115.0];
-        let mut naming = Naming::new([0.0, 0.0, 200.0, 200.0], vec![block], Vec::new(), &tones);
+        let mut naming = Naming::new(&fonts, [0.0, 0.0, 200.0, 200.0], vec![block], Vec::new(), &tones);
         assert!(!naming.keep(&name("Wumeng", [100.0, 104.0])), "something stands there");
         assert!(naming.lead(place, &name("Wumeng", [100.0, 104.0])));
         let Some(Mark::Words(words)) = naming.marks.last() else { panic!("a name is written") };
-        let at = around(std::slice::from_ref(words)).unwrap();
+        let at = around(&fonts, std::slice::from_ref(words)).unwrap();
         assert!(!meet(&at, &block) && at[0] > 0.0 && at[2] < 200.0);
         // Others find other places.
         assert!(naming.lead([104.0, 109.0], &name("Wuling", [104.0, 113.0])));

@@ -2,8 +2,9 @@
 
 use super::canvas::circle;
 use super::glyphs::{self, PathStep, PlacedWords};
-use super::pdf_font::{FONT, PdfFont, deflated};
+use super::pdf_font::{OBJECTS, PdfFont, deflated, show, spell};
 use super::subset::FontSubset;
+use crate::font::Fonts;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
 use crate::render::pixels::Canvas;
 use crate::style::{Color, Pattern};
@@ -17,13 +18,14 @@ const POINT: f32 = 0.75;
 impl PrintedPage {
     /// The page as a PDF document.
     pub fn pdf(&self) -> Vec<u8> {
-        let font = FontSubset::of(&self.marks).and_then(PdfFont::new);
+        let subsets = FontSubset::of(&self.fonts, &self.marks);
         let mut printer = PdfPrinter {
             content: Content::new(),
             opacities: Vec::new(),
             hatches: Vec::new(),
             pictures: Vec::new(),
-            font,
+            chain: &self.fonts,
+            fonts: subsets.into_iter().filter_map(PdfFont::new).collect(),
         };
         let [width, height] = self.size.map(|s| s as f32 * POINT);
         printer.content.transform([POINT, 0.0, 0.0, -POINT, 0.0, height]);
@@ -34,12 +36,14 @@ impl PrintedPage {
     }
 }
 
-struct PdfPrinter {
+struct PdfPrinter<'a> {
     content: Content,
     opacities: Vec<u8>,
     hatches: Vec<Pattern>,
     pictures: Vec<Arc<Canvas>>,
-    font: Option<PdfFont>,
+    chain: &'a Fonts,
+    /// Those of the chain that the document carries.
+    fonts: Vec<PdfFont>,
 }
 
 /// The object of a number, after those of every page.
@@ -47,7 +51,7 @@ fn object(n: usize) -> Ref {
     Ref::new(n as i32 + 10)
 }
 
-impl PdfPrinter {
+impl PdfPrinter<'_> {
     fn document(self, title: &str, [width, height]: [f32; 2]) -> Vec<u8> {
         let [catalog, pages, page, content, info] = [1, 2, 3, 4, 5].map(Ref::new);
         let mut pdf = Pdf::new();
@@ -74,8 +78,12 @@ impl PdfPrinter {
         }
         drawn.finish();
         let first = object(picture(self.pictures.len()));
-        if self.font.is_some() {
-            resources.fonts().pair(FONT, first);
+        let place = |i: usize| Ref::new(first.get() + i as i32 * OBJECTS);
+        if !self.fonts.is_empty() {
+            let mut named = resources.fonts();
+            for (i, font) in self.fonts.iter().enumerate() {
+                named.pair(Name(font.resource().as_bytes()), place(i));
+            }
         }
         resources.finish();
         page.finish();
@@ -89,8 +97,8 @@ impl PdfPrinter {
         for (i, canvas) in self.pictures.iter().enumerate() {
             write_picture(&mut pdf, [0, 1].map(|k| object(picture(i) + k)), canvas);
         }
-        if let Some(font) = &self.font {
-            font.write(&mut pdf, first);
+        for (i, font) in self.fonts.iter().enumerate() {
+            font.write(&mut pdf, place(i));
         }
         let stream = deflated(&self.content.finish());
         pdf.stream(content, &stream).filter(Filter::FlateDecode);
@@ -163,7 +171,7 @@ impl PdfPrinter {
     }
 
     fn words(&mut self, words: &Words) {
-        let placed = PlacedWords::new(words);
+        let placed = PlacedWords::new(self.chain, words);
         if let Some((color, width)) = words.halo {
             // As outlines: as text it would be found twice.
             self.opacity(color.a);
@@ -175,16 +183,16 @@ impl PdfPrinter {
         }
         self.opacity(words.color.a);
         set_fill(&mut self.content, words.color);
-        if let Some(font) = &self.font {
-            font.show(&mut self.content, words, &placed);
-        } else {
+        if !show(&self.fonts, &mut self.content, words, &placed) {
+            spell(&mut self.content, &words.text);
             self.outlines(&placed, words.size);
             self.content.fill_nonzero();
+            self.content.end_marked_content();
         }
     }
 
     fn outlines(&mut self, placed: &PlacedWords, size: f64) {
-        for (path, at) in placed.outlines(size) {
+        for (path, at) in placed.outlines(self.chain, size) {
             glyph(&mut self.content, &glyphs::steps(&path), at);
         }
     }

@@ -1,17 +1,20 @@
 //! The part of the font that a page's words use, as a font that a document carries.
 
 use super::glyphs::PlacedWords;
+use crate::font::{Font, Fonts, SetGlyph};
 use crate::render::mark::{Mark, Words};
-use crate::render::pixels::Font;
 use allsorts::binary::read::ReadScope;
 use allsorts::font_data::FontData;
 use allsorts::subset::{CmapTarget, SubsetProfile, subset};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Glyphs of the font, in the order of their numbers.
+/// Glyphs of a font, in the order of their numbers.
 pub(super) struct FontSubset {
     /// The font they are of.
-    pub font: &'static Font,
+    pub font: Arc<Font>,
+    /// Its position in the chain.
+    pub position: usize,
     /// What each stands for: its first character, where several look alike.
     glyphs: BTreeMap<u16, char>,
 }
@@ -26,26 +29,17 @@ pub(super) enum FontUse {
 }
 
 impl FontSubset {
-    /// Of all words of some marks; `None` if there are none, or in a build without the font.
-    pub fn of(marks: &[Mark]) -> Option<Self> {
-        let mut subset = FontSubset { font: Font::built_in()?, glyphs: BTreeMap::new() };
-        subset.collect(marks);
-        (!subset.glyphs.is_empty()).then_some(subset)
-    }
-
-    fn collect(&mut self, marks: &[Mark]) {
-        for mark in marks {
-            match mark {
-                Mark::Words(words) => {
-                    for glyph in PlacedWords::new(words).glyphs {
-                        let first = self.glyphs.entry(glyph.glyph).or_insert(glyph.character);
-                        *first = (*first).min(glyph.character);
-                    }
-                }
-                Mark::Clip { marks, .. } => self.collect(marks),
-                Mark::Shape { .. } | Mark::Circle { .. } | Mark::Map { .. } | Mark::Picture { .. } => {}
-            }
-        }
+    /// What the words of some marks use of each font of a chain, in its order; none of fonts of which they use nothing.
+    pub fn of(fonts: &Fonts, marks: &[Mark]) -> Vec<Self> {
+        let subset = |(position, font): (usize, &Arc<Font>)| FontSubset {
+            font: font.clone(),
+            position,
+            glyphs: BTreeMap::new(),
+        };
+        let mut subsets: Vec<Self> = fonts.chain().iter().enumerate().map(subset).collect();
+        collect(fonts, marks, &mut subsets);
+        subsets.retain(|subset| !subset.glyphs.is_empty());
+        subsets
     }
 
     /// The glyphs with what they stand for, by their numbers in the subset; the box for what is missing, always the
@@ -55,11 +49,9 @@ impl FontSubset {
         (1..).zip(known).map(|(number, (glyph, character))| (number, *glyph, *character))
     }
 
-    /// True if each glyph of some words stands for the character that it shows there.
-    pub fn spells(&self, words: &PlacedWords) -> bool {
-        let is_spelt =
-            |glyph, character| glyph != Font::MISSING && self.glyphs.get(&glyph) == Some(&character);
-        words.glyphs.iter().all(|g| is_spelt(g.glyph, g.character))
+    /// True if a glyph stands for the character that it shows somewhere.
+    pub fn spells(&self, glyph: &SetGlyph) -> bool {
+        glyph.glyph != Font::MISSING && self.glyphs.get(&glyph.glyph) == Some(&glyph.character)
     }
 
     /// The font file; `None` if the font cannot be divided.
@@ -76,7 +68,24 @@ impl FontSubset {
     }
 }
 
-/// True if the font has all characters of some words.
+fn collect(fonts: &Fonts, marks: &[Mark], subsets: &mut [FontSubset]) {
+    for mark in marks {
+        match mark {
+            Mark::Words(words) => {
+                for glyph in PlacedWords::new(fonts, words).line.glyphs {
+                    let Some(subset) = subsets.get_mut(glyph.font) else { continue };
+                    let first = subset.glyphs.entry(glyph.glyph).or_insert(glyph.character);
+                    *first = (*first).min(glyph.character);
+                }
+            }
+            Mark::Clip { marks, .. } => collect(fonts, marks, subsets),
+            Mark::Shape { .. } | Mark::Circle { .. } | Mark::Map { .. } | Mark::Picture { .. } => {}
+        }
+    }
+}
+
+/// True if the first font of the chain has all characters of some words, and sets them one after the other as any program does.
 pub(super) fn is_whole(words: &Words, placed: &PlacedWords) -> bool {
-    !words.text.trim().is_empty() && placed.glyphs.iter().all(|g| g.glyph != Font::MISSING)
+    let has = |g: &SetGlyph| g.font == 0 && g.glyph != Font::MISSING;
+    !words.text.trim().is_empty() && placed.line.is_spelt && placed.line.glyphs.iter().all(has)
 }

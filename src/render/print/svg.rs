@@ -3,6 +3,7 @@
 use super::canvas::opacity;
 use super::glyphs::{self, PathStep, PlacedWords};
 use super::subset::{FontSubset, FontUse, is_whole};
+use crate::font::Fonts;
 use crate::render::mark::{Ink, Line, Mark, PrintedPage, Stroke, Words, period};
 use crate::style::{Color, Pattern};
 use base64::Engine;
@@ -15,8 +16,17 @@ const FAMILY: &str = "Atlas Labels";
 impl PrintedPage {
     /// The page as an SVG document.
     pub fn svg(&self) -> String {
-        let font = FontSubset::of(&self.marks).and_then(|font| font.file(FontUse::Characters));
-        let mut writer = SvgWriter { has_font: font.is_some(), ..SvgWriter::default() };
+        let subsets = FontSubset::of(&self.fonts, &self.marks);
+        // A font that is divided loses what shapes with it: what needs that is drawn as outlines.
+        let font = subsets.iter().find(|s| s.position == 0).and_then(|font| font.file(FontUse::Characters));
+        let mut writer = SvgWriter {
+            fonts: &self.fonts,
+            has_font: font.is_some(),
+            body: String::new(),
+            definitions: String::new(),
+            hatches: Vec::new(),
+            clips: 0,
+        };
         writer.all(&self.marks);
         let [w, h] = self.size.map(number);
         let mut out = format!(
@@ -39,8 +49,8 @@ impl PrintedPage {
     }
 }
 
-#[derive(Default)]
-struct SvgWriter {
+struct SvgWriter<'a> {
+    fonts: &'a Fonts,
     body: String,
     definitions: String,
     has_font: bool,
@@ -48,7 +58,7 @@ struct SvgWriter {
     clips: usize,
 }
 
-impl SvgWriter {
+impl SvgWriter<'_> {
     fn all(&mut self, marks: &[Mark]) {
         for mark in marks {
             match mark {
@@ -96,8 +106,8 @@ impl SvgWriter {
     }
 
     fn words(&mut self, words: &Words) {
-        let placed = PlacedWords::new(words);
-        if placed.glyphs.is_empty() {
+        let placed = PlacedWords::new(self.fonts, words);
+        if placed.line.glyphs.is_empty() {
             return;
         }
         let fill = paint("fill", words.color);
@@ -107,10 +117,10 @@ impl SvgWriter {
         });
         let text = escaped(&words.text);
         if !self.has_font || !is_whole(words, &placed) {
-            // Boxes for characters that are missing are in no font that maps characters.
+            // Boxes for characters that are missing are in no font that maps characters, nor are letters that are joined.
             let mut path = String::new();
             placed
-                .outlines(words.size)
+                .outlines(self.fonts, words.size)
                 .for_each(|(outline, at)| steps(&mut path, &glyphs::steps(&outline), at));
             let _ =
                 writeln!(self.body, "<path d=\"{path}\"{fill}{halo} role=\"img\" aria-label=\"{text}\"/>");
@@ -118,7 +128,7 @@ impl SvgWriter {
         }
         let ([x, y], size) = (placed.at.map(number), number(words.size));
         let room = if words.spacing == 0.0 {
-            format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(placed.width))
+            format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(placed.line.width))
         } else {
             format!(" letter-spacing=\"{}\"", number(words.spacing))
         };

@@ -1,9 +1,10 @@
 //! Labels: placed once for a whole zoom, style and language in the world's pixels, drawn by every tile they touch.
 
 use super::drawing::Drawing;
+use crate::font::Fonts;
 use crate::geometry::Projection;
 use crate::language::Languages;
-use crate::render::pixels::{Font, LEADING, SUB, Text, Window};
+use crate::render::pixels::{LEADING, SUB, Text, Window};
 use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
 use std::sync::Arc;
 
@@ -108,13 +109,13 @@ impl Taken {
 
 impl Labels {
     /// Places the labels of a style: those of upper layers first, in a layer by `symbol-sort-key`.
-    pub fn place(drawing: &Drawing<'_>, font: &Font) -> Labels {
+    pub fn place(drawing: &Drawing<'_>, fonts: &Fonts) -> Labels {
         let zoom = drawing.window.style_zoom();
         let mut taken = Taken { cells: rustc_hash::FxHashMap::default() };
         let mut labels = Vec::new();
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
-            for WantedLabel { label, shifts, padding, .. } in wanted(drawing, layer, font) {
+            for WantedLabel { label, shifts, padding, .. } in wanted(drawing, layer, fonts) {
                 let places = shifts.into_iter().map(|shift| Label { shift, ..label.clone() });
                 let mut free = places.map(|l| (l.place(&drawing.window, padding), l));
                 if let Some((place, label)) = free.find(|(place, _)| taken.is_free(place)) {
@@ -154,10 +155,10 @@ impl Labels {
     }
 
     /// Draws the labels that touch the window.
-    pub fn draw(&self, drawing: &mut Drawing<'_>, font: &Font) {
+    pub fn draw(&self, drawing: &mut Drawing<'_>, fonts: &Fonts) {
         let scale = drawing.window.scale;
         for label in self.shown(&drawing.window, drawing.scene.options.whole) {
-            let sprite = drawing.renderer.sprites.get(&label.text, font, scale);
+            let sprite = drawing.renderer.sprites.get(&label.text, fonts, scale);
             let shift = label.shift.map(|s| (s * scale * SUB as f64).round() as i64);
             let place = drawing.window.place(label.at);
             let at = sprite.corner([place[0] + shift[0], place[1] + shift[1]]);
@@ -167,12 +168,12 @@ impl Labels {
 }
 
 /// The labels a layer wants, by priority.
-fn wanted(drawing: &Drawing<'_>, layer: &Layer, font: &Font) -> Vec<WantedLabel> {
+fn wanted(drawing: &Drawing<'_>, layer: &Layer, fonts: &Fonts) -> Vec<WantedLabel> {
     let Some(at) = labelled(drawing, layer) else { return Vec::new() };
     let mut found = Vec::new();
     for (position, middle) in drawing.label_places(at).iter().enumerate() {
         let Some(middle) = middle else { continue };
-        found.extend(wanted_label(drawing, layer, font, [at, position], *middle));
+        found.extend(wanted_label(drawing, layer, fonts, [at, position], *middle));
     }
     // Of equal ones the shorter first: so most of them find a place.
     let width = |w: &WantedLabel| w.label.half[0];
@@ -187,19 +188,19 @@ fn labelled(drawing: &Drawing<'_>, layer: &Layer) -> Option<usize> {
 
 /// The label that the uppermost layer which shows one gives a feature, in the middle of its place; `None` if no layer
 /// does.
-pub(super) fn label_of(drawing: &Drawing<'_>, font: &Font, of: [usize; 2]) -> Option<Label> {
+pub(super) fn label_of(drawing: &Drawing<'_>, fonts: &Fonts, of: [usize; 2]) -> Option<Label> {
     let zoom = drawing.window.style_zoom();
     let middle = drawing.label_places(of[0]).get(of[1]).copied().flatten()?;
     let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
     let mut layers = layers.filter(|l| labelled(drawing, l) == Some(of[0])).rev();
-    layers.find_map(|layer| wanted_label(drawing, layer, font, of, middle)).map(|wanted| wanted.label)
+    layers.find_map(|layer| wanted_label(drawing, layer, fonts, of, middle)).map(|wanted| wanted.label)
 }
 
 /// The label a layer gives a feature, if it gives one.
 fn wanted_label(
     drawing: &Drawing<'_>,
     layer: &Layer,
-    font: &Font,
+    fonts: &Fonts,
     of: [usize; 2],
     middle: [f64; 2],
 ) -> Option<WantedLabel> {
@@ -214,12 +215,12 @@ fn wanted_label(
     let size = number("text-size", 12.0);
     let spacing = number("text-letter-spacing", 0.0) * size;
     let text = Text {
-        lines: Text::of(font, &text, [size, spacing, number("text-max-width", ROOM)], SECOND),
+        lines: Text::of(fonts, &text, [size, spacing, number("text-max-width", ROOM)], SECOND),
         spacing,
         halo: number("text-halo-width", 0.0),
         leading: number("text-line-height", LEADING),
     };
-    let outer = text.size(font);
+    let outer = text.size(fonts);
     let half = outer.map(|s| s / 2.0 + text.halo);
     let shifts = shifts(layer, &context, size, outer);
     let opacity = number("text-opacity", 1.0);

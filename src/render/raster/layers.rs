@@ -4,7 +4,7 @@ use super::drawing::Drawing;
 use super::steps::{FixedKey, Step};
 use crate::budget::{Budget, Stopped};
 use crate::feature::Shapes;
-use crate::render::pixels::{Canvas, Font};
+use crate::render::pixels::Canvas;
 use crate::style::{Context, Layer, LayerKind, SourcePart};
 use std::sync::Arc;
 
@@ -92,8 +92,9 @@ impl<'a> Drawing<'a> {
     }
 
     fn texts(&mut self) {
-        if let Some(font) = Font::built_in() {
-            self.renderer.labels(self, font).draw(self, font);
+        let fonts = self.scene.dataset.fonts();
+        if !fonts.is_empty() {
+            self.renderer.labels(self, fonts).draw(self, fonts);
         }
     }
 

@@ -6,10 +6,11 @@ use super::fill_layers::Fill;
 use super::labels::Label;
 use crate::budget::Budget;
 use crate::feature::Shapes;
+use crate::font::Fonts;
 use crate::geometry::signed_area;
 use crate::render::ground::{ShapeLine, Side, meets};
 use crate::render::mark::{Anchor, Ink, Line, Mark, Stroke, Words};
-use crate::render::pixels::{Font, Window};
+use crate::render::pixels::Window;
 use crate::style::{Color, Context, Layer, LayerKind};
 
 /// Zooms finer than a screen needs: paper shows more.
@@ -135,14 +136,14 @@ impl Drawing<'_> {
     }
 
     /// The labels, the lowest first; the window's corner at `at`.
-    pub fn map_labels(&self, font: &Font, at: [f64; 2]) -> Vec<MapLabel> {
-        let labels = self.renderer.labels(self, font);
+    pub fn map_labels(&self, fonts: &Fonts, at: [f64; 2]) -> Vec<MapLabel> {
+        let labels = self.renderer.labels(self, fonts);
         let shown = labels.shown(&self.window, self.scene.options.whole);
-        shown.map(|label| self.map_label(label, at)).collect()
+        shown.map(|label| self.map_label(fonts, label, at)).collect()
     }
 
-    pub fn map_label(&self, label: &Label, at: [f64; 2]) -> MapLabel {
-        MapLabel { of: label.of, place: self.on_page(label.at, at), words: self.words(label, at) }
+    pub fn map_label(&self, fonts: &Fonts, label: &Label, at: [f64; 2]) -> MapLabel {
+        MapLabel { of: label.of, place: self.on_page(label.at, at), words: self.words(fonts, label, at) }
     }
 
     /// The boxes around all circles, CSS pixels of the page: left, top, right, bottom.
@@ -165,23 +166,20 @@ impl Drawing<'_> {
         Some(self.on_page(self.label_places(of[0]).get(of[1]).copied().flatten()?, at))
     }
 
-    fn words(&self, label: &Label, at: [f64; 2]) -> Vec<Words> {
+    fn words(&self, fonts: &Fonts, label: &Label, at: [f64; 2]) -> Vec<Words> {
         let [x, y] = self.on_page(label.at, at);
         let text = &label.text;
-        let height: f64 = text.lines.iter().map(|(_, s)| s * text.leading).sum();
-        let mut top = y + label.shift[1] - height / 2.0;
-        let each = text.lines.iter().map(|(line, size)| {
-            let baseline = top + size * text.rise();
-            top += size * text.leading;
-            Words {
-                text: line.clone(),
-                size: *size,
-                at: [x + label.shift[0], baseline],
-                anchor: Anchor::Middle,
-                color: label.color,
-                halo: (text.halo > 0.0).then_some((label.halo, text.halo)),
-                spacing: text.spacing,
-            }
+        let [_, height] = text.size(fonts);
+        let top = y + label.shift[1] - height / 2.0;
+        let lines = text.lines.iter().zip(text.baselines(fonts));
+        let each = lines.map(|((line, size), baseline)| Words {
+            text: line.clone(),
+            size: *size,
+            at: [x + label.shift[0], top + baseline],
+            anchor: Anchor::Middle,
+            color: label.color,
+            halo: (text.halo > 0.0).then_some((label.halo, text.halo)),
+            spacing: text.spacing,
         });
         each.collect()
     }

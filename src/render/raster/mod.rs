@@ -30,11 +30,12 @@ pub use marks::MapLabel;
 
 use super::ground::{Ground, meets};
 use super::mark::{Line, Mark, Words};
-use super::pixels::{Canvas, Font, Hatch, Masks, Window};
+use super::pixels::{Canvas, Hatch, Masks, Window};
 use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE};
 use crate::dataset::Dataset;
-use crate::feature::{Collection, Shapes};
+use crate::feature::Shapes;
+use crate::font::Fonts;
 use crate::indicator::Indicator;
 use crate::language::Languages;
 use crate::style::{self, Color, Legend, Pattern, PatternKind, Style};
@@ -188,7 +189,8 @@ impl Renderer {
         at: [f64; 2],
     ) -> Vec<MapLabel> {
         let drawing = Drawing::new(self, self.scene(options), style, window);
-        Font::built_in().map_or_else(Vec::new, |font| drawing.map_labels(font, at))
+        let fonts = self.ground.dataset().fonts();
+        if fonts.is_empty() { Vec::new() } else { drawing.map_labels(fonts, at) }
     }
 
     /// Where features have their labels on a page and how a style labels them there, whether or not that finds room; and
@@ -202,9 +204,10 @@ impl Renderer {
         of: &[[usize; 2]],
     ) -> (Vec<WantedName>, Vec<[f64; 4]>) {
         let drawing = Drawing::new(self, self.scene(options), style, window);
+        let fonts = self.ground.dataset().fonts();
         let words = |of: [usize; 2]| {
-            let label = labels::label_of(&drawing, Font::built_in()?, of)?;
-            Some(drawing.map_label(&label, at).words)
+            let label = labels::label_of(&drawing, fonts, of).filter(|_| !fonts.is_empty())?;
+            Some(drawing.map_label(fonts, &label, at).words)
         };
         let name = |of: &[usize; 2]| (drawing.label_place(*of, at), words(*of).unwrap_or_default());
         (of.iter().map(name).collect(), drawing.circle_boxes(at))
@@ -312,24 +315,14 @@ impl Renderer {
     }
 
     /// The labels of a drawing's style, zoom and language.
-    fn labels(&self, drawing: &Drawing<'_>, font: &Font) -> Arc<Labels> {
+    fn labels(&self, drawing: &Drawing<'_>, fonts: &Fonts) -> Arc<Labels> {
         let key = LabelKey::new(drawing);
         if let Some(labels) = self.labels.get(&key) {
             return labels;
         }
-        let labels = Arc::new(Labels::place(drawing, font));
+        let labels = Arc::new(Labels::place(drawing, fonts));
         self.labels.put(key, labels.clone(), labels.weight());
         labels
-    }
-
-    /// Characters of the collections' titles that the label font cannot draw, each once; all is well if empty.
-    /// `None` in a build without the font.
-    pub fn missing_characters(collections: &[Collection]) -> Option<Vec<char>> {
-        let font = Font::built_in()?;
-        let titles = collections.iter().flat_map(|c| (0..c.len()).map(|i| c.feature_title(i)));
-        let characters = titles.flat_map(|t| t.iter().flat_map(|(_, text)| text.chars()));
-        let missing: BTreeSet<char> = characters.filter(|c| !font.has(*c)).collect();
-        Some(missing.into_iter().collect())
     }
 }
 

@@ -1,7 +1,8 @@
 //! Texts as coverage, kept in a bounded room: drawn anew when they are needed again after a while.
 
 use super::kept::Kept;
-use crate::render::pixels::{Font, Sprite, Text};
+use crate::font::Fonts;
+use crate::render::pixels::{Sprite, Text};
 use std::sync::Arc;
 
 /// What a sprite depends on: its text and the device pixels of a CSS pixel, by their bits.
@@ -24,12 +25,12 @@ impl Default for Sprites {
 
 impl Sprites {
     /// A text drawn at a scale.
-    pub fn get(&self, text: &Arc<Text>, font: &Font, scale: f64) -> Arc<Sprite> {
+    pub fn get(&self, text: &Arc<Text>, fonts: &Fonts, scale: f64) -> Arc<Sprite> {
         let key = (text.clone(), scale.to_bits());
         if let Some(found) = self.0.get(&key) {
             return found;
         }
-        let sprite = Arc::new(text.sprite(font, scale));
+        let sprite = Arc::new(text.sprite(fonts, scale));
         self.0.put(key, sprite.clone(), sprite.pixels.len() * 2 + ENTRY);
         sprite
     }
@@ -46,16 +47,16 @@ mod tests {
 
     #[test]
     fn the_room_is_never_exceeded_and_what_was_thrown_out_comes_back_the_same() {
-        let Some(font) = Font::to_test() else { return };
+        let Some(fonts) = Fonts::to_test() else { return };
         let sprites = Sprites::default();
-        let first = sprites.get(&text(0), font, 3.0);
-        assert!(Arc::ptr_eq(&first, &sprites.get(&text(0), font, 3.0)), "kept while there is room");
+        let first = sprites.get(&text(0), &fonts, 3.0);
+        assert!(Arc::ptr_eq(&first, &sprites.get(&text(0), &fonts, 3.0)), "kept while there is room");
         // Asked for again, so that what is kept is not what is asked for but once.
         for i in (1..2000).flat_map(|i| [i, i]) {
-            sprites.get(&text(i), font, 3.0);
+            sprites.get(&text(i), &fonts, 3.0);
             assert!(sprites.0.weight() <= ROOM as u64);
         }
-        let again = sprites.get(&text(0), font, 3.0);
+        let again = sprites.get(&text(0), &fonts, 3.0);
         assert!(!Arc::ptr_eq(&first, &again), "thrown out meanwhile");
         assert_eq!(first.pixels, again.pixels);
     }

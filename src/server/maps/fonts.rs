@@ -1,7 +1,7 @@
 //! `/fonts`: glyphs for maps drawn in the browser.
 
 use crate::budget::Budget;
-use crate::render::glyphs::{RANGE, font_name, glyph_range};
+use crate::render::glyphs::{RANGE, glyph_range};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::lanes::Lane;
@@ -30,7 +30,7 @@ pub const FONTS: Route = Route {
 pub const GLYPHS: Route = Route {
     path: "/fonts/{fontstack}/{range}.pbf",
     id: "glyphs",
-    summary: "Glyphs of 256 characters as signed distance fields, for labels of maps drawn in the browser; of the label font, whatever fonts are asked for",
+    summary: "Glyphs of 256 characters as signed distance fields, for labels of maps drawn in the browser; of the first font that has each, whatever fonts are asked for",
     media: &[PBF],
     is_lenient: true,
     lane: Lane::Drawing,
@@ -42,18 +42,19 @@ pub const GLYPHS: Route = Route {
 #[schemars(rename = "Fonts")]
 struct FontList(Vec<String>);
 
-/// Names of the fonts: that of the labels, none in a build without it.
+/// Names of the fonts, in the order in which a character is looked for in them: that of the labels first.
 ///
 /// # Errors
 /// 400 for a parameter.
-pub async fn list(call: Call) -> Result<Response, Problem> {
+pub async fn list(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     call.json(&FONTS)?;
-    respond::json("application/json", &FontList(font_name().into_iter().collect()))
+    let names = app.atlas.fonts().chain().iter().map(|font| font.name().to_owned());
+    respond::json("application/json", &FontList(names.collect()))
 }
 
 /// The glyphs of a range.
 ///
-/// A style that names no font has its client ask for those that it has by default: the label font stands in for all.
+/// A style that names no font has its client ask for those that it has by default: the chain of ours stands in for all.
 ///
 /// # Errors
 /// 404 for what is no range, and in a build without a font.
@@ -69,7 +70,7 @@ pub async fn glyphs(
     })?;
     let key = Key::of(&("glyphs", first));
     let make = |_: &Budget| {
-        let glyphs = glyph_range(first);
+        let glyphs = glyph_range(app.atlas.fonts(), first);
         let glyphs = glyphs.ok_or_else(|| Problem::not_found("this build has no font"))?;
         Ok::<_, Problem>(Entry::new(PBF, None, glyphs))
     };

@@ -92,5 +92,5 @@ fn page(app: &App, call: &Call, id: &str) -> Result<(PrintedPage, Key), Problem>
 
 /// The legend of a style in its look, drawn.
 pub fn drawn(app: &App, style: &Style, year: Option<i32>, languages: &Languages, dark: bool) -> PrintedPage {
-    legend_page(&app.atlas.legend(style, year), languages, &Tones::of(dark))
+    legend_page(app.atlas.fonts(), &app.atlas.legend(style, year), languages, &Tones::of(dark))
 }

@@ -237,7 +237,7 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         let theme = look.theme.map(|theme| ("theme", theme));
         document["sprite"] = json!(call.links.with_query(&["styles", &id, "sprite"], theme));
     }
-    if font_name().is_some() {
+    if font_name(app.atlas.fonts()).is_some() {
         document["glyphs"] = json!(format!("{}/fonts/{{fontstack}}/{{range}}.pbf", call.links.base()));
     }
     respond::json(MAPLIBRE, &document)

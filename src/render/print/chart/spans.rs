@@ -2,7 +2,7 @@
 
 use super::{ChartPrinter, ChartSpan, MARGIN, TEXT};
 use crate::render::mark::{Anchor, Ink, Line, Mark, Stroke};
-use crate::render::print::glyphs::{width, wrapped};
+use crate::render::print::glyphs::wrapped;
 
 /// Height of a bar.
 const BAR: f64 = 14.0;
@@ -18,8 +18,11 @@ pub(super) fn draw(printer: &mut ChartPrinter<'_>, spans: &[ChartSpan]) {
     let years = || spans.iter().flat_map(|s| [Some(s.from), s.to]).flatten();
     let (Some(first), Some(last)) = (years().min(), years().max()) else { return };
     let whole = printer.column.width;
-    let longest =
-        spans.iter().flat_map(|s| [width(&s.label, TEXT), width(&s.told, SMALL)]).fold(0.0, f64::max);
+    let fonts = printer.column.fonts;
+    let longest = spans
+        .iter()
+        .flat_map(|s| [fonts.width(&s.label, TEXT, 0.0), fonts.width(&s.told, SMALL, 0.0)])
+        .fold(0.0, f64::max);
     let room = longest.min(whole * WORDS);
     let (left, right) = (MARGIN + room + 18.0, MARGIN + whole);
     // Room behind the last year, so that what has no end is seen to go on.
@@ -28,7 +31,7 @@ pub(super) fn draw(printer: &mut ChartPrinter<'_>, spans: &[ChartSpan]) {
     printer.column.y += 12.0;
     let top = printer.column.y;
     let words = |span: &ChartSpan| {
-        [(wrapped(&span.label, TEXT, room), TEXT), (wrapped(&span.told, SMALL, room), SMALL)]
+        [(wrapped(fonts, &span.label, TEXT, room), TEXT), (wrapped(fonts, &span.told, SMALL, room), SMALL)]
     };
     let height = |lines: &[(Vec<String>, f64); 2]| -> f64 {
         lines.iter().map(|(lines, size)| lines.len() as f64 * size * 1.3).sum()
@@ -84,7 +87,7 @@ pub(super) fn draw(printer: &mut ChartPrinter<'_>, spans: &[ChartSpan]) {
         };
         // Behind the bar where there is room, else before it.
         let end = span.to.map_or(right, x);
-        let (at, anchor) = match end + width(&years, TEXT) + 8.0 < right {
+        let (at, anchor) = match end + fonts.width(&years, TEXT, 0.0) + 8.0 < right {
             true => (end + 6.0, Anchor::Start),
             false => (start - 6.0, Anchor::End),
         };

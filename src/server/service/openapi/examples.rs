@@ -37,7 +37,7 @@ pub fn path_example(app: &App, route: &Route, name: &str) -> Option<String> {
         "figureId" => atlas.figures().first().map(|f| f.id.to_string()),
         "documentId" => atlas.documents().first().map(|d| d.id.to_string()),
         "layers" => Some(zones?.id().to_string()),
-        "fontstack" => font_name(),
+        "fontstack" => font_name(atlas.fonts()),
         "range" => Some("0-255".to_owned()),
         "collectionId" => zones.map(|c| c.id().to_string()),
         _ => known(app, route, name).first().cloned(),
