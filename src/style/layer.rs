@@ -175,7 +175,10 @@ impl LayerKind {
             LayerKind::Circle => &[("visibility", Anything)],
             LayerKind::Symbol => &[
                 ("visibility", Anything),
+                ("symbol-placement", Anything),
+                ("symbol-spacing", Anything),
                 ("symbol-sort-key", Anything),
+                ("text-max-angle", Anything),
                 ("text-field", Anything),
                 ("text-font", Anything),
                 ("text-size", Anything),

@@ -189,11 +189,12 @@ fn places(value: &Value, path: &str) -> Result<Expression> {
 
 /// Properties that take one of a few words.
 fn check_words(layer: &Layer, reader: &Reader<'_>) -> Result<()> {
-    const WORDS: [(&str, &[&str]); 4] = [
+    const WORDS: [(&str, &[&str]); 5] = [
         ("visibility", &["visible", "none"]),
         ("line-cap", &["round"]),
         ("line-join", &["miter", "round"]),
         ("text-anchor", &ANCHORS),
+        ("symbol-placement", &["point", "line"]),
     ];
     for (name, words) in WORDS {
         let Some(found) = layer.paint.expression(name) else { continue };

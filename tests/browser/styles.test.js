@@ -160,6 +160,57 @@ test('MapLibre writes the names of every style', async () => {
   }
 });
 
+test('all areas are named where the viewer opens, in both languages', async () => {
+  const areas = (await json('collections/areas/items?skipGeometry=true&limit=50')).features.length;
+  assert.equal(areas, 14);
+  for (const lang of ['zh', 'en']) {
+    const { page, seen, close } = await open(browser, `#style=areas&lang=${lang}`);
+    try {
+      await drawn(page);
+      const named = await page.evaluate(namedAtHome, { lang, base: BASE });
+      assert.equal(named.length, areas, `${lang}: ${named.join(', ')}`);
+      // The page writes them itself, over tiles that have none, and asks for nothing but what is written.
+      const rendered = seen.requests.filter((u) => /\/maps\/areas\/\d/.test(u));
+      assert.ok(rendered.length && rendered.every((u) => u.includes('labels=false')), rendered[0]);
+      const points = seen.requests.filter((u) => /\/tiles\/[^?]*areas:points/.test(decodeURIComponent(u)));
+      assert.ok(points.some((u) => u.includes(`lang=${lang}`)), points.join());
+      assert.deepEqual(seen.faults, []);
+    } finally {
+      await close();
+    }
+  }
+});
+
+/** Names of areas that MapLibre writes in the view with which the viewer opens. Runs in the page. @param {any} options */
+async function namedAtHome({ lang, base }) {
+  const maplibre = await import(`${base}web/vendor/maplibre-gl.mjs`);
+  const style = await (await fetch(`${base}styles/areas`)).json();
+  style.sources.atlas.tiles = style.sources.atlas.tiles.map((/** @type {string} */ t) => `${t}&lang=${lang}`);
+  const { clientWidth, clientHeight } = /** @type {HTMLElement} */ (document.querySelector('#map'));
+  const [zoom, lat, lon] = (new URLSearchParams(location.hash.slice(1)).get('map') ?? '').split('/').map(Number);
+  const container = Object.assign(document.createElement('div'), {
+    style: `position:fixed;z-index:99;inset:0 auto auto 0;width:${clientWidth}px;height:${clientHeight}px`,
+  });
+  document.body.append(container);
+  const map = new maplibre.Map({
+    container,
+    style,
+    zoom,
+    center: [lon, lat],
+    interactive: false,
+    attributionControl: false,
+    fadeDuration: 0,
+    localIdeographFontFamily: 'sans-serif',
+  });
+  await new Promise((done) => map.once('idle', done));
+  const names = map
+    .queryRenderedFeatures({ layers: ['label-area'] })
+    .map((/** @type {any} */ f) => f.properties.title);
+  map.remove();
+  container.remove();
+  return [...new Set(names)];
+}
+
 /** Names of the properties that expressions read. @param {any} value @param {Set<string>} names */
 function reads(value, names) {
   if (Array.isArray(value) && (value[0] === 'get' || value[0] === 'has')) names.add(value[1]);

@@ -58,7 +58,7 @@ export const feature = (place) => getJson(itemPath(place));
 /** @param {Place} place */
 export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
 /** @param {string} style @param {Record<string, any>} query as for the map @returns {Promise<Legend>} */
-export const legend = (style, { labels, ...query }) => getJson(`styles/${part(style)}/legend`, query);
+export const legend = (style, { labels, relief, ...query }) => getJson(`styles/${part(style)}/legend`, query);
 /** @returns {Promise<{indicators: {id: string, collection: string, superseded_by?: string[]}[]}>} */
 export const indicators = () => getJson('indicators');
 /** A series, with what only the list of indicators tells (how many decimals); the same object at each call. */

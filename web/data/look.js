@@ -16,7 +16,8 @@ export function look(s, atlas) {
     query: {
       year,
       lang: s.lang,
-      labels: can.labels && (!s.labels || isPainted(s)) ? 'false' : null, // names would be cut by what the page fills
+      labels: !s.labels || isPainted(s) ? 'false' : null, // names would be cut by what the page fills
+      relief: s.relief ? null : 'false',
       theme: s.dark && entry.themes?.includes('dark') ? 'dark' : null,
       method: can.methods && classes?.method,
       k: can.k && classes?.k,
@@ -27,6 +28,11 @@ export function look(s, atlas) {
 
 /** Does the page itself put values on the map: the reader's own, or what changed? @param {State} s */
 export const isPainted = (s) => Boolean(s.own) || (s.since !== null && s.since !== s.year);
+
+/** Scripts whose letters the map library can set; others are drawn by the server. */
+const SET = /^(Latn|Cyrl|Grek|Armn|Geor|Hans|Hant|Jpan|Kore)$/;
+/** Can the page write names in a language itself? @param {string} lang */
+export const isSet = (lang) => SET.test(new Intl.Locale(lang).maximize().script ?? '');
 
 /** Is the map dark, as asked for and as the map can be? @param {State} s @param {Atlas} atlas */
 export const isDark = (s, atlas) => look(s, atlas).query.theme === 'dark';

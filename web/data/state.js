@@ -94,6 +94,7 @@ export function parseHash(hash, atlas, fallback) {
       .filter((id) => /^[\w-]+$/.test(id))
       .slice(0, MOST_COMPARED),
     labels: q.get('labels') !== 'off',
+    relief: q.get('relief') !== 'off',
     dark: q.has('theme') ? q.get('theme') === 'dark' : Boolean(fallback.night),
     night: Boolean(fallback.night),
     opacity: share(q.get('opacity'), 10, 100, 1),
@@ -129,6 +130,7 @@ export function formatHash(s, atlas) {
     ['at', s.at && `${s.at.lon.toFixed(4)},${s.at.lat.toFixed(4)}`],
     ['compare', s.compare.join(',')],
     ['labels', !s.labels && 'off'],
+    ['relief', !s.relief && 'off'],
     // Said also where the reader's system would have it otherwise.
     ['theme', s.dark ? 'dark' : s.night && 'light'],
     ['opacity', s.opacity < 1 && percent(s.opacity)],

@@ -14,7 +14,7 @@ import { plainValue, titleOf, vouched } from './vouch.js';
 /** @import { Context, Feature, Legend, Place, Ranked, State, Values } from './types' */
 
 /** @typedef {{place: Place|null, kind: string, title: string, words: string, value: string, rank: string, year: number|null,
- * evidence?: string|null, confidence?: string|null, note?: string}} Told */
+ * evidence?: string|null, confidence?: string|null, note?: string, source?: string}} Told */
 
 /** Regions of a collection up to which each is looked at. */
 const FEW = 500;
@@ -76,6 +76,7 @@ function ofValues(values, legend, feature, place, { lang, year, own }) {
       evidence: region.given?.evidence,
       confidence: region.given?.confidence,
       note: pick(region.given?.note, lang),
+      source: own ? '' : pick(indicator.source, lang),
     },
   ];
 }

@@ -28,6 +28,7 @@ export interface State {
   at: Point | null;
   compare: string[];
   labels: boolean;
+  relief: boolean;
   dark: boolean;
   /** Does the reader's system ask for dark pages? */
   night: boolean;
@@ -224,6 +225,7 @@ export interface LegendEntry {
   color: string;
   pattern?: string | null;
   ground?: string;
+  tint?: string;
   count?: number | null;
   /** The values of a class: from this, and below that. */
   from?: number;

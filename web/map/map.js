@@ -1,7 +1,7 @@
 /** Chooses how the map is drawn: plain images at once, then WebGL over them; plain images alone where a browser has none. */
 import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
-import { look } from '../data/look.js';
+import { isSet, look } from '../data/look.js';
 import { byId } from '../dom/element.js';
 import { tilePane } from './tile-pane.js';
 
@@ -15,11 +15,12 @@ function hasWebGl() {
   }
 }
 
-/** The map is on screen before the library that moves it has come. @param {HTMLElement} root @param {Context} context */
-function firstPaint(root, { state, atlas }) {
+/** The map is on screen before the library that moves it has come.
+ * @param {HTMLElement} root @param {Context} context @param {boolean} written will names be written over it? */
+function firstPaint(root, { state, atlas }, written) {
   const s = state.get();
   if (s.sel && !s.view) return; // that view is known only with the feature
-  const { style, query } = look(s, atlas);
+  const { style, query } = look({ ...s, labels: s.labels && !(written && isSet(s.lang)) }, atlas);
   root.hidden = false;
   tilePane(root)
     .draw(api.renderedTiles(style, query), s.view ?? homeView(atlas, root.clientWidth, root.clientHeight))
@@ -29,12 +30,13 @@ function firstPaint(root, { state, atlas }) {
 /** @param {HTMLElement} root @param {Context} context */
 export async function mountMap(root, context) {
   const first = byId('first');
-  firstPaint(first, context);
+  const webGl = hasWebGl();
+  firstPaint(first, context, webGl);
   const clear = () => {
     first.hidden = true;
     first.replaceChildren();
   };
-  if (hasWebGl()) {
+  if (webGl) {
     try {
       const { mountVectorMap } = await import('./vector-map.js');
       return await mountVectorMap(root, context, clear);

@@ -1,6 +1,7 @@
 /** Vector tiles, unseen until something is pointed at or chosen: then its outline shows. */
 import { collection, finest } from '../data/atlas.js';
 import { isDark } from '../data/look.js';
+import { UNDER } from './names.js';
 import { vectorSource } from './vector-source.js';
 
 /** @import { Context, Place, State, Store } from '../data/types' */
@@ -17,14 +18,21 @@ const is = (id) =>
 export function mountOutlines(map, { state, atlas }) {
   const pointed = finest(atlas).id;
   // `cover` is invisible, yet answers what is under the pointer.
-  map.addLayer({ id: 'cover', type: 'fill', ...vectorSource(map, pointed), paint: { 'fill-opacity': 0 } });
+  map.addLayer({ id: 'cover', type: 'fill', ...vectorSource(map, pointed), paint: { 'fill-opacity': 0 } }, UNDER);
   const lit = ['boolean', ['feature-state', 'hover'], false];
-  map.addLayer({
-    id: 'pointed',
-    type: 'line',
-    ...vectorSource(map, pointed),
-    paint: { 'line-color': ink(isDark(state.get(), atlas)), 'line-width': 1.5, 'line-opacity': ['case', lit, 0.9, 0] },
-  });
+  map.addLayer(
+    {
+      id: 'pointed',
+      type: 'line',
+      ...vectorSource(map, pointed),
+      paint: {
+        'line-color': ink(isDark(state.get(), atlas)),
+        'line-width': 1.5,
+        'line-opacity': ['case', lit, 0.9, 0],
+      },
+    },
+    UNDER,
+  );
   state.watch(['dark', 'style'], (s) => map.setPaintProperty('pointed', 'line-color', ink(isDark(s, atlas))));
   bindPointer(map, state, pointed);
 
@@ -48,12 +56,15 @@ export function mountOutlines(map, { state, atlas }) {
         filter: is(place.id),
         layout: { 'line-join': 'round' },
       };
-      map.addLayer({
-        ...common,
-        id: `${key}-casing`,
-        paint: { 'line-color': halo(dark), 'line-width': width + 2.5, 'line-opacity': 0.9 },
-      });
-      map.addLayer({ ...common, id: `${key}-line`, paint: { 'line-color': ink(dark), 'line-width': width } });
+      map.addLayer(
+        {
+          ...common,
+          id: `${key}-casing`,
+          paint: { 'line-color': halo(dark), 'line-width': width + 2.5, 'line-opacity': 0.9 },
+        },
+        UNDER,
+      );
+      map.addLayer({ ...common, id: `${key}-line`, paint: { 'line-color': ink(dark), 'line-width': width } }, UNDER);
     });
   }
 }

@@ -1,6 +1,7 @@
 /** The rendered tiles of the open map. A new year is drawn over the old one before the old one goes: no blink. */
 import { renderedTiles } from '../data/api.js';
-import { look } from '../data/look.js';
+import { isSet, look } from '../data/look.js';
+import { UNDER } from './names.js';
 
 /** @import { Context, State } from '../data/types' */
 
@@ -13,7 +14,7 @@ export function mountOverlay(map, { state, atlas }) {
   let shown = '';
   /** @type {string[]} oldest first; the last is the wanted one */
   let layers = [];
-  map.addLayer({ id: ABOVE, type: 'background', paint: { 'background-opacity': 0 } });
+  for (const id of [ABOVE, UNDER]) map.addLayer({ id, type: 'background', paint: { 'background-opacity': 0 } });
 
   /** @param {string} id */
   const remove = (id) => {
@@ -39,8 +40,8 @@ export function mountOverlay(map, { state, atlas }) {
   /** @param {State} s */
   const opacity = (s) => (look(s, atlas).missing ? 0 : s.opacity);
 
-  state.watch(['style', 'year', 'lang', 'labels', 'dark', 'classes', 'can', 'own', 'since'], (s) => {
-    const { style, query } = look(s, atlas);
+  state.watch(['style', 'year', 'lang', 'labels', 'relief', 'dark', 'classes', 'can', 'own', 'since'], (s) => {
+    const { style, query } = look({ ...s, labels: s.labels && !isSet(s.lang) }, atlas);
     const template = renderedTiles(style, query);
     if (template === shown) return;
     shown = template;

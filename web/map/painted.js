@@ -1,14 +1,14 @@
-/** Values that the page itself puts on the map, such as the reader's own: filled regions with their borders and names. */
-import { address } from '../data/api.js';
+/** Values that the page itself puts on the map, such as the reader's own: filled regions with their borders. */
 import { bounds } from '../data/place.js';
+import { UNDER } from './names.js';
 import { vectorSource } from './vector-source.js';
 
 /** @import { Painted } from '../data/types' */
 
-const IDS = ['painted', 'painted-border', 'painted-name'];
+const IDS = ['painted', 'painted-border'];
 
-/** @param {any} map @param {Painted|null} painted @param {boolean} dark @param {string} lang @param {boolean} named are names wanted? */
-export function drawPainted(map, painted, dark, lang, named) {
+/** @param {any} map @param {Painted|null} painted @param {boolean} dark */
+export function drawPainted(map, painted, dark) {
   for (const id of IDS) if (map.getLayer(id)) map.removeLayer(id);
   if (!painted) return;
   const { collection, colors, idProperty } = painted;
@@ -19,7 +19,7 @@ export function drawPainted(map, painted, dark, lang, named) {
   const id = own ? ['to-string', ['id']] : ['to-string', ['get', idProperty]];
   const blank = painted.blank ?? (dark ? '#2A3138' : '#EFEDE8');
   const fill = ids.length ? ['match', id, ...Object.entries(colors).flat(), blank] : blank;
-  const below = map.getLayer('cover') ? 'cover' : undefined;
+  const below = map.getLayer('cover') ? 'cover' : UNDER;
   map.addLayer(
     { id: 'painted', type: 'fill', ...common, paint: { 'fill-color': fill, 'fill-antialias': false } },
     below,
@@ -37,29 +37,6 @@ export function drawPainted(map, painted, dark, lang, named) {
     },
     below,
   );
-  if (named) drawNames(map, collection, dark, lang, ids);
-}
-
-/** @param {any} map @param {string} collection @param {boolean} dark @param {string} lang @param {string[]} ids */
-function drawNames(map, collection, dark, lang, ids) {
-  if (!map.getGlyphs?.()) map.setGlyphs?.(address('fonts/{fontstack}/{range}.pbf'));
-  map.addLayer({
-    id: 'painted-name',
-    type: 'symbol',
-    ...vectorSource(map, `${collection}:points`),
-    minzoom: ids.length > 200 ? 7 : 0,
-    layout: {
-      'text-field': ['coalesce', ['get', `title_${lang}`], ['get', 'title']],
-      'text-font': ['Noto Sans SC Medium'],
-      'text-size': ids.length > 200 ? 11 : 12.5,
-      'text-max-width': 7,
-    },
-    paint: {
-      'text-color': dark ? '#ECEAE3' : '#1F2A33',
-      'text-halo-color': dark ? '#10161C' : '#FFFFFF',
-      'text-halo-width': 1.4,
-    },
-  });
 }
 
 /** Brings what was painted into sight, once its tiles are there. @param {any} map @param {Painted} painted

@@ -39,7 +39,10 @@ export function mountPlainMap(root, { state, atlas }) {
     state.set(sel === undefined ? { problem: { text: 'away' } } : { sel, at });
   });
   addEventListener('resize', draw);
-  state.watch(['style', 'year', 'view', 'lang', 'labels', 'dark', 'classes', 'can', 'opacity', 'own', 'since'], draw);
+  state.watch(
+    ['style', 'year', 'view', 'lang', 'labels', 'relief', 'dark', 'classes', 'can', 'opacity', 'own', 'since'],
+    draw,
+  );
 }
 
 /** @param {HTMLElement} root @param {(dx: number, dy: number, dz?: number) => void} move @param {(x: number, y: number) => void} choose */

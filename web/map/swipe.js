@@ -39,7 +39,7 @@ export function mountSwipe(root, { state, atlas }) {
 
   const name = (/** @type {State} */ s) =>
     [pick(styleOf(atlas, s.style).title, s.lang), look(s, atlas).year].filter(Boolean).join(' · ');
-  state.watch(['second', 'lang', 'labels', 'dark', 'can', 'live', 'view', 'year', 'style'], (s) => {
+  state.watch(['second', 'lang', 'labels', 'relief', 'dark', 'can', 'live', 'view', 'year', 'style'], (s) => {
     root.hidden = !s.second;
     if (!s.second) return tiles.replaceChildren();
     const { style, query } = look(secondOf(s), atlas);

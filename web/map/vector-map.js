@@ -6,7 +6,9 @@ import { watchLatest } from '../data/latest.js';
 import { isDark, isPainted } from '../data/look.js';
 import { bounds } from '../data/place.js';
 import { placeKey } from '../data/state.js';
+import { byId } from '../dom/element.js';
 import { t } from '../words/words.js';
+import { mountNames } from './names.js';
 import { mountOverlay } from './overlay.js';
 import { offerPicture } from './picture.js';
 
@@ -41,10 +43,11 @@ export async function mountVectorMap(root, context, drawn) {
     touchPitch: false,
     renderWorldCopies: false,
     fadeDuration: 0,
+    localIdeographFontFamily: 'sans-serif',
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
+  byId('notice').prepend(new maplibre.ScaleControl({ unit: 'metric' }).onAdd(map));
   const refresh = () => {
     for (const id of Object.keys(map.getStyle().sources)) map.refreshTiles(id);
   };
@@ -72,10 +75,11 @@ export async function mountVectorMap(root, context, drawn) {
       }),
   );
   // What follows the pointer comes after the map itself, and with it the worker's first tiles.
+  mountNames(map, context);
   const { mountOutlines } = await import('./outlines.js');
   mountOutlines(map, context);
   let seenPlaces = '';
-  watchLatest(state, ['own', 'since', 'year', 'dark', 'style', 'lang', 'labels'], {
+  watchLatest(state, ['own', 'since', 'year', 'dark', 'style', 'lang'], {
     ask: async (s) => {
       if (!isPainted(s) && !map.getLayer('painted')) return null;
       const [{ paintedOf }, { drawPainted, zoomTo }] = await Promise.all([
@@ -87,7 +91,7 @@ export async function mountVectorMap(root, context, drawn) {
     show: (answer, s) => {
       if (!answer) return;
       const { painted } = answer;
-      answer.drawPainted(map, painted, isDark(s, atlas), s.lang, s.labels);
+      answer.drawPainted(map, painted, isDark(s, atlas));
       // A table that is new is brought into sight; new classes of it are not.
       const places = s.own ? [s.own.collection, s.own.name, s.own.title].join('/') : '';
       const fresh = places && places !== seenPlaces;

@@ -31,7 +31,7 @@ export function mountCard(root, context) {
 
   watchLatest(
     state,
-    ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back', 'classes', 'dark', 'labels'],
+    ['sel', 'at', 'lang', 'year', 'since', 'style', 'can', 'own', 'back', 'classes', 'dark', 'labels', 'relief'],
     {
       ask: (s) => {
         const key = keyOf(s);

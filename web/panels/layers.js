@@ -27,7 +27,12 @@ export const panel = {
     const years = second ? styleOf(atlas, second.style).years : [];
     return [
       h('label', { class: 'field', for: 'opacity' }, h('span', {}, t(lang, 'opacity'), ' ', said), opacity),
-      s.can?.labels ? check('labels', t(lang, 'labels'), s.labels, (labels) => state.set({ labels })) : '',
+      ...(s.can?.labels
+        ? [
+            check('labels', t(lang, 'labels'), s.labels, (labels) => state.set({ labels })),
+            check('relief', t(lang, 'relief'), s.relief, (relief) => state.set({ relief })),
+          ]
+        : []),
       styleOf(atlas, s.style).themes?.includes('dark')
         ? check('dark', t(lang, 'dark'), s.dark, (dark) => state.set({ dark }))
         : '',

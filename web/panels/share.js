@@ -11,7 +11,7 @@ import { t } from '../words/words.js';
 
 /** @type {Panel} */
 export const panel = {
-  keys: ['style', 'year', 'since', 'own', 'view', 'classes', 'dark', 'labels', 'second', 'can'],
+  keys: ['style', 'year', 'since', 'own', 'view', 'classes', 'dark', 'labels', 'relief', 'second', 'can'],
   parts: ({ state, atlas }, s) => {
     const { lang, can, view } = s;
     const { style, query } = look(s, atlas);

@@ -4,6 +4,7 @@ import { pointed } from '../data/items.js';
 import { watchLatest } from '../data/latest.js';
 import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
+import { sourceLine } from '../dom/parts.js';
 import { t } from '../words/words.js';
 import { toldRows } from './told-rows.js';
 
@@ -59,6 +60,7 @@ export function mountTip(root, context) {
         h('b', {}, main || s.hover.id),
         other && h('span', {}, ` ${other}`),
         ...toldRows(answer.rows, s.lang),
+        ...[...new Set(answer.rows.map((r) => r.source))].map((source) => source && sourceLine(source, s.lang)),
         answer.rows.length ? '' : h('div', { class: 'told words' }, t(s.lang, 'notMarked')),
       );
       root.hidden = false;

@@ -109,9 +109,12 @@ function mountPanels(context) {
   state.watch(['panel', 'lang'], draw);
   /** @type {State} */
   let last = state.get();
-  state.watch(['style', 'year', 'since', 'second', 'classes', 'dark', 'can', 'own', 'view', 'sel', 'labels'], (s) => {
-    const touched = panel?.keys.some((k) => s[k] !== last[k]);
-    last = s;
-    if (open && touched) redraw();
-  });
+  state.watch(
+    ['style', 'year', 'since', 'second', 'classes', 'dark', 'can', 'own', 'view', 'sel', 'labels', 'relief'],
+    (s) => {
+      const touched = panel?.keys.some((k) => s[k] !== last[k]);
+      last = s;
+      if (open && touched) redraw();
+    },
+  );
 }

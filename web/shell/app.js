@@ -33,6 +33,7 @@ function bindLink({ state, atlas }) {
     'at',
     'compare',
     'labels',
+    'relief',
     'dark',
     'opacity',
     'second',
@@ -96,11 +97,10 @@ async function start() {
     }),
   );
   const context = { state, atlas };
-  const { labels, classes } = state.get();
+  const { classes } = state.get();
   // A link that asks for more than the plain map waits for what the server can do; others do not.
-  const more = !labels || classes;
   const ask = () => api.abilities().catch(() => null);
-  if (more) state.set({ can: await ask() });
+  if (classes) state.set({ can: await ask() });
   // On a phone the map comes first.
   byId('key').open = matchMedia('(min-width: 760px)').matches;
   const drawn = mountMap(byId('map'), context);

@@ -8,6 +8,8 @@ import { pick } from '../words/text.js';
 export function mountNotice(root, { state, atlas }) {
   state.watch(['lang'], ({ lang }) => {
     const text = [pick(atlas.attribution, lang), pick(atlas.notice, lang)].filter(Boolean);
-    root.replaceChildren(h('span', {}, text.join(' · ')), ' ', h('a', { href: address('api') }, 'API'));
+    // The scale of the map stands here, where it covers nothing.
+    const scale = root.querySelector('.maplibregl-ctrl-scale') ?? '';
+    root.replaceChildren(scale, h('span', {}, text.join(' · ')), ' ', h('a', { href: address('api') }, 'API'));
   });
 }

@@ -18,5 +18,5 @@ pub(super) use contour::fill_path;
 pub(super) use encode::{png_of_bands, webp_of_bands};
 pub(super) use mask::{Mask, Masks};
 pub(super) use pattern::{Hatch, Strip};
-pub(super) use text::{LEADING, Sprite, Text};
+pub(super) use text::{CurvedGlyph, LEADING, Sprite, Text};
 pub use window::Window;

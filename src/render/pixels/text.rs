@@ -6,6 +6,7 @@ use super::contour::fill_path;
 use super::mask::Mask;
 use crate::font::{Fonts, SetLine, even_lines};
 use std::hash::{Hash, Hasher};
+use tiny_skia::{Path, Transform};
 
 /// A text as coverage: of its strokes, and of its halo around them.
 #[derive(Debug)]
@@ -54,6 +55,21 @@ pub(in crate::render) struct Text {
     pub halo: f64,
     /// Height of a line as a share of its size.
     pub leading: f64,
+    /// Where each glyph of its one line stands if it follows a curve; empty for a straight text.
+    pub curve: Vec<CurvedGlyph>,
+}
+
+/// A glyph of a text along a curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::render) struct CurvedGlyph {
+    /// The position of its font in the chain.
+    pub font: usize,
+    /// Its number in the font.
+    pub glyph: u16,
+    /// The left end of its baseline, from the middle of the text, pixels of the text's own sizes.
+    pub at: [f64; 2],
+    /// How far its baseline is turned from level, radians clockwise.
+    pub turn: f64,
 }
 
 /// Height of a line as a share of its size, where a style does not say.
@@ -64,6 +80,17 @@ const DESCENT: f64 = 0.2;
 // No number of a text is ever NaN.
 impl Eq for Text {}
 
+impl CurvedGlyph {
+    /// Its outline at a size, turned about its place, of a text whose middle is at a place of a picture of some scale.
+    fn outline(&self, fonts: &Fonts, size: f64, middle: [f64; 2], scale: f64) -> Option<Path> {
+        let (sin, cos) = self.turn.sin_cos();
+        let [x, y] = [0, 1].map(|k| middle[k] + self.at[k] * scale);
+        let [a, b, x, y] = [cos, sin, x, y].map(|v| v as f32);
+        let upright = fonts.chain().get(self.font)?.outline(self.glyph, size, [0.0; 2])?;
+        upright.transform(Transform::from_row(a, b, -b, a, x, y))
+    }
+}
+
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for (line, size) in &self.lines {
@@ -71,6 +98,9 @@ impl Hash for Text {
             size.to_bits().hash(state);
         }
         [self.spacing, self.halo, self.leading].map(f64::to_bits).hash(state);
+        for CurvedGlyph { font, glyph, at, turn } in &self.curve {
+            (font, glyph, at.map(f64::to_bits), turn.to_bits()).hash(state);
+        }
     }
 }
 
@@ -101,6 +131,12 @@ impl Text {
 
     /// Width and height without the halo, pixels of the text's own sizes.
     pub fn size(&self, fonts: &Fonts) -> [f64; 2] {
+        if !self.curve.is_empty() {
+            // As far to either side as the farthest glyph reaches.
+            let size = self.lines.iter().map(|(_, size)| *size).fold(0.0, f64::max);
+            let far = |k: usize| self.curve.iter().map(|g| g.at[k].abs()).fold(0.0, f64::max);
+            return [0, 1].map(|k| 2.0 * (far(k) + size));
+        }
         let (mut width, mut height) = (0.0, 0.0);
         for (set, size) in self.set(fonts, 1.0) {
             width = set.width.max(width);
@@ -137,7 +173,14 @@ impl Text {
         };
         let mut mask = Mask::new(size);
         let mut top = margin;
-        for (set, line_size) in self.set(fonts, scale) {
+        let middle = [size.width as f64 / 2.0, size.height as f64 / 2.0];
+        for glyph in &self.curve {
+            let size = self.lines.first().map_or(0.0, |(_, size)| size * scale);
+            if let Some(path) = glyph.outline(fonts, size, middle, scale) {
+                fill_path(&mut mask, &path, [0, 0]);
+            }
+        }
+        for (set, line_size) in self.set(fonts, scale).filter(|_| self.curve.is_empty()) {
             let left = (size.width as f64 - set.width) / 2.0;
             let baseline = top + self.heights(&set, line_size)[0];
             for glyph in &set.glyphs {

@@ -1,10 +1,11 @@
 //! Labels: placed once for a whole zoom, style and language in the world's pixels, drawn by every tile they touch.
 
 use super::drawing::Drawing;
+use super::line_labels;
 use crate::font::Fonts;
 use crate::geometry::Projection;
 use crate::language::Languages;
-use crate::render::pixels::{LEADING, SUB, Text, Window};
+use crate::render::pixels::{CurvedGlyph, LEADING, SUB, Text, Window};
 use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub(super) struct Label {
     pub shift: [f64; 2],
     pub text: Arc<Text>,
     /// Half its width and height with halo, CSS pixels.
-    half: [f64; 2],
+    pub half: [f64; 2],
     pub color: Color,
     pub halo: Color,
 }
@@ -45,12 +46,12 @@ impl Label {
 }
 
 /// A label without a place yet.
-struct WantedLabel {
-    priority: f64,
-    label: Label,
+pub(super) struct WantedLabel {
+    pub priority: f64,
+    pub label: Label,
     /// Where it may stand, the best first.
-    shifts: Vec<[f64; 2]>,
-    padding: f64,
+    pub shifts: Vec<[f64; 2]>,
+    pub padding: f64,
 }
 
 /// All labels of one zoom, the lowest first.
@@ -130,7 +131,11 @@ impl Labels {
 
     /// Bytes, about.
     pub fn weight(&self) -> usize {
-        self.labels.iter().map(|l| size_of::<Label>() + 160 * l.text.lines.len().max(1)).sum()
+        let weight = |l: &Label| {
+            let curve = l.text.curve.len() * size_of::<CurvedGlyph>();
+            size_of::<Label>() + 160 * l.text.lines.len().max(1) + curve
+        };
+        self.labels.iter().map(weight).sum()
     }
 
     /// The labels that the window shows, the lowest first.
@@ -171,6 +176,13 @@ impl Labels {
 fn wanted(drawing: &Drawing<'_>, layer: &Layer, fonts: &Fonts) -> Vec<WantedLabel> {
     let Some(at) = labelled(drawing, layer) else { return Vec::new() };
     let mut found = Vec::new();
+    if line_labels::is_along(layer, &Context::of_zoom(drawing.window.style_zoom())) {
+        for position in 0..drawing.scene.at(at).len() {
+            found.extend(line_labels::wanted(drawing, layer, fonts, [at, position]));
+        }
+        found.sort_by(|a, b| a.priority.total_cmp(&b.priority));
+        return found;
+    }
     for (position, middle) in drawing.label_places(at).iter().enumerate() {
         let Some(middle) = middle else { continue };
         found.extend(wanted_label(drawing, layer, fonts, [at, position], *middle));
@@ -197,7 +209,7 @@ pub(super) fn label_of(drawing: &Drawing<'_>, fonts: &Fonts, of: [usize; 2]) -> 
 }
 
 /// The label a layer gives a feature, if it gives one.
-fn wanted_label(
+pub(super) fn wanted_label(
     drawing: &Drawing<'_>,
     layer: &Layer,
     fonts: &Fonts,
@@ -219,6 +231,7 @@ fn wanted_label(
         spacing,
         halo: number("text-halo-width", 0.0),
         leading: number("text-line-height", LEADING),
+        curve: Vec::new(),
     };
     let outer = text.size(fonts);
     let half = outer.map(|s| s / 2.0 + text.halo);

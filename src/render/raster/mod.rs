@@ -14,6 +14,7 @@ mod hatch_sprite;
 mod kept;
 mod labels;
 mod layers;
+mod line_labels;
 mod lines;
 mod marks;
 mod outline;
@@ -53,7 +54,7 @@ use std::sync::Arc;
 use steps::FixedKey;
 
 /// Bytes of label placements, of id buffers, and of what is drawn below and above the figures, that are kept.
-const LABELS: usize = 6 << 20;
+const LABELS: usize = 12 << 20;
 const GRIDS: usize = 12 << 20;
 const FIXED: usize = 16 << 20;
 /// Bytes of lists of owners that are kept: one for each set of collections that styles fill together.

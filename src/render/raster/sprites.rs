@@ -42,7 +42,7 @@ mod tests {
 
     fn text(i: usize) -> Arc<Text> {
         let lines = vec![(format!("County {i}"), 12.0)];
-        Arc::new(Text { lines, spacing: 0.0, halo: 1.5, leading: 1.2 })
+        Arc::new(Text { lines, spacing: 0.0, halo: 1.5, leading: 1.2, curve: Vec::new() })
     }
 
     #[test]
