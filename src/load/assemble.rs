@@ -1,5 +1,6 @@
 //! From a manifest to an atlas: collections, joins, lists and dissolved regions, in that order.
 
+use super::folder::is_of_ids;
 use super::manifest::{CollectionEntry, MANIFEST, Manifest, SubjectEntry};
 use super::report::LEFT_OUT;
 use super::{
@@ -114,8 +115,7 @@ fn check_ids(manifest: &Manifest) -> Result<(), LoadError> {
     ];
     for (what, ids) in lists {
         for (i, id) in ids.iter().enumerate() {
-            let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-            if id.is_empty() || !id.chars().all(fits) {
+            if id.is_empty() || !id.chars().all(is_of_ids) {
                 let message = "expected letters, digits, `-`, `_` and `.`, as the id stands in addresses";
                 return Err(LoadError::at(MANIFEST, format!("{what} {id:?}"), message));
             }

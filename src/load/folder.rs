@@ -7,6 +7,7 @@ use super::{LoadError, LoadReport, Source};
 use crate::feature::Localized;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A manifest for every file of features in a folder and those below, sorted by name. What one file cannot be, another may:
 /// a name that gives the id of an earlier collection gets a number.
@@ -69,8 +70,12 @@ fn archives(names: &[String]) -> Vec<ArchiveEntry> {
     entries
 }
 
-/// A file name as the id of a collection: letters and digits of any script, everything else a hyphen.
+/// A file name as the id of a collection: letters of any script with their marks, and digits; everything else a hyphen.
 fn slug(stem: &str) -> String {
-    let fits = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
-    stem.nfc().map(fits).collect()
+    stem.nfc().map(|c| if is_of_ids(c) { c } else { '-' }).collect()
+}
+
+/// True for what ids of collections, lists and indicators are made of.
+pub fn is_of_ids(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '-' | '_' | '.')
 }

@@ -171,7 +171,8 @@ fn of_text(text: &str) -> Result<String, String> {
     if !is_projected && angles.iter().chain(&legacy).any(|unit| (unit - degree).abs() > 1e-9) {
         return Err(fault("its angles are not in degrees"));
     }
-    let definition = proj4wkt::wkt_to_projstring(text).map_err(|e| fault(&e.to_string()))?;
+    let definition =
+        proj4wkt::wkt_to_projstring(text).map_err(|_| fault("its projection is not one that is known"))?;
     let axis = |word: &str| numbers_after(word).first().copied().unwrap_or(f64::NAN);
     let radius = axis("SPHEROID[\"").max(axis("ELLIPSOID[\""));
     let is_modern = radius == 6_378_137.0;

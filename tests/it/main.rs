@@ -32,6 +32,7 @@ mod http;
 mod indicators;
 mod joined;
 mod judged;
+mod kinds;
 mod layers;
 mod ledger;
 mod lenience;

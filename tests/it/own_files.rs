@@ -108,7 +108,7 @@ fn sequences_and_packed_files_are_read() {
 }
 
 /// A shapefile of two squares, written to a folder: its parts by their endings.
-fn shapefile_parts(encoding: &'static encoding_rs::Encoding) -> Vec<(&'static str, Vec<u8>)> {
+pub fn shapefile_parts(encoding: &'static encoding_rs::Encoding) -> Vec<(&'static str, Vec<u8>)> {
     use shapefile::dbase::{FieldValue, Record, TableWriterBuilder, encoding::EncodingRs};
     use shapefile::{Point, Polygon, PolygonRing};
     let dir = tempfile::tempdir().unwrap();
