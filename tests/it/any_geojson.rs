@@ -4,6 +4,7 @@ use crate::folder::read;
 use poverty_atlas::load::LEFT_OUT;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A number as people, programs and accidents write it.
 fn number() -> impl Strategy<Value = f64> {
@@ -91,26 +92,90 @@ fn feature() -> impl Strategy<Value = Value> {
     prop_oneof![20 => whole, 1 => Just(json!("no feature")), 1 => Just(json!({"type": "Feature"}))]
 }
 
+/// A document: a collection, perhaps with members of others, or a feature or geometry that stands alone; and the features it has.
+fn document() -> impl Strategy<Value = (Value, Vec<Value>)> {
+    let alone = |feature: Value| (feature.clone(), vec![feature]);
+    let bare = |geometry: Value| (geometry.clone(), vec![json!({"type": "Feature", "geometry": geometry})]);
+    prop_oneof![
+        12 => (prop::collection::vec(feature(), 0..6), any::<bool>()).prop_map(|(features, has_more)| {
+            let mut all = json!({"type": "FeatureCollection", "features": features});
+            if has_more {
+                all["bbox"] = json!([0, 0, 1, 1]);
+                all["title"] = json!({"features": []});
+            }
+            (all, features)
+        }),
+        2 => feature().prop_filter("an object", Value::is_object).prop_map(alone),
+        1 => geometry().prop_filter("of a type", |g| g["type"].is_string()).prop_map(bare),
+    ]
+}
+
+/// True for positions as RFC 7946 has them: `depth` lists around them.
+fn are_positions(value: &Value, depth: usize) -> bool {
+    let Some(list) = value.as_array() else { return false };
+    match depth {
+        0 => list.len() > 1 && list.iter().all(Value::is_number),
+        _ => list.iter().all(|inner| are_positions(inner, depth - 1)),
+    }
+}
+
+/// True for a feature that is one by RFC 7946, wherever on earth it may be.
+fn is_well_formed(feature: &Value) -> bool {
+    fn is_geometry(geometry: &Value) -> bool {
+        let depth = match geometry["type"].as_str() {
+            Some("GeometryCollection") => {
+                return geometry["geometries"].as_array().is_some_and(|all| all.iter().all(is_geometry));
+            }
+            Some("Point") => 0,
+            Some("MultiPoint" | "LineString") => 1,
+            Some("MultiLineString" | "Polygon") => 2,
+            Some("MultiPolygon") => 3,
+            _ => return false,
+        };
+        are_positions(&geometry["coordinates"], depth)
+    }
+    feature["type"] == "Feature" && (feature["geometry"].is_null() || is_geometry(&feature["geometry"]))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn it_is_served_or_refused_with_a_sentence(features in prop::collection::vec(feature(), 0..6)) {
-        let text = json!({"type": "FeatureCollection", "features": features}).to_string();
-        match read(&[("d.geojson", text.as_bytes())]) {
+    fn it_is_served_or_refused_with_a_sentence((document, features) in document()) {
+        match read(&[("d.geojson", document.to_string().as_bytes())]) {
             Ok((atlas, report)) => {
-                let left_out = report.remarks.iter().filter(|r| r.done == LEFT_OUT).count();
+                // Each remark on what is left out is about another feature of the file.
+                let left_out: Vec<_> = report.remarks.iter().filter(|r| r.done == LEFT_OUT).collect();
+                let places: BTreeSet<_> = left_out.iter().filter_map(|r| r.place.as_deref()).collect();
+                prop_assert_eq!(places.len(), left_out.len(), "{:?}", report);
+                prop_assert!(places.iter().all(|p| p.starts_with("feature ")), "{:?}", places);
                 let collection = atlas.collection("d").expect("the only one");
-                prop_assert_eq!(collection.len() + left_out, features.len());
+                prop_assert_eq!(collection.len() + left_out.len(), features.len());
+                // What is a feature is served, with or without a place.
+                let well_formed = features.iter().filter(|f| is_well_formed(f)).count();
+                prop_assert!(collection.len() >= well_formed, "{:?}", report);
+                let ids: BTreeSet<_> = (0..collection.len()).map(|i| collection.feature_id(i).to_string()).collect();
+                prop_assert_eq!(ids.len(), collection.len(), "each is found by an id of its own");
                 // What is served can be drawn.
                 let layers = atlas.tile_layers("d", None).expect("its own layer");
                 let tile = poverty_atlas::TileCoord::new(0, 0, 0).expect("the world");
-                let _ = atlas.vector_tile(&layers, tile, &poverty_atlas::Budget::unlimited());
+                let drawn = atlas.vector_tile(&layers, tile, &poverty_atlas::Budget::unlimited());
+                prop_assert!(drawn.is_ok(), "{:?}", drawn);
             }
             Err(sentence) => {
                 prop_assert!(sentence.starts_with("the folder: expected something to serve"), "{}", sentence);
-                prop_assert!(!sentence.contains('\n'), "{}", sentence);
+                let is_told_in_words = ["Some(", "Err", "None", "\n"].iter().all(|rust| !sentence.contains(rust));
+                prop_assert!(is_told_in_words, "{}", sentence);
+                // Only what has no place at all is nothing to serve.
+                prop_assert!(features.iter().all(|f| !is_surely_somewhere(f)), "{}", sentence);
             }
         }
     }
+}
+
+/// True for a point on earth, which nothing can keep from being served.
+fn is_surely_somewhere(feature: &Value) -> bool {
+    let geometry = &feature["geometry"];
+    let within = |i: usize, most: f64| geometry["coordinates"][i].as_f64().is_some_and(|v| v.abs() <= most);
+    is_well_formed(feature) && geometry["type"] == "Point" && within(0, 180.0) && within(1, 90.0)
 }
