@@ -12,6 +12,14 @@ use std::str::FromStr;
 /// The tag of a text without a language (BCP 47: undetermined).
 pub const UNDETERMINED: &str = "und";
 
+/// Languages that are written from right to left.
+const LEFTWARD: [&str; 17] = [
+    "ar", "arc", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "iw", "ks", "pnb", "ps", "sd", "ug", "ur",
+    "yi",
+];
+/// Scripts that are (ISO 15924).
+const LEFTWARD_SCRIPTS: [&str; 8] = ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Syrc", "Thaa"];
+
 /// A language by its BCP 47 tag, such as `en`, `pt-BR` or `zh-Hant`.
 ///
 /// ```
@@ -47,6 +55,26 @@ impl Language {
     /// The tag, as the data set writes it.
     pub fn tag(&self) -> &str {
         &self.0
+    }
+
+    /// The direction in which it is written, as `dir` of HTML has it: by its script where the tag names one, else by the language.
+    ///
+    /// ```
+    /// use poverty_atlas::Language;
+    ///
+    /// let direction = |tag: &str| tag.parse::<Language>().map(|l| l.direction());
+    /// assert_eq!(direction("ar-MA")?, "rtl");
+    /// assert_eq!([direction("pa")?, direction("pa-Arab")?, direction("az-Latn")?], ["ltr", "rtl", "ltr"]);
+    /// # Ok::<(), poverty_atlas::language::LanguageError>(())
+    /// ```
+    pub fn direction(&self) -> &'static str {
+        let known = |list: &[&str], tag: &str| list.iter().any(|l| l.eq_ignore_ascii_case(tag));
+        let script = self.tag().split('-').skip(1).take_while(|s| s.len() > 1).find(|s| s.len() == 4);
+        let is_leftward = match script {
+            Some(script) => known(&LEFTWARD_SCRIPTS, script),
+            None => known(&LEFTWARD, primary(self.tag())),
+        };
+        if is_leftward { "rtl" } else { "ltr" }
     }
 
     /// The language of a list that serves whoever asks for a tag: the tag itself in any case, else the first with the

@@ -71,7 +71,10 @@ async fn every_resource_is_a_page_in_two_languages() {
             assert!(page.header("content-security-policy").contains("default-src 'none'"), "{path}");
             // Linked data stand in an element that is called a script and is none.
             let text = page.text().replace(LINKED, "");
-            assert!(text.contains(&format!("<html lang=\"{language}\">")) && text.contains(word), "{path}");
+            assert!(
+                text.contains(&format!("<html lang=\"{language}\" dir=\"ltr\">")) && text.contains(word),
+                "{path}"
+            );
             assert!(
                 !text.contains("<script") && !text.contains(" onclick") && !text.contains("javascript:"),
                 "{path} has a script"
@@ -211,4 +214,21 @@ async fn nothing_in_the_data_becomes_markup() {
     let query = "bbox=1,2,3,4&limit=5&f=html&lang=en";
     let text = text_of(&app, &format!("/collections/{}/items?{query}", collection.id())).await;
     assert!(text.contains("value=\"1,2,3,4\""));
+}
+
+#[tokio::test]
+async fn pages_run_in_the_direction_of_their_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/languages/ten");
+    let (atlas, report) = load(&Source::folder(&folder).unwrap()).unwrap();
+    let served = crate::folder::Served::from(atlas, report);
+    for (lang, dir) in [("ar", "rtl"), ("he", "rtl"), ("fa", "rtl"), ("fr", "ltr"), ("zh", "ltr")] {
+        for path in
+            ["/collections", "/collections/places", "/collections/places/items/p1", "/api", "/styles/people"]
+        {
+            let (status, body) = served.get(&format!("{path}?f=html&lang={lang}")).await;
+            let page = String::from_utf8(body).unwrap();
+            assert_eq!(status, 200, "{path}");
+            assert!(page.contains(&format!("<html lang=\"{lang}\" dir=\"{dir}\">")), "{path}?lang={lang}");
+        }
+    }
 }

@@ -121,7 +121,7 @@ function row(entry, lang) {
     'li',
     {},
     swatch(entry),
-    h('span', {}, pick(entry.label, lang)),
+    h('bdi', {}, pick(entry.label, lang)),
     h('span', { class: 'count' }, entry.count ?? ''),
   );
 }

@@ -7,7 +7,7 @@ import { mountMap } from '../map/map.js';
 import { mountLegend } from '../panels/legend.js';
 import { mountMaps } from '../panels/maps.js';
 import { mountTimeline } from '../panels/timeline.js';
-import { languagesOf, nearest } from '../words/languages.js';
+import { direction, languagesOf, nearest } from '../words/languages.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { mountLanguage } from './language.js';
@@ -62,7 +62,7 @@ function bindLink({ state, atlas }) {
 /** @param {Context} context */
 function bindTitles({ state, atlas }) {
   state.watch(['lang'], ({ lang }) => {
-    document.documentElement.lang = lang;
+    Object.assign(document.documentElement, { lang, dir: direction(lang) });
     document.title = byId('title').textContent = pick(atlas.title, lang);
     byId('skip').textContent = t(lang, 'skip');
     byId('panel').setAttribute('aria-label', pick(atlas.title, lang));

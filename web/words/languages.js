@@ -12,6 +12,13 @@ export const endonym = (tag) => ENDONYMS[tag] ?? tag;
  * write one. @param {string} tag */
 export const isLanguage = (tag) => /^[a-z]{2,3}(-|$)/.test(tag);
 
+const LEFTWARD = /^(ar|arc|azb|bal|ckb|dv|fa|glk|he|iw|ks|pnb|ps|sd|ug|ur|yi)(-|$)/i;
+const LEFTWARD_SCRIPT = /^[a-z]{2,8}(-[a-z]{3})*-(adlm|arab|aran|hebr|mand|nkoo|syrc|thaa)(-|$)/i;
+const SCRIPT = /^[a-z]{2,8}(-[a-z]{3})*-[a-z]{4}(-|$)/i;
+
+/** The direction in which a language is written: by its script where the tag names one. @param {string} tag @returns {'rtl'|'ltr'} */
+export const direction = (tag) => ((SCRIPT.test(tag) ? LEFTWARD_SCRIPT : LEFTWARD).test(tag) ? 'rtl' : 'ltr');
+
 /** What to try for a tag, in order: the tag, ever broader ones, a text without a language, English (RFC 4647, 3.4).
  * @param {string} tag */
 export function fallbacks(tag) {

@@ -78,6 +78,7 @@ pub fn page(app: &App, call: &Call, template: &str, context: Value) -> Result<Re
     let language = call.language(&languages)?;
     let mut all = json!({
         "lang": language,
+        "dir": language.direction(),
         "words": words::of_pages(&language).collect::<BTreeMap<_, _>>(),
         "base": call.links.base(),
         "as_data": call.here(&[("f", "json".to_owned())]),

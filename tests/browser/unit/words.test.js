@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { belongs, finest, homeView, membersPath, names } from '../../../web/data/atlas.js';
-import { fallbacks, isLanguage, languagesOf, nearest } from '../../../web/words/languages.js';
+import { direction, fallbacks, isLanguage, languagesOf, nearest } from '../../../web/words/languages.js';
 import { number, percent, pick } from '../../../web/words/text.js';
 import { t } from '../../../web/words/words.js';
 
@@ -26,6 +26,14 @@ test('names stand beside each other', () => {
   assert.deepEqual(names({ b: 'Li', c: '理县' }, 'zh', titles), { main: '理县', other: 'Li' });
   assert.deepEqual(names({ c: '理县' }, 'en', titles), { main: '理县', other: '' });
   assert.deepEqual(names({ name: 'Here' }, 'zh'), { main: 'Here', other: '' });
+});
+
+test('a language runs as its script does', () => {
+  const tags = ['ar', 'fa-AF', 'he', 'ur', 'pa', 'pa-Arab', 'az-Latn', 'en', 'zh-Hant-TW', 'arn'];
+  assert.deepEqual(
+    tags.filter((tag) => direction(tag) === 'rtl'),
+    ['ar', 'fa-AF', 'he', 'ur', 'pa-Arab'],
+  );
 });
 
 test('a reader gets the nearest language that there is', () => {

@@ -1,0 +1,103 @@
+/** Atlases of two and of ten languages, some of which run from right to left. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, shot, text, visitor } from './browser.js';
+
+/** @type {import('puppeteer-core').Browser} */
+let browser;
+/** @type {() => Promise<void>} */
+let quit;
+before(async () => ({ browser, close: quit } = await launch()));
+after(() => quit());
+
+const visit = visitor(() => browser);
+const [ten, two] = [process.env.TEN ?? '', process.env.TWO ?? ''];
+
+/** Language and direction of a page. @param {import('puppeteer-core').Page} page */
+const spoken = (page) => page.$eval('html', (e) => [e.lang, e.dir]);
+
+/** What of a page reaches beyond its sides. @param {import('puppeteer-core').Page} page */
+const beyond = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** The left edge of an element. @param {import('puppeteer-core').Page} page @param {string} selector */
+const left = (page, selector) => page.$eval(selector, (e) => e.getBoundingClientRect().left);
+
+for (const width of [1400, 390])
+  test(`ten languages are offered and change the direction of the page, ${width} pixels wide`, () =>
+    visit(
+      '#lang=ar',
+      async (page, seen) => {
+        assert.deepEqual(await spoken(page), ['ar', 'rtl']);
+        assert.equal(await page.title(), 'موانئ وعواصم');
+        const languages = await page.$$eval('#language button', (all) => all.map((b) => b.lang));
+        assert.deepEqual(languages, ['en', 'ar', 'he', 'fa', 'fr', 'es', 'ru', 'hi', 'th', 'zh']);
+        if (width > 760) assert.match(await text(page, '#legend'), /السكان/);
+        assert.equal(await beyond(page), 0);
+        // Words of the page itself that nobody translated are English, never those of a third language.
+        assert.doesNotMatch(await text(page, 'body'), /[\u4e00-\u9fff](?<!中文)/u);
+        if (width > 760) assert.ok((await left(page, '#panel')) > (await left(page, '#map')), 'the panel stands first');
+        await shot(page, `languages-ar-${width}`);
+        await page.click('#language button[lang=fr]');
+        await page.waitForFunction(() => document.documentElement.lang === 'fr');
+        assert.deepEqual(await spoken(page), ['fr', 'ltr']);
+        assert.equal(await page.title(), 'Ports et capitales');
+        if (width > 760) assert.ok((await left(page, '#panel')) < (await left(page, '#map')));
+        assert.equal(await beyond(page), 0);
+        await page.click('#language button[lang=he]');
+        await page.waitForFunction(() => document.documentElement.dir === 'rtl');
+        const asked = seen.requests.map((u) => new URL(u).searchParams.get('lang')).filter(Boolean);
+        assert.deepEqual([...new Set(asked)].filter((l) => !languages.includes(String(l).split(',')[0])), []);
+      },
+      { base: ten, width },
+    ));
+
+test('a region of an atlas that runs leftward has its card', () =>
+  visit(
+    '#lang=ar&sel=places/p1',
+    async (page) => {
+      await page.waitForFunction(() => document.body.innerText.includes('الرباط'));
+      const cell = await page.$eval('.card', (e) => getComputedStyle(e).direction);
+      assert.equal(cell, 'rtl');
+      assert.equal(await page.$eval('.map', (e) => getComputedStyle(e).direction), 'ltr');
+      await shot(page, 'languages-ar-card');
+    },
+    { base: ten },
+  ));
+
+test('two languages: the first is the one it opens in for whoever reads neither', () =>
+  visit(
+    '',
+    async (page) => {
+      assert.deepEqual(await page.$$eval('#language button', (all) => all.map((b) => b.lang)), ['he', 'en']);
+      assert.deepEqual(await spoken(page), ['en', 'ltr']);
+      await page.click('#language button[lang=he]');
+      await page.waitForFunction(() => document.documentElement.dir === 'rtl');
+      assert.equal(await page.title(), 'נמלים ובירות');
+      await shot(page, 'languages-he');
+    },
+    { base: two },
+  ));
+
+test('pages for people run in the direction of their language', async () => {
+  const { page, close } = await openPage();
+  try {
+    for (const [lang, dir] of [
+      ['ar', 'rtl'],
+      ['fa', 'rtl'],
+      ['th', 'ltr'],
+    ]) {
+      await page.goto(`${ten}collections/places?f=html&lang=${lang}`);
+      assert.deepEqual(await spoken(page), [lang, dir]);
+      assert.equal(await beyond(page), 0, lang);
+      await shot(page, `languages-page-${lang}`);
+    }
+  } finally {
+    await close();
+  }
+});
+
+async function openPage() {
+  const page = await browser.newPage();
+  return { page, close: () => page.close() };
+}
