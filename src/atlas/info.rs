@@ -17,6 +17,8 @@ pub struct AtlasInfo {
     pub notice: Localized,
     /// Licence of the data.
     pub licence: Localized,
+    /// Whom to ask about the data and the service.
+    pub contact: Option<Contact>,
     /// State of the boundaries, as the manifest writes it, such as `2021`; may be empty.
     pub vintage: String,
     /// The style a viewer opens with.
@@ -51,6 +53,28 @@ pub struct InsetInfo {
     pub corners: [Position; 2],
     /// Its width as a share of the sheet's.
     pub share: f64,
+}
+
+/// Whom to ask; what is not known is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Name of a person or of a desk.
+    pub name: String,
+    /// The organization that runs the service.
+    pub organization: String,
+    /// Address of electronic mail.
+    pub email: String,
+    /// Number of a telephone.
+    pub phone: String,
+    /// Address of a page.
+    pub url: String,
+}
+
+impl Contact {
+    /// The organization, or the person where none is known.
+    pub fn provider(&self) -> &str {
+        if self.organization.is_empty() { &self.name } else { &self.organization }
+    }
 }
 
 /// A view of the map.

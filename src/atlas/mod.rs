@@ -14,7 +14,7 @@ pub use facts::{FactPlace, PlacedFact};
 pub use figure::{
     FigureInfo, FigureNames, FigureOptions, FigurePart, FigureShows, NamedFeatures, PrintedFigure,
 };
-pub use info::{AtlasInfo, InsetInfo, SheetInfo, View};
+pub use info::{AtlasInfo, Contact, InsetInfo, SheetInfo, View};
 pub use look::{LIGHT, Look, LookError};
 
 use crate::archive::Archive;

@@ -72,6 +72,7 @@ fn head(atlas: &Atlas, source: &Source) -> String {
     add(&mut text, "# description = \"What the atlas holds\"");
     add(&mut text, "# attribution = \"Whom to credit\"");
     add(&mut text, "# licence = \"Licence of the data\"");
+    add(&mut text, "# contact = { organization = \"Who runs the service\", email = \"maps@example.org\" }");
     add(&mut text, format!("languages = [{all}] # the first is shown where none is asked for"));
     add(&mut text, "# default_style = \"income\" # a file styles/income.json");
     if let Some(view) = &atlas.info().view {

@@ -9,6 +9,7 @@ mod boundaries;
 mod check;
 mod collections;
 mod complete;
+mod contact;
 mod digest;
 mod dissolve;
 mod documents;
@@ -96,6 +97,7 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
         attribution: manifest.attribution,
         notice: manifest.notice,
         licence: manifest.licence,
+        contact: manifest.contact.map(contact::read).transpose()?,
         vintage: manifest.vintage,
         default_style: manifest.default_style,
         languages: match manifest.languages.is_empty() {

@@ -42,6 +42,8 @@ pub struct Manifest {
     /// Licence of the data.
     #[serde(default)]
     pub licence: Localized,
+    /// Whom to ask about the data and the service.
+    pub contact: Option<ContactEntry>,
     /// State of the boundaries.
     #[serde(default)]
     pub vintage: String,
@@ -86,6 +88,22 @@ pub struct Manifest {
     /// True if there is none, and the files of the folder stand for it: whichever can be served is.
     #[serde(skip)]
     pub is_found: bool,
+}
+
+/// Whom to ask: a person, an organization, or both.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContactEntry {
+    /// Name of a person or of a desk.
+    pub name: String,
+    /// The organization that runs the service.
+    pub organization: String,
+    /// Address of electronic mail.
+    pub email: String,
+    /// Number of a telephone, with the code of its country.
+    pub phone: String,
+    /// Address of a page, beginning with http:// or https://.
+    pub url: String,
 }
 
 /// The first view.

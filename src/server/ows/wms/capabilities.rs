@@ -2,6 +2,7 @@
 
 use super::legend;
 use super::map::{self, MOST_LAYERS, MOST_PIXELS};
+use crate::atlas::Contact;
 use crate::geometry::{Bounds, Crs};
 use crate::language::Language;
 use crate::server::ask::map::bounds;
@@ -35,6 +36,18 @@ pub fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Fault> {
 const XLINK: (&str, &str) = ("xmlns:xlink", "http://www.w3.org/1999/xlink");
 
 /// What something is about, in words.
+/// Whom to ask, in the order of both versions.
+fn whom_to_ask(xml: &mut Xml, contact: &Contact) {
+    xml.element("ContactInformation", &[], |xml| {
+        xml.element("ContactPersonPrimary", &[], |xml| {
+            xml.text("ContactPerson", &contact.name);
+            xml.text("ContactOrganization", &contact.organization);
+        });
+        xml.some_text("ContactVoiceTelephone", &contact.phone);
+        xml.some_text("ContactElectronicMailAddress", &contact.email);
+    });
+}
+
 fn keywords<'a>(xml: &mut Xml, words: impl Iterator<Item = &'a str>) {
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     if !words.is_empty() {
@@ -98,6 +111,7 @@ impl WmsWriter<'_> {
             let titles = self.ask.app.atlas.collections().iter().map(|c| c.info().title.get(&self.language));
             keywords(xml, titles);
             self.online(xml, &self.ask.call.links.to(&[]));
+            info.contact.iter().for_each(|contact| whom_to_ask(xml, contact));
             xml.text("Fees", "none");
             xml.text("AccessConstraints", &self.ask.terms(&self.language));
             if self.is_new() {

@@ -15,7 +15,7 @@ use axum::response::Response;
 /// The version served.
 pub const VERSION: &str = "1.0.0";
 /// Media types and endings of tiles, the default first.
-const PICTURES: [(&str, &str); 2] = [("image/png", "png"), ("image/webp", "webp")];
+const PICTURES: [(&str, &str); 3] = [("image/png", "png"), ("image/webp", "webp"), ("image/jpeg", "jpg")];
 /// Media types and endings of what a tile shows at a pixel.
 const TOLD: [(&str, &str); 3] = [("application/json", "json"), ("text/html", "html"), ("text/plain", "txt")];
 
@@ -79,9 +79,27 @@ impl WmtsWriter<'_> {
             xml.text("ows:AccessConstraints", &self.ask.terms(&self.language));
         });
         xml.element("ows:ServiceProvider", &[], |xml| {
-            xml.text("ows:ProviderName", info.title.get(&self.language));
-            xml.empty("ows:ProviderSite", &[("xlink:href", &self.ask.call.links.to(&[]))]);
-            xml.empty("ows:ServiceContact", &[]);
+            let own = self.ask.call.links.to(&[]);
+            let contact = info.contact.clone().unwrap_or_default();
+            let title = info.title.get(&self.language);
+            xml.text("ows:ProviderName", if info.contact.is_some() { contact.provider() } else { title });
+            let site = if contact.url.is_empty() { &own } else { &contact.url };
+            xml.empty("ows:ProviderSite", &[("xlink:href", site)]);
+            xml.element("ows:ServiceContact", &[], |xml| {
+                xml.some_text("ows:IndividualName", &contact.name);
+                if contact.phone.is_empty() && contact.email.is_empty() {
+                    return;
+                }
+                xml.element("ows:ContactInfo", &[], |xml| {
+                    if !contact.phone.is_empty() {
+                        xml.element("ows:Phone", &[], |xml| xml.text("ows:Voice", &contact.phone));
+                    }
+                    if !contact.email.is_empty() {
+                        let mail = |xml: &mut Xml| xml.text("ows:ElectronicMailAddress", &contact.email);
+                        xml.element("ows:Address", &[], mail);
+                    }
+                });
+            });
         });
     }
 

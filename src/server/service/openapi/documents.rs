@@ -33,8 +33,24 @@ pub struct ApiInfo<'a> {
     pub description: &'a str,
     /// Version of the server.
     pub version: &'static str,
+    /// Whom to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ApiContact<'a>>,
     /// Licence of the server.
     pub license: ApiLicense,
+}
+
+/// Whom to ask.
+#[derive(Serialize, JsonSchema)]
+pub struct ApiContact<'a> {
+    /// A person or an organization.
+    pub name: &'a str,
+    /// Address of a page.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub url: &'a str,
+    /// Address of electronic mail.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub email: &'a str,
 }
 
 /// Licence of the server.

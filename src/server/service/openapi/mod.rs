@@ -16,7 +16,7 @@ use crate::server::ask::filter;
 use crate::server::features::ITEMS;
 use crate::server::wire::links::Links;
 use crate::server::wire::route::Route;
-use documents::{ApiComponents, ApiInfo, ApiLicense, ApiServer, ApiTag, OPENAPI};
+use documents::{ApiComponents, ApiContact, ApiInfo, ApiLicense, ApiServer, ApiTag, OPENAPI};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
@@ -42,6 +42,11 @@ pub fn document(app: &App, links: &Links, routes: &[&'static Route]) -> Value {
             title: if title.is_empty() { "Atlas" } else { title },
             description: info.description.english(),
             version: env!("CARGO_PKG_VERSION"),
+            contact: info.contact.as_ref().map(|c| ApiContact {
+                name: c.provider(),
+                url: &c.url,
+                email: &c.email
+            }),
             license: ApiLicense { name: "MIT OR Apache-2.0" },
         },
         servers: vec![ApiServer { url: links.base() }],
