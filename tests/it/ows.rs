@@ -343,7 +343,7 @@ async fn the_capabilities_of_wmts_lead_to_tiles() {
     for layer in layers {
         let templates: Vec<&str> =
             layer.split("template=\"").skip(1).map(|t| t.split('"').next().unwrap()).collect();
-        assert_eq!(templates.len(), 5, "{layer}");
+        assert_eq!(templates.len(), 6, "{layer}");
         let year = texts(layer, "Default");
         for set in ["WebMercatorQuad", "WorldCRS84Quad"] {
             for template in &templates {

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Pixel};
 use image::ExtendedColorType;
+use image::codecs::jpeg::JpegEncoder;
 use image::codecs::webp::WebPEncoder;
 use std::io::Write;
 
@@ -15,7 +16,33 @@ impl Canvas {
     pub fn webp(&self) -> Vec<u8> {
         webp(self)
     }
+
+    /// The image as JPEG, on white.
+    pub fn jpeg(&self) -> Vec<u8> {
+        let data = match self.is_opaque() {
+            true => rgb(self),
+            false => {
+                let mut sheet = Canvas::plain(self.width as u32, self.height as u32, [255; 4]);
+                sheet.lay(self);
+                rgb(&sheet)
+            }
+        };
+        let (width, height) = (self.width as u32, self.height as u32);
+        let mut out = Vec::new();
+        let written = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY).encode(
+            &data,
+            width,
+            height,
+            ExtendedColorType::Rgb8,
+        );
+        // Writing to memory cannot fail, and no side exceeds JPEG's 65535.
+        debug_assert!(written.is_ok());
+        out
+    }
 }
+
+/// Of 100: names and borders stay clean at twice the bytes of a photograph's 75.
+const JPEG_QUALITY: u8 = 90;
 
 fn png(canvas: &Canvas) -> Vec<u8> {
     let mut out = Vec::with_capacity(canvas.pixels.len() / 4 + 1024);

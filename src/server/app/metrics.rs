@@ -14,11 +14,12 @@ pub const STATUSES: [u16; 22] = [
 pub const DURATIONS: [f64; 14] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 /// Media types that are drawn, each counted apart; the rest are counted together.
-pub const DRAWN: [&str; 7] = [
+pub const DRAWN: [&str; 8] = [
     "application/vnd.mapbox-vector-tile",
     "application/vnd.maplibre-tile",
     "image/png",
     "image/webp",
+    "image/jpeg",
     "image/svg+xml",
     "application/pdf",
     "other",

@@ -89,8 +89,8 @@ impl MapRequest {
     }
 }
 
-/// Pixels of an image in WebP, whose encoder takes all of them at once.
-const WEBP_PIXELS: u64 = 8_000_000;
+/// Pixels of an image in WebP or JPEG, whose encoders take all of them at once.
+const WHOLE_PIXELS: u64 = 8_000_000;
 
 /// How an image is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,24 +99,48 @@ pub enum ImageFormat {
     Png,
     /// WebP without loss.
     Webp,
+    /// JPEG, on white where the map is transparent.
+    Jpeg,
 }
 
 impl ImageFormat {
+    /// All formats, the default first.
+    pub const ALL: [Self; 3] = [ImageFormat::Png, ImageFormat::Webp, ImageFormat::Jpeg];
+    /// Endings of addresses and words of `f`.
+    pub const ENDINGS: [(&'static str, Self); 4] = [
+        ("png", ImageFormat::Png),
+        ("webp", ImageFormat::Webp),
+        ("jpg", ImageFormat::Jpeg),
+        ("jpeg", ImageFormat::Jpeg),
+    ];
+
     /// The media type.
     pub fn media(self) -> &'static str {
         match self {
             ImageFormat::Png => "image/png",
             ImageFormat::Webp => "image/webp",
+            ImageFormat::Jpeg => "image/jpeg",
         }
+    }
+
+    /// The format of an ending of an address or a word of `f`.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        Self::ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+    }
+
+    /// The format of a media type.
+    pub fn of_media(media: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.media().eq_ignore_ascii_case(media))
     }
 
     /// # Errors
     /// 400 for more pixels than a format may have.
     pub fn fits(self, [width, height]: [u32; 2]) -> Result<(), Problem> {
-        match u64::from(width) * u64::from(height) <= WEBP_PIXELS || self == ImageFormat::Png {
+        match u64::from(width) * u64::from(height) <= WHOLE_PIXELS || self == ImageFormat::Png {
             true => Ok(()),
             false => Err(Problem::bad_request(format!(
-                "an image in WebP: expected at most {WEBP_PIXELS} pixels, found {width} × {height}; PNG may have more"
+                "an image as {}: expected at most {WHOLE_PIXELS} pixels, found {width} × {height}; PNG may have more",
+                self.media()
             ))),
         }
     }
@@ -126,6 +150,7 @@ impl ImageFormat {
         match self {
             ImageFormat::Png => canvas.png(),
             ImageFormat::Webp => canvas.webp(),
+            ImageFormat::Jpeg => canvas.jpeg(),
         }
     }
 }

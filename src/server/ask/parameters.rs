@@ -268,7 +268,7 @@ pub const ENCODING: Parameter = parameter(
 pub const F_IMAGE: Parameter = parameter(
     "f",
     "Format of the answer.",
-    r#"{"type":"string","enum":["png","webp"],"default":"png"}"#,
+    r#"{"type":"string","enum":["png","webp","jpg"],"default":"png"}"#,
     "png",
 );
 pub const MAP_BBOX: Parameter = parameter(

@@ -52,7 +52,8 @@ const MOST_PIXELS: f64 = 40e6;
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FigureFormat {
-    Image(ImageFormat),
+    Png,
+    Webp,
     Svg,
     Pdf,
 }
@@ -60,8 +61,8 @@ enum FigureFormat {
 impl FigureFormat {
     fn split(name: &str) -> Result<(&str, FigureFormat), Problem> {
         let known = [
-            ("png", FigureFormat::Image(ImageFormat::Png)),
-            ("webp", FigureFormat::Image(ImageFormat::Webp)),
+            ("png", FigureFormat::Png),
+            ("webp", FigureFormat::Webp),
             ("svg", FigureFormat::Svg),
             ("pdf", FigureFormat::Pdf),
         ];
@@ -75,7 +76,8 @@ impl FigureFormat {
 
     fn media(self) -> &'static str {
         match self {
-            FigureFormat::Image(format) => format.media(),
+            FigureFormat::Png => ImageFormat::Png.media(),
+            FigureFormat::Webp => ImageFormat::Webp.media(),
             FigureFormat::Svg => "image/svg+xml",
             FigureFormat::Pdf => "application/pdf",
         }
@@ -83,8 +85,8 @@ impl FigureFormat {
 
     fn write(self, figure: &PrintedFigure<'_>, budget: &Budget) -> Result<Entry, Problem> {
         let bytes = match self {
-            FigureFormat::Image(ImageFormat::Png) => figure.png(budget)?,
-            FigureFormat::Image(ImageFormat::Webp) => {
+            FigureFormat::Png => figure.png(budget)?,
+            FigureFormat::Webp => {
                 ImageFormat::Webp.fits(figure.pixels())?;
                 figure.webp(budget)?
             }
@@ -171,7 +173,7 @@ fn options(
     let width_mm = measure(call, "width", "a width of the page in millimetres", WIDTHS)?;
     let dpi = measure(call, "dpi", "dots per inch", DENSITIES)?;
     let side = width_mm / 25.4 * dpi;
-    let is_image = matches!(format, FigureFormat::Image(_));
+    let is_image = matches!(format, FigureFormat::Png | FigureFormat::Webp);
     // The highest figure is about one and a half times as high as wide.
     if is_image && side * side * 1.5 > MOST_PIXELS {
         let what = format!(

@@ -62,7 +62,7 @@ pub const DATASET_MAP: Route = Route {
     id: ".dataset.map",
     summary: "The map of the default style, or any part of it, as one image (OGC API Maps)",
     parameters: PARAMETERS,
-    media: &["image/png", "image/webp"],
+    media: &["image/png", "image/webp", "image/jpeg"],
     is_lenient: true,
     lane: Lane::Drawing,
     ..Route::GET
@@ -128,11 +128,14 @@ async fn answer(
     whole: Bounds,
 ) -> Result<Response, Problem> {
     call.params.expect(&DATASET_MAP, &[])?;
-    let formats = [("png", &["image/png", "image/*"][..]), ("webp", &["image/webp"][..])];
-    let format = match call.format(&DATASET_MAP, &formats)? {
-        "webp" => ImageFormat::Webp,
-        _ => ImageFormat::Png,
-    };
+    let formats = [
+        ("png", &["image/png", "image/*"][..]),
+        ("webp", &["image/webp"]),
+        ("jpg", &["image/jpeg"]),
+        ("jpeg", &[]),
+    ];
+    let format = call.format(&DATASET_MAP, &formats)?;
+    let format = ImageFormat::of_ending(format).unwrap_or(ImageFormat::Png);
     let at = look::year_at(app, call, style)?;
     let year = look::year(app, call, style)?.or(at);
     let (crs, shown) = (ask::crs(&call.params, "crs")?, part(call, whole)?);

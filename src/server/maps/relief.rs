@@ -7,6 +7,7 @@ use crate::render::raster::MapOptions;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::lanes::Lane;
+use crate::server::ask::map::ImageFormat;
 use crate::server::ask::parameters::SIZE;
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
@@ -41,6 +42,11 @@ pub async fn tile(
 ) -> Result<Response, Problem> {
     call.params.expect(&RELIEF_TILE, &[])?;
     let (row, scale, format) = row(&y)?;
+    if format == ImageFormat::Jpeg {
+        return Err(Problem::not_found(format!(
+            "no tile {y:?}; expected .png or .webp: relief is transparent"
+        )));
+    }
     let window = Window::of_tile(address(&z, &x, row, MAX_ZOOM)?, size(&call)?, scale);
     let Some(style) = app.atlas.has_relief().then(Style::relief).flatten() else {
         return Err(Problem::not_found(

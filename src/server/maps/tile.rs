@@ -17,9 +17,9 @@ use axum::response::Response;
 pub const MAP: Route = Route {
     path: "/maps/{styleId}/{z}/{x}/{y}.png",
     id: "map",
-    summary: "A rendered tile, also as `.webp`; `@2x` and `@3x` before the dot for dense screens",
+    summary: "A rendered tile, also as `.webp` and `.jpg`; `@2x` and `@3x` before the dot for dense screens",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, SIZE],
-    media: &["image/png", "image/webp"],
+    media: &["image/png", "image/webp", "image/jpeg"],
     is_lenient: true,
     lane: Lane::Drawing,
     ..Route::GET
@@ -56,14 +56,12 @@ pub fn size(call: &Call) -> Result<u32, Problem> {
 /// 404 for another name.
 pub fn row(name: &str) -> Result<(&str, u8, ImageFormat), Problem> {
     let bad = || {
-        let what = format!("no tile {name:?}; expected the row, perhaps @2x or @3x, then .png or .webp");
+        let what =
+            format!("no tile {name:?}; expected the row, perhaps @2x or @3x, then .png, .webp or .jpg");
         Problem::not_found(what)
     };
-    let (stem, format) = match name.rsplit_once('.') {
-        Some((stem, "png")) => (stem, ImageFormat::Png),
-        Some((stem, "webp")) => (stem, ImageFormat::Webp),
-        _ => return Err(bad()),
-    };
+    let (stem, ending) = name.rsplit_once('.').ok_or_else(bad)?;
+    let format = ImageFormat::of_ending(ending).ok_or_else(bad)?;
     match stem.split_once('@') {
         None => Ok((stem, 1, format)),
         Some((row, "2x")) => Ok((row, 2, format)),

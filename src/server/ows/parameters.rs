@@ -22,7 +22,7 @@ pub const TIME: Parameter = parameter(
 pub const FORMAT: Parameter = parameter(
     "format",
     "Media type of the picture.",
-    r#"{"type":"string","enum":["image/png","image/webp"],"default":"image/png"}"#,
+    r#"{"type":"string","enum":["image/png","image/webp","image/jpeg"],"default":"image/png"}"#,
     "image/png",
 );
 

@@ -48,7 +48,7 @@ pub const MAP_TILE: Route = Route {
     id: ".dataset.style.map.getTile",
     summary: "A rendered tile, row before column",
     parameters: &[YEAR, LANG, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, F_IMAGE],
-    media: &["image/png", "image/webp"],
+    media: &["image/png", "image/webp", "image/jpeg"],
     lane: Lane::Drawing,
     ..Route::GET
 };
@@ -60,7 +60,7 @@ pub fn of_style<'a>(app: &App, style: &'a Style) -> TilesetSubject<'a> {
         title: style.metadata.title.english().to_owned(),
         attribution: app.atlas.info().attribution.english().to_owned(),
         data_type: "map",
-        media: &[("image/png", "png"), ("image/webp", "webp")],
+        media: &[("image/png", "png"), ("image/webp", "webp"), ("image/jpeg", "jpg")],
         bounds: bounds(app, style),
         deepest: MAX_ZOOM,
     }
@@ -106,13 +106,10 @@ pub async fn tile(
 ) -> Result<Response, Problem> {
     call.params.expect(&MAP_TILE, &[])?;
     let subject = of_style(&app, look::find(&app, &id)?);
-    let (column, format) = match column.rsplit_once('.') {
-        Some((column, "png")) => (column, Some(ImageFormat::Png)),
-        Some((column, "webp")) => (column, Some(ImageFormat::Webp)),
-        _ => (&*column, None),
-    };
+    let ended = column.rsplit_once('.').and_then(|(c, ending)| Some((c, ImageFormat::of_ending(ending)?)));
+    let (column, format) = ended.map_or((&*column, None), |(column, format)| (column, Some(format)));
     let address = subject.address(matrix_sets::find(&set)?, [&z, &row, column])?;
-    let asked = call.params.word("f", &[("png", ImageFormat::Png), ("webp", ImageFormat::Webp)])?;
+    let asked = call.params.word("f", &ImageFormat::ENDINGS)?;
     let format = asked.or(format).unwrap_or(ImageFormat::Png);
     let picture = MapRequest::read(&app, &call, &id, format)?;
     let window = window(address, 1).ok_or_else(|| Problem::not_found(format!("no map at {address}")))?;

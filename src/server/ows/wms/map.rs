@@ -24,8 +24,8 @@ pub const MOST_LAYERS: usize = 8;
 /// Maximum number of pixels in all layers of a map together: two layers of the largest size.
 const MOST_WORK: u64 = 2 * (MOST_PIXELS as u64).pow(2);
 /// Formats of maps, the default first.
-pub const FORMATS: [(&str, ImageFormat); 2] =
-    [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp)];
+pub const FORMATS: [(&str, ImageFormat); 3] =
+    [("image/png", ImageFormat::Png), ("image/webp", ImageFormat::Webp), ("image/jpeg", ImageFormat::Jpeg)];
 /// Sides of square images that are treated as tiles, pixels.
 const TILE_SIDES: [u32; 3] = [TILE_SIDE, 2 * TILE_SIDE, 4 * TILE_SIDE];
 /// What Web Mercator was called before EPSG gave it the number 3857, as older clients still do.

@@ -156,6 +156,7 @@ pub const WMS: Route = Route {
         "application/vnd.ogc.wms_xml",
         "image/png",
         "image/webp",
+        "image/jpeg",
         "application/json",
         "text/html",
         "text/plain",

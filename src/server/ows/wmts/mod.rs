@@ -9,6 +9,7 @@ use super::parameters::{FORMAT, INFO, LANG, LAYER, STYLE, TIME};
 use super::request::{Ask, bad};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
+use crate::server::ask::map::ImageFormat;
 use crate::server::ask::parameters::{BREAKS, K, LABELS, METHOD, PALETTE, RELIEF, parameter};
 use crate::server::wire::call::{Call, LoweredCall};
 use crate::server::wire::problem::Problem;
@@ -83,7 +84,15 @@ pub const WMTS: Route = Route {
         BREAKS,
         PALETTE,
     ],
-    media: &["application/xml", "image/png", "image/webp", "application/json", "text/html", "text/plain"],
+    media: &[
+        "application/xml",
+        "image/png",
+        "image/webp",
+        "image/jpeg",
+        "application/json",
+        "text/html",
+        "text/plain",
+    ],
     documents: &[("application/json", schema_of::<PixelFeatures<'static>>)],
     fault: Some(fault),
     lane: Lane::Drawing,
@@ -201,13 +210,10 @@ type TimePath = (String, String, String, String, String, String, String);
 async fn at(app: &App, call: Result<Call, Problem>, path: [&str; 7]) -> Result<Response, Fault> {
     let call = &call?;
     let [layer, style, time, set, matrix, row, name] = path;
-    let (column, format) = match name.rsplit_once('.') {
-        Some((column, "png")) => (column, "image/png"),
-        Some((column, "webp")) => (column, "image/webp"),
-        _ => return Err(bad("format", "a column, then .png or .webp", name)),
-    };
+    let ended = name.rsplit_once('.').and_then(|(c, ending)| Some((c, ImageFormat::of_ending(ending)?)));
+    let (column, format) = ended.ok_or_else(|| bad("format", "a column, then .png, .webp or .jpg", name))?;
     let ask = Ask { app, call };
-    Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.draw(&ask, format).await
+    Spot::find(&ask, layer, style, Some(time), [set, matrix, row, column])?.draw(&ask, format.media()).await
 }
 
 /// GetFeatureInfo of a tile, RESTful.

@@ -62,11 +62,8 @@ impl<'a> Spot<'a> {
     /// # Errors
     /// `InvalidParameterValue` for an unknown format or a look that does not fit.
     pub async fn draw(self, ask: &Ask<'_>, format: &str) -> Result<Response, Fault> {
-        let format = match format {
-            "image/png" => ImageFormat::Png,
-            "image/webp" => ImageFormat::Webp,
-            other => return Err(bad("format", "image/png or image/webp", other)),
-        };
+        let format = ImageFormat::of_media(format)
+            .ok_or_else(|| bad("format", "image/png, image/webp or image/jpeg", format))?;
         let mut look = look::look(ask.call)?;
         look.theme = self.theme.or(look.theme);
         let picture = MapRequest::of(ask.app, ask.call, self.layer, self.year, &look, format)?;
