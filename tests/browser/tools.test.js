@@ -236,6 +236,13 @@ test('the share panel hands out the link of the view', () =>
       assert.match(href, /maps\/incidence\.\w+\?bbox=.*year=2013/);
       assert.ok((await answer.arrayBuffer()).byteLength > 10_000, href);
     }
+    await page.click('#popover .to-copy > summary');
+    await page.waitForSelector('#popover [data-client=leaflet]');
+    const code = await page.$$eval('#popover .snippet pre', (all) => all.map((e) => e.textContent ?? ''));
+    assert.ok(code.length > 5 && code.every((c) => c.includes('incidence')), code.join('\n'));
+    const [image] = code[0].match(/http[^']+/) ?? [''];
+    assert.match(image, /year=2013/);
+    assert.equal((await fetch(image)).headers.get('content-type'), 'image/png', image);
     await page.keyboard.press('Escape');
     await page.waitForSelector('#popover', { hidden: true });
     assert.equal(await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).dataset.tool), 'share');

@@ -57,6 +57,13 @@ export const landing = () => getJson('', { f: 'json' });
 export const feature = (place) => getJson(itemPath(place));
 /** @param {Place} place */
 export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
+/** How programs take the map of a style: what its page says. @param {string} style @param {Record<string, any>} query as for the map */
+export async function codeOf(style, query) {
+  const { labels, ...look } = query;
+  const page = await (await fetch(address(`styles/${part(style)}`, { ...look, f: 'html' }))).text();
+  return new DOMParser().parseFromString(page, 'text/html').querySelectorAll('.snippet');
+}
+
 /** @param {string} style @param {Record<string, any>} query as for the map @returns {Promise<Legend>} */
 export const legend = (style, { labels, relief, ...query }) => getJson(`styles/${part(style)}/legend`, query);
 /** @returns {Promise<{indicators: {id: string, collection: string, superseded_by?: string[]}[]}>} */

@@ -33,6 +33,14 @@ export const panel = {
       },
       t(lang, 'copy'),
     );
+    const toCopy = h(
+      'details',
+      {
+        class: 'to-copy',
+        ontoggle: async () => toCopy.children[1] || toCopy.append(...(await api.codeOf(style, query))),
+      },
+      h('summary', {}, t(lang, 'to_copy')),
+    );
     const box = view && boxOf(view, map.clientWidth, map.clientHeight);
     return [
       h('div', { class: 'copy' }, link, copy),
@@ -69,6 +77,7 @@ export const panel = {
           )
         : '',
       h('button', { class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
+      isPainted(s) ? '' : toCopy,
     ].filter(Boolean);
   },
 };

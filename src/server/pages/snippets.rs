@@ -83,13 +83,25 @@ pub fn of_collection(call: &Call, collection: &Collection) -> Vec<Snippet> {
     ]
 }
 
-/// Code for the map of a style.
+/// What says how a map looks; of anything else in an address nothing is passed on.
+const LOOK: [&str; 7] = ["year", "lang", "theme", "method", "k", "breaks", "palette"];
+
+/// Code for the map of a style as a request has it.
 pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
     let id = &*style.id;
-    let image = call.links.with_query(&["styles", id, "map"], [("width", "1000".to_owned())]);
-    let tilejson = call.links.to(&["maps", &format!("{id}.json")]);
-    let tiles = format!("{}/{{z}}/{{x}}/{{y}}.png", call.links.to(&["maps", id]));
-    let document = call.links.to(&["styles", id]);
+    let look = || {
+        let kept = call.params.iter().filter(|(name, _)| LOOK.contains(name));
+        kept.map(|(name, value)| (name, value.to_owned()))
+    };
+    let width = [("width", "1000".to_owned())];
+    let image = call.links.with_query(&["styles", id, "map"], width.into_iter().chain(look()));
+    let tilejson = call.links.with_query(&["maps", &format!("{id}.json")], look());
+    let address = call.links.with_query(&["maps", id], look());
+    let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    let tiles = format!("{path}/{{z}}/{{x}}/{{y}}.png{query}");
+    let document = call.links.with_query(&["styles", id], look());
+    let time = call.params.get("year").map_or_else(String::new, |year| format!(", time=\"{year}\""));
     let project = call.links.to(&["qgis", "styles", &format!("{id}.qlr")]);
     let wms = format!("{}?", call.links.to(&["wms"]));
     vec![
@@ -98,7 +110,7 @@ pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
             "python",
             "Python (OWSLib)",
             format!(
-                "from owslib.wms import WebMapService\n\nwms = WebMapService(\"{}\", version=\"1.3.0\")\nimage = wms.getmap(layers=[\"{id}\"], styles=[\"\"], srs=\"CRS:84\", bbox=wms[\"{id}\"].boundingBoxWGS84,\n                   size=(1000, 600), format=\"image/png\")\nopen(\"{}.png\", \"wb\").write(image.read())",
+                "from owslib.wms import WebMapService\n\nwms = WebMapService(\"{}\", version=\"1.3.0\")\nimage = wms.getmap(layers=[\"{id}\"], styles=[\"\"], srs=\"CRS:84\", bbox=wms[\"{id}\"].boundingBoxWGS84,\n                   size=(1000, 600), format=\"image/png\"{time})\nopen(\"{}.png\", \"wb\").write(image.read())",
                 wms.trim_end_matches('?'),
                 variable(id)
             ),
