@@ -49,6 +49,7 @@
 //! | HTTP | [`server`] |
 //! | files in, files out | [`mod@load`], [`prepare`], [`export`] |
 //! | everything the product can do | [`atlas`] |
+//! | where features are kept: in memory, in files read in place | [`store`] |
 //! | find, draw | [`query`], [`render`] |
 //! | what there is to find and draw; tiles that others have made | [`dataset`], [`archive`] |
 //! | where, how it looks, what is measured, tile addresses | [`index`], [`style`], [`indicator`], [`tile`] |
@@ -84,6 +85,7 @@ pub mod query;
 pub mod relief;
 pub mod render;
 pub mod server;
+pub mod store;
 pub mod style;
 pub mod table;
 pub mod tile;

@@ -62,6 +62,12 @@ impl PointTest {
             _ => Locate::Outside,
         }
     }
+
+    /// True inside and on half of the border: of two polygons that share an edge, one owns the points on it. A level box
+    /// owns its west and south edges.
+    pub fn owns(&self) -> bool {
+        self.inside
+    }
 }
 
 /// Where a position lies relative to a closed ring.

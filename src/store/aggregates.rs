@@ -1,0 +1,234 @@
+//! What a file and its index tell of many features: counts, sums, cells of tiles.
+
+use super::column::{self, UNKNOWN};
+use super::making::middle;
+use super::opened::OpenedStore;
+use super::overview::{self, CELLS_ZOOMS, OverviewCell, cell_of};
+use super::packed::PackedNode;
+use super::sidecar::OverviewColumn;
+use super::walk::{Lie, Visited, walk};
+use super::{StoreFault, TalliedGroup, Tally, tiles};
+use crate::budget::Budget;
+use crate::feature::Value;
+use crate::geometry::{Bounds, Position, to_mercator};
+use crate::tile::TileCoord;
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+
+/// Features whose codes and numbers are read at once.
+const CHUNK: u64 = 1 << 15;
+
+impl OpenedStore {
+    /// How the nodes of the index lie, for aggregates: groups of neighbours stay together, so no node is taken or left out
+    /// that holds a part of one.
+    fn grouped(&self, positions: &Range<u64>, lie: impl FnOnce() -> Lie) -> Lie {
+        let is_torn = positions.end - positions.start < self.groups.size()
+            || positions.end > self.groups.tail().start && !self.groups.tail().is_empty();
+        match is_torn && self.groups.size() > 1 {
+            true => Lie::Across,
+            false => lie(),
+        }
+    }
+
+    /// The groups that begin in a run, each with its middle.
+    fn middles(
+        &self,
+        run: Range<u64>,
+        nodes: &[PackedNode],
+        mut each: impl FnMut(Range<u64>, Position) -> Result<(), StoreFault>,
+    ) -> Result<(), StoreFault> {
+        let place = |n: &PackedNode| [n.bounds[0], n.bounds[1]];
+        for group in self.groups.beginning_in(run.clone()) {
+            let at = match group.end <= run.end {
+                true => {
+                    let own = &nodes[(group.start - run.start) as usize..(group.end - run.start) as usize];
+                    match own {
+                        [only] => place(only),
+                        own => middle(&own.iter().map(place).collect::<Vec<_>>()),
+                    }
+                }
+                false => {
+                    let own = self.packed.nodes(0, group.clone())?;
+                    middle(&own.iter().map(place).collect::<Vec<_>>())
+                }
+            };
+            each(group, at)?;
+        }
+        Ok(())
+    }
+
+    /// Counts and sums of the features in some ground.
+    ///
+    /// # Errors
+    /// The file or its index cannot be read, or the budget is over.
+    pub fn tally(
+        &self,
+        lie: impl Fn(&[f64; 4]) -> Lie,
+        owns: impl Fn(Position) -> bool,
+        budget: &Budget,
+    ) -> Result<Tally, StoreFault> {
+        let summed = self.table.summed();
+        let mut all = Tally::of(summed.len());
+        let lie = |bounds: &[f64; 4], positions: Range<u64>| self.grouped(&positions, || lie(bounds));
+        walk(&self.packed, budget, lie, |run| {
+            match run {
+                Visited::Whole { level, node, positions } => {
+                    all.count += positions.end - positions.start;
+                    for (sum, name) in all.sums.iter_mut().zip(&summed) {
+                        *sum += column::below(&self.sections, &self.packed, name, level, node)?;
+                    }
+                }
+                Visited::Look(run, nodes) => {
+                    let mut own: Vec<Range<u64>> = Vec::new();
+                    self.middles(run, &nodes, |group, at| {
+                        if owns(at) {
+                            match own.last_mut() {
+                                Some(last) if last.end == group.start => last.end = group.end,
+                                _ => own.push(group),
+                            }
+                        }
+                        Ok(())
+                    })?;
+                    for run in own {
+                        all.add(&self.tally_of(&summed, run)?);
+                    }
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(all)
+    }
+
+    /// Counts and sums of features next to each other.
+    fn tally_of(&self, summed: &[&str], run: Range<u64>) -> Result<Tally, StoreFault> {
+        let sum = |name: &&str| Ok(column::sum(&column::numbers(&self.sections, name, run.clone())?));
+        let sums = summed.iter().map(sum).collect::<Result<Vec<_>, StoreFault>>()?;
+        Ok(Tally { count: run.end - run.start, sums })
+    }
+
+    /// Counts and sums by the texts of a column.
+    ///
+    /// # Errors
+    /// The index does not know the column, cannot be read, or the budget is over.
+    pub fn by_text(&self, name: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        let Some(OverviewColumn::Texts(texts)) = self.table.overview.get(name) else {
+            let texts = |c: &OverviewColumn| matches!(c, OverviewColumn::Texts(_));
+            let known = self.table.overview.iter().filter(|(_, c)| texts(c)).map(|(n, _)| n.as_str());
+            let known = known.collect::<Vec<_>>().join(", ");
+            return Err(StoreFault::Refused(format!(
+                "features read in place are grouped by the texts that are declared in `overview` ({known}), found {name:?}"
+            )));
+        };
+        let summed = self.table.summed();
+        let mut found = vec![Tally::of(summed.len()); texts.len() + 1];
+        let mut start = 0;
+        while start < self.packed.count {
+            budget.check()?;
+            let end = start + CHUNK;
+            let end = if end + self.groups.size() > self.packed.count { self.packed.count } else { end };
+            let end = end.max(start + self.groups.size()).min(self.packed.count);
+            let codes = column::codes(&self.sections, name, start..end)?;
+            let numbers = summed.iter().map(|name| column::numbers(&self.sections, name, start..end));
+            let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+            for group in self.groups.beginning_in(start..end) {
+                let own = (group.start - start) as usize..(group.end - start) as usize;
+                let code = codes[own.start];
+                let place = if code == UNKNOWN { texts.len() } else { (code as usize).min(texts.len()) };
+                let sums = numbers.iter().map(|all| column::sum(&all[own.clone()])).collect();
+                found[place].add(&Tally { count: own.len() as u64, sums });
+            }
+            start = end;
+        }
+        let value = |i: usize| texts.get(i).map_or(Value::Null, |t| Value::Text(t.as_str().into()));
+        let group = |(i, tally): (usize, Tally)| TalliedGroup { value: value(i), tally };
+        Ok(found.into_iter().enumerate().map(group).filter(|g| g.tally.count > 0).collect())
+    }
+
+    /// The cells of a tile.
+    ///
+    /// # Errors
+    /// The file or its index cannot be read, or the budget is over.
+    pub fn cells(
+        &self,
+        tile: TileCoord,
+        budget: &Budget,
+    ) -> Result<Vec<([u32; 2], OverviewCell)>, StoreFault> {
+        let summed = self.table.summed();
+        if self.table.zoom.is_some_and(|deepest| tile.z() <= deepest) {
+            return overview::of_tile(&self.sections, (tile.z(), tile.x(), tile.y()), summed.len());
+        }
+        let mut cells: BTreeMap<[u32; 2], OverviewCell> = BTreeMap::new();
+        self.look(tile, budget, |run, nodes| {
+            self.middles(run, nodes, |group, at| {
+                if tiles::is_in(tile, at) {
+                    let place = to_mercator(at);
+                    let [x, y] = cell_of(place, tile.z() + CELLS_ZOOMS);
+                    let tally = self.tally_of(&summed, group.clone())?;
+                    let cell = cells.entry([y, x]).or_insert_with(|| OverviewCell::empty(summed.len()));
+                    cell.add(&tally, group.start, place);
+                }
+                Ok(())
+            })
+        })?;
+        Ok(cells.into_iter().map(|([y, x], cell)| ([x, y], cell)).collect())
+    }
+
+    /// Positions of the features of a tile, as runs; `None` where there are more than so many.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the budget is over.
+    pub fn features_of(
+        &self,
+        tile: TileCoord,
+        most: u64,
+        budget: &Budget,
+    ) -> Result<Option<Vec<Range<u64>>>, StoreFault> {
+        let (mut runs, mut count): (Vec<Range<u64>>, u64) = (Vec::new(), 0);
+        self.look(tile, budget, |run, nodes| {
+            for (position, node) in run.zip(nodes) {
+                if count <= most && tiles::is_in(tile, [node.bounds[0], node.bounds[1]]) {
+                    count += 1;
+                    match runs.last_mut() {
+                        Some(last) if last.end == position => last.end += 1,
+                        _ => runs.push(position..position + 1),
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        Ok((count <= most).then_some(runs))
+    }
+
+    /// Looks at the nodes that may have features or groups in a tile.
+    fn look(
+        &self,
+        tile: TileCoord,
+        budget: &Budget,
+        mut each: impl FnMut(Range<u64>, &[PackedNode]) -> Result<(), StoreFault>,
+    ) -> Result<(), StoreFault> {
+        // Beyond Web Mercator's edge places count as on it.
+        let around = around(tile);
+        let lie = |[w, s, e, n]: &[f64; 4], positions: Range<u64>| {
+            self.grouped(&positions, || {
+                let is_apart =
+                    *w > around.east() || *e < around.west() || *s > around.north() || *n < around.south();
+                if is_apart { Lie::Apart } else { Lie::Across }
+            })
+        };
+        walk(&self.packed, budget, lie, |run| {
+            if let Visited::Look(run, nodes) = run {
+                each(run, &nodes)?;
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+}
+
+/// The box of a tile with a hair's breadth around it, degrees.
+fn around(tile: TileCoord) -> Bounds {
+    let bounds = tile.bounds(0.0);
+    let last = (1u32 << tile.z()) - 1;
+    let south = if tile.y() == last { -90.0 } else { bounds.south() - 1e-9 };
+    let north = if tile.y() == 0 { 90.0 } else { bounds.north() + 1e-9 };
+    Bounds::around([[bounds.west() - 1e-9, south], [bounds.east() + 1e-9, north]])
+}

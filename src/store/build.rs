@@ -1,0 +1,139 @@
+//! Making the index of a file, in one pass over it.
+
+use super::groups::NeighbourGroups;
+use super::making::Making;
+use super::packed::PackedFile;
+use super::sampled::whole_hash;
+use super::sections::SectionWriter;
+use super::sidecar::{self, sidecar_paths};
+use super::{StoreFault, sort};
+use flatgeobuf::GeometryType;
+use std::path::{Path, PathBuf};
+
+/// Features read at once; groups of neighbours fit in.
+const CHUNK: u64 = 1 << 13;
+/// How a file is to be indexed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IndexOptions {
+    /// The column with the ids; features are numbered from 1 if absent.
+    pub id: Option<String>,
+    /// Columns that aggregates tell: numbers are summed, texts make groups.
+    pub overview: Vec<String>,
+    /// Features that an aggregate stands for, at least.
+    pub minimum_count: u32,
+    /// Whether a file without an index of its own is sorted and written anew.
+    pub may_sort: bool,
+    /// Folder for the index where that of the file cannot be written.
+    pub scratch: Option<PathBuf>,
+}
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexReport {
+    /// Where the index is.
+    pub path: PathBuf,
+    /// Features indexed.
+    pub count: u64,
+    /// True where the file itself was sorted before.
+    pub is_sorted: bool,
+    /// The deepest zoom with aggregates.
+    pub zoom: Option<u8>,
+}
+
+/// Indexes a file of points; one that is not in the order of an index of its own is sorted before, in its place. `told`
+/// hears how many features of all are done.
+///
+/// # Errors
+/// The file is not one of points in longitude and latitude, has no such columns, two features with one id, or cannot be
+/// read; an index that was there is as it was.
+pub fn index(
+    path: &Path,
+    options: &IndexOptions,
+    mut told: impl FnMut(u64, u64),
+) -> Result<IndexReport, StoreFault> {
+    let mut packed = PackedFile::open(path)?;
+    check(&packed, options)?;
+    let is_sorted = !packed.is_indexed;
+    if is_sorted {
+        if !options.may_sort {
+            let shown = path.display();
+            let what = format!(
+                "expected features in the order of an index of their own, found none; sort them: poverty-atlas index {shown}"
+            );
+            return Err(StoreFault::damaged(path, what));
+        }
+        sort::sort(&packed)?;
+        packed = PackedFile::open(path)?;
+    }
+    let mut made = Making::new(&packed, (options.id.as_ref(), &options.overview, options.minimum_count))?;
+    let mut start = 0;
+    while start < packed.count {
+        // The last group may be longer than the others.
+        let end = start + CHUNK;
+        let end = if end + NeighbourGroups::new(options.minimum_count, packed.count).size() > packed.count {
+            packed.count
+        } else {
+            end
+        };
+        made.chunk(start, end)?;
+        told(end, packed.count);
+        start = end;
+    }
+    let mut fault = None;
+    for path in sidecar_paths(path, options.scratch.as_deref()) {
+        match SectionWriter::create(&path) {
+            Ok(out) => {
+                let zoom = made.write(out)?;
+                return Ok(IndexReport { path, count: packed.count, is_sorted, zoom });
+            }
+            Err(refused) => fault = Some(refused),
+        }
+    }
+    Err(fault.unwrap_or_else(|| StoreFault::damaged(path, "there is no place for its index")))
+}
+
+/// Reads all of a file and of its index, compares the index with what was written, and keeps the hash of the file.
+///
+/// # Errors
+/// Either cannot be read, or the index is damaged or that of another file.
+pub fn verify(path: &Path, scratch: Option<&Path>) -> Result<String, StoreFault> {
+    let packed = PackedFile::open(path)?;
+    let (sections, mut table) = sidecar::open(&packed, &sidecar_paths(path, scratch))?;
+    sections.verify()?;
+    let hash = whole_hash(&packed.file, 0..packed.stamp.length, |_| Ok(())).map_err(StoreFault::io(path))?;
+    if table.whole.is_some_and(|known| known != hash) {
+        return Err(sidecar::changed(path, "its content differs from that of the file that was indexed"));
+    }
+    if table.whole.is_none() {
+        table.whole = Some(hash);
+        sections.rewritten(&table)?;
+    }
+    Ok(format!("{hash:016x}"))
+}
+
+fn check(packed: &PackedFile, options: &IndexOptions) -> Result<(), StoreFault> {
+    let fault = |what: String| Err(StoreFault::damaged(&packed.path, what));
+    if packed.geometry != GeometryType::Point {
+        return fault(format!("expected points to read in place, found {:?}", packed.geometry));
+    }
+    if let Some(code) = packed.epsg.filter(|code| *code != 4326) {
+        return fault(format!("expected longitude and latitude (EPSG:4326), found EPSG:{code}"));
+    }
+    if packed.count == 0 {
+        return fault("expected features, found a header that counts none".to_owned());
+    }
+    if packed.count > u64::from(u32::MAX) {
+        return fault(format!("expected at most {} features, found {}", u32::MAX, packed.count));
+    }
+    if u64::from(options.minimum_count) > CHUNK.min(packed.count) {
+        let most = CHUNK.min(packed.count);
+        return fault(format!("minimum count: expected at most {most}, found {}", options.minimum_count));
+    }
+    let known = packed.columns.iter().map(|c| &*c.name).collect::<Vec<_>>().join(", ");
+    for name in options.id.iter().chain(&options.overview) {
+        if !packed.columns.iter().any(|c| c.name == *name) {
+            return fault(format!("expected a column {name:?}, found {known}"));
+        }
+    }
+    Ok(())
+}

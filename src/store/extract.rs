@@ -1,0 +1,57 @@
+//! A part of a store as a collection of its own.
+
+use crate::feature::{Collection, CollectionError, Property, Shapes, Value};
+use geo::Geometry;
+use std::sync::Arc;
+
+/// The features that were asked for, as a collection of nothing else.
+#[derive(Debug)]
+pub struct Extract {
+    /// The features, with the id, titles and properties of the store's collection.
+    pub features: Collection,
+    /// How many match on all pages together; `None` where counting them takes as long as reading all.
+    pub matched: Option<u64>,
+    /// True where more follow behind these.
+    pub has_more: bool,
+}
+
+/// Features that are collected for an extract.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub ids: Vec<Arc<str>>,
+    pub geometries: Vec<Geometry>,
+    /// By property, in the order of the schema.
+    pub values: Vec<Vec<Value>>,
+}
+
+impl Gathered {
+    /// Nothing yet, of so many properties.
+    pub fn of(properties: usize) -> Self {
+        Gathered { values: vec![Vec::new(); properties], ..Gathered::default() }
+    }
+
+    /// Number of features so far.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The features as a collection like another; `properties` are those of the values, without any of their own.
+    ///
+    /// # Errors
+    /// Two features with one id.
+    pub fn finish(self, like: &Collection, properties: &[Property]) -> Result<Collection, CollectionError> {
+        let titles = (0..self.ids.len()).map(|i| {
+            let named = like.info().title_properties.iter().filter_map(|(language, name)| {
+                let at = properties.iter().position(|p| p.name == *name)?;
+                Some((language.clone(), self.values[at][i].to_cell()))
+            });
+            let title = crate::feature::Localized::of(named);
+            if title.is_empty() { crate::feature::Localized::plain(self.ids[i].clone()) } else { title }
+        });
+        let titles = titles.collect();
+        let properties = properties.iter().zip(self.values);
+        let properties = properties.map(|(like, values)| Property { values, ..like.clone() }).collect();
+        let info = like.info().clone();
+        Collection::new(like.id().clone(), info, self.ids, titles, properties, Shapes::Own(self.geometries))
+    }
+}

@@ -1,0 +1,33 @@
+//! Why a store did not answer.
+
+use crate::budget::Stopped;
+use std::path::Path;
+
+/// Why a store did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreFault {
+    /// The file is another than the one that was indexed: nothing is served of it until it is indexed anew.
+    #[error("{0}")]
+    Changed(String),
+    /// The file or its index cannot be read as what it should be.
+    #[error("{0}")]
+    Damaged(String),
+    /// What is asked for is not answered by this store.
+    #[error("{0}")]
+    Refused(String),
+    /// The budget is over.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl StoreFault {
+    /// A file that cannot be read: a sentence behind its name.
+    pub(super) fn damaged(path: &Path, what: impl std::fmt::Display) -> Self {
+        StoreFault::Damaged(format!("{}: {what}", path.display()))
+    }
+
+    /// A failure of the system to read or write a file.
+    pub(super) fn io(path: &Path) -> impl Fn(std::io::Error) -> Self + '_ {
+        move |fault| StoreFault::damaged(path, fault)
+    }
+}

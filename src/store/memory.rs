@@ -1,0 +1,217 @@
+//! A collection of points in memory, asked as any other store: every feature is looked at.
+
+use super::column;
+use super::extract::Gathered;
+use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
+use super::{
+    Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, tiles,
+};
+use crate::budget::Budget;
+use crate::dataset::Dataset;
+use crate::feature::{Collection, Kind, Shapes, Value};
+use crate::geometry::{Position, to_mercator};
+use crate::query::{Query, meets};
+use crate::tile::TileCoord;
+use geo::Geometry;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One collection of points of a data set in memory.
+#[derive(Debug)]
+pub struct MemoryStore {
+    dataset: Arc<Dataset>,
+    at: usize,
+    schema: Collection,
+    extent: StoreExtent,
+    summed: Vec<String>,
+    overview_zoom: Option<u8>,
+}
+
+impl MemoryStore {
+    /// The collection at a place of a data set; `overview` names the properties that are summed.
+    ///
+    /// # Errors
+    /// Not all of its features are points, or a property is not there or has no numbers.
+    pub fn new(dataset: Arc<Dataset>, at: usize, overview: &[&str]) -> Result<Self, StoreFault> {
+        let collection = &dataset.collections()[at];
+        let refused = |what: String| StoreFault::Refused(format!("collection {:?}: {what}", collection.id()));
+        if (0..collection.len()).any(|i| place(collection, i).is_none()) {
+            return Err(refused("expected points alone".to_owned()));
+        }
+        for name in overview {
+            let numbers = |kind| matches!(kind, Kind::Integer | Kind::Number);
+            if !collection.property(name).is_some_and(|p| numbers(p.kind)) {
+                return Err(refused(format!("expected a property {name:?} with numbers, found none")));
+            }
+        }
+        let mut grid = CellGrid::default();
+        for position in (0..collection.len()).filter_map(|i| place(collection, i)).map(to_mercator) {
+            let cell = grid.entry(cell_of(position, DEEPEST + CELLS_ZOOMS));
+            cell.or_insert_with(|| OverviewCell::empty(0)).add(
+                &Tally { count: 1, sums: vec![] },
+                0,
+                position,
+            );
+        }
+        let full = |zoom: &u8| overview::fullest(&grid, DEEPEST + CELLS_ZOOMS, *zoom) > MOST_FEATURES;
+        let overview_zoom = (0..=DEEPEST).rev().find(full);
+        let properties = collection.properties().iter();
+        let properties =
+            properties.map(|p| crate::feature::Property { values: Vec::new(), ..p.clone() }).collect();
+        let info = collection.info().clone();
+        let schema =
+            Collection::new(collection.id().clone(), info, vec![], vec![], properties, Shapes::Own(vec![]));
+        let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
+        let (bounds, kind) = (*collection.bounds(), collection.shapes().kind());
+        let extent = StoreExtent { count: collection.len() as u64, bounds, kind };
+        let summed = overview.iter().map(|name| (*name).to_owned()).collect();
+        Ok(MemoryStore { schema, extent, summed, overview_zoom, dataset, at })
+    }
+
+    fn collection(&self) -> &Collection {
+        &self.dataset.collections()[self.at]
+    }
+
+    fn extract(&self, positions: &[u32], numbered: bool) -> Gathered {
+        let collection = self.collection();
+        let mut gathered = Gathered::of(collection.properties().len());
+        for position in positions.iter().map(|p| *p as usize) {
+            gathered.ids.push(match numbered {
+                true => (position + 1).to_string().into(),
+                false => collection.feature_id(position).clone(),
+            });
+            gathered.geometries.push(collection.shapes().geometry(position).into_owned());
+            for (values, property) in gathered.values.iter_mut().zip(collection.properties()) {
+                values.push(property.values[position].clone());
+            }
+        }
+        gathered
+    }
+
+    fn tally_of(&self, position: u32) -> Tally {
+        let number = |name: &String| self.collection().value(position as usize, name).as_number();
+        let sums = self.summed.iter().map(|name| column::sum(&[number(name).unwrap_or(f64::NAN)])).collect();
+        Tally { count: 1, sums }
+    }
+
+    fn places(&self) -> impl Iterator<Item = (u32, Position)> {
+        let collection = self.collection();
+        (0..).zip((0..collection.len()).filter_map(|i| place(collection, i)))
+    }
+}
+
+fn place(collection: &Collection, position: usize) -> Option<Position> {
+    match &*collection.shapes().geometry(position) {
+        Geometry::Point(point) => Some([point.x(), point.y()]),
+        _ => None,
+    }
+}
+
+impl Store for MemoryStore {
+    fn schema(&self) -> &Collection {
+        &self.schema
+    }
+
+    fn extent(&self) -> &StoreExtent {
+        &self.extent
+    }
+
+    fn summed(&self) -> Vec<&str> {
+        self.summed.iter().map(String::as_str).collect()
+    }
+
+    fn privacy(&self) -> Privacy {
+        Privacy::default()
+    }
+
+    fn stamp(&self) -> u64 {
+        0
+    }
+
+    fn overview_zoom(&self) -> Option<u8> {
+        self.overview_zoom
+    }
+
+    fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
+        let (collection, index) = (self.collection(), &self.dataset.indexes()[self.at]);
+        let within = query.filter.as_ref().map(|f| f.positions(collection, index, budget)).transpose()?;
+        let all = Query { within, order: Some((0..collection.len() as u32).collect()), ..Query::default() };
+        let all = Query { limit: usize::MAX, ..all }.page(collection, index, budget)?;
+        let in_zone = |p: &u32| {
+            query
+                .zone
+                .as_ref()
+                .is_none_or(|zone| place(collection, *p as usize).is_some_and(|at| zone.owns(at)))
+        };
+        let in_box = |p: &u32| {
+            let shapes = collection.shapes();
+            query.bounds.is_empty() || query.bounds.iter().any(|b| meets(shapes, *p as usize, b))
+        };
+        let found: Vec<u32> = all.positions.into_iter().filter(|p| in_zone(p) && in_box(p)).collect();
+        let page: Vec<u32> = found.iter().copied().skip(query.offset as usize).take(query.limit).collect();
+        let features = self.extract(&page, false).finish(&self.schema, self.schema.properties());
+        Ok(Extract {
+            features: features.map_err(|e| StoreFault::Damaged(e.to_string()))?,
+            matched: Some(found.len() as u64),
+            has_more: found.len() as u64 > query.offset.saturating_add(query.limit as u64),
+        })
+    }
+
+    fn feature(&self, id: &str, _: &Budget) -> Result<Option<Extract>, StoreFault> {
+        let Some(position) = self.collection().position(id) else { return Ok(None) };
+        let features = self.extract(&[position as u32], false);
+        let features = features.finish(&self.schema, self.schema.properties());
+        let features = features.map_err(|e| StoreFault::Damaged(e.to_string()))?;
+        Ok(Some(Extract { features, matched: Some(1), has_more: false }))
+    }
+
+    fn tile(&self, tile: TileCoord, coarse: bool, budget: &Budget) -> Result<Extract, StoreFault> {
+        budget.check()?;
+        let inside = self.places().filter(|(_, at)| tiles::is_in(tile, *at));
+        let inside: Vec<(u32, Position)> = inside.collect();
+        let is_overview = self.overview_zoom.is_some_and(|deepest| tile.z() <= deepest);
+        if !coarse && !is_overview && inside.len() as u64 <= MOST_FEATURES {
+            let positions: Vec<u32> = inside.iter().map(|(p, _)| *p).collect();
+            return tiles::of_features(&self.schema, self.extract(&positions, true));
+        }
+        let mut cells: BTreeMap<[u32; 2], OverviewCell> = BTreeMap::new();
+        for (position, at) in inside {
+            let place = to_mercator(at);
+            let [x, y] = cell_of(place, tile.z() + CELLS_ZOOMS);
+            let cell = cells.entry([y, x]).or_insert_with(|| OverviewCell::empty(self.summed.len()));
+            cell.add(&self.tally_of(position), position.into(), place);
+        }
+        let cells = cells.into_iter().map(|([y, x], cell)| ([x, y], cell)).collect();
+        tiles::of_cells(&self.schema, &self.summed(), tile.z(), cells)
+    }
+
+    fn tally(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault> {
+        let mut all = Tally::of(self.summed.len());
+        budget.each(self.places(), |(position, at)| {
+            if zone.owns(at) {
+                all.add(&self.tally_of(position));
+            }
+        })?;
+        Ok(all)
+    }
+
+    fn grouped(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        let property = self.collection().property(property).ok_or_else(|| {
+            StoreFault::Refused(format!(
+                "collection {:?} has no property {property:?}",
+                self.collection().id()
+            ))
+        })?;
+        let mut found: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
+        budget.each(0..self.collection().len(), |position| {
+            let own = found.entry(property.values[position].as_text());
+            own.or_insert_with(|| Tally::of(self.summed.len())).add(&self.tally_of(position as u32));
+        })?;
+        let unknown = found.remove(&None).map(|tally| TalliedGroup { value: Value::Null, tally });
+        let group = |(text, tally): (Option<&str>, Tally)| TalliedGroup {
+            value: text.map_or(Value::Null, Value::text),
+            tally,
+        };
+        Ok(found.into_iter().map(group).chain(unknown).collect())
+    }
+}

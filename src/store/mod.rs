@@ -1,0 +1,97 @@
+//! Where the features of a collection are kept: in memory, in a file that is read in place, or elsewhere.
+//!
+//! A [`Store`] answers by bounds, id, filter and page, for a tile, and with counts and sums by zone. Its answers are
+//! [`Extract`]s: a [`Collection`] of the features that were asked for and nothing else, so that whoever writes, draws or
+//! lists features needs no second way to do it. `docs/stores.md` tells the seam on one page.
+
+mod aggregates;
+mod build;
+mod column;
+mod extract;
+mod fault;
+mod file;
+mod groups;
+mod making;
+mod memory;
+mod opened;
+mod overview;
+mod packed;
+mod page;
+mod query;
+mod row;
+mod sampled;
+mod sections;
+mod sidecar;
+mod sort;
+mod tally;
+mod tiles;
+mod walk;
+mod zone;
+
+pub use build::{IndexOptions, IndexReport, index, verify};
+pub use extract::Extract;
+pub use fault::StoreFault;
+pub use file::FileStore;
+pub use memory::MemoryStore;
+pub use query::{StoreExtent, StoreQuery};
+pub use sidecar::{Privacy, is_index, sidecar_paths};
+pub use tally::{Sum, TalliedGroup, Tally};
+pub use tiles::{COUNT, carried, joined, sum_name};
+pub use zone::ZoneGround;
+
+use crate::budget::Budget;
+use crate::feature::Collection;
+use crate::tile::TileCoord;
+use std::fmt::Debug;
+
+/// The features of one collection, wherever they are. Positions are those of the store, `0..count`, in a fixed order.
+pub trait Store: Debug + Send + Sync {
+    /// Id, titles and properties of the collection, without a feature.
+    fn schema(&self) -> &Collection;
+
+    /// How many features there are, and where.
+    fn extent(&self) -> &StoreExtent;
+
+    /// Names of the properties whose sums over zones and tiles are known.
+    fn summed(&self) -> Vec<&str>;
+
+    /// What may leave: no single feature, no aggregate of too few.
+    fn privacy(&self) -> Privacy;
+
+    /// Changes with the features, and while they cannot be read; without reading any. Answers of another stamp are stale.
+    fn stamp(&self) -> u64;
+
+    /// The deepest zoom whose tiles always hold aggregates; none where all tiles hold features.
+    fn overview_zoom(&self) -> Option<u8>;
+
+    /// A page of the features that meet a query, in the store's order.
+    ///
+    /// # Errors
+    /// The store cannot be read, single features may not leave it, or the budget is over.
+    fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault>;
+
+    /// The feature with an id; `None` where there is none.
+    ///
+    /// # Errors
+    /// The store cannot be read, or single features may not leave it.
+    fn feature(&self, id: &str, budget: &Budget) -> Result<Option<Extract>, StoreFault>;
+
+    /// The points of a tile of Web Mercator: features, or where they are too many (or `coarse`) aggregates, each of which
+    /// lies in one tile alone. Every one has [`COUNT`], the number of features it stands for.
+    ///
+    /// # Errors
+    /// The store cannot be read, or the budget is over.
+    fn tile(&self, tile: TileCoord, coarse: bool, budget: &Budget) -> Result<Extract, StoreFault>;
+
+    /// How many features lie in a zone, and the sums of the properties in [`Store::summed`], in that order.
+    ///
+    /// # Errors
+    /// The store cannot be read, or the budget is over.
+    fn tally(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault>;
+
+    /// The same for each value of a property, sorted by value, unknown last.
+    ///
+    /// # Errors
+    /// The store does not know the groups of that property, cannot be read, or the budget is over.
+    fn grouped(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault>;
+}

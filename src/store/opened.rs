@@ -1,0 +1,112 @@
+//! A file and its index, both open: what can be read of them.
+
+use super::StoreFault;
+use super::extract::Gathered;
+use super::groups::NeighbourGroups;
+use super::making::{FAN_OUT, ID, IDS};
+use super::packed::PackedFile;
+use super::row;
+use super::sections::Sections;
+use super::sidecar::{self, SidecarTable};
+use crate::feature::{Collection, Kind, Value};
+use geo::Geometry;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A file and its index.
+#[derive(Debug)]
+pub(super) struct OpenedStore {
+    pub packed: PackedFile,
+    pub table: SidecarTable,
+    pub sections: Sections,
+    pub groups: NeighbourGroups,
+    id: Option<usize>,
+}
+
+impl OpenedStore {
+    /// Opens a file and the first of its indexes.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has no index that is its own.
+    pub fn open(path: &Path, sidecars: &[PathBuf]) -> Result<Self, StoreFault> {
+        let packed = PackedFile::open(path)?;
+        if !packed.is_indexed {
+            return Err(sidecar::changed(path, "its features are in no order that can be searched"));
+        }
+        let (sections, table) = sidecar::open(&packed, sidecars)?;
+        let groups = NeighbourGroups::new(table.minimum_count, packed.count);
+        let id = table.id.as_ref().and_then(|id| packed.columns.iter().position(|c| c.name == *id));
+        Ok(OpenedStore { packed, table, sections, groups, id })
+    }
+
+    fn row(&self, bytes: &[u8], position: u64) -> Result<row::PackedRow, StoreFault> {
+        row::read(bytes, &self.packed.columns).map_err(|what| {
+            StoreFault::damaged(&self.packed.path, format!("feature {}: {what}", position + 1))
+        })
+    }
+
+    /// Adds features next to each other, as a schema types their values; with `numbered` ids are positions from 1.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn gather(
+        &self,
+        out: &mut Gathered,
+        schema: &Collection,
+        which: Range<u64>,
+        numbered: bool,
+    ) -> Result<(), StoreFault> {
+        let (bytes, ranges) = self.packed.features(which.clone())?;
+        for (position, range) in which.zip(ranges) {
+            let row = self.row(&bytes[range], position)?;
+            let id = self.id.filter(|_| !numbered).map(|id| row.values[id].to_cell());
+            out.ids.push(id.unwrap_or_else(|| (position + 1).to_string()).into());
+            let nowhere = || Geometry::MultiPoint(geo::MultiPoint::new(Vec::new()));
+            out.geometries.push(row.geometry.unwrap_or_else(nowhere));
+            for ((values, property), value) in out.values.iter_mut().zip(schema.properties()).zip(row.values)
+            {
+                values.push(typed(value, property.kind));
+            }
+        }
+        Ok(())
+    }
+
+    /// The position of the feature with an id.
+    ///
+    /// # Errors
+    /// The file or its index cannot be read.
+    pub fn position(&self, id: &str) -> Result<Option<u64>, StoreFault> {
+        let Some(column) = self.id else {
+            let number = id.parse::<u64>().ok().filter(|n| (1..=self.packed.count).contains(n));
+            return Ok(number.filter(|n| n.to_string() == id).map(|n| n - 1));
+        };
+        let hash = xxh3_64(id.as_bytes());
+        let fan = self.sections.read(FAN_OUT, (hash >> 48) * 4, 8)?;
+        let begin = |b: &[u8]| b.try_into().map_or(0, u32::from_le_bytes).into();
+        let (first, end): (u64, u64) = (begin(&fan[..4]), begin(&fan[4..]));
+        let bytes = self.sections.read(IDS, first * ID, end.saturating_sub(first) * ID)?;
+        for entry in bytes.chunks_exact(ID as usize) {
+            if entry[..8] != hash.to_le_bytes() {
+                continue;
+            }
+            let position: u64 = begin(&entry[8..]);
+            let (bytes, _) = self.packed.features(position..position + 1)?;
+            if self.row(&bytes, position)?.values[column].to_cell() == id {
+                return Ok(Some(position));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A value as its property has it: a date is written as its midnight.
+fn typed(value: Value, kind: Kind) -> Value {
+    match (&value, kind) {
+        (Value::Text(text), Kind::Date) => {
+            Value::Text(text.get(..10).map_or_else(|| text.clone(), Arc::from))
+        }
+        _ => value,
+    }
+}

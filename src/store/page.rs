@@ -1,0 +1,155 @@
+//! The features of a file that meet a query, page by page.
+
+use super::opened::OpenedStore;
+use super::walk::{Lie, Visited, walk};
+use super::{StoreFault, StoreQuery};
+use crate::budget::Budget;
+use crate::feature::Collection;
+use crate::geometry::Bounds;
+use crate::index::SpatialIndex;
+use crate::query::Filter;
+use std::ops::{ControlFlow, Range};
+
+/// Features whose properties are looked at together.
+const BATCH: u64 = 4096;
+
+/// Runs of positions on a page, how many match on all pages where that is known, and whether more follow.
+type FoundRuns = (Vec<Range<u64>>, Option<u64>, bool);
+
+/// Runs of positions that meet a query but for its filter, in order, until `take` breaks off.
+fn candidates(
+    opened: &OpenedStore,
+    query: &StoreQuery,
+    budget: &Budget,
+    mut take: impl FnMut(Range<u64>) -> Result<ControlFlow<()>, StoreFault>,
+) -> Result<(), StoreFault> {
+    let in_boxes = |&[w, s, e, n]: &[f64; 4]| {
+        let node = Bounds::around([[w, s], [e, n]]);
+        match &query.bounds[..] {
+            [] => Lie::Within,
+            all if all.iter().any(|b| b.covers(&node)) => Lie::Within,
+            all if all.iter().any(|b| b.intersects(&node)) => Lie::Across,
+            _ => Lie::Apart,
+        }
+    };
+    let lie = |bounds: &[f64; 4], _: Range<u64>| {
+        let zone = query.zone.as_ref().map_or(Lie::Within, |zone| zone.lie(bounds));
+        match (in_boxes(bounds), zone) {
+            (Lie::Apart, _) | (_, Lie::Apart) => Lie::Apart,
+            (Lie::Within, Lie::Within) => Lie::Within,
+            _ => Lie::Across,
+        }
+    };
+    let mut open: Range<u64> = 0..0;
+    let mut stopped = false;
+    let mut join = |run: Range<u64>, open: &mut Range<u64>| -> Result<bool, StoreFault> {
+        if run.start == open.end {
+            open.end = run.end;
+            return Ok(false);
+        }
+        let done = std::mem::replace(open, run);
+        Ok(!done.is_empty() && take(done)?.is_break())
+    };
+    walk(&opened.packed, budget, lie, |run| {
+        match run {
+            Visited::Whole { positions, .. } => stopped = join(positions, &mut open)?,
+            Visited::Look(run, nodes) => {
+                for (position, node) in run.zip(nodes) {
+                    let [lon, lat, ..] = node.bounds;
+                    let meets =
+                        query.bounds.is_empty() || query.bounds.iter().any(|b| b.contains([lon, lat]));
+                    if !stopped && meets && query.zone.as_ref().is_none_or(|zone| zone.owns([lon, lat])) {
+                        stopped = join(position..position + 1, &mut open)?;
+                    }
+                }
+            }
+        }
+        Ok(if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    if !stopped {
+        join(u64::MAX..u64::MAX, &mut open)?;
+    }
+    Ok(())
+}
+
+/// A page of the features that meet a query without a filter: runs, how many match, whether more follow.
+///
+/// # Errors
+/// The file cannot be read, or the budget is over.
+pub(super) fn unfiltered(
+    opened: &OpenedStore,
+    query: &StoreQuery,
+    budget: &Budget,
+) -> Result<FoundRuns, StoreFault> {
+    let (mut runs, mut before) = (Vec::new(), 0);
+    let end = query.offset.saturating_add(query.limit as u64);
+    candidates(opened, query, budget, |run| {
+        let length = run.end - run.start;
+        let from = query.offset.saturating_sub(before).min(length);
+        let to = end.saturating_sub(before).min(length);
+        if from < to {
+            runs.push(run.start + from..run.start + to);
+        }
+        before += length;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((runs, Some(before), before > end))
+}
+
+/// The same of those that pass a filter, read until the page is full; `extract` makes a collection of some runs.
+///
+/// # Errors
+/// The file cannot be read, or the budget is over.
+pub(super) fn filtered(
+    opened: &OpenedStore,
+    query: &StoreQuery,
+    filter: &Filter,
+    extract: impl Fn(&[Range<u64>]) -> Result<Collection, StoreFault>,
+    budget: &Budget,
+) -> Result<FoundRuns, StoreFault> {
+    let end = query.offset.saturating_add(query.limit as u64);
+    let mut page = FilteredPage { runs: Vec::new(), matched: 0, wanted: query.offset..end };
+    let (mut waiting, mut held, mut is_cut): (Vec<Range<u64>>, u64, bool) = (Vec::new(), 0, false);
+    let mut test = |waiting: &mut Vec<Range<u64>>| -> Result<bool, StoreFault> {
+        let features = extract(waiting)?;
+        let found = filter.positions(&features, &SpatialIndex::new(&features), budget)?;
+        let positions: Vec<u64> = waiting.drain(..).flatten().collect();
+        found.into_iter().for_each(|p| page.add(positions[p as usize]));
+        // Whether more follow is known by one more than there is room for.
+        Ok(page.matched > end)
+    };
+    candidates(opened, query, budget, |run| {
+        let mut start = run.start;
+        while start < run.end && !is_cut {
+            let to = run.end.min(start + BATCH - held);
+            waiting.push(start..to);
+            (held, start) = (held + to - start, to);
+            if held == BATCH {
+                is_cut = test(&mut waiting)?;
+                held = 0;
+            }
+        }
+        Ok(if is_cut { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    if held > 0 && !is_cut {
+        test(&mut waiting)?;
+    }
+    let FilteredPage { runs, matched, .. } = page;
+    Ok((runs, (!is_cut).then_some(matched), matched > end))
+}
+
+/// Features that pass a filter, as far as they are on a page.
+struct FilteredPage {
+    runs: Vec<Range<u64>>,
+    matched: u64,
+    wanted: Range<u64>,
+}
+
+impl FilteredPage {
+    fn add(&mut self, position: u64) {
+        if self.wanted.contains(&self.matched) {
+            self.runs.push(position..position + 1);
+        }
+        self.matched += 1;
+    }
+}

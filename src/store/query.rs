@@ -1,0 +1,32 @@
+//! What is asked of a store, and what is known of it at once.
+
+use super::ZoneGround;
+use crate::feature::ShapeKind;
+use crate::geometry::Bounds;
+use crate::query::Filter;
+
+/// How many features a store holds, and where.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StoreExtent {
+    /// Number of features.
+    pub count: u64,
+    /// The box around all of them, degrees.
+    pub bounds: Bounds,
+    /// The dimension of their geometry.
+    pub kind: ShapeKind,
+}
+
+/// Which features of a store are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct StoreQuery {
+    /// Features must meet one of these boxes, borders included; no box means anywhere.
+    pub bounds: Vec<Bounds>,
+    /// Features must lie in this zone, of whose borders each belongs to one zone alone.
+    pub zone: Option<ZoneGround>,
+    /// What features must fulfil, bound to the store's schema.
+    pub filter: Option<Filter>,
+    /// Matching features to skip before the page begins.
+    pub offset: u64,
+    /// Features to return at most.
+    pub limit: usize,
+}

@@ -1,0 +1,143 @@
+//! Putting the features of a file in the order of an index, and the index before them.
+
+use super::StoreFault;
+use super::packed::{FAN, PackedFile};
+use super::row;
+use flatbuffers::FlatBufferBuilder;
+use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
+use flatgeobuf::{
+    Column, ColumnArgs, Crs, CrsArgs, GeometryType, Header, HeaderArgs, size_prefixed_root_as_header,
+};
+use geo::Geometry;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// Bytes of a feature at most.
+const MOST_FEATURE: u32 = 256 << 20;
+
+/// Writes a file anew, its features sorted and indexed, in its place.
+///
+/// # Errors
+/// The file cannot be read or written, or a feature is no point; the file is as it was.
+pub(super) fn sort(packed: &PackedFile) -> Result<(), StoreFault> {
+    let path = &packed.path;
+    let io = StoreFault::io(path);
+    let mut input = BufReader::with_capacity(1 << 20, File::open(path).map_err(&io)?);
+    std::io::copy(&mut (&mut input).take(packed.features_at), &mut std::io::sink()).map_err(&io)?;
+    let mut nodes: Vec<NodeItem> = Vec::with_capacity(packed.count as usize);
+    let mut places: Vec<(u64, u32)> = Vec::with_capacity(packed.count as usize);
+    let (mut at, mut bytes) = (packed.features_at, Vec::new());
+    while at < packed.stamp.length {
+        let number = nodes.len() + 1;
+        let fault = |what: String| StoreFault::damaged(path, format!("feature {number}: {what}"));
+        let mut prefix = [0; 4];
+        input.read_exact(&mut prefix).map_err(|_| fault("the file breaks off".to_owned()))?;
+        let length = u32::from_le_bytes(prefix);
+        if length > MOST_FEATURE || at + 4 + u64::from(length) > packed.stamp.length {
+            return Err(fault("the file breaks off".to_owned()));
+        }
+        bytes.clear();
+        bytes.extend_from_slice(&prefix);
+        (&mut input).take(length.into()).read_to_end(&mut bytes).map_err(&io)?;
+        let row = row::read(&bytes, &packed.columns).map_err(fault)?;
+        let Some(Geometry::Point(point)) = row.geometry else {
+            return Err(fault("expected a point, found no geometry".to_owned()));
+        };
+        let mut node = NodeItem::bounds(point.x(), point.y(), point.x(), point.y());
+        node.offset = nodes.len() as u64;
+        nodes.push(node);
+        places.push((at, length + 4));
+        at += u64::from(length) + 4;
+    }
+    if packed.count != 0 && nodes.len() as u64 != packed.count {
+        let what = format!("the header counts {} features, found {}", packed.count, nodes.len());
+        return Err(StoreFault::damaged(path, what));
+    }
+    let extent = calc_extent(&nodes);
+    hilbert_sort(&mut nodes, &extent);
+    let sorted: Vec<(u64, u32)> = nodes.iter().map(|n| places[n.offset as usize]).collect();
+    let mut offset = 0;
+    for (node, (_, length)) in nodes.iter_mut().zip(&sorted) {
+        node.offset = offset;
+        offset += u64::from(*length);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    let staged = path.with_file_name(name);
+    let written = File::create(&staged).map_err(StoreFault::io(&staged))?;
+    let mut out = BufWriter::with_capacity(1 << 20, written);
+    let mut whole = || -> Result<(), StoreFault> {
+        let io = StoreFault::io(&staged);
+        out.write_all(b"fgb\x03fgb\x00").map_err(&io)?;
+        out.write_all(&header(packed, &extent)?).map_err(&io)?;
+        let tree = PackedRTree::build(&nodes, &extent, FAN as u16);
+        let tree = tree.map_err(|e| StoreFault::damaged(&staged, e))?;
+        tree.stream_write(&mut out).map_err(|e| StoreFault::damaged(&staged, e))?;
+        for (at, length) in &sorted {
+            bytes.resize(*length as usize, 0);
+            packed.file.read_exact_at(&mut bytes, *at).map_err(StoreFault::io(path))?;
+            out.write_all(&bytes).map_err(&io)?;
+        }
+        out.flush().map_err(&io)?;
+        out.get_ref().sync_all().map_err(&io)?;
+        fs::rename(&staged, path).map_err(&io)?;
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreFault::io(folder))
+    };
+    whole()
+}
+
+/// The header of a file with the box and the index of its features.
+fn header(packed: &PackedFile, extent: &NodeItem) -> Result<Vec<u8>, StoreFault> {
+    let length = {
+        let mut prefix = [0; 4];
+        packed.file.read_exact_at(&mut prefix, 8).map_err(StoreFault::io(&packed.path))?;
+        u32::from_le_bytes(prefix) as usize + 4
+    };
+    let mut bytes = vec![0; length];
+    packed.file.read_exact_at(&mut bytes, 8).map_err(StoreFault::io(&packed.path))?;
+    let old = size_prefixed_root_as_header(&bytes).map_err(|e| StoreFault::damaged(&packed.path, e))?;
+    let mut fbb = FlatBufferBuilder::new();
+    let columns: Vec<_> = old
+        .columns()
+        .into_iter()
+        .flat_map(|c| c.iter())
+        .map(|c| {
+            let args = ColumnArgs {
+                name: Some(fbb.create_string(c.name())),
+                title: c.title().map(|t| fbb.create_string(t)),
+                description: c.description().map(|t| fbb.create_string(t)),
+                type_: c.type_(),
+                ..ColumnArgs::default()
+            };
+            Column::create(&mut fbb, &args)
+        })
+        .collect();
+    let crs = old.crs().map(|crs| {
+        let args = CrsArgs {
+            org: crs.org().map(|t| fbb.create_string(t)),
+            code: crs.code(),
+            name: crs.name().map(|t| fbb.create_string(t)),
+            wkt: crs.wkt().map(|t| fbb.create_string(t)),
+            ..CrsArgs::default()
+        };
+        Crs::create(&mut fbb, &args)
+    });
+    let args = HeaderArgs {
+        name: old.name().map(|t| fbb.create_string(t)),
+        envelope: Some(fbb.create_vector(&[extent.min_x, extent.min_y, extent.max_x, extent.max_y])),
+        geometry_type: GeometryType::Point,
+        columns: Some(fbb.create_vector(&columns)),
+        features_count: packed.count,
+        index_node_size: FAN as u16,
+        crs,
+        title: old.title().map(|t| fbb.create_string(t)),
+        description: old.description().map(|t| fbb.create_string(t)),
+        ..HeaderArgs::default()
+    };
+    let header = Header::create(&mut fbb, &args);
+    fbb.finish_size_prefixed(header, None);
+    Ok(fbb.finished_data().to_vec())
+}
