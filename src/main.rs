@@ -1,16 +1,18 @@
 //! The command line of Poverty Atlas: parse, do, say what went wrong in one sentence.
 
 use axum::Router;
+use indicatif::{ProgressBar, ProgressStyle};
 use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOptions, LogFormat, ServeOptions};
 use poverty_atlas::data_folder::DataFolder;
 use poverty_atlas::export::tiles::{ExportOptions, export};
 use poverty_atlas::load::{
-    MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, manifest_schema, watch,
+    MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, load_with, manifest_schema, watch,
 };
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{
     ConnectionLimits, Monitor, RateLimit, Scratch, ServerOptions, Snapshot, admin, router, run, stop_signal,
 };
+use poverty_atlas::store::{self, IndexOptions};
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -44,6 +46,14 @@ fn main() -> ExitCode {
             prepare(&options).map_err(|e| e.to_string()).and_then(|report| say(&report.to_string()))
         }
         Some(Command::Export(options)) => exported(&options),
+        Some(Command::Index { file, verify: true, scratch, .. }) => {
+            store::verify(&file, scratch.as_deref()).map_err(|e| e.to_string()).and_then(|hash| {
+                say(&format!("{}: its index is sound; XXH3 of the file {hash}", file.display()))
+            })
+        }
+        Some(Command::Index { file, id, overview, minimum_count, scratch, .. }) => {
+            indexed(&file, &IndexOptions { id, overview, minimum_count, scratch, may_sort: true })
+        }
         Some(Command::Check { schema: true, .. }) => say(&format!("{:#}", manifest_schema())),
         Some(Command::Check { dir, strict, all, geojson, .. }) => {
             checked(dir.as_deref(), strict, all, geojson.as_deref())
@@ -82,6 +92,23 @@ fn initiate(dir: &Path) -> Result<(), String> {
         "wrote {}; edit it, then: poverty-atlas check {}",
         dir.join(MANIFEST).display(),
         dir.display()
+    ))
+}
+
+fn indexed(file: &Path, options: &IndexOptions) -> Result<(), String> {
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::default_bar());
+    let report = store::index(file, options, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    let report = report.map_err(|e| e.to_string())?;
+    let sorted = if report.is_sorted { "sorted and indexed" } else { "indexed" };
+    let zooms = report.zoom.map_or_else(|| "none".to_owned(), |zoom| format!("0 to {zoom}"));
+    say(&format!(
+        "{sorted} {} features; tiles of aggregates at zooms: {zooms}; the index is {}",
+        report.count,
+        report.path.display()
     ))
 }
 
@@ -226,7 +253,7 @@ fn presented(options: &ServeOptions) -> ServerOptions {
 
 /// Loads a data set and puts the interface over it.
 fn routes_of(source: &Source, strict: bool, options: &ServerOptions) -> Result<Router, String> {
-    let (atlas, report) = load(source).map_err(|e| e.to_string())?;
+    let (atlas, report) = load_with(source, Some(options.scratch.folder())).map_err(|e| e.to_string())?;
     if let Some(first) = report.remarks.first().filter(|_| strict) {
         let count = report.remarks.len();
         return Err(format!(

@@ -200,7 +200,7 @@ impl Atlas {
             let year = self.indicator(id)?.year_shown(year.or(style.metadata.year))?;
             Some(format!("{name}_{year}"))
         };
-        let mut document = style.document(base, &rename, &|name| self.encoder.carries(name));
+        let mut document = style.document(base, &rename, &|name| self.carries(name));
         if !relief || !self.has_relief() {
             Style::without_relief(&mut document);
         }

@@ -7,6 +7,7 @@ mod find;
 mod info;
 mod look;
 mod maps;
+mod stores;
 mod tiles;
 mod warm;
 
@@ -31,6 +32,7 @@ use crate::query::{self, Members, Page, Query, Relation, SearchIndex};
 use crate::render::Ground;
 use crate::render::raster::Renderer;
 use crate::render::vector::Encoder;
+use crate::store::Store;
 use crate::style::Style;
 use quick_cache::sync::Cache;
 use std::sync::{Arc, OnceLock};
@@ -67,6 +69,7 @@ pub struct Atlas {
     restyled: Cache<look::LookKey, Arc<Style>>,
     search: OnceLock<SearchIndex>,
     encoder: Encoder,
+    stores: Vec<Arc<dyn Store>>,
 }
 
 impl Atlas {
@@ -91,6 +94,7 @@ impl Atlas {
             restyled: Cache::new(look::KEPT),
             search: OnceLock::new(),
             encoder,
+            stores: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Atlas;
 use crate::budget::{Budget, Stopped};
 use crate::render::vector::{TileEncoding, TileField, TileLayer, TileLayers, TileLayersError};
+use crate::store;
 use crate::tile::MatrixTile;
 
 impl Atlas {
@@ -17,6 +18,17 @@ impl Atlas {
         properties: Option<&[&str]>,
     ) -> Result<TileLayers, TileLayersError> {
         self.encoder.layers(list, properties)
+    }
+
+    /// True for a property that some layer has.
+    pub fn carries(&self, name: &str) -> bool {
+        self.encoder.carries(name)
+            || self.stores().iter().any(|s| store::carried(&**s).iter().any(|c| c == name))
+    }
+
+    /// The same of layers in memory.
+    pub fn carries_in_memory(&self, name: &str) -> bool {
+        self.encoder.carries(name)
     }
 
     /// Fields of a tile layer.

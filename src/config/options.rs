@@ -31,6 +31,27 @@ pub enum Command {
     Prepare(PrepareOptions),
     /// Write tiles into one file: vector tiles, or a rendered map.
     Export(Box<ExportOptions>),
+    /// Index a FlatGeobuf file of points that is served in place (`store = "file"`), and sort it where it is not; the index
+    /// stands beside it, and the one that was there stays until the new one is whole.
+    Index {
+        /// The file.
+        file: PathBuf,
+        /// Column with the ids; features are numbered from 1 if absent.
+        #[arg(long, value_name = "COLUMN")]
+        id: Option<String>,
+        /// Columns that aggregates tell, with commas between: numbers are summed, texts make groups.
+        #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+        overview: Vec<String>,
+        /// Features that an aggregate stands for, at least.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        minimum_count: u32,
+        /// Folder for the index where that of the file cannot be written.
+        #[arg(long, value_name = "DIR")]
+        scratch: Option<PathBuf>,
+        /// Instead, compare all of the index with what was written, and keep the hash of the whole file in it.
+        #[arg(long, conflicts_with_all = ["id", "overview", "minimum_count"])]
+        verify: bool,
+    },
     /// Check a data folder and print what is in it and what is wrong with it.
     Check {
         /// The folder; the built-in data if absent.

@@ -47,29 +47,30 @@ impl Draft {
     /// # Errors
     /// Two features with one id, a column of another length.
     pub fn finish(self, entry: &CollectionEntry, shapes: Shapes) -> Result<Collection, LoadError> {
-        let info = CollectionInfo {
-            title: if entry.title.is_empty() {
-                Localized::plain(entry.id.clone())
-            } else {
-                entry.title.clone()
-            },
-            description: entry.description.clone(),
-            source: entry.source.clone(),
-            licence: entry.licence.clone(),
-            rank: entry.rank.clone(),
-            only_named: entry.only_named.clone(),
-            time: entry.time_property.clone(),
-            id_property: self.id_property,
-            has_number_ids: self.has_number_ids,
-            title_properties: title_properties(entry),
-            name_properties: entry.name_properties.clone(),
-            named_properties: entry.named_properties.clone(),
-            within_properties: entry.within_properties.clone(),
-            hidden_properties: entry.hidden_properties.clone(),
-        };
+        let info = info(entry, self.id_property, self.has_number_ids);
         let file = self.file;
         Collection::new(entry.id.clone(), info, self.ids, self.titles, self.properties, shapes)
             .map_err(|e| LoadError::of_file(file, e))
+    }
+}
+
+/// What a manifest says of a collection.
+pub fn info(entry: &CollectionEntry, id_property: Option<Arc<str>>, has_number_ids: bool) -> CollectionInfo {
+    CollectionInfo {
+        title: if entry.title.is_empty() { Localized::plain(entry.id.clone()) } else { entry.title.clone() },
+        description: entry.description.clone(),
+        source: entry.source.clone(),
+        licence: entry.licence.clone(),
+        rank: entry.rank.clone(),
+        only_named: entry.only_named.clone(),
+        time: entry.time_property.clone(),
+        id_property,
+        has_number_ids,
+        title_properties: title_properties(entry),
+        name_properties: entry.name_properties.clone(),
+        named_properties: entry.named_properties.clone(),
+        within_properties: entry.within_properties.clone(),
+        hidden_properties: entry.hidden_properties.clone(),
     }
 }
 

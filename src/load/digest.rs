@@ -1,12 +1,14 @@
 //! A digest of a data set, by which versions of the data are told apart.
 
+use super::in_place::InPlace;
 use super::{LoadError, Manifest, Source, archives};
+use crate::store::{self, Store};
 
 /// Twelve hexadecimal digits (XXH3, 48 bits) over the names and bytes of the files: equal data, equal digest.
 ///
 /// # Errors
 /// A file that a manifest needs cannot be read.
-pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError> {
+pub fn digest(source: &Source, manifest: &Manifest, in_place: &InPlace) -> Result<String, LoadError> {
     let mut names = source.names();
     // What lies beside a file of features belongs to it.
     let files = manifest.collections.iter().filter_map(|c| c.file.as_deref());
@@ -29,7 +31,10 @@ pub fn digest(source: &Source, manifest: &Manifest) -> Result<String, LoadError>
     names.extend(tables.filter(|t| !t.is_empty()).cloned());
     names.sort();
     names.dedup();
+    // Those read in place are known by their indexes.
+    names.retain(|name| !in_place.has_file(name) && !store::is_index(name));
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    in_place.stores.iter().for_each(|store| hash.update(&store.stamp().to_le_bytes()));
     for name in names.iter().filter(|n| !n.ends_with(".md")) {
         hash.update(name.as_bytes());
         match source.read(name) {

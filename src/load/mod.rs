@@ -26,6 +26,7 @@ mod geopackage;
 mod geoparquet;
 mod glossary;
 mod identify;
+mod in_place;
 mod indicators;
 mod initial;
 mod joins;
@@ -74,7 +75,10 @@ use crate::atlas::{Atlas, AtlasInfo, View};
 use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::language::{Language, UNDETERMINED};
+use crate::store::Store;
+use in_place::InPlace;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Loads a data set.
@@ -82,12 +86,21 @@ use std::sync::Arc;
 /// # Errors
 /// The first fault found, in one sentence.
 pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
+    load_with(source, None)
+}
+
+/// Loads a data set; indexes of files that are read in place may stand in `scratch` where their folder cannot be written.
+///
+/// # Errors
+/// The first fault found, in one sentence.
+pub fn load_with(source: &Source, scratch: Option<&Path>) -> Result<(Atlas, LoadReport), LoadError> {
     let mut report = LoadReport::default();
-    let manifest = match source.has(MANIFEST) {
+    let mut manifest = match source.has(MANIFEST) {
         true => Manifest::parse(&source.read(MANIFEST)?)?,
         false => folder::manifest(source, &mut report)?,
     };
-    let digest = digest::digest(source, &manifest)?;
+    let in_place = InPlace::take(source, &mut manifest, scratch)?;
+    let digest = digest::digest(source, &manifest, &in_place)?;
     let figures = figures::read(source)?;
     let parts = assemble::assemble(source, &manifest, &mut report)?;
     let declared = manifest.view.map(|v| View { center: v.center, zoom: v.zoom });
@@ -113,11 +126,12 @@ pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
     let fonts = fonts::read(source, &mut report);
     let dataset = Dataset::new(parts.collections, parts.indicators).with_relief(relief).with_fonts(fonts);
     let dataset = Arc::new(dataset);
-    let styles = styles::read(source, &dataset, &info.languages)?;
+    let styles = styles::read(source, &dataset, &in_place.stores, &info.languages)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);
     let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);
-    let atlas = atlas.with_figures(figures.figures);
+    let stores = in_place.stores.into_iter().map(|store| Arc::new(store) as Arc<dyn Store>);
+    let atlas = atlas.with_figures(figures.figures).with_stores(stores.collect());
     let atlas = atlas.with_archives(archives::open(source, &manifest.archives, &mut report)?);
     figures::check(&atlas)?;
     judge::judge(source, &atlas, declared, &mut report);

@@ -4,19 +4,30 @@ use super::{LoadError, Source};
 use crate::dataset::Dataset;
 use crate::language::Language;
 use crate::render::raster::Renderer;
-use crate::style::Style;
+use crate::store::{self, FileStore, Store};
+use crate::style::{Layer, LayerKind, SourcePart, Style};
 
 /// Reads every style and checks that it names only what the data set has.
 ///
 /// # Errors
 /// A style that cannot be read, or that names what the data set does not have.
-pub fn read(source: &Source, dataset: &Dataset, languages: &[Language]) -> Result<Vec<Style>, LoadError> {
+pub fn read(
+    source: &Source,
+    dataset: &Dataset,
+    stores: &[FileStore],
+    languages: &[Language],
+) -> Result<Vec<Style>, LoadError> {
     let mut styles = Vec::new();
     for name in source.names() {
         let id = name.strip_prefix("styles/").and_then(|n| n.strip_suffix(".json"));
         let Some(id) = id.filter(|id| !id.contains('/')) else { continue };
         let style = Style::parse(id, &source.read(&name)?).map_err(|e| LoadError::of_file(&name, e))?;
-        Renderer::check(dataset, &style).map_err(|e| LoadError::of_file(&name, e))?;
+        let mut in_memory = style.clone();
+        for store in stores {
+            check(store, &style).map_err(|e| LoadError::of_file(&name, e))?;
+            in_memory.layers.retain(|layer| !is_of(store, layer));
+        }
+        Renderer::check(dataset, &in_memory).map_err(|e| LoadError::of_file(&name, e))?;
         for themed in style.metadata.themes.keys().filter_map(|t| style.themed(t)) {
             themed.map_err(|e| LoadError::of_file(&name, e))?;
         }
@@ -26,4 +37,29 @@ pub fn read(source: &Source, dataset: &Dataset, languages: &[Language]) -> Resul
         styles.extend(Style::plain(dataset.collections(), languages));
     }
     Ok(styles)
+}
+
+fn is_of(store: &FileStore, layer: &Layer) -> bool {
+    layer.source.as_ref().is_some_and(|source| source.collection == *store.schema().id())
+}
+
+/// Whether the layers of a style that draw points which are read in place are circles of what their tiles carry.
+fn check(store: &FileStore, style: &Style) -> Result<(), String> {
+    let carried = store::carried(store);
+    for (i, layer) in style.layers.iter().enumerate().filter(|(_, layer)| is_of(store, layer)) {
+        let is_whole = layer.source.as_ref().is_some_and(|source| source.part == SourcePart::Features);
+        if layer.kind != LayerKind::Circle || !is_whole {
+            let id = store.schema().id();
+            return Err(format!(
+                "layers[{i}]: expected circles for {id:?}, whose features are read in place"
+            ));
+        }
+        if let Some(name) = layer.properties().iter().find(|name| !carried.iter().any(|c| *c == ***name)) {
+            return Err(format!(
+                "layers[{i}]: no property {name:?} in its tiles; known properties: {}",
+                carried.join(", ")
+            ));
+        }
+    }
+    Ok(())
 }

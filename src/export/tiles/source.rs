@@ -188,6 +188,13 @@ fn map<'a>(atlas: &'a Atlas, id: &str, options: &ExportOptions) -> Result<DrawnT
         let known: Vec<&str> = atlas.styles().iter().map(|s| &*s.id).collect();
         TilesError::new("--style", format!("no style {id:?}; known: {}", known.join(", ")))
     })?;
+    if let Some(store) = atlas.store_of(style) {
+        let found = format!(
+            "expected collections in memory alone, found {:?}, whose features are read in place",
+            store.schema().id()
+        );
+        return Err(TilesError::new("--style", found));
+    }
     let years = atlas.indicator_of(style).map_or(&[][..], |i| &i.years);
     if let Some(year) = options.year.filter(|year| !years.contains(year)) {
         let known: Vec<String> = years.iter().map(i32::to_string).collect();

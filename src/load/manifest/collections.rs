@@ -77,6 +77,27 @@ pub struct CollectionEntry {
     /// Titles, units and types of properties.
     #[serde(default)]
     pub properties: BTreeMap<Arc<str>, PropertyEntry>,
+    /// Where the features are kept: in `memory`, or in the `file`, a FlatGeobuf file of points that is read in place; by
+    /// the size of the file if absent.
+    pub store: Option<StoreKind>,
+    /// Of a file read in place: the properties that aggregates tell, numbers as sums, texts as groups.
+    #[serde(default)]
+    pub overview: Vec<String>,
+    /// Of a file read in place: `false` where no single feature may leave the server.
+    pub items: Option<bool>,
+    /// Of a file read in place: how many features an aggregate stands for, at least; a row of neighbours of that number
+    /// counts wholly where its middle lies. Expects `items = false`.
+    pub minimum_count: Option<u32>,
+}
+
+/// Where the features of a collection are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// Read whole when the server starts.
+    Memory,
+    /// Left in the file, and read when they are asked for.
+    File,
 }
 
 impl CollectionEntry {
@@ -108,6 +129,10 @@ impl CollectionEntry {
             rank: None,
             time_property: None,
             properties: BTreeMap::new(),
+            store: None,
+            overview: Vec::new(),
+            items: None,
+            minimum_count: None,
         }
     }
 

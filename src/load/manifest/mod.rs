@@ -7,7 +7,7 @@ mod schema;
 
 pub use collections::{
     CollectionEntry, DissolveEntry, JoinEntry, LabelsEntry, LinesEntry, Many, MembershipEntry, PointsEntry,
-    PropertyEntry,
+    PropertyEntry, StoreKind,
 };
 pub use indicators::{IndicatorEntry, OtherEntry, RatioEntry, ValueEntry};
 pub use records::{ArchiveEntry, DocumentEntry, FactsEntry, GlossaryEntry, LineageEntry, SubjectEntry};

@@ -59,8 +59,19 @@ impl Deref for App {
 
 /// An id that nothing has; the sentence names what is known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct UnknownId(pub String);
+#[error("{sentence}")]
+pub struct UnknownId {
+    /// What is unknown, or what is not answered of what is known.
+    pub sentence: String,
+    /// True for a collection that is there, but not in memory.
+    pub is_elsewhere: bool,
+}
+
+impl UnknownId {
+    fn new(sentence: String) -> Self {
+        UnknownId { sentence, is_elsewhere: false }
+    }
+}
 
 impl App {
     /// Over an atlas.
@@ -79,9 +90,17 @@ impl App {
     /// There is none; the sentence says which there are.
     pub fn collection(&self, id: &str) -> Result<&Collection, UnknownId> {
         self.atlas.collection(id).ok_or_else(|| {
-            let known = self.atlas.collections().iter().map(|c| &**c.id()).collect::<Vec<_>>().join(", ");
+            if self.atlas.store(id).is_some() {
+                let sentence = format!(
+                    "the features of {id:?} are read in place: they are served as items, in tiles, and as counts and sums by zone; this is answered for collections in memory alone"
+                );
+                return UnknownId { sentence, is_elsewhere: true };
+            }
+            let elsewhere = self.atlas.stores().iter().map(|s| &**s.schema().id());
+            let known = self.atlas.collections().iter().map(|c| &**c.id()).chain(elsewhere);
+            let known = known.collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { String::new() } else { format!("; known: {known}") };
-            UnknownId(format!("no collection {id:?}{known}"))
+            UnknownId::new(format!("no collection {id:?}{known}"))
         })
     }
 
@@ -103,7 +122,7 @@ impl App {
         collection.position(id).ok_or_else(|| {
             let example = (!collection.is_empty()).then(|| &**collection.feature_id(0));
             let like = example.map_or_else(String::new, |e| format!("; ids look like {e:?}"));
-            UnknownId(format!("collection {:?} has no feature {id:?}{like}", collection.id()))
+            UnknownId::new(format!("collection {:?} has no feature {id:?}{like}", collection.id()))
         })
     }
 }

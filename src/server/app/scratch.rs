@@ -10,7 +10,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -102,6 +102,11 @@ impl Default for Scratch {
 }
 
 impl Scratch {
+    /// The folder that files are written to.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// In a folder, with room for so many MiB; with none, no answer is read in parts.
     pub fn new(folder: PathBuf, mib: u32) -> Self {
         let bytes = u64::from(mib) << 20;

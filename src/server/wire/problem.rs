@@ -6,6 +6,7 @@ use crate::export::ExportError;
 use crate::server::app::UnknownId;
 use crate::server::app::lanes::Busy;
 use crate::server::app::rate::TooOften;
+use crate::store::StoreFault;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -132,7 +133,21 @@ impl Problem {
 
 impl From<UnknownId> for Problem {
     fn from(unknown: UnknownId) -> Self {
-        Problem::not_found(unknown.to_string())
+        match unknown.is_elsewhere {
+            true => Problem::bad_request(unknown.sentence),
+            false => Problem::not_found(unknown.sentence),
+        }
+    }
+}
+
+impl From<StoreFault> for Problem {
+    fn from(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::Stopped(stopped) => stopped.into(),
+            StoreFault::Changed(why) => Problem::unavailable(why, LATER),
+            StoreFault::Refused(why) => Problem::bad_request(why),
+            damaged @ StoreFault::Damaged(_) => Problem::internal(damaged),
+        }
     }
 }
 

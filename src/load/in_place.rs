@@ -1,0 +1,172 @@
+//! Collections whose features stay in their files.
+
+use super::manifest::{CollectionEntry, MANIFEST, Manifest, PropertyEntry, StoreKind};
+use super::{LoadError, Source, collections};
+use crate::feature::{Kind, Property};
+use crate::store::{self, FileStore, IndexOptions, Privacy, sidecar_paths};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::{Path, PathBuf};
+
+/// Bytes from which a FlatGeobuf file of nothing but points is read in place where the manifest does not say.
+const LARGE: u64 = 512 << 20;
+
+/// The collections of a manifest that are read in place.
+#[derive(Debug, Default)]
+pub struct InPlace {
+    /// In the manifest's order.
+    pub stores: Vec<FileStore>,
+    files: Vec<String>,
+}
+
+impl InPlace {
+    /// Takes them out of a manifest, and opens their files. A file without an index that fits gets one.
+    ///
+    /// # Errors
+    /// A file that cannot be read in place, or a key that does not go with that.
+    pub fn take(source: &Source, manifest: &mut Manifest, scratch: Option<&Path>) -> Result<Self, LoadError> {
+        let mut found = InPlace::default();
+        for entry in &manifest.collections {
+            match is_in_place(source, entry) {
+                true => {
+                    found.stores.push(opened(source, entry, scratch)?);
+                    found.files.extend(entry.file.clone());
+                }
+                false => check_memory(entry)?,
+            }
+        }
+        manifest.collections.retain(|entry| !is_in_place(source, entry));
+        manifest.is_found &= found.stores.is_empty() || !manifest.collections.is_empty();
+        Ok(found)
+    }
+
+    /// True for the file of one of them.
+    pub fn has_file(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file == name)
+    }
+}
+
+fn is_in_place(source: &Source, entry: &CollectionEntry) -> bool {
+    let is_large = || {
+        let path = entry.file.as_ref().filter(|f| f.ends_with(".fgb")).and_then(|f| source.path(f).ok());
+        path.and_then(|path| path.metadata().ok()).is_some_and(|about| about.len() >= LARGE)
+    };
+    entry.store.map_or_else(|| !entry.is_derived() && !entry.coverage && is_large(), |s| s == StoreKind::File)
+}
+
+fn fault(entry: &CollectionEntry, key: &str, message: impl std::fmt::Display) -> LoadError {
+    LoadError::at(MANIFEST, format!("collection {:?}, {key}", entry.id), message)
+}
+
+/// What protects people must not be passed over.
+fn check_memory(entry: &CollectionEntry) -> Result<(), LoadError> {
+    let keys = [
+        ("items", entry.items.is_some()),
+        ("minimum_count", entry.minimum_count.is_some()),
+        ("overview", !entry.overview.is_empty()),
+    ];
+    match keys.iter().find(|(_, is_given)| *is_given) {
+        Some((key, _)) => {
+            Err(fault(entry, key, "expected `store = \"file\"` beside it, found a collection in memory"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check(entry: &CollectionEntry) -> Result<(), LoadError> {
+    let only_memory = [
+        ("layer", entry.layer.is_some()),
+        ("table", entry.table.is_some()),
+        ("coverage", entry.coverage),
+        ("dissolve", entry.dissolve.is_some()),
+        ("points", entry.points.is_some()),
+        ("lines", entry.lines.is_some()),
+        ("labels", entry.labels.is_some()),
+        ("label_property", !entry.label_property.is_empty()),
+        ("snap", entry.snap.is_some()),
+    ];
+    if let Some((key, _)) = only_memory.iter().find(|(_, is_given)| *is_given) {
+        return Err(fault(entry, key, "expected a collection in memory, found `store = \"file\"`"));
+    }
+    let changes = |p: &PropertyEntry| p.kind.is_some() || p.name.is_some();
+    if let Some((name, _)) = entry.properties.iter().find(|(_, p)| changes(p)) {
+        let message =
+            "expected titles and units alone: names and types are those of the file that is read in place";
+        return Err(fault(entry, &format!("property {name}"), message));
+    }
+    match entry.minimum_count {
+        Some(least) if least > 1 && entry.items != Some(false) => Err(fault(
+            entry,
+            "minimum_count",
+            "expected `items = false` beside it: who gets each feature can count",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> Result<FileStore, LoadError> {
+    check(entry)?;
+    let file = entry.file.as_deref().ok_or_else(|| fault(entry, "file", "expected a file, found none"))?;
+    let path = source.path(file).ok();
+    let path = path.ok_or_else(|| fault(entry, "store", "expected a folder with data to read in place"))?;
+    let of_file = |e: store::StoreFault| LoadError::of_file(file, e);
+    let options = IndexOptions {
+        id: entry.id_property.clone(),
+        overview: entry.overview.clone(),
+        minimum_count: entry.minimum_count.unwrap_or(1),
+        scratch: scratch.map(Path::to_owned),
+        may_sort: false,
+    };
+    if let Ok(store) = open(&path, entry, scratch)
+        && store.fits(&options)
+    {
+        return Ok(store);
+    }
+    tracing::info!(collection = %entry.id, "indexing {file}");
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::default_bar());
+    let made = store::index(&path, &options, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    made.map_err(of_file)?;
+    let store = open(&path, entry, scratch).map_err(of_file)?;
+    let known = |name: &str| store::Store::schema(&store).property(name).is_some();
+    let named =
+        entry.title_property.values().map(String::as_str).chain(entry.properties.keys().map(|k| &**k));
+    match named.chain(entry.time_property.as_deref()).find(|name| !known(name)) {
+        Some(name) => Err(LoadError::of_file(file, format!("expected a property {name:?}, found none"))),
+        None => Ok(store),
+    }
+}
+
+fn open(
+    path: &Path,
+    entry: &CollectionEntry,
+    scratch: Option<&Path>,
+) -> Result<FileStore, store::StoreFault> {
+    let id = entry.id_property.as_deref().map(Into::into);
+    let sidecars: Vec<PathBuf> = sidecar_paths(path, scratch);
+    let privacy = Privacy {
+        items: entry.items.unwrap_or(true),
+        minimum_count: entry.minimum_count.unwrap_or(1).max(1),
+    };
+    let describe = |property: Property| match entry.properties.get(&property.name) {
+        Some(declared) => Property {
+            title: if declared.title.is_empty() { property.title } else { declared.title.clone() },
+            description: declared.description.clone(),
+            unit: declared.unit.clone(),
+            ..property
+        },
+        None => property,
+    };
+    let has_numbers = |store: &FileStore| {
+        let id = entry.id_property.as_deref().and_then(|id| store::Store::schema(store).property(id));
+        id.is_some_and(|p| p.kind == Kind::Integer)
+    };
+    let info = |has_number_ids| collections::info(entry, id.clone(), has_number_ids);
+    let store = FileStore::open(path, sidecars.clone(), (entry.id.clone(), info(false)), privacy, describe)?;
+    match has_numbers(&store) {
+        true => FileStore::open(path, sidecars, (entry.id.clone(), info(true)), privacy, describe),
+        false => Ok(store),
+    }
+}
