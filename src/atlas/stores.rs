@@ -6,7 +6,7 @@ use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::geometry::to_mercator;
 use crate::render::raster::{MapOptions, Renderer};
-use crate::render::vector::Encoder;
+use crate::render::vector::{Encoder, TileEncoding};
 use crate::render::{Canvas, Ground, Window};
 use crate::store::{self, Store, StoreFault};
 use crate::style::Style;
@@ -80,7 +80,7 @@ impl Atlas {
     /// The budget is over.
     pub fn extract_tile(
         features: Collection,
-        tile: MatrixTile,
+        (tile, encoding): (MatrixTile, TileEncoding),
         keeps: impl Fn(&str) -> bool,
         budget: &Budget,
     ) -> Result<Vec<u8>, Stopped> {
@@ -93,7 +93,7 @@ impl Atlas {
         let encoder = Encoder::new(Arc::new(Ground::new(dataset)), Vec::new());
         let names = names.iter().map(|n| &**n).filter(|n| keeps(n) && encoder.carries(n));
         match encoder.layers(&id, Some(&names.collect::<Vec<_>>())) {
-            Ok(layers) => encoder.tile(&layers, tile, budget),
+            Ok(layers) => encoder.tile(&layers, tile, encoding, budget),
             // It has the layer and the properties that were just asked of it.
             Err(_) => Ok(Vec::new()),
         }

@@ -4,10 +4,8 @@ use super::Detail;
 use super::geometry::{self, Notation};
 use crate::feature::{Collection, Value};
 use crate::geometry::Crs;
-use crate::query::Page;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::json;
 
 /// Writes one feature up to its properties' end; `extra` are members after the properties' own, each with a comma
 /// before it. The caller adds further members and the closing brace.
@@ -82,13 +80,20 @@ pub fn reference_system(crs: Crs) -> String {
 }
 
 /// What stands before the features of a page, which have commas between; `extra` are further members of the document,
-/// each with a comma behind it.
-pub fn head(page: &Page, links: &impl Serialize, crs: Crs, extra: &str) -> Vec<u8> {
+/// each with a comma behind it. Without `matched` it does not say how many there are on all pages.
+pub fn head(
+    (returned, matched): (usize, Option<u64>),
+    links: &impl Serialize,
+    crs: Crs,
+    extra: &str,
+) -> Vec<u8> {
     let mut out = b"{\"type\":\"FeatureCollection\",".to_vec();
     out.extend_from_slice(reference_system(crs).as_bytes());
     out.extend_from_slice(extra.as_bytes());
-    let counts = json!({ "numberMatched": page.matched, "numberReturned": page.positions.len() }).to_string();
-    out.extend_from_slice(&counts.as_bytes()[1..counts.len() - 1]);
+    if let Some(matched) = matched {
+        out.extend_from_slice(format!("\"numberMatched\":{matched},").as_bytes());
+    }
+    out.extend_from_slice(format!("\"numberReturned\":{returned}").as_bytes());
     out.extend_from_slice(b",\"links\":");
     value(&mut out, links);
     out.extend_from_slice(b",\"features\":[");

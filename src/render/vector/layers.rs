@@ -131,6 +131,11 @@ impl TileLayers {
         Ok(TileLayers(layers))
     }
 
+    /// No layer.
+    pub fn none() -> Self {
+        TileLayers(Vec::new())
+    }
+
     /// The layers.
     pub fn iter(&self) -> impl Iterator<Item = &TileLayer> {
         self.0.iter()

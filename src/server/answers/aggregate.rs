@@ -1,5 +1,6 @@
 //! `/collections/{collectionId}/aggregate`: features in groups, with numbers about each.
 
+use super::tallies;
 use crate::export::Detail;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::query::{Aggregation, Group, Page, Stat, dissolve};
@@ -21,6 +22,7 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Parameter, Route, schema_of};
 use crate::server::wire::{formats, table};
+use crate::store::Store;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -122,7 +124,50 @@ pub async fn aggregate(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, Problem> {
-    answer(&app, &call, &id).await
+    match app.atlas.store(&id) {
+        Some(store) => tallied(&app, &call, &**store),
+        None => answer(&app, &call, &id).await,
+    }
+}
+
+/// What groups of features that are kept outside of memory are served in: they have no outline.
+const TALLIED: [formats::Format; 2] = [formats::GROUPS[0], formats::GROUPS[1]];
+
+/// Groups of features that are kept outside of memory.
+fn tallied(app: &App, call: &Call, store: &dyn Store) -> Result<Response, Problem> {
+    let format = call.format(&AGGREGATE, &TALLIED)?;
+    let (start, id) = (Instant::now(), &**store.schema().id());
+    let told = tallies::groups(app, call, store, call.ticket.budget())?;
+    let took = start.elapsed();
+    if format == "csv" {
+        let labels = told.groups.first().into_iter().flat_map(|(.., stats)| stats);
+        let labels = labels.filter(|s| s.label != "count").map(|s| s.label.clone());
+        let header: Vec<String> = told.by.iter().cloned().chain(["count".to_owned()]).chain(labels).collect();
+        let rows = told.groups.iter().map(|(value, count, stats)| {
+            let value = told.by.iter().map(|_| value.to_cell());
+            let stats = stats.iter().filter(|s| s.label != "count");
+            let stats = stats.map(|s| s.value.map_or_else(String::new, |v| v.to_string()));
+            value.chain([count.to_string()]).chain(stats).collect()
+        });
+        return Ok(respond::phase(table::table(&format!("{id}-aggregate"), header, rows), "query", took));
+    }
+    let document = GroupList {
+        collection: id,
+        number_matched: told.groups.iter().map(|(_, count, _)| *count as usize).sum(),
+        groups: told
+            .groups
+            .iter()
+            .map(|(value, count, stats)| GroupDocument {
+                group: told.by.iter().map(|by| (by.as_str(), value)).collect(),
+                count: *count as usize,
+                stats: stats.iter().map(|s| (&*s.label, s.value)).collect(),
+                unknown: stats.iter().map(|s| (&*s.label, s.unknown as usize)).collect(),
+            })
+            .collect(),
+        links: vec![call.self_link(&["collections", id, "aggregate"], "application/json")],
+    };
+    let response = html::outlined(app, call, (format, &AGGREGATE), document)?;
+    Ok(respond::phase(response, "query", took))
 }
 
 /// Groups of features as a request asks for them.
@@ -179,7 +224,7 @@ async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     let detail = Detail { columns: whole.columns, ..detail };
     let page = Page { matched: every.len(), positions: every };
     let links = [call.self_link(&here, "application/geo+json")];
-    let page = FeaturePage { collection, page, detail, links: &links, extra: "" };
+    let page = FeaturePage { collection, page, detail, links: &links, is_counted: true, extra: "" };
     Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took))
 }
 

@@ -11,6 +11,7 @@ mod lineage;
 mod locate;
 mod members;
 mod search;
+mod tallies;
 
 pub use declared::DECLARED;
 

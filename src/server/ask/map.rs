@@ -74,10 +74,10 @@ impl MapRequest {
         let MapRequest { style, options, look, format, ground } = self;
         format.fits([window.width, window.height])?;
         let ground = ground.map(Color::premultiplied);
-        let key = Key::of(&("map", &style.id, &options, look, format, window, ground));
+        let key = Key::of(&("map", &style.id, &options, look, format, window, (ground, app.atlas.stamp())));
         let atlas = app.atlas.clone();
         let make = |budget: &Budget| {
-            let mut image = atlas.map_image(&style, window, &options, budget)?;
+            let mut image = atlas.whole_map(&style, window, &options, budget)?;
             if let Some(color) = ground {
                 let drawn = std::mem::replace(&mut image, Canvas::plain(window.width, window.height, color));
                 image.lay(&drawn);
@@ -187,7 +187,10 @@ pub fn deepest_of(set: TileMatrixSet) -> u8 {
 pub fn bounds(app: &App, style: &Style) -> Bounds {
     let subjects = style.subjects();
     let collections: Vec<&Collection> = subjects.iter().filter_map(|id| app.atlas.collection(id)).collect();
-    super::tile::bounds(&collections)
+    let mut bounds = super::tile::bounds(&collections);
+    let stores = subjects.iter().filter_map(|id| app.atlas.store(id));
+    stores.for_each(|store| bounds.merge(&store.extent().bounds));
+    bounds
 }
 
 /// The window of a tile of a tile matrix set; `scale` is device pixels per CSS pixel.

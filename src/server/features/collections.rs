@@ -18,6 +18,7 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::spooled::SPOOLED;
+use crate::store::Store;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -147,7 +148,8 @@ struct TemporalExtent {
 /// 400 for an unknown parameter, language or format, 406 where `Accept` takes none that is served.
 pub async fn collections(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &COLLECTIONS, &formats::DOCUMENT)?;
-    let collections = app.atlas.collections().iter().map(|c| describe(c, &call)).collect();
+    let elsewhere = app.atlas.stores().iter().map(|store| elsewhere(&**store, &call));
+    let collections = app.atlas.collections().iter().map(|c| describe(c, &call)).chain(elsewhere).collect();
     let mut links = vec![
         call.self_link(&["collections"], "application/json"),
         Link::new(call.links.to(&[]), "root", "application/json", "Landing page"),
@@ -167,6 +169,12 @@ pub async fn collection(
     call: Call,
 ) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &COLLECTION, &formats::LINKED)?;
+    if let Some(store) = app.atlas.store(&id)
+        && format != "jsonld"
+    {
+        let document = elsewhere(&**store, &call);
+        return html::outlined(&app, &call, (format, &COLLECTION), document);
+    }
     let collection = app.collection(&id)?;
     if format == "jsonld" {
         return respond::json(linked_data::JSON_LD, &linked_data::collection(&app, &call, collection));
@@ -184,6 +192,34 @@ pub async fn collection(
     let snippets = snippets::of_collection(&call, collection);
     let context = json!({ "doc": document, "sketch": whole, "linked": linked, "snippets": snippets, "crumbs": [crumb(&call, &["collections"], "collections")] });
     html::page(&app, &call, "collection.html", context)
+}
+
+/// A collection whose features are kept outside of memory, with the links that lead somewhere.
+fn elsewhere<'a>(store: &'a dyn Store, call: &Call) -> CollectionDocument<'a> {
+    let (schema, extent) = (store.schema(), store.extent());
+    let id = &**schema.id();
+    let served = [
+        "items",
+        "self",
+        "describedby",
+        "describedBy",
+        "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+        "http://www.opengis.net/def/rel/ogc/1.0/schema",
+    ];
+    let mut document = describe(schema, call);
+    let formats: Vec<String> = SPOOLED.iter().map(|kind| format!("f={}", kind.word)).collect();
+    let is_served = |link: &Link| {
+        let is_made = formats.iter().any(|f| link.href.ends_with(f)) || link.href.ends_with("f=html");
+        served.contains(&link.rel) && !is_made && (store.privacy().items || link.rel != "items")
+    };
+    document.links.retain(is_served);
+    let sums = call.links.to(&["collections", id, "aggregate"]);
+    document.links.push(Link::new(sums, "related", "application/json", "Counts and sums"));
+    document.item_count = extent.count as usize;
+    let [west, south, east, north]: [f64; 4] = extent.bounds.rounded_outward(4).into();
+    let bbox = [[west, south, east, north]];
+    document.extent.spatial = Some(SpatialExtent { bbox, crs: Crs::Crs84.uri() });
+    document
 }
 
 fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'a> {

@@ -27,7 +27,6 @@ use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::spooled::SpooledKind;
 use crate::server::wire::table;
-use axum::extract::{Path, State};
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
 use std::time::Instant;
@@ -88,16 +87,12 @@ pub const ITEM: Route = Route {
     ..Route::GET
 };
 
-/// A page of features.
+/// A page of features of a collection in memory.
 ///
 /// # Errors
 /// 404 for an unknown collection, 400 for a parameter that cannot be read or does not fit it; 406 where `Accept`
 /// takes none of the formats.
-pub async fn items(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
-    page(&app, &id, &call).await
-}
-
-async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
+pub async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
     let request = ItemsRequest::read(app, call, id, &ITEMS)?;
     let collection = request.features.collection;
     let start = Instant::now();
@@ -126,30 +121,33 @@ async fn page(app: &App, id: &str, call: &Call) -> Result<Response, Problem> {
                 false => String::new(),
             };
             let detail = request.detail;
-            let page = FeaturePage { collection: held, page, detail, links: &links, extra: &extra };
+            let page = FeaturePage {
+                collection: held,
+                page,
+                detail,
+                links: &links,
+                is_counted: true,
+                extra: &extra,
+            };
             return Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took));
         }
     };
     Ok(respond::phase(respond::paged(respond::in_crs(response, crs), &links), "query", took))
 }
 
-/// One feature.
+/// One feature of a collection in memory.
 ///
 /// # Errors
 /// 404 for an unknown collection or feature, 400 for a parameter that cannot be read; 406 where `Accept` takes none
 /// of the formats.
-pub async fn item(
-    State(app): State<App>,
-    Path((id, feature)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, Problem> {
-    let format = pages::format(&app, &call, &ITEM, &formats::ITEM)?;
-    let collection = app.collection(&id)?;
-    let position = app.feature(collection, &feature)?;
-    let detail = ask::detail(&call, collection)?;
-    let links = item_links(&app, &call, collection, &feature);
+pub fn item(app: &App, [id, feature]: [&str; 2], call: &Call) -> Result<Response, Problem> {
+    let format = pages::format(app, call, &ITEM, &formats::ITEM)?;
+    let collection = app.collection(id)?;
+    let position = app.feature(collection, feature)?;
+    let detail = ask::detail(call, collection)?;
+    let links = item_links(app, call, collection, feature, &formats::ITEM);
     if format == "html" {
-        return html::item(&app, &call, collection, (position, &detail), &links);
+        return html::item(app, call, collection, (position, &detail), &links);
     }
     let mut out = Vec::new();
     geojson::feature(&mut out, collection, position, &detail, "");
@@ -161,14 +159,21 @@ pub async fn item(
     Ok(respond::in_crs(respond::bytes(GEOJSON, out), detail.crs))
 }
 
-fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) -> Vec<Link> {
+/// Links of a feature that is served in some formats.
+pub fn item_links(
+    app: &App,
+    call: &Call,
+    collection: &Collection,
+    feature: &str,
+    served: &[formats::Format],
+) -> Vec<Link> {
     let id = collection.id();
     let here = ["collections", id, "items", feature];
     let mut links = vec![
         call.self_link(&here, GEOJSON),
         Link::new(call.links.to(&here[..2]), "collection", "application/json", "Its collection"),
     ];
-    links.extend(call.alternates(&formats::ITEM));
+    links.extend(call.alternates(served));
     for list in app.atlas.memberships().iter().filter(|m| m.zones == *id) {
         let to = call.links.to(&[&here[..], &[&*list.members]].concat());
         links.push(Link::new(to, "related", GEOJSON, list.title.english()));
@@ -182,7 +187,10 @@ fn item_links(app: &App, call: &Call, collection: &Collection, feature: &str) ->
 }
 
 /// Features as a FlatGeobuf file.
-fn flatgeobuf(
+///
+/// # Errors
+/// The file cannot be laid out, or the budget is over.
+pub fn flatgeobuf(
     app: &App,
     budget: &Budget,
     collection: HeldCollection,
@@ -216,7 +224,10 @@ fn made(
 }
 
 /// Features one by one, each a text of its own.
-fn sequence(
+///
+/// # Errors
+/// The budget is over before the first piece is there.
+pub fn sequence(
     app: &App,
     budget: &Budget,
     collection: HeldCollection,

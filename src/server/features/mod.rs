@@ -9,6 +9,7 @@ mod html;
 mod items;
 mod queryables;
 mod request;
+mod stored;
 
 pub use items::ITEMS;
 
@@ -22,8 +23,8 @@ pub const ROUTES: &[Mounted] = &[
     (&queryables::QUERYABLES, || get(queryables::queryables)),
     (&queryables::SORTABLES, || get(queryables::sortables)),
     (&queryables::SCHEMA, || get(queryables::schema)),
-    (&ITEMS, || get(items::items)),
-    (&items::ITEM, || get(items::item)),
+    (&ITEMS, || get(stored::items)),
+    (&items::ITEM, || get(stored::item)),
     (&download::DOWNLOAD_FGB, || get(download::download)),
     (&download::DOWNLOAD_GEOJSON, || get(download::download)),
     (&download::DOWNLOAD_CSV, || get(download::download)),

@@ -196,7 +196,12 @@ fn answer(
 ) -> Result<Response, Problem> {
     let all: &[formats::Format] = if what == "schema" { &formats::FEATURE_SCHEMA } else { &formats::SCHEMA };
     let format = html::format(app, call, route, all)?;
-    let collection = app.collection(id)?;
+    let (collection, kind) = match app.atlas.store(id) {
+        Some(store) => (store.schema(), store.extent().kind),
+        None => app.collection(id).map(|c| (c, c.shapes().kind()))?,
+    };
+    // Features that are read in place have one order alone.
+    let is_ordered = what != "sortables" || app.atlas.store(id).is_none();
     let mut properties = BTreeMap::new();
     if what == "schema" && format != "geojson" {
         let own = PropertySchema {
@@ -208,9 +213,9 @@ fn answer(
         properties.insert("id".to_owned(), own);
     }
     if what != "sortables" && format != "geojson" {
-        properties.insert("geometry".to_owned(), geometry(collection));
+        properties.insert("geometry".to_owned(), geometry(kind));
     }
-    for property in collection.properties().iter().filter(|p| keep(p)) {
+    for property in collection.properties().iter().filter(|p| is_ordered && keep(p)) {
         let is_taken = *property.name == *GEOMETRY_NAMES[0] || property.name.is_empty();
         let qualifier = if is_taken && format != "geojson" && what != "schema" { QUALIFIER } else { "" };
         properties.insert(format!("{qualifier}{}", property.name), describe(property, collection));
@@ -220,7 +225,7 @@ fn answer(
         let members = FeatureMembersSchema {
             r#type: WordSchema { r#type: "string", r#enum: ["Feature"] },
             id: ItemsSchema { r#type: "string" },
-            geometry: geometry(collection),
+            geometry: geometry(kind),
             properties: FeaturePropertiesSchema { r#type: "object", properties },
         };
         let document = SchemaDocument::GeoJson(Box::new(FeatureSchema {
@@ -267,8 +272,8 @@ fn page(call: &Call, collection: &Collection, what: &str, document: &Value) -> V
     })
 }
 
-fn geometry(collection: &Collection) -> PropertySchema<'static> {
-    let format = match collection.shapes().kind() {
+fn geometry(kind: ShapeKind) -> PropertySchema<'static> {
+    let format = match kind {
         ShapeKind::Point => "geometry-point-or-multipoint",
         ShapeKind::Line => "geometry-linestring-or-multilinestring",
         ShapeKind::Polygon => "geometry-polygon-or-multipolygon",

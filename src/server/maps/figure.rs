@@ -108,6 +108,12 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     call.params.expect(&MAP_FIGURE, &[])?;
     let (id, format) = FigureFormat::split(&name)?;
     let (style, year, look) = look::styled(&app, &call, id)?;
+    if let Some(store) = app.atlas.store_of(&style) {
+        return Err(Problem::bad_request(format!(
+            "a print of {id:?}: expected collections in memory alone, found {:?}, whose features are read in place",
+            store.schema().id()
+        )));
+    }
     let part = part(&app, &call)?;
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("map figure", id, format, &part, &options, look));

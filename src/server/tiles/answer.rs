@@ -1,5 +1,6 @@
 //! From the parameters of a vector tile to its bytes.
 
+use crate::atlas::Atlas;
 use crate::budget::Budget;
 use crate::query::Filter;
 use crate::render::vector::{TileEncoding, TileLayers, TileLayersError, gunzip, gzip};
@@ -13,8 +14,9 @@ use crate::server::wire::accept::accepts;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
+use crate::store::{self, Store};
 use crate::style::SourcePart;
-use crate::tile::MatrixTile;
+use crate::tile::{MatrixTile, TileCoord, TileMatrixSet};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use std::sync::Arc;
@@ -22,10 +24,17 @@ use std::sync::Arc;
 /// The deepest zoom of vector tiles: beyond it clients overzoom.
 pub const MAX_VECTOR_ZOOM: u8 = 14;
 
+/// Bytes of a tile as it is sent, beyond which points that are kept outside of memory are told as aggregates.
+const MOST_BYTES: usize = 300_000;
+
 /// A request for vector tiles.
 pub struct TileRequest {
     /// The layers with the properties to send.
     pub layers: TileLayers,
+    /// Layers of collections that are kept outside of memory.
+    pub stores: Vec<Arc<dyn Store>>,
+    /// The properties to send of these, if they are chosen.
+    chosen: Option<Vec<String>>,
     /// A filter for each collection of the layers, by its position; none if all features are wanted.
     filters: Vec<(usize, Filter)>,
     /// What tells the request from others at the same address.
@@ -44,7 +53,18 @@ impl TileRequest {
         let params = &call.params;
         let names: Option<Vec<&str>> =
             params.get("properties").map(|p| p.split(',').filter(|n| !n.is_empty()).collect());
-        let mut layers = app.atlas.tile_layers(list, names.as_deref()).map_err(fault)?;
+        let (in_memory, stores) = parted(app, list)?;
+        if let Some(store) = stores.first().filter(|_| params.get("filter").is_some()) {
+            return Err(Problem::bad_request(format!(
+                "parameter filter: expected layers in memory alone, found {:?}, whose features are read in place",
+                store.schema().id()
+            )));
+        }
+        let (names, chosen_of_stores) = chosen(app, &stores, in_memory.is_empty(), names)?;
+        let mut layers = match in_memory.is_empty() && !stores.is_empty() {
+            true => TileLayers::none(),
+            false => app.atlas.tile_layers(&in_memory, names.as_deref()).map_err(fault)?,
+        };
         // A page of a data set without languages has one all the same.
         let language = match app.atlas.info().languages.is_empty() {
             true => None,
@@ -65,8 +85,86 @@ impl TileRequest {
             )));
         }
         let chosen = ["properties", "filter", "filter-lang", "filter-crs"].map(|name| params.get(name));
-        Ok(TileRequest { layers, filters, key: Key::of(&("tile", list, chosen, language)) })
+        let stamps: Vec<u64> = stores.iter().map(|store| store.stamp()).collect();
+        let key = Key::of(&("tile", list, chosen, language, stamps));
+        Ok(TileRequest { layers, stores, chosen: chosen_of_stores, filters, key })
     }
+
+    /// The layers that are kept outside of memory, as a tile of an encoding has them; aggregates alone where it is coarse.
+    fn stored(
+        &self,
+        tile: MatrixTile,
+        (encoding, coarse): (TileEncoding, bool),
+        budget: &Budget,
+    ) -> Result<Vec<u8>, Problem> {
+        let mut out = Vec::new();
+        if self.stores.is_empty() {
+            return Ok(out);
+        }
+        if tile.set() != TileMatrixSet::WebMercatorQuad {
+            let expected = TileMatrixSet::WebMercatorQuad.id();
+            return Err(Problem::bad_request(format!(
+                "features that are read in place have tiles of {expected} alone, found {}",
+                tile.set().id()
+            )));
+        }
+        let coord = TileCoord::new(tile.z(), tile.column(), tile.row());
+        let coord = coord.map_err(|e| Problem::not_found(e.to_string()))?;
+        for store in &self.stores {
+            let keeps = |name: &str| match &self.chosen {
+                Some(chosen) => chosen.iter().any(|c| means(c, &**store, name)),
+                None => true,
+            };
+            let features = store.tile(coord, coarse, budget)?.features;
+            out.extend(Atlas::extract_tile(features, (tile, encoding), keeps, budget)?);
+        }
+        Ok(out)
+    }
+}
+
+/// True where a name in `properties` means a property of a store: by itself, or behind the name of the layer and a slash.
+fn means(name: &str, store: &dyn Store, property: &str) -> bool {
+    let own = name.strip_prefix(&**store.schema().id()).and_then(|rest| rest.strip_prefix('/'));
+    name == property || own == Some(property)
+}
+
+/// The names in `properties` that layers in memory are asked for, and those for the others.
+#[allow(clippy::type_complexity)]
+fn chosen<'a>(
+    app: &App,
+    stores: &[Arc<dyn Store>],
+    are_alone: bool,
+    names: Option<Vec<&'a str>>,
+) -> Result<(Option<Vec<&'a str>>, Option<Vec<String>>), Problem> {
+    let Some(names) = names else { return Ok((None, None)) };
+    let is_stored = |name: &str| {
+        stores.iter().any(|store| store::carried(&**store).iter().any(|c| means(name, &**store, c)))
+    };
+    if let Some(name) = names.iter().find(|name| are_alone && !stores.is_empty() && !is_stored(name)) {
+        let known: Vec<String> = stores.iter().flat_map(|store| store::carried(&**store)).collect();
+        return Err(fault(TileLayersError::UnknownProperty {
+            found: (*name).to_owned(),
+            known: known.join(", "),
+        }));
+    }
+    let of_stores = names.iter().filter(|name| is_stored(name)).map(|name| (*name).to_owned()).collect();
+    let of_memory = names.into_iter().filter(|name| !is_stored(name) || app.atlas.carries_in_memory(name));
+    Ok((Some(of_memory.collect()), Some(of_stores)))
+}
+
+/// The layers of a list that are in memory, and those that are not.
+fn parted(app: &App, list: &str) -> Result<(String, Vec<Arc<dyn Store>>), Problem> {
+    let (mut in_memory, mut stores) = (Vec::new(), Vec::<Arc<dyn Store>>::new());
+    for name in list.split(',') {
+        match app.atlas.store(name) {
+            Some(store) if stores.iter().any(|s| s.schema().id() == store.schema().id()) => {
+                return Err(fault(TileLayersError::Twice(name.to_owned())));
+            }
+            Some(store) => stores.push(store.clone()),
+            None => in_memory.push(name),
+        }
+    }
+    Ok((in_memory.join(","), stores))
 }
 
 fn fault(error: TileLayersError) -> Problem {
@@ -93,16 +191,23 @@ pub async fn tile(
     headers: &HeaderMap,
     ticket: &Ticket,
 ) -> Result<Response, Problem> {
-    let TileRequest { mut layers, filters, key } = wanted;
+    let mut layers = wanted.layers.clone();
+    let TileRequest { filters, key, .. } = &wanted;
     let atlas = app.atlas.clone();
     let media = if form.encoding == TileEncoding::Mlt { MLT } else { MVT };
     let make = |budget: &Budget| {
-        for (at, filter) in &filters {
+        for (at, filter) in filters {
             layers.restrict(*at, &atlas.filtered(&atlas.collections()[*at], filter, budget)?.into());
         }
-        let plain = atlas.encoded_tile(&layers, tile, form.encoding, budget)?;
+        let own = atlas.encoded_tile(&layers, tile, form.encoding, budget)?;
+        // Layers of a tile may stand one behind the other.
+        let mut plain = [&own[..], &wanted.stored(tile, (form.encoding, false), budget)?].concat();
         // An empty tile is cached as an empty body.
-        let packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
+        let mut packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
+        if packed.len() > MOST_BYTES && !wanted.stores.is_empty() {
+            plain = [&own[..], &wanted.stored(tile, (form.encoding, true), budget)?].concat();
+            packed = gzip(&plain);
+        }
         Ok::<_, Problem>(Entry::new(media, Some("gzip"), packed))
     };
     // What was negotiated leaves with other headers.

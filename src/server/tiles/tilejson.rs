@@ -4,24 +4,26 @@ use super::answer::{MAX_VECTOR_ZOOM, TileRequest};
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
-use crate::render::vector::{TileEncoding, TileLayer, TileLayers};
+use crate::geometry::Bounds;
+use crate::render::vector::{TileEncoding, TileLayer};
 use crate::server::App;
-use crate::server::ask::encoding;
 use crate::server::ask::parameters::{
     ENCODING, F_PAGE, FILTER, FILTER_CRS, FILTER_LANG, LANG, PAGE, TILE_PROPERTIES,
 };
-use crate::server::ask::tile::bounds;
+use crate::server::ask::{encoding, tile};
 use crate::server::pages::html;
 use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
+use crate::store::{COUNT, Store, sum_name};
 use crate::style::SourcePart;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// TileJSON.
 pub const TILEJSON: Route = Route {
@@ -73,6 +75,22 @@ struct VectorLayer {
     fields: BTreeMap<String, &'static str>,
     /// The first zoom whose tiles have a property, by property.
     field_minzooms: BTreeMap<String, u8>,
+    /// Where points stand for many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aggregated: Option<AggregatedLayer>,
+}
+
+/// How a layer tells points that are too many to be told one by one.
+#[derive(Serialize, JsonSchema)]
+struct AggregatedLayer {
+    /// The property with the number of features that a point stands for; its sum over the tiles of a zoom is that of all.
+    count: &'static str,
+    /// The last zoom at which every tile has aggregates alone; at deeper ones tiles with too many features have.
+    to_zoom: Option<u8>,
+    /// Properties that are summed, and those of aggregates with their sums.
+    sums: BTreeMap<String, String>,
+    /// Features that a point stands for, at least.
+    minimum_count: u32,
 }
 
 /// How borders are simplified.
@@ -97,7 +115,7 @@ pub async fn tilejson(
     let format = html::format(&app, &call, &TILEJSON, &formats::DOCUMENT)?;
     let wanted = TileRequest::read(&app, &list, &call)?;
     let encoding = encoding::encoding(&call)?;
-    let document = document(&app, &call, &list, &wanted.layers, encoding);
+    let document = document(&app, &call, &list, &wanted, encoding);
     html::outlined(&app, &call, (format, &TILEJSON), document)
 }
 
@@ -105,11 +123,13 @@ fn document(
     app: &App,
     call: &Call,
     list: &str,
-    layers: &TileLayers,
+    TileRequest { layers, stores, .. }: &TileRequest,
     encoding: Option<TileEncoding>,
 ) -> TileJson {
     let atlas = &app.atlas;
-    let collections: Vec<&Collection> = layers.iter().map(|l| &atlas.collections()[l.at]).collect();
+    let in_memory: Vec<&Collection> = layers.iter().map(|l| &atlas.collections()[l.at]).collect();
+    let elsewhere = stores.iter().map(|store| store.schema());
+    let collections: Vec<&Collection> = in_memory.iter().copied().chain(elsewhere).collect();
     let texts = |of: fn(&Collection) -> &Localized| {
         let mut texts: Vec<&str> =
             collections.iter().map(|c| of(c).english()).filter(|t| !t.is_empty()).collect();
@@ -117,7 +137,7 @@ fn document(
         texts.retain(|t| seen.insert(*t));
         texts.join("; ")
     };
-    let bounds = bounds(&collections);
+    let bounds = bounds(&in_memory, stores);
     let [west, south, east, north]: [f64; 4] = bounds.into();
     let area = |zoom: u8| {
         simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom, zoom).zooms))
@@ -135,7 +155,11 @@ fn document(
         maxzoom: MAX_VECTOR_ZOOM,
         bounds: bounds.into(),
         center: ((west + east) / 2.0, (south + north) / 2.0, 4),
-        vector_layers: layers.iter().map(|l| layer(atlas, l)).collect(),
+        vector_layers: layers
+            .iter()
+            .map(|l| layer(atlas, l))
+            .chain(stores.iter().map(|s| stored(&**s)))
+            .collect(),
         simplification: Simplification {
             method: "Visvalingam, weighted by angle, borders shared",
             unit: "m² at the equator, by zoom: what one bend may lose, a pixel of a 512-pixel tile to zoom 5 (more to zoom 4 where collections of polygons share a tile with one of many features, or the names of that one are sent), then half of one",
@@ -155,16 +179,11 @@ fn template(call: &Call, list: &str, ending: &str) -> String {
 fn style_of<'a>(atlas: &'a Atlas, collections: &[&Collection]) -> Option<&'a str> {
     let default = atlas.info().default_style.as_deref().and_then(|id| atlas.style(id));
     let mut styles = default.into_iter().chain(atlas.styles());
-    let draws = |ids: &[std::sync::Arc<str>]| collections.iter().any(|c| ids.contains(c.id()));
+    let draws = |ids: &[Arc<str>]| collections.iter().any(|c| ids.contains(c.id()));
     styles.find(|s| draws(&s.collections())).map(|s| &*s.id)
 }
 
 fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
-    let kind = |k: Kind| match k {
-        Kind::Boolean => "Boolean",
-        Kind::Integer | Kind::Number => "Number",
-        _ => "String",
-    };
     let fields = atlas.tile_fields(layer);
     let field_minzooms = fields.iter().map(|f| (f.name.to_string(), f.from_zoom)).collect();
     let fields = fields.iter().map(|f| (f.name.to_string(), kind(f.kind))).collect();
@@ -175,5 +194,54 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         SourcePart::Borders => format!("{title}: each border once, by rank"),
     };
     let (id, maxzoom) = (layer.name.to_string(), MAX_VECTOR_ZOOM);
-    VectorLayer { id, description, minzoom: 0, maxzoom, fields, field_minzooms }
+    VectorLayer { id, description, minzoom: 0, maxzoom, fields, field_minzooms, aggregated: None }
+}
+
+/// A layer of points that are kept outside of memory.
+fn stored(store: &dyn Store) -> VectorLayer {
+    let schema = store.schema();
+    let to_zoom = store.overview_zoom();
+    let mut fields = BTreeMap::from([(COUNT.to_owned(), "Number")]);
+    let mut field_minzooms = BTreeMap::from([(COUNT.to_owned(), 0)]);
+    let sums: BTreeMap<String, String> =
+        store.summed().into_iter().map(|name| (name.to_owned(), sum_name(name))).collect();
+    for name in sums.values() {
+        fields.insert(name.clone(), "Number");
+        field_minzooms.insert(name.clone(), 0);
+    }
+    if store.privacy().items {
+        for property in schema.properties() {
+            fields.insert(property.name.to_string(), kind(property.kind));
+            field_minzooms.insert(property.name.to_string(), to_zoom.map_or(0, |zoom| zoom + 1));
+        }
+    }
+    let minimum_count = store.privacy().minimum_count;
+    VectorLayer {
+        id: schema.id().to_string(),
+        description: schema.info().title.english().to_owned(),
+        minzoom: 0,
+        maxzoom: MAX_VECTOR_ZOOM,
+        fields,
+        field_minzooms,
+        aggregated: Some(AggregatedLayer { count: COUNT, to_zoom, sums, minimum_count }),
+    }
+}
+
+/// The word of TileJSON for a type.
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "Boolean",
+        Kind::Integer | Kind::Number => "Number",
+        _ => "String",
+    }
+}
+
+/// The box around collections in memory and elsewhere.
+fn bounds(collections: &[&Collection], stores: &[Arc<dyn Store>]) -> Bounds {
+    let mut all = match stores.is_empty() || !collections.is_empty() {
+        true => tile::bounds(collections),
+        false => Bounds::EMPTY,
+    };
+    stores.iter().for_each(|store| all.merge(&store.extent().bounds));
+    all.rounded_outward(4)
 }

@@ -22,6 +22,8 @@ pub struct FeaturePage<'a> {
     pub detail: Detail,
     /// Links of the document.
     pub links: &'a [Link],
+    /// False where nobody knows how many there are on all pages.
+    pub is_counted: bool,
     /// Further members of the document, each with a comma behind it.
     pub extra: &'a str,
 }
@@ -38,8 +40,9 @@ impl FeaturePage<'_> {
         call: &Call,
         beside: impl Fn(usize) -> String + Send + 'static,
     ) -> Result<Response, Stopped> {
-        let FeaturePage { collection, page, detail, links, extra } = self;
-        let (crs, head) = (detail.crs, geojson::head(&page, &links, detail.crs, extra));
+        let FeaturePage { collection, page, detail, links, is_counted, extra } = self;
+        let counts = (page.positions.len(), is_counted.then_some(page.matched as u64));
+        let (crs, head) = (detail.crs, geojson::head(counts, &links, detail.crs, extra));
         let positions = page.positions;
         let records = Records {
             head,

@@ -27,6 +27,8 @@ pub struct RequestWords<'a> {
     request: &'a Request,
     target: &'a str,
     peer: String,
+    /// Of what is kept outside of memory, and may change.
+    stamp: [u8; 8],
 }
 
 impl<'a> RequestWords<'a> {
@@ -38,7 +40,12 @@ impl<'a> RequestWords<'a> {
             true => None,
             false => request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip()),
         };
-        Some(RequestWords { request, target, peer: peer.map(|peer| peer.to_string()).unwrap_or_default() })
+        Some(RequestWords {
+            request,
+            target,
+            peer: peer.map(|peer| peer.to_string()).unwrap_or_default(),
+            stamp: app.atlas.stamp().to_le_bytes(),
+        })
     }
 
     /// All of them.
@@ -52,7 +59,7 @@ impl<'a> RequestWords<'a> {
         let values = READ.iter().zip(PLACES).skip(first).flat_map(move |(name, place)| {
             headers.get_all(name).into_iter().flat_map(move |value| [place, value.as_bytes()])
         });
-        [self.target.as_bytes(), self.peer.as_bytes()].into_iter().chain(values)
+        [self.target.as_bytes(), self.peer.as_bytes(), &self.stamp].into_iter().chain(values)
     }
 
     /// What makes the answer what it is, however it is packed: these words, the data, the program, and the address that it

@@ -3,6 +3,7 @@
 mod documents;
 mod explain;
 mod page;
+mod points;
 mod relation;
 mod request;
 
@@ -55,6 +56,11 @@ pub async fn members(
     Path((of, feature, wanted)): Path<(String, String, String)>,
     call: Call,
 ) -> Result<Response, Problem> {
+    if let Some(store) = app.atlas.store(&wanted) {
+        // Who counts many points counts long.
+        call.ticket.grows_heavy().await?;
+        return points::answer(&app, &call, &**store, [&of, &feature], &MEMBERS);
+    }
     answer(&app, &call, [&of, &feature, &wanted])
 }
 
@@ -84,7 +90,7 @@ fn answer(app: &App, call: &Call, path: [&str; 3]) -> Result<Response, Problem> 
     }
     let beside: Vec<String> = rows.iter().map(|row| relation::members(row, list)).collect();
     let (collection, detail) = (app.held(members)?, request.detail);
-    let page = FeaturePage { collection, page, detail, links: &links, extra: &about };
+    let page = FeaturePage { collection, page, detail, links: &links, is_counted: true, extra: &about };
     let response = page.answer(app, call, move |i| beside[i].clone())?;
     let response = respond::phase(response, "query", took);
     Ok(if request.is_explained { response } else { respond::reusable(response) })

@@ -108,9 +108,17 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
         (look::languages(ask.app, ask.call)?, labels(ask.call)?, relief(ask.call)?);
     let whole = !is_tile(ask, map.size())?;
     let layers: Vec<_> = map.layers.iter().map(|l| (&l.id, l.year, &l.look)).collect();
-    let key =
-        Key::of(&("map of layers", format, map.window, layers, below, &languages, (labels, relief), whole));
     let atlas = ask.app.atlas.clone();
+    let key = Key::of(&(
+        "map of layers",
+        format,
+        map.window,
+        layers,
+        below,
+        &languages,
+        (labels, relief, atlas.stamp()),
+        whole,
+    ));
     let make = |budget: &Budget| {
         let mut canvas: Option<Canvas> = match below {
             Below::Color(color) => Some(Canvas::plain(map.window.width, map.window.height, color)),
@@ -126,7 +134,7 @@ pub async fn answer(ask: &Ask<'_>, version: WmsVersion) -> Result<Response, Faul
                 background,
                 whole,
             };
-            let image = atlas.map_image(&layer.style, map.window, &options, budget)?;
+            let image = atlas.whole_map(&layer.style, map.window, &options, budget)?;
             match &mut canvas {
                 None => canvas = Some(image),
                 Some(canvas) => canvas.lay(&image),
