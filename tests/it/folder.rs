@@ -54,6 +54,14 @@ impl Served {
         (status, response.into_body().collect().await.unwrap().to_bytes().to_vec())
     }
 
+    /// The same with a header.
+    pub async fn get_with(&self, path: &str, name: &str, value: &str) -> (u16, Vec<u8>) {
+        let request = Request::builder().uri(path).header(name, value).body(Body::empty()).unwrap();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        (status, response.into_body().collect().await.unwrap().to_bytes().to_vec())
+    }
+
     pub async fn json(&self, path: &str) -> Value {
         let (status, body) = self.get(path).await;
         assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));

@@ -1,0 +1,309 @@
+//! Features in memory and features read in place give equal answers to one table of requests.
+
+use crate::folder::Served;
+use geo::{Geometry, Point};
+use geozero::mvt::{Message, Tile};
+use poverty_atlas::export::{Detail, flatgeobuf::FileLayout};
+use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::render::vector::gunzip;
+use poverty_atlas::store::{MemoryStore, Store, StoreQuery, Tally, ZoneGround};
+use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Linear congruential, by Knuth's numbers.
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// From 0 up to 1.
+    pub fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// Points around places between 100 and 110 degrees east, some of them on whole degrees, as a FlatGeobuf file.
+pub fn points(count: usize) -> Vec<u8> {
+    let mut dice = Dice(7);
+    let centres: Vec<[f64; 2]> =
+        (0..40).map(|_| [100.5 + 9.0 * dice.share(), 20.5 + 9.0 * dice.share()]).collect();
+    let place = |i: usize| match i % 50 {
+        0 => Point::new(100.0 + (10.0 * dice.share()).round(), 20.0 + (10.0 * dice.share()).round()),
+        _ => {
+            let [x, y] = centres[i % centres.len()];
+            let r = dice.share().powi(3) * 0.5;
+            let angle = std::f64::consts::TAU * dice.share();
+            Point::new(x + r * angle.cos(), y + r * angle.sin())
+        }
+    };
+    let shapes: Vec<Geometry> = (0..count).map(place).map(Geometry::Point).collect();
+    let ids: Vec<Arc<str>> = (0..count).map(|i| format!("p{i}").into()).collect();
+    let column = |name: &str, kind, value: &dyn Fn(usize) -> Value| Property {
+        name: name.into(),
+        kind,
+        title: Localized::default(),
+        description: Localized::default(),
+        unit: None,
+        values: (0..count).map(value).collect(),
+    };
+    let known = |i: usize, value: Value| if i.is_multiple_of(11) { Value::Null } else { value };
+    let columns = vec![
+        column("code", Kind::Text, &|i| Value::text(&ids[i])),
+        column("kind", Kind::Text, &|i| known(i, Value::text(["a", "b", "ü"][i % 3]))),
+        column("n", Kind::Integer, &|i| known(i, Value::Integer((i % 7) as i64 - 1))),
+        column("x", Kind::Number, &|i| Value::Number(i as f64 / 8.0)),
+        column("day", Kind::Date, &|i| Value::text(&format!("2020-01-{:02}", 1 + i % 28))),
+        column("yes", Kind::Boolean, &|i| known(i, Value::Boolean(i.is_multiple_of(2)))),
+    ];
+    let titles = ids.iter().map(|id| Localized::plain(id.clone())).collect();
+    let shapes = Shapes::Own(shapes);
+    let all =
+        Collection::new("p".into(), CollectionInfo::default(), ids.clone(), titles, columns, shapes).unwrap();
+    let positions: Vec<u32> = (0..count as u32).collect();
+    let detail = Detail { columns: (0..all.properties().len()).collect(), ..Detail::whole(&all) };
+    let layout = FileLayout::new(&all, &positions, detail, &Budget::unlimited()).unwrap();
+    let mut bytes = layout.head.clone();
+    (0..count).for_each(|i| layout.write(&mut bytes, &all, i));
+    bytes
+}
+
+/// Twenty-five squares of two degrees that share their borders.
+pub fn zones() -> String {
+    let square = |i: usize| {
+        let (w, s) = (100 + 2 * (i % 5), 20 + 2 * (i / 5));
+        let (e, n) = (w + 2, s + 2);
+        format!(
+            r#"{{"type":"Feature","id":"z{i}","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],[{w},{s}]]]}}}}"#
+        )
+    };
+    let all: Vec<String> = (0..25).map(square).collect();
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","))
+}
+
+/// A folder with points in memory (`near`), and the same in their file (`far`) with further keys.
+pub fn folder(at: &Path, count: usize, far: &str) {
+    fs::write(at.join("points.fgb"), points(count)).unwrap();
+    fs::write(at.join("zones.geojson"), zones()).unwrap();
+    let near =
+        "[[collections]]\nid = \"near\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"memory\"\n";
+    let zones = "[[collections]]\nid = \"zones\"\nfile = \"zones.geojson\"\ncoverage = true\n";
+    // What is in memory too would tell what the file does not.
+    let near = if count > 50_000 || far.contains("items = false") { "" } else { near };
+    let far = format!(
+        "[[collections]]\nid = \"far\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"file\"\noverview = [\"kind\", \"n\", \"x\"]\n{far}"
+    );
+    fs::write(at.join("atlas.toml"), [near, zones, &far].concat()).unwrap();
+}
+
+pub fn served(at: &Path) -> Served {
+    let (atlas, report) = load(&Source::folder(at).unwrap()).unwrap();
+    Served::from(atlas, report)
+}
+
+/// The features of an extract by id, with all that is told of them.
+fn told(features: &Collection) -> BTreeMap<String, String> {
+    let one = |i: usize| {
+        let values: Vec<String> =
+            features.properties().iter().map(|p| format!("{:?}", p.values[i])).collect();
+        (features.feature_id(i).to_string(), format!("{:?} {values:?}", features.shapes().geometry(i)))
+    };
+    (0..features.len()).map(one).collect()
+}
+
+/// Counts and sums as numbers that are near enough.
+fn near(tally: &Tally) -> (u64, Vec<(u64, Option<i64>)>) {
+    let sum = |s: &poverty_atlas::store::Sum| (s.known, s.value().map(|v| (v * 1e3).round() as i64));
+    (tally.count, tally.sums.iter().map(sum).collect())
+}
+
+#[test]
+fn two_stores_answer_alike() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 20_000, "");
+    let served = served(dir.path());
+    let atlas = &served.atlas;
+    let file: &dyn Store = &**atlas.store("far").unwrap();
+    let at = atlas.dataset().position("near").unwrap();
+    let memory = MemoryStore::new(atlas.dataset().clone(), at, &["n", "x"]).unwrap();
+    let budget = Budget::unlimited();
+    assert_eq!((memory.extent(), memory.summed()), (file.extent(), file.summed()));
+    assert_eq!(memory.overview_zoom(), file.overview_zoom());
+
+    let mut dice = Dice(3);
+    let filters = [
+        None,
+        Some("n > 2"),
+        Some("kind = 'ü' AND x < 900"),
+        Some("kind IS NULL OR yes = true"),
+        Some("day BETWEEN DATE('2020-01-03') AND DATE('2020-01-05')"),
+        Some("S_INTERSECTS(geometry, BBOX(101, 21, 104, 25))"),
+        Some("code LIKE 'p12%'"),
+    ];
+    let grounds: Vec<ZoneGround> =
+        (0..25).map(|i| ZoneGround::of_feature(served.collection("zones"), i).unwrap()).collect();
+    let (mut found, mut whole) = (0, Tally::of(2));
+    for round in 0..60 {
+        let [w, s] = [99.0 + 11.0 * dice.share(), 19.0 + 11.0 * dice.share()];
+        let bounds =
+            Bounds::new(w, s, (w + 4.0 * dice.share()).min(112.0), (s + 4.0 * dice.share()).min(31.0))
+                .unwrap();
+        let text = filters[round % filters.len()];
+        let query = |store: &dyn Store| StoreQuery {
+            bounds: if round % 3 == 0 { vec![] } else { vec![bounds] },
+            zone: (round % 4 == 0).then(|| grounds[round % 25].clone()),
+            filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
+            offset: 0,
+            limit: usize::MAX,
+        };
+        let [a, b] = [&memory as &dyn Store, file].map(|store| store.page(&query(store), &budget).unwrap());
+        assert_eq!(told(&a.features), told(&b.features), "round {round}: {bounds:?} {text:?}");
+        assert_eq!((a.matched, a.has_more), (b.matched, b.has_more));
+        found += a.features.len();
+        let boxed = ZoneGround::of_bounds(&bounds);
+        let [a, b] = [&memory as &dyn Store, file].map(|store| store.tally(&boxed, &budget).unwrap());
+        assert_eq!(near(&a), near(&b), "{bounds:?}");
+    }
+    assert!(found > 10_000, "{found}");
+    // Every point is in one square, also those on their borders, and none on the outermost.
+    for ground in &grounds {
+        let [a, b] = [&memory as &dyn Store, file].map(|store| store.tally(ground, &budget).unwrap());
+        assert_eq!(near(&a), near(&b));
+        whole.add(&b);
+    }
+    let inside = Bounds::new(100.0, 20.0, 110.0, 30.0).unwrap();
+    let all = file.tally(&ZoneGround::of_bounds(&inside), &budget).unwrap();
+    assert_eq!(near(&whole), near(&all));
+    assert_eq!(file.tally(&ZoneGround::everywhere(), &budget).unwrap().count, 20_000);
+
+    let groups = [&memory as &dyn Store, file].map(|store| {
+        let groups = store.grouped("kind", &budget).unwrap();
+        groups.into_iter().map(|g| (g.value.to_cell(), near(&g.tally))).collect::<Vec<_>>()
+    });
+    assert_eq!(groups[0], groups[1]);
+    assert_eq!(groups[0].len(), 4);
+
+    for id in ["p0", "p19999", "p20000", "", "p00"] {
+        let [a, b] = [&memory as &dyn Store, file]
+            .map(|store| store.feature(id, &budget).unwrap().map(|e| told(&e.features)));
+        assert_eq!(a, b, "{id}");
+        assert_eq!(a.is_some(), ["p0", "p19999"].contains(&id));
+    }
+    for z in 0..=14u8 {
+        let side = f64::from(1u32 << z);
+        let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
+        for coarse in [false, true] {
+            let tile = TileCoord::new(z, x, y).unwrap();
+            let [a, b] = [&memory as &dyn Store, file].map(|s| s.tile(tile, coarse, &budget).unwrap());
+            // Numbers of features differ with the order of the store.
+            let points = |c: &Collection| {
+                let mut all: Vec<String> = (0..c.len())
+                    .map(|i| {
+                        let sums = c.properties().iter().map(|p| match &p.values[i] {
+                            Value::Number(n) => format!("{n:.3}"),
+                            other => format!("{other:?}"),
+                        });
+                        let Geometry::Point(p) = *c.shapes().geometry(i) else { panic!() };
+                        format!("{:.7} {:.7} {:?}", p.x(), p.y(), sums.collect::<Vec<_>>())
+                    })
+                    .collect();
+                all.sort();
+                all
+            };
+            assert_eq!(points(&a.features), points(&b.features), "{tile:?} {coarse}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn requests_are_answered_alike() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 5_000, "");
+    let served = served(dir.path());
+    for path in [
+        "/collections/{c}/items?limit=10000",
+        "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
+        "/collections/{c}/items?limit=10000&kind=a",
+        "/collections/{c}/items?limit=10000&filter=n%3E2%20AND%20yes%3Dtrue",
+        "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
+        "/collections/{c}/items/p77",
+        "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
+        "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
+    ] {
+        let asked = |id: &str| path.replace("{c}", id);
+        let [mut a, mut b] = [served.json(&asked("near")).await, served.json(&asked("far")).await];
+        for answer in [&mut a, &mut b] {
+            for member in ["links", "timeStamp", "collection"] {
+                answer.as_object_mut().unwrap().remove(member);
+            }
+            if let Some(features) = answer["features"].as_array_mut() {
+                features.sort_by_key(|f| f["id"].to_string());
+            }
+        }
+        assert_eq!(a, b, "{path}");
+    }
+    let counted = served.json("/collections/zones/items/z7/far?limit=10").await;
+    let by_zone = served.json("/collections/far/aggregate?group_by=zones&stats=sum(n)").await;
+    let of =
+        |id: &str| by_zone["groups"].as_array().unwrap().iter().find(|g| g["group"]["zones"] == id).unwrap();
+    assert_eq!((&counted["count"], &counted["numberMatched"]), (&of("z7")["count"], &of("z7")["count"]));
+    assert_eq!(counted["sums"]["n"]["sum"], of("z7")["stats"]["sum(n)"]);
+    assert_eq!(counted["features"].as_array().unwrap().len(), 10);
+    let first = served.json("/collections/far/items?limit=10&filter=n%3E2").await;
+    assert!(first.get("numberMatched").is_none() && first.to_string().contains("offset=10"), "{first}");
+
+    for path in [
+        "map",
+        "items?sortby=n",
+        "items?q=p1",
+        "items?in=zones/z1",
+        "aggregate?filter=n=1",
+        "aggregate?stats=median(n)",
+        "aggregate?group_by=day",
+    ] {
+        let (status, body) = served.get(&format!("/collections/far/{path}")).await;
+        let body = String::from_utf8(body).unwrap();
+        assert!(status == 400 && body.contains("read in place"), "{path}: {status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn points_of_all_tiles_of_a_zoom_stand_for_all_features() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 200_000, "");
+    let served = served(dir.path());
+    let zoom = served.atlas.store("far").unwrap().overview_zoom().unwrap();
+    assert!((4..=9).contains(&zoom), "{zoom}");
+    for z in (0..=9u8).chain([zoom + 1]) {
+        let side = f64::from(1u32 << z);
+        let place = |at| poverty_atlas::geometry::to_mercator(at).map(|v| (v * side) as u32);
+        let ([w, n], [e, s]) = (place([99.0, 31.0]), place([111.0, 19.0]));
+        let (mut total, mut kinds) = (0, 0);
+        for (x, y) in (w..=e).flat_map(|x| (n..=s).map(move |y| (x, y))) {
+            let path = format!("/tiles/far/{z}/{x}/{y}.mvt");
+            let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
+            if status == 204 {
+                continue;
+            }
+            assert_eq!(status, 200, "{path}");
+            assert!(body.len() <= 300_000, "{path}: {} bytes", body.len());
+            let tile = Tile::decode(&gunzip(&body).unwrap()[..]).unwrap();
+            let layer = &tile.layers[0];
+            for feature in &layer.features {
+                let tag =
+                    feature.tags.chunks(2).find(|t| layer.keys[t[0] as usize] == "point_count").unwrap();
+                let value = &layer.values[tag[1] as usize];
+                let count =
+                    value.int_value.or(value.sint_value).or(value.uint_value.map(|n| n as i64)).unwrap();
+                total += count;
+            }
+            kinds += usize::from(layer.keys.iter().any(|k| k == "code"));
+        }
+        assert_eq!(total, 200_000, "zoom {z}");
+        assert_eq!(kinds > 0, z > zoom, "zoom {z}: {kinds} tiles of features");
+    }
+    let told = served.json("/tiles/far").await;
+    assert_eq!(told["vector_layers"][0]["aggregated"]["to_zoom"], zoom);
+}

@@ -1,0 +1,135 @@
+//! A collection of people tells no single one of them, whatever two answers are subtracted from each other.
+
+use crate::folder::Served;
+use crate::stores::{Dice, folder, served};
+use geozero::mvt::{Message, Tile};
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::render::vector::gunzip;
+
+const LEAST: i64 = 5;
+const PRIVATE: &str = "items = false\nminimum_count = 5\n";
+
+async fn count(served: &Served, [w, s, e, n]: [f64; 4]) -> (i64, f64) {
+    let path = format!("/collections/far/aggregate?stats=sum(x)&bbox={w},{s},{e},{n}");
+    let answer = served.json(&path).await;
+    let group = &answer["groups"][0];
+    (group["count"].as_i64().unwrap(), group["stats"]["sum(x)"].as_f64().unwrap_or(0.0))
+}
+
+#[tokio::test]
+async fn two_overlapping_questions_tell_of_no_fewer_than_the_least() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 20_003, PRIVATE);
+    let served = served(dir.path());
+    let (mut dice, mut differences) = (Dice(11), 0);
+    for _ in 0..150 {
+        let [w, s] = [100.0 + 9.0 * dice.share(), 20.0 + 9.0 * dice.share()];
+        let first = [w, s, w + 1.0, s + 1.0];
+        // A hair's breadth more: what a snooper would ask to single out who lives there.
+        let second = [w, s, w + 1.0 + 0.02 * dice.share(), s + 1.0 + 0.02 * dice.share()];
+        let ((a, x), (b, y)) = (count(&served, first).await, count(&served, second).await);
+        assert!(a == 0 || a >= LEAST, "{first:?}: {a}");
+        assert!(b - a == 0 || b - a >= LEAST, "{first:?} {second:?}: {a} {b}");
+        assert!(b - a > 0 || x == y, "sums differ where counts do not: {first:?} {second:?}");
+        differences += usize::from(b > a);
+    }
+    assert!(differences > 20, "{differences}");
+    // Zones and texts are told by the same groups of neighbours.
+    for by in ["zones", "kind"] {
+        let answer = served.json(&format!("/collections/far/aggregate?group_by={by}")).await;
+        for group in answer["groups"].as_array().unwrap() {
+            assert!(group["count"].as_i64().unwrap() >= LEAST, "{group}");
+        }
+    }
+    let zone = served.json("/collections/zones/items/z7/far").await;
+    assert!(zone["count"].as_i64().unwrap() >= LEAST && zone.get("features").is_none(), "{zone}");
+}
+
+#[tokio::test]
+async fn tiles_tell_of_no_fewer_at_any_zoom_and_of_all_together() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 20_003, PRIVATE);
+    let served = served(dir.path());
+    for z in [0u8, 4, 7, 10] {
+        let side = f64::from(1u32 << z);
+        let place = |at| poverty_atlas::geometry::to_mercator(at).map(|v| (v * side) as u32);
+        let ([w, n], [e, s]) = (place([99.9, 30.1]), place([110.1, 19.9]));
+        let mut total = 0;
+        for (x, y) in (w..=e).flat_map(|x| (n..=s).map(move |y| (x, y))) {
+            let (status, body) =
+                served.get_with(&format!("/tiles/far/{z}/{x}/{y}.mvt"), "accept-encoding", "gzip").await;
+            if status == 204 {
+                continue;
+            }
+            let tile = Tile::decode(&gunzip(&body).unwrap()[..]).unwrap();
+            let layer = &tile.layers[0];
+            let mut keys = layer.keys.clone();
+            keys.sort();
+            assert_eq!(keys, ["point_count", "sum_n", "sum_x"]);
+            for feature in &layer.features {
+                let tag =
+                    feature.tags.chunks(2).find(|t| layer.keys[t[0] as usize] == "point_count").unwrap();
+                let value = &layer.values[tag[1] as usize];
+                let count =
+                    value.int_value.or(value.sint_value).or(value.uint_value.map(|n| n as i64)).unwrap();
+                assert!(count >= LEAST, "{z}/{x}/{y}: {count}");
+                total += count;
+            }
+        }
+        assert_eq!(total, 20_003, "zoom {z}");
+    }
+}
+
+#[tokio::test]
+async fn no_single_feature_leaves() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 2_000, PRIVATE);
+    let served = served(dir.path());
+    for path in [
+        "items",
+        "items?f=csv",
+        "items?f=fgb",
+        "items?f=geojsonseq",
+        "items/p7",
+        "items?filter=n=1",
+        "items?bbox=100,20,101,21",
+        "aggregate?filter=code='p7'",
+        "aggregate?group_by=code",
+    ] {
+        let (status, body) = served.get(&format!("/collections/far/{path}")).await;
+        let body = String::from_utf8(body).unwrap();
+        assert!(status == 400 && !body.contains("\"p7\"},"), "{path}: {status} {body}");
+    }
+    for path in [
+        "/download/far.fgb",
+        "/download/far.csv",
+        "/download/far.geojson",
+        "/download/far.gpkg",
+        "/search?q=p7",
+        "/locate?lon=101&lat=21",
+    ] {
+        let (_, body) = served.get(path).await;
+        assert!(!String::from_utf8_lossy(&body).contains("p77"), "{path}");
+    }
+    let (status, _) = served.get("/tiles/far/8/200/110.mvt?filter=n=1").await;
+    assert_eq!(status, 400);
+}
+
+#[test]
+fn what_protects_is_not_passed_over() {
+    let fault = |far: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        folder(dir.path(), 100, far);
+        load(&Source::folder(dir.path()).unwrap()).map(|_| ()).unwrap_err().to_string()
+    };
+    assert!(fault("minimum_count = 5\n").contains("expected `items = false` beside it"));
+    assert!(fault("items = false\nminimum_count = 500\n").contains("expected at most 100, found 500"));
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 100, "");
+    let manifest = dir.path().join("atlas.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, text.replace("store = \"memory\"", "store = \"memory\"\nitems = false"))
+        .unwrap();
+    let fault = load(&Source::folder(dir.path()).unwrap()).map(|_| ()).unwrap_err().to_string();
+    assert!(fault.contains("items: expected `store = \"file\"` beside it"), "{fault}");
+}
