@@ -35,7 +35,7 @@ for (const width of [1400, 390])
         if (width > 760) assert.match(await text(page, '#legend'), /السكان/);
         assert.equal(await beyond(page), 0);
         // Words of the page itself that nobody translated are English, never those of a third language.
-        assert.doesNotMatch(await text(page, 'body'), /[\u4e00-\u9fff](?<!中文)/u);
+        assert.doesNotMatch((await text(page, 'body')).replace('中文', ''), /[\u4e00-\u9fff]/);
         if (width > 760) assert.ok((await left(page, '#panel')) > (await left(page, '#map')), 'the panel stands first');
         await shot(page, `languages-ar-${width}`);
         await page.click('#language button[lang=fr]');
@@ -47,7 +47,10 @@ for (const width of [1400, 390])
         await page.click('#language button[lang=he]');
         await page.waitForFunction(() => document.documentElement.dir === 'rtl');
         const asked = seen.requests.map((u) => new URL(u).searchParams.get('lang')).filter(Boolean);
-        assert.deepEqual([...new Set(asked)].filter((l) => !languages.includes(String(l).split(',')[0])), []);
+        assert.deepEqual(
+          [...new Set(asked)].filter((l) => !languages.includes(String(l).split(',')[0])),
+          [],
+        );
       },
       { base: ten, width },
     ));
