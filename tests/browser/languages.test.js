@@ -34,6 +34,13 @@ for (const width of [1400, 390])
         assert.deepEqual(languages, ['en', 'ar', 'he', 'fa', 'fr', 'es', 'ru', 'hi', 'th', 'zh']);
         if (width > 760) assert.match(await text(page, '#legend'), /السكان/);
         assert.equal(await beyond(page), 0);
+        const ends = await page.$$eval('#language button', (all) =>
+          all.map((b) => b.getBoundingClientRect()).flatMap(({ left, right }) => [left, right]),
+        );
+        assert.ok(
+          ends.every((x) => x >= 0 && x <= width),
+          `every language is in sight: ${ends}`,
+        );
         // Words of the page itself that nobody translated are English, never those of a third language.
         assert.doesNotMatch((await text(page, 'body')).replace('中文', ''), /[\u4e00-\u9fff]/);
         if (width > 760) assert.ok((await left(page, '#panel')) > (await left(page, '#map')), 'the panel stands first');
