@@ -13,7 +13,7 @@ use crate::render::raster::MapOptions;
 use crate::style::Style;
 
 /// Places that are tried in a feature, across the map.
-const GRID: usize = 48;
+const GRID: usize = 20;
 
 /// A map on its page.
 pub(super) struct SheetMap<'a> {

@@ -59,7 +59,7 @@ pub(super) fn wanted(
     let lines = own.lines.iter().filter(|line| line.ring.is_none() && line.points.len() > 1);
     let mut found = Vec::new();
     for line in lines {
-        let run = Run::new(&line.points, &drawing.window);
+        let run = WrittenLine::new(&line.points, &drawing.window);
         for (at, curve) in writing.along(fonts, &run, spacing) {
             let text =
                 Text { lines: vec![(writing.text.clone(), *size)], curve, ..(*wanted.label.text).clone() };
@@ -72,13 +72,13 @@ pub(super) fn wanted(
 }
 
 /// A line with the way to each of its points, CSS pixels.
-struct Run<'a> {
+struct WrittenLine<'a> {
     mercator: &'a [[f64; 2]],
     points: Vec<[f64; 2]>,
     ways: Vec<f64>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> WrittenLine<'a> {
     fn new(mercator: &'a [[f64; 2]], window: &Window) -> Self {
         let points: Vec<[f64; 2]> =
             mercator.iter().map(|p| window.pixels(*p).map(|v| v / window.scale)).collect();
@@ -88,7 +88,7 @@ impl<'a> Run<'a> {
             way += (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
             ways.push(way);
         }
-        Run { mercator, points, ways }
+        WrittenLine { mercator, points, ways }
     }
 
     fn length(&self) -> f64 {
@@ -144,7 +144,7 @@ struct Writing {
 
 impl Writing {
     /// The texts of a line: each with the place of its middle in the unit square of Web Mercator, and its glyphs.
-    fn along(&self, fonts: &Fonts, run: &Run<'_>, spacing: f64) -> Vec<([f64; 2], Vec<CurvedGlyph>)> {
+    fn along(&self, fonts: &Fonts, run: &WrittenLine<'_>, spacing: f64) -> Vec<([f64; 2], Vec<CurvedGlyph>)> {
         let set = fonts.set(&self.text, self.size, self.spacing);
         let (glyphs, width) = (set.glyphs, set.width);
         let room = run.length() - width - 2.0 * self.size;
@@ -171,7 +171,7 @@ impl Writing {
         fonts: &Fonts,
         glyphs: &[SetGlyph],
         width: f64,
-        run: &Run<'_>,
+        run: &WrittenLine<'_>,
         way: f64,
     ) -> Option<(f64, Vec<CurvedGlyph>)> {
         let middle = run.point(way);
@@ -225,7 +225,7 @@ mod tests {
             Some(*way)
         });
         let ways = std::iter::once(0.0).chain(ways).collect();
-        let run = Run { mercator: points, points: points.to_vec(), ways };
+        let run = WrittenLine { mercator: points, points: points.to_vec(), ways };
         writing.along(&fonts, &run, 250.0).into_iter().map(|(_, curve)| curve).collect()
     }
 
