@@ -87,7 +87,7 @@ fn damage_is_told_in_a_sentence() {
     assert!(fault.contains("ids must be unique") || fault.contains("expected an id"), "{fault}");
     let unknown = IndexOptions { overview: vec!["nope".to_owned()], ..options() };
     let fault = index(&file, &unknown, |_, _| ()).unwrap_err().to_string();
-    assert!(fault.contains("expected a column \"nope\", found code, kind, n, x, day, yes"), "{fault}");
+    assert!(fault.contains("expected a column \"nope\", found id, code, kind, n, x, day, yes"), "{fault}");
 }
 
 #[test]
