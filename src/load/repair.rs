@@ -1,10 +1,12 @@
 //! Geometries as drawing and overlay need them: nowhere flat, no position twice in a row, rings that keep apart.
 
 use crate::geometry::{RingFault, ring_fault, signed_area};
+use geo::orient::Direction;
 use geo::{
     Coord, Geometry, GeometryCollection, LineString, MakeValid, MapCoords, MultiLineString, MultiPoint,
-    MultiPolygon, Polygon,
+    MultiPolygon, Orient, Polygon,
 };
+use std::cmp::Ordering;
 
 /// Degrees are scaled by this power of two before the triangulation that repairs a polygon, and back: it joins
 /// positions nearer than 0.0001 of its units, which are then a hundredth of a millimetre. Scaling is exact, so that
@@ -141,8 +143,35 @@ fn made_valid(polygon: &Polygon) -> Option<MultiPolygon> {
         let holes = holes.into_iter().map(|h| distinct(h, &mut quiet)).filter(|h| !has_no_area(h)).collect();
         (!has_no_area(&exterior)).then(|| Polygon::new(exterior, holes))
     });
-    let parts: Vec<Polygon> = parts.collect();
+    let mut parts: Vec<Polygon> = parts.map(|p| ordered(&p)).collect();
+    parts.sort_by(|a, b| by_position(a.exterior(), b.exterior()));
     parts.iter().all(|p| ring_fault(p).is_none()).then_some(MultiPolygon(parts))
+}
+
+/// The same polygon in one order of all: exterior counterclockwise, each ring from its westernmost position, the southern
+/// one of two. The library gives another order each time.
+fn ordered(polygon: &Polygon) -> Polygon {
+    let (mut exterior, mut holes) = polygon.orient(Direction::Default).into_inner();
+    from_first(&mut exterior);
+    holes.iter_mut().for_each(from_first);
+    holes.sort_by(by_position);
+    Polygon::new(exterior, holes)
+}
+
+fn from_first(ring: &mut LineString) {
+    ring.0.pop();
+    let first = (0..ring.0.len()).min_by(|a, b| order(&ring.0[*a], &ring.0[*b])).unwrap_or(0);
+    ring.0.rotate_left(first);
+    ring.close();
+}
+
+fn by_position(a: &LineString, b: &LineString) -> Ordering {
+    let pairs = a.0.iter().zip(&b.0).map(|(a, b)| order(a, b));
+    pairs.fold(Ordering::Equal, Ordering::then).then(a.0.len().cmp(&b.0.len()))
+}
+
+fn order(a: &Coord, b: &Coord) -> Ordering {
+    a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
 }
 
 /// True for a ring of fewer than three positions, or with all of them on one line.
@@ -190,6 +219,18 @@ mod tests {
         }
         let (two, _) = mended(wkt!(POLYGON((0. 0., 2. 2., 2. 0., 0. 2., 0. 0.))));
         assert!(matches!(two, Some(Geometry::MultiPolygon(m)) if m.0.len() == 2));
+    }
+
+    #[test]
+    fn what_is_mended_is_the_same_each_time() {
+        let holed = wkt!(POLYGON(
+            (0. 0., 9. 0., 9. 9., 0. 9., 0. 0.), (1. 1., 1. 3., 3. 3., 3. 1., 2. 1., 2. 0.5, 2. 1., 1. 1.),
+            (5. 5., 5. 7., 7. 7., 7. 5., 5. 5.)));
+        let twice = wkt!(POLYGON((0. 0., 2. 2., 4. 0., 4. 2., 2. 0., 0. 2., 0. 0.)));
+        for polygon in [holed, twice] {
+            let first = mended(polygon.clone()).0;
+            assert!(first.is_some() && (0..40).all(|_| mended(polygon.clone()).0 == first), "{first:?}");
+        }
     }
 
     #[test]

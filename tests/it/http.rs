@@ -149,7 +149,7 @@ async fn every_fault_is_a_problem_that_names_it() {
         ("/maps/none/2/0/0.png", 404, "incidence"),
         ("/maps/incidence/23/0/0.png", 404, "zoom"),
         ("/maps/incidence/2/4/0.png", 404, "4"),
-        ("/maps/incidence/2/0/0.jpg", 404, ".png"),
+        ("/maps/incidence/2/0/0.gif", 404, ".png"),
         ("/maps/incidence/2/0/0@4x.png", 404, "@2x"),
         ("/maps/incidence/2/0/0.png?year=1900", 400, "2015"),
         ("/maps/incidence/2/0/0.png?lang=tlh", 400, "lang"),
