@@ -79,6 +79,11 @@ impl Budget {
         self.0.cancelled.store(true, Ordering::Relaxed);
     }
 
+    /// The time that is left; `None` where it has no end.
+    pub fn remaining(&self) -> Option<Duration> {
+        self.0.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
     /// Whether the work may go on: some 30 ns.
     ///
     /// # Errors

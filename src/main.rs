@@ -6,7 +6,8 @@ use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOption
 use poverty_atlas::data_folder::DataFolder;
 use poverty_atlas::export::tiles::{ExportOptions, export};
 use poverty_atlas::load::{
-    MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, load_with, manifest_schema, watch,
+    DataPlaces, MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, load_with,
+    manifest_schema, watch,
 };
 use poverty_atlas::prepare::prepare;
 use poverty_atlas::server::{
@@ -140,20 +141,23 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
     let presented = presented(options);
     let monitor = presented.monitor.clone();
     let watched = options.data.clone().filter(|_| options.watch).map(|folder| (fingerprint(&folder), folder));
-    let mut router = routes_of(&source, options.strict, &presented)?;
+    let database = options.database.clone();
+    let mut router = routes_of(&source, options.strict, database.as_ref().map(|d| d.text()), &presented)?;
     if let Some((served, folder)) = watched {
         let (snapshot, monitor) = (Snapshot::new(router), monitor.clone());
         router = snapshot.router();
         let strict = options.strict;
         std::thread::spawn(move || {
-            watch(&folder, served, || match routes_of(&source, strict, &presented) {
-                Ok(router) => {
-                    snapshot.replace(router);
-                    tracing::warn!(folder = %folder.display(), "data reloaded");
-                }
-                Err(fault) => {
-                    monitor.reload_failed();
-                    tracing::error!(%fault, "reload failed; still serving the previous data")
+            watch(&folder, served, || {
+                match routes_of(&source, strict, database.as_ref().map(|d| d.text()), &presented) {
+                    Ok(router) => {
+                        snapshot.replace(router);
+                        tracing::warn!(folder = %folder.display(), "data reloaded");
+                    }
+                    Err(fault) => {
+                        monitor.reload_failed();
+                        tracing::error!(%fault, "reload failed; still serving the previous data")
+                    }
                 }
             })
         });
@@ -252,8 +256,14 @@ fn presented(options: &ServeOptions) -> ServerOptions {
 }
 
 /// Loads a data set and puts the interface over it.
-fn routes_of(source: &Source, strict: bool, options: &ServerOptions) -> Result<Router, String> {
-    let (atlas, report) = load_with(source, Some(options.scratch.folder())).map_err(|e| e.to_string())?;
+fn routes_of(
+    source: &Source,
+    strict: bool,
+    database: Option<&str>,
+    options: &ServerOptions,
+) -> Result<Router, String> {
+    let places = DataPlaces { scratch: Some(options.scratch.folder()), database };
+    let (atlas, report) = load_with(source, &places).map_err(|e| e.to_string())?;
     if let Some(first) = report.remarks.first().filter(|_| strict) {
         let count = report.remarks.len();
         return Err(format!(

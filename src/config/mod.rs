@@ -7,6 +7,6 @@ mod schema;
 mod shown;
 
 pub use file::{ConfigFault, GivenOptions};
-pub use options::{Command, CommandLine, LogFormat, ServeOptions};
+pub use options::{Command, CommandLine, ConnectionText, LogFormat, ServeOptions};
 pub use schema::schema;
 pub use shown::shown;

@@ -101,6 +101,10 @@ pub struct ServeOptions {
     /// Folder with data; the built-in data if absent.
     #[arg(long, value_name = "DIR", env = "POVERTY_ATLAS_DATA")]
     pub data: Option<PathBuf>,
+    /// Database with the tables that the manifest names (`table = "postgresql:SCHEMA.TABLE"`): a connection string of libpq;
+    /// what it leaves out is taken from PGHOST, PGUSER, PGPASSWORD and their like. Never logged, never shown.
+    #[arg(long, value_name = "CONNECTION", env = "POVERTY_ATLAS_DATABASE", hide_env_values = true)]
+    pub database: Option<ConnectionText>,
     /// Reload the folder whenever it changes; if that fails, log why and keep serving the previous data.
     #[arg(long, env = "POVERTY_ATLAS_WATCH", requires = "data")]
     pub watch: bool,
@@ -155,6 +159,29 @@ pub struct ServeOptions {
     /// How log lines are written to standard error.
     #[arg(long, value_name = "FORMAT", env = "POVERTY_ATLAS_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+}
+
+/// A connection string, which may hold a password: what shows it shows that there is one.
+#[derive(Clone)]
+pub struct ConnectionText(String);
+
+impl ConnectionText {
+    /// As it was given.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ConnectionText {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("ConnectionText(..)")
+    }
+}
+
+impl From<String> for ConnectionText {
+    fn from(text: String) -> Self {
+        ConnectionText(text)
+    }
 }
 
 /// How log lines look.

@@ -5,6 +5,9 @@ use clap::{Arg, ArgMatches};
 use std::fmt::Write;
 use toml::Value;
 
+/// The option whose value is not shown.
+const SECRET: &str = "database";
+
 /// What holds, as a configuration file whose comments say where each value comes from.
 pub fn shown(given: &GivenOptions) -> String {
     let mut text = "# What serve would run with; a configuration file itself.\n".to_owned();
@@ -37,6 +40,10 @@ fn origin(option: &Arg, name: &str, given: &GivenOptions) -> String {
 /// The value that holds; nothing for an option that is not set.
 fn value(option: &Arg, serve: &ArgMatches) -> Option<Value> {
     let id = option.get_id().as_str();
+    // Who may see the options need not know its password.
+    if id == SECRET {
+        return serve.get_raw(id).map(|_| Value::String("not shown".to_owned()));
+    }
     if Takes::of(option) == Takes::Truth {
         return Some(Value::Boolean(serve.get_flag(id)));
     }

@@ -2,7 +2,7 @@
 
 use super::in_place::InPlace;
 use super::{LoadError, Manifest, Source, archives};
-use crate::store::{self, Store};
+use crate::store;
 
 /// Twelve hexadecimal digits (XXH3, 48 bits) over the names and bytes of the files: equal data, equal digest.
 ///
@@ -34,7 +34,7 @@ pub fn digest(source: &Source, manifest: &Manifest, in_place: &InPlace) -> Resul
     // Those read in place are known by their indexes.
     names.retain(|name| !in_place.has_file(name) && !store::is_index(name));
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    in_place.stores.iter().for_each(|store| hash.update(&store.stamp().to_le_bytes()));
+    in_place.stamps.iter().for_each(|stamp| hash.update(&stamp.to_le_bytes()));
     for name in names.iter().filter(|n| !n.ends_with(".md")) {
         hash.update(name.as_bytes());
         match source.read(name) {

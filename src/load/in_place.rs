@@ -1,11 +1,14 @@
 //! Collections whose features stay in their files.
 
-use super::manifest::{CollectionEntry, MANIFEST, Manifest, PropertyEntry, StoreKind};
-use super::{LoadError, Source, collections};
-use crate::feature::{Kind, Property};
-use crate::store::{self, FileStore, IndexOptions, Privacy, sidecar_paths};
+use super::elsewhere::{check_kept_elsewhere, check_others, describe, fault, privacy};
+use super::manifest::{CollectionEntry, Manifest, StoreKind};
+use super::places::DataPlaces;
+use super::{LoadError, Source, collections, in_database};
+use crate::feature::Kind;
+use crate::store::{self, FileStore, IndexOptions, Store, sidecar_paths};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Bytes from which a FlatGeobuf file of nothing but points is read in place where the manifest does not say.
 const LARGE: u64 = 512 << 20;
@@ -14,27 +17,37 @@ const LARGE: u64 = 512 << 20;
 #[derive(Debug, Default)]
 pub struct InPlace {
     /// In the manifest's order.
-    pub stores: Vec<FileStore>,
+    pub stores: Vec<Arc<dyn Store>>,
+    /// Stamps of those that are files.
+    pub stamps: Vec<u64>,
     files: Vec<String>,
 }
 
 impl InPlace {
-    /// Takes them out of a manifest, and opens their files. A file without an index that fits gets one.
+    /// Takes them out of a manifest, and opens their files and tables. A file without an index that fits gets one.
     ///
     /// # Errors
-    /// A file that cannot be read in place, or a key that does not go with that.
-    pub fn take(source: &Source, manifest: &mut Manifest, scratch: Option<&Path>) -> Result<Self, LoadError> {
+    /// A file or a table that cannot be read in place, or a key that does not go with that.
+    pub fn take(
+        source: &Source,
+        manifest: &mut Manifest,
+        places: &DataPlaces<'_>,
+    ) -> Result<Self, LoadError> {
         let mut found = InPlace::default();
+        let mut tables = in_database::DatabaseTables::new(places.database);
         for entry in &manifest.collections {
-            match is_in_place(source, entry) {
-                true => {
-                    found.stores.push(opened(source, entry, scratch)?);
-                    found.files.extend(entry.file.clone());
-                }
-                false => check_memory(entry)?,
+            if in_database::is_table(entry) {
+                found.stores.push(tables.opened(entry)?);
+            } else if is_in_place(source, entry) {
+                let store = opened(source, entry, places.scratch)?;
+                found.stamps.push(store.stamp());
+                found.stores.push(Arc::new(store));
+                found.files.extend(entry.file.clone());
+            } else {
+                check_memory(entry)?;
             }
         }
-        manifest.collections.retain(|entry| !is_in_place(source, entry));
+        manifest.collections.retain(|entry| !in_database::is_table(entry) && !is_in_place(source, entry));
         manifest.is_found &= found.stores.is_empty() || !manifest.collections.is_empty();
         Ok(found)
     }
@@ -53,10 +66,6 @@ fn is_in_place(source: &Source, entry: &CollectionEntry) -> bool {
     entry.store.map_or_else(|| !entry.is_derived() && !entry.coverage && is_large(), |s| s == StoreKind::File)
 }
 
-fn fault(entry: &CollectionEntry, key: &str, message: impl std::fmt::Display) -> LoadError {
-    LoadError::at(MANIFEST, format!("collection {:?}, {key}", entry.id), message)
-}
-
 /// What protects people must not be passed over.
 fn check_memory(entry: &CollectionEntry) -> Result<(), LoadError> {
     let keys = [
@@ -68,39 +77,16 @@ fn check_memory(entry: &CollectionEntry) -> Result<(), LoadError> {
         Some((key, _)) => {
             Err(fault(entry, key, "expected `store = \"file\"` beside it, found a collection in memory"))
         }
-        None => Ok(()),
+        None => check_others(entry),
     }
 }
 
 fn check(entry: &CollectionEntry) -> Result<(), LoadError> {
-    let only_memory = [
-        ("layer", entry.layer.is_some()),
-        ("table", entry.table.is_some()),
-        ("coverage", entry.coverage),
-        ("dissolve", entry.dissolve.is_some()),
-        ("points", entry.points.is_some()),
-        ("lines", entry.lines.is_some()),
-        ("labels", entry.labels.is_some()),
-        ("label_property", !entry.label_property.is_empty()),
-        ("snap", entry.snap.is_some()),
-    ];
-    if let Some((key, _)) = only_memory.iter().find(|(_, is_given)| *is_given) {
-        return Err(fault(entry, key, "expected a collection in memory, found `store = \"file\"`"));
+    check_others(entry)?;
+    if entry.table.is_some() {
+        return Err(fault(entry, "table", "expected a collection in memory, found `store = \"file\"`"));
     }
-    let changes = |p: &PropertyEntry| p.kind.is_some() || p.name.is_some();
-    if let Some((name, _)) = entry.properties.iter().find(|(_, p)| changes(p)) {
-        let message =
-            "expected titles and units alone: names and types are those of the file that is read in place";
-        return Err(fault(entry, &format!("property {name}"), message));
-    }
-    match entry.minimum_count {
-        Some(least) if least > 1 && entry.items != Some(false) => Err(fault(
-            entry,
-            "minimum_count",
-            "expected `items = false` beside it: who gets each feature can count",
-        )),
-        _ => Ok(()),
-    }
+    check_kept_elsewhere(entry, "`store = \"file\"`")
 }
 
 fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> Result<FileStore, LoadError> {
@@ -130,7 +116,7 @@ fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> R
     bar.finish_and_clear();
     made.map_err(of_file)?;
     let store = open(&path, entry, scratch).map_err(of_file)?;
-    let known = |name: &str| store::Store::schema(&store).property(name).is_some();
+    let known = |name: &str| Store::schema(&store).property(name).is_some();
     let named =
         entry.title_property.values().map(String::as_str).chain(entry.properties.keys().map(|k| &**k));
     match named.chain(entry.time_property.as_deref()).find(|name| !known(name)) {
@@ -146,21 +132,10 @@ fn open(
 ) -> Result<FileStore, store::StoreFault> {
     let id = entry.id_property.as_deref().map(Into::into);
     let sidecars: Vec<PathBuf> = sidecar_paths(path, scratch);
-    let privacy = Privacy {
-        items: entry.items.unwrap_or(true),
-        minimum_count: entry.minimum_count.unwrap_or(1).max(1),
-    };
-    let describe = |property: Property| match entry.properties.get(&property.name) {
-        Some(declared) => Property {
-            title: if declared.title.is_empty() { property.title } else { declared.title.clone() },
-            description: declared.description.clone(),
-            unit: declared.unit.clone(),
-            ..property
-        },
-        None => property,
-    };
+    let privacy = privacy(entry);
+    let describe = |property| describe(entry, property);
     let has_numbers = |store: &FileStore| {
-        let id = entry.id_property.as_deref().and_then(|id| store::Store::schema(store).property(id));
+        let id = entry.id_property.as_deref().and_then(|id| Store::schema(store).property(id));
         id.is_some_and(|p| p.kind == Kind::Integer)
     };
     let info = |has_number_ids| collections::info(entry, id.clone(), has_number_ids);

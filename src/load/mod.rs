@@ -13,6 +13,7 @@ mod contact;
 mod digest;
 mod dissolve;
 mod documents;
+mod elsewhere;
 mod entitle;
 mod error;
 mod facts;
@@ -26,6 +27,7 @@ mod geopackage;
 mod geoparquet;
 mod glossary;
 mod identify;
+mod in_database;
 mod in_place;
 mod indicators;
 mod initial;
@@ -40,6 +42,7 @@ mod manifest;
 mod meant;
 mod memberships;
 mod misfit;
+mod places;
 mod point_table;
 mod points;
 mod ratios;
@@ -67,6 +70,7 @@ pub use initial::initial_manifest;
 pub use manifest::manifest_schema;
 pub use manifest::{MANIFEST, Manifest};
 pub use misfit::{Misfit, misfits_geojson};
+pub use places::DataPlaces;
 pub use report::{LEFT_OUT, LoadReport, Remark, SHOWN, WITHOUT_PLACE};
 pub use source::Source;
 pub use watch::{fingerprint, watch};
@@ -75,10 +79,8 @@ use crate::atlas::{Atlas, AtlasInfo, View};
 use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::language::{Language, UNDETERMINED};
-use crate::store::Store;
 use in_place::InPlace;
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Loads a data set.
@@ -86,20 +88,20 @@ use std::sync::Arc;
 /// # Errors
 /// The first fault found, in one sentence.
 pub fn load(source: &Source) -> Result<(Atlas, LoadReport), LoadError> {
-    load_with(source, None)
+    load_with(source, &DataPlaces::default())
 }
 
-/// Loads a data set; indexes of files that are read in place may stand in `scratch` where their folder cannot be written.
+/// Loads a data set with what stands elsewhere.
 ///
 /// # Errors
 /// The first fault found, in one sentence.
-pub fn load_with(source: &Source, scratch: Option<&Path>) -> Result<(Atlas, LoadReport), LoadError> {
+pub fn load_with(source: &Source, places: &DataPlaces<'_>) -> Result<(Atlas, LoadReport), LoadError> {
     let mut report = LoadReport::default();
     let mut manifest = match source.has(MANIFEST) {
         true => Manifest::parse(&source.read(MANIFEST)?)?,
         false => folder::manifest(source, &mut report)?,
     };
-    let in_place = InPlace::take(source, &mut manifest, scratch)?;
+    let in_place = InPlace::take(source, &mut manifest, places)?;
     let digest = digest::digest(source, &manifest, &in_place)?;
     let figures = figures::read(source)?;
     let parts = assemble::assemble(source, &manifest, &mut report)?;
@@ -130,8 +132,7 @@ pub fn load_with(source: &Source, scratch: Option<&Path>) -> Result<(Atlas, Load
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);
     let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);
-    let stores = in_place.stores.into_iter().map(|store| Arc::new(store) as Arc<dyn Store>);
-    let atlas = atlas.with_figures(figures.figures).with_stores(stores.collect());
+    let atlas = atlas.with_figures(figures.figures).with_stores(in_place.stores);
     let atlas = atlas.with_archives(archives::open(source, &manifest.archives, &mut report)?);
     figures::check(&atlas)?;
     judge::judge(source, &atlas, declared, &mut report);

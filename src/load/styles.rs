@@ -4,8 +4,9 @@ use super::{LoadError, Source};
 use crate::dataset::Dataset;
 use crate::language::Language;
 use crate::render::raster::Renderer;
-use crate::store::{self, FileStore, Store};
+use crate::store::{self, Store};
 use crate::style::{Layer, LayerKind, SourcePart, Style};
+use std::sync::Arc;
 
 /// Reads every style and checks that it names only what the data set has.
 ///
@@ -14,7 +15,7 @@ use crate::style::{Layer, LayerKind, SourcePart, Style};
 pub fn read(
     source: &Source,
     dataset: &Dataset,
-    stores: &[FileStore],
+    stores: &[Arc<dyn Store>],
     languages: &[Language],
 ) -> Result<Vec<Style>, LoadError> {
     let mut styles = Vec::new();
@@ -24,8 +25,8 @@ pub fn read(
         let style = Style::parse(id, &source.read(&name)?).map_err(|e| LoadError::of_file(&name, e))?;
         let mut in_memory = style.clone();
         for store in stores {
-            check(store, &style).map_err(|e| LoadError::of_file(&name, e))?;
-            in_memory.layers.retain(|layer| !is_of(store, layer));
+            check(&**store, &style).map_err(|e| LoadError::of_file(&name, e))?;
+            in_memory.layers.retain(|layer| !is_of(&**store, layer));
         }
         Renderer::check(dataset, &in_memory).map_err(|e| LoadError::of_file(&name, e))?;
         for themed in style.metadata.themes.keys().filter_map(|t| style.themed(t)) {
@@ -39,12 +40,12 @@ pub fn read(
     Ok(styles)
 }
 
-fn is_of(store: &FileStore, layer: &Layer) -> bool {
+fn is_of(store: &dyn Store, layer: &Layer) -> bool {
     layer.source.as_ref().is_some_and(|source| source.collection == *store.schema().id())
 }
 
 /// Whether the layers of a style that draw points which are read in place are circles of what their tiles carry.
-fn check(store: &FileStore, style: &Style) -> Result<(), String> {
+fn check(store: &dyn Store, style: &Style) -> Result<(), String> {
     let carried = store::carried(store);
     for (i, layer) in style.layers.iter().enumerate().filter(|(_, layer)| is_of(store, layer)) {
         let is_whole = layer.source.as_ref().is_some_and(|source| source.part == SourcePart::Features);
@@ -53,6 +54,10 @@ fn check(store: &FileStore, style: &Style) -> Result<(), String> {
             return Err(format!(
                 "layers[{i}]: expected circles for {id:?}, whose features are read in place"
             ));
+        }
+        // Of a table that cannot be looked at yet nothing is known.
+        if store.ready().is_err() {
+            continue;
         }
         if let Some(name) = layer.properties().iter().find(|name| !carried.iter().any(|c| *c == ***name)) {
             return Err(format!(

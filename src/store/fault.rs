@@ -12,6 +12,9 @@ pub enum StoreFault {
     /// The file or its index cannot be read as what it should be.
     #[error("{0}")]
     Damaged(String),
+    /// Where the features are kept cannot be reached now, or has too much to do.
+    #[error("{0}")]
+    Away(String),
     /// What is asked for is not answered by this store.
     #[error("{0}")]
     Refused(String),

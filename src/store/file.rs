@@ -77,7 +77,7 @@ impl FileStore {
         if !privacy.items {
             bounds = bounds.rounded_outward(0);
         }
-        let extent = StoreExtent { count: packed.count, bounds, kind: ShapeKind::Point };
+        let extent = StoreExtent { count: packed.count, is_estimated: false, bounds, kind: ShapeKind::Point };
         Ok(FileStore {
             path: path.to_owned(),
             sidecars,

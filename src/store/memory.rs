@@ -63,7 +63,7 @@ impl MemoryStore {
             Collection::new(collection.id().clone(), info, vec![], vec![], properties, Shapes::Own(vec![]));
         let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
         let (bounds, kind) = (*collection.bounds(), collection.shapes().kind());
-        let extent = StoreExtent { count: collection.len() as u64, bounds, kind };
+        let extent = StoreExtent { count: collection.len() as u64, is_estimated: false, bounds, kind };
         let summed = overview.iter().map(|name| (*name).to_owned()).collect();
         Ok(MemoryStore { schema, extent, summed, overview_zoom, dataset, at })
     }

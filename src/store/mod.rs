@@ -17,6 +17,8 @@ mod opened;
 mod overview;
 mod packed;
 mod page;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod query;
 mod row;
 mod sampled;
@@ -33,6 +35,8 @@ pub use extract::Extract;
 pub use fault::StoreFault;
 pub use file::FileStore;
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::{Database, DatabaseAddress, Describing, Informing, PostgresStore, TableOptions};
 pub use query::{StoreExtent, StoreQuery};
 pub use sidecar::{Privacy, is_index, sidecar_paths};
 pub use tally::{Sum, TalliedGroup, Tally};
@@ -51,6 +55,14 @@ pub trait Store: Debug + Send + Sync {
 
     /// How many features there are, and where.
     fn extent(&self) -> &StoreExtent;
+
+    /// Whether it can be asked: not while its schema is not known, which is then empty, as its extent.
+    ///
+    /// # Errors
+    /// It cannot.
+    fn ready(&self) -> Result<(), StoreFault> {
+        Ok(())
+    }
 
     /// Names of the properties whose sums over zones and tiles are known.
     fn summed(&self) -> Vec<&str>;

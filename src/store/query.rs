@@ -10,6 +10,8 @@ use crate::query::Filter;
 pub struct StoreExtent {
     /// Number of features.
     pub count: u64,
+    /// True where the number, and with it the box, is what the database guesses.
+    pub is_estimated: bool,
     /// The box around all of them, degrees.
     pub bounds: Bounds,
     /// The dimension of their geometry.

@@ -44,7 +44,9 @@ const APART: &[(&str, &[&str])] = &[("ows", &["features", "tiles", "answers"])];
 /// Crates and the modules that may name them.
 const ROOMS: &[(&str, &[&str])] = &[
     ("axum", &["server", "main"]),
-    ("tokio", &["server", "main"]),
+    ("tokio", &["server", "main", "store"]),
+    ("tokio_postgres", &["store"]),
+    ("rustls", &["store"]),
     ("tower", &["server"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),

@@ -54,7 +54,7 @@ fn what_is_wrong_with_a_file_is_told_with_the_place() {
     for (text, expected) in [
         ("cach-mib = 1", "unknown key \"cach-mib\"; did you mean \"cache-mib\"?"),
         ("public_url = 'http://x'", "did you mean \"public-url\"?"),
-        ("zzz = 1", "unknown key \"zzz\"; known: listen, admin-listen, data, watch"),
+        ("zzz = 1", "unknown key \"zzz\"; known: listen, admin-listen, data, database"),
         ("config = 'other'", "unknown key \"config\""),
         ("cache-mib = 'x'", "/atlas.conf, cache-mib: expected a number, found \"x\""),
         ("cache-mib = -1", "/atlas.conf, cache-mib: "),

@@ -104,7 +104,7 @@ pub fn served(at: &Path) -> Served {
 }
 
 /// The features of an extract by id, with all that is told of them.
-fn told(features: &Collection) -> BTreeMap<String, String> {
+pub fn told(features: &Collection) -> BTreeMap<String, String> {
     let one = |i: usize| {
         let values: Vec<String> =
             features.properties().iter().map(|p| format!("{:?}", p.values[i])).collect();
@@ -114,7 +114,7 @@ fn told(features: &Collection) -> BTreeMap<String, String> {
 }
 
 /// Counts and sums as numbers that are near enough.
-fn near(tally: &Tally) -> (u64, Vec<(u64, Option<i64>)>) {
+pub fn near(tally: &Tally) -> (u64, Vec<(u64, Option<i64>)>) {
     let sum = |s: &poverty_atlas::store::Sum| (s.known, s.value().map(|v| (v * 1e3).round() as i64));
     (tally.count, tally.sums.iter().map(sum).collect())
 }

@@ -30,7 +30,8 @@ pub struct CollectionEntry {
     pub file: Option<String>,
     /// Layer of a file that has several: a table of a GeoPackage, an object of TopoJSON, a shapefile of a zip.
     pub layer: Option<String>,
-    /// CSV file with features' properties; the geometry comes from `dissolve`.
+    /// CSV file with features' properties; the geometry comes from `dissolve`. Or `postgresql:SCHEMA.TABLE`: a table or view
+    /// of points in PostGIS, whose features stay there.
     pub table: Option<String>,
     /// Property that identifies a feature.
     pub id_property: Option<String>,
@@ -80,14 +81,19 @@ pub struct CollectionEntry {
     /// Where the features are kept: in `memory`, or in the `file`, a FlatGeobuf file of points that is read in place; by
     /// the size of the file if absent.
     pub store: Option<StoreKind>,
-    /// Of a file read in place: the properties that aggregates tell, numbers as sums, texts as groups.
+    /// Of a file read in place, and of a table in a database: the properties that aggregates tell, numbers as sums, texts as groups.
     #[serde(default)]
     pub overview: Vec<String>,
-    /// Of a file read in place: `false` where no single feature may leave the server.
+    /// Of a file read in place, and of a table in a database: `false` where no single feature may leave the server.
     pub items: Option<bool>,
     /// Of a file read in place: how many features an aggregate stands for, at least; a row of neighbours of that number
     /// counts wholly where its middle lies. Expects `items = false`.
     pub minimum_count: Option<u32>,
+    /// Of a table in a database: a query of one value that changes whenever the table does; answers are kept until then.
+    pub version: Option<String>,
+    /// Of a table in a database: seconds for which answers are kept, 60 if absent; with `version`, seconds between two looks
+    /// at it, 5 if absent.
+    pub ttl: Option<u32>,
 }
 
 /// Where the features of a collection are kept.
@@ -133,6 +139,8 @@ impl CollectionEntry {
             overview: Vec::new(),
             items: None,
             minimum_count: None,
+            version: None,
+            ttl: None,
         }
     }
 

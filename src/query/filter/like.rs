@@ -49,6 +49,22 @@ impl LikePattern {
         LikePattern { parts, least, run }
     }
 
+    /// The pattern with a backslash before every letter that could be read otherwise, as SQL has it.
+    pub fn escaped(&self) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                PatternPart::Any => text.push('%'),
+                PatternPart::One => text.push('_'),
+                PatternPart::Letter(letter) => {
+                    text.extend(['%', '_', '\\'].contains(letter).then_some('\\'));
+                    text.push(*letter);
+                }
+            }
+        }
+        text
+    }
+
     fn run(parts: &[PatternPart]) -> Option<(RunPlace, String)> {
         let (open, rest) =
             parts.strip_prefix(&[PatternPart::Any]).map_or((false, parts), |rest| (true, rest));

@@ -6,6 +6,7 @@
 
 mod ast;
 mod bind;
+mod condition;
 mod constant;
 mod crossings;
 mod crs;
@@ -34,6 +35,7 @@ mod write;
 
 pub use ast::{Expr, Node};
 pub use bind::{GEOMETRY_NAMES, MAX_SPATIAL, QUALIFIER, Scope};
+pub use condition::{FilterCondition, Literal};
 pub use error::{FilterError, Place};
 pub use functions::{Argument, FUNCTIONS, Function};
 pub use json::{parse as tree_of_json, to_json};
@@ -125,6 +127,11 @@ impl Filter {
     /// The filter as a tree.
     pub fn tree(&self) -> &Node {
         &self.tree
+    }
+
+    /// What of it a store can test by itself.
+    pub fn condition(&self) -> FilterCondition {
+        FilterCondition::of(&self.plan)
     }
 
     /// Whether it holds, for every feature.

@@ -136,6 +136,7 @@ const TALLIED: [formats::Format; 2] = [formats::GROUPS[0], formats::GROUPS[1]];
 /// Groups of features that are kept outside of memory.
 fn tallied(app: &App, call: &Call, store: &dyn Store) -> Result<Response, Problem> {
     let format = call.format(&AGGREGATE, &TALLIED)?;
+    store.ready()?;
     let (start, id) = (Instant::now(), &**store.schema().id());
     let told = tallies::groups(app, call, store, call.ticket.budget())?;
     let took = start.elapsed();

@@ -77,6 +77,9 @@ struct CollectionDocument<'a> {
     item_type: &'static str,
     /// Number of features.
     item_count: usize,
+    /// True where that is what a database guesses.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    item_count_is_estimated: bool,
     /// URIs of the reference systems that features are given in.
     crs: Vec<&'static str>,
     /// URI of the reference system that they are kept in.
@@ -216,6 +219,10 @@ fn elsewhere<'a>(store: &'a dyn Store, call: &Call) -> CollectionDocument<'a> {
     let sums = call.links.to(&["collections", id, "aggregate"]);
     document.links.push(Link::new(sums, "related", "application/json", "Counts and sums"));
     document.item_count = extent.count as usize;
+    document.item_count_is_estimated = extent.is_estimated;
+    if extent.bounds.is_empty() {
+        return document;
+    }
     let [west, south, east, north]: [f64; 4] = extent.bounds.rounded_outward(4).into();
     let bbox = [[west, south, east, north]];
     document.extent.spatial = Some(SpatialExtent { bbox, crs: Crs::Crs84.uri() });
@@ -301,6 +308,7 @@ fn describe<'a>(collection: &'a Collection, call: &Call) -> CollectionDocument<'
         licences: &info.licence,
         item_type: "feature",
         item_count: collection.len(),
+        item_count_is_estimated: false,
         crs: Crs::ALL.map(Crs::uri).into(),
         storage_crs: Crs::Crs84.uri(),
         properties: collection.properties().iter().map(property).collect(),

@@ -197,7 +197,10 @@ fn answer(
     let all: &[formats::Format] = if what == "schema" { &formats::FEATURE_SCHEMA } else { &formats::SCHEMA };
     let format = html::format(app, call, route, all)?;
     let (collection, kind) = match app.atlas.store(id) {
-        Some(store) => (store.schema(), store.extent().kind),
+        Some(store) => {
+            store.ready()?;
+            (store.schema(), store.extent().kind)
+        }
         None => app.collection(id).map(|c| (c, c.shapes().kind()))?,
     };
     // Features that are read in place have one order alone.

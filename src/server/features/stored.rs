@@ -64,6 +64,7 @@ fn refuse(call: &Call, store: &dyn Store, names: &[&str]) -> Result<(), Problem>
 
 /// A page of features that are kept outside of memory.
 async fn page(app: &App, store: &dyn Store, call: &Call) -> Result<Response, Problem> {
+    store.ready()?;
     let schema = store.schema();
     let own = filter::parameters(schema, &ITEMS);
     let names: Vec<&str> = own.iter().map(|(name, _)| &**name).collect();
@@ -114,6 +115,7 @@ async fn page(app: &App, store: &dyn Store, call: &Call) -> Result<Response, Pro
 fn one(app: &App, store: &dyn Store, id: &str, call: &Call) -> Result<Response, Problem> {
     let formats = [formats::ITEM[0]];
     call.format(&ITEM, &formats)?;
+    store.ready()?;
     let schema = store.schema();
     let detail = ask::detail(call, schema)?;
     let found = store

@@ -160,7 +160,10 @@ fn parted(app: &App, list: &str) -> Result<(String, Vec<Arc<dyn Store>>), Proble
             Some(store) if stores.iter().any(|s| s.schema().id() == store.schema().id()) => {
                 return Err(fault(TileLayersError::Twice(name.to_owned())));
             }
-            Some(store) => stores.push(store.clone()),
+            Some(store) => {
+                store.ready()?;
+                stores.push(store.clone());
+            }
             None => in_memory.push(name),
         }
     }

@@ -49,6 +49,9 @@ const SOON: u16 = 1;
 /// Seconds until what took too long is worth another try.
 const LATER: u16 = 30;
 
+/// Seconds until a database that does not answer is worth another try.
+const BACK: u16 = 5;
+
 impl Problem {
     /// A problem of any status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
@@ -145,6 +148,7 @@ impl From<StoreFault> for Problem {
         match fault {
             StoreFault::Stopped(stopped) => stopped.into(),
             StoreFault::Changed(why) => Problem::unavailable(why, LATER),
+            StoreFault::Away(why) => Problem::unavailable(why, BACK),
             StoreFault::Refused(why) => Problem::bad_request(why),
             damaged @ StoreFault::Damaged(_) => Problem::internal(damaged),
         }

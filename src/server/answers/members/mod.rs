@@ -57,6 +57,7 @@ pub async fn members(
     call: Call,
 ) -> Result<Response, Problem> {
     if let Some(store) = app.atlas.store(&wanted) {
+        store.ready()?;
         // Who counts many points counts long.
         call.ticket.grows_heavy().await?;
         return points::answer(&app, &call, &**store, [&of, &feature], &MEMBERS);

@@ -1,0 +1,115 @@
+//! Collections whose features stay in a database.
+
+use super::LoadError;
+use super::elsewhere::{check_kept_elsewhere, fault};
+use super::manifest::CollectionEntry;
+use crate::store::Store;
+use std::sync::Arc;
+
+#[cfg(feature = "postgres")]
+use super::elsewhere::{describe, privacy};
+#[cfg(feature = "postgres")]
+use crate::store::{Database, DatabaseAddress, PostgresStore, TableOptions};
+#[cfg(feature = "postgres")]
+use std::time::Duration;
+
+/// What the name of a table in a database begins with.
+const DATABASE: &str = "postgresql:";
+/// The variable of the environment with the connection string.
+#[cfg(feature = "postgres")]
+const VARIABLE: &str = "POVERTY_ATLAS_DATABASE";
+
+/// True for a collection that is a table in a database.
+pub fn is_table(entry: &CollectionEntry) -> bool {
+    entry.table.as_ref().is_some_and(|table| table.starts_with(DATABASE))
+}
+
+/// The database of a data set, asked once the first table is named.
+pub struct DatabaseTables<'a> {
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code))]
+    text: Option<&'a str>,
+    #[cfg(feature = "postgres")]
+    database: Option<Arc<Database>>,
+}
+
+impl<'a> DatabaseTables<'a> {
+    /// Those of a connection string, or of the environment.
+    pub fn new(text: Option<&'a str>) -> Self {
+        DatabaseTables {
+            text,
+            #[cfg(feature = "postgres")]
+            database: None,
+        }
+    }
+
+    /// Refuses what does not go with a table.
+    fn check(entry: &CollectionEntry) -> Result<(), LoadError> {
+        check_kept_elsewhere(entry, "a table in a database")?;
+        if entry.file.is_some() {
+            return Err(fault(entry, "file", "expected either a file or a table, found both"));
+        }
+        if entry.store.is_some() {
+            return Err(fault(entry, "store", "expected none beside a table in a database"));
+        }
+        if entry.minimum_count.is_some_and(|least| least > 1) {
+            let what = "expected a file that is read in place, found a table in a database: a view of it can count neighbours together";
+            return Err(fault(entry, "minimum_count", what));
+        }
+        Ok(())
+    }
+
+    /// Its table.
+    ///
+    /// # Errors
+    /// The program has no databases.
+    #[cfg(not(feature = "postgres"))]
+    pub fn opened(&mut self, entry: &CollectionEntry) -> Result<Arc<dyn Store>, LoadError> {
+        Self::check(entry)?;
+        Err(fault(entry, "table", "expected a program built with the feature `postgres`, found one without"))
+    }
+
+    /// The table of a collection.
+    ///
+    /// # Errors
+    /// A key that does not go with it, a connection string that cannot be read, a table that is not what the manifest
+    /// says. A database that does not answer is no error.
+    #[cfg(feature = "postgres")]
+    pub fn opened(&mut self, entry: &CollectionEntry) -> Result<Arc<dyn Store>, LoadError> {
+        Self::check(entry)?;
+        let of_table = |what: String| fault(entry, "table", what);
+        let name = entry.table.as_deref().and_then(TableOptions::name);
+        let [schema, table] = name.unwrap_or_else(|| Err(String::new())).map_err(of_table)?;
+        let database = match &self.database {
+            Some(database) => database.clone(),
+            None => {
+                let variable = |name: &str| std::env::var(name).ok();
+                let own = self.text.map(str::to_owned).or_else(|| variable(VARIABLE));
+                let address = DatabaseAddress::read(own.as_deref(), variable).map_err(of_table)?;
+                let database = Arc::new(Database::new(address).map_err(of_table)?);
+                self.database.insert(database).clone()
+            }
+        };
+        let ttl = entry.ttl.unwrap_or(if entry.version.is_some() { 5 } else { 60 });
+        let named = entry.title_property.values().cloned();
+        let named = named.chain(entry.properties.keys().map(|k| k.to_string()));
+        let named = named.chain(entry.time_property.as_deref().map(str::to_owned));
+        let (of_info, of_properties) = (entry.clone(), entry.clone());
+        let options = TableOptions {
+            id: entry.id.clone(),
+            schema,
+            table,
+            key: entry.id_property.clone(),
+            overview: entry.overview.clone(),
+            named: named.collect(),
+            privacy: privacy(entry),
+            version: entry.version.clone(),
+            ttl: Duration::from_secs(u64::from(ttl.max(1))),
+            info: Box::new(move |key, has_numbers| {
+                super::collections::info(&of_info, key.map(Into::into), has_numbers)
+            }),
+            describe: Box::new(move |property| describe(&of_properties, property)),
+        };
+        let store = PostgresStore::open(database, options).map_err(|e| of_table(e.to_string()))?;
+        Ok(store)
+    }
+}

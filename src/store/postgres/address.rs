@@ -1,0 +1,185 @@
+//! Where a database is, and how its connections are encrypted.
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_postgres::Config;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// Variables of libpq that count where the connection string does not say, with the keys that they stand for.
+const VARIABLES: [(&str, &str); 8] = [
+    ("PGHOST", "host"),
+    ("PGPORT", "port"),
+    ("PGUSER", "user"),
+    ("PGPASSWORD", "password"),
+    ("PGDATABASE", "dbname"),
+    ("PGSSLMODE", "sslmode"),
+    ("PGTARGETSESSIONATTRS", "target_session_attrs"),
+    ("PGCONNECT_TIMEOUT", "connect_timeout"),
+];
+/// The variable with a file of certificates that are trusted instead of those of the Web.
+const ROOTS: &str = "PGSSLROOTCERT";
+/// Time to connect to one host.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where a database is and who asks it. What it holds is secret: nothing of it is ever shown.
+#[derive(Clone)]
+pub struct DatabaseAddress {
+    pub(super) config: Config,
+    /// The same, for standbys alone; tried first where they are preferred.
+    pub(super) standbys: Option<Config>,
+    pub(super) tls: MakeRustlsConnect,
+}
+
+impl fmt::Debug for DatabaseAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("DatabaseAddress(..)")
+    }
+}
+
+impl DatabaseAddress {
+    /// Reads a connection string of libpq (`host=… dbname=…`, or `postgresql://…`, with several hosts too); `variable` tells
+    /// what the environment has, which counts where the string does not say. Certificates are always verified, so that
+    /// `verify-ca` and `verify-full` mean `require`.
+    ///
+    /// # Errors
+    /// A string that cannot be read, or certificates that cannot. The sentence holds nothing of the string.
+    pub fn read(text: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let mut text = text.unwrap_or_default().trim().to_owned();
+        for strict in ["verify-full", "verify-ca"] {
+            text = text.replace(&format!("sslmode={strict}"), "sslmode=require");
+        }
+        let mut prefers_standbys = text.contains("target_session_attrs=prefer-standby");
+        text = text.replace("target_session_attrs=prefer-standby", "target_session_attrs=any");
+        // A password with a blank or a quote stays what it is.
+        let quoted = |value: &str| format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"));
+        let mut beside = String::new();
+        for (name, key) in VARIABLES {
+            let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
+            let value = match (key, &*value) {
+                ("sslmode", "verify-full" | "verify-ca") => "require",
+                ("sslmode", "allow") => "prefer",
+                ("target_session_attrs", "prefer-standby") => {
+                    prefers_standbys |= !text.contains("target_session_attrs");
+                    "any"
+                }
+                (_, value) => value,
+            };
+            beside += &format!("{key}={} ", quoted(value));
+        }
+        let unread = |_| {
+            "the connection to the database: expected a connection string of libpq, such as \
+             \"host=db.example.org dbname=atlas user=reader sslmode=verify-full\"; found none that can be read"
+                .to_owned()
+        };
+        let environment: Config = beside.parse().map_err(unread)?;
+        let mut config: Config = text.parse().map_err(unread)?;
+        let says = |key: &str| text.contains(&format!("{key}="));
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            for host in environment.get_hosts() {
+                match host {
+                    tokio_postgres::config::Host::Tcp(name) => config.host(name),
+                    #[cfg(unix)]
+                    tokio_postgres::config::Host::Unix(path) => config.host_path(path),
+                };
+            }
+            if environment.get_hosts().is_empty() {
+                return Err("the connection to the database: expected a host in --database, \
+                            POVERTY_ATLAS_DATABASE or PGHOST, found none"
+                    .to_owned());
+            }
+        }
+        if config.get_ports().is_empty() {
+            environment.get_ports().iter().for_each(|port| {
+                config.port(*port);
+            });
+        }
+        if config.get_user().is_none()
+            && let Some(user) = environment.get_user()
+        {
+            config.user(user);
+        }
+        if config.get_password().is_none()
+            && let Some(password) = environment.get_password()
+        {
+            config.password(password);
+        }
+        if config.get_dbname().is_none()
+            && let Some(name) = environment.get_dbname()
+        {
+            config.dbname(name);
+        }
+        if !says("sslmode") && environment.get_ssl_mode() != SslMode::Prefer {
+            config.ssl_mode(environment.get_ssl_mode());
+        }
+        if !says("target_session_attrs") {
+            config.target_session_attrs(environment.get_target_session_attrs());
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(*environment.get_connect_timeout().unwrap_or(&PATIENCE));
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("poverty-atlas");
+        }
+        config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(10));
+        let standbys = prefers_standbys.then(|| {
+            let mut standbys = config.clone();
+            standbys.target_session_attrs(TargetSessionAttrs::ReadOnly);
+            standbys
+        });
+        Ok(DatabaseAddress { config, standbys, tls: tls(variable(ROOTS).as_deref())? })
+    }
+}
+
+/// TLS that trusts the certificates of a file, or those that browsers trust.
+fn tls(file: Option<&str>) -> Result<MakeRustlsConnect, String> {
+    let mut roots = RootCertStore::empty();
+    match file.filter(|file| !file.is_empty() && *file != "system") {
+        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+        Some(file) => {
+            let fault = |e: &dyn fmt::Display| format!("{ROOTS}: expected a file of certificates (PEM): {e}");
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|e| fault(&e))? {
+                roots.add(certificate.map_err(|e| fault(&e))?).map_err(|e| fault(&e))?;
+            }
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| e.to_string())?;
+    Ok(MakeRustlsConnect::new(config.with_root_certificates(roots).with_no_client_auth()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio_postgres::config::Host;
+
+    #[test]
+    fn the_string_counts_before_the_environment_and_neither_is_shown() {
+        let variable = |name: &str| match name {
+            "PGHOST" => Some("elsewhere".to_owned()),
+            "PGPASSWORD" => Some("it's a \\ secret".to_owned()),
+            "PGSSLMODE" => Some("verify-full".to_owned()),
+            _ => None,
+        };
+        let text = "host=a,b port=1,2 user=reader dbname=atlas target_session_attrs=prefer-standby";
+        let address = DatabaseAddress::read(Some(text), variable).unwrap();
+        let hosts = [Host::Tcp("a".into()), Host::Tcp("b".into())];
+        assert_eq!((address.config.get_hosts(), address.config.get_ports()), (&hosts[..], &[1, 2][..]));
+        assert_eq!(address.config.get_password(), Some(&b"it's a \\ secret"[..]));
+        assert_eq!(address.config.get_ssl_mode(), SslMode::Require);
+        assert!(address.standbys.is_some());
+        assert_eq!(format!("{address:?}"), "DatabaseAddress(..)");
+        let address = DatabaseAddress::read(Some("postgresql://u:p@h/d?sslmode=disable"), variable).unwrap();
+        assert_eq!(address.config.get_ssl_mode(), SslMode::Disable);
+        assert_eq!(address.config.get_password(), Some(&b"p"[..]));
+        let fault = DatabaseAddress::read(Some("host=a secret=hunter2"), |_| None).unwrap_err();
+        assert!(!fault.contains("hunter2"), "{fault}");
+        assert!(DatabaseAddress::read(None, |_| None).unwrap_err().contains("found none"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Tiles, counts and sums.
+
+use super::PostgresStore;
+use super::cover::{Cover, corners, is_everywhere};
+use super::edges;
+use super::known::KnownTable;
+use super::statement::{SqlParameter, Statement};
+use crate::budget::Budget;
+use crate::feature::{Kind, Value};
+use crate::store::extract::Gathered;
+use crate::store::overview::{CELLS_ZOOMS, MOST_FEATURES, OverviewCell};
+use crate::store::{Extract, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, tiles};
+use crate::tile::TileCoord;
+use tokio_postgres::Row;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Groups of a text at most.
+const MOST_GROUPS: usize = 10_000;
+/// The first number of an aggregate in a tile: behind those of features.
+const AGGREGATES: u64 = 1 << 52;
+
+impl PostgresStore {
+    /// Points of a tile.
+    ///
+    /// # Errors
+    /// As [`crate::store::Store::tile`].
+    pub(super) fn points(
+        &self,
+        tile: TileCoord,
+        coarse: bool,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
+        let known = self.known()?;
+        let is_overview = known.overview_zoom.is_some_and(|deepest| tile.z() <= deepest);
+        if !coarse && !is_overview && self.options.privacy.items {
+            let (mut statement, inside) = inside_tile(known, tile);
+            statement.sql = format!(
+                "SELECT {} FROM {} WHERE {inside} {} LIMIT {}",
+                known.table.selection(),
+                known.table.from(),
+                known.table.order(),
+                MOST_FEATURES + 1
+            );
+            let rows = self.ask(statement, budget)?;
+            if rows.len() as u64 <= MOST_FEATURES {
+                let mut gathered = Gathered::of(known.table.columns.len());
+                known.table.gather(rows.iter(), &mut gathered);
+                gathered.ids.iter_mut().for_each(|id| *id = number(id).to_string().into());
+                return tiles::of_features(&known.schema, gathered);
+            }
+        }
+        self.cells(known, tile, budget)
+    }
+
+    fn cells(&self, known: &KnownTable, tile: TileCoord, budget: &Budget) -> Result<Extract, StoreFault> {
+        let (mut statement, inside) = inside_tile(known, tile);
+        let (zooms, side) = (tile.z() + CELLS_ZOOMS, 1u32 << CELLS_ZOOMS);
+        let [west, north] = [tile.x() * side, tile.y() * side];
+        let columns = statement.with(SqlParameter::Numbers(edges::columns(zooms, west, side)));
+        let rows = statement.with(SqlParameter::Numbers(edges::rows(zooms, north, side)));
+        let [x, y] = known.table.position();
+        let sine = format!("sin(radians(greatest(least({y}, 85.05112877980659), -85.05112877980659)))");
+        statement.sql = format!(
+            "SELECT width_bucket({x}, {columns}), width_bucket(-{y}, {rows}), count(*), \
+             sum({x} / 360 + 0.5), sum(0.5 - ln((1 + {sine}) / (1 - {sine})) / (4 * pi())){} \
+             FROM {} WHERE {inside} GROUP BY 1, 2 ORDER BY 2, 1",
+            sums(known),
+            known.table.from()
+        );
+        let cell = |row: &Row| {
+            let [column, line] = [0, 1].map(|at| row.get::<_, i32>(at).max(1) as u32 - 1);
+            let at = [west + column, north + line];
+            let first = AGGREGATES + ((u64::from(at[1]) << zooms) | u64::from(at[0])) - 1;
+            let tally = tally(known, row, 2, 5);
+            (at, OverviewCell { tally, first, middle: [row.get(3), row.get(4)] })
+        };
+        let cells = self.ask(statement, budget)?.iter().map(cell).collect();
+        let summed: Vec<&str> = known.summed.iter().map(String::as_str).collect();
+        tiles::of_cells(&known.schema, &summed, tile.z(), cells)
+    }
+
+    /// Counts and sums of a zone: its inside by the database, its border by looking.
+    ///
+    /// # Errors
+    /// As [`crate::store::Store::tally`].
+    pub(super) fn tallied(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault> {
+        let known = self.known()?;
+        let table = &known.table;
+        if is_everywhere(zone) {
+            let sql =
+                format!("SELECT count(*){} FROM {} WHERE {}", sums(known), table.from(), table.is_feature());
+            let rows = self.ask(Statement::plain(sql), budget)?;
+            return Ok(rows
+                .first()
+                .map_or_else(|| Tally::of(known.summed.len()), |row| tally(known, row, 0, 1)));
+        }
+        let cover = Cover::of(zone, budget)?;
+        let mut all = Tally::of(known.summed.len());
+        if !cover.inside.is_empty() {
+            let statement = in_boxes(known, &cover.inside, &format!("count(*){}", sums(known)));
+            self.ask(statement, budget)?.iter().for_each(|row| all.add(&tally(known, row, 0, 1)));
+        }
+        if !cover.border.is_empty() {
+            let [x, y] = table.position();
+            let columns: Vec<_> = known.summed.iter().filter_map(|name| table.column(name)).collect();
+            let values: String = columns.iter().map(|c| format!(", {}", c.selected())).collect();
+            let rows = self.ask(in_boxes(known, &cover.border, &format!("{x}, {y}{values}")), budget)?;
+            budget.each(rows, |row| {
+                if zone.owns([row.get(0), row.get(1)]) {
+                    let value = |(at, column): (usize, &&super::column::TableColumn)| {
+                        let number = column.value(&row, 2 + at).as_number();
+                        number.map_or_else(Sum::default, |n| Sum::of(n, 1))
+                    };
+                    all.add(&Tally { count: 1, sums: columns.iter().enumerate().map(value).collect() });
+                }
+            })?;
+        }
+        Ok(all)
+    }
+
+    /// Counts and sums by the texts of a column.
+    ///
+    /// # Errors
+    /// As [`crate::store::Store::grouped`].
+    pub(super) fn by_text(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        let known = self.known()?;
+        let table = &known.table;
+        let refused = |what: String| {
+            StoreFault::Refused(format!(
+                "collection {:?}, whose features are read in place: {what}",
+                self.options.id
+            ))
+        };
+        let column = table.column(property).filter(|column| column.values() == Kind::Text);
+        let column =
+            column.ok_or_else(|| refused(format!("expected a property with texts, found {property:?}")))?;
+        let group = format!("{}{}", column.compared(), super::column::BYTES);
+        let sql = format!(
+            "SELECT {group} AS value, count(*){} FROM {} WHERE {} GROUP BY 1 ORDER BY 1 NULLS LAST LIMIT {}",
+            sums(known),
+            table.from(),
+            table.is_feature(),
+            MOST_GROUPS + 1
+        );
+        let rows = self.ask(Statement::plain(sql), budget)?;
+        if rows.len() > MOST_GROUPS {
+            return Err(refused(format!(
+                "expected at most {MOST_GROUPS} values of {property:?}, found more"
+            )));
+        }
+        let group = |row: &Row| TalliedGroup {
+            value: row.get::<_, Option<&str>>(0).map_or(Value::Null, Value::text),
+            tally: tally(known, row, 1, 2),
+        };
+        Ok(rows.iter().map(group).collect())
+    }
+}
+
+/// The number of a feature in a tile: its key, or what is made of it.
+fn number(id: &str) -> u64 {
+    match id.parse::<u64>() {
+        Ok(number) if number < AGGREGATES => number,
+        _ => xxh3_64(id.as_bytes()) % AGGREGATES,
+    }
+}
+
+/// What a row fulfils whose point lies in a tile.
+fn inside_tile(known: &KnownTable, tile: TileCoord) -> (Statement, String) {
+    let mut statement = Statement::default();
+    let [w, e] = edges::columns(tile.z(), tile.x(), 2)[..] else { return (statement, "FALSE".to_owned()) };
+    let [n, s] = edges::rows(tile.z(), tile.y(), 2)[..] else { return (statement, "FALSE".to_owned()) };
+    let bounds = crate::geometry::Bounds::around([[w, -s], [e, -n]]);
+    let near = known.table.near(&bounds, &mut statement);
+    let [x, y] = known.table.position();
+    let [w, n, e, s] = [w, n, e, s].map(|v| statement.with(SqlParameter::Number(v)));
+    let inside = format!(
+        "{} AND {near} AND {x} >= {w} AND {x} < {e} AND -{y} >= {n} AND -{y} < {s}",
+        known.table.is_feature()
+    );
+    (statement, inside)
+}
+
+/// A question about the points of boxes that own their west and south edges.
+fn in_boxes(known: &KnownTable, boxes: &[[f64; 4]], selection: &str) -> Statement {
+    let mut statement = Statement::default();
+    let [w, s, e, n] = corners(boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
+    let (table, [x, y]) = (&known.table, known.table.position());
+    statement.sql = format!(
+        "SELECT {selection} FROM unnest({w}, {s}, {e}, {n}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n) \
+         JOIN {} ON {} && {} AND {x} >= atlas_w AND {x} < atlas_e AND {y} >= atlas_s AND {y} < atlas_n WHERE {}",
+        table.from(),
+        table.place(),
+        table.envelope(["atlas_w", "atlas_s", "atlas_e", "atlas_n"]),
+        table.is_feature()
+    );
+    statement
+}
+
+/// How many values are known, and their sums, of the columns that are summed, each behind a comma.
+fn sums(known: &KnownTable) -> String {
+    known.summed.iter().map(|name| format!(", {}", known.table.sum(name))).collect()
+}
+
+fn tally(known: &KnownTable, row: &Row, count: usize, first: usize) -> Tally {
+    let sum = |at: usize| {
+        let (known, sum) = (row.get::<_, i64>(first + 2 * at), row.get::<_, Option<f64>>(first + 2 * at + 1));
+        Sum::of(sum.unwrap_or(0.0), known as u64)
+    };
+    Tally { count: row.get::<_, i64>(count) as u64, sums: (0..known.summed.len()).map(sum).collect() }
+}

@@ -1,0 +1,185 @@
+//! Pages of features: by key where the page before was asked for, with a count where that is quick.
+
+use super::PostgresStore;
+use super::condition::{Tested, tested};
+use super::cover::is_everywhere;
+use super::known::KnownTable;
+use super::statement::Statement;
+use crate::budget::{Budget, Stopped};
+use crate::feature::Collection;
+use crate::geometry::Position;
+use crate::index::SpatialIndex;
+use crate::query::Filter;
+use crate::store::extract::Gathered;
+use crate::store::{Extract, StoreFault, StoreQuery, ZoneGround};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio_postgres::Row;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Features that are fetched at a time where something is left to test.
+const BATCH: usize = 4096;
+/// How long counting what matches may take.
+const COUNTING: Duration = Duration::from_millis(500);
+/// Ends of pages that are kept.
+const MOST_ENDS: usize = 4096;
+
+/// The last keys of pages that were answered, by question and number of features before the next page.
+#[derive(Debug, Default)]
+pub(super) struct PageEnds(HashMap<(u64, u64), String>);
+
+impl PageEnds {
+    fn keep(&mut self, page: (u64, u64), key: &str) {
+        if self.0.len() >= MOST_ENDS {
+            self.0.clear();
+        }
+        self.0.insert(page, key.to_owned());
+    }
+}
+
+/// A question as SQL, and what SQL cannot say of it.
+struct PageQuestion<'a> {
+    statement: Statement,
+    conditions: Vec<String>,
+    filter: Option<&'a Filter>,
+    zone: Option<&'a ZoneGround>,
+}
+
+impl<'a> PageQuestion<'a> {
+    fn of(known: &KnownTable, query: &'a StoreQuery) -> Self {
+        let (table, mut statement) = (&known.table, Statement::default());
+        let mut conditions = vec![table.is_feature()];
+        if !query.bounds.is_empty() {
+            let within: Vec<String> = query.bounds.iter().map(|b| table.within(b, &mut statement)).collect();
+            conditions.push(format!("({})", within.join(" OR ")));
+        }
+        let zone = query.zone.as_ref().filter(|zone| !is_everywhere(zone));
+        conditions.extend(zone.map(|zone| table.near(zone.bounds(), &mut statement)));
+        let mut filter = None;
+        if let Some(whole) = &query.filter {
+            let Tested { sql, is_whole } = tested(table, &whole.condition(), &mut statement);
+            conditions.extend(sql);
+            filter = (!is_whole).then_some(whole);
+        }
+        PageQuestion { statement, conditions, filter, zone }
+    }
+
+    /// The question with something beside its conditions.
+    fn written(&self, known: &KnownTable, selection: &str, after: Option<&str>, end: &str) -> Statement {
+        let mut statement = self.statement.clone();
+        let after = after.and_then(|key| known.table.has_key(key, ">", &mut statement));
+        let conditions: Vec<&str> =
+            self.conditions.iter().map(String::as_str).chain(after.as_deref()).collect();
+        let conditions = conditions.join(" AND ");
+        statement.sql = format!("SELECT {selection} FROM {} WHERE {conditions} {end}", known.table.from());
+        statement
+    }
+}
+
+impl PostgresStore {
+    /// A page.
+    ///
+    /// # Errors
+    /// As [`crate::store::Store::page`].
+    pub(super) fn found(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
+        let known = self.known()?;
+        let asked = PageQuestion::of(known, query);
+        match asked.filter.is_none() && asked.zone.is_none() {
+            true => self.straight(known, &asked, query, budget),
+            false => self.looked_at(known, &asked, query, budget),
+        }
+    }
+
+    /// What the database answers by itself.
+    fn straight(
+        &self,
+        known: &KnownTable,
+        asked: &PageQuestion<'_>,
+        query: &StoreQuery,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
+        let key =
+            xxh3_64(format!("{:?} {:?} {}", asked.conditions, asked.statement, self.fresh()).as_bytes());
+        let after = self.ends().0.get(&(key, query.offset)).cloned();
+        let limit = (query.limit as u64).saturating_add(1).min(i64::MAX as u64);
+        let offset = if after.is_some() { 0 } else { query.offset.min(i64::MAX as u64) };
+        let end = format!("{} LIMIT {limit} OFFSET {offset}", known.table.order());
+        let page = asked.written(known, &known.table.selection(), after.as_deref(), &end);
+        let mut rows = self.ask(page, budget)?;
+        let has_more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let through = query.offset.saturating_add(rows.len() as u64);
+        if let Some(last) = rows.last().filter(|_| has_more) {
+            self.ends().keep((key, through), last.get(0));
+        }
+        let is_last = !has_more && (query.offset == 0 || !rows.is_empty());
+        let matched = match is_last {
+            true => Some(through),
+            false => self.counted(&asked.written(known, "count(*)", None, ""), budget)?,
+        };
+        Ok(Extract { features: extract(known, rows.iter())?, matched, has_more })
+    }
+
+    /// How many match, where that is counted in time.
+    fn counted(&self, statement: &Statement, budget: &Budget) -> Result<Option<u64>, StoreFault> {
+        match self.database.ask_for(statement.clone(), budget, COUNTING).map_err(|fault| self.told(fault)) {
+            Ok(rows) => Ok(rows.first().map(|row| row.get::<_, i64>(0) as u64)),
+            Err(StoreFault::Stopped(Stopped::Late)) => {
+                budget.check()?;
+                Ok(None)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// What is fetched by key, and looked at here.
+    fn looked_at(
+        &self,
+        known: &KnownTable,
+        asked: &PageQuestion<'_>,
+        query: &StoreQuery,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
+        let end = query.offset.saturating_add(query.limit as u64);
+        let (mut found, mut matched, mut after): (Vec<Row>, u64, Option<String>) = (Vec::new(), 0, None);
+        let order = format!("{} LIMIT {BATCH}", known.table.order());
+        let mut is_through = false;
+        while !is_through && matched <= end {
+            let batch = asked.written(known, &known.table.selection(), after.as_deref(), &order);
+            let rows = self.ask(batch, budget)?;
+            is_through = rows.len() < BATCH;
+            after = rows.last().map(|row| row.get(0));
+            let mut passes = vec![asked.filter.is_none(); rows.len()];
+            if let Some(filter) = asked.filter {
+                let features = extract(known, rows.iter())?;
+                let positions = filter.positions(&features, &SpatialIndex::new(&features), budget)?;
+                positions.into_iter().for_each(|p| passes[p as usize] = true);
+            }
+            for (row, passes) in rows.into_iter().zip(passes) {
+                let place: Position = [row.get(1), row.get(2)];
+                if passes && asked.zone.is_none_or(|zone| zone.owns(place)) {
+                    if (query.offset..end).contains(&matched) {
+                        found.push(row);
+                    }
+                    matched += 1;
+                }
+            }
+        }
+        let features = extract(known, found.iter())?;
+        Ok(Extract { features, matched: is_through.then_some(matched), has_more: matched > end })
+    }
+}
+
+/// Rows of a selection as a collection.
+///
+/// # Errors
+/// Two rows with one key: a view whose `id_property` does not tell its rows apart.
+pub(super) fn extract<'a>(
+    known: &KnownTable,
+    rows: impl Iterator<Item = &'a Row>,
+) -> Result<Collection, StoreFault> {
+    let mut gathered = Gathered::of(known.table.columns.len());
+    known.table.gather(rows, &mut gathered);
+    let made = gathered.finish(&known.schema, known.schema.properties());
+    made.map_err(|e| StoreFault::Damaged(e.to_string()))
+}

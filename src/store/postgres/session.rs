@@ -1,0 +1,118 @@
+//! One connection: how it is opened, and how a statement runs on it.
+
+use super::address::DatabaseAddress;
+use super::statement::{Statement, quoted};
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Row};
+
+/// What holds for everything that is asked: read only; the same text of times and numbers, and the same order of sums,
+/// wherever the database is.
+const SETTINGS: &str = "SET default_transaction_read_only = on; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; \
+    SET extra_float_digits = 1; SET standard_conforming_strings = on; SET synchronize_seqscans = off; \
+    SET max_parallel_workers_per_gather = 0; SET jit = off; SET idle_in_transaction_session_timeout = '10s'";
+/// The schema that PostGIS is in, and whether texts are of Unicode.
+const ABOUT: &str = "SELECT n.nspname::text, pg_catalog.current_setting('server_encoding') \
+    FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'";
+
+/// Why a statement has no answer.
+#[derive(Debug)]
+pub(super) enum SessionFault {
+    /// The connection is lost, or there is none: another may do.
+    Lost(String),
+    /// It took longer than it may, or nobody waits for it any more.
+    Cancelled,
+    /// The table is another than the one that was looked at, or may no longer be read.
+    Changed(String),
+    /// The database refused.
+    Failed(String),
+}
+
+impl SessionFault {
+    /// What the driver says; `while_connecting` names hosts and users, of which nothing is kept then.
+    fn of(fault: &tokio_postgres::Error, while_connecting: bool) -> Self {
+        let Some(told) = fault.as_db_error() else {
+            let cause = std::error::Error::source(fault).and_then(|s| s.downcast_ref::<std::io::Error>());
+            let kind = cause.map_or_else(String::new, |io| format!(" ({})", io.kind()));
+            return SessionFault::Lost(format!("no connection{kind}"));
+        };
+        let (code, message) = (told.code(), told.message());
+        if while_connecting {
+            return SessionFault::Lost(format!("it refuses connections (SQLSTATE {})", code.code()));
+        }
+        let text = format!("{message} (SQLSTATE {})", code.code());
+        match code.code() {
+            _ if *code == SqlState::QUERY_CANCELED => SessionFault::Cancelled,
+            // A server that goes down or has no room; a standby whose rows the primary removed.
+            "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "40001" | "40P01" | "25P03" => {
+                SessionFault::Lost(text)
+            }
+            c if c.starts_with("08") => SessionFault::Lost(text),
+            "42P01" | "42703" | "42501" | "42883" | "3F000" => SessionFault::Changed(text),
+            _ => SessionFault::Failed(text),
+        }
+    }
+}
+
+/// Opens a connection; it is worked on until it is dropped.
+///
+/// # Errors
+/// No host answers as it should, or there is no PostGIS in the database.
+pub(super) async fn open(address: &DatabaseAddress) -> Result<Client, SessionFault> {
+    if let Some(standbys) = &address.standbys
+        && let Ok(client) = opened(standbys, address).await
+    {
+        return Ok(client);
+    }
+    opened(&address.config, address).await
+}
+
+async fn opened(config: &tokio_postgres::Config, address: &DatabaseAddress) -> Result<Client, SessionFault> {
+    let (client, connection) =
+        config.connect(address.tls.clone()).await.map_err(|e| SessionFault::of(&e, true))?;
+    tokio::spawn(async move {
+        // Whoever asks is told that it is lost.
+        let _ = connection.await;
+    });
+    let fault = |e| SessionFault::of(&e, false);
+    client.batch_execute(SETTINGS).await.map_err(fault)?;
+    let about = client.query_typed(ABOUT, &[]).await.map_err(fault)?;
+    let missing = || SessionFault::Failed("there is no extension postgis in the database".to_owned());
+    let about = about.first().ok_or_else(missing)?;
+    let (schema, encoding): (String, String) = (about.get(0), about.get(1));
+    if encoding != "UTF8" {
+        let what = format!("expected a database with the encoding UTF8, found {encoding}");
+        return Err(SessionFault::Failed(what));
+    }
+    // Nobody else's functions and operators are found.
+    let path = format!("SET search_path = pg_catalog, {}, pg_temp", quoted(&schema));
+    client.batch_execute(&path).await.map_err(fault)?;
+    Ok(client)
+}
+
+/// Runs a statement in a transaction that only reads and ends after a time.
+///
+/// # Errors
+/// Where the connection is of no use any more, [`SessionFault::Lost`].
+pub(super) async fn run(
+    client: &Client,
+    statement: &Statement,
+    time: Duration,
+) -> Result<Vec<Row>, SessionFault> {
+    let fault = |e| SessionFault::of(&e, false);
+    let time = time.as_millis().clamp(1, i32::MAX as u128);
+    let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {time}");
+    client.batch_execute(&begin).await.map_err(fault)?;
+    let parameters: Vec<_> = statement.parameters.iter().map(|p| (p.value(), p.kind())).collect();
+    let rows = client.query_typed(&statement.sql, &parameters).await;
+    // Nothing was written: the end of the transaction decides nothing, but for the connection.
+    let ended = client.batch_execute("ROLLBACK").await;
+    match (rows, ended) {
+        (Ok(rows), _) => Ok(rows),
+        (Err(fault), Ok(())) => Err(SessionFault::of(&fault, false)),
+        (Err(fault), Err(_)) => match SessionFault::of(&fault, false) {
+            SessionFault::Cancelled => Err(SessionFault::Cancelled),
+            _ => Err(SessionFault::Lost("the connection broke off".to_owned())),
+        },
+    }
+}

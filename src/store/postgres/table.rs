@@ -1,0 +1,158 @@
+//! A table of points: what is selected from it, in which order.
+
+use super::column::{BYTES, TableColumn};
+use super::statement::{SqlParameter, Statement, quoted};
+use crate::feature::Kind;
+use crate::geometry::Bounds;
+use crate::store::extract::Gathered;
+use geo::{Geometry, Point};
+use tokio_postgres::Row;
+
+/// Degrees by which boxes are widened where only candidates are looked for.
+const HAIR: f64 = 1e-9;
+
+/// A table as the catalogue describes it. All text of statements that names something is made here and quoted.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct GeometryTable {
+    pub schema: String,
+    pub name: String,
+    pub key: TableColumn,
+    /// The column with the points, and the code of their reference system.
+    pub geometry: String,
+    pub is_geography: bool,
+    pub srid: i32,
+    /// All others, in the table's order.
+    pub columns: Vec<TableColumn>,
+}
+
+impl GeometryTable {
+    /// The table, as `t`.
+    pub fn from(&self) -> String {
+        format!("{}.{} AS t", quoted(&self.schema), quoted(&self.name))
+    }
+
+    /// The point in longitude and latitude.
+    pub fn place(&self) -> String {
+        let name = quoted(&self.geometry);
+        match (self.is_geography, self.srid) {
+            (true, _) => format!("{name}::geometry"),
+            // WGS 84 and CGCS2000 differ by centimetres.
+            (false, 4326 | 4490) => name,
+            _ => format!("ST_Transform({name}, 4326)"),
+        }
+    }
+
+    /// Code of the reference system of [`GeometryTable::place`].
+    pub fn place_srid(&self) -> i32 {
+        if !self.is_geography && self.srid == 4490 { 4490 } else { 4326 }
+    }
+
+    /// Longitude and latitude.
+    pub fn position(&self) -> [String; 2] {
+        let place = self.place();
+        [format!("ST_X({place})"), format!("ST_Y({place})")]
+    }
+
+    /// What a row fulfils that is a feature: it has a key and a place.
+    pub fn is_feature(&self) -> String {
+        format!("{} IS NOT NULL AND ST_X({}) IS NOT NULL", quoted(&self.key.name), self.place())
+    }
+
+    /// A box whose sides are texts of SQL.
+    pub fn envelope(&self, [w, s, e, n]: [&str; 4]) -> String {
+        format!("ST_MakeEnvelope({w}, {s}, {e}, {n}, {})", self.place_srid())
+    }
+
+    /// What a row fulfils whose point is near a box: the index finds it.
+    pub fn near(&self, bounds: &Bounds, statement: &mut Statement) -> String {
+        let corners = [
+            bounds.west().max(-1e6) - HAIR,
+            bounds.south().max(-1e6) - HAIR,
+            bounds.east().min(1e6) + HAIR,
+            bounds.north().min(1e6) + HAIR,
+        ];
+        let [w, s, e, n] = corners.map(|v| statement.with(SqlParameter::Number(v)));
+        format!("{} && {}", self.place(), self.envelope([&w, &s, &e, &n]))
+    }
+
+    /// What a row fulfils whose point is in a box or on its border.
+    pub fn within(&self, bounds: &Bounds, statement: &mut Statement) -> String {
+        let near = self.near(bounds, statement);
+        let [x, y] = self.position();
+        let corners = [bounds.west(), bounds.south(), bounds.east(), bounds.north()];
+        let [w, s, e, n] = corners.map(|v| statement.with(SqlParameter::Number(v)));
+        format!("({near} AND {x} BETWEEN {w} AND {e} AND {y} BETWEEN {s} AND {n})")
+    }
+
+    /// The key as it is ordered and compared.
+    pub fn ordered_key(&self) -> String {
+        match self.key.values() {
+            Kind::Text if self.key.kind != "uuid" => self.key.compared() + BYTES,
+            _ => quoted(&self.key.name),
+        }
+    }
+
+    /// The order of everything.
+    pub fn order(&self) -> String {
+        format!("ORDER BY {} NULLS LAST", self.ordered_key())
+    }
+
+    /// What a row fulfils that has this key; `None` for a text that is none.
+    pub fn has_key(&self, id: &str, how: &str, statement: &mut Statement) -> Option<String> {
+        if id.contains('\0') {
+            return None;
+        }
+        let parameter = match self.key.values() {
+            Kind::Integer => {
+                let number: i64 = id.parse().ok().filter(|n: &i64| n.to_string() == id)?;
+                statement.with(SqlParameter::Integer(number))
+            }
+            _ if self.key.kind == "uuid" => {
+                let is_place = |(i, c): (usize, char)| match i {
+                    8 | 13 | 18 | 23 => c == '-',
+                    _ => c.is_ascii_digit() || ('a'..='f').contains(&c),
+                };
+                (id.len() == 36 && id.chars().enumerate().all(is_place)).then_some(())?;
+                format!("{}::uuid", statement.with(SqlParameter::Text(id.to_owned())))
+            }
+            _ => statement.with(SqlParameter::Text(id.to_owned())),
+        };
+        let key = match (how, self.key.is_deterministic) {
+            ("=", true) if self.key.is_text() => quoted(&self.key.name),
+            _ => self.ordered_key(),
+        };
+        Some(format!("{key} {how} {parameter}"))
+    }
+
+    /// Key, place and values, as [`GeometryTable::gather`] reads them.
+    pub fn selection(&self) -> String {
+        let [x, y] = self.position();
+        let columns = self.columns.iter().map(|c| format!(", {}", c.selected()));
+        format!("{}::text, {x}, {y}{}", quoted(&self.key.name), columns.collect::<String>())
+    }
+
+    /// Takes rows of a [selection](GeometryTable::selection).
+    pub fn gather<'a>(&self, rows: impl Iterator<Item = &'a Row>, gathered: &mut Gathered) {
+        for row in rows {
+            gathered.ids.push(row.get::<_, &str>(0).into());
+            gathered.geometries.push(Geometry::Point(Point::new(row.get(1), row.get(2))));
+            for (at, (values, column)) in gathered.values.iter_mut().zip(&self.columns).enumerate() {
+                values.push(column.value(row, 3 + at));
+            }
+        }
+    }
+
+    /// A column by name.
+    pub fn column(&self, name: &str) -> Option<&TableColumn> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// How many values of a column with numbers are known, and their sum.
+    pub fn sum(&self, name: &str) -> String {
+        let Some(column) = self.column(name) else { return "0::int8, NULL::float8".to_owned() };
+        let value = column.selected();
+        let known =
+            format!("FILTER (WHERE {})", column.guard().unwrap_or_else(|| format!("{value} IS NOT NULL")));
+        format!("count({value}) {known}, (sum({value}) {known})::float8")
+    }
+}

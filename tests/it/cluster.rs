@@ -1,0 +1,173 @@
+//! PostgreSQL with PostGIS for a test: a cluster in a folder of its own, on a free port, gone with the test.
+
+#![cfg(all(unix, feature = "postgres"))]
+
+use poverty_atlas::feature::{Collection, Kind, Value};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Where Debian has the programs.
+const PROGRAMS: &str = "/usr/lib/postgresql/15/bin";
+
+/// A cluster, stopped when it is dropped.
+pub struct Cluster {
+    dir: tempfile::TempDir,
+    port: u16,
+}
+
+/// A program of PostgreSQL; as user `postgres` where the tests run as root, who may not start it.
+fn program(name: &str) -> Command {
+    let path = Path::new(PROGRAMS).join(name);
+    let extension = Path::new("/usr/share/postgresql/15/extension/postgis.control");
+    assert!(
+        path.exists() && extension.exists(),
+        "expected PostgreSQL 15 with PostGIS in {PROGRAMS}, found none: apt-get install postgresql-15-postgis-3"
+    );
+    let id = Command::new("id").arg("-u").output().unwrap().stdout;
+    match id.trim_ascii() == b"0" {
+        true => {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--"]).arg(path).current_dir("/");
+            command
+        }
+        false => Command::new(path),
+    }
+}
+
+fn done(mut command: Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+impl Cluster {
+    /// A folder for a cluster and a port; nothing runs yet.
+    fn place() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Cluster { dir, port }
+    }
+
+    /// A new one, running, with PostGIS and a role `reader` that may read what is made afterwards.
+    pub fn new() -> Self {
+        let cluster = Self::place();
+        let mut initdb = program("initdb");
+        initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]);
+        initdb.arg(cluster.folder());
+        done(initdb);
+        cluster.start();
+        cluster.run(
+            "CREATE EXTENSION postgis; CREATE ROLE reader LOGIN; \
+             ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader; \
+             ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO reader",
+        );
+        cluster
+    }
+
+    /// A hot standby of this one, running.
+    pub fn standby(&self) -> Cluster {
+        let cluster = Self::place();
+        let mut copy = program("pg_basebackup");
+        copy.args(["-U", "postgres", "-R", "--no-sync", "-c", "fast", "-h"]).arg(self.dir.path());
+        copy.args(["-p", &self.port.to_string(), "-D"]).arg(cluster.folder());
+        done(copy);
+        cluster.start();
+        cluster
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.dir.path().join("cluster")
+    }
+
+    /// Starts it; it is ready then.
+    pub fn start(&self) {
+        let options = format!(
+            "-p {} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=40",
+            self.port,
+            self.dir.path().display()
+        );
+        let mut start = program("pg_ctl");
+        start.args(["-w", "-t", "120", "-s", "-o", &options, "-l"]).arg(self.dir.path().join("log"));
+        start.arg("-D").arg(self.folder()).arg("start");
+        // It goes on behind the program, and would hold what that writes to.
+        let status = start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        let log = fs::read_to_string(self.dir.path().join("log")).unwrap_or_default();
+        assert!(status.success(), "{log}");
+    }
+
+    /// Stops it at once, as a crash does.
+    pub fn stop(&self) {
+        let mut stop = program("pg_ctl");
+        stop.args(["-w", "-s", "-m", "immediate", "-D"]).arg(self.folder()).arg("stop");
+        let _ = stop.status();
+    }
+
+    /// Host and port as a connection string has them.
+    pub fn host(&self) -> (&str, u16) {
+        ("127.0.0.1", self.port)
+    }
+
+    /// The connection of the role that reads.
+    pub fn address(&self) -> String {
+        let (host, port) = self.host();
+        format!("host={host} port={port} user=reader dbname=postgres password=never-shown")
+    }
+
+    /// What statements print, as one who may do everything.
+    pub fn run(&self, sql: &str) -> String {
+        let mut psql = Command::new("psql");
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"]);
+        psql.arg(self.dir.path()).args(["-p", &self.port.to_string(), "-f", "-", "postgres"]);
+        let piped = psql.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Puts features of the tests into a table.
+    pub fn fill(&self, table: &str, features: &Collection) {
+        let kind = |kind| match kind {
+            Kind::Integer => "int4",
+            Kind::Number => "float8",
+            Kind::Boolean => "bool",
+            Kind::Date => "date",
+            _ => "text",
+        };
+        let columns = features.properties().iter().map(|p| format!("{} {}, ", p.name, kind(p.kind)));
+        let mut sql = format!(
+            "CREATE TABLE {table} ({}geom geometry(Point, 4326), PRIMARY KEY (code));\nCOPY {table} FROM STDIN;\n",
+            columns.collect::<String>()
+        );
+        for i in 0..features.len() {
+            for property in features.properties() {
+                let _ = match &property.values[i] {
+                    Value::Null => write!(sql, "\\N\t"),
+                    value => write!(sql, "{}\t", value.to_cell()),
+                };
+            }
+            let geo::Geometry::Point(p) = *features.shapes().geometry(i) else { panic!("no point") };
+            let _ = writeln!(sql, "SRID=4326;POINT({:?} {:?})", p.x(), p.y());
+        }
+        let _ = write!(sql, "\\.\nCREATE INDEX ON {table} USING gist (geom); ANALYZE {table};");
+        self.run(&sql);
+    }
+
+    /// Statements of the role that reads that run at this moment.
+    pub fn running(&self) -> usize {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'reader' AND state = 'active' AND query LIKE '%slow%'";
+        self.run(sql).parse().unwrap()
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

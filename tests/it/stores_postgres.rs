@@ -1,0 +1,389 @@
+//! Features in PostGIS: the same answers as from memory, nothing that a client says in the text of SQL, and a database that
+//! goes away and comes back.
+
+#![cfg(all(unix, feature = "postgres"))]
+
+use crate::cluster::Cluster;
+use crate::folder::Served;
+use crate::serve::{Server, command, get, wait_for};
+use crate::stores::{Dice, near, points, told, zones};
+use geo::Geometry;
+use poverty_atlas::feature::{Collection, Value};
+use poverty_atlas::load::{DataPlaces, Source, load_with};
+use poverty_atlas::store::{MemoryStore, Store, StoreQuery, Tally, ZoneGround};
+use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const TABLE: &str = "[[collections]]\nid = \"base\"\ntable = \"postgresql:public.points\"\noverview = [\"kind\", \"n\", \"x\"]\n";
+
+/// A folder with points in memory (`near`) and zones, and what is in the database.
+fn folder(at: &Path, count: usize, tables: &str) {
+    fs::write(at.join("points.fgb"), points(count)).unwrap();
+    fs::write(at.join("zones.geojson"), zones()).unwrap();
+    let near =
+        "[[collections]]\nid = \"near\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"memory\"\n";
+    let zones = "[[collections]]\nid = \"zones\"\nfile = \"zones.geojson\"\ncoverage = true\n";
+    fs::write(at.join("atlas.toml"), [near, zones, tables].concat()).unwrap();
+}
+
+fn served(at: &Path, cluster: &Cluster) -> Served {
+    let address = cluster.address();
+    let places = DataPlaces { scratch: None, database: Some(&address) };
+    let (atlas, report) = load_with(&Source::folder(at).unwrap(), &places).unwrap_or_else(|e| panic!("{e}"));
+    Served::from(atlas, report)
+}
+
+/// A cluster with so many points, and what is served of them.
+fn filled(count: usize, tables: &str) -> (tempfile::TempDir, Cluster, Served) {
+    let (dir, cluster) = (tempfile::tempdir().unwrap(), Cluster::new());
+    folder(dir.path(), count, "");
+    let (atlas, _) = load_with(&Source::folder(dir.path()).unwrap(), &DataPlaces::default()).unwrap();
+    cluster.fill("points", atlas.collection("near").unwrap());
+    folder(dir.path(), count, tables);
+    let served = served(dir.path(), &cluster);
+    (dir, cluster, served)
+}
+
+/// The real server on a free port, asking a database.
+fn start(folder: &Path, database: &str) -> (Server, String) {
+    let mut start = command();
+    start.args(["serve", "--listen", "127.0.0.1:0", "--data", folder.to_str().unwrap()]);
+    let mut server = Server(start.env("POVERTY_ATLAS_DATABASE", database).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().rsplit_once("http://").expect(&line).1.trim_end_matches('/').to_owned();
+    (server, address)
+}
+
+/// Points of a tile by place, whatever their numbers.
+fn drawn(features: &Collection) -> Vec<String> {
+    let one = |i: usize| {
+        let value = |value: &Value| match value {
+            Value::Number(n) => format!("{n:.3}"),
+            other => format!("{other:?}"),
+        };
+        let values: Vec<String> = features.properties().iter().map(|p| value(&p.values[i])).collect();
+        let Geometry::Point(p) = *features.shapes().geometry(i) else { panic!("no point") };
+        format!("{:.7} {:.7} {values:?}", p.x(), p.y())
+    };
+    let mut all: Vec<String> = (0..features.len()).map(one).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_table_answers_as_memory_does() {
+    let (_dir, _cluster, served) = filled(20_000, TABLE);
+    let atlas = &served.atlas;
+    let table: &dyn Store = &**atlas.store("base").unwrap();
+    let at = atlas.dataset().position("near").unwrap();
+    let memory = MemoryStore::new(atlas.dataset().clone(), at, &["n", "x"]).unwrap();
+    let budget = Budget::unlimited();
+    assert_eq!((memory.extent(), memory.summed()), (table.extent(), table.summed()));
+    assert_eq!(memory.overview_zoom(), table.overview_zoom());
+
+    let mut dice = Dice(3);
+    let filters = [
+        None,
+        Some("n > 2"),
+        Some("kind = 'ü' AND x < 900"),
+        Some("kind IS NULL OR yes = true"),
+        Some("day BETWEEN DATE('2020-01-03') AND DATE('2020-01-05')"),
+        Some("S_INTERSECTS(geometry, BBOX(101, 21, 104, 25))"),
+        Some("code LIKE 'p12%'"),
+        Some("NOT (kind = 'a' OR n < 3)"),
+        Some("kind IN ('a', 'ü') AND NOT n IN (1, 2)"),
+        Some("kind > 'b'"),
+        Some("CASEI(kind) = CASEI('Ü') AND x > 100.5"),
+        Some("S_WITHIN(geometry, POLYGON((101 21, 106 22, 104 27, 101 21)))"),
+        Some("NOT (yes = true AND n IS NULL) AND x NOT BETWEEN 100 AND 2000"),
+        Some("day > DATE('2020-01-20') OR code = 'p7'"),
+        Some("n + 1 = 3"),
+    ];
+    let grounds: Vec<ZoneGround> =
+        (0..25).map(|i| ZoneGround::of_feature(served.collection("zones"), i).unwrap()).collect();
+    let (mut found, mut whole) = (0, Tally::of(2));
+    for round in 0..60 {
+        let [w, s] = [99.0 + 11.0 * dice.share(), 19.0 + 11.0 * dice.share()];
+        let (e, n) = ((w + 4.0 * dice.share()).min(112.0), (s + 4.0 * dice.share()).min(31.0));
+        let bounds = Bounds::new(w, s, e, n).unwrap();
+        let text = filters[round % filters.len()];
+        let query = |store: &dyn Store| StoreQuery {
+            bounds: if round % 2 == 0 { vec![] } else { vec![bounds] },
+            zone: (round % 4 == 0).then(|| grounds[round % 25].clone()),
+            filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
+            offset: 0,
+            limit: usize::MAX,
+        };
+        let [a, b] = [&memory as &dyn Store, table].map(|store| store.page(&query(store), &budget).unwrap());
+        assert_eq!(told(&a.features), told(&b.features), "round {round}: {bounds:?} {text:?}");
+        assert_eq!((a.matched, a.has_more), (b.matched, b.has_more));
+        found += a.features.len();
+        let boxed = ZoneGround::of_bounds(&bounds);
+        let [a, b] = [&memory as &dyn Store, table].map(|store| store.tally(&boxed, &budget).unwrap());
+        assert_eq!(near(&a), near(&b), "{bounds:?}");
+    }
+    assert!(found > 10_000, "{found}");
+    for ground in &grounds {
+        let [a, b] = [&memory as &dyn Store, table].map(|store| store.tally(ground, &budget).unwrap());
+        assert_eq!(near(&a), near(&b));
+        whole.add(&b);
+    }
+    let inside = Bounds::new(100.0, 20.0, 110.0, 30.0).unwrap();
+    assert_eq!(near(&whole), near(&table.tally(&ZoneGround::of_bounds(&inside), &budget).unwrap()));
+    assert_eq!(table.tally(&ZoneGround::everywhere(), &budget).unwrap().count, 20_000);
+
+    let groups = [&memory as &dyn Store, table].map(|store| {
+        let groups = store.grouped("kind", &budget).unwrap();
+        groups.into_iter().map(|g| (g.value.to_cell(), near(&g.tally))).collect::<Vec<_>>()
+    });
+    assert_eq!(groups[0], groups[1]);
+    for id in ["p0", "p19999", "p20000", "", "p00", "p\0", "'"] {
+        let [a, b] = [&memory as &dyn Store, table]
+            .map(|store| store.feature(id, &budget).unwrap().map(|e| told(&e.features)));
+        assert_eq!(a, b, "{id}");
+    }
+    for z in 0..=14u8 {
+        let side = f64::from(1u32 << z);
+        let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
+        for coarse in [false, true] {
+            let tile = TileCoord::new(z, x, y).unwrap();
+            let [a, b] = [&memory as &dyn Store, table].map(|s| s.tile(tile, coarse, &budget).unwrap());
+            assert_eq!(drawn(&a.features), drawn(&b.features), "{tile:?} {coarse}");
+        }
+    }
+    // Pages one after another are the order of bytes, whether they are asked for in a row or not.
+    let page = |offset| {
+        let query = StoreQuery { offset, limit: 700, ..StoreQuery::default() };
+        let page = table.page(&query, &budget).unwrap();
+        assert_eq!(page.matched, Some(20_000));
+        (0..page.features.len()).map(|i| page.features.feature_id(i).to_string()).collect::<Vec<_>>()
+    };
+    let later = page(7_000);
+    let in_a_row: Vec<String> = (0..29).flat_map(|i| page(i * 700)).collect();
+    let mut sorted = in_a_row.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!((sorted.len(), &sorted), (20_000, &in_a_row));
+    assert_eq!(later, in_a_row[7_000..7_700]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_are_answered_as_from_memory() {
+    let (_dir, _cluster, served) = filled(5_000, TABLE);
+    for path in [
+        "/collections/{c}/items?limit=10000",
+        "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
+        "/collections/{c}/items?limit=10000&kind=a",
+        "/collections/{c}/items?limit=10000&filter=n%3E2%20AND%20yes%3Dtrue",
+        "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
+        "/collections/{c}/items/p77",
+        "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
+        "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
+    ] {
+        let asked = |id: &str| path.replace("{c}", id);
+        let [mut a, mut b] = [served.json(&asked("near")).await, served.json(&asked("base")).await];
+        for answer in [&mut a, &mut b] {
+            for member in ["links", "timeStamp", "collection"] {
+                answer.as_object_mut().unwrap().remove(member);
+            }
+            if let Some(features) = answer["features"].as_array_mut() {
+                features.sort_by_key(|f| f["id"].to_string());
+            }
+        }
+        assert_eq!(a, b, "{path}");
+    }
+    let counted = served.json("/collections/zones/items/z7/base?limit=10").await;
+    let by_zone = served.json("/collections/base/aggregate?group_by=zones&stats=sum(n)").await;
+    let group = by_zone["groups"].as_array().unwrap().iter().find(|g| g["group"]["zones"] == "z7").unwrap();
+    assert_eq!(counted["count"], group["count"]);
+    for path in ["map", "items?sortby=n", "items?q=p1", "aggregate?stats=median(n)", "aggregate?group_by=day"]
+    {
+        let (status, body) = served.get(&format!("/collections/base/{path}")).await;
+        let body = String::from_utf8(body).unwrap();
+        assert!(status == 400 && body.contains("read in place"), "{path}: {status} {body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_said_is_sql() {
+    let cluster = Cluster::new();
+    cluster.run(
+        r#"CREATE SCHEMA "s""x'"; GRANT USAGE ON SCHEMA "s""x'" TO reader;
+        CREATE TABLE kept (id int); INSERT INTO kept VALUES (1); GRANT ALL ON kept TO reader;
+        CREATE TABLE "s""x'"."a""; DROP TABLE kept; --" ("k'""; --" text PRIMARY KEY, "select" text, "c""';--" int,
+            "$1" float8, "g""'" geometry(Point, 4326));
+        GRANT SELECT ON ALL TABLES IN SCHEMA "s""x'" TO reader;
+        INSERT INTO "s""x'"."a""; DROP TABLE kept; --" VALUES
+            ('''; DROP TABLE kept; --', 'x', 1, 'NaN', 'SRID=4326;POINT(1 2)'), ('\', '$1', 2, 2, 'SRID=4326;POINT(3 4)')"#,
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = r#"[[collections]]
+id = "odd"
+table = "postgresql:s\"x'.a\"; DROP TABLE kept; --"
+overview = ["c\"';--", "$1"]
+"#;
+    fs::write(dir.path().join("atlas.toml"), manifest).unwrap();
+    let served = served(dir.path(), &cluster);
+    let all = served.json("/collections/odd/items").await;
+    assert_eq!(
+        (&all["numberMatched"], &all["features"][0]["properties"]["$1"]),
+        (&2.into(), &serde_json::Value::Null)
+    );
+    let nasty = [
+        "'; DROP TABLE kept; --",
+        "\"; DROP TABLE kept; --",
+        "\\'; DROP TABLE kept; --",
+        "$1",
+        "$$; DROP TABLE kept; $$",
+        "1); DELETE FROM kept; --",
+        "' OR '1'='1",
+        "') UNION SELECT usename, usename, 1, 1, NULL FROM pg_user; --",
+        "%00",
+        "%",
+        "\\",
+        "pg_sleep(100)",
+    ];
+    let encoded = |text: &str| -> String {
+        text.bytes().map(|b| format!("%{b:02X}")).collect::<String>().replace("%25%30%30", "%00")
+    };
+    let paths = [
+        "/collections/odd/items/{}",
+        "/collections/odd/items?select={}",
+        "/collections/odd/items?{}=1",
+        "/collections/odd/items?bbox={}",
+        "/collections/odd/items?limit={}",
+        "/collections/odd/items?offset={}",
+        "/collections/odd/items?crs={}",
+        "/collections/odd/items?properties={}",
+        "/collections/odd/items?datetime={}",
+        "/collections/odd/items?filter={}",
+        "/collections/odd/items?filter=select%3D%27{q}%27",
+        "/collections/odd/items?filter=select%3E%27{q}%27%20AND%20NOT%20select%20IN%20(%27{q}%27,%27a%27)",
+        "/collections/odd/items?filter=select%20LIKE%20%27{q}%27",
+        "/collections/odd/items?filter=%22{d}%22%3D1",
+        "/collections/odd/aggregate?group_by={}",
+        "/collections/odd/aggregate?stats=sum({})",
+        "/collections/odd/aggregate?bbox={}",
+        "/tiles/odd/0/0/0.mvt?properties={}",
+        "/tiles/{}/0/0/0.mvt",
+        "/collections/{}/items",
+    ];
+    for text in nasty {
+        for path in paths {
+            let path = path
+                .replace("{q}", &encoded(&text.replace('\'', "''")))
+                .replace("{d}", &encoded(&text.replace('"', "\"\"")))
+                .replace("{}", &encoded(text));
+            let (status, body) = served.get(&path).await;
+            let body = String::from_utf8_lossy(&body).into_owned();
+            assert!([200, 204, 400, 404].contains(&status), "{path}: {status} {body}");
+            assert!(!body.contains("never-shown") && !body.contains("reader"), "{path}: {body}");
+        }
+    }
+    let found = served.json(&format!("/collections/odd/items/{}", encoded("'; DROP TABLE kept; --"))).await;
+    assert_eq!(found["properties"]["select"], "x");
+    let found = served.json(&format!("/collections/odd/items?filter=select%3D%27{}%27", encoded("$1"))).await;
+    assert_eq!(found["numberMatched"], 1);
+    let sum = served.json(&format!("/collections/odd/aggregate?stats=sum({})", encoded("c\"';--"))).await;
+    assert!(sum.to_string().contains(":3"), "{sum}");
+    assert_eq!(cluster.run("SELECT count(*) FROM kept"), "1");
+}
+
+#[test]
+fn a_client_that_leaves_takes_its_query_with_it() {
+    let view = "[[collections]]\nid = \"slow\"\ntable = \"postgresql:public.slow\"\nid_property = \"code\"\nttl = 1\n";
+    let (dir, cluster, _) = filled(3_000, TABLE);
+    cluster.run(
+        "CREATE TABLE switch (is_on bool); INSERT INTO switch VALUES (false); \
+         CREATE VIEW slow AS SELECT p.* FROM points p, switch s WHERE NOT s.is_on OR pg_sleep(0.05)::text = ''",
+    );
+    folder(dir.path(), 3_000, &[TABLE, view].concat());
+    let (_server, address) = start(dir.path(), &cluster.address());
+    wait_for(&address, "/collections/slow/items?limit=1", "200 OK");
+    cluster.run("UPDATE switch SET is_on = true");
+    for path in
+        ["/collections/slow/items?kind=a&limit=9999", "/collections/slow/aggregate", "/tiles/slow/3/6/3.mvt"]
+    {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+        let until = |expected: fn(usize) -> bool| {
+            let asked = Instant::now();
+            while !expected(cluster.running()) {
+                assert!(asked.elapsed() < Duration::from_secs(60), "{path}");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            asked.elapsed()
+        };
+        until(|n| n > 0);
+        drop(stream);
+        // It would go on for minutes.
+        println!("{path}: cancelled after {:?}", until(|n| n == 0));
+        wait_for(&address, "/collections/base/items?limit=1", "200 OK");
+    }
+}
+
+#[test]
+fn a_database_that_is_away_takes_nothing_with_it_and_comes_back() {
+    let (dir, cluster, _) = filled(500, TABLE);
+    cluster.stop();
+    let (mut server, address) = start(dir.path(), &cluster.address());
+    wait_for(&address, "/collections/zones/items?limit=1", "200 OK");
+    wait_for(&address, "/collections", "\"base\"");
+    let paths = [
+        "/collections/base/items?limit=3",
+        "/collections/base/aggregate",
+        "/tiles/base/0/0/0.mvt",
+        "/collections/base/items/p1",
+    ];
+    for path in paths {
+        let answer = get(&address, path);
+        let head = answer.to_lowercase();
+        assert!(head.contains("503") && head.contains("retry-after: "), "{path}: {answer}");
+        assert!(!answer.contains("never-shown") && !answer.contains("reader"), "{answer}");
+    }
+    cluster.start();
+    paths.iter().for_each(|path| wait_for(&address, path, "200 OK"));
+    // A connection that is lost while nobody asks is nobody's fault.
+    cluster.stop();
+    cluster.start();
+    let answer = get(&address, "/collections/base/items?limit=4");
+    assert!(answer.contains("200 OK"), "{answer}");
+    cluster.stop();
+    let answer = get(&address, "/collections/base/items?limit=5");
+    assert!(answer.contains("503") && answer.contains("collection \\\"base\\\""), "{answer}");
+    cluster.start();
+    wait_for(&address, "/collections/base/items?limit=5", "200 OK");
+    server.0.kill().unwrap();
+    let mut log = String::new();
+    std::io::Read::read_to_string(&mut server.0.stderr.take().unwrap(), &mut log).unwrap();
+    assert!(log.contains("served again") && !log.contains("never-shown") && !log.contains("port="), "{log}");
+}
+
+#[test]
+fn reads_go_on_where_the_primary_is_killed() {
+    let (dir, primary, _) = filled(2_000, TABLE);
+    let standby = primary.standby();
+    let [(a, one), (b, two)] = [primary.host(), standby.host()];
+    let database = format!("host={a},{b} port={one},{two} user=reader dbname=postgres");
+    let (_server, address) = start(dir.path(), &database);
+    wait_for(&address, "/collections/base/items?limit=1", "200 OK");
+    let ask = |from: usize| {
+        (from..from + 150)
+            .map(|i| get(&address, &format!("/collections/base/items?limit=2&offset={i}")))
+            .filter(|answer| !answer.contains("200 OK"))
+            .collect::<Vec<_>>()
+    };
+    let failed = std::thread::scope(|scope| {
+        let askers: Vec<_> = (0..3).map(|i| scope.spawn(move || ask(i * 500))).collect();
+        std::thread::sleep(Duration::from_millis(300));
+        primary.stop();
+        askers.into_iter().flat_map(|asker| asker.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(failed.is_empty(), "{} failed, the first: {}", failed.len(), failed[0]);
+    assert!(ask(1_600).is_empty());
+}
