@@ -49,7 +49,7 @@ pub(super) fn wanted(
     let Some((_, size)) = wanted.label.text.lines.first() else { return Vec::new() };
     // Languages stand beside one another.
     let lines: Vec<&str> = wanted.label.text.lines.iter().map(|(line, _)| &**line).collect();
-    let writing = Writing {
+    let writing = LineWriting {
         text: lines.join(" "),
         size: *size,
         spacing: wanted.label.text.spacing,
@@ -132,7 +132,7 @@ fn between(a: [f64; 2], b: [f64; 2], share: f64) -> [f64; 2] {
 }
 
 /// A text that is to follow a line.
-struct Writing {
+struct LineWriting {
     text: String,
     size: f64,
     spacing: f64,
@@ -142,7 +142,7 @@ struct Writing {
     sharpest: f64,
 }
 
-impl Writing {
+impl LineWriting {
     /// The texts of a line: each with the place of its middle in the unit square of Web Mercator, and its glyphs.
     fn along(&self, fonts: &Fonts, run: &WrittenLine<'_>, spacing: f64) -> Vec<([f64; 2], Vec<CurvedGlyph>)> {
         let set = fonts.set(&self.text, self.size, self.spacing);
@@ -216,10 +216,13 @@ mod tests {
 
     fn written(points: &[[f64; 2]]) -> Vec<Vec<CurvedGlyph>> {
         let Some(fonts) = Fonts::to_test() else { return Vec::new() };
-        let writing =
-            Writing {
-                text: "长江 Yangtze".to_owned(), size: 10.0, spacing: 1.0, below: 3.6, sharpest: 0.78
-            };
+        let writing = LineWriting {
+            text: "长江 Yangtze".to_owned(),
+            size: 10.0,
+            spacing: 1.0,
+            below: 3.6,
+            sharpest: 0.78,
+        };
         let ways = points.windows(2).scan(0.0, |way, p| {
             *way += (p[1][0] - p[0][0]).hypot(p[1][1] - p[0][1]);
             Some(*way)
