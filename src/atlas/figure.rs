@@ -147,8 +147,19 @@ impl Atlas {
         options: &FigureOptions,
     ) -> PrintedFigure<'a> {
         let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.languages);
+        let of_part = part.and_then(|part| self.title_of(part)).map(|t| in_languages(&t, &options.languages));
+        let before: Vec<String> =
+            of_part.into_iter().chain([texts.subtitle]).filter(|t| !t.is_empty()).collect();
+        texts.subtitle = before.join(" · ");
         self.close(&mut texts, &options.languages);
         self.map_page(style, part, &[], options, &texts.without_repeats())
+    }
+
+    /// The title of the feature that a map shows.
+    fn title_of(&self, part: &FigurePart) -> Option<Localized> {
+        let FigurePart::Feature { collection, id } = part else { return None };
+        let collection = self.collection(collection)?;
+        Some(collection.feature_title(collection.position(id)?).clone())
     }
 
     /// A declared figure; `style` is that of its map, in its theme. `None` if what it shows is missing.

@@ -173,7 +173,10 @@ test('all areas are named where the viewer opens, in both languages', async () =
       const rendered = seen.requests.filter((u) => /\/maps\/areas\/\d/.test(u));
       assert.ok(rendered.length && rendered.every((u) => u.includes('labels=false')), rendered[0]);
       const points = seen.requests.filter((u) => /\/tiles\/[^?]*areas:points/.test(decodeURIComponent(u)));
-      assert.ok(points.some((u) => u.includes(`lang=${lang}`)), points.join());
+      assert.ok(
+        points.some((u) => u.includes(`lang=${lang}`)),
+        points.join(),
+      );
       assert.deepEqual(seen.faults, []);
     } finally {
       await close();
@@ -203,9 +206,7 @@ async function namedAtHome({ lang, base }) {
     localIdeographFontFamily: 'sans-serif',
   });
   await new Promise((done) => map.once('idle', done));
-  const names = map
-    .queryRenderedFeatures({ layers: ['label-area'] })
-    .map((/** @type {any} */ f) => f.properties.title);
+  const names = map.queryRenderedFeatures({ layers: ['label-area'] }).map((/** @type {any} */ f) => f.properties.title);
   map.remove();
   container.remove();
   return [...new Set(names)];

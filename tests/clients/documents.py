@@ -120,7 +120,8 @@ def main(base):
         return 1
 
     for path, item in api["paths"].items():
-        if "get" not in item:
+        # Of what the data set has none there is no example.
+        if "get" not in item or any(p["in"] == "path" and "example" not in p for p in item["get"]["parameters"]):
             continue
         content = item["get"]["responses"]["200"]["content"]
         for media in filter(is_document, content):
