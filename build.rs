@@ -34,8 +34,8 @@ const VENDOR: [&str; 3] = ["dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs"
 const MINIFY: &str = "const fs=require('fs'),{buildSync}=require('esbuild');\
 const [absWorkingDir,words,...files]=process.argv.slice(1),own={absWorkingDir,outdir:'.',outbase:'.',allowOverwrite:true,\
 minify:true,charset:'utf8',logLevel:'warning'},kind=k=>files.filter(f=>f.endsWith(k));\
-const {endonyms,shared,pages,viewer}=JSON.parse(fs.readFileSync(words)),all={...shared,...pages,...viewer};\
-fs.writeFileSync(words,JSON.stringify({endonyms,shared,viewer}));\
+const {shared,pages,viewer}=JSON.parse(fs.readFileSync(words)),all={...shared,...pages,...viewer};\
+fs.writeFileSync(words,JSON.stringify({shared,viewer}));\
 buildSync({...own,entryPoints:kind('.css')});\
 const {outputs}=buildSync({...own,entryPoints:{'shell/app':'./shell/app.js','parts/worker':'./map/worker.js'},bundle:true,\
 splitting:true,format:'esm',chunkNames:'parts/[name]-[hash]',external:['../vendor/*'],metafile:true}).metafile;\

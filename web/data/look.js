@@ -1,4 +1,5 @@
 /** What to ask of the server for the map and the legend of a state. Pure. */
+import { scriptOf } from '../words/languages.js';
 import { nearestYear, styleOf } from './state.js';
 /** @import { Abilities, Atlas, State } from './types' */
 
@@ -32,7 +33,7 @@ export const isPainted = (s) => Boolean(s.own) || (s.since !== null && s.since !
 /** Scripts whose letters the map library can set; others are drawn by the server. */
 const SET = /^(Latn|Cyrl|Grek|Armn|Geor|Hans|Hant|Jpan|Kore)$/;
 /** Can the page write names in a language itself? @param {string} lang */
-export const isSet = (lang) => SET.test(new Intl.Locale(lang).maximize().script ?? '');
+export const isSet = (lang) => SET.test(scriptOf(lang));
 
 /** Is the map dark, as asked for and as the map can be? @param {State} s @param {Atlas} atlas */
 export const isDark = (s, atlas) => look(s, atlas).query.theme === 'dark';

@@ -1,5 +1,4 @@
 /** All that is measured of the same thing: a column for each quantity of the map's regions, then its charts, then smaller places. */
-import { barsOf } from '../charts/bars.js';
 import * as api from '../data/api.js';
 import { collection, names } from '../data/atlas.js';
 import { itemsOf } from '../data/items.js';
@@ -132,17 +131,6 @@ function tableOf({ state, atlas }, s, columns, crossed) {
       name: `${style}-table`,
       title: pick(entry.title, lang),
       source: sources,
-      // The column that orders the table as bars, the others beside the names; and the map that it stands beside.
-      drawing: () => {
-        const n = columns.findIndex((i) => i.id === order.key);
-        const shown = inOrder().map((r) => {
-          const told = columns.map((i, k) => (r.given[k] ? written(i, r.given[k]?.value, lang) : '–'));
-          const [text] = n < 0 ? [String(r.both ?? '–')] : told.splice(n, 1);
-          const value = Number((n < 0 ? r.both : r.given[n]?.value) ?? 0);
-          return { title: r.title, note: told.join(' · '), value, text, unsure: r.given[n]?.confidence === 'low' };
-        });
-        return barsOf(shown, Math.max(...shown.map((r) => Math.abs(r.value)), 1e-9), pick(entry.title, lang));
-      },
       image: () => api.publication(style, 'png', look(s, atlas).query),
       rows: () => [
         [t(lang, 'code'), ...all.map((c) => c.title)],

@@ -1,23 +1,36 @@
 /** Which languages a reader can choose, and what stands in for each. Pure. */
-import { ENDONYMS, WRITTEN } from './table.js';
+import { WRITTEN } from './table.js';
 
 /** The languages of the data, the default first; else those that the words are written in.
  * @param {{languages?: string[]}} atlas */
 export const languagesOf = (atlas) => (atlas.languages?.length ? atlas.languages : WRITTEN);
 
 /** What a language calls itself, or its tag. @param {string} tag */
-export const endonym = (tag) => ENDONYMS[tag] ?? tag;
+export function endonym(tag) {
+  try {
+    return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
 
 /** A tag that starts with two or three letters is a language (ISO 639); any other, such as a transcription, another way to
  * write one. @param {string} tag */
 export const isLanguage = (tag) => /^[a-z]{2,3}(-|$)/.test(tag);
 
-const LEFTWARD = /^(ar|arc|azb|bal|ckb|dv|fa|glk|he|iw|ks|pnb|ps|sd|ug|ur|yi)(-|$)/i;
-const LEFTWARD_SCRIPT = /^[a-z]{2,8}(-[a-z]{3})*-(adlm|arab|aran|hebr|mand|nkoo|syrc|thaa)(-|$)/i;
-const SCRIPT = /^[a-z]{2,8}(-[a-z]{3})*-[a-z]{4}(-|$)/i;
+/** The script in which a language is written (ISO 15924), empty for what is no tag. @param {string} tag */
+export function scriptOf(tag) {
+  try {
+    return new Intl.Locale(tag).maximize().script ?? '';
+  } catch {
+    return '';
+  }
+}
 
-/** The direction in which a language is written: by its script where the tag names one. @param {string} tag @returns {'rtl'|'ltr'} */
-export const direction = (tag) => ((SCRIPT.test(tag) ? LEFTWARD_SCRIPT : LEFTWARD).test(tag) ? 'rtl' : 'ltr');
+const LEFTWARD = /Adlm|Arab|Aran|Hebr|Mand|Nkoo|Syrc|Thaa/;
+
+/** The direction in which a language is written. @param {string} tag @returns {'rtl'|'ltr'} */
+export const direction = (tag) => (LEFTWARD.test(scriptOf(tag)) ? 'rtl' : 'ltr');
 
 /** What to try for a tag, in order: the tag, ever broader ones, a text without a language, English (RFC 4647, 3.4).
  * @param {string} tag */
