@@ -38,7 +38,7 @@ const {shared,pages,viewer}=JSON.parse(fs.readFileSync(words)),all={...shared,..
 fs.writeFileSync(words,JSON.stringify({shared,viewer}));\
 buildSync({...own,entryPoints:kind('.css')});\
 const {outputs}=buildSync({...own,entryPoints:{'shell/app':'./shell/app.js','parts/worker':'./map/worker.js'},bundle:true,\
-splitting:true,format:'esm',chunkNames:'parts/[name]-[hash]',external:['../vendor/*'],metafile:true}).metafile;\
+splitting:true,format:'esm',chunkNames:'parts/[hash]',external:['../vendor/*'],metafile:true}).metafile;\
 for(const f of kind('.js'))if(!outputs[f.slice(absWorkingDir.length+1)])fs.rmSync(f);\
 const first=new Set(['shell/app.js',Object.keys(outputs).find(o=>outputs[o].entryPoint==='map/vector-map.js')]);\
 for(const part of first)for(const i of outputs[part].imports)if(i.kind==='import-statement'&&outputs[i.path])first.add(i.path);\
