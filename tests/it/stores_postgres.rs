@@ -304,11 +304,13 @@ fn a_client_that_leaves_takes_its_query_with_it() {
     );
     folder(dir.path(), 3_000, &[TABLE, view].concat());
     let (_server, address) = start(dir.path(), &cluster.address());
-    wait_for(&address, "/collections/slow/items?limit=1", "200 OK");
-    cluster.run("UPDATE switch SET is_on = true");
     for path in
         ["/collections/slow/items?kind=a&limit=9999", "/collections/slow/aggregate", "/tiles/slow/3/6/3.mvt"]
     {
+        // What an earlier one left behind is known anew before the next.
+        cluster.run("UPDATE switch SET is_on = false");
+        wait_for(&address, "/collections/slow/items?limit=1", "200 OK");
+        cluster.run("UPDATE switch SET is_on = true");
         let mut stream = TcpStream::connect(&address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
         let until = |expected: fn(usize) -> bool| {
