@@ -94,7 +94,6 @@ fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> R
     let file = entry.file.as_deref().ok_or_else(|| fault(entry, "file", "expected a file, found none"))?;
     let path = source.path(file).ok();
     let path = path.ok_or_else(|| fault(entry, "store", "expected a folder with data to read in place"))?;
-    let of_file = |e: store::StoreFault| LoadError::of_file(file, e);
     let options = IndexOptions {
         id: entry.id_property.clone(),
         overview: entry.overview.clone(),
@@ -102,20 +101,11 @@ fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> R
         scratch: scratch.map(Path::to_owned),
         may_sort: false,
     };
-    if let Ok(store) = open(&path, entry, scratch)
-        && store.fits(&options)
-    {
-        return Ok(store);
-    }
-    tracing::info!(collection = %entry.id, "indexing {file}");
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::default_bar());
-    let made = store::index(&path, &options, |done, all| {
-        bar.set_length(all);
-        bar.set_position(done);
-    });
-    bar.finish_and_clear();
-    made.map_err(of_file)?;
-    let store = open(&path, entry, scratch).map_err(of_file)?;
+    let fitting = open(&path, entry, scratch).ok().filter(|store| store.fits(&options));
+    let store = match fitting {
+        Some(store) => store,
+        None => indexed((file, &path), entry, &options)?,
+    };
     let known = |name: &str| Store::schema(&store).property(name).is_some();
     let named =
         entry.title_property.values().map(String::as_str).chain(entry.properties.keys().map(|k| &**k));
@@ -123,6 +113,34 @@ fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> R
         Some(name) => Err(LoadError::of_file(file, format!("expected a property {name:?}, found none"))),
         None => Ok(store),
     }
+}
+
+/// Indexes a file anew, and opens it with the index that was made.
+fn indexed(
+    (file, path): (&str, &Path),
+    entry: &CollectionEntry,
+    options: &IndexOptions,
+) -> Result<FileStore, LoadError> {
+    let of_file = |e: store::StoreFault| LoadError::of_file(file, e);
+    tracing::info!(collection = %entry.id, "indexing {file}");
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::default_bar());
+    let made = store::index(path, options, |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    let made = made.map_err(of_file)?;
+    let store = open(path, entry, options.scratch.as_deref()).map_err(of_file)?;
+    // An index beside the file goes before one elsewhere, and may tell more than is declared now.
+    if !store.fits(options) {
+        let what = format!(
+            "expected an index of the declared `id_property`, `overview` and `minimum_count`, found another one in {} before that in {}: remove it",
+            store.index_path().display(),
+            made.path.display()
+        );
+        return Err(LoadError::of_file(file, what));
+    }
+    Ok(store)
 }
 
 fn open(

@@ -102,6 +102,11 @@ impl FileStore {
             && table.overview.keys().eq(wanted)
     }
 
+    /// Where the index stands that was last opened.
+    pub fn index_path(&self) -> PathBuf {
+        self.opened.read().unwrap_or_else(PoisonError::into_inner).1.sections.path.clone()
+    }
+
     /// The file and its index as they are now.
     fn opened(&self) -> Result<Arc<OpenedStore>, StoreFault> {
         let stamp = self.stamp();

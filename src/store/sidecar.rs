@@ -131,15 +131,19 @@ pub fn sidecar_paths(file: &Path, scratch: Option<&Path>) -> Vec<PathBuf> {
     std::iter::once(file.with_file_name(with(String::new()))).chain(elsewhere).collect()
 }
 
-/// Opens the index of a file: the first of those there may be.
+/// Opens the index of a file: the first of those there may be that is its own.
 ///
 /// # Errors
-/// There is none, it is damaged, or it is that of another file.
+/// There is none; the last that was found is damaged, or that of another file.
 pub(super) fn open(packed: &PackedFile, paths: &[PathBuf]) -> Result<(Sections, SidecarTable), StoreFault> {
-    let path = paths.iter().find(|path| path.exists());
-    let path = path.ok_or_else(|| changed(&packed.path, "it has no index"))?;
-    let opened = Sections::open::<SidecarTable>(path);
-    let (sections, table) = opened.map_err(|fault| changed(&packed.path, &fault.to_string()))?;
-    table.check(packed)?;
-    Ok((sections, table))
+    let mut fault = changed(&packed.path, "it has no index");
+    for path in paths.iter().filter(|path| path.exists()) {
+        let opened = Sections::open::<SidecarTable>(path);
+        let opened = opened.map_err(|fault| changed(&packed.path, &fault.to_string()));
+        match opened.and_then(|(sections, table)| table.check(packed).map(|()| (sections, table))) {
+            Ok(found) => return Ok(found),
+            Err(other) => fault = other,
+        }
+    }
+    Err(fault)
 }

@@ -3,8 +3,12 @@
 use crate::folder::Served;
 use crate::stores::{Dice, folder, served};
 use geozero::mvt::{Message, Tile};
-use poverty_atlas::load::{Source, load};
+use poverty_atlas::Budget;
+use poverty_atlas::feature::CollectionInfo;
+use poverty_atlas::load::{DataPlaces, Source, load, load_with};
 use poverty_atlas::render::vector::gunzip;
+use poverty_atlas::store::{FileStore, IndexOptions, Privacy, Store, index, sidecar_paths};
+use std::fs;
 
 const LEAST: i64 = 5;
 const PRIVATE: &str = "items = false\nminimum_count = 5\n";
@@ -132,4 +136,54 @@ fn what_protects_is_not_passed_over() {
         .unwrap();
     let fault = load(&Source::folder(dir.path()).unwrap()).map(|_| ()).unwrap_err().to_string();
     assert!(fault.contains("items: expected `store = \"file\"` beside it"), "{fault}");
+}
+
+#[test]
+fn an_index_that_tells_more_is_not_served_in_place_of_the_declared_one() {
+    use std::os::unix::fs::PermissionsExt;
+    let (dir, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    folder(dir.path(), 2_000, PRIVATE);
+    let overview = ["kind", "n", "x"].map(str::to_owned).into();
+    let open = IndexOptions { id: Some("code".to_owned()), overview, ..IndexOptions::default() };
+    index(&dir.path().join("points.fgb"), &open, |_, _| ()).unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    let is_refused = fs::File::create(dir.path().join("probe")).is_err();
+    let places = DataPlaces { scratch: Some(scratch.path()), ..DataPlaces::default() };
+    let loaded = load_with(&Source::folder(dir.path()).unwrap(), &places);
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    // Whoever may write anywhere has the old one replaced.
+    match loaded {
+        Err(fault) => {
+            let fault = fault.to_string();
+            assert!(is_refused && fault.contains("found another one in"), "{fault}");
+            assert!(fault.contains("points.fgb.atlas-index before that in"), "{fault}");
+        }
+        Ok((atlas, _)) => {
+            assert!(!is_refused);
+            let all = atlas.store("far").unwrap().grouped("kind", &Budget::unlimited()).unwrap();
+            assert!(all.iter().all(|group| group.tally.count >= LEAST as u64), "{all:?}");
+        }
+    }
+}
+
+#[test]
+fn the_first_index_that_is_that_of_the_file_is_opened() {
+    let (dir, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    folder(dir.path(), 2_000, PRIVATE);
+    let file = dir.path().join("points.fgb");
+    let options = IndexOptions { minimum_count: 5, ..IndexOptions::default() };
+    let [beside, elsewhere] = &sidecar_paths(&file, Some(scratch.path()))[..] else { panic!() };
+    index(&file, &options, |_, _| ()).unwrap();
+    fs::copy(beside, elsewhere).unwrap();
+    let open = || {
+        let of = ("far".into(), CollectionInfo::default());
+        let sidecars = vec![beside.clone(), elsewhere.clone()];
+        FileStore::open(&file, sidecars, of, Privacy { items: false, minimum_count: 5 }, |p| p)
+    };
+    assert_eq!(&open().unwrap().index_path(), beside);
+    fs::write(beside, b"no index").unwrap();
+    assert_eq!(&open().unwrap().index_path(), elsewhere);
+    fs::write(elsewhere, b"none either").unwrap();
+    let fault = open().map(|_| ()).unwrap_err().to_string();
+    assert!(fault.contains("index it anew: poverty-atlas index"), "{fault}");
 }
