@@ -185,14 +185,16 @@ impl<'a> Making<'a> {
         Ok(())
     }
 
-    /// Adds the groups among some features to their cells.
+    /// Adds the groups among some features to their cells, without sums of too few known numbers.
     fn cells(&mut self, start: u64, places: &[[f64; 2]]) {
         for group in self.groups.beginning_in(start..start + places.len() as u64) {
             let within = (group.start - start) as usize..(group.end - start) as usize;
             let mut tally = Tally { count: group.end - group.start, sums: Vec::with_capacity(self.numbers) };
-            for (_, gathering) in self.overview.values() {
+            for (_, gathering) in self.overview.values_mut() {
                 if let Gathering::Numbers(all) = gathering {
-                    tally.sums.push(column::sum(&all[group.start as usize..group.end as usize]));
+                    let own = &mut all[group.start as usize..group.end as usize];
+                    withhold(own, self.table.minimum_count);
+                    tally.sums.push(column::sum(own));
                 }
             }
             let place = to_mercator(middle(&places[within]));
@@ -275,6 +277,14 @@ impl<'a> Making<'a> {
             ids.iter()
                 .flat_map(|(hash, position)| [hash.to_le_bytes().to_vec(), position.to_le_bytes().to_vec()]),
         )
+    }
+}
+
+/// Leaves no number of a group known where too few are: their sum would tell of those few.
+fn withhold(values: &mut [f64], minimum: u32) {
+    let known = values.iter().filter(|v| !v.is_nan()).count();
+    if known < minimum as usize {
+        values.fill(f64::NAN);
     }
 }
 

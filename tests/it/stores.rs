@@ -57,6 +57,11 @@ pub fn points(count: usize) -> Vec<u8> {
         column("x", Kind::Number, &|i| Value::Number(i as f64 / 8.0)),
         column("day", Kind::Date, &|i| Value::text(&format!("2020-01-{:02}", 1 + i % 28))),
         column("yes", Kind::Boolean, &|i| known(i, Value::Boolean(i.is_multiple_of(2)))),
+        // Of all around a few places, and of one in sixteen elsewhere.
+        column("rare", Kind::Integer, &|i| {
+            let is_chosen = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60 == 0;
+            if i % 40 < 4 || is_chosen { Value::Integer(1) } else { Value::Null }
+        }),
     ];
     let titles = ids.iter().map(|id| Localized::plain(id.clone())).collect();
     let shapes = Shapes::Own(shapes);
@@ -85,6 +90,11 @@ pub fn zones() -> String {
 
 /// A folder with points in memory (`near`), and the same in their file (`far`) with further keys.
 pub fn folder(at: &Path, count: usize, far: &str) {
+    folder_with(at, count, far, &["kind", "n", "x"]);
+}
+
+/// The same with other properties that aggregates tell.
+pub fn folder_with(at: &Path, count: usize, far: &str, overview: &[&str]) {
     fs::write(at.join("points.fgb"), points(count)).unwrap();
     fs::write(at.join("zones.geojson"), zones()).unwrap();
     let near =
@@ -93,7 +103,7 @@ pub fn folder(at: &Path, count: usize, far: &str) {
     // What is in memory too would tell what the file does not.
     let near = if count > 50_000 || far.contains("items = false") { "" } else { near };
     let far = format!(
-        "[[collections]]\nid = \"far\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"file\"\noverview = [\"kind\", \"n\", \"x\"]\n{far}"
+        "[[collections]]\nid = \"far\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"file\"\noverview = {overview:?}\n{far}"
     );
     fs::write(at.join("atlas.toml"), [near, zones, &far].concat()).unwrap();
 }

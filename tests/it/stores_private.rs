@@ -1,7 +1,7 @@
 //! A collection of people tells no single one of them, whatever two answers are subtracted from each other.
 
 use crate::folder::Served;
-use crate::stores::{Dice, folder, served};
+use crate::stores::{Dice, folder, folder_with, served};
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::Budget;
 use poverty_atlas::feature::CollectionInfo;
@@ -82,6 +82,51 @@ async fn tiles_tell_of_no_fewer_at_any_zoom_and_of_all_together() {
         }
         assert_eq!(total, 20_003, "zoom {z}");
     }
+}
+
+#[tokio::test]
+async fn a_sum_tells_of_no_fewer_known_values_than_the_least() {
+    let dir = tempfile::tempdir().unwrap();
+    folder_with(dir.path(), 20_003, PRIVATE, &["kind", "rare"]);
+    let served = served(dir.path());
+    let stats = "stats=sum(rare),mean(rare)";
+    // Every known value is 1: a sum is the number of those it tells of.
+    let is_enough = |group: &serde_json::Value| match group["stats"]["sum(rare)"].as_f64() {
+        None => {
+            assert_eq!(group["unknown"]["sum(rare)"], group["count"], "{group}");
+            false
+        }
+        Some(sum) => {
+            assert!(sum >= LEAST as f64, "{group}");
+            true
+        }
+    };
+    let (mut dice, mut told, mut untold) = (Dice(5), 0, 0);
+    for _ in 0..150 {
+        let ([w, s], side) = ([100.0 + 9.0 * dice.share(), 20.0 + 9.0 * dice.share()], 0.05 + dice.share());
+        let bbox = format!("bbox={w},{s},{},{}", w + side, s + side);
+        let answer = served.json(&format!("/collections/far/aggregate?{stats}&{bbox}")).await;
+        let is_told = is_enough(&answer["groups"][0]);
+        told += usize::from(is_told);
+        untold += usize::from(!is_told && answer["groups"][0]["count"] != 0);
+    }
+    assert!(told > 5 && untold > 5, "{told} {untold}");
+    for by in ["zones", "kind"] {
+        let answer = served.json(&format!("/collections/far/aggregate?group_by={by}&{stats}")).await;
+        answer["groups"].as_array().unwrap().iter().for_each(|group| _ = is_enough(group));
+    }
+    let (store, mut cells) = (served.atlas.store("far").unwrap(), 0);
+    for z in [4u8, 8, 12] {
+        let side = f64::from(1u32 << z);
+        let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
+        let tile = poverty_atlas::TileCoord::new(z, x, y).unwrap();
+        let tile = store.tile(tile, false, &Budget::unlimited()).unwrap().features;
+        for sum in &tile.property("sum_rare").unwrap().values {
+            assert!(sum.as_number().is_none_or(|sum| sum >= LEAST as f64), "{z}: {sum:?}");
+            cells += usize::from(sum.as_number().is_some());
+        }
+    }
+    assert!(cells > 0);
 }
 
 #[tokio::test]
