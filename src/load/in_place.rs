@@ -86,6 +86,10 @@ fn check(entry: &CollectionEntry) -> Result<(), LoadError> {
     if entry.table.is_some() {
         return Err(fault(entry, "table", "expected a collection in memory, found `store = \"file\"`"));
     }
+    if entry.items == Some(false) && entry.minimum_count.is_none_or(|least| least < 2) {
+        let what = "expected `minimum_count` of 2 or more beside `items = false`: aggregates of one feature each tell every one of them";
+        return Err(fault(entry, "items", what));
+    }
     check_kept_elsewhere(entry, "`store = \"file\"`")
 }
 

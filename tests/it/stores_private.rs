@@ -172,6 +172,9 @@ fn what_protects_is_not_passed_over() {
         load(&Source::folder(dir.path()).unwrap()).map(|_| ()).unwrap_err().to_string()
     };
     assert!(fault("minimum_count = 5\n").contains("expected `items = false` beside it"));
+    for alone in ["items = false\n", "items = false\nminimum_count = 1\n"] {
+        assert!(fault(alone).contains("items: expected `minimum_count` of 2 or more"), "{}", fault(alone));
+    }
     assert!(fault("items = false\nminimum_count = 500\n").contains("expected at most 100, found 500"));
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path(), 100, "");

@@ -84,7 +84,8 @@ pub struct CollectionEntry {
     /// Of a file read in place, and of a table in a database: the properties that aggregates tell, numbers as sums, texts as groups.
     #[serde(default)]
     pub overview: Vec<String>,
-    /// Of a file read in place, and of a table in a database: `false` where no single feature may leave the server.
+    /// Of a file read in place, and of a table in a database: `false` where no single feature may leave the server; of a file
+    /// expects `minimum_count` of 2 or more.
     pub items: Option<bool>,
     /// Of a file read in place: how many features an aggregate stands for, at least; a row of neighbours of that number
     /// counts wholly where its middle lies. Expects `items = false`.
