@@ -151,16 +151,6 @@ impl FileStore {
         ))
     }
 
-    fn check_items(&self) -> Result<(), StoreFault> {
-        match self.privacy.items {
-            true => Ok(()),
-            false => Err(StoreFault::Refused(format!(
-                "collection {:?} tells no single feature; ask for counts and sums by zone, or for tiles",
-                self.schema.id()
-            ))),
-        }
-    }
-
     fn extract(&self, opened: &OpenedStore, runs: &[Range<u64>]) -> Result<Collection, StoreFault> {
         let mut gathered = Gathered::of(self.schema.properties().len());
         for run in runs {
@@ -212,7 +202,7 @@ impl Store for FileStore {
     }
 
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
-        self.check_items()?;
+        self.privacy.check_items(self.schema.id())?;
         self.unchanged(|opened| {
             let (runs, matched, has_more) = match &query.filter {
                 None => page::unfiltered(opened, query, budget)?,
@@ -225,7 +215,7 @@ impl Store for FileStore {
     }
 
     fn feature(&self, id: &str, budget: &Budget) -> Result<Option<Extract>, StoreFault> {
-        self.check_items()?;
+        self.privacy.check_items(self.schema.id())?;
         budget.check()?;
         self.unchanged(|opened| {
             let Some(position) = opened.position(id)? else { return Ok(None) };

@@ -27,6 +27,21 @@ pub struct Privacy {
     pub minimum_count: u32,
 }
 
+impl Privacy {
+    /// Refuses single features where none may leave.
+    ///
+    /// # Errors
+    /// None may.
+    pub(super) fn check_items(&self, collection: &str) -> Result<(), StoreFault> {
+        match self.items {
+            true => Ok(()),
+            false => Err(StoreFault::Refused(format!(
+                "collection {collection:?} tells no single feature; ask for counts and sums by zone, or for tiles"
+            ))),
+        }
+    }
+}
+
 impl Default for Privacy {
     fn default() -> Self {
         Privacy { items: true, minimum_count: 1 }

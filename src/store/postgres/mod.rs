@@ -140,13 +140,7 @@ impl PostgresStore {
     }
 
     fn check_items(&self) -> Result<(), StoreFault> {
-        match self.options.privacy.items {
-            true => Ok(()),
-            false => Err(StoreFault::Refused(format!(
-                "collection {:?} tells no single feature; ask for counts and sums by zone, or for tiles",
-                self.options.id
-            ))),
-        }
+        self.options.privacy.check_items(&self.options.id)
     }
 }
 
