@@ -4,10 +4,9 @@ use super::elsewhere::{check_kept_elsewhere, check_others, describe, fault, priv
 use super::manifest::{CollectionEntry, Manifest, StoreKind};
 use super::places::DataPlaces;
 use super::{LoadError, Source, collections, in_database};
-use crate::feature::Kind;
 use crate::store::{self, FileStore, IndexOptions, Store, sidecar_paths};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Bytes from which a FlatGeobuf file of nothing but points is read in place where the manifest does not say.
@@ -153,17 +152,7 @@ fn open(
     scratch: Option<&Path>,
 ) -> Result<FileStore, store::StoreFault> {
     let id = entry.id_property.as_deref().map(Into::into);
-    let sidecars: Vec<PathBuf> = sidecar_paths(path, scratch);
-    let privacy = privacy(entry);
+    let named = (entry.id.clone(), collections::info(entry, id, false));
     let describe = |property| describe(entry, property);
-    let has_numbers = |store: &FileStore| {
-        let id = entry.id_property.as_deref().and_then(|id| Store::schema(store).property(id));
-        id.is_some_and(|p| p.kind == Kind::Integer)
-    };
-    let info = |has_number_ids| collections::info(entry, id.clone(), has_number_ids);
-    let store = FileStore::open(path, sidecars.clone(), (entry.id.clone(), info(false)), privacy, describe)?;
-    match has_numbers(&store) {
-        true => FileStore::open(path, sidecars, (entry.id.clone(), info(true)), privacy, describe),
-        false => Ok(store),
-    }
+    FileStore::open(path, sidecar_paths(path, scratch), named, privacy(entry), describe)
 }

@@ -33,14 +33,15 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// Opens a file with the first of its indexes that is there. `describe` gives properties their titles and units.
+    /// Opens a file with the first of its indexes that is there. `describe` gives properties their titles and units; ids
+    /// are numbers where their column has whole ones.
     ///
     /// # Errors
     /// The file cannot be read, or has no index that is its own.
     pub fn open(
         path: &Path,
         sidecars: Vec<PathBuf>,
-        (id, info): (Arc<str>, CollectionInfo),
+        (id, mut info): (Arc<str>, CollectionInfo),
         privacy: Privacy,
         describe: impl Fn(Property) -> Property,
     ) -> Result<Self, StoreFault> {
@@ -67,7 +68,9 @@ impl FileStore {
                 values: Vec::new(),
             })
         };
-        let properties = packed.columns.iter().zip(&table.columns).map(property).collect();
+        let properties: Vec<Property> = packed.columns.iter().zip(&table.columns).map(property).collect();
+        let is_id = |p: &Property| info.id_property.as_ref() == Some(&p.name);
+        info.has_number_ids = properties.iter().any(|p| is_id(p) && p.kind == Kind::Integer);
         let shapes = Shapes::Own(Vec::new());
         let schema = Collection::new(id, info, Vec::new(), Vec::new(), properties, shapes);
         let schema = schema.map_err(|e| StoreFault::damaged(path, e))?;
