@@ -1,39 +1,31 @@
 //! A file of points that is read in place.
 
+use super::current::CurrentFile;
 use super::extract::Gathered;
 use super::opened::OpenedStore;
 use super::overview::MOST_FEATURES;
-use super::packed::FileStamp;
 use super::{
     Extract, IndexOptions, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally,
-    ZoneGround, page, row, sidecar, tiles,
+    ZoneGround, page, tiles,
 };
 use crate::budget::Budget;
-use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, ShapeKind, Shapes};
-use crate::geometry::Bounds;
+use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes};
 use crate::tile::TileCoord;
-use std::hash::Hasher;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
-use xxhash_rust::xxh3::Xxh3;
+use std::sync::Arc;
 
 /// A FlatGeobuf file of points with an index beside it, both read in place.
 #[derive(Debug)]
 pub struct FileStore {
-    path: PathBuf,
-    sidecars: Vec<PathBuf>,
     schema: Collection,
-    extent: StoreExtent,
     privacy: Privacy,
     summed: Vec<String>,
-    overview_zoom: Option<u8>,
-    /// What was last opened, and the stamps it had.
-    opened: RwLock<(u64, Arc<OpenedStore>)>,
+    current: CurrentFile,
 }
 
 impl FileStore {
-    /// Opens a file with the first of its indexes that is there. `describe` gives properties their titles and units; ids
+    /// Opens a file with the first of its indexes that is its own. `describe` gives properties their titles and units; ids
     /// are numbers where their column has whole ones.
     ///
     /// # Errors
@@ -45,57 +37,32 @@ impl FileStore {
         privacy: Privacy,
         describe: impl Fn(Property) -> Property,
     ) -> Result<Self, StoreFault> {
-        let stamp = stamp_of(path, &sidecars);
-        let opened = OpenedStore::open(path, &sidecars)?;
-        let (table, packed) = (&opened.table, &opened.packed);
-        let property = |(column, known): (&super::packed::PackedColumn, &sidecar::ColumnStatistics)| {
-            let kind = match row::kind(column.kind) {
-                Kind::Timestamp if known.is_date && known.known > 0 => Kind::Date,
-                kind => kind,
-            };
-            let title = if column.title.is_empty() {
-                Localized::default()
-            } else {
-                Localized::plain(column.title.as_str())
-            };
-            let name: Arc<str> = column.name.as_str().into();
-            describe(Property {
-                name,
-                kind,
-                title,
-                description: Localized::default(),
-                unit: None,
-                values: Vec::new(),
+        let current = CurrentFile::open(path, sidecars)?;
+        let opened = current.last();
+        let columns = opened.packed.columns.iter().zip(opened.kinds());
+        let properties: Vec<Property> = columns
+            .map(|(column, (kind, _))| {
+                let title = match column.title.is_empty() {
+                    true => Localized::default(),
+                    false => Localized::plain(column.title.as_str()),
+                };
+                let name: Arc<str> = column.name.as_str().into();
+                let description = Localized::default();
+                describe(Property { name, kind, title, description, unit: None, values: Vec::new() })
             })
-        };
-        let properties: Vec<Property> = packed.columns.iter().zip(&table.columns).map(property).collect();
+            .collect();
         let is_id = |p: &Property| info.id_property.as_ref() == Some(&p.name);
         info.has_number_ids = properties.iter().any(|p| is_id(p) && p.kind == Kind::Integer);
         let shapes = Shapes::Own(Vec::new());
         let schema = Collection::new(id, info, Vec::new(), Vec::new(), properties, shapes);
         let schema = schema.map_err(|e| StoreFault::damaged(path, e))?;
-        let [west, south, east, north] = table.bounds;
-        let mut bounds = Bounds::around([[west, south], [east, north]]);
-        // The outermost feature is one alone.
-        if !privacy.items {
-            bounds = bounds.rounded_outward(0);
-        }
-        let extent = StoreExtent { count: packed.count, is_estimated: false, bounds, kind: ShapeKind::Point };
-        Ok(FileStore {
-            path: path.to_owned(),
-            sidecars,
-            schema,
-            extent,
-            privacy,
-            summed: table.summed().into_iter().map(str::to_owned).collect(),
-            overview_zoom: table.zoom,
-            opened: RwLock::new((stamp, Arc::new(opened))),
-        })
+        let summed = opened.table.summed().into_iter().map(str::to_owned).collect();
+        Ok(FileStore { schema, privacy, summed, current })
     }
 
     /// Whether the index tells what is asked for.
     pub fn fits(&self, options: &IndexOptions) -> bool {
-        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner).1.clone();
+        let opened = self.current.last();
         let table = &opened.table;
         let mut wanted: Vec<&String> = options.overview.iter().collect();
         wanted.sort_unstable();
@@ -107,29 +74,29 @@ impl FileStore {
 
     /// Where the index stands that was last opened.
     pub fn index_path(&self) -> PathBuf {
-        self.opened.read().unwrap_or_else(PoisonError::into_inner).1.sections.path.clone()
+        self.current.last().sections.path.clone()
     }
 
     /// The file and its index as they are now.
-    fn opened(&self) -> Result<Arc<OpenedStore>, StoreFault> {
-        let stamp = self.stamp();
-        let (known, opened) = self.opened.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if known == stamp {
-            return Ok(opened);
-        }
-        let fresh =
-            OpenedStore::open(&self.path, &self.sidecars).map_err(|fault| self.unavailable(&fault))?;
-        if fresh.packed.columns != opened.packed.columns
-            || fresh.table.overview.keys().ne(opened.table.overview.keys())
-            || fresh.table.minimum_count != opened.table.minimum_count
-            || fresh.table.id != opened.table.id
-        {
+    fn now(&self) -> Result<Arc<OpenedStore>, StoreFault> {
+        self.current.now(|fresh| {
+            let last = self.current.last();
+            let properties = self.schema.properties().iter().zip(fresh.kinds());
+            // A column without a value is of any type.
+            let has_types = properties.into_iter().all(|(p, (kind, known))| known == 0 || p.kind == kind);
+            let is_alike = has_types
+                && fresh.packed.columns == last.packed.columns
+                && fresh.table.overview.keys().eq(last.table.overview.keys())
+                && fresh.table.minimum_count == last.table.minimum_count
+                && fresh.table.id == last.table.id;
             let what = "its columns are others than those that are served; start the server again";
-            return Err(self.unavailable(&what));
-        }
-        let fresh = Arc::new(fresh);
-        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = (stamp, fresh.clone());
-        Ok(fresh)
+            is_alike.then_some(()).ok_or_else(|| StoreFault::damaged(self.current.path(), what))
+        })
+    }
+
+    /// The file and its index as they are now, or were when they could last be read.
+    fn latest(&self) -> Arc<OpenedStore> {
+        self.now().unwrap_or_else(|_| self.current.last())
     }
 
     /// What is read of a file that is the same before and after.
@@ -138,7 +105,7 @@ impl FileStore {
         read: impl FnOnce(&OpenedStore) -> Result<T, StoreFault>,
     ) -> Result<T, StoreFault> {
         let stamp = self.stamp();
-        let found = self.opened().and_then(|opened| read(&opened));
+        let found = self.now().map_err(|fault| self.unavailable(&fault)).and_then(|opened| read(&opened));
         match self.stamp() == stamp {
             true => found,
             false => Err(self.unavailable(&"it changed while it was read")),
@@ -160,23 +127,8 @@ impl FileStore {
             opened.gather(&mut gathered, &self.schema, run.clone(), false)?;
         }
         let made = gathered.finish(&self.schema, self.schema.properties());
-        made.map_err(|e| StoreFault::damaged(&self.path, e))
+        made.map_err(|e| StoreFault::damaged(self.current.path(), e))
     }
-}
-
-/// The length and time of a file and of its indexes, as one number.
-fn stamp_of(path: &Path, sidecars: &[PathBuf]) -> u64 {
-    let mut hash = Xxh3::new();
-    for path in std::iter::once(path).chain(sidecars.iter().map(PathBuf::as_path)) {
-        if let Ok(about) = std::fs::metadata(path) {
-            let FileStamp { length, modified: (seconds, nanoseconds) } = FileStamp::of(&about);
-            hash.write_u64(length);
-            hash.write_i64(seconds);
-            hash.write_i64(nanoseconds);
-        }
-        hash.write_u8(0);
-    }
-    hash.finish()
 }
 
 impl Store for FileStore {
@@ -184,8 +136,8 @@ impl Store for FileStore {
         &self.schema
     }
 
-    fn extent(&self) -> &StoreExtent {
-        &self.extent
+    fn extent(&self) -> StoreExtent {
+        self.latest().extent(self.privacy)
     }
 
     fn summed(&self) -> Vec<&str> {
@@ -197,11 +149,11 @@ impl Store for FileStore {
     }
 
     fn stamp(&self) -> u64 {
-        stamp_of(&self.path, &self.sidecars)
+        self.current.stamp()
     }
 
     fn overview_zoom(&self) -> Option<u8> {
-        self.overview_zoom
+        self.latest().table.zoom
     }
 
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {

@@ -112,8 +112,8 @@ impl Store for MemoryStore {
         &self.schema
     }
 
-    fn extent(&self) -> &StoreExtent {
-        &self.extent
+    fn extent(&self) -> StoreExtent {
+        self.extent
     }
 
     fn summed(&self) -> Vec<&str> {

@@ -7,6 +7,7 @@
 mod aggregates;
 mod build;
 mod column;
+mod current;
 mod extract;
 mod fault;
 mod file;
@@ -53,8 +54,8 @@ pub trait Store: Debug + Send + Sync {
     /// Id, titles and properties of the collection, without a feature.
     fn schema(&self) -> &Collection;
 
-    /// How many features there are, and where.
-    fn extent(&self) -> &StoreExtent;
+    /// How many features there are, and where, as they are now.
+    fn extent(&self) -> StoreExtent;
 
     /// Whether it can be asked: not while its schema is not known, which is then empty, as its extent.
     ///

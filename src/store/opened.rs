@@ -1,6 +1,5 @@
 //! A file and its index, both open: what can be read of them.
 
-use super::StoreFault;
 use super::extract::Gathered;
 use super::groups::NeighbourGroups;
 use super::making::{FAN_OUT, ID, IDS};
@@ -8,7 +7,9 @@ use super::packed::PackedFile;
 use super::row;
 use super::sections::Sections;
 use super::sidecar::{self, SidecarTable};
-use crate::feature::{Collection, Kind, Value};
+use super::{Privacy, StoreExtent, StoreFault};
+use crate::feature::{Collection, Kind, ShapeKind, Value};
+use crate::geometry::Bounds;
 use geo::Geometry;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,25 @@ impl OpenedStore {
         let groups = NeighbourGroups::new(table.minimum_count, packed.count);
         let id = table.id.as_ref().and_then(|id| packed.columns.iter().position(|c| c.name == *id));
         Ok(OpenedStore { packed, table, sections, groups, id })
+    }
+
+    /// Types of the values by column, and how many values are known.
+    pub fn kinds(&self) -> impl Iterator<Item = (Kind, u64)> {
+        self.packed.columns.iter().zip(&self.table.columns).map(|(column, known)| {
+            match row::kind(column.kind) {
+                Kind::Timestamp if known.is_date && known.known > 0 => (Kind::Date, known.known),
+                kind => (kind, known.known),
+            }
+        })
+    }
+
+    /// How many features there are, and where.
+    pub fn extent(&self, privacy: Privacy) -> StoreExtent {
+        let [west, south, east, north] = self.table.bounds;
+        let bounds = Bounds::around([[west, south], [east, north]]);
+        // The outermost feature is one alone.
+        let bounds = if privacy.items { bounds } else { bounds.rounded_outward(0) };
+        StoreExtent { count: self.packed.count, is_estimated: false, bounds, kind: ShapeKind::Point }
     }
 
     fn row(&self, bytes: &[u8], position: u64) -> Result<row::PackedRow, StoreFault> {

@@ -5,7 +5,8 @@
 use crate::serve::{command, get, start, wait_for};
 use crate::stores::{folder, points, served};
 use flatgeobuf::{FgbWriter, FgbWriterOptions, GeometryType};
-use poverty_atlas::store::{IndexOptions, index, verify};
+use poverty_atlas::feature::CollectionInfo;
+use poverty_atlas::store::{FileStore, IndexOptions, Privacy, Store, index, verify};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -139,6 +140,32 @@ fn a_file_that_changes_is_served_again_once_it_is_indexed_anew() {
     wait_for(&address, paths[2], "\"numberMatched\":4000");
     paths.iter().for_each(|path| wait_for(&address, path, "200 OK"));
     assert_ne!(tag(&get(&address, paths[0])), before);
+    let told = get(&address, "/collections/far");
+    assert!(told.contains("\"itemCount\":4000"), "{told}");
+}
+
+#[test]
+fn what_is_told_of_a_file_is_told_of_the_one_indexed_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 300, "");
+    let (_server, address) = start(&["--data", dir.path().to_str().unwrap()]);
+    wait_for(&address, "/collections/far", "\"itemCount\":300");
+    assert!(get(&address, "/tiles/far").contains("\"to_zoom\":null"));
+    // Nobody asks for a feature in between.
+    let file = written(dir.path(), 30_000);
+    index(&file, &options(), |_, _| ()).unwrap();
+    let told = get(&address, "/collections/far");
+    assert!(told.contains("\"itemCount\":30000"), "{told}");
+    let store = FileStore::open(
+        &file,
+        vec![sidecar(&file)],
+        ("far".into(), CollectionInfo::default()),
+        Privacy::default(),
+        |property| property,
+    );
+    let zoom = store.unwrap().overview_zoom().unwrap();
+    let told = get(&address, "/tiles/far");
+    assert!(told.contains(&format!("\"to_zoom\":{zoom}")), "{zoom}: {told}");
 }
 
 #[test]

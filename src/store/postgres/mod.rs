@@ -171,8 +171,8 @@ impl Store for PostgresStore {
         self.known.get().map_or(&self.unknown.0, |known| &known.schema)
     }
 
-    fn extent(&self) -> &StoreExtent {
-        self.known.get().map_or(&self.unknown.1, |known| &known.extent)
+    fn extent(&self) -> StoreExtent {
+        self.known.get().map_or(self.unknown.1, |known| known.extent)
     }
 
     fn ready(&self) -> Result<(), StoreFault> {
