@@ -130,3 +130,89 @@ fn typed(value: Value, kind: Kind) -> Value {
         _ => value,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::column::{sums_part, values_part};
+    use super::super::overview::cells_part;
+    use super::super::sections::SectionWriter;
+    use super::super::{IndexOptions, index, sidecar_paths};
+    use super::*;
+    use crate::budget::Budget;
+    use crate::tile::TileCoord;
+    use flatgeobuf::{ColumnType, FgbWriter, FgbWriterOptions, GeometryType};
+    use geozero::{ColumnValue, PropertyProcessor};
+
+    const COUNT: u64 = 6_000;
+
+    /// A file of points with an index of which one part is written otherwise, hashes and all.
+    fn damaged(at: &Path, part: &str, damage: impl Fn(&mut Vec<u8>)) -> OpenedStore {
+        let file = at.join("points.fgb");
+        let options = FgbWriterOptions::default();
+        let mut writer = FgbWriter::create_with_options("points", GeometryType::Point, options).unwrap();
+        writer.add_column("n", ColumnType::Int, |_, _| {});
+        for i in 0..COUNT as i32 {
+            let place = Geometry::Point(geo::Point::new(f64::from(i % 100) / 10.0, f64::from(i / 100) / 10.0));
+            writer.add_feature_geom(place, |f| _ = f.property(0, "n", &ColumnValue::Int(i))).unwrap();
+        }
+        writer.write(std::fs::File::create(&file).unwrap()).unwrap();
+        let names = ["n".to_owned()];
+        let options = IndexOptions {
+            id: Some(names[0].clone()),
+            overview: names.to_vec(),
+            ..IndexOptions::default()
+        };
+        index(&file, &options, |_, _| ()).unwrap();
+        let paths = sidecar_paths(&file, None);
+        let OpenedStore { sections, table, .. } = OpenedStore::open(&file, &paths).unwrap();
+        let mut out = SectionWriter::create(&paths[0]).unwrap();
+        let cells = (0..=table.zoom.unwrap()).map(cells_part);
+        let parts = [IDS.to_owned(), FAN_OUT.to_owned(), values_part("n"), sums_part("n")];
+        for name in parts.into_iter().chain(cells) {
+            let mut bytes = sections.read(&name, 0, sections.length(&name)).unwrap();
+            if name == part {
+                damage(&mut bytes);
+            }
+            out.section(&name, [bytes]).unwrap();
+        }
+        out.finish(&table).unwrap();
+        OpenedStore::open(&file, &paths).unwrap()
+    }
+
+    #[test]
+    fn an_index_that_tells_what_cannot_be_is_a_fault() {
+        let dir = tempfile::tempdir().unwrap();
+        let budget = Budget::unlimited();
+        let sound = damaged(dir.path(), "", |_| ());
+        let tile = TileCoord::new(0, 0, 0).unwrap();
+        assert_eq!(sound.position("77").unwrap().is_some(), true);
+        let counted = sound.cells(tile, &budget).unwrap().iter().map(|(_, c)| c.tally.count).sum::<u64>();
+        assert_eq!(counted, COUNT);
+        let [from, to] = [COUNT - 1..COUNT + 1, COUNT..COUNT + 1].map(|run| sound.packed.features(run));
+        assert!(from.is_err() && to.is_err());
+
+        let far = |bytes: &mut Vec<u8>| bytes.chunks_exact_mut(12).for_each(|id| id[8..].fill(0xff));
+        let store = damaged(dir.path(), IDS, far);
+        let fault = store.position("77").unwrap_err().to_string();
+        assert!(fault.contains("expected features among 6000"), "{fault}");
+        let store = damaged(dir.path(), FAN_OUT, |bytes| bytes.fill(0xff));
+        assert_eq!(store.position("77"), Ok(None));
+        let store = damaged(dir.path(), IDS, |bytes| bytes.truncate(24));
+        assert!(store.position("77").unwrap_err().to_string().contains("the index has no bytes"));
+
+        let size = 32 + 16;
+        for damage in [
+            |bytes: &mut Vec<u8>| bytes.reverse(),
+            |bytes: &mut Vec<u8>| bytes.chunks_exact_mut(48).for_each(|cell| cell[..8].reverse()),
+            |bytes: &mut Vec<u8>| bytes[48..56].fill(0xff),
+        ] {
+            let store = damaged(dir.path(), &cells_part(0), damage);
+            assert_eq!(store.sections.length(&cells_part(0)) % size, 0);
+            // A search among them may come upon none; what it comes upon is sound, or a fault.
+            match store.cells(tile, &budget) {
+                Ok(cells) => assert!(cells.iter().all(|(at, _)| at.iter().all(|v| *v < 64))),
+                Err(fault) => assert!(fault.to_string().contains("are not in order"), "{fault}"),
+            }
+        }
+    }
+}

@@ -109,7 +109,7 @@ pub(super) fn written(grid: &CellGrid, zoom: u8) -> Vec<u8> {
 /// The cells of a tile, in order, each with its column and row in the grid of the zoom.
 ///
 /// # Errors
-/// The index cannot be read.
+/// The index cannot be read, or its cells are in no order.
 pub(super) fn of_tile(
     sections: &Sections,
     (zoom, x, y): (u8, u32, u32),
@@ -130,8 +130,19 @@ pub(super) fn of_tile(
         Ok(low)
     };
     let begin = key([x << CELLS_ZOOMS, y << CELLS_ZOOMS], zoom);
-    let (first, end) = (first_of(begin)?, first_of(begin + (1 << (2 * CELLS_ZOOMS)))?);
+    let beyond = begin + (1 << (2 * CELLS_ZOOMS));
+    let (first, end) = (first_of(begin)?, first_of(beyond)?);
+    let damaged = || {
+        let what = format!("the index is damaged in its part {name:?}: cells of tile {zoom}/{x}/{y} are not in order");
+        StoreFault::damaged(&sections.path, what)
+    };
+    if end < first {
+        return Err(damaged());
+    }
     let bytes = sections.read(&name, first * size, (end - first) * size)?;
+    if bytes.chunks_exact(size as usize).any(|b| !(begin..beyond).contains(&word(&b[..8]))) {
+        return Err(damaged());
+    }
     let number = |b: &[u8]| b.try_into().map_or(0.0, f64::from_le_bytes);
     let half = |b: &[u8]| b.try_into().map_or(0, u32::from_le_bytes);
     let read = |b: &[u8]| {

@@ -15,6 +15,8 @@ pub(super) const FAN: u64 = 16;
 pub(super) const NODE: u64 = 40;
 /// Bytes of a header at most.
 const MOST_HEADER: u64 = 10 << 20;
+/// Bytes of a feature at most.
+pub(super) const MOST_FEATURE: u32 = 256 << 20;
 /// Nodes of a level that are kept in memory, at most: 5 MB.
 const MOST_KEPT: u64 = 1 << 17;
 
@@ -218,8 +220,12 @@ impl PackedFile {
     /// The bytes of some features next to each other, and where each begins and ends in them.
     ///
     /// # Errors
-    /// The file cannot be read, or the index points out of it.
+    /// The file cannot be read, has no such features, or its index points out of it.
     pub fn features(&self, which: Range<u64>) -> Result<(Vec<u8>, Vec<Range<usize>>), StoreFault> {
+        if which.start > which.end || which.end > self.count {
+            let what = format!("expected features among {}, found an index that tells of {which:?}", self.count);
+            return Err(StoreFault::damaged(&self.path, what));
+        }
         if which.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
@@ -228,7 +234,8 @@ impl PackedFile {
         if which.end == self.count {
             starts.push(self.stamp.length - self.features_at);
         }
-        let sound = starts.windows(2).all(|w| w[0] < w[1])
+        let most = u64::from(MOST_FEATURE) + 4;
+        let sound = starts.windows(2).all(|w| w[0] < w[1] && w[1] - w[0] <= most)
             && starts.last().is_some_and(|end| self.features_at.saturating_add(*end) <= self.stamp.length);
         if !sound {
             let what = format!("the index does not tell where features {which:?} begin in the file");

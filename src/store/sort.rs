@@ -1,7 +1,7 @@
 //! Putting the features of a file in the order of an index, and the index before them.
 
 use super::StoreFault;
-use super::packed::{FAN, PackedFile};
+use super::packed::{FAN, MOST_FEATURE, PackedFile};
 use super::row;
 use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
@@ -13,9 +13,6 @@ use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-
-/// Bytes of a feature at most.
-const MOST_FEATURE: u32 = 256 << 20;
 
 /// Writes a file anew, its features sorted and indexed, in its place.
 ///
