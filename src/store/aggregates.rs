@@ -168,7 +168,8 @@ impl OpenedStore {
                     cell.add(&tally, group.start, place);
                 }
                 Ok(())
-            })
+            })?;
+            Ok(ControlFlow::Continue(()))
         })?;
         Ok(cells.into_iter().map(|([y, x], cell)| ([x, y], cell)).collect())
     }
@@ -186,25 +187,28 @@ impl OpenedStore {
         let (mut runs, mut count): (Vec<Range<u64>>, u64) = (Vec::new(), 0);
         self.look(tile, budget, |run, nodes| {
             for (position, node) in run.zip(nodes) {
-                if count <= most && tiles::is_in(tile, [node.bounds[0], node.bounds[1]]) {
+                if tiles::is_in(tile, [node.bounds[0], node.bounds[1]]) {
                     count += 1;
+                    if count > most {
+                        return Ok(ControlFlow::Break(()));
+                    }
                     match runs.last_mut() {
                         Some(last) if last.end == position => last.end += 1,
                         _ => runs.push(position..position + 1),
                     }
                 }
             }
-            Ok(())
+            Ok(ControlFlow::Continue(()))
         })?;
         Ok((count <= most).then_some(runs))
     }
 
-    /// Looks at the nodes that may have features or groups in a tile.
+    /// Looks at the nodes that may have features or groups in a tile, until `each` breaks off.
     fn look(
         &self,
         tile: TileCoord,
         budget: &Budget,
-        mut each: impl FnMut(Range<u64>, &[PackedNode]) -> Result<(), StoreFault>,
+        mut each: impl FnMut(Range<u64>, &[PackedNode]) -> Result<ControlFlow<()>, StoreFault>,
     ) -> Result<(), StoreFault> {
         // Beyond Web Mercator's edge places count as on it.
         let around = around(tile);
@@ -215,11 +219,9 @@ impl OpenedStore {
                 if is_apart { Lie::Apart } else { Lie::Across }
             })
         };
-        walk(&self.packed, budget, lie, |run| {
-            if let Visited::Look(run, nodes) = run {
-                each(run, &nodes)?;
-            }
-            Ok(ControlFlow::Continue(()))
+        walk(&self.packed, budget, lie, |run| match run {
+            Visited::Look(run, nodes) => each(run, &nodes),
+            Visited::Whole { .. } => Ok(ControlFlow::Continue(())),
         })
     }
 }

@@ -148,7 +148,10 @@ struct FilteredPage {
 impl FilteredPage {
     fn add(&mut self, position: u64) {
         if self.wanted.contains(&self.matched) {
-            self.runs.push(position..position + 1);
+            match self.runs.last_mut() {
+                Some(last) if last.end == position => last.end += 1,
+                _ => self.runs.push(position..position + 1),
+            }
         }
         self.matched += 1;
     }
