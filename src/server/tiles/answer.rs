@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// The deepest zoom of vector tiles: beyond it clients overzoom.
 pub const MAX_VECTOR_ZOOM: u8 = 14;
 
-/// Bytes of a tile as it is sent, beyond which points that are kept outside of memory are told as aggregates.
+/// Bytes of the layers that are kept outside of memory as they are sent, beyond which their points are told as aggregates.
 const MOST_BYTES: usize = 300_000;
 
 /// A request for vector tiles.
@@ -204,10 +204,12 @@ pub async fn tile(
         }
         let own = atlas.encoded_tile(&layers, tile, form.encoding, budget)?;
         // Layers of a tile may stand one behind the other.
-        let mut plain = [&own[..], &wanted.stored(tile, (form.encoding, false), budget)?].concat();
+        let stored = wanted.stored(tile, (form.encoding, false), budget)?;
+        let mut plain = [&own[..], &stored].concat();
         // An empty tile is cached as an empty body.
         let mut packed = if plain.is_empty() { Vec::new() } else { gzip(&plain) };
-        if packed.len() > MOST_BYTES && !wanted.stores.is_empty() {
+        // What is in memory does not become less by it.
+        if packed.len() > MOST_BYTES && gzip(&stored).len() > MOST_BYTES {
             plain = [&own[..], &wanted.stored(tile, (form.encoding, true), budget)?].concat();
             packed = gzip(&plain);
         }
