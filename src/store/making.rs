@@ -75,7 +75,7 @@ impl<'a> Making<'a> {
             overview.insert(name.clone(), (at, gathering));
         }
         let numbers = overview.values().filter(|(_, g)| matches!(g, Gathering::Numbers(_))).count();
-        let nothing = ColumnStatistics { known: 0, least: None, greatest: None, is_date: true };
+        let nothing = ColumnStatistics { known: 0, is_date: true };
         Ok(Making {
             packed,
             groups: NeighbourGroups::new(minimum_count, packed.count),
@@ -143,10 +143,6 @@ impl<'a> Making<'a> {
     /// Takes the values of the next feature.
     fn values(&mut self, values: &[Value]) -> Result<(), String> {
         for (column, value) in self.table.columns.iter_mut().zip(values) {
-            if let Some(number) = value.as_number() {
-                column.least = Some(column.least.map_or(number, |least| least.min(number)));
-                column.greatest = Some(column.greatest.map_or(number, |greatest| greatest.max(number)));
-            }
             column.known += u64::from(!value.is_null());
             column.is_date &=
                 value.as_text().is_none_or(|t| t.strip_suffix("T00:00:00").unwrap_or(t).len() == 10);

@@ -53,10 +53,6 @@ impl Default for Privacy {
 pub(super) struct ColumnStatistics {
     /// Features that have a value.
     pub known: u64,
-    /// The least number; none of texts.
-    pub least: Option<f64>,
-    /// The greatest.
-    pub greatest: Option<f64>,
     /// True where every known text is a date at midnight, as GDAL writes a date.
     pub is_date: bool,
 }
