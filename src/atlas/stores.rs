@@ -46,7 +46,7 @@ impl Atlas {
         style.collections().iter().find_map(|id| self.store(id))
     }
 
-    /// Any part of a map as pixels, with the points that are kept elsewhere above all else.
+    /// Any part of a map as pixels, with the points that are kept elsewhere above all else, in the order of the style.
     ///
     /// # Errors
     /// A store cannot be read, or the budget is over.
@@ -58,13 +58,10 @@ impl Atlas {
         budget: &Budget,
     ) -> Result<Canvas, StoreFault> {
         let mut canvas = self.map_image(style, window, options, budget)?;
-        for store in &self.stores {
+        for store in style.collections().iter().filter_map(|id| self.store(id)) {
             let is_of = |s: &crate::style::SourceLayer| s.collection == *store.schema().id();
             let mut own = style.clone();
             own.layers.retain(|layer| layer.source.as_ref().is_some_and(is_of));
-            if own.layers.is_empty() {
-                continue;
-            }
             let features = points_around(&**store, &window, budget)?;
             let renderer = Renderer::new(Arc::new(Dataset::new(vec![features], Vec::new())));
             let options = MapOptions { labels: false, relief: false, background: false, ..options.clone() };
