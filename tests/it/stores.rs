@@ -264,6 +264,15 @@ async fn requests_are_answered_alike() {
     let first = served.json("/collections/far/items?limit=10&filter=n%3E2").await;
     assert!(first.get("numberMatched").is_none() && first.to_string().contains("offset=10"), "{first}");
 
+    // Without a group the table has its columns all the same.
+    let empty = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}"#;
+    fs::write(dir.path().join("zones.geojson"), empty).unwrap();
+    let apart = self::served(dir.path());
+    let (status, table) =
+        apart.get("/collections/far/aggregate?group_by=zones&stats=count,sum(n),mean(x)&f=csv").await;
+    let table = String::from_utf8(table).unwrap();
+    assert_eq!((status.as_u16(), table.trim_start_matches('\u{feff}').trim_end()), (200, "zones,count,sum(n),mean(x)"));
+
     for path in [
         "map",
         "items?sortby=n",

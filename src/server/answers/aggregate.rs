@@ -141,8 +141,7 @@ fn tallied(app: &App, call: &Call, store: &dyn Store) -> Result<Response, Proble
     let told = tallies::groups(app, call, store, call.ticket.budget())?;
     let took = start.elapsed();
     if format == "csv" {
-        let labels = told.groups.first().into_iter().flat_map(|(.., stats)| stats);
-        let labels = labels.filter(|s| s.label != "count").map(|s| s.label.clone());
+        let labels = told.labels.iter().filter(|label| *label != "count").cloned();
         let header: Vec<String> = told.by.iter().cloned().chain(["count".to_owned()]).chain(labels).collect();
         let rows = told.groups.iter().map(|(value, count, stats)| {
             let value = told.by.iter().map(|_| value.to_cell());

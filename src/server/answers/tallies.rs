@@ -34,6 +34,8 @@ enum AskedStatistic {
 pub struct ToldGroups {
     /// A property, or a collection of zones; none for one group of all.
     pub by: Option<String>,
+    /// Of the statistics, in order.
+    pub labels: Vec<String>,
     /// Value, number of features, statistics.
     pub groups: Vec<(Value, u64, Vec<ToldStatistic>)>,
 }
@@ -91,7 +93,8 @@ pub fn groups(app: &App, call: &Call, store: &dyn Store, budget: &Budget) -> Res
         let stats = asked.iter().map(|(label, stat)| told(label, *stat, &group.tally)).collect();
         (group.value, group.tally.count, stats)
     };
-    Ok(ToldGroups { by: by.map(str::to_owned), groups: groups.into_iter().map(told).collect() })
+    let labels = asked.iter().map(|(label, _)| label.clone()).collect();
+    Ok(ToldGroups { by: by.map(str::to_owned), labels, groups: groups.into_iter().map(told).collect() })
 }
 
 fn told(label: &str, stat: AskedStatistic, tally: &Tally) -> ToldStatistic {
