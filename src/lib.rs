@@ -85,6 +85,7 @@ pub mod query;
 pub mod relief;
 pub mod render;
 pub mod server;
+mod staged;
 pub mod store;
 pub mod style;
 pub mod table;

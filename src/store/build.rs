@@ -80,11 +80,11 @@ pub fn index(
         start = end;
     }
     let mut fault = None;
-    for path in sidecar_paths(path, options.scratch.as_deref()) {
-        match SectionWriter::create(&path) {
+    for at in sidecar_paths(path, options.scratch.as_deref()) {
+        match SectionWriter::create(&at, path) {
             Ok(out) => {
                 let zoom = made.write(out)?;
-                return Ok(IndexReport { path, count: packed.count, is_sorted, zoom });
+                return Ok(IndexReport { path: at, count: packed.count, is_sorted, zoom });
             }
             Err(refused) => fault = Some(refused),
         }

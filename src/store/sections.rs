@@ -2,10 +2,11 @@
 
 use super::StoreFault;
 use super::sampled::{sampled_hash, whole_hash};
+use crate::staged::StagedFile;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -39,26 +40,24 @@ struct SectionTable<T> {
 /// Writes such a file under another name, which takes its place when it is whole.
 #[derive(Debug)]
 pub(super) struct SectionWriter {
-    path: PathBuf,
-    staged: PathBuf,
+    place: PathBuf,
+    staged: StagedFile,
     out: BufWriter<File>,
     at: u64,
     sections: BTreeMap<String, Section>,
 }
 
 impl SectionWriter {
-    /// Begins a file; what an earlier run left unfinished is written over.
+    /// Begins a file, for those who may read `like`.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn create(path: &Path) -> Result<Self, StoreFault> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".unfinished");
-        let staged = path.with_file_name(name);
-        let file = File::options().create(true).truncate(true).read(true).write(true).open(&staged);
-        let mut out = BufWriter::with_capacity(1 << 20, file.map_err(StoreFault::io(&staged))?);
-        out.write_all(&[0; HEAD as usize]).map_err(StoreFault::io(&staged))?;
-        Ok(SectionWriter { path: path.to_owned(), staged, out, at: HEAD, sections: BTreeMap::new() })
+    pub fn create(place: &Path, like: &Path) -> Result<Self, StoreFault> {
+        let io = StoreFault::io(place);
+        let staged = StagedFile::beside(place, Some(like)).map_err(&io)?;
+        let mut out = BufWriter::with_capacity(1 << 20, staged.file().map_err(&io)?);
+        out.write_all(&[0; HEAD as usize]).map_err(&io)?;
+        Ok(SectionWriter { place: place.to_owned(), staged, out, at: HEAD, sections: BTreeMap::new() })
     }
 
     /// Writes a part, piece by piece.
@@ -70,7 +69,7 @@ impl SectionWriter {
         name: &str,
         pieces: impl IntoIterator<Item = B>,
     ) -> Result<(), StoreFault> {
-        let io = StoreFault::io(&self.staged);
+        let io = StoreFault::io(&self.place);
         let (offset, mut hash) = (self.at, Xxh3::new());
         for piece in pieces {
             let piece = piece.as_ref();
@@ -90,21 +89,18 @@ impl SectionWriter {
     /// # Errors
     /// The file cannot be written.
     pub fn finish(mut self, told: &impl Serialize) -> Result<(), StoreFault> {
-        let io = StoreFault::io(&self.staged);
+        let io = StoreFault::io(&self.place);
         let table = SectionTable { told, sections: self.sections };
-        let table = serde_json::to_vec(&table).map_err(|e| StoreFault::damaged(&self.staged, e))?;
+        let table = serde_json::to_vec(&table).map_err(|e| StoreFault::damaged(&self.place, e))?;
         self.out.write_all(&table).map_err(&io)?;
         self.out.flush().map_err(&io)?;
         let mut head = MAGIC.to_vec();
         for number in [self.at, table.len() as u64, xxh3_64(&table)] {
             head.extend_from_slice(&number.to_le_bytes());
         }
-        let file = self.out.get_ref();
-        file.write_all_at(&head, 0).map_err(&io)?;
-        file.sync_all().map_err(&io)?;
-        fs::rename(&self.staged, &self.path).map_err(&io)?;
-        let folder = self.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreFault::io(folder))
+        self.out.get_ref().write_all_at(&head, 0).map_err(&io)?;
+        self.staged.commit().map_err(&io)?;
+        Ok(())
     }
 }
 
@@ -180,7 +176,7 @@ impl Sections {
     /// The file cannot be written.
     pub fn rewritten(&self, told: &impl Serialize) -> Result<(), StoreFault> {
         const PIECE: u64 = 1 << 20;
-        let mut out = SectionWriter::create(&self.path)?;
+        let mut out = SectionWriter::create(&self.path, &self.path)?;
         for (name, part) in &self.sections {
             let mut pieces = Vec::new();
             for from in (0..part.length).step_by(PIECE as usize) {

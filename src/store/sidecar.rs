@@ -4,6 +4,7 @@ use super::StoreFault;
 use super::packed::{FileStamp, PackedFile};
 use super::sampled::sampled_hash;
 use super::sections::Sections;
+use crate::staged::UNFINISHED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ const ENDING: &str = "atlas-index";
 /// True for the name of an index, finished or not, and of a file that is being sorted.
 #[must_use]
 pub fn is_index(name: &str) -> bool {
-    name.ends_with(ENDING) || name.ends_with(".unfinished")
+    name.ends_with(ENDING) || name.ends_with(UNFINISHED)
 }
 
 /// What of a collection may leave the server.

@@ -3,16 +3,16 @@
 use super::StoreFault;
 use super::packed::{FAN, MOST_FEATURE, PackedFile};
 use super::row;
+use crate::staged::StagedFile;
 use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
 use flatgeobuf::{
     Column, ColumnArgs, Crs, CrsArgs, GeometryType, Header, HeaderArgs, size_prefixed_root_as_header,
 };
 use geo::Geometry;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::FileExt;
-use std::path::Path;
 
 /// Writes a file anew, its features sorted and indexed, in its place.
 ///
@@ -60,30 +60,21 @@ pub(super) fn sort(packed: &PackedFile) -> Result<(), StoreFault> {
         node.offset = offset;
         offset += u64::from(*length);
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".unfinished");
-    let staged = path.with_file_name(name);
-    let written = File::create(&staged).map_err(StoreFault::io(&staged))?;
-    let mut out = BufWriter::with_capacity(1 << 20, written);
-    let mut whole = || -> Result<(), StoreFault> {
-        let io = StoreFault::io(&staged);
-        out.write_all(b"fgb\x03fgb\x00").map_err(&io)?;
-        out.write_all(&header(packed, &extent)?).map_err(&io)?;
-        let tree = PackedRTree::build(&nodes, &extent, FAN as u16);
-        let tree = tree.map_err(|e| StoreFault::damaged(&staged, e))?;
-        tree.stream_write(&mut out).map_err(|e| StoreFault::damaged(&staged, e))?;
-        for (at, length) in &sorted {
-            bytes.resize(*length as usize, 0);
-            packed.file.read_exact_at(&mut bytes, *at).map_err(StoreFault::io(path))?;
-            out.write_all(&bytes).map_err(&io)?;
-        }
-        out.flush().map_err(&io)?;
-        out.get_ref().sync_all().map_err(&io)?;
-        fs::rename(&staged, path).map_err(&io)?;
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreFault::io(folder))
-    };
-    whole()
+    let staged = StagedFile::beside(path, Some(path)).map_err(&io)?;
+    let mut out = BufWriter::with_capacity(1 << 20, staged.file().map_err(&io)?);
+    out.write_all(b"fgb\x03fgb\x00").map_err(&io)?;
+    out.write_all(&header(packed, &extent)?).map_err(&io)?;
+    let tree = PackedRTree::build(&nodes, &extent, FAN as u16);
+    let tree = tree.map_err(|e| StoreFault::damaged(path, e))?;
+    tree.stream_write(&mut out).map_err(|e| StoreFault::damaged(path, e))?;
+    for (at, length) in &sorted {
+        bytes.resize(*length as usize, 0);
+        packed.file.read_exact_at(&mut bytes, *at).map_err(&io)?;
+        out.write_all(&bytes).map_err(&io)?;
+    }
+    out.flush().map_err(&io)?;
+    staged.commit().map_err(&io)?;
+    Ok(())
 }
 
 /// The header of a file with the box and the index of its features.
@@ -107,7 +98,13 @@ fn header(packed: &PackedFile, extent: &NodeItem) -> Result<Vec<u8>, StoreFault>
                 title: c.title().map(|t| fbb.create_string(t)),
                 description: c.description().map(|t| fbb.create_string(t)),
                 type_: c.type_(),
-                ..ColumnArgs::default()
+                width: c.width(),
+                precision: c.precision(),
+                scale: c.scale(),
+                nullable: c.nullable(),
+                unique: c.unique(),
+                primary_key: c.primary_key(),
+                metadata: c.metadata().map(|t| fbb.create_string(t)),
             };
             Column::create(&mut fbb, &args)
         })
@@ -117,8 +114,9 @@ fn header(packed: &PackedFile, extent: &NodeItem) -> Result<Vec<u8>, StoreFault>
             org: crs.org().map(|t| fbb.create_string(t)),
             code: crs.code(),
             name: crs.name().map(|t| fbb.create_string(t)),
+            description: crs.description().map(|t| fbb.create_string(t)),
             wkt: crs.wkt().map(|t| fbb.create_string(t)),
-            ..CrsArgs::default()
+            code_string: crs.code_string().map(|t| fbb.create_string(t)),
         };
         Crs::create(&mut fbb, &args)
     });
@@ -126,15 +124,79 @@ fn header(packed: &PackedFile, extent: &NodeItem) -> Result<Vec<u8>, StoreFault>
         name: old.name().map(|t| fbb.create_string(t)),
         envelope: Some(fbb.create_vector(&[extent.min_x, extent.min_y, extent.max_x, extent.max_y])),
         geometry_type: GeometryType::Point,
+        has_z: old.has_z(),
+        has_m: old.has_m(),
+        has_t: old.has_t(),
+        has_tm: old.has_tm(),
         columns: Some(fbb.create_vector(&columns)),
         features_count: packed.count,
         index_node_size: FAN as u16,
         crs,
         title: old.title().map(|t| fbb.create_string(t)),
         description: old.description().map(|t| fbb.create_string(t)),
-        ..HeaderArgs::default()
+        metadata: old.metadata().map(|t| fbb.create_string(t)),
     };
     let header = Header::create(&mut fbb, &args);
     fbb.finish_size_prefixed(header, None);
     Ok(fbb.finished_data().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions};
+    use std::path::Path;
+
+    /// What the header of a file says, but for its box, its index and the number of features.
+    fn said(path: &Path) -> String {
+        let bytes = std::fs::read(path).unwrap();
+        let length = u32::from_le_bytes(bytes[8..12].try_into().unwrap()) as usize;
+        let header = size_prefixed_root_as_header(&bytes[8..12 + length]).unwrap();
+        let flags = [header.has_z(), header.has_m(), header.has_t(), header.has_tm()];
+        format!(
+            "{:?} {:?} {:?} {:?} {flags:?} {:?} {:?}",
+            header.name(),
+            header.title(),
+            header.description(),
+            header.metadata(),
+            header.crs(),
+            header.columns()
+        )
+    }
+
+    #[test]
+    fn a_header_says_after_sorting_what_it_said_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("points.fgb");
+        let crs = FgbCrs { org: Some("EPSG"), code: 4326, code_string: Some("4326"), ..FgbCrs::default() };
+        let options = FgbWriterOptions {
+            write_index: false,
+            crs,
+            has_z: true,
+            has_m: true,
+            has_t: true,
+            has_tm: true,
+            title: Some("Schools"),
+            description: Some("All of them"),
+            metadata: Some("{\"of\":2020}"),
+            ..FgbWriterOptions::default()
+        };
+        let mut writer = FgbWriter::create_with_options("points", GeometryType::Point, options).unwrap();
+        writer.add_column("n", ColumnType::Int, |fbb, column| {
+            column.title = Some(fbb.create_string("Pupils"));
+            column.metadata = Some(fbb.create_string("{\"unit\":\"persons\"}"));
+            (column.width, column.precision, column.scale) = (9, 5, 2);
+            (column.nullable, column.unique, column.primary_key) = (false, true, true);
+        });
+        for i in 0..100 {
+            let place = Geometry::Point(geo::Point::new(f64::from(i * 37 % 100), f64::from(i % 50)));
+            writer.add_feature_geom(place, |_| ()).unwrap();
+        }
+        writer.write(File::create(&file).unwrap()).unwrap();
+        let before = said(&file);
+        assert!(["persons", "of", "Pupils", "4326"].iter().all(|what| before.contains(what)), "{before}");
+        sort(&PackedFile::open(&file).unwrap()).unwrap();
+        assert!(PackedFile::open(&file).unwrap().is_indexed);
+        assert_eq!(said(&file), before);
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; modules of one floor do not see each other.
 const FLOORS: &[&[&str]] = &[
-    &["budget", "data_folder", "geometry", "table", "language", "xml"],
+    &["budget", "data_folder", "geometry", "table", "language", "staged", "xml"],
     &["coverage", "font", "relief"],
     &["feature"],
     &["index", "style", "indicator", "tile"],
@@ -79,7 +79,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["prepare", "load", "export", "archive"]),
     ("zip", &["prepare", "load", "export"]),
     ("shapefile", &["load", "export", "prepare"]),
-    ("tempfile", &["export", "server"]),
+    ("tempfile", &["export", "server", "staged"]),
     ("rust_xlsxwriter", &["export"]),
     ("parquet", &["export", "load"]),
     ("ureq", &["archive"]),

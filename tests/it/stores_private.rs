@@ -7,7 +7,7 @@ use poverty_atlas::Budget;
 use poverty_atlas::feature::CollectionInfo;
 use poverty_atlas::load::{DataPlaces, Source, load, load_with};
 use poverty_atlas::render::vector::gunzip;
-use poverty_atlas::store::{FileStore, IndexOptions, Privacy, Store, index, sidecar_paths};
+use poverty_atlas::store::{FileStore, IndexOptions, Privacy, index, sidecar_paths};
 use std::fs;
 
 const LEAST: i64 = 5;
@@ -179,9 +179,8 @@ fn what_protects_is_not_passed_over() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path(), 100, "");
     let manifest = dir.path().join("atlas.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(&manifest, text.replace("store = \"memory\"", "store = \"memory\"\nitems = false"))
-        .unwrap();
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("store = \"memory\"", "store = \"memory\"\nitems = false")).unwrap();
     let fault = load(&Source::folder(dir.path()).unwrap()).map(|_| ()).unwrap_err().to_string();
     assert!(fault.contains("items: expected `store = \"file\"` beside it"), "{fault}");
 }

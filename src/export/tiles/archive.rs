@@ -3,8 +3,8 @@
 use super::mbtiles::MbTiles;
 use super::options::{ArchiveFormat, TileImage};
 use super::source::TileSource;
-use super::staged::StagedFile;
 use crate::render::vector::TileEncoding;
+use crate::staged::StagedFile;
 use crate::tile::TileCoord;
 use pmtiles::{Compression, PmTilesStreamWriter, PmTilesWriter, TileType};
 use serde_json::Value;

@@ -9,18 +9,17 @@ mod mbtiles;
 mod options;
 mod plan;
 mod source;
-mod staged;
 
 pub use options::{ArchiveEncoding, ArchiveFormat, ExportOptions, TileImage};
 pub use source::TilesError;
 
 use crate::atlas::Atlas;
 use crate::budget::Budget;
+use crate::staged::StagedFile;
 use crate::tile::TileCoord;
 use archive::TileArchive;
 use indicatif::{ProgressBar, ProgressStyle};
 use source::TileSource;
-use staged::StagedFile;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -56,12 +55,13 @@ impl fmt::Display for ArchiveReport {
 pub fn export(atlas: &Atlas, options: &ExportOptions) -> Result<ArchiveReport, TilesError> {
     let source = TileSource::new(atlas, options)?;
     let tiles = plan::tiles(&source.zooms, &source.bounds)?;
-    let mut staged = StagedFile::beside(&options.out)?;
+    let fault = |e| TilesError::write(&options.out, e);
+    let staged = StagedFile::beside(&options.out, None).map_err(fault)?;
     let bar = progress(tiles.len() as u64);
-    let written = batches(&source, &tiles, options, &mut staged, &bar);
+    let written = batches(&source, &tiles, options, &staged, &bar);
     bar.finish_and_clear();
     let written = written?;
-    let bytes = staged.commit()?;
+    let bytes = staged.commit().map_err(fault)?;
     Ok(ArchiveReport { path: options.out.clone(), tiles: written, bytes })
 }
 
@@ -69,7 +69,7 @@ fn batches(
     source: &TileSource<'_>,
     tiles: &[TileCoord],
     options: &ExportOptions,
-    staged: &mut StagedFile,
+    staged: &StagedFile,
     bar: &ProgressBar,
 ) -> Result<u64, TilesError> {
     let fault = |e: &dyn fmt::Display| TilesError::write(&options.out, e);
