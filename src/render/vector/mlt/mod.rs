@@ -59,7 +59,8 @@ impl MltLayer {
         }
         let (mut types, mut data, mut count) = (Vec::new(), Vec::new(), 1);
         if !self.ids.is_empty() {
-            let is_long = self.ids.iter().any(|id| u32::try_from(*id).is_err());
+            // Differences are written, in which a sign takes one of the bits.
+            let is_long = self.ids.iter().any(|id| i32::try_from(*id).is_err());
             types.push(if is_long { LONG_ID } else { ID });
             Stream::deltas(StreamKind::VALUES, self.ids.iter().map(|id| *id as i64)).write(&mut data);
             count += 1;
@@ -84,4 +85,25 @@ impl MltLayer {
 fn text(out: &mut Vec<u8>, text: &str) {
     varint(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_a_sign_does_not_fit_beside_are_long() {
+        // The layer's length, tag, name behind its length, extent of two bytes, count of columns.
+        const BEFORE: usize = 1 + 1 + 2 + 2 + 1;
+        for (id, kind) in
+            [(1, ID), (i32::MAX as u64, ID), (1 << 31, LONG_ID), (3_000_000_000, LONG_ID), (1 << 40, LONG_ID)]
+        {
+            let mut layer = MltLayer::new([]);
+            let mut point = Commands::new(4096);
+            point.points(&[[7.0, 7.0]], [false; 2]);
+            layer.feature(Some(id), std::iter::empty(), GeometryType::Point, &point);
+            let bytes = layer.finish("n", 4096, |_| &Value::Null).unwrap();
+            assert_eq!((bytes[BEFORE], bytes[BEFORE + 1]), (kind, GEOMETRY), "{id}");
+        }
+    }
 }
