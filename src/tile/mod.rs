@@ -3,5 +3,10 @@
 mod coord;
 mod matrix;
 
+/// Media type of Mapbox Vector Tiles.
+pub const MVT: &str = "application/vnd.mapbox-vector-tile";
+/// Media type of MapLibre Tiles, as MapLibre Native asks for them.
+pub const MLT: &str = "application/vnd.maplibre-tile";
+
 pub use coord::{MAX_ZOOM, TILE_SIDE, TileCoord, TileCoordError};
 pub use matrix::{MatrixTile, MatrixTileError, TileMatrixSet};

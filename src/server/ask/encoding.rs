@@ -3,12 +3,9 @@
 use crate::render::vector::TileEncoding;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::tile::{MLT, MVT};
 
-/// Media type of Mapbox Vector Tiles.
-pub const MVT: &str = "application/vnd.mapbox-vector-tile";
-/// Media type of MapLibre Tiles, as MapLibre Native asks for them.
-pub const MLT: &str = "application/vnd.maplibre-tile";
-/// The same, as PMTiles and some servers call them.
+/// MapLibre Tiles as PMTiles and some servers call them.
 const OTHER_MLT: &str = "application/vnd.maplibre-vector-tile";
 /// What vector tiles are served in.
 pub const MEDIA: &[&str] = &[MVT, MLT];
@@ -25,11 +22,11 @@ pub struct TileForm {
 }
 
 impl TileForm {
-    /// By `f`, else by the ending of the last segment of the address, else by `Accept`, else a Mapbox Vector Tile; with
+    /// By the ending of the last segment of the address, else by `f`, else by `Accept`, else a Mapbox Vector Tile; with
     /// the segment before its ending.
     ///
     /// # Errors
-    /// `f` names no encoding, or another than the ending.
+    /// `f` names no encoding.
     pub fn read<'a>(call: &Call, segment: &'a str) -> Result<(Self, &'a str), Problem> {
         let ended = |ending: &str| segment.strip_suffix(ending);
         let ending = match (ended(".mlt"), ended(".mvt").or_else(|| ended(".pbf"))) {
@@ -37,16 +34,18 @@ impl TileForm {
             (None, Some(plain)) => Some((TileEncoding::Mvt, plain)),
             (None, None) => None,
         };
-        let plain = ending.map_or(segment, |(_, plain)| plain);
-        let asked = call.params.word("f", &ENCODINGS)?;
-        if let Some(encoding) = asked.or(ending.map(|(encoding, _)| encoding)) {
+        // What map libraries add to an address with an ending changes nothing.
+        if let Some((encoding, plain)) = ending {
             return Ok((TileForm { encoding, is_negotiated: false }, plain));
+        }
+        if let Some(encoding) = call.params.word("f", &ENCODINGS)? {
+            return Ok((TileForm { encoding, is_negotiated: false }, segment));
         }
         let is_mlt = |range: &&str| [MLT, OTHER_MLT].iter().any(|m| range.eq_ignore_ascii_case(m));
         let is_known = |range: &&str| is_mlt(range) || range.eq_ignore_ascii_case(MVT) || range.contains('*');
         let best = call.wishes().into_iter().find(is_known);
         let encoding = if best.as_ref().is_some_and(is_mlt) { TileEncoding::Mlt } else { TileEncoding::Mvt };
-        Ok((TileForm { encoding, is_negotiated: true }, plain))
+        Ok((TileForm { encoding, is_negotiated: true }, segment))
     }
 }
 

@@ -249,7 +249,7 @@ fn encode(document: &mut Value, word: &str) {
     for source in sources.filter(|source| source["type"] == "vector") {
         source["encoding"] = json!(word);
         for tiles in source["tiles"].as_array_mut().into_iter().flatten() {
-            *tiles = json!(tiles.as_str().unwrap_or("").replace(".mvt", &format!(".{word}")));
+            *tiles = json!(tiles.as_str().unwrap_or("").replace("/{y}.mvt", &format!("/{{y}}.{word}")));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::render::vector::{TileEncoding, TileLayers, TileLayersError, gunzip, g
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::ticket::Ticket;
-use crate::server::ask::encoding::{MLT, MVT, TileForm};
+use crate::server::ask::encoding::TileForm;
 use crate::server::ask::filter;
 use crate::server::ask::look::languages;
 use crate::server::wire::accept::accepts;
@@ -16,7 +16,7 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::store::{self, Store};
 use crate::style::SourcePart;
-use crate::tile::{MatrixTile, TileCoord, TileMatrixSet};
+use crate::tile::{MLT, MVT, MatrixTile, TileCoord, TileMatrixSet};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use std::sync::Arc;

@@ -3,12 +3,13 @@
 use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
-use crate::server::ask::encoding::{MLT, MVT, TileForm};
+use crate::server::ask::encoding::TileForm;
 use crate::server::ask::parameters::{FILTER, FILTER_CRS, FILTER_LANG, LANG, TILE_PROPERTIES};
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::Route;
+use crate::tile::{MLT, MVT};
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
