@@ -13,6 +13,7 @@ use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::tilejson::TileJsonHead;
 use crate::tile::MAX_ZOOM;
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -34,21 +35,8 @@ pub const MAP_TILEJSON: Route = Route {
 /// Rendered tiles (TileJSON 3.0).
 #[derive(Serialize, JsonSchema)]
 struct MapTileJson {
-    /// The version of TileJSON.
-    tilejson: &'static str,
-    name: String,
-    description: String,
-    attribution: String,
-    scheme: &'static str,
-    /// Templates of the addresses of tiles.
-    tiles: [String; 1],
-    minzoom: u8,
-    maxzoom: u8,
-    /// Degrees: west, south, east, north.
-    bounds: [f64; 4],
-    /// Longitude and latitude in degrees, and the zoom.
-    #[schemars(with = "[f64; 3]")]
-    center: (f64, f64, u8),
+    #[serde(flatten)]
+    head: TileJsonHead,
     /// Side of a tile, CSS pixels: as some programs ask for it beside the standard.
     #[serde(rename = "tileSize")]
     tile_size: u32,
@@ -76,17 +64,11 @@ pub fn tilejson(app: &App, name: &str, call: &Call) -> Result<Response, Problem>
     let bounds = bounds(app, style);
     let [lon, lat] = bounds.center();
     let info = app.atlas.info();
+    let about = [&style.metadata.title, &style.metadata.description, &info.attribution];
+    let about = about.map(|text| text.english().to_owned());
+    let tiles = format!("{path}/{{z}}/{{x}}/{{y}}.png{query}");
     let document = MapTileJson {
-        tilejson: "3.0.0",
-        name: style.metadata.title.english().to_owned(),
-        description: style.metadata.description.english().to_owned(),
-        attribution: info.attribution.english().to_owned(),
-        scheme: "xyz",
-        tiles: [format!("{path}/{{z}}/{{x}}/{{y}}.png{query}")],
-        minzoom: 0,
-        maxzoom: MAX_ZOOM,
-        bounds: bounds.into(),
-        center: (lon, lat, 4),
+        head: TileJsonHead::new(about, tiles, [0, MAX_ZOOM], bounds.into(), (lon, lat, 4)),
         tile_size: size,
         legend: call.links.with_query(&["styles", id, "legend"], looks),
     };

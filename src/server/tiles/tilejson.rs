@@ -1,4 +1,4 @@
-//! TileJSON 3.0 (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>).
+//! TileJSON of vector tiles.
 
 use super::answer::{MAX_VECTOR_ZOOM, TileRequest};
 use crate::atlas::Atlas;
@@ -16,6 +16,7 @@ use crate::server::wire::call::Call;
 use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::tilejson::TileJsonHead;
 use crate::store::{COUNT, Store, sum_name};
 use crate::style::SourcePart;
 use axum::extract::{Path, State};
@@ -39,24 +40,11 @@ pub const TILEJSON: Route = Route {
 /// Vector tiles (TileJSON 3.0).
 #[derive(Serialize, JsonSchema)]
 struct TileJson {
-    /// The version of TileJSON.
-    tilejson: &'static str,
-    name: String,
-    description: String,
-    attribution: String,
-    scheme: &'static str,
+    #[serde(flatten)]
+    head: TileJsonHead,
     /// `mlt` for MapLibre Tiles, as MapLibre reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'static str>,
-    /// Templates of the addresses of tiles.
-    tiles: [String; 1],
-    minzoom: u8,
-    maxzoom: u8,
-    /// Degrees: west, south, east, north.
-    bounds: [f64; 4],
-    /// Longitude and latitude in degrees, and the zoom.
-    #[schemars(with = "[f64; 3]")]
-    center: (f64, f64, u8),
     vector_layers: Vec<VectorLayer>,
     simplification: Simplification,
     /// Address of the legend that explains a map of the tiles.
@@ -143,18 +131,12 @@ fn document(
         simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom, zoom).zooms))
     };
     let legend = style_of(atlas, &collections).map(|style| call.links.to(&["styles", style, "legend"]));
+    let about = [texts(|c| &c.info().title), texts(|c| &c.info().description), texts(|c| &c.info().source)];
+    let tiles = template(call, list, encoding::word(encoding.unwrap_or_default()));
+    let center = ((west + east) / 2.0, (south + north) / 2.0, 4);
     TileJson {
-        tilejson: "3.0.0",
-        name: texts(|c| &c.info().title),
-        description: texts(|c| &c.info().description),
-        attribution: texts(|c| &c.info().source),
-        scheme: "xyz",
+        head: TileJsonHead::new(about, tiles, [0, MAX_VECTOR_ZOOM], bounds.into(), center),
         encoding: encoding.map(encoding::word),
-        tiles: [template(call, list, encoding::word(encoding.unwrap_or_default()))],
-        minzoom: 0,
-        maxzoom: MAX_VECTOR_ZOOM,
-        bounds: bounds.into(),
-        center: ((west + east) / 2.0, (south + north) / 2.0, 4),
         vector_layers: layers
             .iter()
             .map(|l| layer(atlas, l))

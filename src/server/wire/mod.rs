@@ -26,6 +26,7 @@ pub mod route;
 pub mod spooled;
 pub mod stream;
 pub mod table;
+pub mod tilejson;
 pub mod upload;
 pub mod words;
 pub mod worth;
