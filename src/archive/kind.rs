@@ -1,5 +1,7 @@
 //! What tiles of archives are.
 
+use crate::tile::{MLT, MVT};
+
 /// What the tiles of an archive are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArchivedKind {
@@ -31,8 +33,8 @@ impl ArchivedKind {
     /// Its media type.
     pub fn media(self) -> &'static str {
         match self {
-            ArchivedKind::Mvt => "application/vnd.mapbox-vector-tile",
-            ArchivedKind::Mlt => "application/vnd.maplibre-vector-tile",
+            ArchivedKind::Mvt => MVT,
+            ArchivedKind::Mlt => MLT,
             ArchivedKind::Png => "image/png",
             ArchivedKind::Jpeg => "image/jpeg",
             ArchivedKind::Webp => "image/webp",

@@ -34,7 +34,8 @@ impl MbTilesReader {
     /// No tables of MBTiles, tiles of a kind that is not served.
     pub fn summary(&self) -> Result<ArchiveSummary, ArchiveFault> {
         let database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut statement = database.prepare("SELECT name, value FROM metadata")?;
+        let mut statement = database
+            .prepare("SELECT name, coalesce(CAST(value AS TEXT), '') FROM metadata WHERE name IS NOT NULL")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         let said: BTreeMap<String, String> = rows.collect::<Result<_, _>>()?;
         let text = |name: &str| said.get(name).cloned().unwrap_or_default();

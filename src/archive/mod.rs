@@ -5,6 +5,7 @@
 mod file;
 mod kind;
 mod mbtiles;
+mod parts;
 mod pmtiles;
 #[cfg(feature = "remote")]
 mod remote;
@@ -13,11 +14,14 @@ mod summary;
 pub use kind::ArchivedKind;
 pub use summary::{ArchiveFault, ArchiveSummary};
 
+use crate::budget::Budget;
 use crate::feature::Localized;
 use crate::tile::TileCoord;
 use file::PositionedFile;
 use mbtiles::MbTilesReader;
 use pmtiles::PmTilesReader;
+#[cfg(feature = "remote")]
+use remote::RemoteArchive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -53,11 +57,12 @@ pub struct ArchivedTile {
 /// An archive of tiles in the grid of web maps.
 ///
 /// ```no_run
+/// use poverty_atlas::Budget;
 /// use poverty_atlas::archive::{Archive, ArchiveInfo};
 /// use poverty_atlas::tile::TileCoord;
 ///
 /// let archive = Archive::open("base.pmtiles".as_ref(), ArchiveInfo::default())?;
-/// let tile = archive.tile(TileCoord::new(4, 12, 6)?)?;
+/// let tile = archive.tile(TileCoord::new(4, 12, 6)?, &Budget::unlimited())?;
 /// println!("{} bytes", tile.map_or(0, |tile| tile.bytes.len()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -72,7 +77,7 @@ pub struct Archive {
 enum ArchivedTiles {
     PmTiles(Box<PmTilesReader<PositionedFile>>),
     #[cfg(feature = "remote")]
-    Remote(Box<PmTilesReader<remote::RemoteFile>>),
+    Remote(Box<RemoteArchive>),
     MbTiles(MbTilesReader),
 }
 
@@ -110,9 +115,8 @@ impl Archive {
     /// It does not answer, or not so; what stands there is no archive, or holds what is not served.
     #[cfg(feature = "remote")]
     pub fn open_remote(address: &str, info: ArchiveInfo) -> Result<Self, ArchiveFault> {
-        let reader = PmTilesReader::open(remote::RemoteFile::at(address)?)?;
-        let summary = reader.summary()?;
-        Ok(Archive { info, summary, tiles: ArchivedTiles::Remote(Box::new(reader)) })
+        let (archive, summary) = RemoteArchive::open(address)?;
+        Ok(Archive { info, summary, tiles: ArchivedTiles::Remote(Box::new(archive)) })
     }
 
     /// The same, of a program that was built without.
@@ -139,17 +143,28 @@ impl Archive {
         &self.summary
     }
 
+    /// How often it was opened anew, since it had changed: a tile of an earlier one may be another.
+    pub fn version(&self) -> u64 {
+        match &self.tiles {
+            #[cfg(feature = "remote")]
+            ArchivedTiles::Remote(archive) => archive.version(),
+            _ => 0,
+        }
+    }
+
     /// A tile; nothing where the archive has none.
     ///
     /// # Errors
-    /// The file cannot be read, is damaged, or has changed since it was opened.
-    pub fn tile(&self, at: TileCoord) -> Result<Option<ArchivedTile>, ArchiveFault> {
-        let bytes = match &self.tiles {
-            ArchivedTiles::PmTiles(reader) => reader.tile(at)?,
+    /// The file cannot be read, is damaged, or has changed since it was opened; a server that has it does not answer; the
+    /// budget is over.
+    pub fn tile(&self, at: TileCoord, budget: &Budget) -> Result<Option<ArchivedTile>, ArchiveFault> {
+        budget.check()?;
+        let bytes = parts::within(budget, || match &self.tiles {
+            ArchivedTiles::PmTiles(reader) => reader.tile(at),
             #[cfg(feature = "remote")]
-            ArchivedTiles::Remote(reader) => reader.tile(at)?,
-            ArchivedTiles::MbTiles(reader) => reader.tile(at)?,
-        };
+            ArchivedTiles::Remote(archive) => archive.tile(at, self.summary.kind),
+            ArchivedTiles::MbTiles(reader) => reader.tile(at),
+        })?;
         let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else { return Ok(None) };
         let is_packed = bytes.starts_with(GZIP);
         // The last four bytes say how long it is unpacked (RFC 1952, section 2.3.1).

@@ -1,19 +1,20 @@
 //! PMTiles 3.
 
 use super::kind::ArchivedKind;
+use super::parts::{BoundedParts, ByteSource, KeptDirectories};
 use super::summary::{ArchiveFault, ArchiveSummary};
 use crate::tile::TileCoord;
-use ::pmtiles::{AsyncBackend, AsyncPmTilesReader, Compression, PmtResult, TileType};
+use ::pmtiles::{AsyncPmTilesReader, Compression, PmtResult, TileType};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use std::fmt;
 
 /// An archive in a file, or at an address.
-pub struct PmTilesReader<B> {
-    tiles: AsyncPmTilesReader<B>,
+pub struct PmTilesReader<P> {
+    tiles: AsyncPmTilesReader<BoundedParts<P>, KeptDirectories>,
 }
 
-impl<B> fmt::Debug for PmTilesReader<B> {
+impl<P> fmt::Debug for PmTilesReader<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PmTilesReader").finish_non_exhaustive()
     }
@@ -25,13 +26,16 @@ fn now<T>(read: impl Future<Output = PmtResult<T>>) -> Result<T, ArchiveFault> {
     Ok(done.ok_or_else(|| ArchiveFault::Archive("a read that did not end".into()))??)
 }
 
-impl<B: AsyncBackend + Send + Sync> PmTilesReader<B> {
+impl<P: ByteSource> PmTilesReader<P> {
     /// Opens an archive.
     ///
     /// # Errors
     /// It cannot be read, or is no PMTiles of version 3.
-    pub fn open(bytes: B) -> Result<Self, ArchiveFault> {
-        Ok(PmTilesReader { tiles: now(AsyncPmTilesReader::try_from_source(bytes))? })
+    pub fn open(parts: P) -> Result<Self, ArchiveFault> {
+        let parts = BoundedParts::of(parts);
+        Ok(PmTilesReader {
+            tiles: now(AsyncPmTilesReader::try_from_cached_source(parts, KeptDirectories::default()))?,
+        })
     }
 
     /// What it says of itself.

@@ -1,6 +1,7 @@
 //! What an archive says of itself, and why it cannot be read.
 
 use super::kind::ArchivedKind;
+use crate::budget::Stopped;
 use serde_json::Value;
 
 /// Why an archive, or a tile of it, cannot be read.
@@ -12,6 +13,12 @@ pub enum ArchiveFault {
     /// The file cannot be read.
     #[error("{0}")]
     File(#[from] std::io::Error),
+    /// Its server does not answer; the address is in the words and for the log alone.
+    #[error("{0}")]
+    Away(String),
+    /// The budget is over.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// It was written to after it was opened.
     #[error("the archive has changed since it was opened")]
     Changed,

@@ -56,7 +56,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tiff", &["relief"]),
     ("netcdf3", &["relief"]),
     ("rstar", &["index", "coverage"]),
-    ("quick_cache", &["server", "render", "atlas"]),
+    ("quick_cache", &["server", "render", "atlas", "archive"]),
     ("ipnet", &["server", "config"]),
     ("governor", &["server"]),
     ("prometheus_client", &["server"]),

@@ -4,7 +4,10 @@
 
 use crate::folder::{Served, feature, features, square};
 use crate::serve::command;
+use poverty_atlas::archive::ArchiveFault;
+use poverty_atlas::budget::Stopped;
 use poverty_atlas::load::{Source, load};
+use poverty_atlas::{Budget, TileCoord};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::fs;
@@ -12,6 +15,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 const FIELDS: &str = "examples/fields";
 
@@ -40,6 +44,7 @@ async fn tiles_are_those_of_the_server_that_made_them() {
     for (name, options, tiles, ending) in [
         ("v.pmtiles", &["--layers", "fields"][..], "/tiles/fields", "mvt"),
         ("v.mbtiles", &["--layers", "fields"], "/tiles/fields", "mvt"),
+        ("c.pmtiles", &["--layers", "fields", "--encoding", "mlt"], "/tiles/fields", "mlt"),
         ("m.pmtiles", &["--style", "harvest", "--lang", "en"], "/maps/harvest", "png"),
         ("m.mbtiles", &["--style", "harvest", "--lang", "en"], "/maps/harvest", "png"),
     ] {
@@ -50,7 +55,8 @@ async fn tiles_are_those_of_the_server_that_made_them() {
         assert_eq!((&document["minzoom"], &document["maxzoom"]), (&json!(9), &json!(12)), "{name}");
         let address = document["tiles"][0].as_str().unwrap();
         assert!(address.ends_with(&format!("/archives/{id}/{{z}}/{{x}}/{{y}}.{ending}")), "{address}");
-        assert_eq!(document["vector_layers"].is_array(), ending == "mvt", "{document}");
+        assert_eq!(document["vector_layers"].is_array(), ending != "png", "{document}");
+        assert_eq!(document["format"] == "application/vnd.maplibre-tile", ending == "mlt", "{document}");
         assert_eq!(archive.json("/archives").await["archives"][0], document);
         let [west, south, east, north] = [0, 1, 2, 3].map(|i| document["bounds"][i].as_f64().unwrap());
         assert!(west < east && south < north, "{document}");
@@ -169,20 +175,30 @@ async fn what_is_damaged_or_has_changed_is_told() {
             );
         }
     }
+    let at_tile = TileCoord::new(12, x, y).unwrap();
     for at in 0..whole.len().min(400) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0xFF;
         fs::write(&path, &bytes).unwrap();
-        let Ok((atlas, report)) = load(&Source::folder(folder.path()).unwrap()) else { continue };
-        let served = Served::from(atlas, report);
-        let status = served.get(&tile(12, x, y)).await.0;
-        assert!([200, 204, 404, 500].contains(&status), "byte {at}: {status}");
+        let Ok((atlas, _)) = load(&Source::folder(folder.path()).unwrap()) else { continue };
+        for archive in atlas.archives() {
+            // A panic would be heard here.
+            let _ = archive.tile(at_tile, &Budget::unlimited());
+        }
     }
     // A tile that says it unpacks to more than anybody wants.
     fs::remove_file(&path).unwrap();
     let path = folder.path().join("base.mbtiles");
     let archive = archived(folder.path(), "base.mbtiles", &["--layers", "fields"]);
     let base = Connection::open(&path).unwrap();
+    // What says nothing, or a number, takes nothing with it.
+    base.execute("DELETE FROM metadata WHERE name = 'description'", []).unwrap();
+    base.execute_batch(
+        "CREATE TABLE other (name, value); INSERT INTO other SELECT name, value FROM metadata; DROP TABLE metadata; \
+         ALTER TABLE other RENAME TO metadata; INSERT INTO metadata VALUES ('description', NULL), ('version', 2)",
+    )
+    .unwrap();
+    assert_eq!(served(folder.path()).atlas.archives().len(), 1);
     base.execute("UPDATE images SET tile_data = x'1F8B08000000000000FF030000000000FFFFFFFF'", []).unwrap();
     drop(base);
     assert_eq!(archive.get(&tile(12, x, y)).await.0, 500);
@@ -216,10 +232,24 @@ fn store(bytes: Vec<u8>) -> (std::net::SocketAddr, Arc<AtomicUsize>) {
         let from: usize = from.parse().unwrap();
         let to = (to.parse::<usize>().unwrap() + 1).min(bytes.len());
         let part = [(header::CONTENT_RANGE, format!("bytes {from}-{}/{}", to - 1, bytes.len()))];
-        let tag = if how == "changing" { format!("\"{n}\"") } else { "\"one\"".to_owned() };
+        let tag = match &*how {
+            "changing" => format!("\"{n}\""),
+            // Another one from the third request on, and that for good.
+            "changed" if n > 1 => "\"two\"".to_owned(),
+            _ => "\"one\"".to_owned(),
+        };
         match &*how {
             "whole" => (StatusCode::OK, bytes).into_response(),
             "none" => StatusCode::FORBIDDEN.into_response(),
+            // Opened, then without an answer.
+            "stalled" if n > 1 => std::future::pending().await,
+            "short" if n > 1 => (
+                StatusCode::PARTIAL_CONTENT,
+                part,
+                [(header::ETAG, tag)],
+                bytes[from..to.min(from + 9)].to_vec(),
+            )
+                .into_response(),
             "shifted" => {
                 let range = [(header::CONTENT_RANGE, "bytes 7-9/10".to_owned())];
                 (StatusCode::PARTIAL_CONTENT, range, bytes[from..to].to_vec()).into_response()
@@ -270,6 +300,30 @@ async fn an_archive_may_stand_at_an_address() {
     // What changes between two requests is not served.
     let changing = served(&format!("http://{address}/changing/base.pmtiles"));
     assert_eq!(changing.get(&tile).await.0, 503);
+    // What has changed once is opened anew.
+    let (again, _) = store(fs::read(folder.path().join("base.pmtiles")).unwrap());
+    let changed = served(&format!("http://{again}/changed/base.pmtiles"));
+    assert_eq!(changed.atlas.archives()[0].version(), 0);
+    assert!(changed.get(&tile).await == expected);
+    assert_eq!(changed.atlas.archives()[0].version(), 1);
+    // A server that stops to answer takes no longer than whoever asks has time, and is left alone then.
+    for how in ["stalled", "short"] {
+        let (lame, asked) = store(fs::read(folder.path().join("base.pmtiles")).unwrap());
+        let archive = served(&format!("http://{lame}/{how}/base.pmtiles"));
+        let at = TileCoord::new(12, x, y).unwrap();
+        let once = archive.atlas.archives()[0].tile(at, &Budget::lasting(Duration::from_millis(300)));
+        let is_late = matches!(once, Err(ArchiveFault::Stopped(Stopped::Late)));
+        assert!(is_late == (how == "stalled") && once.is_err(), "{how}: {once:?}");
+        if how == "short" {
+            continue;
+        }
+        let (status, told) = archive.get(&tile).await;
+        let told = String::from_utf8_lossy(&told).into_owned();
+        assert!(status == 503 && !told.contains(&lame.to_string()), "{status} {told}");
+        let before = asked.load(Ordering::SeqCst);
+        assert_eq!(archive.get(&tile).await.0, 503);
+        assert_eq!(asked.load(Ordering::SeqCst), before, "it is not asked again at once");
+    }
     for (path, told) in [
         ("whole/base.pmtiles", "its server does not answer in parts"),
         ("none/base.pmtiles", "its server answers 403 Forbidden"),

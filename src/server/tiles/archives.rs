@@ -16,7 +16,8 @@ use crate::server::wire::formats;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
-use crate::tile::MAX_ZOOM;
+use crate::server::wire::tilejson::TileJsonHead;
+use crate::tile::{MAX_ZOOM, MLT, MVT};
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
@@ -27,14 +28,7 @@ use serde_json::Value;
 /// Seconds until a changed archive has been opened anew, about.
 const REOPENED: u16 = 10;
 /// Every media type of tiles.
-const MEDIA: &[&str] = &[
-    "application/vnd.mapbox-vector-tile",
-    "application/vnd.maplibre-vector-tile",
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "image/avif",
-];
+const MEDIA: &[&str] = &[MVT, MLT, "image/png", "image/jpeg", "image/webp", "image/avif"];
 
 /// Archives.
 pub const ARCHIVES: Route = Route {
@@ -81,25 +75,12 @@ struct ArchiveList {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Archive")]
 struct ArchiveTileJson {
-    /// The version of TileJSON.
-    tilejson: &'static str,
+    #[serde(flatten)]
+    head: TileJsonHead,
     id: String,
-    name: String,
-    description: String,
-    attribution: String,
     licence: String,
-    scheme: &'static str,
     /// Media type of the tiles.
     format: &'static str,
-    /// Templates of the addresses of tiles.
-    tiles: [String; 1],
-    minzoom: u8,
-    maxzoom: u8,
-    /// Degrees: west, south, east, north.
-    bounds: [f64; 4],
-    /// Longitude and latitude in degrees, and the zoom.
-    #[schemars(with = "[f64; 3]")]
-    center: (f64, f64, u8),
     /// The layers of vector tiles.
     #[serde(skip_serializing_if = "Value::is_null")]
     #[schemars(with = "Option<Vec<serde_json::Map<String, Value>>>")]
@@ -145,20 +126,21 @@ pub async fn tile(
     call: Call,
 ) -> Result<Response, Problem> {
     call.params.expect(&ARCHIVE_TILE, &[])?;
-    let kind = archive(&app, &id)?.summary().kind;
+    let found = archive(&app, &id)?;
+    let (kind, version) = (found.summary().kind, found.version());
     let row = y.rsplit_once('.').filter(|(_, ending)| kind.endings().contains(ending));
     let row = row.map(|(row, _)| row).ok_or_else(|| {
         let endings = kind.endings().join(" or .");
         Problem::not_found(format!("no tile {y:?}; expected the row, then .{endings}"))
     })?;
     let coord = address(&z, &x, row, MAX_ZOOM)?;
-    let key = Key::of(&("archive", &id, coord));
-    if archive(&app, &id)?.is_remote() && !app.tiles.has(key) {
+    let key = Key::of(&("archive", &id, version, coord));
+    if found.is_remote() && !app.tiles.has(key) {
         call.ticket.grows_heavy().await?;
     }
     let atlas = app.atlas.clone();
-    let make = move |_: &Budget| {
-        let read = atlas.archive(&id).map(|archive| archive.tile(coord));
+    let make = move |budget: &Budget| {
+        let read = atlas.archive(&id).map(|archive| archive.tile(coord, budget));
         let found = read.transpose().map_err(|fault| unreadable(&id, &fault))?.flatten();
         Ok::<_, Problem>(match found {
             None => Entry::new(kind.media(), None, Vec::new()),
@@ -173,6 +155,11 @@ pub async fn tile(
 fn unreadable(id: &str, fault: &ArchiveFault) -> Problem {
     match fault {
         ArchiveFault::Changed => Problem::unavailable(format!("archive {id:?}: {fault}"), REOPENED),
+        ArchiveFault::Stopped(stopped) => Problem::from(*stopped),
+        ArchiveFault::Away(told) => {
+            tracing::warn!(archive = id, fault = %told, "an archive does not answer");
+            Problem::unavailable(format!("archive {id:?}: its server does not answer"), REOPENED)
+        }
         _ => Problem::internal(format!("archive {id:?}: {fault}")),
     }
 }
@@ -198,24 +185,16 @@ fn describe(app: &App, call: &Call, archive: &Archive) -> Result<ArchiveTileJson
         empty if empty.is_empty() => info.id.to_string(),
         name => name,
     };
+    let about = [name, text(&info.description, &own.description), text(&info.source, &own.attribution)];
     let ending = own.kind.endings()[0];
     let path = ["archives", &info.id];
     let tiles = format!("{}/{{z}}/{{x}}/{{y}}.{ending}", call.links.to(&path));
     let ([lon, lat], zoom) = own.center;
     Ok(ArchiveTileJson {
-        tilejson: "3.0.0",
+        head: TileJsonHead::new(about, tiles, own.zooms, own.bounds, (lon, lat, zoom)),
         id: info.id.to_string(),
-        name,
-        description: text(&info.description, &own.description),
-        attribution: text(&info.source, &own.attribution),
         licence: text(&info.licence, ""),
-        scheme: "xyz",
         format: own.kind.media(),
-        tiles: [tiles],
-        minzoom: own.zooms[0],
-        maxzoom: own.zooms[1],
-        bounds: own.bounds,
-        center: (lon, lat, zoom),
         vector_layers: if own.kind.is_vector() { own.vector_layers.clone() } else { Value::Null },
         encoding: (own.kind == ArchivedKind::Mlt).then_some("mlt"),
         links: vec![Link::new(call.links.to(&path), "self", "application/json", "This archive")],
