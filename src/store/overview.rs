@@ -133,7 +133,9 @@ pub(super) fn of_tile(
     let beyond = begin + (1 << (2 * CELLS_ZOOMS));
     let (first, end) = (first_of(begin)?, first_of(beyond)?);
     let damaged = || {
-        let what = format!("the index is damaged in its part {name:?}: cells of tile {zoom}/{x}/{y} are not in order");
+        let what = format!(
+            "the index is damaged in its part {name:?}: cells of tile {zoom}/{x}/{y} are not in order"
+        );
         StoreFault::damaged(&sections.path, what)
     };
     if end < first {

@@ -223,7 +223,8 @@ impl PackedFile {
     /// The file cannot be read, has no such features, or its index points out of it.
     pub fn features(&self, which: Range<u64>) -> Result<(Vec<u8>, Vec<Range<usize>>), StoreFault> {
         if which.start > which.end || which.end > self.count {
-            let what = format!("expected features among {}, found an index that tells of {which:?}", self.count);
+            let what =
+                format!("expected features among {}, found an index that tells of {which:?}", self.count);
             return Err(StoreFault::damaged(&self.path, what));
         }
         if which.is_empty() {
