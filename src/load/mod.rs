@@ -10,6 +10,7 @@ mod check;
 mod collections;
 mod complete;
 mod contact;
+mod datums;
 mod digest;
 mod dissolve;
 mod documents;

@@ -1,5 +1,6 @@
 //! Reference systems of files: what is not WGS 84 is transformed to it, or refused by name.
 
+use super::datums::{datum_of_text, shift_of_datum};
 use super::raw::RawFeatures;
 use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport};
@@ -21,6 +22,9 @@ pub enum NamedCrs {
 /// Codes whose longitudes and latitudes are those of WGS 84 within a metre, without a transformation to say so: WGS 84
 /// in two and three dimensions, CGCS2000.
 const AS_WGS84: [u32; 3] = [4326, 4979, 4490];
+/// What definitions say that tell how their datum lies to WGS 84, or that have its ellipsoid or that of GRS 80, whose
+/// datums lie within a metre.
+const PLACED: [&str; 5] = ["+towgs84=", "+datum=", "+a=6378137", "+ellps=WGS84", "+ellps=GRS80"];
 /// Codes of other registers for Web Mercator.
 const AS_WEB_MERCATOR: [u32; 3] = [900_913, 102_100, 102_113];
 
@@ -48,12 +52,23 @@ pub fn to_wgs84(
             report.changed(file, Some(format!("feature {}", i + 1)), found, WITHOUT_PLACE);
         }
     }
-    report.noted(file, None, format!("coordinates in {}", transformation.name), "transformed to WGS 84");
+    let name = &transformation.name;
+    let found = match transformation.is_placed {
+        true => format!("coordinates in {name}"),
+        false => format!("coordinates in {name}, of whose datum nothing says how it lies to WGS 84"),
+    };
+    let done = match transformation.is_placed {
+        true => "transformed to WGS 84",
+        false => "transformed as if it were the same: places may be some hundred metres off",
+    };
+    report.noted(file, None, found, done);
     Ok(())
 }
 
 struct Transformation {
     name: String,
+    /// False where it is unknown how the datum lies to WGS 84.
+    is_placed: bool,
     from: Proj,
     to: Proj,
 }
@@ -79,7 +94,8 @@ impl Transformation {
         };
         let proj = |text: &str| Proj::from_proj_string(text).map_err(|e| unknown(&name, &e.to_string()));
         let (from, to) = (proj(&text)?, proj("+proj=longlat +datum=WGS84 +no_defs")?);
-        Ok(Some(Transformation { name: name.clone(), from, to }))
+        let is_placed = PLACED.iter().any(|word| text.contains(word));
+        Ok(Some(Transformation { name: name.clone(), is_placed, from, to }))
     }
 
     fn position(&self, c: Coord) -> Option<Coord> {
@@ -144,8 +160,8 @@ fn title_of_text(text: &str) -> String {
         .map_or_else(|| "a reference system without a name".to_owned(), |t| format!("{t:?}"))
 }
 
-/// A definition in PROJ's words. Of angles only degrees from Greenwich are understood, of datums those with the
-/// ellipsoid of WGS 84 or GRS 80, or with parameters of a shift.
+/// A definition in PROJ's words. Of angles only degrees from Greenwich are understood; how a datum lies to WGS 84 is told
+/// by the text, or by its name.
 ///
 /// # Errors
 /// Anything else.
@@ -173,13 +189,13 @@ fn of_text(text: &str) -> Result<String, String> {
     }
     let definition =
         proj4wkt::wkt_to_projstring(text).map_err(|_| fault("its projection is not one that is known"))?;
-    let axis = |word: &str| numbers_after(word).first().copied().unwrap_or(f64::NAN);
-    let radius = axis("SPHEROID[\"").max(axis("ELLIPSOID[\""));
-    let is_modern = radius == 6_378_137.0;
-    match is_modern || compact.contains("TOWGS84") {
-        true => Ok(definition),
-        false => Err(fault("nothing is said of how its datum lies to WGS 84")),
+    if compact.contains("TOWGS84") || definition.contains("+datum=") {
+        return Ok(definition);
     }
+    if let Some(shift) = datum_of_text(text).and_then(shift_of_datum) {
+        return Ok(format!("{definition} +{shift}"));
+    }
+    Ok(definition)
 }
 
 #[cfg(test)]
@@ -220,6 +236,42 @@ mod tests {
     }
 
     #[test]
+    fn a_datum_lies_where_its_name_says() {
+        let of = |projection: &str| {
+            let geographic = |name: &str, spheroid: &str| {
+                format!(
+                    r#"GEOGCS["GCS",DATUM["{name}",SPHEROID[{spheroid}]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#
+                )
+            };
+            let (name, spheroid, rest) = match projection {
+                "dhdn" => (
+                    "D_Deutsches_Hauptdreiecksnetz",
+                    r#""Bessel_1841",6377397.155,299.1528128"#,
+                    r#"PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",3500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",9.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0]"#,
+                ),
+                "osgb" => (
+                    "D_OSGB_1936",
+                    r#""Airy_1830",6377563.396,299.3249646"#,
+                    r#"PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",400000.0],PARAMETER["False_Northing",-100000.0],PARAMETER["Central_Meridian",-2.0],PARAMETER["Scale_Factor",0.9996012717],PARAMETER["Latitude_Of_Origin",49.0]"#,
+                ),
+                _ => (
+                    "D_MGI",
+                    r#""Bessel_1841",6377397.155,299.1528128"#,
+                    r#"PROJECTION["Lambert_Conformal_Conic"],PARAMETER["False_Easting",400000.0],PARAMETER["False_Northing",400000.0],PARAMETER["Central_Meridian",13.3333333333333],PARAMETER["Standard_Parallel_1",49.0],PARAMETER["Standard_Parallel_2",46.0],PARAMETER["Latitude_Of_Origin",47.5]"#,
+                ),
+            };
+            NamedCrs::WellKnownText(format!(
+                r#"PROJCS["P",{},{rest},UNIT["Meter",1.0]]"#,
+                geographic(name, spheroid)
+            ))
+        };
+        // As PROJ places them.
+        near(&of("dhdn"), [3_565_687.501, 5_935_847.370], [9.99, 53.55], 5e-5);
+        near(&of("osgb"), [433_653.297, 344_858.883], [-1.5, 53.0], 5e-5);
+        near(&of("mgi"), [625_676.776, 482_265.315], [16.37, 48.2], 5e-5);
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         let paris = r#"GEOGCRS["NTF (Paris)x",DATUM["x",ELLIPSOID["Clarke 1880 (IGN)",6378249.2,293.466021293627,LENGTHUNIT["metre",1,ID["EPSG",9001]]]],PRIMEM["Paris",2.5969213,ANGLEUNIT["Grad",0.015707963267949]],CS[ellipsoidal,2],AXIS["longitude",east,ORDER[1],ANGLEUNIT["Grad",0.015707963267949]],AXIS["latitude",north,ORDER[2],ANGLEUNIT["Grad",0.015707963267949]]]"#;
         for (crs, name) in [
@@ -227,16 +279,16 @@ mod tests {
             (NamedCrs::Epsg(4807), "EPSG:4807"),
             (NamedCrs::Epsg(1), "EPSG:1"),
             (NamedCrs::Name("urn:x:local".into()), "urn:x:local"),
-            (
-                NamedCrs::WellKnownText(
-                    paris.replace("2.5969213", "0").replace("0.015707963267949", "0.0174532925199433"),
-                ),
-                "datum",
-            ),
             (NamedCrs::WellKnownText("nonsense".into()), "without a name"),
         ] {
             let fault = placed(&crs, 0.0, 0.0).unwrap_err();
             assert!(fault.contains(name), "{fault}");
         }
+        let greenwich = paris.replace("2.5969213", "0").replace("0.015707963267949", "0.0174532925199433");
+        let is_placed = |crs: NamedCrs| Transformation::of(&crs).unwrap().unwrap().is_placed;
+        for code in [3857, 4269, 4214, 32648, 31467, 2154] {
+            assert!(is_placed(NamedCrs::Epsg(code)), "{code}");
+        }
+        assert!(!is_placed(NamedCrs::Epsg(4610)) && !is_placed(NamedCrs::WellKnownText(greenwich)));
     }
 }
