@@ -4,12 +4,19 @@ use super::Shapes;
 use crate::geometry::Bounds;
 use geo::{BoundingRect, Geometry};
 
+/// Longitudes that a box across the antimeridian has at most, unless a feature lies on both sides of it: those who are
+/// everywhere but in one ocean are everywhere.
+const HALF: f64 = 180.0;
+
 /// West, south, east and north of all features, degrees. West exceeds east where a feature lies on both sides of the
-/// antimeridian: the box then leaves out the widest stretch of longitudes in which there is nothing.
+/// antimeridian, or where all lie within half of the world around it: the box then leaves out the widest stretch of
+/// longitudes in which there is nothing.
 pub(super) fn extent(shapes: &Shapes, bounds: &Bounds) -> [f64; 4] {
     let plain: [f64; 4] = (*bounds).into();
     let touches = |b: &Bounds| b.west() == -180.0 && b.east() == 180.0;
-    if !touches(bounds) || !(0..shapes.len()).any(|i| touches(&shapes.bounds(i)) && is_cut(shapes, i)) {
+    let is_cut =
+        touches(bounds) && (0..shapes.len()).any(|i| touches(&shapes.bounds(i)) && is_cut(shapes, i));
+    if !is_cut && bounds.east() - bounds.west() <= HALF {
         return plain;
     }
     let mut spans: Vec<[f64; 2]> = (0..shapes.len()).flat_map(|i| spans(shapes, i)).collect();
@@ -21,7 +28,7 @@ pub(super) fn extent(shapes: &Shapes, bounds: &Bounds) -> [f64; 4] {
         }
         reached = f64::max(reached, east);
     }
-    match gap[1] > gap[0] {
+    match gap[1] > gap[0] && (is_cut || gap[1] - gap[0] >= 360.0 - HALF) {
         true => [gap[1], bounds.south(), gap[0], bounds.north()],
         false => plain,
     }

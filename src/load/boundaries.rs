@@ -4,7 +4,7 @@ use super::misfit::Misfit;
 use super::raw::RawFeatures;
 use super::repair::{Findings, repaired};
 use super::report::WITHOUT_PLACE;
-use super::{LoadError, LoadReport, longitudes};
+use super::{LoadError, LoadReport, longitudes, short_way};
 use crate::coverage::{COVERAGE_SHARE, Coverage, CoverageFit, Regions};
 use crate::feature::Shapes;
 use crate::geometry::as_multi_polygon;
@@ -107,6 +107,11 @@ fn sound(
         return None;
     }
     let moved = onto_earth(&mut geometry);
+    // Straight through the plane, as files of this kind have it, unless only the short way gives a geometry.
+    if let Some(plane) = short_way::untangled(&geometry) {
+        geometry = plane;
+        report.changed(file, Some(place()), "edges across the antimeridian", "taken the short way around");
+    }
     if longitudes::is_beyond(&geometry) {
         let Some(turned) = longitudes::turned_back(&geometry) else {
             nowhere(&"a geometry wider than the world", report);

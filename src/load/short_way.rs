@@ -1,6 +1,7 @@
 //! Rings on the globe, where an edge goes the short way around: laid out in the plane, so that longitudes run on beyond
 //! 180 degrees, and a ring around a pole goes along its edge.
 
+use crate::geometry::ring_fault;
 use geo::{BoundingRect, Coord, Geometry, LineString, MultiPolygon, Polygon};
 
 const TURN: f64 = 360.0;
@@ -11,26 +12,56 @@ fn jumps(a: Coord, b: Coord) -> bool {
     (a.x - b.x).abs() > EDGE
 }
 
+/// True for a ring or line with such edges; a frame around the world is meant as it is.
+fn has_jumps(line: &LineString) -> bool {
+    line.0.windows(2).any(|w| jumps(w[0], w[1])) && !line.0.iter().all(|c| c.x.abs() == EDGE)
+}
+
 /// A geometry laid out in the plane; `None` for one that lies so already.
 pub fn laid_out(geometry: &Geometry) -> Option<Geometry> {
-    // A frame around the world is meant as it is.
-    let is_frame = |ring: &LineString| ring.0.iter().all(|c| c.x.abs() == EDGE);
-    let has_jumps = |ring: &LineString| ring.0.windows(2).any(|w| jumps(w[0], w[1])) && !is_frame(ring);
-    let polygon = |p: &Polygon| {
-        let is_turned = std::iter::once(p.exterior()).chain(p.interiors()).any(has_jumps);
-        if is_turned { laid_out_polygon(p) } else { p.clone() }
-    };
-    let out = match geometry {
-        Geometry::LineString(l) if has_jumps(l) => Geometry::LineString(unrolled(&l.0).into()),
+    match geometry {
+        Geometry::LineString(l) if has_jumps(l) => Some(Geometry::LineString(unrolled(&l.0).into())),
         Geometry::MultiLineString(m) if m.iter().any(has_jumps) => {
             let lines = m.iter().map(|l| LineString::from(unrolled(&l.0)));
-            Geometry::MultiLineString(lines.collect())
+            Some(Geometry::MultiLineString(lines.collect()))
         }
-        Geometry::Polygon(p) => Geometry::Polygon(polygon(p)),
-        Geometry::MultiPolygon(m) => Geometry::MultiPolygon(MultiPolygon(m.iter().map(polygon).collect())),
-        _ => return None,
+        other => polygons_laid_out(other, |_, _| true),
+    }
+}
+
+/// A geometry that lies in the plane but for polygons which cross themselves there, and do not the short way around;
+/// `None` for one without such.
+pub fn untangled(geometry: &Geometry) -> Option<Geometry> {
+    polygons_laid_out(geometry, |straight, short| is_tangled(straight) && !is_tangled(short))
+}
+
+fn is_tangled(polygon: &Polygon) -> bool {
+    let distinct = |ring: &LineString| {
+        let mut ring = ring.clone();
+        ring.0.dedup();
+        ring
     };
-    (out != *geometry).then_some(out)
+    let holes = polygon.interiors().iter().map(distinct).collect();
+    ring_fault(&Polygon::new(distinct(polygon.exterior()), holes)).is_some()
+}
+
+/// A geometry whose polygons with such edges are laid out where `is_meant` says so, of a polygon as it is and laid out.
+fn polygons_laid_out(geometry: &Geometry, is_meant: impl Fn(&Polygon, &Polygon) -> bool) -> Option<Geometry> {
+    let polygon = |p: &Polygon| {
+        let mut rings = std::iter::once(p.exterior()).chain(p.interiors());
+        let out = rings.any(has_jumps).then(|| laid_out_polygon(p));
+        out.filter(|out| out != p && is_meant(p, out))
+    };
+    match geometry {
+        Geometry::Polygon(p) => polygon(p).map(Geometry::Polygon),
+        Geometry::MultiPolygon(m) => {
+            let parts: Vec<Option<Polygon>> = m.iter().map(polygon).collect();
+            let is_any = parts.iter().any(Option::is_some);
+            let parts = parts.into_iter().zip(m).map(|(out, p)| out.unwrap_or_else(|| p.clone()));
+            is_any.then(|| Geometry::MultiPolygon(MultiPolygon(parts.collect())))
+        }
+        _ => None,
+    }
 }
 
 /// Each position as near to the one before as whole turns allow.

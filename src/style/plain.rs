@@ -26,16 +26,40 @@ impl Style {
         STYLE.as_ref()
     }
 
-    /// Every collection plainly: areas filled, lines drawn, points dotted, its title in the languages of the data; relief over
-    /// the fills. `None` if there is nothing to draw.
+    /// Every collection plainly, its title in the languages of the data: areas filled, the large below the small, their
+    /// outlines above all fills, then lines, then points; relief over the fills. `None` if there is nothing to draw.
     pub fn plain(collections: &[Collection], languages: &[Language]) -> Option<Style> {
+        let colored: Vec<(&Collection, &str)> = collections.iter().zip(HUES.into_iter().cycle()).collect();
+        let of = |kind: ShapeKind| {
+            let of_kind = colored.iter().copied().filter(move |(c, _)| c.shapes().kind() == kind);
+            of_kind.collect::<Vec<_>>()
+        };
+        let mut areas = of(ShapeKind::Polygon);
+        areas.sort_by_cached_key(|(c, _)| std::cmp::Reverse(usual_size(c)));
         let mut layers =
             vec![json!({"id": "sheet", "type": "background", "paint": {"background-color": "#F5F3EE"}})];
-        for (collection, color) in collections.iter().zip(HUES.iter().cycle()) {
-            layers.extend(layers_of(collection, color));
-        }
-        let fills = layers.iter().rposition(|l| l["type"] == "fill").unwrap_or(0);
-        layers.insert(fills + 1, json!({"id": "relief", "type": "raster", "source": "relief"}));
+        layers.extend(areas.iter().map(|(c, color)| {
+            // A colour that shows through another is in no legend.
+            layer(c, "fill", json!({"fill-color": color}), true)
+        }));
+        layers.push(json!({"id": "relief", "type": "raster", "source": "relief"}));
+        layers.extend(areas.iter().rev().enumerate().map(|(rank, (c, _))| {
+            let [far, near] = [0.4, 1.2].map(|width| width * (1.0 + 0.6 * rank.min(3) as f64));
+            let width = json!(["interpolate", ["linear"], ["zoom"], 3, far, 8, near]);
+            layer(c, "line", json!({"line-color": "#7D7A72", "line-width": width}), false)
+        }));
+        layers.extend(
+            of(ShapeKind::Line)
+                .into_iter()
+                .map(|(c, _)| layer(c, "line", json!({"line-color": "#4A6FA5", "line-width": 1.4}), true)),
+        );
+        layers.extend(of(ShapeKind::Point).into_iter().map(|(c, _)| {
+            let paint = json!({
+                "circle-radius": 4, "circle-color": "#B0413E",
+                "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1,
+            });
+            layer(c, "circle", paint, true)
+        }));
         let ids: Vec<&str> = collections.iter().map(|c| &**c.id()).collect();
         let tiles = format!("/tiles/{}/{{z}}/{{x}}/{{y}}.mvt", ids.join(","));
         let document = json!({
@@ -51,28 +75,23 @@ impl Style {
     }
 }
 
-fn layers_of(collection: &Collection, color: &str) -> Vec<Value> {
+fn layer(collection: &Collection, kind: &str, paint: Value, legend: bool) -> Value {
     let id: &str = collection.id();
-    let layer = |kind: &str, paint: Value, legend: bool| {
-        let mut layer = json!({
-            "id": format!("{id}-{kind}"), "type": kind, "source": "atlas", "source-layer": id, "paint": paint,
-        });
-        if legend {
-            layer["metadata"] = json!({"atlas:legend": {"label": collection.info().title}});
-        }
-        layer
-    };
-    let width = json!(["interpolate", ["linear"], ["zoom"], 3, 0.4, 8, 1.2]);
-    match collection.shapes().kind() {
-        ShapeKind::Polygon => vec![
-            layer("fill", json!({"fill-color": color, "fill-opacity": 0.75}), true),
-            layer("line", json!({"line-color": "#7D7A72", "line-width": width}), false),
-        ],
-        ShapeKind::Line => vec![layer("line", json!({"line-color": "#4A6FA5", "line-width": 1.4}), true)],
-        ShapeKind::Point => vec![layer(
-            "circle",
-            json!({"circle-radius": 4, "circle-color": "#B0413E", "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1}),
-            true,
-        )],
+    let mut layer = json!({
+        "id": format!("{id}-{kind}"), "type": kind, "source": "atlas", "source-layer": id, "paint": paint,
+    });
+    if legend {
+        layer["metadata"] = json!({"atlas:legend": {"label": collection.info().title}});
     }
+    layer
+}
+
+/// The mean area of the boxes around features, in millionths of a square degree.
+fn usual_size(collection: &Collection) -> u64 {
+    let shapes = collection.shapes();
+    let boxes = (0..shapes.len()).map(|i| shapes.bounds(i)).filter(|b| !b.is_empty());
+    let (sum, count) = boxes.fold((0.0, 0.0), |(sum, count), b| {
+        (sum + (b.east() - b.west()) * (b.north() - b.south()), count + 1.0)
+    });
+    (sum / f64::max(count, 1.0) * 1e6) as u64
 }

@@ -101,6 +101,23 @@ fn places() -> Vec<Case> {
         [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]],
         [[4, 4], [4, 6], [6, 6], [6, 4], [5, 4], [5, 1], [5, 4], [4, 4]]
     ]);
+    // The straight way from 180 to -180 crosses the coast.
+    let coast = json!([[
+        [30, 60],
+        [28, 72],
+        [60, 66.5],
+        [100, 75],
+        [179.5, 69],
+        [-180, 68.5],
+        [-170, 66],
+        [-180, 65],
+        [179.5, 64.5],
+        [160, 60],
+        [30, 60]
+    ]]);
+    let at_places = |places: &[[f64; 2]]| {
+        features(&places.iter().map(|[x, y]| feature(point(*x, *y), json!({}))).collect::<Vec<_>>())
+    };
     let ring = |w: f64, e: f64| json!([[[w, 10.0], [e, 10.0], [e, 11.0], [w, 11.0], [w, 10.0]]]);
     vec![
         case("no place", "d.geojson", features(&[bare, good()]))
@@ -141,6 +158,27 @@ fn places() -> Vec<Case> {
         )
         .asks(COLLECTION)
         .has(EXTENT, json!([160.0, 10.0, -172.0, 11.0])),
+        case("across", "d.geojson", one("Polygon", coast))
+            .asks(COLLECTION)
+            .has(EXTENT, json!([28.0, 60.0, -170.0, 75.0]))
+            .tells("edges across the antimeridian; taken the short way around"),
+        case(
+            "across",
+            "d.geojson",
+            one("Polygon", json!([[[-175, 1], [175, 1], [175, 2], [-175, 2], [-175, 1]]])),
+        )
+        .asks(COLLECTION)
+        .has(EXTENT, json!([-175.0, 1.0, 175.0, 2.0])),
+        case("around", "d.geojson", at_places(&[[144.8, 13.4], [-66.1, 18.4], [-170.7, -14.3]]))
+            .asks(COLLECTION)
+            .has(EXTENT, json!([144.8, -14.3, -66.1, 18.4])),
+        case(
+            "around",
+            "d.geojson",
+            at_places(&[[-170.0, 0.0], [-60.0, 0.0], [10.0, 5.0], [100.0, 0.0], [170.0, 0.0]]),
+        )
+        .asks(COLLECTION)
+        .has(EXTENT, json!([-170.0, 0.0, 170.0, 5.0])),
         case(
             "split",
             "d.geojson",
