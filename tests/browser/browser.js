@@ -81,8 +81,10 @@ function watch(page, base) {
   return seen;
 }
 
-/** Until the map is drawn and has stood still for a moment. @param {import('puppeteer-core').Page} page */
+/** Until the page has all that comes after its map, and the map is drawn and has stood still for a moment.
+ * @param {import('puppeteer-core').Page} page */
 export async function drawn(page) {
+  await page.waitForFunction(() => performance.getEntriesByName('whole-page').length);
   await page.waitForFunction(
     () => {
       const now = `${document.body.dataset.drawn} ${location.hash}`;
@@ -103,12 +105,23 @@ export const visitor =
     const { page, seen, close } = await open(browser(), hash, options);
     try {
       await drawn(page);
+      // Asked for beside the map.
+      await page.waitForSelector('#legend > *');
       await act(page, seen);
       assert.deepEqual(seen.faults, []);
     } finally {
       await close();
     }
   };
+
+/** Until something that nothing tells of has happened, such as a request. @param {string} what for the fault @param {() => any} has */
+export async function until(what, has) {
+  const end = Date.now() + 30_000;
+  while (!(await has())) {
+    assert.ok(Date.now() < end, `not within 30 s: ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
 
 /** @param {import('puppeteer-core').Page} page @param {string} selector */
 export const text = (page, selector) => page.$eval(selector, (e) => e.innerText);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
-import { BASE, drawn, json, launch, open } from './browser.js';
+import { BASE, drawn, json, launch, open, until } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -172,11 +172,9 @@ test('all areas are named where the viewer opens, in both languages', async () =
       // The page writes them itself, over tiles that have none, and asks for nothing but what is written.
       const rendered = seen.requests.filter((u) => /\/maps\/areas\/\d/.test(u));
       assert.ok(rendered.length && rendered.every((u) => u.includes('labels=false')), rendered[0]);
-      const points = seen.requests.filter((u) => /\/tiles\/[^?]*areas:points/.test(decodeURIComponent(u)));
-      assert.ok(
-        points.some((u) => u.includes(`lang=${lang}`)),
-        points.join(),
-      );
+      const isOfNames = (/** @type {string} */ u) =>
+        /\/tiles\/[^?]*areas:points/.test(decodeURIComponent(u)) && u.includes(`lang=${lang}`);
+      await until('the names are asked for', () => seen.requests.some(isOfNames));
       assert.deepEqual(seen.faults, []);
     } finally {
       await close();

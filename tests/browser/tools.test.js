@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { drawn, json, launch, shot, text, visitor } from './browser.js';
+import { drawn, json, launch, shot, text, until, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -44,16 +44,20 @@ test('a swipe shows a second map on the right of a line that the keyboard moves'
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
     await page.waitForFunction(() => location.hash.includes('split=30'));
     assert.match(await page.$eval('.second .pane', (e) => getComputedStyle(e).clipPath), /30%/);
+    await page.waitForSelector('.second-legend h2');
     assert.ok((await text(page, '.second-legend')).length > 10, 'its legend stands below the first');
     await shot(page, 'swipe-en');
     await page.select('#second-style', '');
     await page.waitForSelector('#second', { hidden: true });
   }));
 
+const tiles = (/** @type {{requests: string[]}} */ seen, /** @type {number} */ year) =>
+  seen.requests.filter((u) => u.includes('/maps/incidence/') && u.includes(`year=${year}`));
+
 test('two years of one map side by side', () =>
   visit('#style=incidence&year=2012&with=incidence@2018&panel=layers&lang=en', async (page, seen) => {
     await page.waitForSelector('#second-year');
-    assert.ok(seen.requests.some((u) => u.includes('year=2012')) && seen.requests.some((u) => u.includes('year=2018')));
+    await until('both years are asked for', () => tiles(seen, 2012).length && tiles(seen, 2018).length);
     assert.match(await text(page, '.swipe-title.left'), /2012/);
     assert.match(await text(page, '.swipe-title.right'), /2018/);
   }));
@@ -100,19 +104,20 @@ test('method, number and palette change the map and its legend together', () =>
     assert.match(page.url(), /classes=jenks\.4\.teal/);
     assert.ok(seen.requests.some((u) => /maps\/incidence.*method=jenks&k=4&palette=teal/.test(u)));
     const after = await colourAt(page, 700, 500);
-    const swatches = await page.$$eval('#legend .swatch rect', (all) =>
-      all.map((e) =>
-        (e.getAttribute('fill') ?? '')
-          .match(/[0-9a-f]{2}/gi)
-          ?.map((v) => parseInt(v, 16))
-          .join(),
-      ),
-    );
+    const swatches = () =>
+      page.$$eval('#legend .swatch rect', (all) =>
+        all.map((e) =>
+          (e.getAttribute('fill') ?? '')
+            .match(/[0-9a-f]{2}/gi)
+            ?.map((v) => parseInt(v, 16))
+            .join(),
+        ),
+      );
     assert.notDeepEqual(after, before);
     // In the light and shade of the relief.
     const isNear = (/** @type {string|undefined} */ swatch) =>
       swatch?.split(',').every((v, i) => Math.abs(Number(v) - after[i]) <= 16);
-    assert.ok(swatches.some(isNear), `${after} is near one of the legend's ${swatches.join(' ')}`);
+    await until(`${after} is near a colour of the legend`, async () => (await swatches()).some(isNear));
     await page.click('.popover .link');
     await page.waitForFunction(() => !location.hash.includes('classes='));
     await drawn(page);
@@ -152,7 +157,7 @@ test('a dropped table is joined in the page; three bad rows are listed; nothing 
       assert.match(await text(page, '.outcome'), /^4 of 7/);
       await page.waitForFunction(() => /mine\.csv/.test(document.querySelector('#legend')?.textContent ?? ''));
       assert.ok((await page.$$('#legend li')).length >= 3);
-      assert.match(await text(page, '.ranking li'), /Luhuo.*30/s);
+      await page.waitForFunction(() => /Luhuo.*30/s.test(document.querySelector('.ranking li')?.textContent ?? ''));
       await drawn(page);
       await shot(page, 'own-en');
       // What was asked of the server names none of the rows.

@@ -117,6 +117,7 @@ async function start() {
   const { mountRest } = await import('./rest.js');
   await mountRest(context);
   state.set({ can: await ask() });
+  performance.mark('whole-page');
 }
 
 start();
