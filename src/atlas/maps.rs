@@ -3,9 +3,11 @@
 use super::{Atlas, FigureInfo};
 use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};
-use crate::font::Fonts;
+use crate::feature::{Collection, Localized};
+use crate::font::{Fonts, is_set_by_maplibre};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
+use crate::language::{Language, words};
 use crate::render::mark::{Line, Mark};
 use crate::render::raster::{Corners, MapLabel, MapOptions, Renderer, WantedName};
 use crate::render::{Canvas, Window};
@@ -165,6 +167,24 @@ impl Atlas {
         let characters = titles.flat_map(|t| t.iter().flat_map(|(_, text)| text.chars()));
         let missing: BTreeSet<char> = characters.filter(|c| fonts.lacks(*c)).collect();
         (!fonts.is_empty()).then(|| missing.into_iter().collect())
+    }
+
+    /// Languages in which some title of a feature, or the shorter form of it on maps, has letters that MapLibre GL JS cannot set
+    /// ([`is_set_by_maplibre`]): of those of the data set, or of the product's own words where it declares none. Judged by what is
+    /// written, since a title without a language is shown in all of them. Walks all titles when it is first asked.
+    pub fn rendered_languages(&self) -> &[Language] {
+        self.rendered_languages.get_or_init(|| {
+            let mut all = self.info.languages.clone();
+            if all.is_empty() {
+                all = words::languages();
+            }
+            let is_set = |text: &Localized, l: &Language| text.get(l).chars().all(is_set_by_maplibre);
+            let needs = |c: &Collection, l: &Language| {
+                (0..c.len()).any(|i| !is_set(c.label(i), l) || !is_set(c.feature_title(i), l))
+            };
+            all.retain(|language| self.collections().iter().any(|c| needs(c, language)));
+            all
+        })
     }
 
     /// The legend of a style; of the year it shows by default if `None`.

@@ -28,6 +28,7 @@ use crate::feature::{
 use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::indicator::Indicator;
+use crate::language::Language;
 use crate::query::{self, Members, Page, Query, Relation, SearchIndex};
 use crate::render::Ground;
 use crate::render::raster::Renderer;
@@ -65,6 +66,7 @@ pub struct Atlas {
     exchanged: OnceLock<Vec<[bool; 2]>>,
     figures: Vec<FigureInfo>,
     archives: Vec<Archive>,
+    rendered_languages: OnceLock<Vec<Language>>,
     renderer: Renderer,
     restyled: Cache<look::LookKey, Arc<Style>>,
     search: OnceLock<SearchIndex>,
@@ -90,6 +92,7 @@ impl Atlas {
             exchanged: OnceLock::new(),
             figures: Vec::new(),
             archives: Vec::new(),
+            rendered_languages: OnceLock::new(),
             renderer,
             restyled: Cache::new(look::KEPT),
             search: OnceLock::new(),

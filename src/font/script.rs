@@ -43,8 +43,42 @@ pub(super) fn stands_alone(script: Script) -> bool {
     matches!(script, Common | Latin | Greek | Cyrillic | Han | Hiragana | Katakana | Bopomofo | Unknown)
 }
 
+/// True for a character that MapLibre GL JS sets as it should: one glyph, after the one before it, from left to right. It neither
+/// joins, stacks nor reorders letters, and writes nothing from right to left.
+pub fn is_set_by_maplibre(c: char) -> bool {
+    use Script::{Armenian, Georgian, Hangul, Inherited};
+    let script = c.script();
+    stands_alone(script) || matches!(script, Inherited | Armenian | Georgian | Hangul)
+}
+
 /// True where room may be added between letters; it would tear those that are joined.
 pub(super) fn takes_spacing(script: Script) -> bool {
     use Script::{Adlam, Arabic, Bengali, Devanagari, Gurmukhi, Mandaic, Mongolian, Nko, Syriac};
     !matches!(script, Arabic | Syriac | Mongolian | Nko | Mandaic | Adlam | Devanagari | Bengali | Gurmukhi)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maplibre_sets_letters_that_stand_alone() {
+        for text in [
+            "Łódź 12 (b)",
+            "Ngũ Hành Sơn",
+            "Елбасы",
+            "Αθήνα",
+            "Երևան",
+            "თბილისი",
+            "昭通市",
+            "東京シティ",
+            "서울",
+        ] {
+            assert!(text.chars().all(is_set_by_maplibre), "{text}");
+        }
+        for text in ["الرباط", "חיפה", "दिल्ली", "ঢাকা", "กรุงเทพ", "ភ្នំពេញ", "မန္တလေး", "ᠮᠣᠩᠭᠣᠯ", "བོད་ལྗོངས"]
+        {
+            assert!(!text.chars().all(is_set_by_maplibre), "{text}");
+        }
+    }
 }

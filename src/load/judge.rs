@@ -78,6 +78,8 @@ fn languages(source: &Source, atlas: &Atlas, report: &mut LoadReport) {
 
 /// Scripts of titles that no font can draw, each once.
 fn scripts(atlas: &Atlas, report: &mut LoadReport) {
+    // Walks all titles too: better now than when somebody waits for the first page.
+    atlas.rendered_languages();
     let fonts = atlas.fonts();
     let done = "drawn as boxes; a font in the folder fonts/ draws them";
     let mut lacking: BTreeMap<&str, (BTreeSet<char>, String)> = BTreeMap::new();

@@ -1,7 +1,7 @@
 /** Atlases of two and of ten languages, some of which run from right to left. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, shot, text, visitor } from './browser.js';
+import { launch, shot, text, until, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -11,10 +11,17 @@ before(async () => ({ browser, close: quit } = await launch()));
 after(() => quit());
 
 const visit = visitor(() => browser);
-const [ten, two] = [process.env.TEN ?? '', process.env.TWO ?? ''];
+const [ten, two, bare] = ['TEN', 'TWO', 'BARE'].map((name) => process.env[name] ?? '');
 
 /** Language and direction of a page. @param {import('puppeteer-core').Page} page */
 const spoken = (page) => page.$eval('html', (e) => [e.lang, e.dir]);
+
+/** Tiles that were asked for, without the names that the page writes itself or with them. @param {{requests: string[]}} seen */
+function rendered(seen) {
+  const tiles = seen.requests.filter((u) => /\/maps\/.*\.png/.test(u));
+  const unnamed = tiles.filter((u) => u.includes('labels=false'));
+  return { named: tiles.length - unnamed.length, unnamed: unnamed.length };
+}
 
 /** What of a page reaches beyond its sides. @param {import('puppeteer-core').Page} page */
 const beyond = (page) =>
@@ -45,12 +52,14 @@ for (const width of [1400, 390])
         assert.doesNotMatch((await text(page, 'body')).replace('中文', ''), /[\u4e00-\u9fff]/);
         if (width > 760) assert.ok((await left(page, '#panel')) > (await left(page, '#map')), 'the panel stands first');
         await shot(page, `languages-ar-${width}`);
+        assert.equal(rendered(seen).unnamed, 0, 'the page cannot write Arabic');
         await page.click('#language button[lang=fr]');
         await page.waitForFunction(() => document.documentElement.lang === 'fr');
         assert.deepEqual(await spoken(page), ['fr', 'ltr']);
         assert.equal(await page.title(), 'Ports et capitales');
         if (width > 760) assert.ok((await left(page, '#panel')) < (await left(page, '#map')));
         assert.equal(await beyond(page), 0);
+        await until('the page writes French itself', () => rendered(seen).unnamed > 0);
         await page.click('#language button[lang=he]');
         await page.waitForFunction(() => document.documentElement.dir === 'rtl');
         const asked = seen.requests.map((u) => new URL(u).searchParams.get('lang')).filter(Boolean);
@@ -73,6 +82,19 @@ test('a region of an atlas that runs leftward has its card', () =>
       await shot(page, 'languages-ar-card');
     },
     { base: ten },
+  ));
+
+test('names are rendered where they need it, whatever the language of the page', () =>
+  visit(
+    '',
+    async (page, seen) => {
+      assert.deepEqual(await spoken(page), ['en', 'ltr']);
+      assert.ok(rendered(seen).named > 0);
+      assert.equal(rendered(seen).unnamed, 0);
+      assert.ok(!seen.requests.some((u) => u.includes('/fonts/')), 'the page writes none');
+      await shot(page, 'languages-bare');
+    },
+    { base: bare },
   ));
 
 test('two languages: the first is the one it opens in for whoever reads neither', () =>

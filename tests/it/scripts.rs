@@ -10,7 +10,7 @@ use poverty_atlas::font::Fonts;
 use poverty_atlas::geometry::{HALF_WORLD, Projection, to_mercator};
 use poverty_atlas::render::Window;
 use poverty_atlas::render::raster::MapOptions;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Script, font, text and the glyphs that HarfBuzz makes of it.
@@ -144,6 +144,36 @@ fn thirteen_scripts_are_written_as_they_were_judged() {
             out.display()
         );
     }
+}
+
+/// A viewer learns in which languages it cannot write the names itself, also of data that say nothing of languages.
+#[tokio::test]
+async fn languages_whose_names_are_rendered_are_told() {
+    let told = async |manifest: Option<&str>, properties: [Value; 2]| {
+        let [a, b] = properties.map(|names| feature(point(1.0, 1.0), names));
+        let text = features(&[a, b]);
+        let manifest = manifest.map(|text| ("atlas.toml", text.as_bytes()));
+        let files: Vec<_> = manifest.into_iter().chain([("ports.geojson", text.as_bytes())]).collect();
+        let served = Served::of(&files);
+        served.json("/?f=json").await["atlas"]["renderedLanguages"].clone()
+    };
+    let name = |text: &str| json!({"name": text});
+    assert_eq!(told(None, [name("Rabat"), name("Өскемен 東京")]).await, json!([]));
+    assert_eq!(told(None, [name("Rabat"), name("Rabat الرباط")]).await, json!(["en"]));
+    let manifest = r#"
+        languages = ["fr", "ar"]
+        [[collections]]
+        id = "ports"
+        file = "ports.geojson"
+        title_property = { fr = "fr", ar = "ar" }
+    "#;
+    let both = |fr: &str, ar: &str| json!({"fr": fr, "ar": ar});
+    assert_eq!(told(Some(manifest), [both("Rabat", "الرباط"), both("Haïfa", "حيفا")]).await, json!(["ar"]));
+    // What has no name in a language is called by another there.
+    assert_eq!(
+        told(Some(manifest), [both("Rabat", "الرباط"), json!({"ar": "حيفا"})]).await,
+        json!(["fr", "ar"])
+    );
 }
 
 /// What HarfBuzz shaped is in a print whole: letters that join as outlines in SVG, as text that can be copied in PDF.

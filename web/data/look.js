@@ -1,5 +1,4 @@
 /** What to ask of the server for the map and the legend of a state. Pure. */
-import { scriptOf } from '../words/languages.js';
 import { nearestYear, styleOf } from './state.js';
 /** @import { Abilities, Atlas, State } from './types' */
 
@@ -30,10 +29,8 @@ export function look(s, atlas) {
 /** Does the page itself put values on the map: the reader's own, or what changed? @param {State} s */
 export const isPainted = (s) => Boolean(s.own) || (s.since !== null && s.since !== s.year);
 
-/** Scripts whose letters the map library can set; others are drawn by the server. */
-const SET = /^(Latn|Cyrl|Grek|Armn|Geor|Hans|Hant|Jpan|Kore)$/;
-/** Can the page write names in a language itself? @param {string} lang */
-export const isSet = (lang) => SET.test(scriptOf(lang));
+/** Can the page write names in a language itself? Others are drawn by the server. @param {string} lang @param {Atlas} atlas */
+export const isSet = (lang, { renderedLanguages }) => !renderedLanguages?.includes(lang);
 
 /** Is the map dark, as asked for and as the map can be? @param {State} s @param {Atlas} atlas */
 export const isDark = (s, atlas) => look(s, atlas).query.theme === 'dark';

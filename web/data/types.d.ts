@@ -147,6 +147,7 @@ export interface Atlas {
   notice: Text;
   attribution?: Text;
   languages?: string[];
+  renderedLanguages?: string[];
   defaultStyle: string;
   view: { center: [number, number]; zoom: number };
   styles: StyleEntry[];

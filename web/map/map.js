@@ -20,7 +20,7 @@ function hasWebGl() {
 function firstPaint(root, { state, atlas }, written) {
   const s = state.get();
   if (s.sel && !s.view) return; // that view is known only with the feature
-  const { style, query } = look({ ...s, labels: s.labels && !(written && isSet(s.lang)) }, atlas);
+  const { style, query } = look({ ...s, labels: s.labels && !(written && isSet(s.lang, atlas)) }, atlas);
   root.hidden = false;
   tilePane(root)
     .draw(api.renderedTiles(style, query), s.view ?? homeView(atlas, root.clientWidth, root.clientHeight))

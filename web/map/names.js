@@ -17,7 +17,7 @@ export function mountNames(map, { state, atlas }) {
   let ids = [];
   watchLatest(state, ['style', 'year', 'lang', 'labels', 'dark', 'back'], {
     ask: async (s) =>
-      s.labels && isSet(s.lang) ? namesOf(look(s, atlas), s.lang).catch(() => null) : { layers: [], tiles: '' },
+      s.labels && isSet(s.lang, atlas) ? namesOf(look(s, atlas), s.lang).catch(() => null) : { layers: [], tiles: '' },
     show: (names) => {
       const now = JSON.stringify(names);
       if (!names || now === shown) return;

@@ -41,7 +41,7 @@ export function mountOverlay(map, { state, atlas }) {
   const opacity = (s) => (look(s, atlas).missing ? 0 : s.opacity);
 
   state.watch(['style', 'year', 'lang', 'labels', 'relief', 'dark', 'classes', 'can', 'own', 'since'], (s) => {
-    const { style, query } = look({ ...s, labels: s.labels && !isSet(s.lang) }, atlas);
+    const { style, query } = look({ ...s, labels: s.labels && !isSet(s.lang, atlas) }, atlas);
     const template = renderedTiles(style, query);
     if (template === shown) return;
     shown = template;

@@ -85,6 +85,10 @@ struct AtlasSummary<'a> {
     /// Language tags, the default first.
     #[schemars(with = "Vec<String>")]
     languages: &'a [Language],
+    /// Those of them, or of the page's own where the data declare none, in which names are taken from rendered tiles: letters of
+    /// some join, stack, reorder or run from right to left, which MapLibre GL JS does not set.
+    #[schemars(with = "Vec<String>")]
+    rendered_languages: &'a [Language],
     default_style: Option<&'a str>,
     /// What a viewer shows first.
     view: Option<FirstView>,
@@ -193,6 +197,7 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
             licence: &info.licence,
             vintage: &info.vintage,
             languages: &info.languages,
+            rendered_languages: app.atlas.rendered_languages(),
             default_style: info.default_style.as_deref(),
             view: info.view.map(|v| FirstView { center: v.center, zoom: v.zoom }),
             styles: summaries(app, call),
