@@ -1,7 +1,7 @@
 /** Atlases of two and of ten languages, some of which run from right to left. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, shot, text, until, visitor } from './browser.js';
+import { drawn, launch, shot, text, until, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -95,6 +95,22 @@ test('names are rendered where they need it, whatever the language of the page',
       await shot(page, 'languages-bare');
     },
     { base: bare },
+  ));
+
+test('a map that the page paints keeps the rendered names of languages that it cannot write', () =>
+  visit(
+    '#lang=ar&panel=data',
+    async (page, seen) => {
+      await page.waitForSelector('#table');
+      await page.type('#table', 'place,value\np1,5\np2,7\n');
+      await page.$eval('#table', (e) => e.dispatchEvent(new Event('change')));
+      await page.waitForSelector('.outcome');
+      await drawn(page);
+      assert.ok(rendered(seen).named > 0);
+      assert.equal(rendered(seen).unnamed, 0);
+      await shot(page, 'languages-ar-own');
+    },
+    { base: ten },
   ));
 
 test('two languages: the first is the one it opens in for whoever reads neither', () =>

@@ -16,7 +16,8 @@ export function look(s, atlas) {
     query: {
       year,
       lang: s.lang,
-      labels: !s.labels || isPainted(s) ? 'false' : null, // names would be cut by what the page fills
+      // Names would be cut by what the page fills; where it can write none itself, those beside it stay.
+      labels: !s.labels || (isPainted(s) && isSet(s.lang, atlas)) ? 'false' : null,
       relief: s.relief ? null : 'false',
       theme: s.dark && entry.themes?.includes('dark') ? 'dark' : null,
       method: can.methods && classes?.method,
