@@ -227,7 +227,7 @@ test('any point tells what is there, also where nothing is', () =>
   }));
 
 test('the share panel hands out the link of the view', () =>
-  visit('#style=incidence&year=2013&lang=en', async (page) => {
+  visit('#style=incidence&year=2013&labels=off&relief=off&lang=en', async (page) => {
     await page.click('[data-tool=share]');
     await page.waitForSelector('#link');
     assert.equal(await page.$eval('#link', (e) => /** @type {HTMLInputElement} */ (e).value), page.url());
@@ -248,6 +248,12 @@ test('the share panel hands out the link of the view', () =>
     const [image] = code[0].match(/http[^']+/) ?? [''];
     assert.match(image, /year=2013/);
     assert.equal((await fetch(image)).headers.get('content-type'), 'image/png', image);
+    // Each is for the map as it is shown.
+    for (const c of code) assert.ok(/labels(=|%3D)"?false/.test(c) && /relief(=|%3D)"?false/.test(c), c);
+    const [style] = code.at(-1)?.match(/http[^']+/) ?? [''];
+    const { layers } = await (await fetch(style)).json();
+    const types = layers.map((/** @type {any} */ l) => l.type);
+    assert.ok(types.includes('fill') && !types.includes('symbol') && !types.includes('raster'), types.join());
     await page.keyboard.press('Escape');
     await page.waitForSelector('#popover', { hidden: true });
     assert.equal(await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).dataset.tool), 'share');

@@ -19,8 +19,8 @@ application = QgsApplication([], False)
 application.initQgis()
 
 
-def code(path):
-    with urllib.request.urlopen(f"{base}{path}?f=html&lang=en") as answer:
+def code(path, look=""):
+    with urllib.request.urlopen(f"{base}{path}?f=html&lang=en{look}") as answer:
         page = answer.read().decode()
     found = re.findall(r'<pre data-client="(\w+)"><code>(.*?)</code></pre>', page, re.S)
     return {client: html.unescape(text) for client, text in found}
@@ -31,6 +31,8 @@ def ran(*command):
 
 
 areas, incidence = code("/collections/areas"), code("/styles/incidence")
+# All that says how a map looks.
+looking = code("/styles/incidence", "&year=2015&theme=dark&method=jenks&k=4&palette=teal&labels=false&relief=false")
 expected = ["curl", "leaflet", "maplibre", "openlayers", "python", "qgis"]
 checks.equal("a collection has code for its clients", sorted([*expected, "r"]), sorted(areas))
 checks.equal("a style has code for its clients", expected, sorted(incidence))
@@ -40,7 +42,10 @@ checks.equal("curl: the code of a style runs", 0, ran("bash", "-ec", incidence["
 os.remove(os.path.join(folder, "incidence.png"))
 checks.equal("OWSLib: the code of a style runs", 0, ran(python, "-c", incidence["python"]))
 checks.equal("OWSLib: it gets the map", True, os.path.getsize(os.path.join(folder, "incidence.png")) > 10000)
-for name, snippets in [("collection", areas), ("style", incidence)]:
+plain = open(os.path.join(folder, "incidence.png"), "rb").read()
+checks.equal("OWSLib: the code of a map of another look runs", 0, ran(python, "-c", looking["python"]))
+checks.equal("OWSLib: it gets another map", True, plain != open(os.path.join(folder, "incidence.png"), "rb").read())
+for name, snippets in [("collection", areas), ("style", incidence), ("map of another look", looking)]:
     exec(snippets["qgis"], {})
     valid = [layer.isValid() for layer in QgsProject.instance().mapLayers().values()]
     checks.equal(f"QGIS: the code of a {name} adds its layer", [True], valid)

@@ -51,6 +51,22 @@ async fn metadata_names_encodings_and_collections() {
 }
 
 #[tokio::test]
+async fn a_style_can_go_without_its_names() {
+    let kinds = async |query: &str| -> Vec<String> {
+        let style = good(&format!("/styles/incidence{query}")).await;
+        style["layers"].as_array().unwrap().iter().map(|l| l["type"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = kinds("").await;
+    assert!(all.iter().any(|kind| kind == "symbol"), "{all:?}");
+    let others: Vec<String> = all.into_iter().filter(|kind| kind != "symbol").collect();
+    assert_eq!(kinds("?labels=false").await, others);
+    for path in ["/styles/exits?labels=some", "/styles/exits?labels=some&f=html"] {
+        let (status, told) = fault(path).await;
+        assert!(status == 400 && told.contains("true, false"), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_style_is_said_in_another_language_where_that_can_say_it() {
     let sld = fine("/styles/exits?f=sld").await.text();
     assert!(sld.contains("<NamedLayer>") && sld.contains("<Name>counties</Name>"), "{sld}");

@@ -59,8 +59,7 @@ export const feature = (place) => getJson(itemPath(place));
 export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
 /** How programs take the map of a style: what its page says. @param {string} style @param {Record<string, any>} query as for the map */
 export async function codeOf(style, query) {
-  const { labels, ...look } = query;
-  const page = await (await fetch(address(`styles/${part(style)}`, { ...look, f: 'html' }))).text();
+  const page = await (await fetch(address(`styles/${part(style)}`, { ...query, f: 'html' }))).text();
   return new DOMParser().parseFromString(page, 'text/html').querySelectorAll('.snippet');
 }
 

@@ -7,9 +7,9 @@ use crate::render::glyphs::font_name;
 use crate::server::App;
 use crate::server::ask::encoding;
 use crate::server::ask::look;
-use crate::server::ask::map::relief;
+use crate::server::ask::map::{labels, relief};
 use crate::server::ask::parameters::{
-    BREAKS, ENCODING, F_PAGE, F_STYLE, K, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
+    BREAKS, ENCODING, F_PAGE, F_STYLE, K, LABELS, LANG, METHOD, PAGE, PALETTE, RELIEF, THEME, YEAR,
 };
 use crate::server::pages::crumbs::crumb;
 use crate::server::pages::{html, snippets};
@@ -44,7 +44,7 @@ pub const STYLE: Route = Route {
     path: "/styles/{styleId}",
     id: "style",
     summary: "A style over the vector tiles: MapLibre; SLD 1.0 where it can say the same; QML for one layer of vector tiles",
-    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, RELIEF, LANG, ENCODING, F_STYLE],
+    parameters: &[YEAR, METHOD, K, BREAKS, PALETTE, THEME, LABELS, RELIEF, LANG, ENCODING, F_STYLE],
     media: &[MAPLIBRE, "text/html", SLD, QML],
     documents: &[(MAPLIBRE, schema_of::<MapLibreStyle>)],
     is_lenient: true,
@@ -210,12 +210,16 @@ pub async fn styles(State(app): State<App>, call: Call) -> Result<Response, Prob
 pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let format = html::format(&app, &call, &STYLE, &ENCODINGS)?;
     let (style, year, look) = look::styled(&app, &call, &id)?;
+    let (has_names, has_relief) = (labels(&call)?, relief(&call)?);
     if format == "html" {
         return page(&app, &call, &id);
     }
     // What stands in SLD and QML has no relief of its own.
-    let is_lit = relief(&call)? && format == "json";
+    let is_lit = has_relief && format == "json";
     let mut document = app.atlas.style_document(&style, call.links.base(), year, is_lit);
+    if !has_names {
+        without_labels(&mut document);
+    }
     let sheet = match format {
         "sld" => Some((SLD, sld(style.metadata.title.english(), &document))),
         "qml" => Some((QML, qml(&document))),
@@ -241,6 +245,13 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
         document["glyphs"] = json!(format!("{}/fonts/{{fontstack}}/{{range}}.pbf", call.links.base()));
     }
     respond::json(MAPLIBRE, &document)
+}
+
+/// Leaves out the layers that write names.
+fn without_labels(document: &mut Value) {
+    if let Some(layers) = document["layers"].as_array_mut() {
+        layers.retain(|layer| layer["type"] != "symbol");
+    }
 }
 
 /// Names the encoding of the vector tiles of a style, and them by their ending.

@@ -4,6 +4,7 @@ use crate::feature::{Collection, ShapeKind};
 use crate::server::wire::call::Call;
 use crate::style::Style;
 use serde::Serialize;
+use serde_json::Value;
 
 /// Code for one program.
 #[derive(Debug, Serialize)]
@@ -84,7 +85,7 @@ pub fn of_collection(call: &Call, collection: &Collection) -> Vec<Snippet> {
 }
 
 /// What says how a map looks; of anything else in an address nothing is passed on.
-const LOOK: [&str; 7] = ["year", "lang", "theme", "method", "k", "breaks", "palette"];
+const LOOK: [&str; 9] = ["year", "lang", "theme", "method", "k", "breaks", "palette", "labels", "relief"];
 
 /// Code for the map of a style as a request has it.
 pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
@@ -101,17 +102,26 @@ pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     let tiles = format!("{path}/{{z}}/{{x}}/{{y}}.png{query}");
     let document = call.links.with_query(&["styles", id], look());
-    let time = call.params.get("year").map_or_else(String::new, |year| format!(", time=\"{year}\""));
+    let theme = call.params.get("theme").unwrap_or_default();
+    let of_wms = || {
+        let named = look().filter(|(name, _)| *name != "theme");
+        named.map(|(name, value)| (if name == "year" { "time" } else { name }, value))
+    };
+    // A text of JSON is one of Python.
+    let arguments: String =
+        of_wms().map(|(name, value)| format!(", {name}={}", Value::from(value))).collect();
     let project = call.links.to(&["qgis", "styles", &format!("{id}.qlr")]);
-    let wms = format!("{}?", call.links.to(&["wms"]));
+    let wms = call.links.to(&["wms"]);
+    let asked = call.links.with_query(&["wms"], of_wms());
+    let asked = if asked == wms { format!("{wms}?") } else { written_in_uri(&asked) };
     vec![
         snippet("curl", "curl", format!("curl -o {}.png '{image}'", variable(id))),
         snippet(
             "python",
             "Python (OWSLib)",
             format!(
-                "from owslib.wms import WebMapService\n\nwms = WebMapService(\"{}\", version=\"1.3.0\")\nimage = wms.getmap(layers=[\"{id}\"], styles=[\"\"], srs=\"CRS:84\", bbox=wms[\"{id}\"].boundingBoxWGS84,\n                   size=(1000, 600), format=\"image/png\"{time})\nopen(\"{}.png\", \"wb\").write(image.read())",
-                wms.trim_end_matches('?'),
+                "from owslib.wms import WebMapService\n\nwms = WebMapService(\"{}\", version=\"1.3.0\")\nimage = wms.getmap(layers=[\"{id}\"], styles=[\"{theme}\"], srs=\"CRS:84\", bbox=wms[\"{id}\"].boundingBoxWGS84,\n                   size=(1000, 600), format=\"image/png\"{arguments})\nopen(\"{}.png\", \"wb\").write(image.read())",
+                wms,
                 variable(id)
             ),
         ),
@@ -119,7 +129,7 @@ pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
             "qgis",
             "QGIS (Python)",
             format!(
-                "# Or drag into QGIS: {project}\nfrom qgis.core import QgsProject, QgsRasterLayer\n\nlayer = QgsRasterLayer(\"crs=EPSG:3857&format=image/png&layers={id}&styles=&url={wms}\", \"{id}\", \"wms\")\nQgsProject.instance().addMapLayer(layer)"
+                "# Or drag into QGIS: {project}\nfrom qgis.core import QgsProject, QgsRasterLayer\n\nlayer = QgsRasterLayer(\"crs=EPSG:3857&format=image/png&layers={id}&styles={theme}&url={asked}\", \"{id}\", \"wms\")\nQgsProject.instance().addMapLayer(layer)"
             ),
         ),
         snippet("leaflet", LEAFLET, format!("L.tileLayer('{tiles}', {{ maxZoom: 22 }}).addTo(map);")),
@@ -140,6 +150,11 @@ pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
 
 fn snippet(client: &'static str, title: &'static str, code: String) -> Snippet {
     Snippet { client, title, code }
+}
+
+/// An address as the value of one part of an address.
+fn written_in_uri(address: &str) -> String {
+    address.replace('%', "%25").replace('&', "%26").replace('=', "%3D")
 }
 
 /// A name for a variable and a file.
