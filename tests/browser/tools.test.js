@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { drawn, json, launch, shot, text, until, visitor } from './browser.js';
+import { drawn, json, launch, open, shot, text, until, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -227,7 +227,7 @@ test('any point tells what is there, also where nothing is', () =>
   }));
 
 test('the share panel hands out the link of the view', () =>
-  visit('#style=incidence&year=2013&labels=off&relief=off&lang=en', async (page) => {
+  visit('#style=incidence&year=2013&labels=off&relief=off&lang=en', async (page, seen) => {
     await page.click('[data-tool=share]');
     await page.waitForSelector('#link');
     assert.equal(await page.$eval('#link', (e) => /** @type {HTMLInputElement} */ (e).value), page.url());
@@ -254,10 +254,30 @@ test('the share panel hands out the link of the view', () =>
     const { layers } = await (await fetch(style)).json();
     const types = layers.map((/** @type {any} */ l) => l.type);
     assert.ok(types.includes('fill') && !types.includes('symbol') && !types.includes('raster'), types.join());
+    // Opened again it is asked for no more.
+    for (let i = 0; i < 2; i++) await page.click('#popover .to-copy > summary');
+    await page.waitForSelector('#popover [data-client=leaflet]');
+    assert.equal((await page.$$('#popover .snippet')).length, code.length);
+    assert.equal(seen.requests.filter((u) => u.includes('f=html')).length, 1);
     await page.keyboard.press('Escape');
     await page.waitForSelector('#popover', { hidden: true });
     assert.equal(await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).dataset.tool), 'share');
   }));
+
+test('code to copy that does not come is told, and asked for again', async () => {
+  const { page, close } = await open(browser, '#style=incidence&panel=share&lang=en');
+  await drawn(page);
+  const network = await page.createCDPSession();
+  await network.send('Network.enable');
+  await network.send('Network.setBlockedURLs', { urls: ['*f=html*'] });
+  const more = '#popover .to-copy > summary';
+  await (await page.waitForSelector(more))?.click();
+  await page.waitForFunction(() => /answer/.test(document.querySelector('#popover .to-copy')?.textContent ?? ''));
+  await network.send('Network.setBlockedURLs', { urls: [] });
+  for (let i = 0; i < 2; i++) await page.click(more);
+  await page.waitForSelector('#popover [data-client=leaflet]');
+  await close();
+});
 
 test('the tour leads through the figures of the publication, each a link with its picture for print', () =>
   visit('#lang=en', async (page) => {

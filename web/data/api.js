@@ -28,22 +28,23 @@ export const silence = () => {
   for (const call of listeners) call();
 };
 
-/** @param {string} url */
-async function fetchJson(url) {
+/** @param {string} url @param {string} accept @param {(answer: Response) => Promise<any>} read */
+async function fetched(url, accept, read) {
   /** @type {Response} */
   let answer;
   try {
-    answer = await fetch(url, { headers: { accept: 'application/geo+json, application/json' } });
+    answer = await fetch(url, { headers: { accept } });
   } catch {
     silence();
     throw new ServerError(0, '');
   }
-  const body = await answer.json().catch(() => null);
+  const body = await read(answer).catch(() => null);
   if (!answer.ok || body === null) throw new ServerError(answer.status, body?.detail ?? answer.statusText);
   return body;
 }
 
-const answer = keptAnswers(fetchJson, KEPT);
+const answer = keptAnswers((url) => fetched(url, 'application/geo+json, application/json', (a) => a.json()), KEPT);
+const page = keptAnswers((url) => fetched(url, 'text/html', (a) => a.text()), KEPT);
 
 /** Answers are kept, since the data of a running page does not change; failures are not.
  * @param {string} path @param {Record<string, any>} [query] @returns {Promise<any>} */
@@ -59,8 +60,8 @@ export const feature = (place) => getJson(itemPath(place));
 export const itemPath = (place) => `collections/${part(place.collection)}/items/${part(place.id)}`;
 /** How programs take the map of a style: what its page says. @param {string} style @param {Record<string, any>} query as for the map */
 export async function codeOf(style, query) {
-  const page = await (await fetch(address(`styles/${part(style)}`, { ...query, f: 'html' }))).text();
-  return new DOMParser().parseFromString(page, 'text/html').querySelectorAll('.snippet');
+  const text = await page(address(`styles/${part(style)}`, { ...query, f: 'html' }));
+  return new DOMParser().parseFromString(text, 'text/html').querySelectorAll('.snippet');
 }
 
 /** @param {string} style @param {Record<string, any>} query as for the map @returns {Promise<Legend>} */

@@ -1,6 +1,7 @@
 /** Takes the view away: a link, the publication map, the printed page. */
 
 import * as api from '../data/api.js';
+import { sentence } from '../data/fault.js';
 import { isPainted, look } from '../data/look.js';
 import { copyText } from '../dom/copy.js';
 import { h } from '../dom/element.js';
@@ -37,7 +38,12 @@ export const panel = {
       'details',
       {
         class: 'to-copy',
-        ontoggle: async () => toCopy.children[1] || toCopy.append(...(await api.codeOf(style, query))),
+        ontoggle: async () =>
+          toCopy.open &&
+          toCopy.replaceChildren(
+            toCopy.children[0],
+            ...(await api.codeOf(style, query).catch((error) => [sentence(lang, error)])),
+          ),
       },
       h('summary', {}, t(lang, 'to_copy')),
     );
