@@ -113,7 +113,24 @@ test('a map that the page paints keeps the rendered names of languages that it c
     { base: ten },
   ));
 
-test('two languages: the first is the one it opens in for whoever reads neither', () =>
+for (const [wishes, expected] of /** @type {const} */ ([
+  [['ja'], ['he', 'rtl']],
+  [
+    ['ja', 'en-GB', 'he'],
+    ['en', 'ltr'],
+  ],
+]))
+  test(`two languages: whoever reads ${wishes.join(', ')} gets ${expected[0]}`, () =>
+    visit('', async (page) => assert.deepEqual(await spoken(page), expected), {
+      base: two,
+      before: (/** @type {import('puppeteer-core').Page} */ page) =>
+        page.evaluateOnNewDocument((wishes) => {
+          Object.defineProperty(navigator, 'languages', { get: () => wishes });
+          Object.defineProperty(navigator, 'language', { get: () => wishes[0] });
+        }, wishes),
+    }));
+
+test('two languages: either is chosen', () =>
   visit(
     '',
     async (page) => {

@@ -17,7 +17,8 @@ import { mountZoom } from './zoom.js';
 
 /** @import { Context, State } from '../data/types' */
 
-const asked = new URLSearchParams(location.search).get('lang') ?? navigator.language;
+/** Languages that the reader wishes for, the most first. */
+const wishes = [new URLSearchParams(location.search).get('lang') ?? [], navigator.languages].flat();
 
 /** Keeps link and state the same thing. A new choice is a step of the Back button; a moved map is not.
  * @param {Context} context */
@@ -84,15 +85,15 @@ async function start() {
   try {
     answer = await api.landing();
   } catch (error) {
-    tell(asked, error, start);
+    tell(wishes[0], error, start);
     waiting = setTimeout(start, 3000);
     return;
   }
-  tell(asked, null);
+  tell(wishes[0], null);
   const atlas = { ...answer.atlas, attribution: answer.atlas.attribution ?? answer.attribution };
   const state = createState(
     parseHash(location.hash, atlas, {
-      lang: nearest(languagesOf(atlas), asked),
+      lang: nearest(languagesOf(atlas), wishes),
       night: matchMedia('(prefers-color-scheme: dark)').matches,
     }),
   );

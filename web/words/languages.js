@@ -39,11 +39,11 @@ export function fallbacks(tag) {
   return [...parts.map((_, i) => parts.slice(0, parts.length - i).join('-')), 'und', 'en'];
 }
 
-/** The language of a list for a reader who asks for one: that, one with the same primary subtag, English, the first.
- * @param {string[]} known @param {string} asked */
-export function nearest(known, asked) {
+/** The language of a list for a reader: the first wish that it has, itself or by the primary subtag; else its own first.
+ * @param {string[]} known @param {readonly string[]} wishes */
+export function nearest(known, wishes) {
   const primary = (/** @type {string} */ tag) => tag.split('-')[0].toLowerCase();
-  const find = (/** @type {string} */ tag) => known.find((l) => primary(l) === primary(tag));
-  const exact = known.find((l) => l.toLowerCase() === asked.toLowerCase());
-  return exact ?? find(asked) ?? find('en') ?? known[0];
+  const find = (/** @type {string} */ tag) =>
+    known.find((l) => l.toLowerCase() === tag.toLowerCase()) ?? known.find((l) => primary(l) === primary(tag));
+  return wishes.map(find).find(Boolean) ?? known[0];
 }
