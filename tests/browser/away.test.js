@@ -1,7 +1,7 @@
 /** What is left when the server is gone, and what goes on paper. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { drawn, launch, open, text, visitor } from './browser.js';
+import { different, drawn, launch, open, text, until, visitor } from './browser.js';
 
 /** @type {import('puppeteer-core').Browser} */
 let browser;
@@ -51,6 +51,30 @@ test('when the server goes away the map stays, a line says so, and it comes back
     [],
   );
   await close();
+});
+
+test('a map whose names do not come has none, not those of the map before', async () => {
+  const map = { clip: { x: 600, y: 300, width: 500, height: 400 }, captureBeyondViewport: false };
+  const shown = async (/** @type {string} */ hash) => {
+    const visited = await open(browser, `${hash}&map=5/31/103&lang=en`);
+    await drawn(visited.page);
+    return visited;
+  };
+  const picture = async (/** @type {import('puppeteer-core').Page} */ page) => Buffer.from(await page.screenshot(map));
+  const [bare, named] = [await shown('#style=ecology&labels=off'), await shown('#style=ecology')];
+  const expected = await picture(bare.page);
+  await until(
+    'names are written',
+    async () => (await different(browser, await picture(named.page), expected, 4)) > 500,
+  );
+  const { page, close } = await shown('#style=incidence');
+  const network = await page.createCDPSession();
+  await network.send('Network.enable');
+  await network.send('Network.setBlockedURLs', { urls: ['*/styles/ecology'] });
+  await page.click('#maps input[value=ecology]');
+  await page.waitForFunction(() => location.hash.includes('style=ecology'));
+  await until('no name is left', async () => (await different(browser, await picture(page), expected, 4)) === 0);
+  for (const end of [bare.close, named.close, close]) await end();
 });
 
 for (const landscape of [false, true])

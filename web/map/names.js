@@ -8,19 +8,27 @@ import { isSet, look } from '../data/look.js';
 /** What is drawn besides names lies below this layer. */
 export const UNDER = 'under-names';
 const SOURCE = 'names';
+const NONE = { layers: [], tiles: '' };
 
 /** @param {any} map @param {Context} context */
 export function mountNames(map, { state, atlas }) {
   map.setGlyphs(address('fonts/{fontstack}/{range}.pbf'));
   let shown = '';
+  /** The map whose names are shown. */
+  let written = '';
   /** @type {string[]} */
   let ids = [];
   watchLatest(state, ['style', 'year', 'lang', 'labels', 'dark', 'back'], {
     ask: async (s) =>
-      s.labels && isSet(s.lang, atlas) ? namesOf(look(s, atlas), s.lang).catch(() => null) : { layers: [], tiles: '' },
-    show: (names) => {
+      s.labels && isSet(s.lang, atlas)
+        ? // Without an answer the last names stay; on another map they would be wrong.
+          namesOf(look(s, atlas), s.lang).catch(() => (s.style === written ? null : NONE))
+        : NONE,
+    show: (names, { style }) => {
+      if (!names) return;
+      written = style;
       const now = JSON.stringify(names);
-      if (!names || now === shown) return;
+      if (now === shown) return;
       shown = now;
       for (const id of ids) map.removeLayer(id);
       if (map.getSource(SOURCE)) map.removeSource(SOURCE);
@@ -37,7 +45,7 @@ export function mountNames(map, { state, atlas }) {
 async function namesOf({ style, year, query: { theme } }, lang) {
   const { layers, sources } = await getJson(`styles/${encodeURIComponent(style)}`, { year, theme });
   const symbols = layers.filter((/** @type {any} */ l) => l.type === 'symbol');
-  if (!symbols.length) return { layers: [], tiles: '' };
+  if (!symbols.length) return NONE;
   const parts = [...new Set(symbols.map((/** @type {any} */ l) => l['source-layer']))];
   const [, path, asked] = sources[symbols[0].source].tiles[0].match(/tiles\/[^/]+([^?]+)\??(.*)/);
   // Only what the names read of their points and lines.
