@@ -5,10 +5,14 @@ import { WRITTEN } from './table.js';
  * @param {{languages?: string[]}} atlas */
 export const languagesOf = (atlas) => (atlas.languages?.length ? atlas.languages : WRITTEN);
 
-/** What a language calls itself, or its tag. @param {string} tag */
+/** What a language calls itself, as the first word of a line, or its tag. @param {string} tag */
 export function endonym(tag) {
   try {
-    return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+    const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+    // No locale but the root calls itself so. Georgian has capitals for whole words only.
+    return name === tag || name === 'root'
+      ? tag
+      : name.replace(/^(?!\p{sc=Geor})\p{L}/u, (first) => first.toLocaleUpperCase(tag));
   } catch {
     return tag;
   }

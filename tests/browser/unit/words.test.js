@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { belongs, finest, homeView, membersPath, names } from '../../../web/data/atlas.js';
-import { direction, fallbacks, isLanguage, languagesOf, nearest } from '../../../web/words/languages.js';
+import { direction, endonym, fallbacks, isLanguage, languagesOf, nearest } from '../../../web/words/languages.js';
 import { number, percent, pick } from '../../../web/words/text.js';
 import { t } from '../../../web/words/words.js';
 
@@ -34,6 +34,21 @@ test('a language runs as its script does', () => {
     tags.filter((tag) => direction(tag) === 'rtl'),
     ['ar', 'fa-AF', 'he', 'ur', 'pa-Arab'],
   );
+});
+
+test('languages call themselves as at the beginning of a line, or stand as their tags', () => {
+  const tags = ['en', 'fr', 'ru', 'tr', 'ka', 'zh', 'und', 'pinyin', 'no tag'];
+  assert.deepEqual(tags.map(endonym), [
+    'English',
+    'Français',
+    'Русский',
+    'Türkçe',
+    'ქართული',
+    '中文',
+    'und',
+    'pinyin',
+    'no tag',
+  ]);
 });
 
 test('a reader gets the nearest language that there is', () => {
