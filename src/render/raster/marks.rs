@@ -10,7 +10,7 @@ use crate::font::Fonts;
 use crate::geometry::signed_area;
 use crate::render::ground::{ShapeLine, Side, meets};
 use crate::render::mark::{Anchor, Ink, Line, Mark, Stroke, Words};
-use crate::render::pixels::Window;
+use crate::render::pixels::{Text, Window};
 use crate::style::{Color, Context, Layer, LayerKind};
 
 /// Zooms finer than a screen needs: paper shows more.
@@ -168,7 +168,8 @@ impl Drawing<'_> {
 
     fn words(&self, fonts: &Fonts, label: &Label, at: [f64; 2]) -> Vec<Words> {
         let [x, y] = self.on_page(label.at, at);
-        let text = &label.text;
+        // On a page a text along a line stands straight: its height is that of its line, not that of its curve.
+        let text = Text { curve: Vec::new(), ..(*label.text).clone() };
         let [_, height] = text.size(fonts);
         let top = y + label.shift[1] - height / 2.0;
         let lines = text.lines.iter().zip(text.baselines(fonts));
