@@ -40,8 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         labels: true,
         relief: true,
     };
-    let figure = atlas.map_figure(style, part.as_ref(), &options);
-    std::fs::write(file, figure.png(&Budget::unlimited())?)?;
+    let budget = Budget::unlimited();
+    let figure = atlas.map_figure(style, part.as_ref(), &options, &budget)?;
+    std::fs::write(file, figure.png(&budget)?)?;
     let [width, height] = figure.pixels();
     println!("{file}: {width} x {height} pixels");
     Ok(())

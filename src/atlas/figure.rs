@@ -4,10 +4,12 @@ mod chart;
 mod map;
 mod naming;
 mod printed;
+mod room;
 
 pub use printed::PrintedFigure;
 
 use super::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Localized;
 use crate::geometry::{Bounds, Projection};
 use crate::language::{Language, Languages, words};
@@ -140,19 +142,23 @@ impl Atlas {
     }
 
     /// A map of a style as a figure; a part that does not exist shows everything.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub fn map_figure<'a>(
         &'a self,
         style: &'a Style,
         part: Option<&FigurePart>,
         options: &FigureOptions,
-    ) -> PrintedFigure<'a> {
+        budget: &Budget,
+    ) -> Result<PrintedFigure<'a>, Stopped> {
         let mut texts = FigureTexts::of(&self.legend(style, options.year), &options.languages);
         let of_part = part.and_then(|part| self.title_of(part)).map(|t| in_languages(&t, &options.languages));
         let before: Vec<String> =
             of_part.into_iter().chain([texts.subtitle]).filter(|t| !t.is_empty()).collect();
         texts.subtitle = before.join(" · ");
         self.close(&mut texts, &options.languages);
-        self.map_page(style, part, &[], options, &texts.without_repeats())
+        self.map_page(style, part, &[], options, &texts.without_repeats(), budget)
     }
 
     /// The title of the feature that a map shows.
@@ -163,12 +169,16 @@ impl Atlas {
     }
 
     /// A declared figure; `style` is that of its map, in its theme. `None` if what it shows is missing.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub fn declared_figure<'a>(
         &'a self,
         figure: &FigureInfo,
         style: Option<&'a Style>,
         options: &FigureOptions,
-    ) -> Option<PrintedFigure<'a>> {
+        budget: &Budget,
+    ) -> Result<Option<PrintedFigure<'a>>, Stopped> {
         let languages = &options.languages;
         let mut texts = FigureTexts {
             languages: languages.clone(),
@@ -183,36 +193,38 @@ impl Atlas {
         };
         match &figure.shows {
             FigureShows::Map { part, names, .. } => {
-                let style = style?;
+                let Some(style) = style else { return Ok(None) };
                 let own = FigureTexts::of(&self.legend(style, options.year), languages);
                 (texts.subtitle, texts.paragraphs) = (own.subtitle, own.paragraphs);
                 told(&mut texts);
                 self.close(&mut texts, languages);
-                Some(self.map_page(style, part.as_ref(), names, options, &texts.without_repeats()))
+                let page =
+                    self.map_page(style, part.as_ref(), names, options, &texts.without_repeats(), budget);
+                page.map(Some)
             }
             FigureShows::Lines(ids) => {
                 let indicators: Option<Vec<_>> = ids.iter().map(|id| self.indicator(id)).collect();
-                let indicators = indicators?;
+                let Some(indicators) = indicators else { return Ok(None) };
                 let panels = indicators.iter().map(|i| chart::panel(i, languages)).collect();
                 texts.paragraphs.extend(indicators.first().map(|i| chart::source(i, languages)));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_page(&Chart::Lines(panels), texts, options))
+                Ok(Some(self.chart_page(&Chart::Lines(panels), texts, options)))
             }
             FigureShows::Spans(id) => {
-                let indicator = self.indicator(id)?;
+                let Some(indicator) = self.indicator(id) else { return Ok(None) };
                 texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_page(&chart::spans(indicator, languages), texts, options))
+                Ok(Some(self.chart_page(&chart::spans(indicator, languages), texts, options)))
             }
             FigureShows::Bars(id) => {
-                let indicator = self.indicator(id)?;
+                let Some(indicator) = self.indicator(id) else { return Ok(None) };
                 texts.subtitle = chart::CountedUnit::of(indicator, languages).unit;
                 texts.paragraphs.push(chart::source(indicator, languages));
                 told(&mut texts);
                 texts.version = self.version(languages);
-                Some(self.chart_page(&chart::bars(indicator, languages), texts, options))
+                Ok(Some(self.chart_page(&chart::bars(indicator, languages), texts, options)))
             }
         }
     }

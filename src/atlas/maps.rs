@@ -96,17 +96,24 @@ impl Atlas {
     }
 
     /// The labels of a map for a page.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub(super) fn map_labels(
         &self,
         style: &Style,
         window: Window,
         options: &MapOptions,
         at: [f64; 2],
-    ) -> Vec<MapLabel> {
-        self.renderer.map_labels(style, window, &of_style(style, options), at)
+        budget: &Budget,
+    ) -> Result<Vec<MapLabel>, Stopped> {
+        self.renderer.map_labels(style, window, &of_style(style, options), at, budget)
     }
 
     /// How a style labels features, whether or not that finds room, and the boxes of all circles of the map.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub(super) fn wanted_labels(
         &self,
         style: &Style,
@@ -114,8 +121,9 @@ impl Atlas {
         options: &MapOptions,
         at: [f64; 2],
         of: &[[usize; 2]],
-    ) -> (Vec<WantedName>, Vec<[f64; 4]>) {
-        self.renderer.wanted_labels(style, window, &of_style(style, options), at, of)
+        budget: &Budget,
+    ) -> Result<(Vec<WantedName>, Vec<[f64; 4]>), Stopped> {
+        self.renderer.wanted_labels(style, window, &of_style(style, options), at, of, budget)
     }
 
     /// Where features have their labels on a page, if anywhere.

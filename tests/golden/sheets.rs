@@ -7,7 +7,7 @@
 //! those judged last; pictures are reduced to few colours.
 
 use image::{Rgb, RgbImage};
-use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows, LIGHT, Look};
+use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows, LIGHT, Look, PrintedFigure};
 use poverty_atlas::budget::Budget;
 use poverty_atlas::geometry::{HALF_WORLD, Projection, to_mercator};
 use poverty_atlas::load::{Source, load};
@@ -86,8 +86,10 @@ fn figures(atlas: &Atlas, folder: &Path) -> Result<(), Box<dyn Error>> {
                 labels: true,
                 relief: true,
             };
-            let make = |options: &FigureOptions| {
-                atlas.declared_figure(figure, style, options).ok_or("nothing to show")
+            let make = |options: &FigureOptions| -> Result<PrintedFigure<'_>, Box<dyn Error>> {
+                atlas
+                    .declared_figure(figure, style, options, &Budget::unlimited())?
+                    .ok_or("nothing to show".into())
             };
             let name = folder.join(format!("figure-{}-{language}", figure.id));
             let picture = make(&options)?.png(&Budget::unlimited())?;

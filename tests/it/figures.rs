@@ -5,7 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use poverty_atlas::atlas::Atlas;
+use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows};
+use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::language::Language;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::server::{ServerOptions, router};
@@ -110,4 +111,28 @@ async fn figures_say_how_they_are_drawn_and_nothing_twice() {
     // A folder without a sheet is drawn around what it has.
     let part = text("/maps/areas.svg?region=areas/wumeng&lang=en").await;
     assert!(!written(&part).contains("SouthChinaSeaIslands"), "an inset belongs to maps of everything");
+}
+
+/// A budget that is over by then must not cost the names of a whole map first.
+#[test]
+fn a_figure_that_nobody_waits_for_is_not_drawn() {
+    let figure = atlas().figure("2").unwrap();
+    let FigureShows::Map { style, .. } = &figure.shows else { panic!("a map") };
+    let style = atlas().style(style).unwrap();
+    let options = FigureOptions {
+        width_mm: 180.0,
+        dpi: Some(96.0),
+        year: None,
+        languages: spoken("en").into(),
+        dark: false,
+        labels: true,
+        relief: false,
+    };
+    let budget = Budget::unlimited();
+    assert!(atlas().map_figure(style, None, &options, &budget).is_ok());
+    budget.cancel();
+    let map = atlas().map_figure(style, None, &options, &budget);
+    assert_eq!(map.err(), Some(Stopped::Cancelled));
+    let declared = atlas().declared_figure(figure, Some(style), &options, &budget);
+    assert_eq!(declared.err(), Some(Stopped::Cancelled));
 }

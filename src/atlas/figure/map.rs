@@ -4,6 +4,7 @@ use super::naming::SheetMap;
 use super::printed::{PrintedFigure, scale};
 use super::{FigureNames, FigureOptions, FigurePart};
 use crate::atlas::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Locate, PointTest, Position, Projection};
 use crate::render::Window;
@@ -25,14 +26,15 @@ impl Atlas {
         names: &[FigureNames],
         options: &FigureOptions,
         texts: &FigureTexts,
-    ) -> PrintedFigure<'a> {
+        budget: &Budget,
+    ) -> Result<PrintedFigure<'a>, Stopped> {
         let (frame, window) = self.frame(style, part, options);
         let tones = Tones::of(options.dark);
         let legend = self.legend_in(style, options.year, &window);
         let map = |at: [f64; 2], taken: &[PageBox]| {
             let area = [at[0], at[1], at[0] + frame.map[0], at[1] + frame.map[1]];
             let map = SheetMap { style, window, options: map_options(options), at, area };
-            self.framed(&map, part, names, taken, options)
+            self.framed(&map, part, names, taken, options, budget)
         };
         let inset = |inset: &InsetFrame, at: [f64; 2]| {
             let area = [at[0], at[1], at[0] + inset.size[0], at[1] + inset.size[1]];
@@ -43,9 +45,9 @@ impl Atlas {
             let marks = self.map_marks(&style, inset.window, &map_options(options), at);
             vec![Mark::Clip { area, marks }]
         };
-        let page = print::figure_page(self.fonts(), (&frame, &window), map, inset, &legend, texts, &tones);
+        let page = print::figure_page(self.fonts(), (&frame, &window), map, inset, &legend, texts, &tones)?;
         let bare = MapOptions { labels: false, ..map_options(options) };
-        PrintedFigure { page, map: Some((self, style, bare)), scale: scale(options) }
+        Ok(PrintedFigure { page, map: Some((self, style, bare)), scale: scale(options) })
     }
 
     /// The frame of a part of the world, and the window that fills it.
@@ -97,7 +99,8 @@ impl Atlas {
         names: &[FigureNames],
         taken: &[PageBox],
         options: &FigureOptions,
-    ) -> MapMarks {
+        budget: &Budget,
+    ) -> Result<MapMarks, Stopped> {
         let mut marks = self.ground_marks(map, options);
         let feature = part.and_then(|part| match part {
             FigurePart::Feature { collection, id } => {
@@ -109,9 +112,9 @@ impl Atlas {
         if let Some(rings) = &feature {
             marks.extend(print::veil(map.area, rings.clone(), &Tones::of(options.dark)));
         }
-        let (named, keys) = self.name_map(map, names, feature.as_deref(), taken, options);
+        let (named, keys) = self.name_map(map, names, feature.as_deref(), taken, options, budget)?;
         marks.extend(named);
-        MapMarks { marks: vec![Mark::Clip { area: map.area, marks }], keys }
+        Ok(MapMarks { marks: vec![Mark::Clip { area: map.area, marks }], keys })
     }
 
     /// The corners of a part of the world on a projection's plane, with a margin.

@@ -3,17 +3,16 @@
 use super::map::is_inside;
 use super::{FigureNames, FigureOptions, NamedFeatures};
 use crate::atlas::Atlas;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use crate::font::Fonts;
 use crate::language::Languages;
 use crate::render::Window;
 use crate::render::mark::{Anchor, Line, Mark, Words};
 use crate::render::print::{DISC, Naming, NumberKey, PageBox, Tones, around};
-use crate::render::raster::MapOptions;
+use crate::render::raster::{MapLabel, MapOptions};
 use crate::style::Style;
-
-/// Places that are tried in a feature, across the map.
-const GRID: usize = 20;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A map on its page.
 pub(super) struct SheetMap<'a> {
@@ -35,6 +34,9 @@ struct NamedFeature {
 impl Atlas {
     /// The names of a map: first those that the figure is about, then what the style shows besides where it has room;
     /// and the keys of numbers.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub(super) fn name_map(
         &self,
         map: &SheetMap<'_>,
@@ -42,20 +44,30 @@ impl Atlas {
         feature: Option<&[Line]>,
         taken: &[PageBox],
         options: &FigureOptions,
-    ) -> (Vec<Mark>, Vec<NumberKey>) {
+        budget: &Budget,
+    ) -> Result<(Vec<Mark>, Vec<NumberKey>), Stopped> {
         if !map.options.labels {
-            return (Vec::new(), Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let tones = Tones::of(options.dark);
-        let labels = self.map_labels(map.style, map.window, &map.options, map.at);
-        let about: Vec<NamedFeature> = names.iter().flat_map(|n| self.about(map, n, options)).collect();
+        let labels = self.map_labels(map.style, map.window, &map.options, map.at, budget)?;
+        let mut about: Vec<NamedFeature> = Vec::new();
+        for names in names {
+            about.extend(self.about(map, names, options, budget)?);
+        }
         let of: Vec<[usize; 2]> = about.iter().map(|n| n.of).collect();
-        let (wanted, circles) = self.wanted_labels(map.style, map.window, &map.options, map.at, &of);
+        let (wanted, circles) =
+            self.wanted_labels(map.style, map.window, &map.options, map.at, &of, budget)?;
+        let of: FxHashSet<[usize; 2]> = of.into_iter().collect();
         let mut naming = Naming::new(self.fonts(), map.area, taken.to_vec(), circles, &tones);
-        let shown = |of: [usize; 2]| labels.iter().find(|l| l.of == of);
+        let mut shown: FxHashMap<[usize; 2], &MapLabel> = FxHashMap::default();
+        for label in labels.iter().filter(|l| of.contains(&l.of)) {
+            shown.entry(label.of).or_insert(label);
+        }
         let mut missing = Vec::new();
         for (name, wanted) in about.iter().zip(wanted) {
-            let kept = !name.numbered && shown(name.of).is_some_and(|l| naming.keep(&l.words));
+            budget.check()?;
+            let kept = !name.numbered && shown.get(&name.of).is_some_and(|l| naming.keep(&l.words));
             if !kept {
                 missing.push((name, wanted));
             }
@@ -63,6 +75,7 @@ impl Atlas {
         let mut keys: Vec<(usize, Vec<(usize, String)>)> = Vec::new();
         missing.sort_by_key(|(name, _)| name.numbered);
         for (name, (place, words)) in missing {
+            budget.check()?;
             let title = self.title_in(name.of, &options.languages);
             let inside = place.filter(|p| is_in(&map.area, *p));
             let is_placed = match inside {
@@ -71,13 +84,16 @@ impl Atlas {
                 _ if !name.numbered => {
                     let words = loose(&title, &tones);
                     let half = half(self.fonts(), &words);
-                    self.open_place(map, name.of, &naming, half)
-                        .is_some_and(|place| naming.keep(&moved(self.fonts(), &words, place)))
+                    let place = self.open_place(map, name.of, &naming, half, budget)?;
+                    place.is_some_and(|place| naming.keep(&moved(self.fonts(), &words, place)))
                 }
                 _ => false,
             };
-            let open = || self.open_place(map, name.of, &naming, [DISC; 2]);
-            let Some(place) = (!is_placed).then(|| open().or(inside)).flatten() else { continue };
+            if is_placed {
+                continue;
+            }
+            let open = self.open_place(map, name.of, &naming, [DISC; 2], budget)?;
+            let Some(place) = open.or(inside) else { continue };
             let number = keys.iter().map(|(_, entries)| entries.len()).sum::<usize>() + 1;
             naming.number(place, number);
             match keys.iter_mut().find(|(collection, _)| *collection == name.of[0]) {
@@ -86,6 +102,7 @@ impl Atlas {
             }
         }
         for label in labels.iter().filter(|l| !of.contains(&l.of)) {
+            budget.check()?;
             let outside = feature.is_some_and(|rings| !is_inside(rings, label.place));
             // A name of the surroundings that reaches into the feature would seem to be one of its own.
             if outside && feature.is_some_and(|rings| reaches(self.fonts(), &label.words, rings)) {
@@ -97,7 +114,7 @@ impl Atlas {
         }
         let title = |at: usize| super::in_languages(&self.collections()[at].info().title, &options.languages);
         let keys = keys.into_iter().map(|(at, entries)| NumberKey { title: title(at), entries });
-        (naming.marks(), keys.collect())
+        Ok((naming.marks(), keys.collect()))
     }
 
     fn title_in(&self, [collection, position]: [usize; 2], languages: &Languages) -> String {
@@ -105,9 +122,18 @@ impl Atlas {
     }
 
     /// The features of a declaration.
-    fn about(&self, map: &SheetMap<'_>, names: &FigureNames, options: &FigureOptions) -> Vec<NamedFeature> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    fn about(
+        &self,
+        map: &SheetMap<'_>,
+        names: &FigureNames,
+        options: &FigureOptions,
+        budget: &Budget,
+    ) -> Result<Vec<NamedFeature>, Stopped> {
         let Some(at) = self.collections().iter().position(|c| c.id() == &names.collection) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let collection: &Collection = &self.collections()[at];
         let all = 0..collection.len();
@@ -115,7 +141,9 @@ impl Atlas {
             NamedFeatures::All => all.collect(),
             NamedFeatures::Ids(ids) => ids.iter().filter_map(|id| collection.position(id)).collect(),
             NamedFeatures::Valued(indicator) => {
-                let Some(indicator) = self.dataset.measure(collection, indicator) else { return Vec::new() };
+                let Some(indicator) = self.dataset.measure(collection, indicator) else {
+                    return Ok(Vec::new());
+                };
                 let year = indicator.year_shown(options.year.or(map.style.metadata.year));
                 all.filter(|p| indicator.value(*p, year).is_some()).collect()
             }
@@ -124,46 +152,17 @@ impl Atlas {
                 let rings = position.map(|p| self.rings(zones, p, &map.window, map.at)).unwrap_or_default();
                 let of: Vec<[usize; 2]> = all.map(|p| [at, p]).collect();
                 let places = self.label_places(map.style, map.window, map.at, &of);
-                let is_in = |place: &Option<[f64; 2]>| place.is_some_and(|p| is_inside(&rings, p));
-                of.iter().zip(places).filter(|(_, place)| is_in(place)).map(|(of, _)| of[1]).collect()
+                let mut within = Vec::new();
+                for (of, place) in of.iter().zip(places) {
+                    budget.check()?;
+                    if place.is_some_and(|p| is_inside(&rings, p)) {
+                        within.push(of[1]);
+                    }
+                }
+                within
             }
         };
-        positions.into_iter().map(|p| NamedFeature { of: [at, p], numbered: names.numbered }).collect()
-    }
-
-    /// The place in what a map shows of a feature that lies farthest from its edges and from all names, with room for a
-    /// box of half a size.
-    fn open_place(
-        &self,
-        map: &SheetMap<'_>,
-        of: [usize; 2],
-        naming: &Naming<'_>,
-        half: [f64; 2],
-    ) -> Option<[f64; 2]> {
-        let rings = self.rings(self.collections()[of[0]].id(), of[1], &map.window, map.at);
-        let [left, top, right, bottom] = map.area;
-        let low = rings
-            .iter()
-            .flat_map(|r| &r.points)
-            .fold([right, bottom], |l, p| [l[0].min(p[0]), l[1].min(p[1])]);
-        let high =
-            rings.iter().flat_map(|r| &r.points).fold([left, top], |h, p| [h[0].max(p[0]), h[1].max(p[1])]);
-        let (low, high) = ([low[0].max(left), low[1].max(top)], [high[0].min(right), high[1].min(bottom)]);
-        let step = [0, 1].map(|k| (high[k] - low[k]).max(0.0) / GRID as f64);
-        let far = |p: [f64; 2]| {
-            let edge = (p[0] - left).min(right - p[0]).min(p[1] - top).min(bottom - p[1]);
-            let boxes = naming.taken().iter().map(|b| {
-                let gap = |k: usize| (b[k] - p[k]).max(p[k] - b[k + 2]).max(0.0);
-                gap(0).hypot(gap(1))
-            });
-            let points = rings.iter().flat_map(|r| &r.points).map(|q| (q[0] - p[0]).hypot(q[1] - p[1]));
-            points.chain(boxes).fold(edge, f64::min)
-        };
-        let cells = (1..GRID).flat_map(|x| (1..GRID).map(move |y| [x as f64, y as f64]));
-        let places = cells.map(|[x, y]| [low[0] + x * step[0], low[1] + y * step[1]]);
-        let inside = places.filter(|p| naming.has_room(*p, half) && is_inside(&rings, *p));
-        let farthest = inside.map(|p| (far(p), p)).max_by(|a, b| a.0.total_cmp(&b.0));
-        farthest.map(|(_, p)| p)
+        Ok(positions.into_iter().map(|p| NamedFeature { of: [at, p], numbered: names.numbered }).collect())
     }
 }
 

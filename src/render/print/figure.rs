@@ -6,6 +6,7 @@ use super::legend::{self, Layout};
 use super::naming::PageBox;
 use super::scalebar;
 use super::tones::Tones;
+use crate::budget::Stopped;
 use crate::font::Fonts;
 use crate::language::Languages;
 use crate::render::mark::{Anchor, Ink, Line, Mark, PrintedPage, Stroke, Words};
@@ -120,15 +121,18 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Puts a figure together. `map` makes the map from the upper left corner of its frame and the boxes that no name may
 /// touch, `inset` one of the maps within; `window` is what the map shows.
+///
+/// # Errors
+/// The budget of `map` is over.
 pub(crate) fn page(
     fonts: &Fonts,
     (frame, window): (&FigureFrame, &Window),
-    map: impl FnOnce([f64; 2], &[PageBox]) -> MapMarks,
+    map: impl FnOnce([f64; 2], &[PageBox]) -> Result<MapMarks, Stopped>,
     inset: impl Fn(&InsetFrame, [f64; 2]) -> Vec<Mark>,
     legend: &Legend,
     texts: &FigureTexts,
     tones: &Tones,
-) -> PrintedPage {
+) -> Result<PrintedPage, Stopped> {
     let [width, height] = frame.map;
     let mut column = TextColumn::new(fonts, [MARGIN, MARGIN - 5.0], width);
     for (i, title) in texts.titles.iter().enumerate() {
@@ -149,7 +153,7 @@ pub(crate) fn page(
     let insets: Vec<PageBox> = insets.collect();
     let mut taken = vec![scalebar::bar_box(window, bar, BARS[0]), scalebar::arrow_box(arrow)];
     taken.extend(&insets);
-    let MapMarks { marks, keys } = map([MARGIN, top], &taken);
+    let MapMarks { marks, keys } = map([MARGIN, top], &taken)?;
     column.marks.extend(marks);
     column.marks.extend(scalebar::bar(window, bar, BARS[0], tones));
     column.marks.extend(scalebar::arrow(window, arrow, tones));
@@ -171,13 +175,13 @@ pub(crate) fn page(
         column.y += 1.5;
     }
     column.paragraph(&texts.version, 7.5, tones.quiet);
-    PrintedPage {
+    Ok(PrintedPage {
         size: [frame.width, (column.y + MARGIN - 4.0).ceil()],
         ground: tones.ground,
         title: texts.titles.join(" "),
         marks: column.marks,
         fonts: fonts.clone(),
-    }
+    })
 }
 
 /// Title and scale bar of an inset.

@@ -2,6 +2,7 @@
 
 use super::drawing::Drawing;
 use super::line_labels;
+use crate::budget::{Budget, Stopped};
 use crate::font::Fonts;
 use crate::geometry::Projection;
 use crate::language::Languages;
@@ -110,23 +111,27 @@ impl Taken {
 
 impl Labels {
     /// Places the labels of a style: those of upper layers first, in a layer by `symbol-sort-key`.
-    pub fn place(drawing: &Drawing<'_>, fonts: &Fonts) -> Labels {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn place(drawing: &Drawing<'_>, fonts: &Fonts, budget: &Budget) -> Result<Labels, Stopped> {
         let zoom = drawing.window.style_zoom();
         let mut taken = Taken { cells: rustc_hash::FxHashMap::default() };
         let mut labels = Vec::new();
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
         for layer in layers.rev() {
-            for WantedLabel { label, shifts, padding, .. } in wanted(drawing, layer, fonts) {
+            budget.each(wanted(drawing, layer, fonts, budget)?, |wanted| {
+                let WantedLabel { label, shifts, padding, .. } = wanted;
                 let places = shifts.into_iter().map(|shift| Label { shift, ..label.clone() });
                 let mut free = places.map(|l| (l.place(&drawing.window, padding), l));
                 if let Some((place, label)) = free.find(|(place, _)| taken.is_free(place)) {
                     taken.take(place);
                     labels.push(label);
                 }
-            }
+            })?;
         }
         labels.reverse();
-        Labels { labels }
+        Ok(Labels { labels })
     }
 
     /// Bytes, about.
@@ -173,24 +178,31 @@ impl Labels {
 }
 
 /// The labels a layer wants, by priority.
-fn wanted(drawing: &Drawing<'_>, layer: &Layer, fonts: &Fonts) -> Vec<WantedLabel> {
-    let Some(at) = labelled(drawing, layer) else { return Vec::new() };
+fn wanted(
+    drawing: &Drawing<'_>,
+    layer: &Layer,
+    fonts: &Fonts,
+    budget: &Budget,
+) -> Result<Vec<WantedLabel>, Stopped> {
+    let Some(at) = labelled(drawing, layer) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     if line_labels::is_along(layer, &Context::of_zoom(drawing.window.style_zoom())) {
         for position in 0..drawing.scene.at(at).len() {
+            budget.check()?;
             found.extend(line_labels::wanted(drawing, layer, fonts, [at, position]));
         }
         found.sort_by(|a, b| a.priority.total_cmp(&b.priority));
-        return found;
+        return Ok(found);
     }
     for (position, middle) in drawing.label_places(at).iter().enumerate() {
         let Some(middle) = middle else { continue };
+        budget.check()?;
         found.extend(wanted_label(drawing, layer, fonts, [at, position], *middle));
     }
     // Of equal ones the shorter first: so most of them find a place.
     let width = |w: &WantedLabel| w.label.half[0];
     found.sort_by(|a, b| a.priority.total_cmp(&b.priority).then(width(a).total_cmp(&width(b))));
-    found
+    Ok(found)
 }
 
 /// The collection whose features a layer labels.

@@ -35,7 +35,7 @@ impl<'a> Drawing<'a> {
             self.canvas.lay(&above);
         }
         if texts_vary {
-            self.texts();
+            self.texts(budget)?;
         }
         self.renderer.masks.give(self.mask);
         Ok(self.canvas)
@@ -78,7 +78,7 @@ impl<'a> Drawing<'a> {
         let before = std::mem::replace(&mut self.canvas, clear);
         self.run(steps, budget)?;
         if texts {
-            self.texts();
+            self.texts(budget)?;
         }
         let fixed = Arc::new(std::mem::replace(&mut self.canvas, before));
         self.renderer.fixed.put(key, fixed.clone(), fixed.weight());
@@ -91,11 +91,12 @@ impl<'a> Drawing<'a> {
             && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom))
     }
 
-    fn texts(&mut self) {
+    fn texts(&mut self, budget: &Budget) -> Result<(), Stopped> {
         let fonts = self.scene.dataset.fonts();
         if !fonts.is_empty() {
-            self.renderer.labels(self, fonts).draw(self, fonts);
+            self.renderer.labels(self, fonts, budget)?.draw(self, fonts);
         }
+        Ok(())
     }
 
     fn background(&mut self, layer: &Layer) {

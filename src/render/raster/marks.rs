@@ -4,7 +4,7 @@ use super::Renderer;
 use super::drawing::Drawing;
 use super::fill_layers::Fill;
 use super::labels::Label;
-use crate::budget::Budget;
+use crate::budget::{Budget, Stopped};
 use crate::feature::Shapes;
 use crate::font::Fonts;
 use crate::geometry::signed_area;
@@ -136,10 +136,13 @@ impl Drawing<'_> {
     }
 
     /// The labels, the lowest first; the window's corner at `at`.
-    pub fn map_labels(&self, fonts: &Fonts, at: [f64; 2]) -> Vec<MapLabel> {
-        let labels = self.renderer.labels(self, fonts);
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn map_labels(&self, fonts: &Fonts, at: [f64; 2], budget: &Budget) -> Result<Vec<MapLabel>, Stopped> {
+        let labels = self.renderer.labels(self, fonts, budget)?;
         let shown = labels.shown(&self.window, self.scene.options.whole);
-        shown.map(|label| self.map_label(fonts, label, at)).collect()
+        budget.collect(shown, |label| self.map_label(fonts, label, at))
     }
 
     pub fn map_label(&self, fonts: &Fonts, label: &Label, at: [f64; 2]) -> MapLabel {
@@ -147,18 +150,21 @@ impl Drawing<'_> {
     }
 
     /// The boxes around all circles, CSS pixels of the page: left, top, right, bottom.
-    pub fn circle_boxes(&self, at: [f64; 2]) -> Vec<[f64; 4]> {
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn circle_boxes(&self, at: [f64; 2], budget: &Budget) -> Result<Vec<[f64; 4]>, Stopped> {
         let mut boxes = Vec::new();
         for layer in self.visible().into_iter().filter(|l| l.kind == LayerKind::Circle) {
             let index = layer.source.as_ref().and_then(|s| self.scene.dataset.position(&s.collection));
-            let discs = index.map(|index| self.discs(layer, index, &Budget::unlimited()));
-            for disc in discs.into_iter().flatten().flatten() {
+            let discs = index.map(|index| self.discs(layer, index, budget)).transpose()?;
+            for disc in discs.into_iter().flatten() {
                 let reach = (disc.radius + disc.width) / self.window.scale;
                 let [x, y] = self.on_page(disc.middle, at);
                 boxes.push([x - reach, y - reach, x + reach, y + reach]);
             }
         }
-        boxes
+        Ok(boxes)
     }
 
     /// Where the label of a feature belongs on the page.

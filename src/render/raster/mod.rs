@@ -182,20 +182,27 @@ impl Renderer {
     }
 
     /// The labels of any part of the world for a page, the lowest first; the window's corner at `at`.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub fn map_labels(
         &self,
         style: &Style,
         window: Window,
         options: &MapOptions,
         at: [f64; 2],
-    ) -> Vec<MapLabel> {
+        budget: &Budget,
+    ) -> Result<Vec<MapLabel>, Stopped> {
         let drawing = Drawing::new(self, self.scene(options), style, window);
         let fonts = self.ground.dataset().fonts();
-        if fonts.is_empty() { Vec::new() } else { drawing.map_labels(fonts, at) }
+        if fonts.is_empty() { Ok(Vec::new()) } else { drawing.map_labels(fonts, at, budget) }
     }
 
     /// Where features have their labels on a page and how a style labels them there, whether or not that finds room; and
     /// the boxes of all circles of the map, which labels better leave free.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub fn wanted_labels(
         &self,
         style: &Style,
@@ -203,15 +210,20 @@ impl Renderer {
         options: &MapOptions,
         at: [f64; 2],
         of: &[[usize; 2]],
-    ) -> (Vec<WantedName>, Vec<[f64; 4]>) {
+        budget: &Budget,
+    ) -> Result<(Vec<WantedName>, Vec<[f64; 4]>), Stopped> {
         let drawing = Drawing::new(self, self.scene(options), style, window);
         let fonts = self.ground.dataset().fonts();
         let words = |of: [usize; 2]| {
             let label = labels::label_of(&drawing, fonts, of).filter(|_| !fonts.is_empty())?;
             Some(drawing.map_label(fonts, &label, at).words)
         };
-        let name = |of: &[usize; 2]| (drawing.label_place(*of, at), words(*of).unwrap_or_default());
-        (of.iter().map(name).collect(), drawing.circle_boxes(at))
+        let mut names = Vec::with_capacity(of.len());
+        for of in of {
+            budget.check()?;
+            names.push((drawing.label_place(*of, at), words(*of).unwrap_or_default()));
+        }
+        Ok((names, drawing.circle_boxes(at, budget)?))
     }
 
     /// Where features have their labels on a page, if anywhere; the window's corner at `at`.
@@ -316,14 +328,14 @@ impl Renderer {
     }
 
     /// The labels of a drawing's style, zoom and language.
-    fn labels(&self, drawing: &Drawing<'_>, fonts: &Fonts) -> Arc<Labels> {
+    fn labels(&self, drawing: &Drawing<'_>, fonts: &Fonts, budget: &Budget) -> Result<Arc<Labels>, Stopped> {
         let key = LabelKey::new(drawing);
         if let Some(labels) = self.labels.get(&key) {
-            return labels;
+            return Ok(labels);
         }
-        let labels = Arc::new(Labels::place(drawing, fonts));
+        let labels = Arc::new(Labels::place(drawing, fonts, budget)?);
         self.labels.put(key, labels.clone(), labels.weight());
-        labels
+        Ok(labels)
     }
 }
 

@@ -118,7 +118,8 @@ pub async fn map(State(app): State<App>, Path(name): Path<String>, call: Call) -
     let options = options(&app, &call, format, year, &look)?;
     let key = Key::of(&("map figure", id, format, &part, &options, look));
     let atlas = app.atlas.clone();
-    let make = |budget: &Budget| format.write(&atlas.map_figure(&style, part.as_ref(), &options), budget);
+    let make =
+        |budget: &Budget| format.write(&atlas.map_figure(&style, part.as_ref(), &options, budget)?, budget);
     Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
 }
 
@@ -141,7 +142,7 @@ pub async fn declared(
     let key = Key::of(&("figure", id, format, &options, look));
     let atlas = app.atlas.clone();
     let make = |budget: &Budget| {
-        let drawn = atlas.declared_figure(&figure, style.as_deref(), &options);
+        let drawn = atlas.declared_figure(&figure, style.as_deref(), &options, budget)?;
         format.write(&drawn.ok_or_else(|| Problem::internal("what a figure shows is gone"))?, budget)
     };
     Ok(respond::entry(key, &app.tiles.get(key, &call.ticket, make).await?))
