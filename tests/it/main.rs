@@ -38,6 +38,7 @@ mod kinds;
 mod layers;
 mod ledger;
 mod lenience;
+mod line_texts;
 mod linked;
 mod links;
 mod lists;

@@ -238,8 +238,11 @@ pub(super) fn wanted_label(
     let number = |name: &str, default: f64| layer.paint.number(name, &context, default);
     let size = number("text-size", 12.0);
     let spacing = number("text-letter-spacing", 0.0) * size;
+    // Along a line there is one line of text, however long.
+    let room =
+        if line_labels::is_along(layer, &context) { f64::INFINITY } else { number("text-max-width", ROOM) };
     let text = Text {
-        lines: Text::of(fonts, &text, [size, spacing, number("text-max-width", ROOM)], SECOND),
+        lines: Text::of(fonts, &text, [size, spacing, room], SECOND),
         spacing,
         halo: number("text-halo-width", 0.0),
         leading: number("text-line-height", LEADING),
