@@ -63,13 +63,13 @@ pub(in crate::render) struct Text {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::render) struct CurvedGlyph {
     /// The position of its font in the chain.
-    pub font: usize,
+    pub font: u16,
     /// Its number in the font.
     pub glyph: u16,
     /// The left end of its baseline, from the middle of the text, pixels of the text's own sizes.
-    pub at: [f64; 2],
+    pub at: [f32; 2],
     /// How far its baseline is turned from level, radians clockwise.
-    pub turn: f64,
+    pub turn: f32,
 }
 
 /// Height of a line as a share of its size, where a style does not say.
@@ -83,10 +83,10 @@ impl Eq for Text {}
 impl CurvedGlyph {
     /// Its outline at a size, turned about its place, of a text whose middle is at a place of a picture of some scale.
     fn outline(&self, fonts: &Fonts, size: f64, middle: [f64; 2], scale: f64) -> Option<Path> {
-        let (sin, cos) = self.turn.sin_cos();
-        let [x, y] = [0, 1].map(|k| middle[k] + self.at[k] * scale);
+        let (sin, cos) = f64::from(self.turn).sin_cos();
+        let [x, y] = [0, 1].map(|k| middle[k] + f64::from(self.at[k]) * scale);
         let [a, b, x, y] = [cos, sin, x, y].map(|v| v as f32);
-        let upright = fonts.chain().get(self.font)?.outline(self.glyph, size, [0.0; 2])?;
+        let upright = fonts.chain().get(usize::from(self.font))?.outline(self.glyph, size, [0.0; 2])?;
         upright.transform(Transform::from_row(a, b, -b, a, x, y))
     }
 }
@@ -99,7 +99,7 @@ impl Hash for Text {
         }
         [self.spacing, self.halo, self.leading].map(f64::to_bits).hash(state);
         for CurvedGlyph { font, glyph, at, turn } in &self.curve {
-            (font, glyph, at.map(f64::to_bits), turn.to_bits()).hash(state);
+            (font, glyph, at.map(f32::to_bits), turn.to_bits()).hash(state);
         }
     }
 }
@@ -134,7 +134,7 @@ impl Text {
         if !self.curve.is_empty() {
             // As far to either side as the farthest glyph reaches.
             let size = self.lines.iter().map(|(_, size)| *size).fold(0.0, f64::max);
-            let far = |k: usize| self.curve.iter().map(|g| g.at[k].abs()).fold(0.0, f64::max);
+            let far = |k: usize| f64::from(self.curve.iter().map(|g| g.at[k].abs()).fold(0.0, f32::max));
             return [0, 1].map(|k| 2.0 * (far(k) + size));
         }
         let (mut width, mut height) = (0.0, 0.0);

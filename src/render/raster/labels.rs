@@ -188,8 +188,7 @@ fn wanted(
     let mut found = Vec::new();
     if line_labels::is_along(layer, &Context::of_zoom(drawing.window.style_zoom())) {
         for position in 0..drawing.scene.at(at).len() {
-            budget.check()?;
-            found.extend(line_labels::wanted(drawing, layer, fonts, [at, position]));
+            found.extend(line_labels::wanted(drawing, layer, fonts, [at, position], budget)?);
         }
         found.sort_by(|a, b| a.priority.total_cmp(&b.priority));
         return Ok(found);

@@ -2,6 +2,7 @@
 
 use super::drawing::Drawing;
 use super::labels::{Label, WantedLabel, wanted_label};
+use crate::budget::{Budget, Stopped};
 use crate::font::{Fonts, SetGlyph};
 use crate::render::pixels::{CurvedGlyph, Text, Window};
 use crate::style::{Context, Layer, StyleValue};
@@ -10,7 +11,9 @@ use std::sync::Arc;
 /// From one text to the next on a line where a style does not say, CSS pixels, as MapLibre has it.
 const SPACING: f64 = 250.0;
 /// The most texts on one line: what is kept for a zoom is bounded.
-const MOST: f64 = 48.0;
+const MOST: usize = 48;
+/// The most glyphs on one line: long texts stand there less often.
+const MOST_GLYPHS: usize = 1536;
 /// How far from its due place along the line a text may stand, as shares of the distance between two.
 const SLIDES: [f64; 7] = [0.0, 0.12, -0.12, 0.24, -0.24, 0.36, -0.36];
 /// The sharpest turn from one glyph to the next where a style does not say, degrees.
@@ -26,15 +29,20 @@ pub(super) fn is_along(layer: &Layer, context: &Context<'_>) -> bool {
 }
 
 /// The labels a layer wants along the lines of a feature.
+///
+/// # Errors
+/// The budget is over.
 pub(super) fn wanted(
     drawing: &Drawing<'_>,
     layer: &Layer,
     fonts: &Fonts,
     of: [usize; 2],
-) -> Vec<WantedLabel> {
+    budget: &Budget,
+) -> Result<Vec<WantedLabel>, Stopped> {
+    budget.check()?;
     let own = &drawing.prepared(of[0]).own;
-    let Some(own) = own.get(of[1]) else { return Vec::new() };
-    let Some(wanted) = wanted_label(drawing, layer, fonts, of, [0.0; 2]) else { return Vec::new() };
+    let Some(own) = own.get(of[1]) else { return Ok(Vec::new()) };
+    let Some(wanted) = wanted_label(drawing, layer, fonts, of, [0.0; 2]) else { return Ok(Vec::new()) };
     let number = |name: &str, default: f64| {
         drawing.with(of[0], of[1], |context| layer.paint.number(name, context, default))
     };
@@ -46,7 +54,7 @@ pub(super) fn wanted(
             _ => 0.0,
         }
     });
-    let Some((_, size)) = wanted.label.text.lines.first() else { return Vec::new() };
+    let Some((_, size)) = wanted.label.text.lines.first() else { return Ok(Vec::new()) };
     // Languages stand beside one another.
     let lines: Vec<&str> = wanted.label.text.lines.iter().map(|(line, _)| &**line).collect();
     let writing = LineWriting {
@@ -59,6 +67,7 @@ pub(super) fn wanted(
     let lines = own.lines.iter().filter(|line| line.ring.is_none() && line.points.len() > 1);
     let mut found = Vec::new();
     for line in lines {
+        budget.check()?;
         let run = WrittenLine::new(&line.points, &drawing.window);
         for (at, curve) in writing.along(fonts, &run, spacing) {
             let text =
@@ -68,7 +77,7 @@ pub(super) fn wanted(
             found.push(WantedLabel { label, shifts: vec![[0.0; 2]], ..wanted });
         }
     }
-    found
+    Ok(found)
 }
 
 /// A line with the way to each of its points, CSS pixels.
@@ -151,7 +160,8 @@ impl LineWriting {
         if glyphs.is_empty() || room < 0.0 {
             return Vec::new();
         }
-        let every = spacing.max(width * 1.5).max(run.length() / MOST);
+        let most = MOST.min(MOST_GLYPHS / glyphs.len()).max(1);
+        let every = spacing.max(width * 1.5).max(run.length() / most as f64);
         let count = (room / every).floor() as usize + 1;
         let first = run.length() / 2.0 - every * (count - 1) as f64 / 2.0;
         let least = width / 2.0 + self.size;
@@ -196,9 +206,10 @@ impl LineWriting {
             let center = run.smooth(here, self.size);
             let from = [-advance / 2.0, self.below - glyph.up];
             let at = [from[0] * cos - from[1] * sin, from[0] * sin + from[1] * cos];
-            let at = [0, 1].map(|k| ((center[k] - middle[k] + at[k]) * 64.0).round() / 64.0);
-            let (font, glyph) = (glyph.font, glyph.glyph);
-            curve.push(CurvedGlyph { font, glyph, at, turn: (turn * 1024.0).round() / 1024.0 });
+            // Steps that 32 bits hold exactly.
+            let at = [0, 1].map(|k| (((center[k] - middle[k] + at[k]) * 64.0).round() / 64.0) as f32);
+            let (font, glyph) = (u16::try_from(glyph.font).ok()?, glyph.glyph);
+            curve.push(CurvedGlyph { font, glyph, at, turn: ((turn * 1024.0).round() / 1024.0) as f32 });
         }
         Some((turned, curve))
     }
@@ -244,7 +255,7 @@ mod tests {
         assert_eq!(written(&[[1000.0, 0.0], [0.0, 0.0]]), level);
         let slope = written(&[[0.0, 0.0], [300.0, 300.0]]);
         assert!(!slope.is_empty() && slope.iter().flatten().all(|g| (g.turn - 0.785).abs() < 0.01));
-        let lefts: Vec<f64> = slope[0].iter().map(|g| g.at[0]).collect();
+        let lefts: Vec<f32> = slope[0].iter().map(|g| g.at[0]).collect();
         assert!(lefts.is_sorted());
     }
 

@@ -131,7 +131,7 @@ impl Renderer {
             grids: Kept::new(GRIDS),
             owners: Kept::new(OWNERS),
             fixed: Kept::new(FIXED),
-            labels: Kept::new(LABELS),
+            labels: Kept::of_large(LABELS),
             sprites: Sprites::default(),
             hatches: Kept::new(HATCHES),
             masks: Masks::default(),
