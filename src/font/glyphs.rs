@@ -1,6 +1,6 @@
 //! One font: the glyphs of its characters, their outlines and advances.
 
-use super::shaping::places_accents;
+use super::shaping::{Plans, places_accents};
 use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use harfrust::{Font as OpenType, GlyphId};
 use std::fmt;
@@ -17,6 +17,7 @@ pub struct Font {
     name: String,
     units: f64,
     places_accents: bool,
+    plans: Plans,
 }
 
 /// The bytes of a font: those of the binary, or of a file that was read.
@@ -69,7 +70,7 @@ impl Font {
         }
         let full = font.names().get(FULL_NAME.into()).and_then(|name| name.english_or_first());
         let name = full.map_or_else(String::new, |name| name.name().chars().collect());
-        let mut font = Font { font, file, name, units, places_accents: false };
+        let mut font = Font { font, file, name, units, places_accents: false, plans: Plans::default() };
         font.places_accents = places_accents(&font);
         Some(font)
     }
@@ -82,6 +83,11 @@ impl Font {
     /// What shapes with it.
     pub(super) fn tables(&self) -> &OpenType {
         &self.font
+    }
+
+    /// How it shapes each script.
+    pub(super) fn plans(&self) -> &Plans {
+        &self.plans
     }
 
     /// Its full name, such as `Noto Sans SC Regular`; empty where the file has none.

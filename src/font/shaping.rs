@@ -3,7 +3,11 @@
 use super::Font;
 use super::runs::TextRun;
 use super::script::stands_alone;
-use harfrust::{Buffer, BufferFlags, Direction, Feature, Script, ShapeOptions, ShaperFont, Tag, shape};
+use harfrust::{
+    Buffer, BufferFlags, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
+};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 use unicode_script::Script as UnicodeScript;
 
 /// A glyph of a run, in units of its font.
@@ -19,6 +23,31 @@ pub(super) struct ShapedGlyph {
 /// Scripts of which every letter is a glyph of its own look the same beside others as they do alone: without kerning and ligatures.
 const ALONE: [&[u8; 4]; 4] = [b"kern", b"liga", b"clig", b"calt"];
 
+/// How a font shapes each script, either way it runs: found out once, which takes longer than to shape a name.
+#[derive(Default)]
+pub(super) struct Plans(RwLock<FxHashMap<(UnicodeScript, bool), Arc<ShapePlan>>>);
+
+impl Plans {
+    /// The plan of a run, of the one font whose plans these are.
+    fn of(&self, font: &Font, run: &TextRun) -> Arc<ShapePlan> {
+        let key = (run.script, run.is_leftward);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let direction = if run.is_leftward { Direction::RightToLeft } else { Direction::LeftToRight };
+            let script = tag(run.script).and_then(Script::from_iso15924_tag);
+            let plan = Arc::new(ShapePlan::new(font.tables(), direction, script, None, &features(run.script)));
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, plan.clone());
+            plan
+        })
+    }
+}
+
+/// What a script does without.
+fn features(script: UnicodeScript) -> Vec<Feature> {
+    let off = |tag: &[u8; 4]| Feature::new(Tag::new(tag), 0, ..);
+    ALONE.into_iter().filter(|_| stands_alone(script)).map(off).collect()
+}
+
 /// The glyphs of a run from left to right; none where the font cannot shape it.
 pub(super) fn shaped(font: &Font, text: &str, run: &TextRun) -> Vec<ShapedGlyph> {
     let mut buffer = Buffer::new();
@@ -29,11 +58,11 @@ pub(super) fn shaped(font: &Font, text: &str, run: &TextRun) -> Vec<ShapedGlyph>
     let flags = [BufferFlags::BEGINNING_OF_TEXT, BufferFlags::END_OF_TEXT];
     let flags = flags.into_iter().zip(ends).filter(|(_, is_so)| *is_so).map(|(flag, _)| flag);
     buffer.set_flags(flags.collect());
-    buffer.set_direction(if run.is_leftward { Direction::RightToLeft } else { Direction::LeftToRight });
-    buffer.set_script(tag(run.script).and_then(Script::from_iso15924_tag));
-    let off = |tag: &[u8; 4]| Feature::new(Tag::new(tag), 0, ..);
-    let features: Vec<Feature> = ALONE.into_iter().filter(|_| stands_alone(run.script)).map(off).collect();
-    let options = ShapeOptions::new().features(&features);
+    let plan = font.plans().of(font, run);
+    buffer.set_direction(plan.direction());
+    buffer.set_script(plan.script());
+    let features = features(run.script);
+    let options = ShapeOptions::new().features(&features).plan(Some(&plan));
     if shape(&ShaperFont::new(font.tables()), &mut buffer, options).is_err() {
         return Vec::new();
     }
