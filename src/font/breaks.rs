@@ -71,13 +71,20 @@ pub fn even_lines(text: &str, room: f64, width: impl Fn(&str) -> f64) -> Vec<Str
     // The best way to set the first pieces: what it costs, and where its last line begins.
     let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
     for end in 1..=pieces.len() {
-        let cost = |start: usize| {
+        let mut choice = (f64::INFINITY, end - 1);
+        for start in (0..end).rev() {
             let w = width(&line(start, end));
-            let over = if w > room && end - start > 1 { 1e9 } else { 0.0 };
-            (best[start].0 + (w - target).powi(2) + over, start)
-        };
-        let choice = (0..end).map(cost).min_by(|a, b| a.0.total_cmp(&b.0));
-        best.push(choice.unwrap_or((0.0, 0)));
+            // What is too wide stays so with more before it: the cost grows with the room, not with the text.
+            if w > room && end - start > 1 {
+                break;
+            }
+            let cost = best[start].0 + (w - target).powi(2);
+            // Of equal ways the one whose last line is the longest.
+            if cost <= choice.0 {
+                choice = (cost, start);
+            }
+        }
+        best.push(choice);
     }
     let mut lines = Vec::new();
     let mut end = pieces.len();
@@ -128,8 +135,23 @@ mod tests {
             lines("Yunnan-Guangxi-Guizhou Rocky Desertification Area", 26.0),
             ["Yunnan-Guangxi-Guizhou", "Rocky Desertification Area"]
         );
+        // Of equal ways the last line is the longest.
+        assert_eq!(lines("aa bb cc dd", 8.0), ["aa bb", "cc dd"]);
+        assert_eq!(lines("一二三四五", 4.0), ["一二", "三四五"]);
         // A word longer than the room stands alone.
         assert_eq!(lines("a incomprehensibilities", 6.0), ["a", "incomprehensibilities"]);
         assert_eq!(lines("阿坝藏族羌族自治州", 5.0), ["阿坝藏族", "羌族自治州"]);
+    }
+    #[test]
+    fn a_long_text_costs_as_much_as_its_lines() {
+        let text = "word ".repeat(400);
+        let measured = std::cell::Cell::new(0);
+        let lines = even_lines(text.trim_end(), 20.0, |l| {
+            measured.set(measured.get() + l.len());
+            l.chars().count() as f64
+        });
+        assert!(lines.iter().all(|l| l.len() <= 20), "{lines:?}");
+        // Each piece ends five lines that are tried, of 25 characters at most.
+        assert!(measured.get() < 3 * text.len() * 25, "{} characters were measured", measured.get());
     }
 }

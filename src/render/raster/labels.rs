@@ -8,12 +8,15 @@ use crate::geometry::Projection;
 use crate::language::Languages;
 use crate::render::pixels::{CurvedGlyph, LEADING, SUB, Text, Window};
 use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Lines after the first are this share of its size: the translation under the name.
 const SECOND: f64 = 0.82;
 /// Ems of a line before it is broken, as MapLibre has it where a style does not say.
 const ROOM: f64 = 10.0;
+/// The most characters of a label: a column of long texts must not cost more to set than its map to draw.
+const LONGEST: usize = 500;
 
 /// One label that found its place.
 #[derive(Debug, Clone)]
@@ -219,6 +222,14 @@ pub(super) fn label_of(drawing: &Drawing<'_>, fonts: &Fonts, of: [usize; 2]) -> 
     layers.find_map(|layer| wanted_label(drawing, layer, fonts, of, middle)).map(|wanted| wanted.label)
 }
 
+/// A text of at most [`LONGEST`] characters: the beginning of a longer one, and an ellipsis.
+fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(text.chars().take(LONGEST - 1).chain(['…']).collect()),
+    }
+}
+
 /// The label a layer gives a feature, if it gives one.
 pub(super) fn wanted_label(
     drawing: &Drawing<'_>,
@@ -234,6 +245,7 @@ pub(super) fn wanted_label(
         return None;
     }
     let text = layer.paint.text("text-field", &context).filter(|t| !t.is_empty())?;
+    let text = shortened(&text);
     let number = |name: &str, default: f64| layer.paint.number(name, &context, default);
     let size = number("text-size", 12.0);
     let spacing = number("text-letter-spacing", 0.0) * size;
@@ -286,5 +298,19 @@ fn anchored(anchor: Option<&str>, [width, height]: [f64; 2]) -> [f64; 2] {
         Some("left") => [width / 2.0, 0.0],
         Some("right") => [-width / 2.0, 0.0],
         _ => [0.0; 2],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_end_in_an_ellipsis() {
+        let whole = "贫".repeat(LONGEST);
+        assert_eq!(shortened(&whole), whole);
+        let longer = whole + "困";
+        let cut = shortened(&longer);
+        assert_eq!((cut.chars().count(), cut.chars().next_back()), (LONGEST, Some('…')));
     }
 }
