@@ -69,8 +69,8 @@ pub(super) fn shaped(font: &Font, text: &str, run: &TextRun) -> Vec<ShapedGlyph>
     let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
     let glyphs = glyphs.map(|(info, position)| ShapedGlyph {
         glyph: u16::try_from(info.glyph_id).unwrap_or(Font::MISSING),
-        offset: [position.x_offset, position.y_offset].map(f64::from),
-        advance: f64::from(position.x_advance),
+        offset: [position.x_offset, position.y_offset].map(|v| font.within(f64::from(v))),
+        advance: font.within(f64::from(position.x_advance)),
         cluster: run.range.start + info.cluster as usize,
     });
     glyphs.collect()

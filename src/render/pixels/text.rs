@@ -74,6 +74,8 @@ pub(in crate::render) struct CurvedGlyph {
 
 /// Height of a line as a share of its size, where a style does not say.
 pub(in crate::render) const LEADING: f64 = 1.2;
+/// Pixels of the largest text that is drawn: more than any image has.
+const LARGEST: i64 = 1 << 24;
 /// What of a line's height lies below its baseline, as a share of its size.
 const DESCENT: f64 = 0.2;
 
@@ -163,7 +165,7 @@ impl Text {
         each.collect()
     }
 
-    /// Draws the text at a scale.
+    /// Draws the text at a scale; nothing of one larger than [`LARGEST`].
     pub fn sprite(&self, fonts: &Fonts, scale: f64) -> Sprite {
         let [width, height] = self.size(fonts).map(|s| s * scale);
         let margin = (self.halo * scale).ceil() + 1.0;
@@ -171,6 +173,9 @@ impl Text {
             width: (width + 2.0 * margin).ceil() as i64,
             height: (height + 2.0 * margin).ceil() as i64,
         };
+        if size.width.saturating_mul(size.height) > LARGEST {
+            return Sprite { width: 0, height: 0, pixels: Vec::new() };
+        }
         let mut mask = Mask::new(size);
         let mut top = margin;
         let middle = [size.width as f64 / 2.0, size.height as f64 / 2.0];

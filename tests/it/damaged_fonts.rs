@@ -1,0 +1,51 @@
+//! Fonts of the data folder with letters of impossible sizes: told, or kept within bounds.
+
+use crate::folder::{Served, feature, features, point};
+use poverty_atlas::font::{Font, FontError, Fonts};
+use serde_json::json;
+
+/// A font whose em has other units, so that all of it is larger or smaller.
+fn with_units(font: &Font, units: u16) -> Vec<u8> {
+    let mut file = font.file().to_vec();
+    let mut tables = (12..).step_by(16).take(usize::from(file[5]));
+    let head = tables.find(|at| &file[*at..at + 4] == b"head").expect("a table of the whole font");
+    let head = u32::from_be_bytes(file[head + 8..head + 12].try_into().unwrap()) as usize;
+    file[head + 18..head + 20].copy_from_slice(&units.to_be_bytes());
+    file
+}
+
+#[tokio::test]
+async fn a_font_of_impossible_units_is_told_and_left_out() {
+    let built_in = Fonts::built_in();
+    let Some(font) = built_in.chain().first() else { return };
+    assert_eq!(Font::of_file(with_units(font, 0)).err(), Some(FontError::Units(0)));
+    assert_eq!(Font::of_file(with_units(font, 16385)).err(), Some(FontError::Units(16385)));
+    let place = features(&[feature(point(1.0, 2.0), json!({"name": "Rabat"}))]);
+    let served = Served::of(&[("places.geojson", place.as_bytes()), ("fonts/one.ttf", &with_units(font, 1))]);
+    let told: Vec<String> = served.report.remarks.iter().map(ToString::to_string).collect();
+    assert!(told.contains(&"fonts/one.ttf: unitsPerEm: expected 16 to 16384, found 1".to_owned()), "{told:?}");
+    assert_eq!(served.atlas.fonts().chain().len(), built_in.chain().len());
+}
+
+/// Such a font must not take the memory of the server: a letter of it is sixty ems wide, and its name fills a continent.
+#[tokio::test]
+async fn letters_larger_than_those_of_any_font_are_blank() {
+    let built_in = Fonts::built_in();
+    let Some(font) = built_in.chain().first() else { return };
+    let giant = Font::of_file(with_units(font, 16)).unwrap();
+    let glyph = giant.number('国').unwrap();
+    assert_eq!(giant.advance(glyph), 32.0);
+    assert!(giant.outline(glyph, 24.0, [0.0; 2]).is_none());
+    // Of a script that is shaped, so that letters may stack, and that the label font lacks.
+    let Some(font) = built_in.chain().iter().find(|f| f.has('ត') && !font.has('ត')) else { return };
+    let place = features(&[feature(point(1.0, 2.0), json!({"name": "ខេត្តកំពង់ចាម".repeat(60)}))]);
+    let giant = with_units(font, 16);
+    let served = Served::of(&[("places.geojson", place.as_bytes()), ("fonts/giant.ttf", &giant)]);
+    let whole = Served::of(&[("places.geojson", place.as_bytes())]);
+    let path = "/fonts/any/6016-6271.pbf";
+    let [blank, drawn] = [served.get(path).await, whole.get(path).await].map(|(_, glyphs)| glyphs.len());
+    assert!(blank < drawn / 4, "{blank} of {drawn} bytes");
+    let set = served.atlas.fonts().set("ខេត្ត", 10.0, 0.0);
+    assert!(set.width <= 320.0 * set.glyphs.len() as f64 && set.reach.iter().all(|v| *v <= 80.0), "{set:?}");
+    assert_eq!(served.get("/maps/places/0/0/0.png").await.0, 200);
+}
