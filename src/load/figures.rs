@@ -2,7 +2,7 @@
 
 use super::{LoadError, Source};
 use crate::atlas::{
-    Atlas, FigureInfo, FigureNames, FigurePart, FigureShows, InsetInfo, NamedFeatures, SheetInfo,
+    FigureInfo, FigureNames, FigurePart, FigureShows, InsetInfo, NamedFeatures, SheetInfo,
 };
 use crate::feature::Localized;
 use crate::geometry::{Albers, Bounds, Position, Projection};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 /// The file's name.
-const FILE: &str = "figures.toml";
+pub(super) const FILE: &str = "figures.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -196,57 +196,4 @@ fn figure(entry: FigureEntry) -> Result<FigureInfo, LoadError> {
         _ => return Err(fault("expected one of map, lines, bars and spans")),
     };
     Ok(FigureInfo { id: entry.id, title: entry.title, caption: entry.caption, notes: entry.notes, shows })
-}
-
-/// Checks that figures name only what the atlas has.
-///
-/// # Errors
-/// The first style, year, feature or indicator that is missing.
-pub fn check(atlas: &Atlas) -> Result<(), LoadError> {
-    for figure in atlas.figures() {
-        let missing = |what: &str, id: &str| {
-            LoadError::at(FILE, format!("figure {:?}", figure.id), format!("there is no {what} {id:?}"))
-        };
-        match &figure.shows {
-            FigureShows::Map { style, year, part, names } => {
-                let found = atlas.style(style).ok_or_else(|| missing("style", style))?;
-                let years = atlas.indicator_of(found).map_or(&[][..], |i| &i.years);
-                if let Some(year) = year.filter(|y| !years.contains(y)) {
-                    return Err(missing("year", &year.to_string()));
-                }
-                let has = |collection: &Arc<str>, ids: &[Arc<str>]| {
-                    let found =
-                        atlas.collection(collection).ok_or_else(|| missing("collection", collection))?;
-                    let unknown = ids.iter().find(|id| found.position(id).is_none());
-                    unknown.map_or(Ok(()), |id| Err(missing("feature", id)))
-                };
-                if let Some(FigurePart::Feature { collection, id }) = part {
-                    has(collection, std::slice::from_ref(id))?;
-                }
-                for names in names {
-                    match &names.features {
-                        NamedFeatures::All => has(&names.collection, &[])?,
-                        NamedFeatures::Ids(ids) => has(&names.collection, ids)?,
-                        NamedFeatures::Within { collection, id } => {
-                            has(&names.collection, &[])?;
-                            has(collection, std::slice::from_ref(id))?;
-                        }
-                        NamedFeatures::Valued(id) => {
-                            has(&names.collection, &[])?;
-                            atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
-                        }
-                    }
-                }
-            }
-            FigureShows::Lines(ids) => {
-                for id in ids {
-                    atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
-                }
-            }
-            FigureShows::Bars(id) | FigureShows::Spans(id) => {
-                atlas.indicator(id).ok_or_else(|| missing("indicator", id))?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -19,6 +19,7 @@ mod entitle;
 mod error;
 mod facts;
 mod figures;
+mod figures_check;
 mod files;
 mod flatgeobuf;
 mod folder;
@@ -135,7 +136,7 @@ pub fn load_with(source: &Source, places: &DataPlaces<'_>) -> Result<(Atlas, Loa
     let atlas = atlas.with_lineages(parts.lineages).with_documents(parts.documents);
     let atlas = atlas.with_figures(figures.figures).with_stores(in_place.stores);
     let atlas = atlas.with_archives(archives::open(source, &manifest.archives, &mut report)?);
-    figures::check(&atlas)?;
+    figures_check::check(&atlas)?;
     judge::judge(source, &atlas, declared, &mut report);
     Ok((atlas, report))
 }

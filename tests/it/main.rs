@@ -25,6 +25,7 @@ mod downloads;
 mod export_tiles;
 mod facts;
 mod faults;
+mod figure_faults;
 mod figures;
 mod filters;
 mod folder;

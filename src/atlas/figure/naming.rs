@@ -51,14 +51,16 @@ impl Atlas {
         }
         let tones = Tones::of(options.dark);
         let labels = self.map_labels(map.style, map.window, &map.options, map.at, budget)?;
+        let mut of: FxHashSet<[usize; 2]> = FxHashSet::default();
         let mut about: Vec<NamedFeature> = Vec::new();
         for names in names {
-            about.extend(self.about(map, names, options, budget)?);
+            // What two declarations have in common is named as the first of them says.
+            let named = self.about(map, names, options, budget)?;
+            about.extend(named.into_iter().filter(|name| of.insert(name.of)));
         }
-        let of: Vec<[usize; 2]> = about.iter().map(|n| n.of).collect();
+        let places: Vec<[usize; 2]> = about.iter().map(|n| n.of).collect();
         let (wanted, circles) =
-            self.wanted_labels(map.style, map.window, &map.options, map.at, &of, budget)?;
-        let of: FxHashSet<[usize; 2]> = of.into_iter().collect();
+            self.wanted_labels(map.style, map.window, &map.options, map.at, &places, budget)?;
         let mut naming = Naming::new(self.fonts(), map.area, taken.to_vec(), circles, &tones);
         let mut shown: FxHashMap<[usize; 2], &MapLabel> = FxHashMap::default();
         for label in labels.iter().filter(|l| of.contains(&l.of)) {

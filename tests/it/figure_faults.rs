@@ -1,0 +1,72 @@
+//! What a `figures.toml` declares amiss, and is told of.
+
+use crate::folder::read;
+use poverty_atlas::atlas::{
+    Atlas, FigureInfo, FigureNames, FigureOptions, FigureShows, NamedFeatures,
+};
+use poverty_atlas::budget::Budget;
+use poverty_atlas::feature::Localized;
+use poverty_atlas::language::Language;
+use poverty_atlas::load::{Source, load};
+use std::path::Path;
+
+/// Why the example of fields is refused with such figures; empty if it is not.
+fn fault(figures: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fields");
+    let names = ["atlas.toml", "farms.geojson", "fields.geojson", "harvest.csv", "leases.csv", "styles/harvest.json"];
+    let mut files: Vec<(&str, Vec<u8>)> =
+        names.iter().map(|name| (*name, std::fs::read(folder.join(name)).unwrap())).collect();
+    files.push(("figures.toml", figures.as_bytes().to_vec()));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    read(&files).err().unwrap_or_default()
+}
+
+#[test]
+fn features_are_named_by_an_indicator_that_measures_them() {
+    let named = |collection: &str| {
+        fault(&format!(
+            r#"
+            [[figures]]
+            id = "harvest"
+            map = {{ style = "harvest", names = [{{ collection = "{collection}", with = "harvest" }}] }}
+            "#
+        ))
+    };
+    assert_eq!(named("fields"), "");
+    assert_eq!(
+        named("farms"),
+        "figures.toml, figure \"harvest\": names: with: expected an indicator that measures the features of \"farms\", \
+         found \"harvest\", which measures those of \"fields\""
+    );
+}
+
+#[test]
+fn what_is_declared_twice_is_named_once() {
+    let atlas: Atlas = load(&Source::Embedded).expect("the built-in data").0;
+    let names = |features, numbered| FigureNames { collection: "areas".into(), features, numbered };
+    let shows = |names| FigureShows::Map { style: "areas".into(), year: None, part: None, names };
+    let figure = |names| FigureInfo {
+        id: "twice".into(),
+        title: Localized::default(),
+        caption: Localized::default(),
+        notes: Vec::new(),
+        shows: shows(names),
+    };
+    let options = FigureOptions {
+        width_mm: 180.0,
+        dpi: None,
+        year: None,
+        languages: Language::ENGLISH.into(),
+        dark: false,
+        labels: true,
+        relief: false,
+    };
+    let drawn = |names| {
+        let page = atlas.declared_figure(&figure(names), atlas.style("areas"), &options, &Budget::unlimited());
+        page.unwrap().expect("all of it is there").svg()
+    };
+    let one = NamedFeatures::Ids(vec!["wumeng".into()]);
+    let once = drawn(vec![names(NamedFeatures::All, true)]);
+    let twice = drawn(vec![names(NamedFeatures::All, true), names(one, false)]);
+    assert!(once == twice, "the second declaration has nothing that the first has not");
+}
