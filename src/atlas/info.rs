@@ -44,6 +44,14 @@ pub struct SheetInfo {
     pub insets: Vec<InsetInfo>,
 }
 
+impl SheetInfo {
+    /// The height of a printed map as a share of its width, of a part of the world of such a shape: neither a strip nor a
+    /// tower.
+    pub fn bounded_shape(wanted: f64) -> f64 {
+        wanted.clamp(0.5, 1.25)
+    }
+}
+
 /// A small map on a sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InsetInfo {

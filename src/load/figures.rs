@@ -1,11 +1,10 @@
 //! `figures.toml`: the projection of printed maps and the figures that a data set declares.
 
+use super::figure_sheet::SheetEntry;
 use super::{LoadError, Source};
-use crate::atlas::{
-    FigureInfo, FigureNames, FigurePart, FigureShows, InsetInfo, NamedFeatures, SheetInfo,
-};
+use crate::atlas::{FigureInfo, FigureNames, FigurePart, FigureShows, NamedFeatures, SheetInfo};
 use crate::feature::Localized;
-use crate::geometry::{Albers, Bounds, Position, Projection};
+use crate::geometry::{Albers, Bounds, Projection};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -26,23 +25,6 @@ struct FiguresFile {
 struct AlbersEntry {
     parallels: [f64; 2],
     center: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SheetEntry {
-    corners: [Position; 2],
-    #[serde(default)]
-    insets: Vec<InsetEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InsetEntry {
-    #[serde(default)]
-    title: Localized,
-    corners: [Position; 2],
-    share: f64,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +79,7 @@ pub struct Figures {
 /// Reads the file of a data set.
 ///
 /// # Errors
-/// Not TOML of this form, parallels that make no projection, a figure that shows nothing or two things.
+/// Not TOML of this form, parallels that make no projection, a sheet whose insets do not fit into it, a figure that shows nothing or two things.
 pub fn read(source: &Source) -> Result<Figures, LoadError> {
     if !source.has(FILE) {
         return Ok(Figures::default());
@@ -116,39 +98,10 @@ pub fn read(source: &Source) -> Result<Figures, LoadError> {
             Some(Projection::Albers(albers))
         }
     };
-    let sheet =
-        file.sheet.map(|entry| sheet(entry, projection.unwrap_or(Projection::Mercator))).transpose()?;
+    let sheet = file.sheet.map(|entry| entry.read(projection.unwrap_or(Projection::Mercator))).transpose();
+    let sheet = sheet.map_err(|(place, message)| LoadError::at(FILE, place, message))?;
     let figures = file.figures.into_iter().map(figure).collect::<Result<_, _>>()?;
     Ok(Figures { projection, sheet, figures })
-}
-
-fn sheet(entry: SheetEntry, projection: Projection) -> Result<SheetInfo, LoadError> {
-    let check = |corners: [Position; 2], place: &str| {
-        let is_place =
-            |[lon, lat]: Position| (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
-        let [[left, bottom], [right, top]] = corners.map(|p| projection.of_position(p));
-        if corners.into_iter().all(is_place) && left < right && top < bottom {
-            return Ok(corners);
-        }
-        let message = format!(
-            "expected the places in the lower left and the upper right corner of a printed map, degrees, found {corners:?}"
-        );
-        Err(LoadError::at(FILE, place.to_owned(), message))
-    };
-    let inset = |(i, inset): (usize, InsetEntry)| {
-        let place = format!("sheet.insets[{i}]");
-        if !(0.02..=0.5).contains(&inset.share) {
-            let message = format!(
-                "share: expected a share of the sheet's width from 0.02 to 0.5, found {}",
-                inset.share
-            );
-            return Err(LoadError::at(FILE, place, message));
-        }
-        let corners = check(inset.corners, &place)?;
-        Ok(InsetInfo { title: inset.title, corners, share: inset.share })
-    };
-    let insets = entry.insets.into_iter().enumerate().map(inset).collect::<Result<_, _>>()?;
-    Ok(SheetInfo { corners: check(entry.corners, "sheet")?, insets })
 }
 
 /// A feature as `collection/id`.

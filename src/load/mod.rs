@@ -18,6 +18,7 @@ mod elsewhere;
 mod entitle;
 mod error;
 mod facts;
+mod figure_sheet;
 mod figures;
 mod figures_check;
 mod files;

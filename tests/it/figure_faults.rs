@@ -70,3 +70,24 @@ fn what_is_declared_twice_is_named_once() {
     let twice = drawn(vec![names(NamedFeatures::All, true), names(one, false)]);
     assert!(once == twice, "the second declaration has nothing that the first has not");
 }
+
+#[test]
+fn insets_fit_into_their_sheet() {
+    let insets = |all: &[(&str, f64)]| {
+        let each = all.iter().map(|(corners, share)| format!("[[sheet.insets]]\ncorners = {corners}\nshare = {share}\n"));
+        fault(&format!("[sheet]\ncorners = [[0, 0], [10, 5]]\n{}", each.collect::<String>()))
+    };
+    let (square, tower) = ("[[0, 0], [1, 1]]", "[[0, 0], [1, 4]]");
+    assert_eq!(insets(&[(square, 0.4), (square, 0.3), (square, 0.3)]), "");
+    assert_eq!(
+        insets(&[(square, 0.4), (square, 0.4), (square, 0.3)]),
+        "figures.toml, sheet.insets[2]: share: expected maps that stand side by side on the sheet, found shares that add up \
+         to 1.100 so far"
+    );
+    assert_eq!(insets(&[(tower, 0.1)]), "");
+    let high = insets(&[(tower, 0.2)]);
+    assert!(
+        high.starts_with("figures.toml, sheet.insets[0]: share: expected a map no higher than the sheet, whose height is 0.50"),
+        "{high}"
+    );
+}

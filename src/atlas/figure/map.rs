@@ -3,7 +3,7 @@
 use super::naming::SheetMap;
 use super::printed::{PrintedFigure, scale};
 use super::{FigureNames, FigureOptions, FigurePart};
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, SheetInfo};
 use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Locate, PointTest, Position, Projection};
@@ -15,8 +15,6 @@ use crate::style::{Layer, LayerKind, Style};
 
 /// The rank of collections that are only the surroundings of others.
 const CONTEXT: &str = "context";
-/// Heights of a map as shares of its width.
-const RATIOS: (f64, f64) = (0.5, 1.25);
 
 impl Atlas {
     pub(super) fn map_page<'a>(
@@ -64,7 +62,7 @@ impl Atlas {
             None => self.part_corners(style, part, &projection),
         };
         let sides = [high[0] - low[0], high[1] - low[1]];
-        let mut frame = FigureFrame::new(options.width_mm, (sides[1] / sides[0]).clamp(RATIOS.0, RATIOS.1));
+        let mut frame = FigureFrame::new(options.width_mm, SheetInfo::bounded_shape(sides[1] / sides[0]));
         // The box grows to the frame's shape.
         let wide = sides[0].max(sides[1] * frame.map[0] / frame.map[1]);
         let half = [wide / 2.0, wide / 2.0 * frame.map[1] / frame.map[0]];
