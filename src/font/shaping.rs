@@ -35,7 +35,8 @@ impl Plans {
         known.unwrap_or_else(|| {
             let direction = if run.is_leftward { Direction::RightToLeft } else { Direction::LeftToRight };
             let script = tag(run.script).and_then(Script::from_iso15924_tag);
-            let plan = Arc::new(ShapePlan::new(font.tables(), direction, script, None, &features(run.script)));
+            let plan =
+                Arc::new(ShapePlan::new(font.tables(), direction, script, None, &features(run.script)));
             self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, plan.clone());
             plan
         })

@@ -97,6 +97,16 @@ test('names are rendered where they need it, whatever the language of the page',
     { base: bare },
   ));
 
+test('tools stand where there is something for them', async () => {
+  const tools = (/** @type {import('puppeteer-core').Page} */ page) =>
+    page.$$eval('#tools button:not([hidden])', (all) => all.map((b) => /** @type {HTMLElement} */ (b).dataset.tool));
+  await visit('', async (page) => assert.deepEqual(await tools(page), ['layers', 'data', 'share']), { base: bare });
+  await visit('#lang=en', async (page) => {
+    await page.waitForSelector('[data-tool=details]:not([hidden]), [data-tool=classes]:not([hidden])');
+    for (const tool of ['charts', 'tour']) assert.ok((await tools(page)).includes(tool), tool);
+  });
+});
+
 test('a map that the page paints keeps the rendered names of languages that it cannot write', () =>
   visit(
     '#lang=ar&panel=data',

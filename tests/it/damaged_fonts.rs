@@ -23,7 +23,10 @@ async fn a_font_of_impossible_units_is_told_and_left_out() {
     let place = features(&[feature(point(1.0, 2.0), json!({"name": "Rabat"}))]);
     let served = Served::of(&[("places.geojson", place.as_bytes()), ("fonts/one.ttf", &with_units(font, 1))]);
     let told: Vec<String> = served.report.remarks.iter().map(ToString::to_string).collect();
-    assert!(told.contains(&"fonts/one.ttf: unitsPerEm: expected 16 to 16384, found 1".to_owned()), "{told:?}");
+    assert!(
+        told.contains(&"fonts/one.ttf: unitsPerEm: expected 16 to 16384, found 1".to_owned()),
+        "{told:?}"
+    );
     assert_eq!(served.atlas.fonts().chain().len(), built_in.chain().len());
 }
 

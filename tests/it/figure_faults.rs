@@ -1,9 +1,7 @@
 //! What a `figures.toml` declares amiss, and is told of.
 
 use crate::folder::read;
-use poverty_atlas::atlas::{
-    Atlas, FigureInfo, FigureNames, FigureOptions, FigureShows, NamedFeatures,
-};
+use poverty_atlas::atlas::{Atlas, FigureInfo, FigureNames, FigureOptions, FigureShows, NamedFeatures};
 use poverty_atlas::budget::Budget;
 use poverty_atlas::feature::Localized;
 use poverty_atlas::language::Language;
@@ -13,7 +11,8 @@ use std::path::Path;
 /// Why the example of fields is refused with such figures; empty if it is not.
 fn fault(figures: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fields");
-    let names = ["atlas.toml", "farms.geojson", "fields.geojson", "harvest.csv", "leases.csv", "styles/harvest.json"];
+    let names =
+        ["atlas.toml", "farms.geojson", "fields.geojson", "harvest.csv", "leases.csv", "styles/harvest.json"];
     let mut files: Vec<(&str, Vec<u8>)> =
         names.iter().map(|name| (*name, std::fs::read(folder.join(name)).unwrap())).collect();
     files.push(("figures.toml", figures.as_bytes().to_vec()));
@@ -62,7 +61,8 @@ fn what_is_declared_twice_is_named_once() {
         relief: false,
     };
     let drawn = |names| {
-        let page = atlas.declared_figure(&figure(names), atlas.style("areas"), &options, &Budget::unlimited());
+        let page =
+            atlas.declared_figure(&figure(names), atlas.style("areas"), &options, &Budget::unlimited());
         page.unwrap().expect("all of it is there").svg()
     };
     let one = NamedFeatures::Ids(vec!["wumeng".into()]);
@@ -74,7 +74,9 @@ fn what_is_declared_twice_is_named_once() {
 #[test]
 fn insets_fit_into_their_sheet() {
     let insets = |all: &[(&str, f64)]| {
-        let each = all.iter().map(|(corners, share)| format!("[[sheet.insets]]\ncorners = {corners}\nshare = {share}\n"));
+        let each = all
+            .iter()
+            .map(|(corners, share)| format!("[[sheet.insets]]\ncorners = {corners}\nshare = {share}\n"));
         fault(&format!("[sheet]\ncorners = [[0, 0], [10, 5]]\n{}", each.collect::<String>()))
     };
     let (square, tower) = ("[[0, 0], [1, 1]]", "[[0, 0], [1, 4]]");

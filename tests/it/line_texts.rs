@@ -36,7 +36,10 @@ fn drawn(renderer: &Renderer, style: &Style, budget: &Budget) -> Result<Canvas, 
 fn pixels(style: &Style) -> Vec<[u8; 4]> {
     let renderer = Renderer::new(atlas().dataset().clone());
     let canvas = drawn(&renderer, style, &Budget::unlimited()).unwrap();
-    (0..canvas.height).flat_map(|y| (0..canvas.width).map(move |x| (x, y))).map(|(x, y)| canvas.pixel(x, y)).collect()
+    (0..canvas.height)
+        .flat_map(|y| (0..canvas.width).map(move |x| (x, y)))
+        .map(|(x, y)| canvas.pixel(x, y))
+        .collect()
 }
 
 #[test]

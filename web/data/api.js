@@ -108,7 +108,6 @@ export async function abilities() {
   const printed = paths[path(/^\/maps\/\{[^/]+\}\.png$/)]?.get?.responses?.['200']?.content ?? {};
   return {
     search: all.includes('/search'),
-    figures: all.includes('/figures'),
     download: Object.entries(FORMATS)
       .filter(([media]) => media in printed)
       .map(([, format]) => format),

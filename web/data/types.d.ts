@@ -56,7 +56,6 @@ export interface Point {
 /** What the server can do, read off its own description. */
 export interface Abilities {
   search: boolean;
-  figures: boolean;
   download: string[];
   facts: boolean;
   lineage: boolean;
@@ -152,6 +151,9 @@ export interface Atlas {
   view: { center: [number, number]; zoom: number };
   styles: StyleEntry[];
   collections: CollectionEntry[];
+  /** How many figures there are, and which indicators are told as charts. */
+  figures: number;
+  charts: string[];
 }
 export interface Feature {
   type: 'Feature';

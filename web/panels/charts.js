@@ -13,17 +13,11 @@ import { takeAway } from './take-away.js';
 /** @import { Atlas, Indicator } from '../data/types' */
 /** @import { Panel } from './tools.js' */
 
-/** Those that no map shows year by year. @param {Indicator} i */
-const isChart = (i) => !i.superseded_by && (!i.collection || !i.years.length);
-
 /** @type {Panel} */
 export const panel = {
   keys: ['year'],
   parts: async ({ atlas }, { lang, year }) => {
-    const { indicators } = await api.indicators();
-    const all = await Promise.all(
-      indicators.filter((i) => isChart(/** @type {any} */ (i))).map((i) => api.indicator(i.id)),
-    );
+    const all = await Promise.all(atlas.charts.map((id) => api.indicator(id)));
     // The longest look back comes first.
     all.sort((a, b) => span(b) - span(a));
     return all.map((i) => chart(atlas, i, year, lang)).filter(Boolean);

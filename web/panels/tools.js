@@ -23,7 +23,8 @@ const PANELS = {
 const SHOWN = {
   classes: (s, { atlas }) => s.can?.methods && styleOf(atlas, s.style).indicator,
   details: (s, { atlas }) => styleOf(atlas, s.style).beside?.length,
-  tour: (s) => s.can?.figures,
+  charts: (_, { atlas }) => atlas.charts.length,
+  tour: (_, { atlas }) => atlas.figures,
 };
 
 /** @param {HTMLElement} root @param {Context} context */

@@ -2,6 +2,7 @@
 
 use super::assets;
 use crate::feature::{Collection, DeclaredDocument, Localized, ShapeKind};
+use crate::indicator::Indicator;
 use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_LINKED, LANG, LINKED_PAGE};
@@ -94,6 +95,10 @@ struct AtlasSummary<'a> {
     view: Option<FirstView>,
     styles: Vec<StyleSummary<'a>>,
     collections: Vec<CollectionSummary<'a>>,
+    /// How many figures there are.
+    figures: usize,
+    /// Indicators that are told as charts: those of the whole, and those without years; of each the newest.
+    charts: Vec<&'a str>,
 }
 
 /// A view of the map.
@@ -202,8 +207,15 @@ fn document<'a>(app: &'a App, call: &Call) -> LandingPage<'a> {
             view: info.view.map(|v| FirstView { center: v.center, zoom: v.zoom }),
             styles: summaries(app, call),
             collections: app.atlas.collections().iter().map(summary).collect(),
+            figures: app.atlas.figures().len(),
+            charts: app.atlas.indicators().iter().filter(|i| is_chart(i)).map(|i| &*i.id).collect(),
         },
     }
+}
+
+fn is_chart(indicator: &Indicator) -> bool {
+    let is_mapped_by_year = indicator.collection.is_some() && !indicator.years.is_empty();
+    indicator.superseded_by.is_empty() && !is_mapped_by_year
 }
 
 fn summary(collection: &Collection) -> CollectionSummary<'_> {
