@@ -7,7 +7,7 @@ use crate::store::Store;
 use std::sync::Arc;
 
 #[cfg(feature = "postgres")]
-use super::elsewhere::{describe, privacy};
+use super::elsewhere::describe;
 #[cfg(feature = "postgres")]
 use crate::store::{Database, DatabaseAddress, PostgresStore, TableOptions};
 #[cfg(feature = "postgres")]
@@ -44,16 +44,23 @@ impl<'a> DatabaseTables<'a> {
 
     /// Refuses what does not go with a table.
     fn check(entry: &CollectionEntry) -> Result<(), LoadError> {
+        // Aggregates of one feature cannot be kept from telling it where a box may be as small as anyone likes.
+        for (key, is_given) in [
+            ("items", entry.items == Some(false)),
+            ("minimum_count", entry.minimum_count.is_some_and(|least| least > 1)),
+        ] {
+            if is_given {
+                let what = "expected a file that is read in place, found a table in a database, whose counts and sums tell \
+                            each feature to whoever asks for small boxes: a view of it can count neighbours together";
+                return Err(fault(entry, key, what));
+            }
+        }
         check_kept_elsewhere(entry, "a table in a database")?;
         if entry.file.is_some() {
             return Err(fault(entry, "file", "expected either a file or a table, found both"));
         }
         if entry.store.is_some() {
             return Err(fault(entry, "store", "expected none beside a table in a database"));
-        }
-        if entry.minimum_count.is_some_and(|least| least > 1) {
-            let what = "expected a file that is read in place, found a table in a database: a view of it can count neighbours together";
-            return Err(fault(entry, "minimum_count", what));
         }
         Ok(())
     }
@@ -101,7 +108,6 @@ impl<'a> DatabaseTables<'a> {
             key: entry.id_property.clone(),
             overview: entry.overview.clone(),
             named: named.collect(),
-            privacy: privacy(entry),
             version: entry.version.clone(),
             ttl: Duration::from_secs(u64::from(ttl.max(1))),
             info: Box::new(move |key, has_numbers| {

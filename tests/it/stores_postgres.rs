@@ -207,6 +207,26 @@ async fn requests_are_answered_as_from_memory() {
         let body = String::from_utf8(body).unwrap();
         assert!(status == 400 && body.contains("read in place"), "{path}: {status} {body}");
     }
+    // A text that aggregates are not declared to tell may be each household's name.
+    let (status, body) = served.get("/collections/base/aggregate?group_by=code").await;
+    let body = String::from_utf8(body).unwrap();
+    let expected = "expected one of the texts declared in `overview` (kind), found \\\"code\\\"";
+    assert!(status == 400 && body.contains(expected), "{status} {body}");
+}
+
+#[test]
+fn what_a_table_cannot_keep_is_not_promised() {
+    let dir = tempfile::tempdir().unwrap();
+    for (keys, expected) in [
+        ("items = false\n", "items: expected a file that is read in place"),
+        ("minimum_count = 5\n", "minimum_count: expected a file that is read in place"),
+        ("items = false\nminimum_count = 5\n", "expected a file that is read in place"),
+    ] {
+        folder(dir.path(), 10, &[TABLE, keys].concat());
+        let places = DataPlaces { scratch: None, database: Some("host=nobody.invalid") };
+        let fault = load_with(&Source::folder(dir.path()).unwrap(), &places).unwrap_err().to_string();
+        assert!(fault.contains(expected) && fault.contains("\"base\""), "{keys}: {fault}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

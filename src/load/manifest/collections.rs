@@ -81,11 +81,10 @@ pub struct CollectionEntry {
     /// Where the features are kept: in `memory`, or in the `file`, a FlatGeobuf file of points that is read in place; by
     /// the size of the file if absent.
     pub store: Option<StoreKind>,
-    /// Of a file read in place, and of a table in a database: the properties that aggregates tell, numbers as sums, texts as groups.
+    /// Of a file read in place, and of a table in a database: the only properties that aggregates tell, numbers as sums, texts as groups.
     #[serde(default)]
     pub overview: Vec<String>,
-    /// Of a file read in place, and of a table in a database: `false` where no single feature may leave the server; of a file
-    /// expects `minimum_count` of 2 or more.
+    /// Of a file read in place: `false` where no single feature may leave the server; expects `minimum_count` of 2 or more.
     pub items: Option<bool>,
     /// Of a file read in place: how many features an aggregate stands for, at least; a row of neighbours of that number
     /// counts wholly where its middle lies. Expects `items = false`.

@@ -32,7 +32,7 @@ impl PostgresStore {
     ) -> Result<Extract, StoreFault> {
         let known = self.known()?;
         let is_overview = known.overview_zoom.is_some_and(|deepest| tile.z() <= deepest);
-        if !coarse && !is_overview && self.options.privacy.items {
+        if !coarse && !is_overview {
             let (mut statement, inside) = inside_tile(known, tile);
             statement.sql = format!(
                 "SELECT {} FROM {} WHERE {inside} {} LIMIT {}",
@@ -131,9 +131,14 @@ impl PostgresStore {
                 self.options.id
             ))
         };
-        let column = table.column(property).filter(|column| column.values() == Kind::Text);
-        let column =
-            column.ok_or_else(|| refused(format!("expected a property with texts, found {property:?}")))?;
+        let declared = || {
+            let columns = self.options.overview.iter().filter_map(|name| table.column(name));
+            columns.filter(|column| column.values() == Kind::Text)
+        };
+        let column = declared().find(|column| column.name == property).ok_or_else(|| {
+            let names = declared().map(|column| &*column.name).collect::<Vec<_>>().join(", ");
+            refused(format!("expected one of the texts declared in `overview` ({names}), found {property:?}"))
+        })?;
         let group = format!("{}{}", column.compared(), super::column::BYTES);
         let sql = format!(
             "SELECT {group} AS value, count(*){} FROM {} WHERE {} GROUP BY 1 ORDER BY 1 NULLS LAST LIMIT {}",

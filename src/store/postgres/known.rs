@@ -44,13 +44,10 @@ impl KnownTable {
         // Of what was never analysed it is not known.
         let counted = (catalogued.estimate <= SMALL).then(|| counted(database, table)).and_then(Result::ok);
         let is_estimated = counted.is_none();
-        let (count, mut bounds) = match counted {
+        let (count, bounds) = match counted {
             Some(counted) => counted,
             None => estimated(database, &catalogued)?,
         };
-        if !options.privacy.items {
-            bounds = bounds.rounded_outward(0);
-        }
         let overview_zoom = match overview_zoom(database, &catalogued) {
             Err(fault @ StoreFault::Away(_)) => return Err(fault),
             Err(fault) => {

