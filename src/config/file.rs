@@ -140,9 +140,7 @@ fn sourced(matches: &ArgMatches, source: ValueSource) -> BTreeSet<String> {
 fn read(path: &Path) -> Result<Vec<(String, Vec<String>)>, ConfigFault> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|e| ConfigFault::File(format!("{shown}: {e}")))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|e: toml::de::Error| ConfigFault::File(format!("{shown}: {}", e.to_string().trim_end())))?;
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| unparsed(path, &text, &e))?;
     let options = options();
     let words = |(name, value): (String, Value)| {
         let option = options.iter().find(|option| option.get_long() == Some(&name));
@@ -150,10 +148,23 @@ fn read(path: &Path) -> Result<Vec<(String, Vec<String>)>, ConfigFault> {
             option.ok_or_else(|| ConfigFault::File(format!("{shown}: {}", unknown(&name, &options))))?;
         let words = words(&name, Takes::of(option), &value);
         words.map(|words| (name.clone(), words)).map_err(|expected| {
-            ConfigFault::File(format!("{shown}, {name}: expected {expected}, found {value}"))
+            let found = if is_secret(option) { String::new() } else { format!(", found {value}") };
+            ConfigFault::File(format!("{shown}, {name}: expected {expected}{found}"))
         })
     };
     table.into_iter().map(words).collect()
+}
+
+/// True for an option whose value is shown to nobody.
+fn is_secret(option: &Arg) -> bool {
+    option.is_hide_env_values_set()
+}
+
+/// Text that is no TOML: the place alone, since the line itself may hold a password.
+fn unparsed(path: &Path, text: &str, fault: &toml::de::Error) -> ConfigFault {
+    let line = |at: usize| 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let place = fault.span().map_or_else(String::new, |span| format!(", line {}", line(span.start)));
+    ConfigFault::File(format!("{}{place}: {}", path.display(), fault.message()))
 }
 
 /// An option as it would be typed.
@@ -195,7 +206,10 @@ fn in_file(path: &Path, fault: &clap::Error) -> ConfigFault {
         _ => None,
     };
     let name = text(ContextKind::InvalidArg).and_then(|arg| arg.trim_start_matches('-').split(' ').next());
-    let what = match (fault.source(), text(ContextKind::InvalidValue)) {
+    let options = options();
+    let option = options.iter().find(|option| option.get_long() == name);
+    let found = text(ContextKind::InvalidValue).filter(|_| !option.is_some_and(is_secret));
+    let what = match (fault.source(), found) {
         (Some(cause), Some(found)) => format!("{cause}, found {found:?}"),
         (Some(cause), None) => cause.to_string(),
         (None, _) => fault.to_string().trim_start_matches("error: ").lines().next().unwrap_or("").to_owned(),

@@ -64,7 +64,7 @@ fn what_is_wrong_with_a_file_is_told_with_the_place() {
         ("trusted-proxy = [1]", "/atlas.conf, trusted-proxy: expected a list of texts, found [1]"),
         ("trusted-proxy = ['x']", "/atlas.conf, trusted-proxy: expected an address such as"),
         ("rate-limit = 0", "/atlas.conf, rate-limit: "),
-        ("listen = ", "/atlas.conf: "),
+        ("listen = ", "/atlas.conf, line 1: "),
     ] {
         for command in [&["serve"][..], &["config"], &[]] {
             let told = with_file(text, &[], command).unwrap_err();
@@ -78,6 +78,23 @@ fn what_is_wrong_with_a_file_is_told_with_the_place() {
     let missing = command().args(["serve", "--config", "no/such/file"]).output().unwrap();
     let told = String::from_utf8(missing.stderr).unwrap();
     assert!(!missing.status.success() && told.contains("no/such/file: No such file"), "{told}");
+}
+
+#[test]
+fn a_password_in_a_file_is_in_no_sentence_about_it() {
+    for (text, expected) in [
+        ("watch = true\ndatabase = 'host=a password=hunter2\n", "/atlas.conf, line 2: "),
+        ("watch = true\n\ndatabase = host=a password=hunter2\n", "/atlas.conf, line 3: "),
+        ("database = 'password=hunter2' x\n", "/atlas.conf, line 1: "),
+        ("database = 'a'\ndatabase = 'password=hunter2'\n", "/atlas.conf, line 2: "),
+        ("database = ['host=a password=hunter2']", "/atlas.conf, database: expected a text\n"),
+        ("database = { password = 'hunter2' }", "/atlas.conf, database: expected a text\n"),
+        ("[database]\npassword = 'hunter2'", "/atlas.conf, database: expected a text\n"),
+        ("database-url = 'host=a password=hunter2'", "/atlas.conf: unknown key \"database-url\""),
+    ] {
+        let told = with_file(text, &[], &["serve"]).unwrap_err();
+        assert!(told.contains(expected) && !told.contains("hunter2"), "{text}: {told}");
+    }
 }
 
 #[test]
