@@ -5,11 +5,13 @@
 use poverty_atlas::feature::{Collection, Kind, Value};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
-use std::net::TcpListener;
+use std::io::{Read, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where Debian has the programs.
 const PROGRAMS: &str = "/usr/lib/postgresql/15/bin";
@@ -107,6 +109,28 @@ impl Cluster {
         let _ = stop.status();
     }
 
+    /// Makes all its processes stand still, as a machine does that hangs: connections are accepted, and nobody says a word.
+    pub fn pause(&self) {
+        let processes = self.signal("-STOP");
+        assert!(processes > 1, "{processes} processes");
+    }
+
+    /// Makes them go on.
+    pub fn resume(&self) {
+        self.signal("-CONT");
+    }
+
+    /// Tells the first process and those that it started; returns their number.
+    fn signal(&self, name: &str) -> usize {
+        let file = fs::read_to_string(self.folder().join("postmaster.pid")).unwrap_or_default();
+        let Some(first) = file.lines().next() else { return 0 };
+        let others = Command::new("pgrep").args(["-P", first]).output().unwrap().stdout;
+        let others = String::from_utf8(others).unwrap();
+        let processes: Vec<&str> = [first].into_iter().chain(others.lines()).collect();
+        let _ = Command::new("kill").arg(name).args(&processes).stderr(Stdio::null()).status();
+        processes.len()
+    }
+
     /// Host and port as a connection string has them.
     pub fn host(&self) -> (&str, u16) {
         ("127.0.0.1", self.port)
@@ -168,6 +192,76 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        // What stands still does not stop.
+        self.resume();
         self.stop();
+    }
+}
+
+/// A way to a cluster that can be shut. What goes through it at that time, and whoever comes until it is opened again,
+/// hears nothing for ever.
+pub struct Gate {
+    pub port: u16,
+    /// How often it was opened and shut; open where that is even.
+    turns: Arc<AtomicUsize>,
+    knocks: Arc<AtomicUsize>,
+}
+
+impl Gate {
+    /// An open one.
+    pub fn to(cluster: &Cluster) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let gate = Gate {
+            port: listener.local_addr().unwrap().port(),
+            turns: Arc::default(),
+            knocks: Arc::default(),
+        };
+        let (turns, knocks, port) = (gate.turns.clone(), gate.knocks.clone(), cluster.port);
+        std::thread::spawn(move || {
+            let mut held = Vec::new();
+            for client in listener.incoming().map(Result::unwrap) {
+                let turn = turns.load(Ordering::SeqCst);
+                if turn % 2 == 1 {
+                    knocks.fetch_add(1, Ordering::SeqCst);
+                    held.push(client);
+                    continue;
+                }
+                let Ok(server) = TcpStream::connect(("127.0.0.1", port)) else { continue };
+                let (to, from) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+                for (from, to) in [(from, to), (server, client)] {
+                    let turns = turns.clone();
+                    std::thread::spawn(move || carry(from, to, || turns.load(Ordering::SeqCst) == turn));
+                }
+            }
+        });
+        gate
+    }
+
+    pub fn shut(&self) {
+        assert_eq!(self.turns.fetch_add(1, Ordering::SeqCst) % 2, 0);
+    }
+
+    pub fn open(&self) {
+        assert_eq!(self.turns.fetch_add(1, Ordering::SeqCst) % 2, 1);
+    }
+
+    /// How many came while it was shut.
+    pub fn knocks(&self) -> usize {
+        self.knocks.load(Ordering::SeqCst)
+    }
+}
+
+/// Carries bytes while that is allowed, and holds both ends for ever afterwards.
+fn carry(mut from: TcpStream, mut to: TcpStream, is_open: impl Fn() -> bool) {
+    let mut bytes = [0; 65536];
+    loop {
+        let count = from.read(&mut bytes).unwrap_or(0);
+        while !is_open() {
+            std::thread::park();
+        }
+        if count == 0 || to.write_all(&bytes[..count]).is_err() {
+            let _ = to.shutdown(std::net::Shutdown::Both);
+            return;
+        }
     }
 }

@@ -81,6 +81,7 @@ mod squares;
 mod stores;
 mod stores_files;
 mod stores_postgres;
+mod stores_postgres_hangs;
 mod stores_private;
 mod streaming;
 mod style_faults;

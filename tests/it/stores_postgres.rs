@@ -18,10 +18,10 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const TABLE: &str = "[[collections]]\nid = \"base\"\ntable = \"postgresql:public.points\"\noverview = [\"kind\", \"n\", \"x\"]\n";
+pub const TABLE: &str = "[[collections]]\nid = \"base\"\ntable = \"postgresql:public.points\"\noverview = [\"kind\", \"n\", \"x\"]\n";
 
 /// A folder with points in memory (`near`) and zones, and what is in the database.
-fn folder(at: &Path, count: usize, tables: &str) {
+pub fn folder(at: &Path, count: usize, tables: &str) {
     fs::write(at.join("points.fgb"), points(count)).unwrap();
     fs::write(at.join("zones.geojson"), zones()).unwrap();
     let near =
@@ -38,7 +38,7 @@ fn served(at: &Path, cluster: &Cluster) -> Served {
 }
 
 /// A cluster with so many points, and what is served of them.
-fn filled(count: usize, tables: &str) -> (tempfile::TempDir, Cluster, Served) {
+pub fn filled(count: usize, tables: &str) -> (tempfile::TempDir, Cluster, Served) {
     let (dir, cluster) = (tempfile::tempdir().unwrap(), Cluster::new());
     folder(dir.path(), count, "");
     let (atlas, _) = load_with(&Source::folder(dir.path()).unwrap(), &DataPlaces::default()).unwrap();
@@ -49,7 +49,7 @@ fn filled(count: usize, tables: &str) -> (tempfile::TempDir, Cluster, Served) {
 }
 
 /// The real server on a free port, asking a database.
-fn start(folder: &Path, database: &str) -> (Server, String) {
+pub fn start(folder: &Path, database: &str) -> (Server, String) {
     let mut start = command();
     start.args(["serve", "--listen", "127.0.0.1:0", "--data", folder.to_str().unwrap()]);
     let mut server = Server(start.env("POVERTY_ATLAS_DATABASE", database).spawn().unwrap());

@@ -1,5 +1,6 @@
 //! Where a database is, and how its connections are encrypted.
 
+use super::hosts;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -7,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Config;
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Variables of libpq that count where the connection string does not say, with the keys that they stand for.
@@ -23,15 +24,16 @@ const VARIABLES: [(&str, &str); 8] = [
 ];
 /// The variable with a file of certificates that are trusted instead of those of the Web.
 const ROOTS: &str = "PGSSLROOTCERT";
-/// Time to connect to one host.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Time to connect to one host; for all that is said until it can be asked, twice that.
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where a database is and who asks it. What it holds is secret: nothing of it is ever shown.
 #[derive(Clone)]
 pub struct DatabaseAddress {
-    pub(super) config: Config,
-    /// The same, for standbys alone; tried first where they are preferred.
-    pub(super) standbys: Option<Config>,
+    /// Each host by itself, in their order.
+    pub(super) hosts: Vec<Config>,
+    /// True where standbys are tried first.
+    pub(super) prefers_standbys: bool,
     pub(super) tls: MakeRustlsConnect,
 }
 
@@ -47,7 +49,7 @@ impl DatabaseAddress {
     /// `verify-ca` and `verify-full` mean `require`.
     ///
     /// # Errors
-    /// A string that cannot be read, or certificates that cannot. The sentence holds nothing of the string.
+    /// A string that cannot be read, whose hosts and ports do not go together, or certificates that cannot. The sentence holds nothing of the string.
     pub fn read(text: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let mut text = text.unwrap_or_default().trim().to_owned();
         for strict in ["verify-full", "verify-ca"] {
@@ -126,12 +128,8 @@ impl DatabaseAddress {
             config.application_name("poverty-atlas");
         }
         config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(10));
-        let standbys = prefers_standbys.then(|| {
-            let mut standbys = config.clone();
-            standbys.target_session_attrs(TargetSessionAttrs::ReadOnly);
-            standbys
-        });
-        Ok(DatabaseAddress { config, standbys, tls: tls(variable(ROOTS).as_deref())? })
+        let (hosts, tls) = (hosts::each(&config)?, tls(variable(ROOTS).as_deref())?);
+        Ok(DatabaseAddress { hosts, prefers_standbys, tls })
     }
 }
 
@@ -170,14 +168,18 @@ mod tests {
         let text = "host=a,b port=1,2 user=reader dbname=atlas target_session_attrs=prefer-standby";
         let address = DatabaseAddress::read(Some(text), variable).unwrap();
         let hosts = [Host::Tcp("a".into()), Host::Tcp("b".into())];
-        assert_eq!((address.config.get_hosts(), address.config.get_ports()), (&hosts[..], &[1, 2][..]));
-        assert_eq!(address.config.get_password(), Some(&b"it's a \\ secret"[..]));
-        assert_eq!(address.config.get_ssl_mode(), SslMode::Require);
-        assert!(address.standbys.is_some());
+        for (at, host) in address.hosts.iter().enumerate() {
+            assert_eq!((host.get_hosts(), host.get_ports()), (&hosts[at..=at], &[1 + at as u16][..]));
+            assert_eq!(host.get_password(), Some(&b"it's a \\ secret"[..]));
+            assert_eq!((host.get_ssl_mode(), host.get_dbname()), (SslMode::Require, Some("atlas")));
+        }
+        assert!(address.hosts.len() == 2 && address.prefers_standbys);
+        let fault = DatabaseAddress::read(Some("host=a,b,c port=1,2"), variable).unwrap_err();
+        assert!(fault.contains("found 3 hosts, 0 addresses, 2 ports"), "{fault}");
         assert_eq!(format!("{address:?}"), "DatabaseAddress(..)");
         let address = DatabaseAddress::read(Some("postgresql://u:p@h/d?sslmode=disable"), variable).unwrap();
-        assert_eq!(address.config.get_ssl_mode(), SslMode::Disable);
-        assert_eq!(address.config.get_password(), Some(&b"p"[..]));
+        assert_eq!(address.hosts[0].get_ssl_mode(), SslMode::Disable);
+        assert_eq!(address.hosts[0].get_password(), Some(&b"p"[..]));
         let fault = DatabaseAddress::read(Some("host=a secret=hunter2"), |_| None).unwrap_err();
         assert!(!fault.contains("hunter2"), "{fault}");
         assert!(DatabaseAddress::read(None, |_| None).unwrap_err().contains("found none"));

@@ -1,7 +1,8 @@
 //! A database as those who ask see it: a few connections, a queue, and an end to everything.
 
 use super::address::DatabaseAddress;
-use super::session::{self, SessionFault};
+use super::hosts::SilentHosts;
+use super::session::{self, Session, SessionFault};
 use super::statement::Statement;
 use crate::budget::{Budget, Stopped};
 use crate::store::StoreFault;
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, Semaphore};
-use tokio_postgres::{Client, Row};
+use tokio_postgres::Row;
 
 /// Connections at most.
 const CONNECTIONS: usize = 8;
@@ -37,8 +38,10 @@ struct DatabaseInner {
     address: DatabaseAddress,
     permits: Semaphore,
     asked: AtomicUsize,
-    idle: Mutex<Vec<Client>>,
+    idle: Mutex<Vec<Session>>,
+    /// While nobody answers; nothing is tried before.
     away_until: Mutex<Option<Instant>>,
+    silent: SilentHosts,
 }
 
 impl std::fmt::Debug for DatabaseInner {
@@ -62,8 +65,14 @@ impl Database {
             asked: AtomicUsize::new(0),
             idle: Mutex::default(),
             away_until: Mutex::default(),
+            silent: SilentHosts::default(),
         };
         Ok(Database { runtime: Some(runtime), inner: Arc::new(inner) })
+    }
+
+    /// True if nobody answered when it was asked last.
+    pub(super) fn is_away(&self) -> bool {
+        locked(&self.inner.away_until).is_some()
     }
 
     /// The rows of a statement. Once the budget is over the database is told to stop.
@@ -173,69 +182,78 @@ impl DatabaseInner {
             () = tokio::time::sleep(time) => return Err(SessionFault::Cancelled),
         };
         let mut answer = Err(SessionFault::Cancelled);
-        for attempt in 0..2 {
-            let client = tokio::select! {
-                client = self.client() => client,
+        for _ in 0..2 {
+            let session = tokio::select! {
+                session = self.session() => session,
                 () = stop.notified() => return Err(SessionFault::Cancelled),
             };
             let left = time.saturating_sub(start.elapsed());
-            answer = match client {
-                Ok(client) => self.on(client, statement, left, stop).await,
+            answer = match session {
+                Ok(session) => self.on(session, statement, left, stop).await,
                 Err(fault) => Err(fault),
             };
-            match &answer {
-                // What stood idle is of the same server: most likely lost too.
-                Err(SessionFault::Lost(_)) if attempt == 0 => locked(&self.idle).clear(),
-                _ => break,
+            if !matches!(answer, Err(SessionFault::Lost(_))) {
+                break;
+            }
+            // What stood idle is of the same server: most likely lost too.
+            locked(&self.idle).clear();
+            if start.elapsed() >= time {
+                break;
             }
         }
         drop(permit);
         answer
     }
 
-    async fn client(&self) -> Result<Client, SessionFault> {
+    async fn session(&self) -> Result<Session, SessionFault> {
         let idle = {
             let mut idle = locked(&self.idle);
-            idle.retain(|client| !client.is_closed());
+            idle.retain(|session| !session.client.is_closed());
             idle.pop()
         };
-        if let Some(client) = idle {
-            return Ok(client);
+        if let Some(session) = idle {
+            return Ok(session);
         }
         if locked(&self.away_until).is_some_and(|until| Instant::now() < until) {
             return Err(SessionFault::Lost("nobody answered a moment ago".to_owned()));
         }
-        let opened = session::open(&self.address).await;
-        if matches!(opened, Err(SessionFault::Lost(_))) {
-            *locked(&self.away_until) = Some(Instant::now() + PAUSE);
-        }
+        let opened = session::open(&self.address, &self.silent).await;
+        *locked(&self.away_until) = match opened {
+            Err(SessionFault::Lost(_)) => Some(Instant::now() + PAUSE),
+            _ => None,
+        };
         opened
     }
 
     async fn on(
         &self,
-        client: Client,
+        session: Session,
         statement: &Statement,
         time: Duration,
         stop: &Notify,
     ) -> Result<Vec<Row>, SessionFault> {
+        let client = &session.client;
         let cancel = client.cancel_token();
         let answer = {
-            let mut running = std::pin::pin!(session::run(&client, statement, time));
+            let mut running = std::pin::pin!(session::run(client, statement, time));
             tokio::select! {
                 answer = &mut running => Some(answer),
                 () = stop.notified() => {
                     // Where that does not get through the connection is closed all the same.
-                    let _ = cancel.cancel_query(self.address.tls.clone()).await;
-                    let _ = tokio::time::timeout(END, running).await;
+                    let _ = tokio::time::timeout(END, cancel.cancel_query(self.address.tls.clone())).await;
+                    if tokio::time::timeout(END, running).await.is_err() {
+                        locked(&self.idle).clear();
+                    }
                     None
                 }
+                // The database ends what takes too long by itself, unless it hangs.
+                () = tokio::time::sleep(time + END) => Some(Err(SessionFault::Lost("no answer".to_owned()))),
             }
         };
         // Word to stop may arrive late, at whatever the connection does next: one that was cancelled does nothing more.
         let is_sound = answer.as_ref().is_some_and(|a| !matches!(a, Err(SessionFault::Lost(_))));
-        if is_sound && !client.is_closed() {
-            locked(&self.idle).push(client);
+        if is_sound && !session.client.is_closed() {
+            locked(&self.idle).push(session);
         }
         answer.unwrap_or(Err(SessionFault::Cancelled))
     }

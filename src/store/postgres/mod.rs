@@ -12,6 +12,7 @@ mod counts;
 mod cover;
 mod database;
 mod edges;
+mod hosts;
 mod known;
 mod options;
 mod pages;
@@ -74,7 +75,12 @@ impl PostgresStore {
             version: AtomicU64::new(0),
             ends: Mutex::default(),
         });
-        match store.look() {
+        // Of a database that hangs each table would wait for as long as the first did.
+        let looked = match store.database.is_away() {
+            true => Err(StoreFault::Away("its database does not answer".to_owned())),
+            false => store.look(),
+        };
+        match looked {
             Err(fault @ (StoreFault::Away(_) | StoreFault::Stopped(_))) => {
                 tracing::warn!(collection = %store.options.id, "not served yet: {fault}");
             }

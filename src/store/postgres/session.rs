@@ -1,10 +1,13 @@
 //! One connection: how it is opened, and how a statement runs on it.
 
-use super::address::DatabaseAddress;
+use super::address::{DatabaseAddress, PATIENCE};
+use super::hosts::SilentHosts;
 use super::statement::{Statement, quoted};
 use std::time::Duration;
+use tokio::task::AbortHandle;
+use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Row};
+use tokio_postgres::{Client, Config, Row};
 
 /// What holds for everything that is asked: read only; the same text of times and numbers, and the same order of sums,
 /// wherever the database is.
@@ -54,26 +57,63 @@ impl SessionFault {
     }
 }
 
-/// Opens a connection; it is worked on until it is dropped.
+/// A connection; cut when it is dropped, whether its server still answers or not.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub client: Client,
+    connection: AbortHandle,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // By itself it would wait for all that was asked, which a server that hangs never answers.
+        self.connection.abort();
+    }
+}
+
+/// Opens a connection to the first host that answers; each has twice its `connect_timeout`.
 ///
 /// # Errors
 /// No host answers as it should, or there is no PostGIS in the database.
-pub(super) async fn open(address: &DatabaseAddress) -> Result<Client, SessionFault> {
-    if let Some(standbys) = &address.standbys
-        && let Ok(client) = opened(standbys, address).await
-    {
-        return Ok(client);
+pub(super) async fn open(address: &DatabaseAddress, silent: &SilentHosts) -> Result<Session, SessionFault> {
+    let mut fault = SessionFault::Lost("there is no host".to_owned());
+    let mut order = silent.order(&address.hosts);
+    for standbys_alone in [true, false] {
+        if standbys_alone && !address.prefers_standbys {
+            continue;
+        }
+        for at in order.clone() {
+            let mut host = address.hosts[at].clone();
+            if standbys_alone {
+                host.target_session_attrs(TargetSessionAttrs::ReadOnly);
+            }
+            let time = 2 * host.get_connect_timeout().copied().unwrap_or(PATIENCE);
+            fault = match tokio::time::timeout(time, opened(&host, address)).await {
+                Ok(Ok(session)) => return Ok(session),
+                Ok(Err(fault @ (SessionFault::Failed(_) | SessionFault::Changed(_)))) if !standbys_alone => {
+                    return Err(fault);
+                }
+                Ok(Err(fault)) => fault,
+                Err(_) => {
+                    silent.add(at);
+                    order.retain(|other| *other != at);
+                    SessionFault::Lost("a host says nothing".to_owned())
+                }
+            };
+        }
     }
-    opened(&address.config, address).await
+    Err(fault)
 }
 
-async fn opened(config: &tokio_postgres::Config, address: &DatabaseAddress) -> Result<Client, SessionFault> {
+async fn opened(config: &Config, address: &DatabaseAddress) -> Result<Session, SessionFault> {
     let (client, connection) =
         config.connect(address.tls.clone()).await.map_err(|e| SessionFault::of(&e, true))?;
-    tokio::spawn(async move {
+    let connection = tokio::spawn(async move {
         // Whoever asks is told that it is lost.
         let _ = connection.await;
     });
+    let session = Session { client, connection: connection.abort_handle() };
+    let client = &session.client;
     let fault = |e| SessionFault::of(&e, false);
     client.batch_execute(SETTINGS).await.map_err(fault)?;
     let about = client.query_typed(ABOUT, &[]).await.map_err(fault)?;
@@ -87,7 +127,7 @@ async fn opened(config: &tokio_postgres::Config, address: &DatabaseAddress) -> R
     // Nobody else's functions and operators are found.
     let path = format!("SET search_path = pg_catalog, {}, pg_temp", quoted(&schema));
     client.batch_execute(&path).await.map_err(fault)?;
-    Ok(client)
+    Ok(session)
 }
 
 /// Runs a statement in a transaction that only reads and ends after a time.
