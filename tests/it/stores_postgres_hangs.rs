@@ -108,3 +108,19 @@ fn a_host_that_says_nothing_hides_no_other() {
     }
     assert!(gate.knocks() > 0);
 }
+
+#[test]
+fn a_table_is_not_served_before_its_version_is_known() {
+    let (dir, cluster, _) = filled(500, TABLE);
+    cluster.run(
+        "CREATE TABLE switch (is_on bool); INSERT INTO switch VALUES (true); \
+         CREATE VIEW version AS SELECT CASE WHEN is_on THEN pg_sleep(60)::text ELSE '1' END AS version FROM switch",
+    );
+    let version = "version = \"SELECT version FROM public.version\"\n";
+    folder(dir.path(), 500, &[TABLE, version].concat());
+    let (_server, address) = start(dir.path(), &through(cluster.host().1));
+    let answer = get(&address, "/collections/base/items?limit=1");
+    assert!(answer.contains("503"), "{answer}");
+    cluster.run("UPDATE switch SET is_on = false");
+    wait_for(&address, "/collections/base/items?limit=1", "200 OK");
+}

@@ -31,7 +31,7 @@ use crate::geometry::Bounds;
 use crate::tile::TileCoord;
 use known::KnownTable;
 use pages::PageEnds;
-use statement::{SqlParameter, Statement};
+use statement::Statement;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -94,17 +94,17 @@ impl PostgresStore {
 
     /// Learns what there is to know.
     fn look(&self) -> Result<(), StoreFault> {
+        // Before the table: what is learned of that is never older than the version that answers are kept under.
+        if let Some(query) = &self.options.version {
+            let statement = Statement::plain(format!("SELECT ({query})::text"));
+            let rows = self.database.ask(statement, &Budget::lasting(VERSION_TIME))?;
+            let version = rows.first().and_then(|row| row.get::<_, Option<String>>(0));
+            self.version.store(xxh3_64(version.unwrap_or_default().as_bytes()), Ordering::Relaxed);
+        }
         if self.known.get().is_none() {
             let known = KnownTable::read(&self.database, &self.options)?;
             // Nobody else looks.
             let _ = self.known.set(known);
-        }
-        if let Some(query) = &self.options.version {
-            let mut statement = Statement::plain(format!("SELECT ({query})::text"));
-            statement.parameters = Vec::<SqlParameter>::new();
-            let rows = self.database.ask(statement, &Budget::lasting(VERSION_TIME))?;
-            let version = rows.first().and_then(|row| row.get::<_, Option<String>>(0));
-            self.version.store(xxh3_64(version.unwrap_or_default().as_bytes()), Ordering::Relaxed);
         }
         Ok(())
     }
