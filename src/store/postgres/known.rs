@@ -13,7 +13,7 @@ use crate::store::overview::{self, CellGrid, DEEPEST, MOST_FEATURES, OverviewCel
 use crate::store::{StoreExtent, StoreFault, Tally};
 use std::time::Duration;
 
-/// Rows up to which a table is looked through when it is opened.
+/// Rows up to which a table is looked through when it is opened; of a view it is not known how many it has.
 const SMALL: f64 = 2e6;
 /// How long that may take.
 const TIME: Duration = Duration::from_secs(10);
@@ -41,24 +41,22 @@ impl KnownTable {
         let catalogued = catalogue::read(database, name, options.key.as_deref(), &budget)?;
         let table = &catalogued.table;
         let (schema, summed) = schema(table, options)?;
-        // Of what was never analysed it is not known.
-        let counted = (catalogued.estimate <= SMALL).then(|| counted(database, table)).and_then(Result::ok);
-        let is_estimated = counted.is_none();
-        let (count, bounds) = match counted {
-            Some(counted) => counted,
-            None => estimated(database, &catalogued)?,
-        };
-        let overview_zoom = match overview_zoom(database, &catalogued) {
+        let scanned = match Scanned::of(database, &catalogued) {
             Err(fault @ StoreFault::Away(_)) => return Err(fault),
             Err(fault) => {
                 tracing::warn!(collection = %options.id, "tiles up to zoom {DEEPEST} hold aggregates: where they are too full is not known: {fault}");
-                Some(DEEPEST)
+                Scanned { whole: None, overview_zoom: Some(DEEPEST) }
             }
-            Ok(zoom) => zoom,
+            Ok(scanned) => scanned,
+        };
+        let is_estimated = scanned.whole.is_none();
+        let (count, bounds) = match scanned.whole {
+            Some(whole) => whole,
+            None => estimated(database, &catalogued)?,
         };
         options.advise(&catalogued);
         let extent = StoreExtent { count, is_estimated, bounds, kind: ShapeKind::Point };
-        Ok(KnownTable { table: catalogued.table, schema, summed, extent, overview_zoom })
+        Ok(KnownTable { table: catalogued.table, schema, summed, extent, overview_zoom: scanned.overview_zoom })
     }
 }
 
@@ -100,25 +98,7 @@ fn schema(table: &GeometryTable, options: &TableOptions) -> Result<(Collection, 
     Ok((schema.map_err(|e| StoreFault::Damaged(e.to_string()))?, summed))
 }
 
-/// Number and bounds by looking at every row.
-fn counted(database: &Database, table: &GeometryTable) -> Result<(u64, Bounds), StoreFault> {
-    let [x, y] = table.position();
-    let sql = format!(
-        "SELECT count(*), min({x}), min({y}), max({x}), max({y}) FROM {} WHERE {}",
-        table.from(),
-        table.is_feature()
-    );
-    let rows = database.ask(Statement::plain(sql), &Budget::lasting(TIME))?;
-    let row = rows.first().ok_or_else(|| StoreFault::Damaged("a count without a row".to_owned()))?;
-    let corner = |at: usize| row.get::<_, Option<f64>>(at);
-    let bounds = match [corner(1), corner(2), corner(3), corner(4)] {
-        [Some(w), Some(s), Some(e), Some(n)] => Bounds::around([[w, s], [e, n]]),
-        _ => Bounds::EMPTY,
-    };
-    Ok((row.get::<_, i64>(0) as u64, bounds))
-}
-
-/// The same by the statistics of the database; the whole earth where it has none.
+/// Number and bounds by the statistics of the database; the whole earth where it has none.
 fn estimated(database: &Database, catalogued: &Catalogued) -> Result<(u64, Bounds), StoreFault> {
     let table = &catalogued.table;
     let mut statement = Statement::default();
@@ -146,37 +126,52 @@ fn estimated(database: &Database, catalogued: &Catalogued) -> Result<(u64, Bound
     Ok((catalogued.estimate.max(0.0) as u64, bounds))
 }
 
-/// The deepest zoom with a tile of more points than are shown each; of a large table by a part of it.
-fn overview_zoom(database: &Database, catalogued: &Catalogued) -> Result<Option<u8>, StoreFault> {
-    let table = &catalogued.table;
-    let share = match catalogued.has_samples && catalogued.estimate > SMALL {
-        true => SAMPLE / catalogued.estimate,
-        false => 1.0,
-    };
-    let sample = match share < 1.0 {
-        true => format!(" TABLESAMPLE SYSTEM ({:.6}) REPEATABLE (0)", 100.0 * share),
-        false => String::new(),
-    };
-    let mut statement = Statement::default();
-    let side = 1u32 << DEEPEST;
-    let columns = statement.with(SqlParameter::Numbers(edges::columns(DEEPEST, 0, side)));
-    let rows = statement.with(SqlParameter::Numbers(edges::rows(DEEPEST, 0, side)));
-    let [x, y] = table.position();
-    statement.sql = format!(
-        "SELECT width_bucket({x}, {columns}), width_bucket(-{y}, {rows}), count(*) FROM {}.{} AS t{sample} \
-         WHERE {} GROUP BY 1, 2",
-        quoted(&table.schema),
-        quoted(&table.name),
-        table.is_feature()
-    );
-    let mut grid = CellGrid::default();
-    for row in database.ask(statement, &Budget::lasting(TIME))? {
-        let [column, line] = [0, 1].map(|at| row.get::<_, i32>(at).max(1) as u32 - 1);
-        let count = (row.get::<_, i64>(2) as f64 / share) as u64;
-        let mut cell = OverviewCell::empty(0);
-        cell.add(&Tally { count, sums: vec![] }, 0, [0.0; 2]);
-        grid.insert([column, line], cell);
+/// What one look at the rows tells.
+struct Scanned {
+    /// Number and bounds, where every row was looked at.
+    whole: Option<(u64, Bounds)>,
+    /// The deepest zoom with a tile of more points than are shown each.
+    overview_zoom: Option<u8>,
+}
+
+impl Scanned {
+    /// Looks at all rows, or at a part of those of a large table.
+    fn of(database: &Database, catalogued: &Catalogued) -> Result<Self, StoreFault> {
+        let table = &catalogued.table;
+        let share = match catalogued.has_samples && catalogued.estimate > SMALL {
+            true => SAMPLE / catalogued.estimate,
+            false => 1.0,
+        };
+        let sample = match share < 1.0 {
+            true => format!(" TABLESAMPLE SYSTEM ({:.6}) REPEATABLE (0)", 100.0 * share),
+            false => String::new(),
+        };
+        let mut statement = Statement::default();
+        let side = 1u32 << DEEPEST;
+        let columns = statement.with(SqlParameter::Numbers(edges::columns(DEEPEST, 0, side)));
+        let rows = statement.with(SqlParameter::Numbers(edges::rows(DEEPEST, 0, side)));
+        let [x, y] = table.position();
+        statement.sql = format!(
+            "SELECT width_bucket({x}, {columns}), width_bucket(-{y}, {rows}), count(*), min({x}), min({y}), max({x}), \
+             max({y}) FROM {}.{} AS t{sample} WHERE {} GROUP BY 1, 2",
+            quoted(&table.schema),
+            quoted(&table.name),
+            table.is_feature()
+        );
+        let (mut grid, mut whole, mut bounds) = (CellGrid::default(), 0, Bounds::EMPTY);
+        for row in database.ask(statement, &Budget::lasting(TIME))? {
+            let [column, line] = [0, 1].map(|at| row.get::<_, i32>(at).max(1) as u32 - 1);
+            let [w, s, e, n] = [3, 4, 5, 6].map(|at| row.get::<_, f64>(at));
+            let found = row.get::<_, i64>(2) as u64;
+            whole += found;
+            bounds.merge(&Bounds::around([[w, s], [e, n]]));
+            let count = (found as f64 / share) as u64;
+            let mut cell = OverviewCell::empty(0);
+            cell.add(&Tally { count, sums: vec![] }, 0, [0.0; 2]);
+            grid.insert([column, line], cell);
+        }
+        let full = |zoom: &u8| overview::fullest(&grid, DEEPEST, *zoom) > MOST_FEATURES;
+        let overview_zoom = (0..=DEEPEST).rev().find(full);
+        Ok(Scanned { whole: (share >= 1.0).then_some((whole, bounds)), overview_zoom })
     }
-    let full = |zoom: &u8| overview::fullest(&grid, DEEPEST, *zoom) > MOST_FEATURES;
-    Ok((0..=DEEPEST).rev().find(full))
 }
