@@ -10,7 +10,8 @@ use crate::query::Filter;
 pub struct StoreExtent {
     /// Number of features.
     pub count: u64,
-    /// True where the number, and with it the box, is what the database guesses.
+    /// True where the number, and with it the box, is what a database guesses, or what it told once of a table that may
+    /// change.
     pub is_estimated: bool,
     /// The box around all of them, degrees.
     pub bounds: Bounds,

@@ -41,7 +41,7 @@ impl KnownTable {
         let catalogued = catalogue::read(database, name, options.key.as_deref(), &budget)?;
         let table = &catalogued.table;
         let (schema, summed) = schema(table, options)?;
-        let scanned = match Scanned::of(database, &catalogued) {
+        let Scanned { whole, overview_zoom } = match Scanned::of(database, &catalogued) {
             Err(fault @ StoreFault::Away(_)) => return Err(fault),
             Err(fault) => {
                 tracing::warn!(collection = %options.id, "tiles up to zoom {DEEPEST} hold aggregates: where they are too full is not known: {fault}");
@@ -49,14 +49,14 @@ impl KnownTable {
             }
             Ok(scanned) => scanned,
         };
-        let is_estimated = scanned.whole.is_none();
-        let (count, bounds) = match scanned.whole {
+        let (count, bounds) = match whole {
             Some(whole) => whole,
             None => estimated(database, &catalogued)?,
         };
         options.advise(&catalogued);
-        let extent = StoreExtent { count, is_estimated, bounds, kind: ShapeKind::Point };
-        Ok(KnownTable { table: catalogued.table, schema, summed, extent, overview_zoom: scanned.overview_zoom })
+        // Even what was counted is so at that moment only.
+        let extent = StoreExtent { count, is_estimated: true, bounds, kind: ShapeKind::Point };
+        Ok(KnownTable { table: catalogued.table, schema, summed, extent, overview_zoom })
     }
 }
 
