@@ -124,3 +124,22 @@ fn a_table_is_not_served_before_its_version_is_known() {
     cluster.run("UPDATE switch SET is_on = false");
     wait_for(&address, "/collections/base/items?limit=1", "200 OK");
 }
+
+#[test]
+fn a_count_that_fails_takes_no_page_with_it() {
+    let view = "[[collections]]\nid = \"odd\"\ntable = \"postgresql:public.odd\"\nid_property = \"code\"\n";
+    let (dir, cluster, _) = filled(3_000, TABLE);
+    cluster.run(
+        "CREATE UNIQUE INDEX ON points (code COLLATE \"C\"); ANALYZE points; \
+         CREATE VIEW odd AS SELECT * FROM points WHERE code <> 'p999' OR 1 / (length(code) - 4) = 0",
+    );
+    folder(dir.path(), 3_000, &[TABLE, view].concat());
+    let (_server, address) = start(dir.path(), &through(cluster.host().1));
+    let page = get(&address, "/collections/odd/items?limit=2");
+    assert!(page.contains("200 OK") && page.contains("\"numberReturned\":2"), "{page}");
+    assert!(!page.contains("numberMatched"), "{page}");
+    let all = get(&address, "/collections/odd/items?limit=9999");
+    assert!(all.contains("500 Internal Server Error"), "{all}");
+    let page = get(&address, "/collections/base/items?limit=2");
+    assert!(page.contains("\"numberMatched\":3000"), "{page}");
+}

@@ -5,7 +5,7 @@ use super::condition::{Tested, tested};
 use super::cover::is_everywhere;
 use super::known::KnownTable;
 use super::statement::Statement;
-use crate::budget::{Budget, Stopped};
+use crate::budget::Budget;
 use crate::feature::Collection;
 use crate::geometry::Position;
 use crate::index::SpatialIndex;
@@ -21,19 +21,31 @@ use xxhash_rust::xxh3::xxh3_64;
 const BATCH: usize = 4096;
 /// How long counting what matches may take.
 const COUNTING: Duration = Duration::from_millis(500);
-/// Ends of pages that are kept.
+/// Ends of pages that are kept, and numbers of what matches.
 const MOST_ENDS: usize = 4096;
 
-/// The last keys of pages that were answered, by question and number of features before the next page.
+/// What is known of pages from those that were answered.
 #[derive(Debug, Default)]
-pub(super) struct PageEnds(HashMap<(u64, u64), String>);
+pub(super) struct PageEnds {
+    /// The last keys, by question and number of features before the next page.
+    keys: HashMap<(u64, u64), String>,
+    /// How many match, by question.
+    counts: HashMap<u64, u64>,
+}
 
 impl PageEnds {
     fn keep(&mut self, page: (u64, u64), key: &str) {
-        if self.0.len() >= MOST_ENDS {
-            self.0.clear();
+        if self.keys.len() >= MOST_ENDS {
+            self.keys.clear();
         }
-        self.0.insert(page, key.to_owned());
+        self.keys.insert(page, key.to_owned());
+    }
+
+    fn keep_count(&mut self, question: u64, count: u64) {
+        if self.counts.len() >= MOST_ENDS {
+            self.counts.clear();
+        }
+        self.counts.insert(question, count);
     }
 }
 
@@ -100,7 +112,7 @@ impl PostgresStore {
     ) -> Result<Extract, StoreFault> {
         let key =
             xxh3_64(format!("{:?} {:?} {}", asked.conditions, asked.statement, self.fresh()).as_bytes());
-        let after = self.ends().0.get(&(key, query.offset)).cloned();
+        let after = self.ends().keys.get(&(key, query.offset)).cloned();
         let limit = (query.limit as u64).saturating_add(1).min(i64::MAX as u64);
         let offset = if after.is_some() { 0 } else { query.offset.min(i64::MAX as u64) };
         let end = format!("{} LIMIT {limit} OFFSET {offset}", known.table.order());
@@ -115,21 +127,29 @@ impl PostgresStore {
         let is_last = !has_more && (query.offset == 0 || !rows.is_empty());
         let matched = match is_last {
             true => Some(through),
-            false => self.counted(&asked.written(known, "count(*)", None, ""), budget)?,
+            false => self.counted(key, &asked.written(known, "count(*)", None, ""), budget)?,
         };
         Ok(Extract { features: extract(known, rows.iter())?, matched, has_more })
     }
 
-    /// How many match, where that is counted in time.
-    fn counted(&self, statement: &Statement, budget: &Budget) -> Result<Option<u64>, StoreFault> {
-        match self.database.ask_for(statement.clone(), budget, COUNTING).map_err(|fault| self.told(fault)) {
-            Ok(rows) => Ok(rows.first().map(|row| row.get::<_, i64>(0) as u64)),
-            Err(StoreFault::Stopped(Stopped::Late)) => {
-                budget.check()?;
-                Ok(None)
-            }
-            Err(fault) => Err(fault),
+    /// How many match, where that is counted in time. A page in hand does not fail for want of it.
+    fn counted(
+        &self,
+        question: u64,
+        statement: &Statement,
+        budget: &Budget,
+    ) -> Result<Option<u64>, StoreFault> {
+        let kept = self.ends().counts.get(&question).copied();
+        if kept.is_some() {
+            return Ok(kept);
         }
+        let rows = self.database.ask_for(statement.clone(), budget, COUNTING);
+        budget.check()?;
+        let count = rows.ok().and_then(|rows| rows.first().map(|row| row.get::<_, i64>(0) as u64));
+        if let Some(count) = count {
+            self.ends().keep_count(question, count);
+        }
+        Ok(count)
     }
 
     /// What is fetched by key, and looked at here.
