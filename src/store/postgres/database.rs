@@ -6,6 +6,7 @@ use super::session::{self, Session, SessionFault};
 use super::statement::Statement;
 use crate::budget::{Budget, Stopped};
 use crate::store::StoreFault;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,6 +43,8 @@ struct DatabaseInner {
     /// While nobody answers; nothing is tried before.
     away_until: Mutex<Option<Instant>>,
     silent: SilentHosts,
+    /// What was logged since somebody answered: it is not said again.
+    logged: Mutex<BTreeSet<String>>,
 }
 
 impl std::fmt::Debug for DatabaseInner {
@@ -66,6 +69,7 @@ impl Database {
             idle: Mutex::default(),
             away_until: Mutex::default(),
             silent: SilentHosts::default(),
+            logged: Mutex::default(),
         };
         Ok(Database { runtime: Some(runtime), inner: Arc::new(inner) })
     }
@@ -125,7 +129,13 @@ impl Database {
             }
         };
         drop(asked);
-        answer.map_err(|fault| told(fault, budget))
+        match answer {
+            Ok(rows) => {
+                locked(&self.inner.logged).clear();
+                Ok(rows)
+            }
+            Err(fault) => Err(self.inner.told(fault, budget)),
+        }
     }
 }
 
@@ -146,28 +156,30 @@ impl Drop for Database {
     }
 }
 
-/// What a client hears; the log has the rest.
-fn told(fault: SessionFault, budget: &Budget) -> StoreFault {
-    match fault {
-        SessionFault::Cancelled => budget.check().err().unwrap_or(Stopped::Late).into(),
-        SessionFault::Lost(why) => {
-            tracing::warn!("the database does not answer: {why}");
-            StoreFault::Away("its database does not answer; try again in a moment".to_owned())
-        }
-        SessionFault::Changed(why) => {
-            tracing::warn!("a table is another than the one that was looked at: {why}");
-            let what = "its table is another than the one that is served; it is served again once the data are loaded anew";
-            StoreFault::Changed(what.to_owned())
-        }
-        SessionFault::Failed(why) => StoreFault::Damaged(format!("the database refused: {why}")),
-    }
-}
-
 fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl DatabaseInner {
+    /// What a client hears; the log has the rest.
+    fn told(&self, fault: SessionFault, budget: &Budget) -> StoreFault {
+        match fault {
+            SessionFault::Cancelled => budget.check().err().unwrap_or(Stopped::Late).into(),
+            SessionFault::Lost(why) => {
+                if locked(&self.logged).insert(why.clone()) {
+                    tracing::warn!("the database does not answer: {why}");
+                }
+                StoreFault::Away("its database does not answer; try again in a moment".to_owned())
+            }
+            SessionFault::Changed(why) => {
+                tracing::warn!("a table is another than the one that was looked at: {why}");
+                let what = "its table is another than the one that is served; it is served again once the data are loaded anew";
+                StoreFault::Changed(what.to_owned())
+            }
+            SessionFault::Failed(why) => StoreFault::Damaged(format!("the database refused: {why}")),
+        }
+    }
+
     /// The answer on one of the connections; on another where the first was lost before it answered.
     async fn answered(
         self: Arc<Self>,

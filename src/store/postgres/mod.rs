@@ -148,7 +148,7 @@ impl PostgresStore {
 
 /// Looks again until nobody serves the table any more.
 fn watch(store: &Weak<PostgresStore>) {
-    let mut looked = Instant::now();
+    let (mut looked, mut told) = (Instant::now(), String::new());
     loop {
         std::thread::sleep(AGAIN);
         let Some(store) = store.upgrade() else { return };
@@ -160,11 +160,19 @@ fn watch(store: &Weak<PostgresStore>) {
             continue;
         }
         looked = Instant::now();
+        let collection = &store.options.id;
         match store.look() {
-            Ok(()) if !is_known => tracing::warn!(collection = %store.options.id, "served again"),
+            Ok(()) if !is_known => tracing::warn!(%collection, "served again"),
+            Ok(()) if !told.is_empty() => tracing::warn!(%collection, "looked at again"),
             Ok(()) => {}
-            Err(fault) => tracing::warn!(collection = %store.options.id, "not looked at: {fault}"),
+            Err(fault) if fault.to_string() == told => continue,
+            Err(fault) => {
+                told = fault.to_string();
+                tracing::warn!(%collection, "not looked at: {told}");
+                continue;
+            }
         }
+        told.clear();
     }
 }
 
