@@ -231,6 +231,28 @@ fn what_a_table_cannot_keep_is_not_promised() {
     }
 }
 
+#[test]
+fn a_border_with_more_points_than_are_fetched_at_a_time_is_counted_whole() {
+    let (dir, cluster) = (tempfile::tempdir().unwrap(), Cluster::new());
+    // Close to the edge of a triangle: every second one inside of it.
+    cluster.run(
+        "CREATE TABLE edge AS SELECT i AS id, i AS n, \
+         ST_SetSRID(ST_Point(100 + i / 2001.0, 20 + i / 2001.0 + (i % 2 - 0.5) * 1e-6), 4326)::geometry(Point, 4326) AS geom \
+         FROM generate_series(1, 20000) AS i; ALTER TABLE edge ADD PRIMARY KEY (id)",
+    );
+    let zone = r#"{"type":"Feature","id":"t","properties":{},
+        "geometry":{"type":"Polygon","coordinates":[[[100,20],[110,20],[110,30],[100,20]]]}}"#;
+    fs::write(dir.path().join("zones.geojson"), zone).unwrap();
+    let tables = "[[collections]]\nid = \"zones\"\nfile = \"zones.geojson\"\n\
+        [[collections]]\nid = \"edge\"\ntable = \"postgresql:public.edge\"\noverview = [\"n\"]\n";
+    fs::write(dir.path().join("atlas.toml"), tables).unwrap();
+    let served = served(dir.path(), &cluster);
+    let ground = ZoneGround::of_feature(served.collection("zones"), 0).unwrap();
+    let tally = served.atlas.store("edge").unwrap().tally(&ground, &Budget::unlimited()).unwrap();
+    let sum: u64 = (1..=20_000).filter(|i| i % 2 == 0).sum();
+    assert_eq!((tally.count, tally.sums[0].known, tally.sums[0].value()), (10_000, 10_000, Some(sum as f64)));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_said_is_sql() {
     let cluster = Cluster::new();

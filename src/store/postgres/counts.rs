@@ -104,8 +104,8 @@ impl PostgresStore {
             let [x, y] = table.position();
             let columns: Vec<_> = known.summed.iter().filter_map(|name| table.column(name)).collect();
             let values: String = columns.iter().map(|c| format!(", {}", c.selected())).collect();
-            let rows = self.ask(in_boxes(known, &cover.border, &format!("{x}, {y}{values}")), budget)?;
-            budget.each(rows, |row| {
+            let statement = in_boxes(known, &cover.border, &format!("{x}, {y}{values}"));
+            let mut look = |row: Row| {
                 if zone.owns([row.get(0), row.get(1)]) {
                     let value = |(at, column): (usize, &&super::column::TableColumn)| {
                         let number = column.value(&row, 2 + at).as_number();
@@ -113,7 +113,9 @@ impl PostgresStore {
                     };
                     all.add(&Tally { count: 1, sums: columns.iter().enumerate().map(value).collect() });
                 }
-            })?;
+            };
+            let taken = self.database.each(statement, budget, |rows| Ok(budget.each(rows, &mut look)?));
+            taken.map_err(|fault| self.told(fault))?;
         }
         Ok(all)
     }

@@ -2,12 +2,15 @@
 
 use super::address::{DatabaseAddress, PATIENCE};
 use super::hosts::SilentHosts;
+use super::rows::RowSender;
 use super::statement::{Statement, quoted};
+use futures_util::TryStreamExt;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, Row};
+use tokio_postgres::{Client, Config};
 
 /// What holds for everything that is asked: read only; the same text of times and numbers, and the same order of sums,
 /// wherever the database is.
@@ -133,26 +136,41 @@ async fn opened(config: &Config, address: &DatabaseAddress) -> Result<Session, S
 /// Runs a statement in a transaction that only reads and ends after a time.
 ///
 /// # Errors
-/// Where the connection is of no use any more, [`SessionFault::Lost`].
+/// Where the connection is of no use any more, [`SessionFault::Lost`]; [`SessionFault::Cancelled`] where nobody takes the rows.
 pub(super) async fn run(
     client: &Client,
     statement: &Statement,
     time: Duration,
-) -> Result<Vec<Row>, SessionFault> {
+    rows: &RowSender,
+) -> Result<(), SessionFault> {
     let fault = |e| SessionFault::of(&e, false);
     let time = time.as_millis().clamp(1, i32::MAX as u128);
     let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {time}");
     client.batch_execute(&begin).await.map_err(fault)?;
-    let parameters: Vec<_> = statement.parameters.iter().map(|p| (p.value(), p.kind())).collect();
-    let rows = client.query_typed(&statement.sql, &parameters).await;
+    let sent = send(client, statement, rows).await;
     // Nothing was written: the end of the transaction decides nothing, but for the connection.
     let ended = client.batch_execute("ROLLBACK").await;
-    match (rows, ended) {
-        (Ok(rows), _) => Ok(rows),
-        (Err(fault), Ok(())) => Err(SessionFault::of(&fault, false)),
-        (Err(fault), Err(_)) => match SessionFault::of(&fault, false) {
-            SessionFault::Cancelled => Err(SessionFault::Cancelled),
-            _ => Err(SessionFault::Lost("the connection broke off".to_owned())),
-        },
+    match (sent, ended) {
+        (Ok(()), _) => Ok(()),
+        (Err(fault), Ok(())) => Err(fault),
+        (Err(SessionFault::Cancelled), Err(_)) => Err(SessionFault::Cancelled),
+        (Err(_), Err(_)) => Err(SessionFault::Lost("the connection broke off".to_owned())),
+    }
+}
+
+async fn send(client: &Client, statement: &Statement, rows: &RowSender) -> Result<(), SessionFault> {
+    let fault = |e| SessionFault::of(&e, false);
+    let parameters = statement.parameters.iter().map(|p| (p.value(), p.kind()));
+    let mut stream = pin!(client.query_typed_raw(&statement.sql, parameters).await.map_err(fault)?);
+    let mut batch = Vec::new();
+    while let Some(row) = stream.try_next().await.map_err(fault)? {
+        batch.push(row);
+        if batch.len() >= rows.batch {
+            rows.send(std::mem::take(&mut batch)).await?;
+        }
+    }
+    match batch.is_empty() {
+        true => Ok(()),
+        false => rows.send(batch).await,
     }
 }
