@@ -1,5 +1,6 @@
 //! Where a database is, and how its connections are encrypted.
 
+use super::connection_string::ConnectionString;
 use super::hosts;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -51,36 +52,19 @@ impl DatabaseAddress {
     /// # Errors
     /// A string that cannot be read, whose hosts and ports do not go together, or certificates that cannot. The sentence holds nothing of the string.
     pub fn read(text: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let mut text = text.unwrap_or_default().trim().to_owned();
-        for strict in ["verify-full", "verify-ca"] {
-            text = text.replace(&format!("sslmode={strict}"), "sslmode=require");
-        }
-        let mut prefers_standbys = text.contains("target_session_attrs=prefer-standby");
-        text = text.replace("target_session_attrs=prefer-standby", "target_session_attrs=any");
-        // A password with a blank or a quote stays what it is.
-        let quoted = |value: &str| format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"));
-        let mut beside = String::new();
-        for (name, key) in VARIABLES {
-            let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
-            let value = match (key, &*value) {
-                ("sslmode", "verify-full" | "verify-ca") => "require",
-                ("sslmode", "allow") => "prefer",
-                ("target_session_attrs", "prefer-standby") => {
-                    prefers_standbys |= !text.contains("target_session_attrs");
-                    "any"
-                }
-                (_, value) => value,
-            };
-            beside += &format!("{key}={} ", quoted(value));
-        }
-        let unread = |_| {
+        let unread = || {
             "the connection to the database: expected a connection string of libpq, such as \
              \"host=db.example.org dbname=atlas user=reader sslmode=verify-full\"; found none that can be read"
                 .to_owned()
         };
-        let environment: Config = beside.parse().map_err(unread)?;
-        let mut config: Config = text.parse().map_err(unread)?;
-        let says = |key: &str| text.contains(&format!("{key}="));
+        let own = ConnectionString::read(text.unwrap_or_default()).ok_or_else(unread)?;
+        let given =
+            |(name, key): (&str, &str)| Some((key.to_owned(), variable(name).filter(|v| !v.is_empty())?));
+        let beside = ConnectionString::of(VARIABLES.into_iter().filter_map(given).collect());
+        let environment: Config = beside.written().parse().map_err(|_| unread())?;
+        let mut config: Config = own.written().parse().map_err(|_| unread())?;
+        let session = "target_session_attrs";
+        let prefers_standbys = own.value(session).or(beside.value(session)) == Some("prefer-standby");
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             for host in environment.get_hosts() {
                 match host {
@@ -115,10 +99,10 @@ impl DatabaseAddress {
         {
             config.dbname(name);
         }
-        if !says("sslmode") && environment.get_ssl_mode() != SslMode::Prefer {
+        if own.value("sslmode").is_none() && environment.get_ssl_mode() != SslMode::Prefer {
             config.ssl_mode(environment.get_ssl_mode());
         }
-        if !says("target_session_attrs") {
+        if own.value(session).is_none() {
             config.target_session_attrs(environment.get_target_session_attrs());
         }
         if config.get_connect_timeout().is_none() {
@@ -177,6 +161,18 @@ mod tests {
         let fault = DatabaseAddress::read(Some("host=a,b,c port=1,2"), variable).unwrap_err();
         assert!(fault.contains("found 3 hosts, 0 addresses, 2 ports"), "{fault}");
         assert_eq!(format!("{address:?}"), "DatabaseAddress(..)");
+        let text = "host = a target_session_attrs = 'prefer-standby' sslmode = 'verify-full'";
+        let address = DatabaseAddress::read(Some(text), |_| None).unwrap();
+        assert_eq!(address.hosts[0].get_ssl_mode(), SslMode::Require);
+        assert!(address.prefers_standbys);
+        let text = "host=a password='target_session_attrs=prefer-standby sslmode=disable'";
+        let address = DatabaseAddress::read(Some(text), variable).unwrap();
+        assert_eq!(
+            address.hosts[0].get_password(),
+            Some(&b"target_session_attrs=prefer-standby sslmode=disable"[..])
+        );
+        assert_eq!(address.hosts[0].get_ssl_mode(), SslMode::Require);
+        assert!(!address.prefers_standbys);
         let address = DatabaseAddress::read(Some("postgresql://u:p@h/d?sslmode=disable"), variable).unwrap();
         assert_eq!(address.hosts[0].get_ssl_mode(), SslMode::Disable);
         assert_eq!(address.hosts[0].get_password(), Some(&b"p"[..]));

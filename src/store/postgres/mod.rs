@@ -8,6 +8,7 @@ mod address;
 mod catalogue;
 mod column;
 mod condition;
+mod connection_string;
 mod connections;
 mod counts;
 mod cover;
