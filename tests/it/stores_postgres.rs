@@ -344,7 +344,7 @@ fn a_client_that_leaves_takes_its_query_with_it() {
     let (dir, cluster, _) = filled(3_000, TABLE);
     cluster.run(
         "CREATE TABLE switch (is_on bool); INSERT INTO switch VALUES (false); \
-         CREATE VIEW slow AS SELECT p.* FROM points p, switch s WHERE NOT s.is_on OR pg_sleep(0.05)::text = ''",
+         CREATE VIEW slow AS SELECT p.* FROM points p, switch s WHERE NOT s.is_on OR pg_sleep(0.02 * length(p.code))::text = ''",
     );
     folder(dir.path(), 3_000, &[TABLE, view].concat());
     let (_server, address) = start(dir.path(), &cluster.address());
