@@ -4,30 +4,14 @@ use super::shaping::{Plans, places_accents};
 use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use harfrust::{Font as OpenType, GlyphId};
 use std::fmt;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use tiny_skia::{Path, PathBuilder};
 
 /// Number of the full name in a font's table of names.
 const FULL_NAME: u16 = 4;
-/// Units of an em, as OpenType allows them (table `head`).
-const UNITS: RangeInclusive<u16> = 16..=16384;
 /// Ems that a glyph reaches from its origin or moves on at most: the longest ligatures have some twenty. What a damaged
 /// font has beyond is not drawn: it would take memory without bound.
 const FARTHEST: f64 = 32.0;
-/// Ems that letters which stack reach above the baseline or below it at most.
-const HIGHEST: f64 = 4.0;
-
-/// Why bytes are no font to write labels with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FontError {
-    /// Of another kind, without outlines, or without Unicode characters.
-    #[error("expected a TrueType or OpenType font with outlines, found none")]
-    Kind,
-    /// Units of an em that no font has.
-    #[error("unitsPerEm: expected 16 to 16384, found {0}")]
-    Units(u16),
-}
 
 /// A font.
 pub struct Font {
@@ -70,35 +54,29 @@ impl Font {
 
     /// A font of the binary; `None` for bytes that are none.
     pub(super) fn of_static(file: &'static [u8]) -> Option<Self> {
-        Self::new(OpenType::new(file, 0)?, FontFile::BuiltIn(file)).ok()
+        Self::new(OpenType::new(file, 0)?, FontFile::BuiltIn(file))
     }
 
-    /// A font of a file, the first one of a collection of fonts.
-    ///
-    /// # Errors
-    /// Bytes that are no TrueType or OpenType font with outlines for Unicode characters, or one whose em has units that
-    /// OpenType does not allow.
-    pub fn of_file(file: Vec<u8>) -> Result<Self, FontError> {
+    /// A font of a file, the first one of a collection of fonts; `None` for bytes that are no TrueType or OpenType font with
+    /// outlines for Unicode characters.
+    pub fn of_file(file: Vec<u8>) -> Option<Self> {
         let file = Arc::new(file);
         let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = file.clone();
-        Self::new(OpenType::new(bytes, 0).ok_or(FontError::Kind)?, FontFile::Read(file))
+        Self::new(OpenType::new(bytes, 0)?, FontFile::Read(file))
     }
 
-    fn new(font: OpenType, file: FontFile) -> Result<Self, FontError> {
+    fn new(font: OpenType, file: FontFile) -> Option<Self> {
         let is_usable = font.charmap().has_unicode() && !font.outline_glyphs().is_empty();
-        if !is_usable || font.num_glyphs() > 1 + u32::from(u16::MAX) {
-            return Err(FontError::Kind);
+        // Between 16 and 16384: 1000 where a damaged file says otherwise.
+        let units = f64::from(font.units_per_em());
+        if !is_usable || units <= 0.0 || font.num_glyphs() > 1 + u32::from(u16::MAX) {
+            return None;
         }
-        let units = font.units_per_em();
-        if !UNITS.contains(&units) {
-            return Err(FontError::Units(units));
-        }
-        let units = f64::from(units);
         let full = font.names().get(FULL_NAME.into()).and_then(|name| name.english_or_first());
         let name = full.map_or_else(String::new, |name| name.name().chars().collect());
         let mut font = Font { font, file, name, units, places_accents: false, plans: Plans::default() };
         font.places_accents = places_accents(&font);
-        Ok(font)
+        Some(font)
     }
 
     /// True if it sets an accent over any letter, where that is not a glyph of its own.
@@ -159,7 +137,7 @@ impl Font {
     pub(super) fn reach(&self, glyph: u16) -> Option<[f64; 2]> {
         let extents = self.font.outline_glyphs().get(GlyphId::from(glyph))?.extents().ok()?;
         let [top, height] = [extents.y_bearing, extents.height].map(|v| f64::from(v) * self.scale(1.0));
-        (height > 0.0).then_some([top, height - top].map(|v| v.min(HIGHEST)))
+        (height > 0.0).then_some([top, height - top])
     }
 
     /// What a document says of the font that it carries.

@@ -7,6 +7,8 @@ use super::{Font, Fonts};
 
 /// Width of a thin space that a font does not have, as a share of the size.
 const THIN: f64 = 0.18;
+/// Ems that letters which stack reach above the baseline or below it at most, also those of a damaged font.
+const HIGHEST: f64 = 4.0;
 
 /// A glyph of a line of text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +76,8 @@ impl Fonts {
                     cluster: glyph.cluster,
                 });
                 if let Some([above, below]) = font.reach(number) {
-                    set.reach = [set.reach[0].max(above * size + up), set.reach[1].max(below * size - up)];
+                    let ways = [above * size + up, below * size - up].map(|way| way.min(HIGHEST * size));
+                    set.reach = [0, 1].map(|k| set.reach[k].max(ways[k]));
                 }
                 pen += glyph.advance * scale;
                 // Between letters, not between a letter and its marks.

@@ -15,6 +15,6 @@ mod shaping;
 
 pub use breaks::{even_lines, full_lines, pieces};
 pub use fonts::Fonts;
-pub use glyphs::{Font, FontError, FontMetrics};
+pub use glyphs::{Font, FontMetrics};
 pub use line::{SetGlyph, SetLine};
 pub use script::{is_invisible, is_set_by_maplibre, name as script_name};

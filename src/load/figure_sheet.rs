@@ -24,14 +24,14 @@ struct InsetEntry {
 }
 
 /// Where in the file a fault is, and what is expected there and found.
-type Fault = (String, String);
+type SheetFault = (String, String);
 
 impl SheetEntry {
     /// The sheet of maps in a projection.
     ///
     /// # Errors
     /// Corners that are no places or not those meant, an inset too small or too large, insets that do not stand side by side.
-    pub fn read(self, projection: Projection) -> Result<SheetInfo, Fault> {
+    pub fn read(self, projection: Projection) -> Result<SheetInfo, SheetFault> {
         let shape = shape(self.corners, projection, "sheet")?;
         let sheet = SheetInfo::bounded_shape(shape);
         let (mut insets, mut width) = (Vec::new(), 0.0);
@@ -64,7 +64,7 @@ impl SheetEntry {
 }
 
 /// The height of a map between two corners, as a share of its width.
-fn shape(corners: [Position; 2], projection: Projection, place: &str) -> Result<f64, Fault> {
+fn shape(corners: [Position; 2], projection: Projection, place: &str) -> Result<f64, SheetFault> {
     let is_place = |[lon, lat]: Position| (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
     let [[left, bottom], [right, top]] = corners.map(|p| projection.of_position(p));
     if corners.into_iter().all(is_place) && left < right && top < bottom {

@@ -20,8 +20,11 @@ pub fn read(source: &Source, report: &mut LoadReport) -> Fonts {
         if ends(&READ) {
             let font = source.read(name).map(|bytes| Font::of_file(bytes.into_owned()));
             match font {
-                Ok(Ok(font)) => own.push(font),
-                Ok(Err(fault)) => report.left_out(LoadError::of_file(name, fault)),
+                Ok(Some(font)) => own.push(font),
+                Ok(None) => {
+                    let message = "expected a TrueType or OpenType font with outlines, found none";
+                    report.left_out(LoadError::of_file(name, message));
+                }
                 Err(fault) => report.left_out(fault),
             }
         } else if ends(&PACKED) {

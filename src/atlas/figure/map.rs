@@ -17,6 +17,10 @@ use crate::style::{Layer, LayerKind, Style};
 const CONTEXT: &str = "context";
 
 impl Atlas {
+    /// A map in its frame, with the texts of its page.
+    ///
+    /// # Errors
+    /// The budget is over.
     pub(super) fn map_page<'a>(
         &'a self,
         style: &'a Style,

@@ -1,7 +1,8 @@
 //! Labels along lines: one text again and again on the straighter stretches of a line.
 
 use super::drawing::Drawing;
-use super::labels::{Label, WantedLabel, wanted_label};
+use super::labels::Label;
+use super::wanted_labels::{WantedLabel, wanted_label};
 use crate::budget::{Budget, Stopped};
 use crate::font::{Fonts, SetGlyph};
 use crate::render::pixels::{CurvedGlyph, Text, Window};

@@ -24,6 +24,7 @@ mod sprites;
 mod steps;
 mod stroke;
 mod style_check;
+mod wanted_labels;
 
 pub use corners::Corners;
 pub use hatch_sprite::{SpriteEntry, hatch_sprite};
@@ -215,7 +216,7 @@ impl Renderer {
         let drawing = Drawing::new(self, self.scene(options), style, window);
         let fonts = self.ground.dataset().fonts();
         let words = |of: [usize; 2]| {
-            let label = labels::label_of(&drawing, fonts, of).filter(|_| !fonts.is_empty())?;
+            let label = wanted_labels::label_of(&drawing, fonts, of).filter(|_| !fonts.is_empty())?;
             Some(drawing.map_label(fonts, &label, at).words)
         };
         let mut names = Vec::with_capacity(of.len());
