@@ -249,7 +249,7 @@ test('the share panel hands out the link of the view', () =>
     assert.match(image, /year=2013/);
     assert.equal((await fetch(image)).headers.get('content-type'), 'image/png', image);
     // Each is for the map as it is shown.
-    for (const c of code) assert.ok(/labels(=|%3D)"?false/.test(c) && /relief(=|%3D)"?false/.test(c), c);
+    for (const c of code) assert.ok(/labels(=|%3D)"?false/i.test(c) && /relief(=|%3D)"?false/i.test(c), c);
     const [style] = code.at(-1)?.match(/http[^']+/) ?? [''];
     const { layers } = await (await fetch(style)).json();
     const types = layers.map((/** @type {any} */ l) => l.type);

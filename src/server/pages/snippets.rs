@@ -107,9 +107,12 @@ pub fn of_style(call: &Call, style: &Style) -> Vec<Snippet> {
         let named = look().filter(|(name, _)| *name != "theme");
         named.map(|(name, value)| (if name == "year" { "time" } else { name }, value))
     };
-    // A text of JSON is one of Python.
-    let arguments: String =
-        of_wms().map(|(name, value)| format!(", {name}={}", Value::from(value))).collect();
+    // A text of JSON is one of Python; `method` in small letters is an argument of OWSLib's own.
+    let argument = |(name, value): (&str, String)| match name {
+        "time" => format!(", time={}", Value::from(value)),
+        _ => format!(", {}={}", name.to_uppercase(), Value::from(value)),
+    };
+    let arguments: String = of_wms().map(argument).collect();
     let project = call.links.to(&["qgis", "styles", &format!("{id}.qlr")]);
     let wms = call.links.to(&["wms"]);
     let asked = call.links.with_query(&["wms"], of_wms());
