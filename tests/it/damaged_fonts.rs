@@ -48,5 +48,6 @@ async fn letters_larger_than_those_of_any_font_are_blank() {
     assert!(glyphs.len() > whole && glyphs.len() < 10_000_000, "{} bytes instead of {whole}", glyphs.len());
     let set = served.atlas.fonts().set("ខេត្ត", 10.0, 0.0);
     assert!(set.width <= 320.0 * set.glyphs.len() as f64 && set.reach.iter().all(|v| *v <= 40.0), "{set:?}");
-    assert_eq!(served.get("/maps/places/0/0/0.png").await.0, 200);
+    let map = format!("/maps/{}/0/0/0.png", served.atlas.styles()[0].id);
+    assert_eq!(served.get(&map).await.0, 200);
 }

@@ -84,8 +84,8 @@ fn a_table_answers_as_memory_does() {
     let memory = MemoryStore::new(atlas.dataset().clone(), at, &["n", "x"]).unwrap();
     let budget = Budget::unlimited();
     // What is counted once is an estimate of a table that may change.
-    let extent = StoreExtent { is_estimated: true, ..*memory.extent() };
-    assert_eq!((&extent, memory.summed()), (table.extent(), table.summed()));
+    let extent = StoreExtent { is_estimated: true, ..memory.extent() };
+    assert_eq!((extent, memory.summed()), (table.extent(), table.summed()));
     assert_eq!(memory.overview_zoom(), table.overview_zoom());
 
     let mut dice = Dice(3);
