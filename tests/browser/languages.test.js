@@ -100,7 +100,14 @@ test('names are rendered where they need it, whatever the language of the page',
 test('tools stand where there is something for them', async () => {
   const tools = (/** @type {import('puppeteer-core').Page} */ page) =>
     page.$$eval('#tools button:not([hidden])', (all) => all.map((b) => /** @type {HTMLElement} */ (b).dataset.tool));
-  await visit('', async (page) => assert.deepEqual(await tools(page), ['layers', 'data', 'share']), { base: bare });
+  await visit(
+    '',
+    async (page) => {
+      assert.deepEqual(await tools(page), ['layers', 'data', 'share']);
+      assert.equal(await page.$eval('#q', (e) => /** @type {HTMLInputElement} */ (e).placeholder), 'Name, code');
+    },
+    { base: bare },
+  );
   await visit('#lang=en', async (page) => {
     await page.waitForSelector('[data-tool=details]:not([hidden]), [data-tool=classes]:not([hidden])');
     for (const tool of ['charts', 'tour']) assert.ok((await tools(page)).includes(tool), tool);

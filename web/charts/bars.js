@@ -6,7 +6,8 @@ import { table } from '../dom/parts.js';
 import { number, pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 
-/** @import { Indicator } from '../data/types' */
+/** @import { Indicator, Value } from '../data/types' */
+/** @typedef {{title: string, note?: string, value: number, text: string, unsure: boolean}} Bar */
 
 const WIDTH = 420;
 /** Height of a bar with its words, px. */
@@ -19,20 +20,15 @@ export function bars(i, lang) {
     .filter((r) => r.v)
     .sort((a, b) => Number(b.v?.value) - Number(a.v?.value));
   if (!rows.length) return ['', ''];
-  const top = Math.max(...rows.map((r) => Number(r.v?.value)), 1e-9);
   const about = rows
     .slice(0, 3)
     .map((r) => `${pick(r.s.title, lang)}: ${written(i, r.v?.value, lang)}`)
     .join('; ');
   const drawing = barsOf(
     rows.map(({ s, v }) => ({
-      title: pick(s.title, lang),
+      ...bar(pick(s.title, lang), v, number(Number(v?.value), i.decimals ?? 0)),
       note: v?.vintage ? told('vintage', v.vintage, lang) : '',
-      value: Number(v?.value),
-      text: number(Number(v?.value), i.decimals ?? 0),
-      unsure: v?.confidence === 'low',
     })),
-    top,
     about,
   );
   const asTable = table(
@@ -42,13 +38,17 @@ export function bars(i, lang) {
   return [drawing, asTable];
 }
 
-/** @param {{title: string, note: string, value: number, text: string, unsure: boolean}[]} rows @param {number} top the longest @param {string} about */
-export const barsOf = (rows, top, about) =>
-  svg(
+/** @param {string} title @param {Value|undefined} v @param {string} text @returns {Bar} */
+export const bar = (title, v, text) => ({ title, value: Number(v?.value), text, unsure: v?.confidence === 'low' });
+
+/** @param {Bar[]} rows @param {string} about */
+export function barsOf(rows, about) {
+  const top = Math.max(...rows.map((r) => Math.abs(r.value)), 1e-9);
+  return svg(
     'svg',
     { class: 'bars', viewBox: `0 0 ${WIDTH} ${rows.length * ROW}`, role: 'img', 'aria-label': about },
     ...rows.flatMap(({ title, note, value, text, unsure }, n) => [
-      svg('text', { x: 0, y: n * ROW + 15 }, title, svg('tspan', { class: 'tick', dx: 6 }, note)),
+      svg('text', { x: 0, y: n * ROW + 15 }, title, svg('tspan', { class: 'tick', dx: 6 }, note ?? '')),
       svg('text', { x: WIDTH, y: n * ROW + 15, 'text-anchor': 'end', class: 'value' }, text),
       svg('rect', {
         x: 0,
@@ -59,3 +59,4 @@ export const barsOf = (rows, top, about) =>
       }),
     ]),
   );
+}

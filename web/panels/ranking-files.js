@@ -1,5 +1,5 @@
 /** The ranking to take away: as a table, as bars, as the map beside it. */
-import { barsOf } from '../charts/bars.js';
+import { bar, barsOf } from '../charts/bars.js';
 import * as api from '../data/api.js';
 import { isPainted, look } from '../data/look.js';
 import { styleOf } from '../data/state.js';
@@ -19,7 +19,6 @@ export function rankingFiles(atlas, s, values, now) {
   const title = [own ? own.title : pick(styleOf(atlas, s.style).title, lang), when].filter(Boolean).join(' ');
   const map = byId('map');
   const known = rows.filter((r) => r.value !== null);
-  const most = Math.max(...known.map((r) => Math.abs(Number(r.value))), 1e-9);
   return takeAway(atlas, lang, {
     name: [own ? 'own' : style, when].filter(Boolean).join('-'),
     title,
@@ -46,14 +45,7 @@ export function rankingFiles(atlas, s, values, now) {
     ],
     drawing: () =>
       barsOf(
-        known.map((r) => ({
-          title: r.title,
-          note: '',
-          value: Number(r.value),
-          text: r.text,
-          unsure: r.given?.confidence === 'low',
-        })),
-        most,
+        known.map((r) => ({ ...bar(r.title, r.given, r.text), value: Number(r.value) })),
         title,
       ),
     // What the page draws itself has no picture at the server.

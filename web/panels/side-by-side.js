@@ -1,4 +1,5 @@
 /** All that is measured of the same thing: a column for each quantity of the map's regions, then its charts, then smaller places. */
+import { bar, barsOf } from '../charts/bars.js';
 import * as api from '../data/api.js';
 import { collection, names } from '../data/atlas.js';
 import { itemsOf } from '../data/items.js';
@@ -131,6 +132,16 @@ function tableOf({ state, atlas }, s, columns, crossed) {
       name: `${style}-table`,
       title: pick(entry.title, lang),
       source: sources,
+      drawing: () => {
+        const n = Math.max(
+          columns.findIndex((i) => i.id === order.key),
+          0,
+        );
+        const known = inOrder().filter((r) => (r.given[n]?.value ?? null) !== null);
+        const rows = known.map((r) => bar(r.title, r.given[n], bare(columns[n], Number(r.given[n]?.value), lang)));
+        const title = [pick(entry.title, lang), short(columns[n]), year].filter(Boolean).join(' · ');
+        return Object.assign(barsOf(rows, title), { titled: title });
+      },
       image: () => api.publication(style, 'png', look(s, atlas).query),
       rows: () => [
         [t(lang, 'code'), ...all.map((c) => c.title)],
@@ -212,6 +223,11 @@ function placesOf({ state, atlas }, { lang }, i) {
       name: i.id,
       title: pick(i.title, lang),
       source: pick(i.source, lang),
+      drawing: () =>
+        barsOf(
+          rows.map(({ x, v }) => bar(pick(x.title, lang), v, told(i, v, lang))),
+          pick(i.title, lang),
+        ),
       rows: () => [
         [t(lang, 'code'), ...['name', 'value', 'evidence', 'confidence'].map((k) => t(lang, k))],
         ...rows.map(({ x, v }) => [x.id, pick(x.title, lang), v?.value, v?.evidence, v?.confidence]),

@@ -9,8 +9,8 @@ import { t } from '../words/words.js';
 
 /** @import { Atlas } from '../data/types' */
 
-/** @typedef {{name: string, title: string, source?: string, rows?: () => any[][], drawing?: () => (SVGElement|null), image?: () => string,
- * more?: Node[]}} Given `rows` with their header; `image`: address of a picture at the server */
+/** @typedef {{name: string, title: string, source?: string, rows?: () => any[][], drawing?: () => ((SVGElement & {titled?: string})|null), image?: () => string,
+ * more?: Node[]}} Given `rows` with their header; `titled`: the title of this drawing alone; `image`: address of a picture at the server */
 
 /** @param {Blob} blob @param {string} name */
 export function save(blob, name) {
@@ -62,12 +62,16 @@ export function takeAway(atlas, lang, given) {
       drawing &&
         button('png', 'PNG', async () => {
           const svg = drawing();
-          if (svg) save(await pictureOf(svg, title, given.source ?? ''), `${name}.png`);
+          if (svg) save(await pictureOf(svg, svg.titled ?? title, given.source ?? ''), `${name}.png`);
         }),
       drawing &&
         button('svg', 'SVG', () => {
           const svg = drawing();
-          if (svg) save(new Blob([svgText(svg, title, given.source ?? '')], { type: 'image/svg+xml' }), `${name}.svg`);
+          if (svg)
+            save(
+              new Blob([svgText(svg, svg.titled ?? title, given.source ?? '')], { type: 'image/svg+xml' }),
+              `${name}.svg`,
+            );
         }),
       ...(given.more ?? []),
       button('link', t(lang, 'takeLink'), () => copy(location.href)),

@@ -25,7 +25,7 @@ const SEARCH_Q: Parameter = Parameter { required: true, ..Q };
 pub const SEARCH: Route = Route {
     path: "/search",
     id: "search",
-    summary: "Features of all collections by name, pinyin, initials, old name or code, the best first",
+    summary: "Features of all collections by name, sound, old name or code, the best first",
     parameters: &[SEARCH_Q, SEARCH_LIMIT, LANG, F_SERIES],
     media: SERIES,
     documents: &[("application/json", schema_of::<SearchDocument<'static>>)],

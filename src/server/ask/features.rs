@@ -101,7 +101,7 @@ pub fn text(call: &Call) -> Result<Option<&str>, Problem> {
     let length = text.chars().count();
     match text.trim().is_empty() || length > MAX_TEXT {
         true => Err(Problem::bad_request(format!(
-            "parameter q: expected a name, pinyin, initials or a code of 1 to {MAX_TEXT} characters, found {length}"
+            "parameter q: expected a name or a code of 1 to {MAX_TEXT} characters, found {length}"
         ))),
         false => Ok(Some(text)),
     }

@@ -50,7 +50,7 @@ pub const BBOX: Parameter = parameter(
 );
 pub const Q: Parameter = parameter(
     "q",
-    "Names to search: Chinese, traditional characters, pinyin with or without spaces and tones, initials, English, old names, codes and their beginnings. The best come first.",
+    "A name in any language of the data, an old one, a code, or the beginning of one; Chinese names also in traditional characters, by pinyin with or without spaces and tones, and by initials. The best come first.",
     r#"{"type":"string","minLength":1,"maxLength":100}"#,
     "wms",
 );
