@@ -7,6 +7,7 @@ use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, boundaries, entitle, files, tables};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::table::Table;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -88,6 +89,7 @@ pub fn read(
         return Err(LoadError::at(super::MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
     };
     let mut raw = read_file(source, entry, file, true, report)?;
+    let file = &*layered(entry, file);
     let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
     let entry = &entitled(entry, file, &raw, report);
     let declared = boundaries::Declared { coverage: entry.coverage, snap: snap(entry)? };
@@ -122,9 +124,18 @@ pub fn read_properties(
         (None, Some(table)) => (table, table_features(&tables::read(source, table, report)?, entry, report)?),
         (None, None) => return Ok(None),
     };
+    let file = &*layered(entry, file);
     let identity = identify::identity(file, &raw, entry.id_property.as_deref(), report)?;
     let entry = entitled(entry, file, &raw, report);
     draft(file, raw, identity, &entry, report).map(Some)
+}
+
+/// What a file is called in remarks: with the layer, where it has several.
+fn layered<'a>(entry: &CollectionEntry, file: &'a str) -> Cow<'a, str> {
+    match &entry.layer {
+        Some(layer) => format!("{file}, layer {layer}").into(),
+        None => file.into(),
+    }
 }
 
 /// The entry, with titles found in the file where it declares none.
