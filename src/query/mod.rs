@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod bounds;
+mod chains;
 pub mod filter;
 mod members;
 mod page;

@@ -1,10 +1,10 @@
 //! Which features lie in any of several zones.
 
+use super::chains::ChainedGeometry;
 use super::members::{Relation, members};
 use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Membership, ShapeKind};
 use crate::index::SpatialIndex;
-use geo::Intersects;
 
 /// Positions of the features that belong to any of the zones, ascending.
 ///
@@ -48,10 +48,11 @@ fn on_ground(
         return Ok(rows.iter().map(|r| r.position).collect());
     }
     let ground = zones.shapes().geometry(zone);
+    let ground = ChainedGeometry::new(&ground);
     let mut found = Vec::new();
     for p in index.candidates(&zones.shapes().bounds(zone)) {
         budget.check()?;
-        found.extend(of.shapes().geometry(p as usize).intersects(&*ground).then_some(p));
+        found.extend(ground.meets(&of.shapes().geometry(p as usize)).then_some(p));
     }
     Ok(found)
 }

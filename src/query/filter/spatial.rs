@@ -7,8 +7,9 @@ use super::truth::Truth;
 use crate::budget::Stopped;
 use crate::feature::Shapes;
 use crate::geometry::Bounds;
+use crate::query::chains::ChainedGeometry;
 use crate::query::meets;
-use geo::{Geometry, Intersects, MonotoneChainGeometry, Relate};
+use geo::Relate;
 
 /// The relation of every row's geometry to a constant.
 ///
@@ -47,14 +48,12 @@ struct Exact<'a> {
     relation: Spatial,
     constant: &'a Constant,
     shapes: &'a Shapes,
-    /// Set for relations that first question whether the geometries intersect at all.
-    chains: Option<MonotoneChainGeometry<'a, f64>>,
+    chained: ChainedGeometry<'a>,
 }
 
 impl<'a> Exact<'a> {
     fn new(relation: Spatial, constant: &'a Constant, shapes: &'a Shapes) -> Self {
-        let chains = MonotoneChainGeometry::try_from(&constant.geometry).ok();
-        Exact { relation, constant, shapes, chains }
+        Exact { relation, constant, shapes, chained: ChainedGeometry::new(&constant.geometry) }
     }
 
     fn holds(&self, position: usize) -> bool {
@@ -70,7 +69,7 @@ impl<'a> Exact<'a> {
             return self.constant.bounds.iter().any(|b| meets(self.shapes, position, b));
         }
         let geometry = self.shapes.geometry(position);
-        if !self.meets(&geometry) {
+        if !self.chained.meets(&geometry) {
             return false;
         }
         self.relation == Spatial::Intersects
@@ -87,21 +86,5 @@ impl<'a> Exact<'a> {
             Spatial::Equals => all.covers(own) && own.covers(&all),
             _ => true,
         }
-    }
-
-    fn meets(&self, geometry: &Geometry) -> bool {
-        match (&self.chains, MonotoneChainGeometry::try_from(geometry)) {
-            (Some(constant), Ok(own)) => chains_meet(constant, &own),
-            _ => geometry.intersects(&self.constant.geometry),
-        }
-    }
-}
-
-fn chains_meet(a: &MonotoneChainGeometry<'_, f64>, b: &MonotoneChainGeometry<'_, f64>) -> bool {
-    match b {
-        MonotoneChainGeometry::LineString(b) => a.intersects(b),
-        MonotoneChainGeometry::MultiLineString(b) => a.intersects(b),
-        MonotoneChainGeometry::Polygon(b) => a.intersects(b),
-        MonotoneChainGeometry::MultiPolygon(b) => a.intersects(b),
     }
 }
