@@ -7,8 +7,9 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+use poverty_atlas::archive::{Archive, ArchiveInfo};
 use poverty_atlas::server::{ServerOptions, router};
-use poverty_atlas::{Atlas, Budget, Filter, Source, load};
+use poverty_atlas::{Atlas, Budget, Filter, Source, TileCoord, load};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -92,6 +93,39 @@ pub fn geojson(data: &[u8]) {
 /// A file of features as FlatGeobuf.
 pub fn flatgeobuf(data: &[u8]) {
     alone("fields.fgb", data);
+}
+
+/// A file of features as TopoJSON.
+pub fn topojson(data: &[u8]) {
+    alone("fields.topojson", data);
+}
+
+/// A GeoPackage.
+pub fn geopackage(data: &[u8]) {
+    alone("fields.gpkg", data);
+}
+
+/// A file of features as GeoParquet.
+pub fn geoparquet(data: &[u8]) {
+    alone("fields.parquet", data);
+}
+
+/// A zipped Shapefile.
+pub fn shapefile(data: &[u8]) {
+    alone("fields.zip", data);
+}
+
+/// An archive of tiles: PMTiles, or MBTiles.
+pub fn archive(data: &[u8]) {
+    let [first, rest @ ..] = data else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(if first % 2 == 0 { "a.pmtiles" } else { "a.mbtiles" });
+    std::fs::write(&path, rest).expect("a file");
+    let Ok(archive) = Archive::open(&path, ArchiveInfo::default()) else { return };
+    for [z, x, y] in [[0, 0, 0], [10, 540, 347], [12, 2161, 1390], [12, 2161, 1391]] {
+        let tile = TileCoord::new(z as u8, x, y).expect("a tile that exists");
+        let _ = archive.tile(tile, &Budget::lasting(TIME));
+    }
 }
 
 /// A table.

@@ -8,16 +8,21 @@ use std::path::Path;
 #[test]
 fn every_file_of_the_corpus_is_read_or_refused() {
     type Target = (&'static str, fn(&[u8]));
-    const TARGETS: [Target; 10] = [
+    const TARGETS: [Target; 15] = [
         ("address", targets::address),
+        ("archive", targets::archive),
         ("csv", targets::csv),
         ("filter_json", targets::filter_json),
         ("filter_text", targets::filter_text),
         ("flatgeobuf", targets::flatgeobuf),
         ("geojson", targets::geojson),
+        ("geopackage", targets::geopackage),
+        ("geoparquet", targets::geoparquet),
         ("manifest", targets::manifest),
         ("query", targets::query),
+        ("shapefile", targets::shapefile),
         ("style", targets::style),
+        ("topojson", targets::topojson),
         ("wkt", targets::wkt),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
