@@ -182,7 +182,7 @@ test("Guizhou's plan, outcome and causes stand side by side", () =>
     assert.ok((await page.$$('#drawer [data-places=relocation-sites] tbody tr')).length >= 20);
     assert.ok((await page.$$('#drawer [data-places=relocation-done-counties] tbody tr')).length > 5);
     const drawn = await taken(page, '.beside-table [data-take=svg]');
-    assert.match(drawn, /^<svg.*Planned.*Guizhou.*1\.5 million/s);
+    assert.match(drawn, /^<svg.*People relocated · done.*Guizhou.*1\.5 million/s);
     assert.match(await taken(page, '.beside-table [data-take=png]'), /^.PNG/);
     await page.click('#drawer [data-places=relocation-sites] summary');
     assert.match(await taken(page, '[data-places=relocation-sites] [data-take=svg]'), /^<svg.*<rect/s);
