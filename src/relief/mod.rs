@@ -5,6 +5,7 @@
 
 mod geotiff;
 mod grid;
+mod hdf5;
 mod light;
 mod netcdf;
 mod read;

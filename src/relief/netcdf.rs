@@ -6,6 +6,8 @@ use std::io::Cursor;
 
 /// How far steps between coordinates may differ, as a part of a step: they are written as floats.
 const UNEVEN: f64 = 0.02;
+/// How names of latitudes and of longitudes begin.
+pub(super) const NAMES: [[&str; 2]; 2] = [["lat", "y"], ["lon", "x"]];
 
 /// The grid of the first variable of latitude and longitude.
 ///
@@ -32,32 +34,49 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
         read.map_err(|e| fault(format!("variable {name:?} cannot be read: {e:?}")))
     };
     let (lat, lon, heights) = (numbers(&names[0])?, numbers(&names[1])?, numbers(&name)?);
-    let (west, across) = even(&names[1], &lon)?;
-    let (first, down) = even(&names[0], &lat)?;
+    if heights.len() != lat.len() * lon.len() {
+        return Err(ElevationGridError::Size(lon.len(), lat.len(), heights.len()));
+    }
+    of_coordinates([&names[0], &names[1]], [&lat, &lon], &|i| heights[i])
+}
+
+/// The grid of heights that stand row by row at latitudes and longitudes, whichever way the latitudes go.
+///
+/// # Errors
+/// Uneven coordinates or ones from east to west, a place that is not on the world.
+pub(super) fn of_coordinates(
+    [lat_name, lon_name]: [&str; 2],
+    [lat, lon]: [&[f64]; 2],
+    height: &dyn Fn(usize) -> f64,
+) -> Result<ElevationGrid, ElevationGridError> {
+    let (west, across) = even(lon_name, lon)?;
+    let (first, down) = even(lat_name, lat)?;
     if across < 0.0 {
-        return Err(fault(format!("expected {} from west to east, found it from east to west", names[1])));
+        let found = format!("expected {lon_name} from west to east, found it from east to west");
+        return Err(ElevationGridError::File(found));
     }
     let (columns, rows) = (lon.len(), lat.len());
-    if heights.len() != columns * rows {
-        return Err(ElevationGridError::Size(columns, rows, heights.len()));
-    }
     // From the north, whichever way the file counts.
     let is_northward = down > 0.0;
     let north = if is_northward { first + down * (rows - 1) as f64 } else { first };
     let row = |y: usize| if is_northward { rows - 1 - y } else { y };
     let from_north = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
-    let heights = from_north.map(|(x, y)| heights[row(y) * columns + x]);
+    let heights = from_north.map(|(x, y)| height(row(y) * columns + x));
     ElevationGrid::of_numbers([west, north], [across, down.abs()], [columns, rows], heights)
 }
 
 /// The names of latitude and longitude, where a variable is of both in that order.
 fn of_place(variable: &Variable) -> Option<[String; 2]> {
     let names = variable.dim_names();
-    let is = |name: &str, words: [&str; 2]| words.iter().any(|w| name.to_lowercase().starts_with(w));
     match &*names {
-        [lat, lon] if is(lat, ["lat", "y"]) && is(lon, ["lon", "x"]) => Some([lat.clone(), lon.clone()]),
+        [lat, lon] if is_named(lat, NAMES[0]) && is_named(lon, NAMES[1]) => Some([lat.clone(), lon.clone()]),
         _ => None,
     }
+}
+
+/// True of a name that begins like one of two words.
+pub(super) fn is_named(name: &str, words: [&str; 2]) -> bool {
+    words.iter().any(|w| name.to_lowercase().starts_with(w))
 }
 
 fn numbers_of(vector: DataVector) -> Vec<f64> {

@@ -1,6 +1,6 @@
-//! Grids in files: GeoTIFF and the classic form of NetCDF.
+//! Grids in files: GeoTIFF and NetCDF, in its classic form and as HDF5.
 
-use super::{ElevationGrid, ElevationGridError, geotiff, netcdf};
+use super::{ElevationGrid, ElevationGridError, geotiff, hdf5, netcdf};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The first bytes of TIFF in both byte orders, of `BigTIFF`, and of NetCDF.
@@ -18,8 +18,8 @@ fn sound(
 }
 
 impl ElevationGrid {
-    /// The grid in a file: a GeoTIFF of one band in degrees, or a classic NetCDF file with one variable of latitude and
-    /// longitude; metres.
+    /// The grid in a file: a GeoTIFF of one band in degrees, or a NetCDF file with one variable of latitude and longitude;
+    /// metres.
     ///
     /// # Errors
     /// Neither, or a file that is damaged, has no place on the world or another reference system.
@@ -27,9 +27,7 @@ impl ElevationGrid {
         match bytes {
             b if TIFF.iter().any(|t| b.starts_with(t)) => sound(|| geotiff::read(b)),
             b if b.starts_with(NETCDF) => sound(|| netcdf::read(b)),
-            b if b.starts_with(HDF5) => Err(ElevationGridError::File(
-                "expected NetCDF in its classic form, found HDF5 (`nccopy -k classic` converts)".into(),
-            )),
+            b if b.starts_with(HDF5) => sound(|| hdf5::read(b)),
             _ => Err(ElevationGridError::File("expected a GeoTIFF or a NetCDF file, found neither".into())),
         }
     }

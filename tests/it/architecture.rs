@@ -55,6 +55,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("brotli", &["server"]),
     ("tiff", &["relief"]),
     ("netcdf3", &["relief"]),
+    ("hdf5_pure", &["relief"]),
     ("rstar", &["index", "coverage"]),
     ("quick_cache", &["server", "render", "atlas", "archive"]),
     ("ipnet", &["server", "config"]),

@@ -160,7 +160,7 @@ async fn heights_that_cannot_be_used_are_told_and_left_out() {
     let land = land();
     for (heights, part) in [
         (&b"II*\0\x08\0\0\0"[..], "expected a GeoTIFF"),
-        (b"\x89HDF\r\n\x1a\n", "nccopy"),
+        (b"\x89HDF\r\n\x1a\n", "HDF5"),
         (b"CDF\x01", "NetCDF"),
         (b"", "found neither"),
     ] {

@@ -54,7 +54,7 @@ pub struct Manifest {
     pub languages: Vec<Language>,
     /// What a viewer shows first.
     pub view: Option<ViewEntry>,
-    /// A file with heights in metres, GeoTIFF or classic NetCDF in degrees: maps show their relief.
+    /// A file with heights in metres, GeoTIFF or NetCDF in degrees: maps show their relief.
     pub relief: Option<String>,
     /// Words of tables in the languages of the data set.
     pub glossary: Option<GlossaryEntry>,
