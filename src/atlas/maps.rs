@@ -12,6 +12,7 @@ use crate::render::mark::{Line, Mark};
 use crate::render::raster::{Corners, MapLabel, MapOptions, Renderer, WantedName};
 use crate::render::{Canvas, Window};
 use crate::style::{Legend, Style, qml, sld};
+use crate::tile::MAX_ZOOM;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -229,8 +230,9 @@ impl Atlas {
             Some(format!("{name}_{year}"))
         };
         let mut document = style.document(base, &rename, &|name| self.carries(name));
-        if !relief || !self.has_relief() {
-            Style::without_relief(&mut document);
+        match self.dataset.relief().filter(|_| relief) {
+            Some(relief) => Style::with_relief_to(&mut document, relief.empty_zoom().min(MAX_ZOOM)),
+            None => Style::without_relief(&mut document),
         }
         let credit = self.info.attribution.english();
         let sources = document.get_mut("sources").and_then(Value::as_object_mut);

@@ -72,6 +72,12 @@ impl Relief {
         let level = cells.log2().round().clamp(0.0, (self.levels.len() - 1) as f64) as usize;
         (strength > 0).then(|| ReliefView { grid: &self.levels[level], strength })
     }
+
+    /// The first zoom at which tiles of 256 pixels show nothing.
+    pub fn empty_zoom(&self) -> u8 {
+        let is_empty = |zoom: u8| self.at_scale(360.0 / 256.0 / f64::from(zoom).exp2()).is_none();
+        (0..u8::MAX).find(|zoom| is_empty(*zoom)).unwrap_or(u8::MAX)
+    }
 }
 
 impl ReliefView<'_> {
@@ -122,5 +128,15 @@ mod tests {
         assert!(near.at_scale(1.0 / 30.0 / 8.0).is_none());
         let faint = near.at_scale(1.0 / 30.0 / 4.0).unwrap();
         assert!(faint.strength < 256);
+    }
+
+    #[test]
+    fn a_grid_of_a_quarter_of_the_step_shows_for_two_zooms_more() {
+        let of = |step: f64| {
+            let grid =
+                ElevationGrid::new([100.0, 35.0], [step; 2], [80, 80], ridge().heights().to_vec()).unwrap();
+            Relief::new(&grid, |_, _| true)
+        };
+        assert_eq!((of(1.0 / 30.0).empty_zoom(), of(1.0 / 120.0).empty_zoom()), (9, 11));
     }
 }

@@ -47,6 +47,14 @@ impl Style {
         document
     }
 
+    /// Asks for tiles of relief up to a zoom: clients stretch those of the last one, so that they are to show nothing.
+    pub fn with_relief_to(document: &mut Value, zoom: u8) {
+        let sources = document.get_mut("sources").and_then(Value::as_object_mut);
+        for source in sources.into_iter().flat_map(|s| s.values_mut()).filter(|s| s["type"] == "raster") {
+            source["maxzoom"] = zoom.into();
+        }
+    }
+
     /// Takes relief out of a document.
     pub fn without_relief(document: &mut Value) {
         if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
