@@ -35,7 +35,7 @@ pub struct PrepareOptions {
     /// The package with the seats of units, where the recipe has them; without it the seats stay as they are.
     #[arg(long, value_name = "WHEEL")]
     pub seats: Option<PathBuf>,
-    /// The package with heights, where the recipe has them; without it the relief stays as it is.
+    /// A package with heights, one of those that the recipe has; without it the relief stays as it is.
     #[arg(long, value_name = "WHEEL")]
     pub relief: Option<PathBuf>,
     /// The folder below which the recipe's files of rivers and lakes are; without it they stay as they are.
@@ -110,9 +110,10 @@ fn steps(options: &PrepareOptions, bar: &ProgressBar) -> Result<PrepareReport, P
         outputs.extend(waters::build(folder, &recipe.waters, &built.coverage, &tables, &mut report)?);
     }
     let mut others = declarations;
-    if let (Some(path), Some(entry)) = (&options.relief, &recipe.relief) {
-        others.retain(|(name, _)| *name != entry.output);
-        others.push((entry.output.clone(), relief::build(path, entry)?));
+    if let (Some(path), false) = (&options.relief, recipe.relief.is_empty()) {
+        let made = relief::build(path, &recipe.relief, &others, &options.out)?;
+        others.retain(|(name, _)| *name != made.0);
+        others.push(made);
     }
     next("writing");
     report.files = write::folder(&options.out, &outputs, &tables, others)?;

@@ -62,6 +62,11 @@ impl Package {
         Ok(bytes)
     }
 
+    /// True if a file is in the package.
+    pub fn has(&self, name: &str) -> bool {
+        self.archive.borrow().index_for_name(name).is_some()
+    }
+
     /// Names of the files below a folder, sorted.
     pub fn names(&self, folder: &str) -> Vec<String> {
         let archive = self.archive.borrow();

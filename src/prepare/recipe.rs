@@ -32,8 +32,9 @@ pub struct Recipe {
     /// Rivers and lakes.
     #[serde(default)]
     pub waters: Vec<WatersEntry>,
-    /// Heights of the ground.
-    pub relief: Option<ReliefEntry>,
+    /// Heights of the ground, of one package or another.
+    #[serde(default)]
+    pub relief: Vec<ReliefEntry>,
     /// Tables to check.
     #[serde(default)]
     pub tables: Vec<TableEntry>,
@@ -131,6 +132,12 @@ pub struct ReliefEntry {
     pub file: String,
     /// What is kept of it: west, south, east and north in degrees.
     pub bounds: [f64; 4],
+    /// Degrees east and north by which the file places its cells too far west and south.
+    #[serde(default)]
+    pub shift: [f64; 2],
+    /// What stands for no height, metres: such cells, and what the file leaves out of the bounds, keep the heights that
+    /// the output had before.
+    pub unknown: Option<i16>,
 }
 
 /// Former codes of today's units in a table.

@@ -80,6 +80,58 @@ impl ElevationGrid {
         ElevationGrid::new(origin, self.step, [columns.len(), rows.len()], heights)
     }
 
+    /// The same heights so many degrees further east and north.
+    ///
+    /// # Errors
+    /// It leaves the world.
+    pub fn shifted(self, [east, north]: [f64; 2]) -> Result<Self, ElevationGridError> {
+        let origin = [self.origin[0] + east, self.origin[1] + north];
+        ElevationGrid::new(origin, self.step, [self.columns, self.rows], self.heights)
+    }
+
+    /// This grid's cells between west, south, east and north, degrees: where it has `unknown` or no cell, the height of
+    /// the grid `beyond`, or 0 where that has none either; what lies below the sea is 0.
+    ///
+    /// # Errors
+    /// There are none, or more than a grid may have.
+    pub fn over(
+        &self,
+        beyond: Option<&ElevationGrid>,
+        unknown: i16,
+        [west, south, east, north]: [f64; 4],
+    ) -> Result<Self, ElevationGridError> {
+        let first = |from: f64, step: f64| (from / step).ceil();
+        let (left, upper) =
+            (first(west - self.origin[0], self.step[0]), first(self.origin[1] - north, self.step[1]));
+        let count = |span: f64, step: f64| (span / step).floor() + 1.0;
+        let columns = count(east - self.origin[0] - left * self.step[0], self.step[0]).max(0.0) as usize;
+        let rows = count(self.origin[1] - upper * self.step[1] - south, self.step[1]).max(0.0) as usize;
+        if columns.saturating_mul(rows) > MOST {
+            return Err(ElevationGridError::Size(columns, rows, 0));
+        }
+        let origin = [self.origin[0] + left * self.step[0], self.origin[1] - upper * self.step[1]];
+        let at = |x: usize, y: usize| {
+            let (column, row) = (x as isize + left as isize, y as isize + upper as isize);
+            let is_own =
+                (0..self.columns as isize).contains(&column) && (0..self.rows as isize).contains(&row);
+            let own = is_own.then(|| self.height(column, row)).filter(|h| *h != unknown);
+            let place = [origin[0] + x as f64 * self.step[0], origin[1] - y as f64 * self.step[1]];
+            own.or_else(|| beyond?.between(place)).unwrap_or(0).max(0)
+        };
+        let cells = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
+        ElevationGrid::new(origin, self.step, [columns, rows], cells.map(|(x, y)| at(x, y)).collect())
+    }
+
+    /// The height at a position, metres, evenly between the four cells around it; `None` outside the outermost.
+    fn between(&self, [lon, lat]: Position) -> Option<i16> {
+        let (x, y) = ((lon - self.origin[0]) / self.step[0], (self.origin[1] - lat) / self.step[1]);
+        let is_inside = x >= 0.0 && y >= 0.0 && x <= self.columns as f64 - 1.0 && y <= self.rows as f64 - 1.0;
+        let (right, lower) = (x - x.floor(), y - y.floor());
+        let at = |dx, dy| f64::from(self.height(x as isize + dx, y as isize + dy));
+        let line = |dy| at(0, dy) * (1.0 - right) + at(1, dy) * right;
+        is_inside.then(|| (line(0) * (1.0 - lower) + line(1) * lower).round() as i16)
+    }
+
     /// The height of a cell, metres; what lies outside is as high as the nearest cell.
     pub fn height(&self, column: isize, row: isize) -> i16 {
         let column = column.clamp(0, self.columns as isize - 1) as usize;
@@ -135,4 +187,30 @@ pub(super) fn halved(cells: &[bool], columns: usize) -> Vec<bool> {
         cells[at] || cells[at + 1] || cells[at + columns] || cells[at + columns + 1]
     };
     (0..rows / 2).flat_map(|y| (0..columns / 2).map(move |x| (x, y))).map(|(x, y)| any(x, y)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_finer_grid_does_not_know_comes_of_the_coarser() {
+        let coarse = ElevationGrid::new([10.0, 50.0], [1.0; 2], [3, 3], vec![0, 100, 200].repeat(3)).unwrap();
+        let fine = ElevationGrid::new([10.5, 49.5], [0.5; 2], [2, 2], vec![7, -999, -5, 8]).unwrap();
+        let both = fine.over(Some(&coarse), -999, [9.4, 48.9, 12.0, 50.0]).unwrap();
+        assert_eq!((both.origin, both.columns, both.rows), ([9.5, 50.0], 6, 3));
+        assert_eq!(both.heights()[..6], [0, 0, 50, 100, 150, 200], "the coarser grid alone");
+        assert_eq!(both.heights()[6..12], [0, 0, 7, 100, 150, 200], "the finer one where it knows");
+        assert_eq!(both.heights()[12..], [0, 0, 0, 8, 150, 200], "below the sea is 0");
+        let alone = fine.over(None, -999, [9.4, 48.9, 12.0, 50.0]).unwrap();
+        assert_eq!(alone.heights()[6..12], [0, 0, 7, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_shift_moves_the_cells_and_keeps_their_heights() {
+        let grid = ElevationGrid::new([10.0, 50.0], [0.5; 2], [2, 2], vec![1, 2, 3, 4]).unwrap();
+        let moved = grid.clone().shifted([0.25, -0.5]).unwrap();
+        assert_eq!((moved.origin, moved.heights()), ([10.25, 49.5], grid.heights()));
+        assert!(grid.shifted([0.0, 60.0]).is_err());
+    }
 }

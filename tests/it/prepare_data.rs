@@ -3,8 +3,10 @@
 use crate::package::{RECIPE, TABLES, Wheel, polygon};
 use poverty_atlas::load::{Source, check, load};
 use poverty_atlas::prepare::{PrepareError, PrepareOptions, PrepareReport, prepare};
+use poverty_atlas::relief::ElevationGrid;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -380,4 +382,80 @@ former = { table = "lineage.csv", today = "today", old = "old" }
     wheel.write(workshop.0.path());
     let fault = prepare(&options).unwrap_err().to_string();
     assert!(fault.contains("places.csv, line 2, column x: expected degrees, found \"east\""), "{fault}");
+}
+
+/// A wheel with one file.
+fn wheel_of(path: &Path, name: &str, bytes: &[u8]) {
+    let mut archive = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(bytes).unwrap();
+    archive.finish().unwrap();
+}
+
+/// Two grids with a ridge at 100° east: the finer one places it a cell too far west and knows nothing east of 100.5°.
+const RELIEF: &str = r#"
+[[relief]]
+output = "relief.tif"
+package = "coarse 1.0"
+file = "coarse.tif"
+bounds = [98.0, 28.0, 102.0, 32.0]
+[[relief]]
+output = "relief.tif"
+package = "fine 1.0"
+file = "fine.nc"
+bounds = [98.0, 28.0, 102.0, 32.0]
+shift = [0.125, 0.0]
+unknown = -999
+"#;
+
+fn ridge(east_of_ridge: f64) -> f64 {
+    2000.0 - 1000.0 * east_of_ridge.abs()
+}
+
+fn coarse() -> Vec<u8> {
+    let row: Vec<i16> = (0..9).map(|i| ridge(f64::from(i) * 0.5 - 2.0) as i16).collect();
+    ElevationGrid::new([98.0, 32.0], [0.5; 2], [9, 9], row.repeat(9)).unwrap().geotiff().unwrap()
+}
+
+/// As NetCDF of version 4: from 99 to 101 degrees east and from the south.
+fn fine() -> Vec<u8> {
+    let mut file = hdf5_pure::FileBuilder::new();
+    let lon: Vec<f64> = (0..17).map(|i| 99.0 + f64::from(i) * 0.125).collect();
+    let lat: Vec<f64> = (0..17).map(|i| 29.0 + f64::from(i) * 0.125).collect();
+    let height = |lon: f64| if lon > 100.4 { -999 } else { ridge(lon + 0.125 - 100.0) as i16 };
+    let row: Vec<i16> = lon.iter().map(|lon| height(*lon)).collect();
+    file.create_dataset("lat").with_f64_data(&lat).with_shape(&[17]);
+    file.create_dataset("lon").with_f64_data(&lon).with_shape(&[17]);
+    let heights = file.create_dataset("data0").with_i16_data(&row.repeat(17)).with_shape(&[1, 1, 17, 17]);
+    heights.with_chunks(&[1, 1, 9, 9]).with_shuffle().with_deflate(6);
+    file.finish().unwrap()
+}
+
+#[test]
+fn a_finer_relief_is_put_in_its_place_and_over_the_one_before() {
+    let workshop = Workshop::new(&Wheel::new(), TABLES);
+    let at = |name: &str| workshop.0.path().join(name);
+    fs::write(at("out/prepare.toml"), format!("{RECIPE}{RELIEF}")).unwrap();
+    wheel_of(&at("coarse.whl"), "coarse.tif", &coarse());
+    wheel_of(&at("fine.whl"), "fine.nc", &fine());
+    wheel_of(&at("other.whl"), "other.nc", &fine());
+    let prepared = |wheel: &str| {
+        prepare(&PrepareOptions { relief: Some(at(wheel)), ..workshop.options() })?;
+        Ok::<_, PrepareError>(ElevationGrid::read(&fs::read(at("out/relief.tif")).unwrap()).unwrap())
+    };
+    let before = prepared("coarse.whl").unwrap();
+    assert_eq!((before.step, before.columns), ([0.5; 2], 9));
+    let after = prepared("fine.whl").unwrap();
+    assert_eq!((after.step, after.columns, after.rows), ([0.125; 2], 33, 33));
+    // The ridge is straight, so that both grids say the same everywhere, but for metres that are rounded.
+    for (i, height) in after.heights().iter().enumerate() {
+        let [lon, _] = after.middle(i % after.columns, i / after.columns);
+        assert!((f64::from(*height) - ridge(lon - 100.0)).abs() <= 1.0, "{height} m at {lon}");
+    }
+    // Once more over itself: the same bytes.
+    let once = fs::read(at("out/relief.tif")).unwrap();
+    prepared("fine.whl").unwrap();
+    assert_eq!(fs::read(at("out/relief.tif")).unwrap(), once);
+    let fault = prepared("other.whl").unwrap_err().to_string();
+    assert!(fault.contains("other.whl") && fault.contains("coarse.tif or fine.nc"), "{fault}");
 }
