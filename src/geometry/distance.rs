@@ -1,7 +1,7 @@
 //! Fast distances on the WGS 84 ellipsoid, by a plane fitted at a latitude.
 
-use super::Position;
 use super::area::{A_KM, E2};
+use super::{Bounds, Position};
 use geo::{Distance, Haversine, Point};
 
 /// Kilometres per degree of longitude and of latitude at a given latitude.
@@ -40,6 +40,35 @@ impl Flat {
         let x = (west - lon).max(lon - east).max(0.0) * self.east_km;
         let y = (south - lat).max(lat - north).max(0.0) * self.north_km;
         x * x + y * y
+    }
+}
+
+/// Kilometres per degree of latitude where they are fewest, at the equator.
+const LEAST_NORTH_KM: f64 = 110.57;
+
+/// Boxes that hold every position at most so many kilometres from one: one box, or two where the 180th meridian lies between.
+///
+/// ```
+/// let around = poverty_atlas::geometry::bounds_within([179.9, 0.0], 50.0);
+/// assert!(around.len() == 2 && around.iter().any(|b| b.contains([-179.8, 0.1])));
+/// ```
+pub fn bounds_within([lon, lat]: Position, km: f64) -> Vec<Bounds> {
+    let high = km / LEAST_NORTH_KM;
+    let (south, north) = (lat - high, lat + high);
+    // Where the meridians are nearest to each other.
+    let wide = km / Flat::at(south.abs().max(north.abs()).min(90.0)).east_km;
+    let boxed = |west: f64, east: f64| Bounds::around([[west, south.max(-90.0)], [east, north.min(90.0)]]);
+    let (west, east) = (lon - wide, lon + wide);
+    if km > 0.0 && !(wide < 180.0 && south > -90.0 && north < 90.0) {
+        vec![boxed(-180.0, 180.0)]
+    } else if km <= 0.0 {
+        vec![Bounds::around([[lon, lat]])]
+    } else if west < -180.0 {
+        vec![boxed(-180.0, east), boxed(west + 360.0, 180.0)]
+    } else if east > 180.0 {
+        vec![boxed(west, 180.0), boxed(-180.0, east - 360.0)]
+    } else {
+        vec![boxed(west, east)]
     }
 }
 

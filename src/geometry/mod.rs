@@ -18,7 +18,7 @@ pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
 pub use crs::Crs;
 pub use datum::Datum;
-pub use distance::{Flat, distance_km, great_circle_km};
+pub use distance::{Flat, bounds_within, distance_km, great_circle_km};
 pub use mercator::{EQUATOR_M, HALF_WORLD, MAX_LATITUDE, WORLD_PX, from_mercator, to_mercator};
 pub use polygons::as_multi_polygon;
 pub use projection::{Albers, Projection};

@@ -14,6 +14,7 @@ mod file;
 mod groups;
 mod making;
 mod memory;
+mod nearest;
 mod opened;
 mod overview;
 mod packed;
@@ -36,6 +37,7 @@ pub use extract::Extract;
 pub use fault::StoreFault;
 pub use file::FileStore;
 pub use memory::MemoryStore;
+pub use nearest::{NearFeature, nearest};
 #[cfg(feature = "postgres")]
 pub use postgres::{Database, DatabaseAddress, Describing, Informing, PostgresStore, TableOptions};
 pub use query::{StoreExtent, StoreQuery};

@@ -32,4 +32,6 @@ pub struct StoreQuery {
     pub offset: u64,
     /// Features to return at most.
     pub limit: usize,
+    /// True if nobody asks how many match on all pages.
+    pub is_uncounted: bool,
 }

@@ -80,6 +80,7 @@ mod serve;
 mod squares;
 mod stores;
 mod stores_files;
+mod stores_near;
 mod stores_postgres;
 mod stores_postgres_hangs;
 mod stores_private;

@@ -167,6 +167,7 @@ fn two_stores_answer_alike() {
             filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
             offset: 0,
             limit: usize::MAX,
+            is_uncounted: false,
         };
         let [a, b] = [&memory as &dyn Store, file].map(|store| store.page(&query(store), &budget).unwrap());
         assert_eq!(told(&a.features), told(&b.features), "round {round}: {bounds:?} {text:?}");

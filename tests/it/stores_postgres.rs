@@ -120,6 +120,7 @@ fn a_table_answers_as_memory_does() {
             filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
             offset: 0,
             limit: usize::MAX,
+            is_uncounted: false,
         };
         let [a, b] = [&memory as &dyn Store, table].map(|store| store.page(&query(store), &budget).unwrap());
         assert_eq!(told(&a.features), told(&b.features), "round {round}: {bounds:?} {text:?}");

@@ -10,6 +10,7 @@ mod indicators;
 mod lineage;
 mod locate;
 mod members;
+mod near;
 mod search;
 mod tallies;
 

@@ -79,6 +79,7 @@ async fn page(app: &App, store: &dyn Store, call: &Call) -> Result<Response, Pro
         filter: filter::conjunction(app, call, schema, &ITEMS)?,
         offset: paging.offset as u64,
         limit: paging.limit,
+        is_uncounted: false,
     };
     // Reads features until enough of them pass.
     if query.filter.is_some() {

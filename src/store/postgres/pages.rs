@@ -127,6 +127,7 @@ impl PostgresStore {
         let is_last = !has_more && (query.offset == 0 || !rows.is_empty());
         let matched = match is_last {
             true => Some(through),
+            false if query.is_uncounted => None,
             false => self.counted(key, &asked.written(known, "count(*)", None, ""), budget)?,
         };
         Ok(Extract { features: extract(known, rows.iter())?, matched, has_more })

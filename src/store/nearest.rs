@@ -1,0 +1,86 @@
+//! The features of a store that are nearest to a place.
+
+use super::{Store, StoreFault, StoreQuery};
+use crate::budget::Budget;
+use crate::feature::Localized;
+use crate::geometry::{Position, bounds_within};
+use crate::query::km_to;
+use std::sync::Arc;
+
+/// Features looked at together.
+const BATCH: usize = 1024;
+/// How often a circle is halved at most: of 300 km, to a metre.
+const HALVINGS: u32 = 18;
+
+/// A feature near a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearFeature {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Its titles.
+    pub title: Localized,
+    /// How far from the place, km.
+    pub km: f64,
+}
+
+/// The features at most `km` from a place, the nearest `limit`, nearest first, of those equally near by their ids.
+///
+/// Whatever the circle holds, little more than what is near is read: it is halved until a batch holds all of it.
+///
+/// # Errors
+/// The store cannot be read, single features may not leave it, or the budget is over.
+pub fn nearest(
+    store: &dyn Store,
+    place: Position,
+    (km, limit): (f64, usize),
+    budget: &Budget,
+) -> Result<Vec<NearFeature>, StoreFault> {
+    let mut circle = Circle { store, place, km, limit, found: Vec::new() };
+    let mut halved = 0;
+    while halved < HALVINGS && circle.km > 0.0 && circle.read(0, budget)? {
+        circle.km /= 2.0;
+        halved += 1;
+    }
+    loop {
+        let mut offset = 0;
+        while circle.read(offset, budget)? {
+            offset += BATCH as u64;
+        }
+        if circle.found.len() >= limit || circle.km >= km {
+            return Ok(circle.found);
+        }
+        circle.km = (circle.km * 2.0).min(km);
+    }
+}
+
+struct Circle<'a> {
+    store: &'a dyn Store,
+    place: Position,
+    km: f64,
+    limit: usize,
+    found: Vec<NearFeature>,
+}
+
+impl Circle<'_> {
+    /// Reads the features of a batch, which replace what was found if it is the first; true where more follow.
+    fn read(&mut self, offset: u64, budget: &Budget) -> Result<bool, StoreFault> {
+        budget.check()?;
+        let bounds = bounds_within(self.place, self.km);
+        let query = StoreQuery { bounds, offset, limit: BATCH, is_uncounted: true, ..StoreQuery::default() };
+        let page = self.store.page(&query, budget)?;
+        if offset == 0 {
+            self.found.clear();
+        }
+        for position in 0..page.features.len() {
+            let km = km_to(&page.features.shapes().geometry(position), self.place);
+            self.found.extend(km.filter(|km| *km <= self.km).map(|km| NearFeature {
+                id: page.features.feature_id(position).clone(),
+                title: page.features.feature_title(position).clone(),
+                km,
+            }));
+        }
+        self.found.sort_by(|a, b| a.km.total_cmp(&b.km).then_with(|| a.id.cmp(&b.id)));
+        self.found.truncate(self.limit);
+        Ok(page.has_more)
+    }
+}
