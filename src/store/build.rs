@@ -5,7 +5,7 @@ use super::making::Making;
 use super::packed::PackedFile;
 use super::sampled::whole_hash;
 use super::sections::SectionWriter;
-use super::sidecar::{self, sidecar_paths};
+use super::sidecar::{self, FileTime, sidecar_paths};
 use super::{StoreFault, sort};
 use flatgeobuf::GeometryType;
 use std::path::{Path, PathBuf};
@@ -92,20 +92,21 @@ pub fn index(
     Err(fault.unwrap_or_else(|| StoreFault::damaged(path, "there is no place for its index")))
 }
 
-/// Reads all of a file and of its index, compares the index with what was written, and keeps the hash of the file.
+/// Reads all of a file and of its index and compares both with what was indexed. A file that was touched, or copied with its
+/// index, is known again by its hash from now on.
 ///
 /// # Errors
 /// Either cannot be read, or the index is damaged or that of another file.
 pub fn verify(path: &Path, scratch: Option<&Path>) -> Result<String, StoreFault> {
     let packed = PackedFile::open(path)?;
-    let (sections, mut table) = sidecar::open(&packed, &sidecar_paths(path, scratch))?;
+    let (sections, mut table) = sidecar::open(&packed, &sidecar_paths(path, scratch), FileTime::MayDiffer)?;
     sections.verify()?;
-    let hash = whole_hash(&packed.file, 0..packed.stamp.length, |_| Ok(())).map_err(StoreFault::io(path))?;
+    let hash = whole_hash(&packed.file, 0..packed.stamp.length).map_err(StoreFault::io(path))?;
     if table.whole.is_some_and(|known| known != hash) {
         return Err(sidecar::changed(path, "its content differs from that of the file that was indexed"));
     }
-    if table.whole.is_none() {
-        table.whole = Some(hash);
+    if table.whole.is_none() || table.stamp != packed.stamp {
+        (table.whole, table.stamp) = (Some(hash), packed.stamp);
         sections.rewritten(&table)?;
     }
     Ok(format!("{hash:016x}"))

@@ -51,6 +51,12 @@ impl CurrentFile {
         stamp_of(&self.path, &self.sidecars)
     }
 
+    /// A number of the content, where it is known of the file as it is now; else that of its length and time.
+    pub fn content(&self) -> u64 {
+        let stamp = self.stamp();
+        self.known(stamp).and_then(|opened| opened.table.content()).unwrap_or(stamp)
+    }
+
     /// What was last opened, whatever became of it.
     pub fn last(&self) -> Arc<OpenedStore> {
         self.opened.read().unwrap_or_else(PoisonError::into_inner).1.clone()

@@ -104,9 +104,9 @@ impl FileStore {
         &self,
         read: impl FnOnce(&OpenedStore) -> Result<T, StoreFault>,
     ) -> Result<T, StoreFault> {
-        let stamp = self.stamp();
+        let stamp = self.current.stamp();
         let found = self.now().map_err(|fault| self.unavailable(&fault)).and_then(|opened| read(&opened));
-        match self.stamp() == stamp {
+        match self.current.stamp() == stamp {
             true => found,
             false => Err(self.unavailable(&"it changed while it was read")),
         }
@@ -149,7 +149,7 @@ impl Store for FileStore {
     }
 
     fn stamp(&self) -> u64 {
-        self.current.stamp()
+        self.current.content()
     }
 
     fn overview_zoom(&self) -> Option<u8> {

@@ -6,14 +6,14 @@ use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, Overv
 use super::packed::{FileStamp, PackedFile};
 use super::row::{self, PackedRow};
 use super::sections::SectionWriter;
-use super::sidecar::{ColumnStatistics, OverviewColumn, SidecarTable, sampled};
-use super::{StoreFault, Tally};
+use super::sidecar::{self, ColumnStatistics, OverviewColumn, SidecarTable};
+use super::{StoreFault, Tally, sampled};
 use crate::feature::Value;
 use crate::geometry::to_mercator;
 use flatgeobuf::ColumnType;
 use geo::Geometry;
 use std::collections::BTreeMap;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// Different texts of a column that features are grouped by, at most.
 const MOST_TEXTS: usize = 1 << 16;
@@ -37,7 +37,6 @@ enum Gathering {
 }
 
 /// An index that is being made.
-#[derive(Debug)]
 pub(super) struct Making<'a> {
     packed: &'a PackedFile,
     groups: NeighbourGroups,
@@ -50,6 +49,8 @@ pub(super) struct Making<'a> {
     numbers: usize,
     ids: Vec<(u64, u32)>,
     grid: CellGrid,
+    /// Of the bytes of the file so far, and how many.
+    hash: (Xxh3, u64),
 }
 
 impl<'a> Making<'a> {
@@ -75,6 +76,9 @@ impl<'a> Making<'a> {
             overview.insert(name.clone(), (at, gathering));
         }
         let numbers = overview.values().filter(|(_, g)| matches!(g, Gathering::Numbers(_))).count();
+        let mut hash = Xxh3::new();
+        sampled::hash_of(&packed.file, 0..packed.features_at, &mut hash)
+            .map_err(StoreFault::io(&packed.path))?;
         let nothing = ColumnStatistics { known: 0, is_date: true };
         Ok(Making {
             packed,
@@ -83,7 +87,7 @@ impl<'a> Making<'a> {
             table: SidecarTable {
                 stamp: packed.stamp,
                 header_hash: packed.header_hash,
-                sampled: sampled(packed)?,
+                sampled: sidecar::sampled(packed)?,
                 whole: None,
                 bounds: [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
                 id: id.cloned(),
@@ -97,6 +101,7 @@ impl<'a> Making<'a> {
             numbers,
             ids: Vec::new(),
             grid: CellGrid::default(),
+            hash: (hash, packed.features_at),
         })
     }
 
@@ -107,6 +112,8 @@ impl<'a> Making<'a> {
     pub fn chunk(&mut self, start: u64, end: u64) -> Result<(), StoreFault> {
         let packed = self.packed;
         let (bytes, ranges) = packed.features(start..end)?;
+        self.hash.0.update(&bytes);
+        self.hash.1 += bytes.len() as u64;
         let mut places = Vec::with_capacity(ranges.len());
         for (position, range) in (start..).zip(ranges) {
             let fault =
@@ -234,6 +241,8 @@ impl<'a> Making<'a> {
             }
             grid = overview::coarser(&grid, self.numbers);
         }
+        // Where features do not fill the file, they are not all of it.
+        self.table.whole = (self.hash.1 == self.stamp.length).then(|| self.hash.0.digest());
         // Who wrote to the file meanwhile finds it changed.
         self.table.stamp = self.stamp;
         out.finish(&self.table)?;

@@ -6,7 +6,7 @@ use super::making::{FAN_OUT, ID, IDS};
 use super::packed::PackedFile;
 use super::row;
 use super::sections::Sections;
-use super::sidecar::{self, SidecarTable};
+use super::sidecar::{self, FileTime, SidecarTable};
 use super::{Privacy, StoreExtent, StoreFault};
 use crate::feature::{Collection, Kind, ShapeKind, Value};
 use crate::geometry::Bounds;
@@ -36,7 +36,7 @@ impl OpenedStore {
         if !packed.is_indexed {
             return Err(sidecar::changed(path, "its features are in no order that can be searched"));
         }
-        let (sections, table) = sidecar::open(&packed, sidecars)?;
+        let (sections, table) = sidecar::open(&packed, sidecars, FileTime::IsKnown)?;
         let groups = NeighbourGroups::new(table.minimum_count, packed.count);
         let id = table.id.as_ref().and_then(|id| packed.columns.iter().position(|c| c.name == *id));
         Ok(OpenedStore { packed, table, sections, groups, id })

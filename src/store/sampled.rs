@@ -17,7 +17,7 @@ const PIECE: u64 = 1 << 20;
 pub(super) fn sampled_hash(file: &File, part: Range<u64>) -> io::Result<u64> {
     let length = part.end.saturating_sub(part.start);
     if length <= BLOCKS * BLOCK {
-        return whole_hash(file, part, |_| Ok(()));
+        return whole_hash(file, part);
     }
     let mut hash = Xxh3::new();
     let mut block = vec![0; BLOCK as usize];
@@ -30,13 +30,15 @@ pub(super) fn sampled_hash(file: &File, part: Range<u64>) -> io::Result<u64> {
     Ok(hash.digest())
 }
 
-/// XXH3 of all bytes of a part of a file; `told` hears how many were read.
-pub(super) fn whole_hash(
-    file: &File,
-    part: Range<u64>,
-    mut told: impl FnMut(u64) -> io::Result<()>,
-) -> io::Result<u64> {
+/// XXH3 of all bytes of a part of a file.
+pub(super) fn whole_hash(file: &File, part: Range<u64>) -> io::Result<u64> {
     let mut hash = Xxh3::new();
+    hash_of(file, part, &mut hash)?;
+    Ok(hash.digest())
+}
+
+/// Adds all bytes of a part of a file to a hash.
+pub(super) fn hash_of(file: &File, part: Range<u64>, hash: &mut Xxh3) -> io::Result<()> {
     let mut piece = vec![0; PIECE.min(part.end.saturating_sub(part.start)) as usize];
     let mut at = part.start;
     while at < part.end {
@@ -44,7 +46,6 @@ pub(super) fn whole_hash(
         file.read_exact_at(&mut piece[..length], at)?;
         hash.update(&piece[..length]);
         at += length as u64;
-        told(at - part.start)?;
     }
-    Ok(hash.digest())
+    Ok(())
 }

@@ -93,14 +93,23 @@ impl SidecarTable {
         numbers.map(|(name, _)| name.as_str()).collect()
     }
 
+    /// A number of the content of the file and of what its index tells: the same wherever and whenever it was indexed; `None`
+    /// where the hash of the whole file is not known.
+    pub fn content(&self) -> Option<u64> {
+        let overview: Vec<&String> = self.overview.keys().collect();
+        let told = |whole| format!("{whole:016x} {:?} {} {overview:?}", self.id, self.minimum_count);
+        self.whole.map(|whole| xxh3_64(told(whole).as_bytes()))
+    }
+
     /// Whether this is the index of a file; what differs where it is not.
     ///
     /// # Errors
     /// The file cannot be read, or is another.
-    pub fn check(&self, packed: &PackedFile) -> Result<(), StoreFault> {
+    pub fn check(&self, packed: &PackedFile, time: FileTime) -> Result<(), StoreFault> {
+        let may_differ = time == FileTime::MayDiffer && self.whole.is_some();
         let differs = if self.stamp.length != packed.stamp.length {
             "length"
-        } else if self.stamp.modified != packed.stamp.modified {
+        } else if !may_differ && self.stamp.modified != packed.stamp.modified {
             "time of modification"
         } else if self.header_hash != packed.header_hash {
             "header"
@@ -111,6 +120,15 @@ impl SidecarTable {
         };
         Err(changed(&packed.path, &format!("its {differs} differs from that of the file that was indexed")))
     }
+}
+
+/// Whether the time of modification of a file must be that of the file that was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileTime {
+    /// Another time is another file.
+    IsKnown,
+    /// What was indexed may have been touched, where its hash tells whether it is the same.
+    MayDiffer,
 }
 
 /// The hash of blocks of a file.
@@ -147,12 +165,16 @@ pub fn sidecar_paths(file: &Path, scratch: Option<&Path>) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// There is none; the last that was found is damaged, or that of another file.
-pub(super) fn open(packed: &PackedFile, paths: &[PathBuf]) -> Result<(Sections, SidecarTable), StoreFault> {
+pub(super) fn open(
+    packed: &PackedFile,
+    paths: &[PathBuf],
+    time: FileTime,
+) -> Result<(Sections, SidecarTable), StoreFault> {
     let mut fault = changed(&packed.path, "it has no index");
     for path in paths.iter().filter(|path| path.exists()) {
         let opened = Sections::open::<SidecarTable>(path);
         let opened = opened.map_err(|fault| changed(&packed.path, &fault.to_string()));
-        match opened.and_then(|(sections, table)| table.check(packed).map(|()| (sections, table))) {
+        match opened.and_then(|(sections, table)| table.check(packed, time).map(|()| (sections, table))) {
             Ok(found) => return Ok(found),
             Err(other) => fault = other,
         }

@@ -79,6 +79,7 @@ mod second_country;
 mod serve;
 mod squares;
 mod stores;
+mod stores_content;
 mod stores_files;
 mod stores_near;
 mod stores_postgres;
