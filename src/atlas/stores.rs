@@ -109,7 +109,7 @@ fn points_around(store: &dyn Store, window: &Window, budget: &Budget) -> Result<
     for (x, y) in (west..=east).flat_map(|x| (north..=south).map(move |y| (x, y))) {
         budget.check()?;
         let coord = TileCoord::new(zoom, x, y).map_err(|e| StoreFault::Refused(e.to_string()))?;
-        tiles.push(store.tile(coord, false, budget)?);
+        tiles.push(store.tile(coord, false, None, budget)?);
     }
     store::joined(store, tiles)
 }

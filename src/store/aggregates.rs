@@ -204,7 +204,10 @@ impl OpenedStore {
     }
 
     /// Looks at the nodes that may have features or groups in a tile, until `each` breaks off.
-    fn look(
+    ///
+    /// # Errors
+    /// The file cannot be read, or the budget is over.
+    pub fn look(
         &self,
         tile: TileCoord,
         budget: &Budget,

@@ -6,10 +6,11 @@ use super::opened::OpenedStore;
 use super::overview::MOST_FEATURES;
 use super::{
     Extract, IndexOptions, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally,
-    ZoneGround, page, tiles,
+    ZoneGround, filtered, page, tiles,
 };
 use crate::budget::Budget;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes};
+use crate::query::Filter;
 use crate::tile::TileCoord;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -180,8 +181,20 @@ impl Store for FileStore {
         })
     }
 
-    fn tile(&self, tile: TileCoord, coarse: bool, budget: &Budget) -> Result<Extract, StoreFault> {
+    fn tile(
+        &self,
+        tile: TileCoord,
+        coarse: bool,
+        filter: Option<&Filter>,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
+        if filter.is_some() {
+            filtered::check(&self.schema, self.privacy)?;
+        }
         self.unchanged(|opened| {
+            if let Some(filter) = filter {
+                return opened.filtered_tile(&self.schema, (tile, coarse), filter, budget);
+            }
             let is_overview = opened.table.zoom.is_some_and(|deepest| tile.z() <= deepest);
             if !coarse
                 && !is_overview

@@ -10,7 +10,7 @@ use crate::budget::Budget;
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Kind, Shapes, Value};
 use crate::geometry::{Position, to_mercator};
-use crate::query::{Query, meets};
+use crate::query::{Filter, Query, meets};
 use crate::tile::TileCoord;
 use geo::Geometry;
 use std::collections::BTreeMap;
@@ -165,9 +165,18 @@ impl Store for MemoryStore {
         Ok(Some(Extract { features, matched: Some(1), has_more: false }))
     }
 
-    fn tile(&self, tile: TileCoord, coarse: bool, budget: &Budget) -> Result<Extract, StoreFault> {
+    fn tile(
+        &self,
+        tile: TileCoord,
+        coarse: bool,
+        filter: Option<&Filter>,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
         budget.check()?;
-        let inside = self.places().filter(|(_, at)| tiles::is_in(tile, *at));
+        let (collection, index) = (self.collection(), &self.dataset.indexes()[self.at]);
+        let passing = filter.map(|filter| filter.positions(collection, index, budget)).transpose()?;
+        let passes = |p: &u32| passing.as_ref().is_none_or(|passing| passing.binary_search(p).is_ok());
+        let inside = self.places().filter(|(p, at)| tiles::is_in(tile, *at) && passes(p));
         let inside: Vec<(u32, Position)> = inside.collect();
         let is_overview = self.overview_zoom.is_some_and(|deepest| tile.z() <= deepest);
         if !coarse && !is_overview && inside.len() as u64 <= MOST_FEATURES {

@@ -11,6 +11,7 @@ mod current;
 mod extract;
 mod fault;
 mod file;
+mod filtered;
 mod groups;
 mod making;
 mod memory;
@@ -48,6 +49,7 @@ pub use zone::ZoneGround;
 
 use crate::budget::Budget;
 use crate::feature::Collection;
+use crate::query::Filter;
 use crate::tile::TileCoord;
 use std::fmt::Debug;
 
@@ -92,11 +94,19 @@ pub trait Store: Debug + Send + Sync {
     fn feature(&self, id: &str, budget: &Budget) -> Result<Option<Extract>, StoreFault>;
 
     /// The points of a tile of Web Mercator: features, or where they are too many (or `coarse`) aggregates, each of which
-    /// lies in one tile alone. Every one has [`COUNT`], the number of features it stands for.
+    /// lies in one tile alone. Every one has [`COUNT`], the number of features it stands for. A filter, bound to the
+    /// store's schema, is tested on the features before they are counted.
     ///
     /// # Errors
-    /// The store cannot be read, or the budget is over.
-    fn tile(&self, tile: TileCoord, coarse: bool, budget: &Budget) -> Result<Extract, StoreFault>;
+    /// The store cannot be read, the budget is over, or a filter names properties that aggregates do not tell, where there
+    /// are aggregates, or those tell of several features at least.
+    fn tile(
+        &self,
+        tile: TileCoord,
+        coarse: bool,
+        filter: Option<&Filter>,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault>;
 
     /// How many features lie in a zone, and the sums of the properties in [`Store::summed`], in that order.
     ///

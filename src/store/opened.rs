@@ -8,12 +8,11 @@ use super::row;
 use super::sections::Sections;
 use super::sidecar::{self, FileTime, SidecarTable};
 use super::{Privacy, StoreExtent, StoreFault};
-use crate::feature::{Collection, Kind, ShapeKind, Value};
+use crate::feature::{Collection, Kind, ShapeKind};
 use crate::geometry::Bounds;
 use geo::Geometry;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A file and its index.
@@ -87,7 +86,7 @@ impl OpenedStore {
             out.geometries.push(row.geometry.unwrap_or_else(nowhere));
             for ((values, property), value) in out.values.iter_mut().zip(schema.properties()).zip(row.values)
             {
-                values.push(typed(value, property.kind));
+                values.push(row::typed(value, property.kind));
             }
         }
         Ok(())
@@ -118,16 +117,6 @@ impl OpenedStore {
             }
         }
         Ok(None)
-    }
-}
-
-/// A value as its property has it: a date is written as its midnight.
-fn typed(value: Value, kind: Kind) -> Value {
-    match (&value, kind) {
-        (Value::Text(text), Kind::Date) => {
-            Value::Text(text.get(..10).map_or_else(|| text.clone(), Arc::from))
-        }
-        _ => value,
     }
 }
 

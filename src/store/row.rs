@@ -4,6 +4,7 @@ use super::packed::PackedColumn;
 use crate::feature::{Kind, Value};
 use flatgeobuf::{ColumnType, GeometryType, size_prefixed_root_as_feature};
 use geo::{Geometry, Point};
+use std::sync::Arc;
 
 /// The type of a column's values.
 pub(super) fn kind(column: ColumnType) -> Kind {
@@ -95,5 +96,15 @@ fn value(kind: ColumnType, bytes: &[u8]) -> Option<(Value, &[u8])> {
             };
             Some((text, rest))
         }
+    }
+}
+
+/// A value as its property has it: a date is written as its midnight.
+pub(super) fn typed(value: Value, kind: Kind) -> Value {
+    match (&value, kind) {
+        (Value::Text(text), Kind::Date) => {
+            Value::Text(text.get(..10).map_or_else(|| text.clone(), Arc::from))
+        }
+        _ => value,
     }
 }

@@ -81,6 +81,7 @@ mod squares;
 mod stores;
 mod stores_content;
 mod stores_files;
+mod stores_filtered;
 mod stores_near;
 mod stores_postgres;
 mod stores_postgres_hangs;

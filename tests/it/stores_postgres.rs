@@ -6,11 +6,9 @@
 use crate::cluster::Cluster;
 use crate::folder::Served;
 use crate::serve::{Server, command, get, wait_for};
-use crate::stores::{Dice, near, points, told, zones};
-use geo::Geometry;
-use poverty_atlas::feature::{Collection, Value};
+use crate::stores::{Dice, drawn, near, points, told, zones};
 use poverty_atlas::load::{DataPlaces, Source, load_with};
-use poverty_atlas::store::{MemoryStore, Store, StoreExtent, StoreQuery, Tally, ZoneGround};
+use poverty_atlas::store::{MemoryStore, Store, StoreExtent, StoreQuery, Tally, ZoneGround, nearest};
 use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -57,22 +55,6 @@ pub fn start(folder: &Path, database: &str) -> (Server, String) {
     BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().rsplit_once("http://").expect(&line).1.trim_end_matches('/').to_owned();
     (server, address)
-}
-
-/// Points of a tile by place, whatever their numbers.
-fn drawn(features: &Collection) -> Vec<String> {
-    let one = |i: usize| {
-        let value = |value: &Value| match value {
-            Value::Number(n) => format!("{n:.3}"),
-            other => format!("{other:?}"),
-        };
-        let values: Vec<String> = features.properties().iter().map(|p| value(&p.values[i])).collect();
-        let Geometry::Point(p) = *features.shapes().geometry(i) else { panic!("no point") };
-        format!("{:.7} {:.7} {values:?}", p.x(), p.y())
-    };
-    let mut all: Vec<String> = (0..features.len()).map(one).collect();
-    all.sort();
-    all
 }
 
 #[test]
@@ -155,9 +137,32 @@ fn a_table_answers_as_memory_does() {
         let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
         for coarse in [false, true] {
             let tile = TileCoord::new(z, x, y).unwrap();
-            let [a, b] = [&memory as &dyn Store, table].map(|s| s.tile(tile, coarse, &budget).unwrap());
+            let [a, b] = [&memory as &dyn Store, table].map(|s| s.tile(tile, coarse, None, &budget).unwrap());
             assert_eq!(drawn(&a.features), drawn(&b.features), "{tile:?} {coarse}");
         }
+        for text in filters.into_iter().flatten() {
+            let [a, b] = [&memory as &dyn Store, table].map(|store| {
+                let filter = Filter::parse_text(text, store.schema()).unwrap();
+                store.tile(TileCoord::new(z, x, y).unwrap(), false, Some(&filter), &budget)
+            });
+            // Aggregates tell what the overview declares, of what SQL says.
+            match b {
+                Ok(b) => assert_eq!(drawn(&a.unwrap().features), drawn(&b.features), "{z} {text}"),
+                Err(fault) => {
+                    let is_overview = memory.overview_zoom().is_some_and(|deepest| z <= deepest);
+                    let told = fault.to_string();
+                    let why = told.contains("declared in `overview`")
+                        || told.contains("which the database filters");
+                    assert!(is_overview && why, "{z} {text}: {fault}");
+                }
+            }
+        }
+    }
+    for (place, km, limit) in
+        [([105.0, 25.0], 0.0, 10), ([105.1, 25.1], 40.0, 100), ([103.0, 22.0], 300.0, 7)]
+    {
+        let [a, b] = [&memory as &dyn Store, table].map(|s| nearest(s, place, (km, limit), &budget).unwrap());
+        assert!(a == b && !a.is_empty(), "{place:?} {km}: {a:?} {b:?}");
     }
     // Pages one after another are the order of bytes, whether they are asked for in a row or not.
     let page = |offset| {

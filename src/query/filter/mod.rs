@@ -52,6 +52,8 @@ use crate::geometry::Crs;
 use crate::index::SpatialIndex;
 use plan::Plan;
 use rows::{Inquiry, Rows, Telling};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A filter that fits a collection.
 ///
@@ -122,6 +124,13 @@ impl Filter {
     /// True if it looks at geometry, which may take long.
     pub fn is_spatial(&self) -> bool {
         self.plan.is_spatial()
+    }
+
+    /// Names of the properties that it reads.
+    pub fn names(&self) -> BTreeSet<Arc<str>> {
+        let mut names = BTreeSet::new();
+        self.plan.names(&mut names);
+        names
     }
 
     /// The filter as a tree.

@@ -6,6 +6,7 @@ use super::types::Domain;
 use crate::feature::{Comparison, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One node of a plan.
@@ -76,6 +77,37 @@ impl Plan {
             Plan::Compare(_, _, sides) => sides.iter().any(Plan::is_spatial),
             Plan::In(_, value, items) => value.is_spatial() || items.iter().any(Plan::is_spatial),
             _ => false,
+        }
+    }
+
+    /// Collects the names of the properties that it reads.
+    pub(super) fn names(&self, out: &mut BTreeSet<Arc<str>>) {
+        match self {
+            Plan::Property(name) => drop(out.insert(name.clone())),
+            Plan::Array(_, parts) | Plan::All(parts) | Plan::Any(parts) => {
+                parts.iter().for_each(|part| part.names(out));
+            }
+            Plan::Not(part) | Plan::IsNull(part) | Plan::Text(_, part) => part.names(out),
+            Plan::Interval(sides)
+            | Plan::Compare(_, _, sides)
+            | Plan::Like(sides)
+            | Plan::Arithmetic(_, sides)
+            | Plan::Temporal(_, _, sides)
+            | Plan::Sets(_, sides) => sides.iter().for_each(|side| side.names(out)),
+            Plan::Between(_, parts) => parts.iter().for_each(|part| part.names(out)),
+            Plan::In(_, value, items) => {
+                value.names(out);
+                items.iter().for_each(|item| item.names(out));
+            }
+            Plan::Literal(_)
+            | Plan::Date(_)
+            | Plan::Timestamp(_)
+            | Plan::Open
+            | Plan::Shape
+            | Plan::Constant(_)
+            | Plan::Spatial(..)
+            | Plan::Related(..)
+            | Plan::Area => {}
         }
     }
 

@@ -33,6 +33,8 @@ pub struct TileRequest {
     pub layers: TileLayers,
     /// Layers of collections that are kept outside of memory.
     pub stores: Vec<Arc<dyn Store>>,
+    /// A filter for each of these, or none.
+    filters_of_stores: Vec<Filter>,
     /// The properties to send of these, if they are chosen.
     chosen: Option<Vec<String>>,
     /// A filter for each collection of the layers, by its position; none if all features are wanted.
@@ -54,12 +56,6 @@ impl TileRequest {
         let names: Option<Vec<&str>> =
             params.get("properties").map(|p| p.split(',').filter(|n| !n.is_empty()).collect());
         let (in_memory, stores) = parted(app, list)?;
-        if let Some(store) = stores.first().filter(|_| params.get("filter").is_some()) {
-            return Err(Problem::bad_request(format!(
-                "parameter filter: expected layers in memory alone, found {:?}, whose features are read in place",
-                store.schema().id()
-            )));
-        }
         let (names, chosen_of_stores) = chosen(app, &stores, in_memory.is_empty(), names)?;
         let mut layers = match in_memory.is_empty() && !stores.is_empty() {
             true => TileLayers::none(),
@@ -79,7 +75,11 @@ impl TileRequest {
                 filters.extend(filter.map(|f| (layer.at, f)));
             }
         }
-        if filters.is_empty() && params.get("filter").is_some() {
+        let mut filters_of_stores = Vec::new();
+        for store in &stores {
+            filters_of_stores.extend(filter::written(app, call, store.schema())?);
+        }
+        if filters.is_empty() && filters_of_stores.is_empty() && params.get("filter").is_some() {
             return Err(Problem::bad_request(format!(
                 "parameter filter: expected a layer with features, found only borders in {list:?}"
             )));
@@ -87,7 +87,7 @@ impl TileRequest {
         let chosen = ["properties", "filter", "filter-lang", "filter-crs"].map(|name| params.get(name));
         let stamps: Vec<u64> = stores.iter().map(|store| store.stamp()).collect();
         let key = Key::of(&("tile", list, chosen, language, stamps));
-        Ok(TileRequest { layers, stores, chosen: chosen_of_stores, filters, key })
+        Ok(TileRequest { layers, stores, filters_of_stores, chosen: chosen_of_stores, filters, key })
     }
 
     /// The layers that are kept outside of memory, as a tile of an encoding has them; aggregates alone where it is coarse.
@@ -110,12 +110,12 @@ impl TileRequest {
         }
         let coord = TileCoord::new(tile.z(), tile.column(), tile.row());
         let coord = coord.map_err(|e| Problem::not_found(e.to_string()))?;
-        for store in &self.stores {
+        for (at, store) in self.stores.iter().enumerate() {
             let keeps = |name: &str| match &self.chosen {
                 Some(chosen) => chosen.iter().any(|c| means(c, &**store, name)),
                 None => true,
             };
-            let features = store.tile(coord, coarse, budget)?.features;
+            let features = store.tile(coord, coarse, self.filters_of_stores.get(at), budget)?.features;
             out.extend(Atlas::extract_tile(features, (tile, encoding), keeps, budget)?);
         }
         Ok(out)
@@ -217,7 +217,8 @@ pub async fn tile(
     };
     // What was negotiated leaves with other headers.
     let key = Key::of(&(key, tile, form.encoding, form.is_negotiated));
-    let is_heavy = filters.iter().any(|(_, filter)| filter.is_spatial());
+    let is_heavy =
+        !wanted.filters_of_stores.is_empty() || filters.iter().any(|(_, filter)| filter.is_spatial());
     if is_heavy && !app.tiles.has(key) {
         ticket.grows_heavy().await?;
     }

@@ -3,13 +3,17 @@
 use super::PostgresStore;
 use super::cover::{Cover, corners, is_everywhere};
 use super::edges;
+use super::inside_tile::InsideTile;
 use super::known::KnownTable;
+use super::pages::extract;
 use super::statement::{SqlParameter, Statement};
 use crate::budget::Budget;
 use crate::feature::{Kind, Value};
+use crate::index::SpatialIndex;
+use crate::query::Filter;
 use crate::store::extract::Gathered;
 use crate::store::overview::{CELLS_ZOOMS, MOST_FEATURES, OverviewCell};
-use crate::store::{Extract, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, tiles};
+use crate::store::{Extract, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, filtered, tiles};
 use crate::tile::TileCoord;
 use tokio_postgres::Row;
 use xxhash_rust::xxh3::xxh3_64;
@@ -28,12 +32,17 @@ impl PostgresStore {
         &self,
         tile: TileCoord,
         coarse: bool,
+        filter: Option<&Filter>,
         budget: &Budget,
     ) -> Result<Extract, StoreFault> {
         let known = self.known()?;
-        let is_overview = known.overview_zoom.is_some_and(|deepest| tile.z() <= deepest);
-        if !coarse && !is_overview {
-            let (mut statement, inside) = inside_tile(known, tile);
+        let deepest = known.overview_zoom.filter(|deepest| tile.z() <= *deepest);
+        if let (Some(deepest), Some(filter)) = (deepest, filter) {
+            let overview: Vec<&str> = self.options.overview.iter().map(String::as_str).collect();
+            filtered::declared(&known.schema, &filter.names(), &overview, deepest)?;
+        }
+        let InsideTile { mut statement, inside, left } = InsideTile::of(known, tile, filter);
+        if !coarse && deepest.is_none() {
             statement.sql = format!(
                 "SELECT {} FROM {} WHERE {inside} {} LIMIT {}",
                 known.table.selection(),
@@ -43,17 +52,38 @@ impl PostgresStore {
             );
             let rows = self.ask(statement, budget)?;
             if rows.len() as u64 <= MOST_FEATURES {
+                let passing = match left {
+                    None => rows,
+                    Some(filter) => {
+                        let features = extract(known, rows.iter())?;
+                        let found = filter.positions(&features, &SpatialIndex::new(&features), budget)?;
+                        let passes = |p: usize| found.binary_search(&(p as u32)).is_ok();
+                        rows.into_iter().enumerate().filter(|(p, _)| passes(*p)).map(|(_, row)| row).collect()
+                    }
+                };
                 let mut gathered = Gathered::of(known.table.columns.len());
-                known.table.gather(rows.iter(), &mut gathered);
+                known.table.gather(passing.iter(), &mut gathered);
                 gathered.ids.iter_mut().for_each(|id| *id = number(id).to_string().into());
                 return tiles::of_features(&known.schema, gathered);
             }
         }
-        self.cells(known, tile, budget)
+        match left {
+            None => self.cells(known, tile, filter, budget),
+            Some(_) => Err(StoreFault::Refused(format!(
+                "parameter filter: this tile of {:?} holds aggregates, which the database filters; expected comparisons of properties with constants, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL and boxes alone",
+                self.options.id
+            ))),
+        }
     }
 
-    fn cells(&self, known: &KnownTable, tile: TileCoord, budget: &Budget) -> Result<Extract, StoreFault> {
-        let (mut statement, inside) = inside_tile(known, tile);
+    fn cells(
+        &self,
+        known: &KnownTable,
+        tile: TileCoord,
+        filter: Option<&Filter>,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
+        let InsideTile { mut statement, inside, .. } = InsideTile::of(known, tile, filter);
         let (zooms, side) = (tile.z() + CELLS_ZOOMS, 1u32 << CELLS_ZOOMS);
         let [west, north] = [tile.x() * side, tile.y() * side];
         let columns = statement.with(SqlParameter::Numbers(edges::columns(zooms, west, side)));
@@ -169,22 +199,6 @@ fn number(id: &str) -> u64 {
         Ok(number) if number < AGGREGATES => number,
         _ => xxh3_64(id.as_bytes()) % AGGREGATES,
     }
-}
-
-/// What a row fulfils whose point lies in a tile.
-fn inside_tile(known: &KnownTable, tile: TileCoord) -> (Statement, String) {
-    let mut statement = Statement::default();
-    let [w, e] = edges::columns(tile.z(), tile.x(), 2)[..] else { return (statement, "FALSE".to_owned()) };
-    let [n, s] = edges::rows(tile.z(), tile.y(), 2)[..] else { return (statement, "FALSE".to_owned()) };
-    let bounds = crate::geometry::Bounds::around([[w, -s], [e, -n]]);
-    let near = known.table.near(&bounds, &mut statement);
-    let [x, y] = known.table.position();
-    let [w, n, e, s] = [w, n, e, s].map(|v| statement.with(SqlParameter::Number(v)));
-    let inside = format!(
-        "{} AND {near} AND {x} >= {w} AND {x} < {e} AND -{y} >= {n} AND -{y} < {s}",
-        known.table.is_feature()
-    );
-    (statement, inside)
 }
 
 /// A question about the points of boxes that own their west and south edges.

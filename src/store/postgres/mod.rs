@@ -15,6 +15,7 @@ mod cover;
 mod database;
 mod edges;
 mod hosts;
+mod inside_tile;
 mod known;
 mod options;
 mod pages;
@@ -31,6 +32,7 @@ use super::{Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, Tallie
 use crate::budget::Budget;
 use crate::feature::{Collection, ShapeKind, Shapes};
 use crate::geometry::Bounds;
+use crate::query::Filter;
 use crate::tile::TileCoord;
 use known::KnownTable;
 use pages::PageEnds;
@@ -230,8 +232,14 @@ impl Store for PostgresStore {
         Ok(Some(Extract { features, matched: Some(1), has_more: false }))
     }
 
-    fn tile(&self, tile: TileCoord, coarse: bool, budget: &Budget) -> Result<Extract, StoreFault> {
-        self.points(tile, coarse, budget)
+    fn tile(
+        &self,
+        tile: TileCoord,
+        coarse: bool,
+        filter: Option<&Filter>,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
+        self.points(tile, coarse, filter, budget)
     }
 
     fn tally(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault> {
