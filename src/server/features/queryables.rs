@@ -196,7 +196,8 @@ fn answer(
 ) -> Result<Response, Problem> {
     let all: &[formats::Format] = if what == "schema" { &formats::FEATURE_SCHEMA } else { &formats::SCHEMA };
     let format = html::format(app, call, route, all)?;
-    let (collection, kind) = match app.atlas.store(id) {
+    let store = app.atlas.store(id);
+    let (collection, kind) = match store {
         Some(store) => {
             store.ready()?;
             (store.schema(), store.extent().kind)
@@ -204,7 +205,7 @@ fn answer(
         None => app.collection(id).map(|c| (c, c.shapes().kind()))?,
     };
     // Features that are read in place have one order alone.
-    let is_ordered = what != "sortables" || app.atlas.store(id).is_none();
+    let is_ordered = what != "sortables" || store.is_none();
     let mut properties = BTreeMap::new();
     if what == "schema" && format != "geojson" {
         let own = PropertySchema {
