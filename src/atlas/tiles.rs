@@ -36,6 +36,12 @@ impl Atlas {
         self.encoder.fields(layer)
     }
 
+    /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours, if there is one: a tile
+    /// with each would be too large.
+    pub fn merged_to_zoom(&self, layer: &TileLayer) -> Option<u8> {
+        self.encoder.merged_to_zoom(layer)
+    }
+
     /// A Mapbox Vector Tile; empty where no layer has anything.
     ///
     /// # Errors

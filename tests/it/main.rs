@@ -49,6 +49,7 @@ mod locate;
 mod manifest_page;
 mod maplibre_tiles;
 mod maps;
+mod merged;
 mod names;
 mod official_counts;
 mod ogc_features;

@@ -119,7 +119,8 @@ fn is_islet(coverage: &Coverage, ring: &[ArcRef]) -> bool {
     matches!(ring, [only] if coverage.is_closed(only.arc()))
 }
 
-fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
+/// Draws a region of a coverage.
+pub(super) fn region(commands: &mut Commands, coverage: &Coverage, region: &Region, frame: &Frame) {
     let arcs = Arcs::new(coverage, frame);
     for polygon in &region.polygons {
         let mut bounds = Bounds::EMPTY;

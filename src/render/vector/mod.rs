@@ -1,7 +1,8 @@
 //! Mapbox Vector Tiles 2.1 (<https://github.com/mapbox/vector-tile-spec/tree/master/2.1>), and MapLibre Tiles.
 //!
 //! A tile is drawn from the arcs of its zoom. A polygon that rounding would erase is drawn as one unit
-//! square where it lies, so that every feature is in the tiles of every zoom.
+//! square where it lies, so that every feature is in the tiles of every zoom, but for polygons of a coverage that are
+//! thousands to a tile: small neighbours are then drawn as one.
 
 mod borders;
 mod clip;
@@ -10,6 +11,7 @@ mod draw;
 mod geometry;
 mod gzip;
 mod layers;
+mod merged;
 mod mlt;
 mod tags;
 mod writer;
@@ -23,11 +25,12 @@ use super::Ground;
 use super::ground::MANY;
 use super::protobuf;
 use crate::budget::{Budget, Stopped};
-use crate::feature::{Collection, Kind, ShapeKind};
+use crate::feature::{Collection, Kind, ShapeKind, Shapes};
 use crate::language::Language;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
 use draw::Frame;
+use merged::MergedZooms;
 use std::sync::{Arc, OnceLock};
 use writer::LayerWriter;
 
@@ -51,6 +54,7 @@ pub struct Encoder {
     ground: Arc<Ground>,
     languages: Vec<Language>,
     columns: Vec<OnceLock<TileColumns>>,
+    merged: Vec<MergedZooms>,
 }
 
 impl Encoder {
@@ -58,7 +62,8 @@ impl Encoder {
     pub fn new(ground: Arc<Ground>, languages: Vec<Language>) -> Self {
         let count = ground.dataset().collections().len();
         let columns = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        Encoder { ground, languages, columns }
+        let merged = std::iter::repeat_with(MergedZooms::default).take(count).collect();
+        Encoder { ground, languages, columns, merged }
     }
 
     /// The properties of a collection's layers, by its position.
@@ -137,6 +142,28 @@ impl Encoder {
         let sparse = collection.len() > MANY && layer.only.is_none();
         let shapes = self.ground.prepared(layer.at);
         let mut commands = frame.commands();
+        let merged = match label {
+            true => None,
+            false => {
+                let wanted = (frame.tile.detail(), layer.only.as_deref());
+                self.merged[layer.at].of(collection, wanted, budget)?
+            }
+        };
+        if let (Some(merged), Shapes::Regions { coverage, .. }) = (merged, collection.shapes()) {
+            budget.each(merged.largest.iter().enumerate(), |(at, largest)| {
+                let region = merged.regions.region(at);
+                if region.bounds().intersects(&frame.near) {
+                    commands.clear();
+                    draw::region(&mut commands, coverage, region, frame);
+                    if !commands.is_empty() {
+                        let (position, id) =
+                            (*largest as usize, collection.feature_number(*largest as usize));
+                        writer.feature(id, position, GeometryType::Polygon, &commands);
+                    }
+                }
+            })?;
+            return Ok(writer.finish(&layer.name, frame.extent));
+        }
         budget.each(dataset.indexes()[layer.at].candidates(&frame.near), |position| {
             if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
                 return;
@@ -164,6 +191,13 @@ impl Encoder {
             writer.feature(id, position, kind, &commands);
         })?;
         Ok(writer.finish(&layer.name, frame.extent))
+    }
+
+    /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours.
+    pub fn merged_to_zoom(&self, layer: &TileLayer) -> Option<u8> {
+        let collection = &self.ground.dataset().collections()[layer.at];
+        let is_drawn = layer.part == SourcePart::Features;
+        self.merged[layer.at].deepest(collection).filter(|_| is_drawn)
     }
 
     /// Fields of a layer, in order, for a description.

@@ -66,6 +66,10 @@ struct VectorLayer {
     /// Where points stand for many.
     #[serde(skip_serializing_if = "Option::is_none")]
     aggregated: Option<AggregatedLayer>,
+    /// The last zoom at which polygons of a few pixels are drawn as one with their neighbours, by the id and the properties
+    /// of the largest; absent where each is drawn at every zoom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_to_zoom: Option<u8>,
 }
 
 /// How a layer tells points that are too many to be told one by one.
@@ -176,7 +180,17 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         SourcePart::Borders => format!("{title}: each border once, by rank"),
     };
     let (id, maxzoom) = (layer.name.to_string(), MAX_VECTOR_ZOOM);
-    VectorLayer { id, description, minzoom: 0, maxzoom, fields, field_minzooms, aggregated: None }
+    let merged_to_zoom = atlas.merged_to_zoom(layer).map(|zoom| zoom.min(maxzoom));
+    VectorLayer {
+        id,
+        description,
+        minzoom: 0,
+        maxzoom,
+        fields,
+        field_minzooms,
+        aggregated: None,
+        merged_to_zoom,
+    }
 }
 
 /// A layer of points that are kept outside of memory.
@@ -206,6 +220,7 @@ fn stored(store: &dyn Store) -> VectorLayer {
         fields,
         field_minzooms,
         aggregated: Some(AggregatedLayer { count: COUNT, to_zoom, sums, minimum_count }),
+        merged_to_zoom: None,
     }
 }
 
