@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_a_finer_grid_does_not_know_comes_of_the_coarser() {
-        let coarse = ElevationGrid::new([10.0, 50.0], [1.0; 2], [3, 3], vec![0, 100, 200].repeat(3)).unwrap();
+        let coarse = ElevationGrid::new([10.0, 50.0], [1.0; 2], [3, 3], [0, 100, 200].repeat(3)).unwrap();
         let fine = ElevationGrid::new([10.5, 49.5], [0.5; 2], [2, 2], vec![7, -999, -5, 8]).unwrap();
         let both = fine.over(Some(&coarse), -999, [9.4, 48.9, 12.0, 50.0]).unwrap();
         assert_eq!((both.origin, both.columns, both.rows), ([9.5, 50.0], 6, 3));
