@@ -77,6 +77,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("lat", "91", "-90 to 90"),
     ("lat", "", "-90 to 90"),
     ("datum", "nad27", "wgs84, gcj02, bd09"),
+    ("radius", "301", "0 to 300"),
+    ("radius", "x", "0 to 300"),
     ("year", "1066", "20"),
     ("year", "x", "20"),
     ("indicator:year", "2017..2012", "20"),

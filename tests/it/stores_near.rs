@@ -90,7 +90,7 @@ async fn what_stands_at_a_point_is_told_of_a_file_that_is_named() {
     let lines: Vec<&str> = table.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!((lines[0], lines.len()), ("collection,id,title,border_km,distance_km", 4), "{table}");
     for (query, status, part) in [
-        ("collections=nope", 404, "no collection"),
+        ("collections=nope", 400, "no collection"),
         ("radius=301", 400, "from 0 to 300"),
         ("radius=-1", 400, "radius"),
         ("limit=0", 400, "limit"),

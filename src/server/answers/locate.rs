@@ -37,8 +37,8 @@ pub const LOCATE: Route = Route {
 /// The features at a point, by collection; a collection without any has an empty list.
 ///
 /// # Errors
-/// 400 for a point that is missing or not on earth, an unknown datum, or a collection that tells no single feature; 404 for
-/// an unknown collection; 406 where `Accept` takes none of the formats.
+/// 400 for a point that is missing or not on earth, an unknown datum or collection, or one that tells no single feature;
+/// 406 where `Accept` takes none of the formats.
 pub async fn locate(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     let request = LocateRequest::read(&app, &call)?;
     let point = request.point();

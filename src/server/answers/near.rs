@@ -51,7 +51,7 @@ impl<'a> Reach<'a> {
     /// Reads the parameters.
     ///
     /// # Errors
-    /// 404 for an unknown collection, 400 for a number that is out of range.
+    /// 400 for an unknown collection, or a number that is out of range.
     pub fn read(app: &'a App, call: &Call) -> Result<Self, Problem> {
         let radius = call.params.number("radius", 0.0, MOST_KM)?;
         let limit = call.params.integer("limit", 1)?.unwrap_or(NEAR[0]).min(NEAR[1]);
@@ -63,7 +63,9 @@ impl<'a> Reach<'a> {
                     match app.atlas.store(id) {
                         Some(store) if stores.iter().all(|s| !Arc::ptr_eq(s, store)) => stores.push(store),
                         Some(_) => {}
-                        None => in_memory.push(app.collection(id)?),
+                        None => in_memory.push(app.collection(id).map_err(|unknown| {
+                            Problem::bad_request(format!("parameter collections: {unknown}"))
+                        })?),
                     }
                 }
             }
