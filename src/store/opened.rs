@@ -172,7 +172,7 @@ mod tests {
         let budget = Budget::unlimited();
         let sound = damaged(dir.path(), "", |_| ());
         let tile = TileCoord::new(0, 0, 0).unwrap();
-        assert_eq!(sound.position("77").unwrap().is_some(), true);
+        assert!(sound.position("77").unwrap().is_some());
         let counted = sound.cells(tile, &budget).unwrap().iter().map(|(_, c)| c.tally.count).sum::<u64>();
         assert_eq!(counted, COUNT);
         let [from, to] = [COUNT - 1..COUNT + 1, COUNT..COUNT + 1].map(|run| sound.packed.features(run));
