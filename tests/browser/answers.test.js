@@ -184,8 +184,10 @@ test("Guizhou's plan, outcome and causes stand side by side", () =>
     const drawn = await taken(page, '.beside-table [data-take=svg]');
     assert.match(drawn, /^<svg.*People relocated · done.*Guizhou.*1\.5 million/s);
     assert.match(await taken(page, '.beside-table [data-take=png]'), /^.PNG/);
-    await page.click('#drawer [data-places=relocation-sites] summary');
-    assert.match(await taken(page, '[data-places=relocation-sites] [data-take=svg]'), /^<svg.*<rect/s);
+    for (const places of ['relocation-sites', 'relocation-done-counties']) {
+      await page.click(`#drawer [data-places=${places}] summary`);
+      assert.match(await taken(page, `[data-places=${places}] [data-take=svg]`), /^<svg.*<rect/s, places);
+    }
     await shot(page, 'side-by-side-en');
   }));
 

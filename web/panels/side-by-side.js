@@ -17,7 +17,7 @@ import { chart } from './charts.js';
 import { takeAway } from './take-away.js';
 
 /** @import { Column } from '../dom/sortable.js' */
-/** @import { Context, Indicator, State, Value } from '../data/types' */
+/** @import { Context, Indicator, Property, State, Value } from '../data/types' */
 /** @import { Panel } from './tools.js' */
 
 /** @typedef {{id: string, title: string, given: (Value|undefined)[], both: number|null}} Row */
@@ -243,6 +243,16 @@ async function featuresOf({ state, atlas }, { lang }, id) {
   const title = pick(collection(atlas, id)?.title, lang);
   const rows = [...all.values()];
   const name = (/** @type {any} */ f) => names(f.properties, lang, described.titleProperties).main || String(f.id);
+  const cell = (/** @type {any} */ f, /** @type {Property} */ p) => {
+    const v = f.properties[p.name];
+    return v === undefined || v === null ? '–' : plainValue(v, 'n', lang);
+  };
+  const [first] = numbers;
+  const longest = () =>
+    rows
+      .map((f) => bar(name(f), { year: null, value: f.properties[first.name] ?? null }, cell(f, first)))
+      .filter((b) => b.text !== '–')
+      .sort((a, b) => b.value - a.value);
   return h(
     'details',
     { class: 'series', 'data-places': id },
@@ -252,14 +262,17 @@ async function featuresOf({ state, atlas }, { lang }, id) {
       { class: 'wide', tabIndex: 0 },
       table(
         [t(lang, 'name'), ...numbers.map((p) => titleOf(described, p.name, lang))],
-        rows.map((f) => [
-          nameButton(state, id, String(f.id), name(f)),
-          ...numbers.map((p) => {
-            const v = f.properties[p.name];
-            return v === undefined || v === null ? '–' : plainValue(v, 'n', lang);
-          }),
-        ]),
+        rows.map((f) => [nameButton(state, id, String(f.id), name(f)), ...numbers.map((p) => cell(f, p))]),
       ),
     ),
+    takeAway(atlas, lang, {
+      name: id,
+      title,
+      drawing: first && (() => barsOf(longest(), `${title} · ${titleOf(described, first.name, lang)}`)),
+      rows: () => [
+        [t(lang, 'code'), t(lang, 'name'), ...numbers.map((p) => titleOf(described, p.name, lang))],
+        ...rows.map((f) => [f.id, name(f), ...numbers.map((p) => f.properties[p.name])]),
+      ],
+    }),
   );
 }
