@@ -65,6 +65,9 @@ impl MergedZooms {
         let grids = self.grids.get_or_init(|| grids(collection));
         let Some(cells) = grids.get(usize::from(zoom)).copied().flatten() else { return Ok(None) };
         if let Some(only) = only {
+            if only.len() <= MOST {
+                return Ok(None);
+            }
             let own = only.iter().copied();
             return merged(coverage, regions, own, zoom + cells, budget).map(|m| Some(Arc::new(m)));
         }

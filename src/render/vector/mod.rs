@@ -195,9 +195,10 @@ impl Encoder {
 
     /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours.
     pub fn merged_to_zoom(&self, layer: &TileLayer) -> Option<u8> {
-        let collection = &self.ground.dataset().collections()[layer.at];
-        let is_drawn = layer.part == SourcePart::Features;
-        self.merged[layer.at].deepest(collection).filter(|_| is_drawn)
+        if layer.part != SourcePart::Features {
+            return None;
+        }
+        self.merged[layer.at].deepest(&self.ground.dataset().collections()[layer.at])
     }
 
     /// Fields of a layer, in order, for a description.
