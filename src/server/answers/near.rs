@@ -63,9 +63,14 @@ impl<'a> Reach<'a> {
                     match app.atlas.store(id) {
                         Some(store) if stores.iter().all(|s| !Arc::ptr_eq(s, store)) => stores.push(store),
                         Some(_) => {}
-                        None => in_memory.push(app.collection(id).map_err(|unknown| {
-                            Problem::bad_request(format!("parameter collections: {unknown}"))
-                        })?),
+                        None => {
+                            let named = app.collection(id).map_err(|unknown| {
+                                Problem::bad_request(format!("parameter collections: {unknown}"))
+                            })?;
+                            if in_memory.iter().all(|known: &&Collection| known.id() != named.id()) {
+                                in_memory.push(named);
+                            }
+                        }
                     }
                 }
             }
