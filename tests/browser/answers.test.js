@@ -183,6 +183,7 @@ test("Guizhou's plan, outcome and causes stand side by side", () =>
     assert.ok((await page.$$('#drawer [data-places=relocation-done-counties] tbody tr')).length > 5);
     const drawn = await taken(page, '.beside-table [data-take=svg]');
     assert.match(drawn, /^<svg.*People relocated · done.*Guizhou.*1\.5 million/s);
+    assert.doesNotMatch(drawn.slice(0, 600), /People relocated · done[^<]*20\d\d/);
     assert.match(await taken(page, '.beside-table [data-take=png]'), /^.PNG/);
     for (const places of ['relocation-sites', 'relocation-done-counties']) {
       await page.click(`#drawer [data-places=${places}] summary`);

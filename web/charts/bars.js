@@ -60,3 +60,6 @@ export function barsOf(rows, about) {
     ]),
   );
 }
+
+/** Bars that are saved under a title of their own. @param {Bar[]} rows @param {string} title */
+export const titled = (rows, title) => Object.assign(barsOf(rows, title), { titled: title });

@@ -1,5 +1,5 @@
 /** All that is measured of the same thing: a column for each quantity of the map's regions, then its charts, then smaller places. */
-import { bar, barsOf } from '../charts/bars.js';
+import { bar, barsOf, titled } from '../charts/bars.js';
 import * as api from '../data/api.js';
 import { collection, names } from '../data/atlas.js';
 import { itemsOf } from '../data/items.js';
@@ -139,8 +139,10 @@ function tableOf({ state, atlas }, s, columns, crossed) {
         );
         const known = inOrder().filter((r) => (r.given[n]?.value ?? null) !== null);
         const rows = known.map((r) => bar(r.title, r.given[n], bare(columns[n], Number(r.given[n]?.value), lang)));
-        const title = [pick(entry.title, lang), short(columns[n]), year].filter(Boolean).join(' · ');
-        return Object.assign(barsOf(rows, title), { titled: title });
+        const title = [pick(entry.title, lang), short(columns[n]), columns[n].years.length && year]
+          .filter(Boolean)
+          .join(' · ');
+        return titled(rows, title);
       },
       image: () => api.publication(style, 'png', look(s, atlas).query),
       rows: () => [
@@ -250,7 +252,13 @@ async function featuresOf({ state, atlas }, { lang }, id) {
   const [first] = numbers;
   const longest = () =>
     rows
-      .map((f) => bar(name(f), { year: null, value: f.properties[first.name] ?? null }, cell(f, first)))
+      .map((f) =>
+        bar(
+          name(f),
+          { year: null, value: f.properties[first.name] ?? null, confidence: f.properties.confidence },
+          cell(f, first),
+        ),
+      )
       .filter((b) => b.text !== '–')
       .sort((a, b) => b.value - a.value);
   return h(
@@ -268,7 +276,7 @@ async function featuresOf({ state, atlas }, { lang }, id) {
     takeAway(atlas, lang, {
       name: id,
       title,
-      drawing: first && (() => barsOf(longest(), `${title} · ${titleOf(described, first.name, lang)}`)),
+      drawing: first && (() => titled(longest(), `${title} · ${titleOf(described, first.name, lang)}`)),
       rows: () => [
         [t(lang, 'code'), t(lang, 'name'), ...numbers.map((p) => titleOf(described, p.name, lang))],
         ...rows.map((f) => [f.id, name(f), ...numbers.map((p) => f.properties[p.name])]),
