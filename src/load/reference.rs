@@ -22,6 +22,8 @@ pub enum NamedCrs {
 /// Codes whose longitudes and latitudes are those of WGS 84 within a metre, without a transformation to say so: WGS 84
 /// in two and three dimensions, CGCS2000.
 const AS_WGS84: [u32; 3] = [4326, 4979, 4490];
+/// How PROJ says that a datum is that of WGS 84.
+const NO_SHIFT: &str = " +towgs84=0,0,0,0,0,0,0";
 /// What definitions say that tell how their datum lies to WGS 84, or that have its ellipsoid or that of GRS 80, whose
 /// datums lie within a metre.
 const PLACED: [&str; 5] = ["+towgs84=", "+datum=", "+a=6378137", "+ellps=WGS84", "+ellps=GRS80"];
@@ -193,7 +195,8 @@ fn of_text(text: &str) -> Result<String, String> {
         return Ok(definition);
     }
     if let Some(shift) = datum_of_text(text).and_then(shift_of_datum) {
-        return Ok(format!("{definition} +{shift}"));
+        // What stands first counts, and on the ellipsoids of today a shift of nothing is written of itself.
+        return Ok(format!("{} +{shift}", definition.replace(NO_SHIFT, "")));
     }
     Ok(definition)
 }
@@ -265,6 +268,15 @@ mod tests {
                 geographic(name, spheroid)
             ))
         };
+        let modern = |name: &str| {
+            let text = format!(
+                r#"GEOGCS["G",DATUM["{name}",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#
+            );
+            placed(&NamedCrs::WellKnownText(text), 105.0, 20.0).unwrap().unwrap()
+        };
+        // A modern ellipsoid is no modern datum: VN-2000 lies 225 m from WGS 84.
+        let [own, none] = ["D_Vietnam_2000", "D_WGS_1984"].map(modern);
+        assert!((own[0] - none[0]).abs() > 1e-3, "{own:?} {none:?}");
         // As PROJ places them.
         near(&of("dhdn"), [3_565_687.501, 5_935_847.370], [9.99, 53.55], 5e-5);
         near(&of("osgb"), [433_653.297, 344_858.883], [-1.5, 53.0], 5e-5);
