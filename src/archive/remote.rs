@@ -106,8 +106,10 @@ fn header(answer: &Response<Body>, name: &str) -> Option<String> {
 #[derive(Debug)]
 pub struct RemoteArchive {
     address: String,
-    /// With how often it was opened before.
+    /// With how often it was opened before; held for no longer than it takes to look.
     opened: RwLock<(Arc<PmTilesReader<RemoteFile>>, u64)>,
+    /// Held while it is opened anew; when that last failed.
+    opening: Mutex<Option<Instant>>,
 }
 
 impl RemoteArchive {
@@ -118,15 +120,17 @@ impl RemoteArchive {
     pub fn open(address: &str) -> Result<(Self, ArchiveSummary), ArchiveFault> {
         let reader = PmTilesReader::open(RemoteFile::at(address)?)?;
         let summary = reader.summary()?;
-        Ok((
-            RemoteArchive { address: address.to_owned(), opened: RwLock::new((Arc::new(reader), 0)) },
-            summary,
-        ))
+        let opened = RwLock::new((Arc::new(reader), 0));
+        Ok((RemoteArchive { address: address.to_owned(), opened, opening: Mutex::default() }, summary))
     }
 
     /// How often it was opened anew.
     pub fn version(&self) -> u64 {
-        self.opened.read().unwrap_or_else(PoisonError::into_inner).1
+        self.now().1
+    }
+
+    fn now(&self) -> (Arc<PmTilesReader<RemoteFile>>, u64) {
+        self.opened.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The bytes of a tile, which must be of a kind.
@@ -134,7 +138,7 @@ impl RemoteArchive {
     /// # Errors
     /// As for opening it; the budget is over.
     pub fn tile(&self, at: TileCoord, kind: ArchivedKind) -> Result<Option<Vec<u8>>, ArchiveFault> {
-        let (reader, version) = self.opened.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (reader, version) = self.now();
         match reader.tile(at) {
             Err(ArchiveFault::Changed) => self.anew(version, kind)?.tile(at),
             found => found,
@@ -142,17 +146,30 @@ impl RemoteArchive {
         .map_err(away)
     }
 
-    /// The archive as it stands there now, which others may have opened meanwhile.
+    /// The archive as it stands there now, which others may have opened meanwhile. Nobody waits for another to open it, and
+    /// what could not be opened is left alone for a while.
     fn anew(&self, version: u64, kind: ArchivedKind) -> Result<Arc<PmTilesReader<RemoteFile>>, ArchiveFault> {
-        let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
-        if opened.1 == version {
-            let reader = PmTilesReader::open(RemoteFile::at(&self.address)?).map_err(away)?;
-            if reader.summary().map_err(away)?.kind != kind {
-                return Err(ArchiveFault::Archive("it has changed, and has tiles of another kind".into()));
-            }
-            *opened = (Arc::new(reader), version + 1);
+        let Ok(mut failed) = self.opening.try_lock() else { return Err(ArchiveFault::Changed) };
+        let (reader, now) = self.now();
+        if now != version {
+            return Ok(reader);
         }
-        Ok(opened.0.clone())
+        if failed.is_some_and(|at| at.elapsed() < LEFT_ALONE) {
+            return Err(ArchiveFault::Changed);
+        }
+        let opened = self.opened_of(kind);
+        *failed = opened.is_err().then(Instant::now);
+        let reader = opened?;
+        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = (reader.clone(), version + 1);
+        Ok(reader)
+    }
+
+    fn opened_of(&self, kind: ArchivedKind) -> Result<Arc<PmTilesReader<RemoteFile>>, ArchiveFault> {
+        let reader = PmTilesReader::open(RemoteFile::at(&self.address)?).map_err(away)?;
+        match reader.summary().map_err(away)?.kind == kind {
+            true => Ok(Arc::new(reader)),
+            false => Err(ArchiveFault::Archive("it has changed, and has tiles of another kind".to_owned())),
+        }
     }
 }
 
