@@ -81,13 +81,22 @@ fn dataset(app: &App, call: &Call, collection: &Collection) -> Value {
     );
     node.insert("isAccessibleForFree".to_owned(), json!(true));
     if !collection.bounds().is_empty() {
-        let [west, south, east, north] = collection.extent();
+        // Of a box across the antimeridian each half: a reader of text in the plane would take what lies between.
+        let [west, south, east, north] = (*collection.bounds()).into();
         node.insert(
             "spatialCoverage".to_owned(),
             json!({ "@type": "Place", "geo": { "@type": "GeoShape", "box": format!("{south} {west} {north} {east}") } }),
         );
-        let ring =
-            format!("POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))");
+        let [from, _, to, _] = collection.extent();
+        let halves = if from <= to { vec![[from, to]] } else { vec![[from, 180.0], [-180.0, to]] };
+        let rings = halves
+            .iter()
+            .map(|[w, e]| format!("(({w} {south},{e} {south},{e} {north},{w} {north},{w} {south}))"));
+        let rings: Vec<String> = rings.collect();
+        let ring = match &rings[..] {
+            [one] => format!("POLYGON{one}"),
+            many => format!("MULTIPOLYGON({})", many.join(",")),
+        };
         node.insert(
             "dct:spatial".to_owned(),
             json!({ "@type": "dct:Location", "dcat:bbox": { "@type": "http://www.opengis.net/ont/geosparql#wktLiteral", "@value": ring } }),
