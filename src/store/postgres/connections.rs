@@ -48,9 +48,9 @@ impl Connections {
         }
     }
 
-    /// True if nobody answered when it was asked last.
+    /// True if nobody answered a moment ago.
     pub fn is_away(&self) -> bool {
-        locked(&self.away_until).is_some()
+        locked(&self.away_until).is_some_and(|until| Instant::now() < until)
     }
 
     /// Sends the rows of a statement on one of the connections; on another where the first was lost before it answered.
@@ -75,6 +75,7 @@ impl Connections {
             let session = tokio::select! {
                 session = self.session() => session,
                 () = stop.notified() => return Err(SessionFault::Cancelled),
+                () = tokio::time::sleep(time.saturating_sub(start.elapsed())) => return Err(SessionFault::Cancelled),
             };
             let left = time.saturating_sub(start.elapsed());
             answer = match session {
@@ -103,7 +104,7 @@ impl Connections {
         if let Some(session) = idle {
             return Ok(session);
         }
-        if locked(&self.away_until).is_some_and(|until| Instant::now() < until) {
+        if self.is_away() {
             return Err(SessionFault::Lost("nobody answered a moment ago".to_owned()));
         }
         let opened = session::open(&self.address, &self.silent).await;
