@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use tempfile::{Builder, NamedTempFile};
@@ -38,7 +38,11 @@ impl StagedFile {
             .permissions(usual)
             .tempfile_in(folder(place))?;
         if let Some(like) = like {
-            file.as_file().set_permissions(fs::metadata(like)?.permissions())?;
+            let about = fs::metadata(like)?;
+            // Who may not give files away gives them to the group at least, and keeps them otherwise.
+            let _ = fchown(file.as_file(), Some(about.uid()), Some(about.gid()))
+                .or_else(|_| fchown(file.as_file(), None, Some(about.gid())));
+            file.as_file().set_permissions(about.permissions())?;
         }
         Ok(StagedFile { place: place.to_owned(), file })
     }
