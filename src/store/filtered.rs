@@ -149,6 +149,9 @@ impl Passing<'_> {
             let of = |run: &Range<u64>| column::numbers(&self.opened.sections, name, run.clone());
             Ok(runs.iter().map(of).collect::<Result<Vec<_>, _>>()?.concat())
         };
+        if passing.is_empty() {
+            return Ok(());
+        }
         let numbers = self.summed.iter().map(numbers).collect::<Result<Vec<_>, _>>()?;
         for at in passing.into_iter().map(|at| at as usize) {
             let (position, place) = (waiting[at].0, to_mercator(waiting[at].1));
@@ -187,12 +190,11 @@ impl Passing<'_> {
     fn values(&self, property: &Property, run: Range<u64>) -> Result<Vec<Value>, StoreFault> {
         let (sections, name) = (&self.opened.sections, &*property.name);
         if let Some(OverviewColumn::Texts(texts)) = self.opened.table.overview.get(name) {
-            let texts: Vec<Arc<str>> = texts.iter().map(|text| text.as_str().into()).collect();
             let text = |code: u32| match code {
                 UNKNOWN => Value::Null,
                 code => texts
                     .get(code as usize)
-                    .map_or(Value::Null, |text| row::typed(Value::Text(text.clone()), property.kind)),
+                    .map_or(Value::Null, |text| row::typed(Value::Text(text.as_str().into()), property.kind)),
             };
             return Ok(column::codes(sections, name, run)?.into_iter().map(text).collect());
         }

@@ -25,7 +25,8 @@ pub struct NearFeature {
 
 /// The features at most `km` from a place, the nearest `limit`, nearest first, of those equally near by their ids.
 ///
-/// Whatever the circle holds, little more than what is near is read: it is halved until a batch holds all of it.
+/// Whatever the circle holds, little more than what is near is read: a circle is looked for that a batch holds, with enough
+/// in it, between one that is too full and one that has too few.
 ///
 /// # Errors
 /// The store cannot be read, single features may not leave it, or the budget is over.
@@ -36,11 +37,21 @@ pub fn nearest(
     budget: &Budget,
 ) -> Result<Vec<NearFeature>, StoreFault> {
     let mut circle = Circle { store, place, km, limit, found: Vec::new() };
-    let mut halved = 0;
-    while halved < HALVINGS && circle.km > 0.0 && circle.read(0, budget)? {
-        circle.km /= 2.0;
-        halved += 1;
+    let (mut too_few, mut too_full) = (0.0, km);
+    for _ in 0..2 * HALVINGS {
+        let has_more = circle.read(0, budget)?;
+        if !has_more && (circle.found.len() >= limit || circle.km >= km) {
+            return Ok(circle.found);
+        }
+        if circle.km <= 0.0 {
+            break;
+        }
+        let side = if has_more { &mut too_full } else { &mut too_few };
+        *side = circle.km;
+        circle.km = (too_few + too_full) / 2.0;
     }
+    // More at one distance than a batch holds.
+    circle.km = too_full;
     loop {
         let mut offset = 0;
         while circle.read(offset, budget)? {
