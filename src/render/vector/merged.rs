@@ -25,7 +25,7 @@ const ZOOMS: usize = 23;
 #[derive(Debug)]
 pub(super) struct MergedZooms {
     /// Cells along a tile, as zooms; none where nothing is merged.
-    grids: OnceLock<Vec<Option<u8>>>,
+    grids: Vec<Option<u8>>,
     kept: Vec<OnceLock<Arc<Merged>>>,
 }
 
@@ -37,18 +37,16 @@ pub(super) struct Merged {
     pub largest: Vec<u32>,
 }
 
-impl Default for MergedZooms {
-    fn default() -> Self {
-        let kept = std::iter::repeat_with(OnceLock::new).take(ZOOMS).collect();
-        MergedZooms { grids: OnceLock::new(), kept }
-    }
-}
-
 impl MergedZooms {
-    /// The deepest zoom at which polygons of a collection are merged.
-    pub fn deepest(&self, collection: &Collection) -> Option<u8> {
-        let grids = self.grids.get_or_init(|| grids(collection));
-        grids.iter().rposition(Option::is_some).map(|zoom| zoom as u8)
+    /// Of a collection: nothing is merged yet, but it is known where.
+    pub fn new(collection: &Collection) -> Self {
+        let kept = std::iter::repeat_with(OnceLock::new).take(ZOOMS).collect();
+        MergedZooms { grids: grids(collection), kept }
+    }
+
+    /// The deepest zoom at which polygons are merged.
+    pub fn deepest(&self) -> Option<u8> {
+        self.grids.iter().rposition(Option::is_some).map(|zoom| zoom as u8)
     }
 
     /// What is drawn at a zoom of a collection, or of some of its features; `None` where each polygon is drawn by itself.
@@ -62,8 +60,7 @@ impl MergedZooms {
         budget: &Budget,
     ) -> Result<Option<Arc<Merged>>, Stopped> {
         let Shapes::Regions { coverage, regions } = collection.shapes() else { return Ok(None) };
-        let grids = self.grids.get_or_init(|| grids(collection));
-        let Some(cells) = grids.get(usize::from(zoom)).copied().flatten() else { return Ok(None) };
+        let Some(cells) = self.grids.get(usize::from(zoom)).copied().flatten() else { return Ok(None) };
         if let Some(only) = only {
             if only.len() <= MOST {
                 return Ok(None);

@@ -60,9 +60,9 @@ pub struct Encoder {
 impl Encoder {
     /// Prepares to encode what stands on a ground; languages of titles, the default first.
     pub fn new(ground: Arc<Ground>, languages: Vec<Language>) -> Self {
-        let count = ground.dataset().collections().len();
-        let columns = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        let merged = std::iter::repeat_with(MergedZooms::default).take(count).collect();
+        let collections = ground.dataset().collections();
+        let columns = std::iter::repeat_with(OnceLock::new).take(collections.len()).collect();
+        let merged = collections.iter().map(MergedZooms::new).collect();
         Encoder { ground, languages, columns, merged }
     }
 
@@ -198,7 +198,7 @@ impl Encoder {
         if layer.part != SourcePart::Features {
             return None;
         }
-        self.merged[layer.at].deepest(&self.ground.dataset().collections()[layer.at])
+        self.merged[layer.at].deepest()
     }
 
     /// Fields of a layer, in order, for a description.
