@@ -317,6 +317,14 @@ async fn two_more_of_each_kind_are_served_as_they_must() {
 }
 
 /// A reference system that the file tells by its definition alone.
+#[tokio::test]
+async fn linked_data_across_the_antimeridian_has_a_box_on_each_side() {
+    let both = features(&[feature(point(170.0, 1.0), json!({})), feature(point(-170.0, 2.0), json!({}))]);
+    let told =
+        Served::of(&[("d.geojson", both.as_bytes())]).json("/collections/d?f=jsonld").await.to_string();
+    assert!(told.contains("MULTIPOLYGON(((170 1,180 1,180 2,170 2,170 1)),((-180 1,-170 1,"), "{told}");
+}
+
 #[test]
 fn a_definition_is_understood_or_named() {
     const UTM: &str = r#"PROJCS["Zone 31",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",3.0],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
