@@ -3,7 +3,7 @@
 use super::grid::MOST;
 use super::netcdf::{NAMES, is_named, of_coordinates};
 use super::{ElevationGrid, ElevationGridError};
-use hdf5_pure::{DType, Dataset, Error, File};
+use hdf5_pure::{AttrValue, DType, Dataset, Error, File};
 
 /// The widest number of heights and coordinates, bytes.
 const WIDEST: u64 = 8;
@@ -25,7 +25,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
     let mut names = root.datasets().map_err(damaged)?;
     names.sort();
     let coordinates = |words: [&str; 2], what: &str| {
-        let name = names.iter().find(|name| is_named(name, words)).ok_or_else(|| absent(what))?;
+        // Bounds of cells, and places of a curved grid, have two dimensions.
+        let is_line = |name: &str| root.dataset(name).and_then(|d| d.shape()).is_ok_and(|s| s.len() == 1);
+        let fits = |name: &&String| is_named(name, words) && is_line(name);
+        let name = names.iter().find(fits).ok_or_else(|| absent(what))?;
         let dataset = root.dataset(name).map_err(damaged)?;
         sized(&dataset, &dataset.shape().map_err(damaged)?).map_err(damaged)??;
         Ok((name, dataset.read_f64().map_err(damaged)?))
@@ -41,6 +44,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
             continue;
         }
         sized(&dataset, &shape).map_err(damaged)??;
+        if let Some(packed) = packed(&dataset) {
+            return Err(ElevationGridError::File(format!(
+                "expected heights {name:?} in metres as they are, found them packed by {packed}"
+            )));
+        }
         let grid =
             |heights: &dyn Fn(usize) -> f64| of_coordinates([lat_name, lon_name], [&lat, &lon], heights);
         return match dataset.dtype().map_err(damaged)? {
@@ -55,6 +63,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
         };
     }
     Err(absent("a variable of latitude and longitude"))
+}
+
+/// How numbers are to be multiplied and moved before they are heights (NetCDF users' guide, appendix A), if they are.
+fn packed(dataset: &Dataset) -> Option<String> {
+    let attributes = dataset.attrs().ok()?;
+    [("scale_factor", 1.0), ("add_offset", 0.0)].into_iter().find_map(|(name, usual)| {
+        let is_usual = match attributes.get(name)? {
+            AttrValue::F64(n) => *n == usual,
+            AttrValue::F32(n) => f64::from(*n) == usual,
+            AttrValue::F64Array(all) => all.iter().all(|n| *n == usual),
+            AttrValue::F32Array(all) => all.iter().all(|n| f64::from(*n) == usual),
+            _ => false,
+        };
+        (!is_usual).then(|| name.to_owned())
+    })
 }
 
 /// Refuses what takes more room than a grid may, before room is made for it: all of a dataset, and a chunk of it.
@@ -94,6 +117,21 @@ mod tests {
         let grid = ElevationGrid::read(&file()).unwrap();
         assert_eq!((grid.origin, grid.step), ([100.0, 21.0], [0.5, 0.5]));
         assert_eq!(grid.heights()[..5], [800, 900, 1000, 1100, 400]);
+    }
+
+    #[test]
+    fn what_is_packed_or_has_bounds_is_told_apart() {
+        let with = |scale: f64| {
+            let mut file = FileBuilder::new();
+            file.create_dataset("lat_bnds").with_f64_data(&[0.0; 4]).with_shape(&[2, 2]);
+            file.create_dataset("latitude").with_f64_data(&[20.0, 21.0]).with_shape(&[2]);
+            file.create_dataset("longitude").with_f64_data(&[100.0, 101.0, 102.0]).with_shape(&[3]);
+            let heights = file.create_dataset("z").with_i16_data(&[1, 2, 3, 4, 5, 6]);
+            heights.with_shape(&[2, 3]).set_attr("scale_factor", AttrValue::F64(scale));
+            ElevationGrid::read(&file.finish().unwrap())
+        };
+        assert_eq!(with(1.0).unwrap().heights(), [4, 5, 6, 1, 2, 3]);
+        assert!(with(0.1).unwrap_err().to_string().contains("packed by scale_factor"));
     }
 
     #[test]
