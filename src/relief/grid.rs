@@ -122,12 +122,12 @@ impl ElevationGrid {
         ElevationGrid::new(origin, self.step, [columns, rows], cells.map(|(x, y)| at(x, y)).collect())
     }
 
-    /// The height at a position, metres, evenly between the four cells around it; `None` outside the outermost.
+    /// The height at a position, metres, evenly between the four cells around it; `None` more than a cell outside the outermost.
     fn between(&self, [lon, lat]: Position) -> Option<i16> {
         let (x, y) = ((lon - self.origin[0]) / self.step[0], (self.origin[1] - lat) / self.step[1]);
-        let is_inside = x >= 0.0 && y >= 0.0 && x <= self.columns as f64 - 1.0 && y <= self.rows as f64 - 1.0;
+        let is_inside = x > -1.0 && y > -1.0 && x < self.columns as f64 && y < self.rows as f64;
         let (right, lower) = (x - x.floor(), y - y.floor());
-        let at = |dx, dy| f64::from(self.height(x as isize + dx, y as isize + dy));
+        let at = |dx, dy| f64::from(self.height(x.floor() as isize + dx, y.floor() as isize + dy));
         let line = |dy| at(0, dy) * (1.0 - right) + at(1, dy) * right;
         is_inside.then(|| (line(0) * (1.0 - lower) + line(1) * lower).round() as i16)
     }
