@@ -15,8 +15,10 @@ use std::sync::{Arc, OnceLock};
 
 /// Bytes of a tile, at most.
 const MOST_OF_TILE: usize = 32 << 20;
-/// Bytes of a directory or of the description, packed: unpacked they may be a thousand times as many.
-const MOST_OF_REST: usize = 256 << 10;
+/// Bytes of a directory, packed: unpacked they may be a thousand times as many.
+const MOST_OF_DIRECTORY: usize = 256 << 10;
+/// Bytes of the description, packed; it is read once.
+const MOST_OF_DESCRIPTION: usize = 4 << 20;
 /// Directories that are kept.
 const DIRECTORIES: usize = 64;
 /// Where the header says in which bytes the description, the directories below the root and the tiles stand (PMTiles 3,
@@ -66,14 +68,10 @@ impl<P: ByteSource> BoundedParts<P> {
 
     fn most(&self, offset: u64) -> usize {
         match self.sections.get() {
-            Some([description, directories, tiles])
-                if tiles.contains(&offset)
-                    && !description.contains(&offset)
-                    && !directories.contains(&offset) =>
-            {
-                MOST_OF_TILE
-            }
-            _ => MOST_OF_REST,
+            Some([_, directories, _]) if directories.contains(&offset) => MOST_OF_DIRECTORY,
+            Some([description, ..]) if description.contains(&offset) => MOST_OF_DESCRIPTION,
+            Some([.., tiles]) if tiles.contains(&offset) => MOST_OF_TILE,
+            _ => MOST_OF_DIRECTORY,
         }
     }
 }
