@@ -86,12 +86,13 @@ fn layer(collection: &Collection, kind: &str, paint: Value, legend: bool) -> Val
     layer
 }
 
-/// The mean area of the boxes around features, in millionths of a square degree.
+/// The area of the box around the usual feature, in millionths of a square degree; few that are cut at the antimeridian change
+/// nothing.
 fn usual_size(collection: &Collection) -> u64 {
     let shapes = collection.shapes();
     let boxes = (0..shapes.len()).map(|i| shapes.bounds(i)).filter(|b| !b.is_empty());
-    let (sum, count) = boxes.fold((0.0, 0.0), |(sum, count), b| {
-        (sum + (b.east() - b.west()) * (b.north() - b.south()), count + 1.0)
-    });
-    (sum / f64::max(count, 1.0) * 1e6) as u64
+    let mut areas: Vec<u64> =
+        boxes.map(|b| ((b.east() - b.west()) * (b.north() - b.south()) * 1e6) as u64).collect();
+    areas.sort_unstable();
+    areas.get(areas.len() / 2).copied().unwrap_or(0)
 }
