@@ -69,15 +69,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
 fn packed(dataset: &Dataset) -> Option<String> {
     let attributes = dataset.attrs().ok()?;
     [("scale_factor", 1.0), ("add_offset", 0.0)].into_iter().find_map(|(name, usual)| {
-        let is_usual = match attributes.get(name)? {
-            AttrValue::F64(n) => *n == usual,
-            AttrValue::F32(n) => f64::from(*n) == usual,
-            AttrValue::F64Array(all) => all.iter().all(|n| *n == usual),
-            AttrValue::F32Array(all) => all.iter().all(|n| f64::from(*n) == usual),
-            _ => false,
-        };
+        let is_usual = number(attributes.get(name)?) == Some(usual);
         (!is_usual).then(|| name.to_owned())
     })
+}
+
+/// An attribute that is one number, alone or as a list.
+fn number(value: &AttrValue) -> Option<f64> {
+    match value {
+        AttrValue::F64(n) => Some(*n),
+        AttrValue::F32(n) => Some(f64::from(*n)),
+        AttrValue::I64(n) => Some(*n as f64),
+        AttrValue::I32(n) => Some(f64::from(*n)),
+        AttrValue::I16(n) => Some(f64::from(*n)),
+        AttrValue::F64Array(all) => all.first().copied(),
+        AttrValue::F32Array(all) => all.first().map(|n| f64::from(*n)),
+        AttrValue::I64Array(all) => all.first().map(|n| *n as f64),
+        AttrValue::I32Array(all) => all.first().map(|n| f64::from(*n)),
+        AttrValue::I16Array(all) => all.first().map(|n| f64::from(*n)),
+        _ => None,
+    }
 }
 
 /// Refuses what takes more room than a grid may, before room is made for it: all of a dataset, and a chunk of it.
@@ -121,17 +132,18 @@ mod tests {
 
     #[test]
     fn what_is_packed_or_has_bounds_is_told_apart() {
-        let with = |scale: f64| {
+        let with = |scale: AttrValue| {
             let mut file = FileBuilder::new();
             file.create_dataset("lat_bnds").with_f64_data(&[0.0; 4]).with_shape(&[2, 2]);
             file.create_dataset("latitude").with_f64_data(&[20.0, 21.0]).with_shape(&[2]);
             file.create_dataset("longitude").with_f64_data(&[100.0, 101.0, 102.0]).with_shape(&[3]);
             let heights = file.create_dataset("z").with_i16_data(&[1, 2, 3, 4, 5, 6]);
-            heights.with_shape(&[2, 3]).set_attr("scale_factor", AttrValue::F64(scale));
+            heights.with_shape(&[2, 3]).set_attr("scale_factor", scale);
             ElevationGrid::read(&file.finish().unwrap())
         };
-        assert_eq!(with(1.0).unwrap().heights(), [4, 5, 6, 1, 2, 3]);
-        assert!(with(0.1).unwrap_err().to_string().contains("packed by scale_factor"));
+        assert_eq!(with(AttrValue::F64(1.0)).unwrap().heights(), with(AttrValue::I64(1)).unwrap().heights());
+        assert_eq!(with(AttrValue::F64(1.0)).unwrap().heights(), [4, 5, 6, 1, 2, 3]);
+        assert!(with(AttrValue::F64(0.1)).unwrap_err().to_string().contains("packed by scale_factor"));
     }
 
     #[test]
