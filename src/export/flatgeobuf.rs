@@ -246,7 +246,9 @@ fn flat<'a>(
             end
         })
         .collect();
-    let ends = (lines.len() > 1).then(|| fbb.create_vector(&ends));
+    // GDAL refuses a `MultiLineString` that does not say where its only line ends.
+    let has_ends = lines.len() > 1 || type_ == GeometryType::MultiLineString;
+    let ends = has_ends.then(|| fbb.create_vector(&ends));
     let xy = Some(fbb.create_vector(&lines.concat()));
     Geometry::create(fbb, &GeometryArgs { ends, xy, type_, ..GeometryArgs::default() })
 }

@@ -26,6 +26,12 @@ read=$(grep -oE '"downloaded_bytes":[0-9]+' "$work/fgb" | head -1 | cut -d: -f2)
 check "GDAL reads a window of the FlatGeobuf file" "4" "$(sed -n 's/^Feature Count: //p' "$work/fgb")"
 check "and less than a twentieth of its $size bytes for it" "yes" "$([ $((read * 20)) -lt "$size" ] && echo yes || echo "no: $read")"
 
+# Rivers are lines of one part and of several, seats are points.
+whole() { ogrinfo -ro -al -geom=SUMMARY "$1" 2>&1 | grep -c '^OGRFeature'; }
+for id in rivers lakes seats cooperation areas; do
+    check "GDAL reads $id whole as FlatGeobuf" "$(whole "$base/collections/$id/items?limit=10000")" "$(whole "/vsicurl/$base/download/$id.fgb")"
+done
+
 # Query answers are read in parts too.
 for format in geojson fgb; do
     check "GDAL reads a query answer as $format in parts" "600" \
