@@ -48,12 +48,13 @@ fn png(canvas: &Canvas) -> Vec<u8> {
     let mut out = Vec::with_capacity(canvas.pixels.len() / 4 + 1024);
     let mut encoder = png::Encoder::new(&mut out, canvas.width as u32, canvas.height as u32);
     encoder.set_depth(png::BitDepth::Eight);
-    let data = if !canvas.is_opaque() {
-        encoder.set_color(png::ColorType::Rgba);
-        canvas.pixels.iter().flat_map(|p| straight(*p)).collect()
-    } else if let Some(indexed) = Indexed::new(canvas) {
+    let data = if let Some(indexed) = Indexed::new(canvas) {
+        let colors = indexed.palette.iter().map(|c| straight(*c));
         encoder.set_color(png::ColorType::Indexed);
-        encoder.set_palette(indexed.palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect::<Vec<u8>>());
+        encoder.set_palette(colors.clone().flat_map(|c| [c[0], c[1], c[2]]).collect::<Vec<u8>>());
+        if !canvas.is_opaque() {
+            encoder.set_trns(colors.map(|c| c[3]).collect::<Vec<u8>>());
+        }
         // Where nearly all is of the first colour, an encoder that only knows runs of zeros is as good as any.
         if indexed.first > canvas.pixels.len() / 4 * 3 {
             encoder.set_compression(png::Compression::Fast);
@@ -61,10 +62,13 @@ fn png(canvas: &Canvas) -> Vec<u8> {
             encoder.set_deflate_compression(png::DeflateCompression::Level(1));
         }
         indexed.numbers
-    } else {
+    } else if canvas.is_opaque() {
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_deflate_compression(png::DeflateCompression::Level(1));
         rgb(canvas)
+    } else {
+        encoder.set_color(png::ColorType::Rgba);
+        canvas.pixels.iter().flat_map(|p| straight(*p)).collect()
     };
     // Flat colours have no gradient that a filter could find.
     encoder.set_filter(png::Filter::NoFilter);
@@ -256,9 +260,15 @@ mod tests {
 
     #[test]
     fn a_png_reads_back_with_any_number_of_colours() {
-        for (colors, mostly, alpha) in
-            [(1u32, 0, 255), (2, 1, 255), (256, 0, 255), (256, 3, 255), (257, 0, 255), (300, 7, 128)]
-        {
+        for (colors, mostly, alpha) in [
+            (1u32, 0, 255),
+            (2, 1, 255),
+            (256, 0, 255),
+            (256, 3, 255),
+            (257, 0, 255),
+            (30, 7, 128),
+            (300, 7, 128),
+        ] {
             let mut canvas = Canvas::new(70, 41, [0, 0, 0, alpha]);
             for (i, pixel) in (0u32..).zip(&mut canvas.pixels) {
                 let n = if i % 8 == 0 || i < 600 { i / 2 % colors } else { mostly };
