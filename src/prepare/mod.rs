@@ -16,6 +16,7 @@ mod recipe;
 mod relief;
 mod seats;
 mod tables;
+mod water_names;
 mod waters;
 mod write;
 

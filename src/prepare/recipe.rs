@@ -115,6 +115,9 @@ pub struct WaterNames {
     pub key: String,
     /// Columns that are written.
     pub columns: Vec<String>,
+    /// Columns with the west, south, east and north of a box, WGS 84 degrees: where its cells are not empty a row names the
+    /// part of a line inside.
+    pub within: Option<[String; 4]>,
     /// Numbers in columns of what the table does not name.
     #[serde(default)]
     pub others: BTreeMap<String, f64>,

@@ -2,12 +2,12 @@
 
 use super::recipe::WatersEntry;
 use super::tables::Tables;
+use super::water_names::{WaterRows, named_parts};
 use super::write::Output;
 use super::{PrepareError, PrepareReport, shown};
 use crate::coverage::Coverage;
 use crate::feature::Value;
 use crate::geometry::{Bounds, geometry_area_km2};
-use crate::table::{Column, Table};
 use geo::{Contains, CoordsIter, Geometry, MultiLineString, MultiPolygon, Point, Simplify};
 use shapefile::Shape;
 use shapefile::dbase::{FieldValue, Record};
@@ -47,11 +47,7 @@ fn one(
     let path = folder.join(&entry.file);
     let fault = |e: shapefile::Error| PrepareError::new(shown(&path), e);
     let mut reader = shapefile::Reader::from_path(&path).map_err(fault)?;
-    let names = entry
-        .names
-        .as_ref()
-        .map(|n| WaterRows::read(tables.get(&n.table)?, &n.columns, &n.key))
-        .transpose()?;
+    let names = entry.names.as_ref().map(|n| WaterRows::read(tables.get(&n.table)?, n)).transpose()?;
     let (mut found, mut outside): (BTreeMap<WaterKey, Geometry>, usize) = (BTreeMap::new(), 0);
     for (i, shape) in reader.iter_shapes_and_records().enumerate() {
         let (shape, record) = shape.map_err(fault)?;
@@ -64,12 +60,14 @@ fn one(
         if matches!(geometry, Geometry::MultiPolygon(_)) && geometry_area_km2(&geometry) < least {
             continue;
         }
-        // Pieces of one name are one feature.
-        let row = names.as_ref().and_then(|n| n.rows.get(&number(&record, &n.key)?));
-        let group = row.map_or_else(|| (Vec::new(), i + 1), |cells| (cells.clone(), 0));
-        match found.get_mut(&group) {
-            Some(Geometry::MultiLineString(lines)) => lines.0.extend(lines_of(geometry)),
-            _ => drop(found.insert(group, geometry)),
+        let rows = names.as_ref().and_then(|n| n.rows.get(&number(&record, &n.key)?));
+        for (row, geometry) in named_parts(rows.map_or(&[], Vec::as_slice), geometry) {
+            // Pieces of one name are one feature.
+            let group = row.map_or_else(|| (Vec::new(), i + 1), |row| (row.cells.clone(), 0));
+            match found.get_mut(&group) {
+                Some(Geometry::MultiLineString(lines)) => lines.0.extend(lines_of(geometry)),
+                _ => drop(found.insert(group, geometry)),
+            }
         }
     }
     report.repaired.push(format!("{}: {outside} features that touch no unit left out", entry.file));
@@ -83,9 +81,23 @@ fn lines_of(geometry: Geometry) -> Vec<geo::LineString> {
     }
 }
 
+/// A line alone in two that meet: the writer leaves out where an only part ends, without which GDAL does not read it.
+fn parted(mut lines: MultiLineString) -> MultiLineString {
+    if let [line] = &mut lines.0[..] {
+        if let [a, b] = line.0[..] {
+            line.0.insert(1, (a + b) / 2.0);
+        }
+        let middle = line.0.len() / 2;
+        let rest = line.0[middle..].to_vec();
+        line.0.truncate(middle + 1);
+        lines.0.push(rest.into());
+    }
+    lines
+}
+
 fn output(entry: &WatersEntry, found: BTreeMap<WaterKey, Geometry>) -> Output {
     let simple = |g: &Geometry| match g {
-        Geometry::MultiLineString(lines) => Geometry::MultiLineString(lines.simplify(TOLERANCE)),
+        Geometry::MultiLineString(lines) => Geometry::MultiLineString(parted(lines.simplify(TOLERANCE))),
         other => other.clone(),
     };
     let mut output = Output::new(&entry.output, found.values().map(simple).collect());
@@ -104,28 +116,6 @@ fn output(entry: &WatersEntry, found: BTreeMap<WaterKey, Geometry>) -> Output {
         output.column(column, found.keys().map(cell).collect());
     }
     output
-}
-
-/// WaterRows by the number of a feature.
-struct WaterRows {
-    key: String,
-    rows: BTreeMap<i64, Vec<String>>,
-}
-
-impl WaterRows {
-    fn read(table: &Table, columns: &[String], key: &str) -> Result<Self, PrepareError> {
-        let id = table.column(key)?;
-        let at: Vec<Column> = columns.iter().map(|c| table.column(c)).collect::<Result<_, _>>()?;
-        let mut rows = BTreeMap::new();
-        for row in 0..table.len() {
-            let cell = table.cell(row, id);
-            let number = cell
-                .parse()
-                .map_err(|_| table.fault(row, id, format!("expected a whole number, found {cell:?}")))?;
-            rows.insert(number, at.iter().map(|c| table.cell(row, *c).to_owned()).collect());
-        }
-        Ok(WaterRows { key: key.to_owned(), rows })
-    }
 }
 
 fn number(record: &Record, name: &str) -> Option<i64> {
