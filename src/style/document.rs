@@ -39,7 +39,11 @@ impl Style {
         if let Some(sources) = document.get_mut("sources").and_then(Value::as_object_mut) {
             for (name, source) in sources {
                 let names = read.get(name).map(|layers| asked(layers, has)).unwrap_or_default().join(",");
-                let query = if names.is_empty() { String::new() } else { format!("?properties={names}") };
+                let query = match source["type"] == "raster" {
+                    true if self.is_dark => "?theme=dark".to_owned(),
+                    false if !names.is_empty() => format!("?properties={names}"),
+                    _ => String::new(),
+                };
                 source.get_mut("tiles").into_iter().for_each(|v| absolute(v, base, &query));
                 source.get_mut("url").into_iter().for_each(|v| absolute(v, base, ""));
             }

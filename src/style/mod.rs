@@ -64,6 +64,8 @@ pub struct Style {
     pub layers: Vec<Layer>,
     /// A hash of the layers that write texts: where two styles agree, so do the places of their labels.
     pub texts: u64,
+    /// True where the ground is dark, so that relief is to be stronger.
+    pub is_dark: bool,
     document: serde_json::Value,
 }
 

@@ -3,7 +3,7 @@
 use super::expression::{self, Expect};
 use super::layer::{Layer, LayerKind, Paint, SourceLayer};
 use super::reader::{Reader, Result, StyleError, kind};
-use super::{Expression, Metadata, Style, StyleValue, metadata};
+use super::{Context, Expression, Metadata, Style, StyleValue, metadata};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -49,7 +49,15 @@ pub(super) fn style(id: &str, json: &[u8]) -> Result<Style> {
         }
     }
     let texts = texts(&document);
-    Ok(Style { id: id.into(), metadata, layers, texts, document })
+    let is_dark = is_dark(&layers);
+    Ok(Style { id: id.into(), metadata, layers, texts, is_dark, document })
+}
+
+/// True if the sheet below all has a dark colour.
+fn is_dark(layers: &[Layer]) -> bool {
+    let sheet = layers.first().filter(|l| l.kind == LayerKind::Background);
+    let color = sheet.and_then(|l| l.paint.color("background-color", &Context::of_zoom(0.0)));
+    color.is_some_and(|c| c.a > 127 && [c.r, c.g, c.b].map(u32::from).iter().sum::<u32>() < 3 * 96)
 }
 
 /// A hash of the symbol layers.

@@ -13,17 +13,18 @@ const HUES: [&str; 6] = ["#BFD3C1", "#D6C7A1", "#B9CBE0", "#DDBFC0", "#CBC0DD", 
 const RELIEF_TILES: &str = "/relief/{z}/{x}/{y}.png";
 
 impl Style {
-    /// Light and shade alone.
-    pub fn relief() -> Option<&'static Style> {
-        static STYLE: LazyLock<Option<Style>> = LazyLock::new(|| {
+    /// Light and shade alone, for a light or a dark ground.
+    pub fn relief(is_dark: bool) -> Option<&'static Style> {
+        static STYLES: LazyLock<[Option<Style>; 2]> = LazyLock::new(|| {
             let document = json!({
                 "version": 8,
                 "sources": {"relief": {"type": "raster", "tiles": [RELIEF_TILES], "tileSize": 256}},
                 "layers": [{"id": "relief", "type": "raster", "source": "relief"}],
             });
-            Style::parse("relief", document.to_string().as_bytes()).ok()
+            let style = Style::parse("relief", document.to_string().as_bytes()).ok();
+            [style.clone(), style.map(|style| Style { is_dark: true, ..style })]
         });
-        STYLE.as_ref()
+        STYLES[usize::from(is_dark)].as_ref()
     }
 
     /// Every collection plainly, its title in the languages of the data: areas filled, the large below the small, their

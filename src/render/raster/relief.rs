@@ -10,9 +10,8 @@ use crate::render::pixels::{Canvas, Pixel, Window, over};
 use crate::style::{Context, Layer};
 use std::sync::Arc;
 
-/// Opacity of full shade and of full light, of 255.
-const SHADE: i32 = 48;
-const SHINE: i32 = 20;
+/// Opacity of full shade and of full light, of 255: over light colours, and over dark ones, of which shade leaves less.
+const STRENGTHS: [[i32; 2]; 2] = [[48, 20], [96, 36]];
 
 impl Drawing<'_> {
     /// Draws the relief of the data set as strong as a layer has it.
@@ -43,7 +42,7 @@ impl Drawing<'_> {
         let opacity = layer.paint.number("raster-opacity", &Context::of_zoom(self.window.style_zoom()), 1.0);
         let relief = self.scene.dataset.relief().and_then(|r| r.at_scale(self.window.pixel_degrees()));
         let Some(view) = relief.filter(|_| opacity > 0.0) else { return Ok(false) };
-        let inks = inks(opacity);
+        let inks = inks(STRENGTHS[usize::from(self.style.is_dark)], opacity);
         let columns = self.columns(&view);
         for y in 0..self.window.height as usize {
             budget.check()?;
@@ -73,12 +72,12 @@ impl Drawing<'_> {
 }
 
 /// What each step lays over the ground, from the darkest to the lightest.
-fn inks(opacity: f64) -> [Pixel; (DARK + LIGHT + 1) as usize] {
+fn inks([shade, shine]: [i32; 2], opacity: f64) -> [Pixel; (DARK + LIGHT + 1) as usize] {
     let share = |most: i32, step: i32, steps: i32| {
         (f64::from(most * step) / f64::from(steps) * opacity.min(1.0)).round() as u8
     };
     std::array::from_fn(|i| match i as i32 - DARK {
-        dark @ ..0 => [0, 0, 0, share(SHADE, -dark, DARK)],
-        light => [share(SHINE, light, LIGHT); 4],
+        dark @ ..0 => [0, 0, 0, share(shade, -dark, DARK)],
+        light => [share(shine, light, LIGHT); 4],
     })
 }

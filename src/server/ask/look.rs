@@ -67,6 +67,21 @@ pub fn look(call: &Call) -> Result<Look, Problem> {
     })
 }
 
+/// True if `theme` asks for a dark sheet, where no style says which themes there are.
+///
+/// # Errors
+/// 400 for a theme that is neither light nor dark.
+pub fn is_dark(call: &Call) -> Result<bool, Problem> {
+    match call.params.get("theme") {
+        None | Some("light") => Ok(false),
+        Some("dark") => Ok(true),
+        Some(found) => {
+            let what = format!("parameter theme: expected one of light, dark, found {found:?}");
+            Err(Problem::bad_request(what))
+        }
+    }
+}
+
 fn breaks(text: &str) -> Option<Vec<f64>> {
     if text.len() > LONGEST {
         return None;

@@ -160,13 +160,7 @@ fn styled(
             let style = look::restyled(app, call, look::find(app, style)?, look, *year)?;
             Ok((Some(style), *year))
         }
-        _ => match look.theme.as_deref() {
-            None | Some("light" | "dark") => Ok((None, None)),
-            Some(found) => {
-                let what = format!("parameter theme: expected one of light, dark, found {found:?}");
-                Err(Problem::bad_request(what))
-            }
-        },
+        _ => look::is_dark(call).map(|_| (None, None)),
     }
 }
 

@@ -7,8 +7,9 @@ use crate::render::raster::MapOptions;
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::lanes::Lane;
+use crate::server::ask::look::is_dark;
 use crate::server::ask::map::ImageFormat;
-use crate::server::ask::parameters::SIZE;
+use crate::server::ask::parameters::{SIZE, THEME};
 use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
@@ -24,7 +25,7 @@ pub const RELIEF_TILE: Route = Route {
     path: "/relief/{z}/{x}/{y}.png",
     id: "relief",
     summary: "Light and shade of the ground to lay over fills: black and white of few opacities; also as `.webp`, `@2x`",
-    parameters: &[SIZE],
+    parameters: &[SIZE, THEME],
     media: &["image/png", "image/webp"],
     is_lenient: true,
     lane: Lane::Drawing,
@@ -34,7 +35,7 @@ pub const RELIEF_TILE: Route = Route {
 /// A relief tile.
 ///
 /// # Errors
-/// 404 for a data set without heights or a tile that does not exist.
+/// 404 for a data set without heights or a tile that does not exist, 400 for a theme that is none.
 pub async fn tile(
     State(app): State<App>,
     Path((z, x, y)): Path<(String, String, String)>,
@@ -48,14 +49,15 @@ pub async fn tile(
         )));
     }
     let window = Window::of_tile(address(&z, &x, row, MAX_ZOOM)?, size(&call)?, scale);
-    let Some(style) = app.atlas.has_relief().then(Style::relief).flatten() else {
+    let is_dark = is_dark(&call)?;
+    let Some(style) = app.atlas.has_relief().then(|| Style::relief(is_dark)).flatten() else {
         return Err(Problem::not_found(
             "this data set has no relief (`relief` of its manifest names a file with heights)",
         ));
     };
     // Beyond its scale there is none anywhere: one tile for all.
     let key = match app.atlas.shows_relief(&window) {
-        true => Key::of(&("relief", window, format)),
+        true => Key::of(&("relief", window, is_dark, format)),
         false => Key::of(&("no relief", window.width, window.height, format)),
     };
     let atlas = app.atlas.clone();
