@@ -35,6 +35,8 @@ pub struct CollectionInfo {
     pub rank: Option<Arc<str>>,
     /// Answers about everything in which it takes part only where a request names it.
     pub only_named: Vec<Everything>,
+    /// The zoom from which vector tiles have it.
+    pub min_zoom: u8,
     /// Properties that small-scale tiles carry only where a request names them.
     pub named_properties: Vec<Arc<str>>,
     /// The property that dates a feature: a date, an instant, or a year as an integer.

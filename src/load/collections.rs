@@ -64,6 +64,7 @@ pub fn info(entry: &CollectionEntry, id_property: Option<Arc<str>>, has_number_i
         licence: entry.licence.clone(),
         rank: entry.rank.clone(),
         only_named: entry.only_named.clone(),
+        min_zoom: entry.min_zoom,
         time: entry.time_property.clone(),
         id_property,
         has_number_ids,

@@ -22,6 +22,7 @@ pub fn check_kept_elsewhere(entry: &CollectionEntry, found: &str) -> Result<(), 
         ("points", entry.points.is_some()),
         ("lines", entry.lines.is_some()),
         ("labels", entry.labels.is_some()),
+        ("min_zoom", entry.min_zoom > 0),
         ("label_property", !entry.label_property.is_empty()),
         ("snap", entry.snap.is_some()),
     ];

@@ -168,8 +168,9 @@ impl<'a> TileSource<'a> {
             let fields = self.atlas.tile_fields(layer);
             let fields: Map<String, Value> =
                 fields.iter().map(|f| (f.name.to_string(), json!(kind(f.kind)))).collect();
-            let title = self.atlas.collections()[layer.at].info().title.english();
-            json!({ "id": &*layer.name, "description": title, "minzoom": self.zooms.start(), "maxzoom": self.zooms.end(), "fields": fields })
+            let info = self.atlas.collections()[layer.at].info();
+            let (title, first) = (info.title.english(), info.min_zoom.max(*self.zooms.start()));
+            json!({ "id": &*layer.name, "description": title, "minzoom": first, "maxzoom": self.zooms.end(), "fields": fields })
         });
         described.collect()
     }

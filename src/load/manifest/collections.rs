@@ -71,6 +71,9 @@ pub struct CollectionEntry {
     /// features at `points`, a `search` in all collections.
     #[serde(default)]
     pub only_named: Vec<Everything>,
+    /// The zoom from which vector tiles have it.
+    #[serde(default)]
+    pub min_zoom: u8,
     /// What one feature is; borders and labels are ranked by it.
     pub rank: Option<Arc<str>>,
     /// Property that tells when a feature is: a date, a timestamp, or a year as an integer.
@@ -127,6 +130,7 @@ impl CollectionEntry {
             coverage: false,
             snap: None,
             only_named: Vec::new(),
+            min_zoom: 0,
             dissolve: None,
             points: None,
             lines: None,
@@ -185,6 +189,8 @@ pub struct PointsEntry {
 pub struct LabelsEntry {
     /// The collection of points whose features have the ids of ours.
     pub at: Arc<str>,
+    /// The property of the points that has our ids instead of their own.
+    pub by: Option<String>,
     /// The zoom from which they count; labels stand in the middle before.
     pub from_zoom: u8,
 }

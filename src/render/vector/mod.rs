@@ -128,6 +128,9 @@ impl Encoder {
     ) -> Result<Option<Vec<u8>>, Stopped> {
         let dataset = self.ground.dataset();
         let collection = &dataset.collections()[layer.at];
+        if frame.tile.z() < collection.info().min_zoom {
+            return Ok(None);
+        }
         let columns = self.columns(layer.at);
         let label = layer.part == SourcePart::Points;
         let shown: Vec<usize> = match &layer.properties {

@@ -173,7 +173,8 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
     let fields = atlas.tile_fields(layer);
     let field_minzooms = fields.iter().map(|f| (f.name.to_string(), f.from_zoom)).collect();
     let fields = fields.iter().map(|f| (f.name.to_string(), kind(f.kind))).collect();
-    let title = atlas.collections()[layer.at].info().title.english();
+    let info = atlas.collections()[layer.at].info();
+    let title = info.title.english();
     let description = match layer.part {
         SourcePart::Features => title.to_owned(),
         SourcePart::Points => format!("{title}: one label point for each"),
@@ -184,7 +185,7 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
     VectorLayer {
         id,
         description,
-        minzoom: 0,
+        minzoom: info.min_zoom,
         maxzoom,
         fields,
         field_minzooms,

@@ -117,7 +117,7 @@ pub struct TilesetLayer {
     data_type: &'static str,
     /// 0 for points, 1 for lines, 2 for polygons.
     geometry_dimension: u8,
-    min_tile_matrix: &'static str,
+    min_tile_matrix: String,
     max_tile_matrix: String,
     properties_schema: TilePropertiesSchema,
 }
@@ -280,12 +280,13 @@ fn layer(app: &App, layer: &TileLayer, deepest: u8) -> TilesetLayer {
         ShapeKind::Line => 1,
         ShapeKind::Polygon => 2,
     };
+    let info = app.atlas.collections()[layer.at].info();
     TilesetLayer {
         id: layer.name.to_string(),
-        title: app.atlas.collections()[layer.at].info().title.english().to_owned(),
+        title: info.title.english().to_owned(),
         data_type: "vector",
         geometry_dimension: dimension,
-        min_tile_matrix: "0",
+        min_tile_matrix: info.min_zoom.to_string(),
         max_tile_matrix: deepest.to_string(),
         properties_schema: TilePropertiesSchema { r#type: "object", properties },
     }
