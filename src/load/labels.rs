@@ -4,8 +4,9 @@ use super::LoadError;
 use super::manifest::{CollectionEntry, LabelsEntry, MANIFEST};
 use crate::feature::{Collection, LabelPlaces};
 use geo::Geometry;
+use std::collections::BTreeMap;
 
-/// The place of each feature: the point that has its id, else none.
+/// The place of each feature: the point that has its id, or has it in the property of `by`, else none.
 ///
 /// # Errors
 /// A collection of anything but points, one of which no feature has the id of one of ours.
@@ -17,8 +18,18 @@ pub fn places(
 ) -> Result<LabelPlaces, LoadError> {
     let fault =
         |message: String| LoadError::at(MANIFEST, format!("collection {:?}, labels.at", entry.id), message);
+    let by = how.by.as_deref().map(|name| {
+        if points.property(name).is_none() {
+            return Err(fault(format!("{:?} has no property {name:?}", points.id())));
+        }
+        let ids = (0..points.len()).map(|i| (points.value(i, name).to_cell(), i));
+        // The first point of an id counts.
+        Ok::<_, LoadError>(ids.rev().collect::<BTreeMap<_, _>>())
+    });
+    let by = by.transpose()?;
+    let point = |id: &str| by.as_ref().map_or_else(|| points.position(id), |by| by.get(id).copied());
     let place = |i: usize| {
-        let Some(at) = points.position(collection.feature_id(i)) else { return Ok(None) };
+        let Some(at) = point(collection.feature_id(i)) else { return Ok(None) };
         match &*points.shapes().geometry(at) {
             // A point outside would take the label away from what it names.
             Geometry::Point(point) => {

@@ -38,12 +38,23 @@ impl Levels {
         name.unwrap_or("")
     }
 
+    /// The levels above the finest, from the whole to its parts, with their units.
+    pub fn upper(&self) -> &[(LevelEntry, Vec<Unit>)] {
+        self.levels.split_last().map_or(&[], |(_, upper)| upper)
+    }
+
+    /// The column of the finest level with the code of the unit of a level around it, if the recipe names one.
+    pub fn code_column(&self, level: &str) -> Option<&str> {
+        let (finest, _) = self.levels.last()?;
+        finest.within.iter().find(|w| w.level == level).map(|w| w.code.as_str())
+    }
+
     fn by_level(&self, level: &str) -> Option<&(LevelEntry, Vec<Unit>)> {
         self.levels.iter().find(|(e, _)| e.level == level)
     }
 
     /// The unit of a higher level that contains a unit: the one with the same names down to that level.
-    fn around(&self, unit: &Unit, level: &str) -> Option<(&LevelEntry, &Unit)> {
+    pub fn around(&self, unit: &Unit, level: &str) -> Option<(&LevelEntry, &Unit)> {
         let (entry, units) = self.by_level(level)?;
         let depth = entry.name as usize;
         let around = units.iter().find(|u| u.names[..=depth] == unit.names[..=depth])?;

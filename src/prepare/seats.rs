@@ -25,6 +25,16 @@ struct Seat {
     at: Position,
 }
 
+/// The seat of a unit.
+struct UnitSeat<'a> {
+    unit: &'a Unit,
+    /// Position of the unit among the finest.
+    at: usize,
+    how: FoundBy,
+    seat: &'a Seat,
+    is_inside: bool,
+}
+
 /// How a unit was found among the places.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FoundBy {
@@ -46,7 +56,8 @@ impl FoundBy {
 }
 
 /// The seats of units by code, else by a former code, by name or as the one place that lies in the unit. Doubtful are
-/// those that lie outside their unit, or of which only the ground speaks.
+/// those that lie outside their unit, or of which only the ground speaks. A seat's `rank` is that of the highest level of
+/// which a unit is governed from there, 1 for the first.
 ///
 /// # Errors
 /// A package or table that cannot be read, a position that is none.
@@ -64,9 +75,9 @@ pub fn build(
     let taken: BTreeSet<usize> = units.iter().filter_map(|u| by_code.get(&*u.code).copied()).collect();
     let shapes = coverage.multi_polygons();
     let mut found = Vec::new();
-    for (unit, shape) in units.iter().zip(&shapes) {
+    for (at, (unit, shape)) in units.iter().zip(&shapes).enumerate() {
         let name = levels.local_name(unit);
-        let by = |how: FoundBy, at: Option<usize>| at.map(|at| (how, at));
+        let by = |how: FoundBy, place: Option<usize>| place.map(|place| (how, place));
         let inside = |i: &usize| contains(shape, &seats[*i]);
         let free = || (0..seats.len()).filter(|i| !taken.contains(i)).filter(inside);
         let alike = |i: &usize| names.stem(&seats[*i].name) == names.stem(name);
@@ -76,29 +87,79 @@ pub fn build(
             .or_else(|| by(FoundBy::Name, free().find(alike)))
             .or_else(|| by(FoundBy::Ground, free().next()));
         match seat {
-            Some((how, at)) => found.push((unit, how, &seats[at], inside(&at))),
+            Some((how, place)) => {
+                found.push(UnitSeat { unit, at, how, seat: &seats[place], is_inside: inside(&place) });
+            }
             None => {
                 report.repaired.push(format!("{} {name}: no place of {} is its seat", unit.code, entry.file))
             }
         }
     }
-    Ok(output(entry, &found))
+    let governed = governed(levels, &found, |code| by_code.get(code).map(|at| &seats[*at]), &shapes);
+    Ok(output(entry, levels, &found, &governed))
 }
 
 fn contains(shape: &MultiPolygon, seat: &Seat) -> bool {
     shape.contains(&Point::new(seat.at[0], seat.at[1]))
 }
 
-fn output(entry: &SeatsEntry, found: &[(&Unit, FoundBy, &Seat, bool)]) -> Output {
-    let points = found.iter().map(|(_, _, seat, _)| Geometry::Point(Point::new(seat.at[0], seat.at[1])));
+fn output(
+    entry: &SeatsEntry,
+    levels: &Levels,
+    found: &[UnitSeat<'_>],
+    governed: &[Vec<Option<&str>>],
+) -> Output {
+    let points = found.iter().map(|f| Geometry::Point(Point::new(f.seat.at[0], f.seat.at[1])));
     let mut output = Output::new(&entry.output, points.collect());
-    output.column("code", found.iter().map(|f| Value::text(&f.0.code)).collect());
-    output.column("name", found.iter().map(|f| Value::text(&f.2.name)).collect());
-    output.column("found_by", found.iter().map(|f| Value::text(f.1.word())).collect());
-    let doubtful = |(_, how, _, inside): &(&Unit, FoundBy, &Seat, bool)| !inside || *how == FoundBy::Ground;
+    output.column("code", found.iter().map(|f| Value::text(&f.unit.code)).collect());
+    output.column("name", found.iter().map(|f| Value::text(&f.seat.name)).collect());
+    output.column("found_by", found.iter().map(|f| Value::text(f.how.word())).collect());
+    let doubtful = |f: &UnitSeat<'_>| !f.is_inside || f.how == FoundBy::Ground;
     let words = found.iter().map(|f| Value::text(if doubtful(f) { "true" } else { "false" }));
     output.column("doubtful", words.collect());
+    let highest = |seat: usize| governed.iter().position(|codes| codes[seat].is_some());
+    let rank = |seat: usize| Value::Number(highest(seat).unwrap_or(governed.len()) as f64 + 1.0);
+    output.column("rank", (0..found.len()).map(rank).collect());
+    for ((level, _), codes) in levels.upper().iter().zip(governed) {
+        let Some(column) = levels.code_column(&level.level) else { continue };
+        output.column(column, codes.iter().map(|code| code.map_or(Value::Null, Value::text)).collect());
+    }
     output
+}
+
+/// For each level above the finest, from the whole to its parts, and each seat: the code of the unit that is governed from
+/// there. A unit is governed from the seat of that part of it in which its own place lies, so that a city has one.
+fn governed<'l>(
+    levels: &'l Levels,
+    found: &[UnitSeat<'_>],
+    place: impl Fn(&str) -> Option<&'l Seat>,
+    shapes: &[MultiPolygon],
+) -> Vec<Vec<Option<&'l str>>> {
+    let finest = levels.finest();
+    let by_unit: BTreeMap<usize, usize> = found.iter().enumerate().map(|(i, f)| (f.at, i)).collect();
+    // The seats of the level below by its codes.
+    let mut below: Option<(&str, BTreeMap<&str, usize>)> = None;
+    let mut governed = Vec::new();
+    for (level, units) in levels.upper().iter().rev() {
+        let mut seat_of = BTreeMap::new();
+        for unit in units {
+            let Some(place) = place(&unit.code) else { continue };
+            let Some(at) = shapes.iter().position(|shape| contains(shape, place)) else { continue };
+            let part = below.as_ref().and_then(|(level, seats)| {
+                let (_, part) = levels.around(&finest[at], level)?;
+                seats.get(&*part.code).copied()
+            });
+            if let Some(seat) = part.or_else(|| by_unit.get(&at).copied()) {
+                seat_of.insert(&*unit.code, seat);
+            }
+        }
+        let mut codes = vec![None; found.len()];
+        seat_of.iter().for_each(|(code, seat)| codes[*seat] = Some(*code));
+        governed.push(codes);
+        below = Some((&level.level, seat_of));
+    }
+    governed.reverse();
+    governed
 }
 
 /// The places of the table, WGS 84.

@@ -324,7 +324,8 @@ fn a_missing_or_broken_package_and_a_wrong_tolerance_stop_with_a_sentence() {
 
 /// Where the counties of the squares are governed from, under the codes of a former year.
 const PLACES: &str = "adcode,name,x,y\n110101000000,长兴县,100.5,30.5\n110192000000,单县,101.5,30.5\n\
-                      110299000000,西安市,102.5,30.5\n990001000000,老城,100.5,31.5\n210102000000,乙县,109,31.5\n";
+                      110299000000,西安市,102.5,30.5\n990001000000,老城,100.5,31.5\n210102000000,乙县,109,31.5\n\
+                      100000000000,南省,100.2,30.2\n110100000000,东市,101.2,30.2\n110200000000,西市,102.2,30.2\n";
 
 #[test]
 fn seats_are_found_by_code_former_code_name_and_ground() {
@@ -373,6 +374,14 @@ former = { table = "lineage.csv", today = "today", old = "old" }
         ["210102", "code", "true"],
     ];
     assert_eq!(found, expected.map(|row| row.map(str::to_owned)));
+    // The south is governed from within the eastern prefecture, and so from where that is.
+    let governed: Vec<[String; 3]> = (0..3)
+        .map(|i| ["rank", "province_code", "prefecture_code"].map(|name| seats.value(i, name).to_cell()))
+        .collect();
+    assert_eq!(
+        governed,
+        [["3", "", ""], ["1", "100000", "110100"], ["2", "", "110200"]].map(|r| r.map(str::to_owned))
+    );
     // Without the package nothing of it changes.
     let before = fs::read(at("out/boundaries/seats.fgb")).unwrap();
     workshop.prepare().unwrap();
