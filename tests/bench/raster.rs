@@ -46,14 +46,16 @@ fn raster_tiles(c: &mut Criterion) {
         atlas
             .map_image(style, window(next()), &options(2014), &Budget::unlimited())
             .expect("time without end");
-        c.bench_function(&format!("rendered tile, z{zoom}, cold"), |b| {
-            let fresh = || (Renderer::new(atlas.dataset().clone()), next());
-            b.iter_batched(
-                fresh,
-                |(renderer, tile)| black_box(cold(&atlas, &renderer, tile)),
-                BatchSize::PerIteration,
-            );
-        });
+        for (relief, what) in [(true, ""), (false, ", without relief")] {
+            c.bench_function(&format!("rendered tile, z{zoom}, cold{what}"), |b| {
+                let fresh = || (Renderer::new(atlas.dataset().clone()), next());
+                b.iter_batched(
+                    fresh,
+                    |(renderer, tile)| black_box(cold(&atlas, &renderer, tile, relief)),
+                    BatchSize::PerIteration,
+                );
+            });
+        }
         let tile = tiles[tiles.len() / 2];
         c.bench_function(&format!("the same tile, z{zoom}, another year"), |b| {
             let mut year = 2011;
@@ -111,8 +113,8 @@ fn plain_tiles(c: &mut Criterion) {
 }
 
 /// A tile of which nothing is known but the ground; without labels.
-fn cold(atlas: &Atlas, renderer: &Renderer, tile: TileCoord) -> Canvas {
-    let options = MapOptions { labels: false, ..options(2014) };
+fn cold(atlas: &Atlas, renderer: &Renderer, tile: TileCoord, relief: bool) -> Canvas {
+    let options = MapOptions { labels: false, relief, ..options(2014) };
     renderer
         .image(atlas.style("incidence").expect("incidence"), window(tile), &options, &Budget::unlimited())
         .expect("time without end")
