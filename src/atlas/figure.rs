@@ -10,7 +10,7 @@ pub use printed::PrintedFigure;
 
 use super::Atlas;
 use crate::budget::{Budget, Stopped};
-use crate::feature::Localized;
+use crate::feature::{Localized, Title};
 use crate::geometry::{Bounds, Projection};
 use crate::language::{Language, Languages, words};
 use crate::render::print::{self, Chart, FigureTexts, Tones};
@@ -165,7 +165,7 @@ impl Atlas {
     fn title_of(&self, part: &FigurePart) -> Option<Localized> {
         let FigurePart::Feature { collection, id } = part else { return None };
         let collection = self.collection(collection)?;
-        Some(collection.feature_title(collection.position(id)?).clone())
+        Some(collection.feature_title(collection.position(id)?).to_localized())
     }
 
     /// A declared figure; `style` is that of its map, in its theme. `None` if what it shows is missing.
@@ -274,8 +274,8 @@ impl Atlas {
     }
 }
 
-fn in_languages(text: &Localized, languages: &Languages) -> String {
-    text.in_each(languages).join(" ")
+fn in_languages<'a>(text: impl Into<Title<'a>>, languages: &Languages) -> String {
+    text.into().in_each(languages).join(" ")
 }
 
 fn latitude(degrees: f64) -> String {

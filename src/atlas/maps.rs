@@ -3,7 +3,7 @@
 use super::{Atlas, FigureInfo};
 use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};
-use crate::feature::{Collection, Localized};
+use crate::feature::{Collection, Title};
 use crate::font::{Fonts, is_set_by_maplibre};
 use crate::geometry::Projection;
 use crate::indicator::Indicator;
@@ -187,7 +187,7 @@ impl Atlas {
             if all.is_empty() {
                 all = words::languages();
             }
-            let is_set = |text: &Localized, l: &Language| text.get(l).chars().all(is_set_by_maplibre);
+            let is_set = |text: Title<'_>, l: &Language| text.get(l).chars().all(is_set_by_maplibre);
             let needs = |c: &Collection, l: &Language| {
                 (0..c.len()).any(|i| !is_set(c.label(i), l) || !is_set(c.feature_title(i), l))
             };

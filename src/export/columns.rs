@@ -1,7 +1,7 @@
 //! The columns of tables that have types: the id of features, then the properties that are shown.
 
 use super::Detail;
-use crate::feature::{Collection, Kind, Localized, Property, Value};
+use crate::feature::{Collection, Kind, Localized, Property, ValueRef};
 use std::collections::HashSet;
 
 /// A column of a typed table.
@@ -25,10 +25,10 @@ impl<'a> ExportColumn<'a> {
     }
 
     /// The value of a feature.
-    pub fn value(&self, collection: &Collection, position: usize) -> Value {
+    pub fn value<'c>(&'c self, collection: &'c Collection, position: usize) -> ValueRef<'c> {
         match self.property {
-            Some(property) => property.values[position].clone(),
-            None => Value::Text(collection.feature_id(position).clone()),
+            Some(property) => property.values.get(position),
+            None => ValueRef::Text(collection.feature_id(position)),
         }
     }
 

@@ -42,7 +42,7 @@ pub fn types(collection: &Collection, detail: &Detail) -> String {
 pub fn cells(collection: &Collection, position: usize, detail: &Detail, with_geometry: bool) -> Vec<String> {
     let id = detail.id_column(collection).map(|_| collection.feature_id(position).to_string());
     let mut cells: Vec<String> = id.into_iter().collect();
-    cells.extend(detail.properties(collection).map(|c| c.values[position].to_cell()));
+    cells.extend(detail.properties(collection).map(|c| c.values.get(position).to_cell()));
     cells.extend(with_geometry.then(|| well_known_text(collection, position, detail)));
     cells
 }

@@ -3,7 +3,7 @@
 
 use super::{Detail, ExportError, east_north};
 use crate::budget::Budget;
-use crate::feature::{Collection, Kind, Property, Value};
+use crate::feature::{Collection, Kind, Property, ValueRef};
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
 use flatgeobuf::{
@@ -164,7 +164,7 @@ fn column_type(kind: Kind) -> ColumnType {
 /// The known values of a feature, each behind the number of its column.
 fn properties(collection: &Collection, columns: &[&Property], with_id: bool, position: usize) -> Vec<u8> {
     let mut out = Vec::new();
-    let id = with_id.then(|| &**collection.feature_id(position));
+    let id = with_id.then(|| collection.feature_id(position));
     let text = |out: &mut Vec<u8>, t: &str| {
         out.extend_from_slice(&(t.len() as u32).to_le_bytes());
         out.extend_from_slice(t.as_bytes());
@@ -174,18 +174,18 @@ fn properties(collection: &Collection, columns: &[&Property], with_id: bool, pos
         text(&mut out, id);
     }
     for (i, column) in columns.iter().enumerate() {
-        let value = &column.values[position];
+        let value = column.values.get(position);
         if value.is_null() {
             continue;
         }
         out.extend_from_slice(&((i + usize::from(id.is_some())) as u16).to_le_bytes());
         match value {
-            Value::Null => {}
-            Value::Boolean(b) => out.push(u8::from(*b)),
-            Value::Integer(n) => out.extend_from_slice(&n.to_le_bytes()),
-            Value::Number(n) => out.extend_from_slice(&n.to_le_bytes()),
-            Value::Text(t) => text(&mut out, t),
-            Value::List(_) => text(&mut out, &value.to_cell()),
+            ValueRef::Null => {}
+            ValueRef::Boolean(b) => out.push(u8::from(b)),
+            ValueRef::Integer(n) => out.extend_from_slice(&n.to_le_bytes()),
+            ValueRef::Number(n) => out.extend_from_slice(&n.to_le_bytes()),
+            ValueRef::Text(t) => text(&mut out, t),
+            ValueRef::List(_) => text(&mut out, &value.to_cell()),
         }
     }
     out

@@ -2,7 +2,7 @@
 
 use super::Detail;
 use super::geometry::{self, Notation};
-use crate::feature::{Collection, Value};
+use crate::feature::{Collection, ValueRef};
 use crate::geometry::Crs;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,10 +27,10 @@ pub fn feature(out: &mut Vec<u8>, collection: &Collection, position: usize, deta
         }
         text(out, &property.name);
         out.push(b':');
-        match &property.values[position] {
-            Value::Text(own) => text(out, own),
-            Value::Null => out.extend_from_slice(b"null"),
-            other => value(out, other),
+        match property.values.get(position) {
+            ValueRef::Text(own) => text(out, own),
+            ValueRef::Null => out.extend_from_slice(b"null"),
+            other => value(out, &other),
         }
     }
     // Without properties before it, the first comma goes.

@@ -24,7 +24,7 @@ pub enum Notation {
 pub fn write(out: &mut Vec<u8>, shapes: &Shapes, position: usize, detail: &Detail, notation: Notation) {
     let pen = GeometryPen { precision: detail.precision, crs: detail.crs, notation };
     match shapes {
-        Shapes::Own(geometries) => pen.geometry(out, &geometries[position]),
+        Shapes::Own(geometries) => pen.geometry(out, &geometries.get(position)),
         Shapes::Regions { coverage, regions } => {
             let lines = Lines::of(coverage, detail);
             let polygons = &regions.region(position).polygons;
@@ -211,8 +211,8 @@ mod tests {
     use crate::feature::{Collection, CollectionInfo, Localized};
 
     fn written(geometry_: &Geometry, crs: Crs, notation: Notation) -> String {
-        let shapes = Shapes::Own(vec![geometry_.clone()]);
-        let (ids, titles) = (vec!["a".into()], vec![Localized::default()]);
+        let shapes = Shapes::Own(vec![geometry_.clone()].into());
+        let (ids, titles) = (vec!["a".into()], vec![Localized::default()].into());
         let collection =
             Collection::new("c".into(), CollectionInfo::default(), ids, titles, Vec::new(), shapes);
         let collection = collection.unwrap();

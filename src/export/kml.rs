@@ -5,7 +5,7 @@ use super::lines::shown;
 use super::numbers::{ROOM, fixed};
 use super::{Detail, ExportError};
 use crate::budget::Budget;
-use crate::feature::{Collection, Kind, Value};
+use crate::feature::{Collection, Kind, ValueRef};
 use crate::xml::escaped;
 use geo::{Geometry, LineString, Polygon};
 use std::io::Write;
@@ -62,7 +62,7 @@ fn head(collection: &Collection, positions: &[u32], columns: &[ExportColumn<'_>]
 fn type_of(column: &ExportColumn<'_>, collection: &Collection, positions: &[u32]) -> &'static str {
     // Readers take an `int` for 32 bits.
     let is_short = |p: &u32| match column.value(collection, *p as usize) {
-        Value::Integer(n) => i32::try_from(n).is_ok(),
+        ValueRef::Integer(n) => i32::try_from(n).is_ok(),
         _ => true,
     };
     match column.kind {
@@ -82,13 +82,13 @@ fn placemark(
     detail: &Detail,
 ) {
     let title = collection.feature_title(position);
-    let name = title.iter().next().map_or(&**collection.feature_id(position), |(_, text)| text);
+    let name = title.iter().next().map_or(collection.feature_id(position), |(_, text)| text);
     push(out, &format!("<Placemark>\n<name>{}</name>\n", escaped(name)));
     push(out, &format!("<ExtendedData><SchemaData schemaUrl=\"#{SCHEMA}\">\n"));
     for column in columns {
         let value = column.value(collection, position);
         if !value.is_null() {
-            let (name, text) = (escaped(&column.name), told(&value));
+            let (name, text) = (escaped(&column.name), told(value));
             push(out, &format!("<SimpleData name=\"{name}\">{}</SimpleData>\n", escaped(&text)));
         }
     }
@@ -99,10 +99,10 @@ fn placemark(
     push(out, "</Placemark>\n");
 }
 
-fn told(value: &Value) -> String {
+fn told(value: ValueRef<'_>) -> String {
     match value {
         // A reader takes these digits for yes and no, words not everywhere.
-        Value::Boolean(b) => u8::from(*b).to_string(),
+        ValueRef::Boolean(b) => u8::from(b).to_string(),
         other => other.to_cell(),
     }
 }

@@ -69,7 +69,7 @@ pub fn east_north(shapes: &Shapes, position: usize, detail: &Detail) -> Geometry
     let crs = detail.crs;
     match shapes {
         Shapes::Own(geometries) => {
-            geometries[position].map_coords(|c| turned(crs, crs.of_degrees([c.x, c.y])).into())
+            geometries.get(position).map_coords(|c| turned(crs, crs.of_degrees([c.x, c.y])).into())
         }
         Shapes::Regions { coverage, regions } => {
             let lines = Lines::of(coverage, detail);
@@ -97,7 +97,7 @@ pub fn common_type(collection: &Collection, positions: &[u32]) -> &'static str {
     let placed = positions.iter().map(|p| *p as usize).filter(|p| shapes.has_place(*p));
     let mut names = placed.map(|p| match shapes {
         Shapes::Regions { .. } => "MULTIPOLYGON",
-        Shapes::Own(geometries) => type_name(&geometries[p]),
+        Shapes::Own(geometries) => type_name(&geometries.get(p)),
     });
     let first = names.next();
     first.filter(|first| names.all(|name| name == *first)).unwrap_or("GEOMETRY")

@@ -73,13 +73,13 @@ impl<'a> TopologyWriter<'a> {
     fn feature(&mut self, out: &mut Vec<u8>, position: usize) {
         let collection = self.collection;
         let mut geometry = self.geometry(position);
-        let id = &**collection.feature_id(position);
+        let id = collection.feature_id(position);
         // As GeoJSON writes it: a number stays one.
         let number =
             collection.info().has_number_ids.then(|| serde_json::from_str::<Json>(id).ok()).flatten();
         geometry["id"] = number.unwrap_or_else(|| json!(id));
         let properties = self.detail.properties(collection);
-        let properties = properties.map(|p| (p.name.to_string(), json!(p.values[position])));
+        let properties = properties.map(|p| (p.name.to_string(), json!(p.values.get(position))));
         geometry["properties"] = Json::Object(properties.collect());
         geojson::value(out, &geometry);
     }

@@ -4,7 +4,7 @@
 use super::columns::ExportColumn;
 use super::{Detail, ExportError};
 use crate::budget::Budget;
-use crate::feature::{Collection, Kind, Localized, Value};
+use crate::feature::{Collection, Kind, Localized, ValueRef};
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 use std::collections::BTreeSet;
@@ -52,7 +52,7 @@ pub fn write(
         budget.check()?;
         for (at, column) in columns.iter().enumerate() {
             let value = column.value(collection, *position as usize);
-            cell(sheet, (row as u32 + 1, at as u16), (column.kind, &value), &day)?;
+            cell(sheet, (row as u32 + 1, at as u16), (column.kind, value), &day)?;
         }
     }
     fields(book.add_worksheet(), &columns, &bold)?;
@@ -74,21 +74,21 @@ fn properties(collection: &Collection) -> Result<DocProperties, ExportError> {
 fn cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
-    (kind, value): (Kind, &Value),
+    (kind, value): (Kind, ValueRef<'_>),
     day: &Format,
 ) -> Result<(), ExportError> {
     match value {
-        Value::Null => {}
-        Value::Boolean(b) => {
-            sheet.write_boolean(row, column, *b)?;
+        ValueRef::Null => {}
+        ValueRef::Boolean(b) => {
+            sheet.write_boolean(row, column, b)?;
         }
-        Value::Integer(n) if n.unsigned_abs() <= 1 << 53 => {
-            sheet.write_number(row, column, *n as f64)?;
+        ValueRef::Integer(n) if n.unsigned_abs() <= 1 << 53 => {
+            sheet.write_number(row, column, n as f64)?;
         }
-        Value::Number(n) => {
-            sheet.write_number(row, column, *n)?;
+        ValueRef::Number(n) => {
+            sheet.write_number(row, column, n)?;
         }
-        Value::Text(text) if kind == Kind::Date => match date(text) {
+        ValueRef::Text(text) if kind == Kind::Date => match date(text) {
             Some(at) => {
                 sheet.write_datetime_with_format(row, column, &at, day)?;
             }

@@ -1,10 +1,10 @@
 //! A collection: identified features in a fixed order.
 
 use super::extent::extent;
+use super::ids::Ids;
 use super::leaders::leaders;
-use super::{Kind, Localized, Property, Shapes, Value};
+use super::{Kind, Localized, Property, Shapes, Title, Titles, ValueRef};
 use crate::geometry::{Bounds, Position};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -78,15 +78,15 @@ pub struct LabelPlaces {
 ///     title: Localized::plain("Height"),
 ///     description: Localized::default(),
 ///     unit: Some(Localized::plain("m")),
-///     values: vec![Value::Number(4478.0), Value::Null],
+///     values: vec![Value::Number(4478.0), Value::Null].into(),
 /// };
 /// let peaks = Collection::new(
 ///     "peaks".into(),
 ///     CollectionInfo::default(),
 ///     vec!["matterhorn".into(), "unnamed".into()],
-///     vec![Localized::plain("Matterhorn"), Localized::default()],
+///     vec![Localized::plain("Matterhorn"), Localized::default()].into(),
 ///     vec![height],
-///     Shapes::Own(vec![Geometry::Point(point!(x: 7.66, y: 45.98)), Geometry::Point(point!(x: 7.7, y: 46.0))]),
+///     Shapes::Own(vec![Geometry::Point(point!(x: 7.66, y: 45.98)), Geometry::Point(point!(x: 7.7, y: 46.0))].into()),
 /// )?;
 /// assert_eq!(peaks.position("unnamed"), Some(1));
 /// assert_eq!(peaks.value(0, "height").as_number(), Some(4478.0));
@@ -96,16 +96,14 @@ pub struct LabelPlaces {
 pub struct Collection {
     id: Arc<str>,
     info: CollectionInfo,
-    ids: Vec<Arc<str>>,
-    titles: Vec<Localized>,
-    by_id: FxHashMap<Arc<str>, u32>,
-    numbers: Vec<u64>,
+    ids: Ids,
+    titles: Titles,
     properties: Vec<Property>,
     shapes: Shapes,
     bounds: Bounds,
     extent: [f64; 4],
     label_places: Option<LabelPlaces>,
-    labels: Option<Vec<Localized>>,
+    labels: Option<Titles>,
     leaders: OnceLock<Vec<u32>>,
 }
 
@@ -149,7 +147,7 @@ impl Collection {
         id: Arc<str>,
         info: CollectionInfo,
         ids: Vec<Arc<str>>,
-        titles: Vec<Localized>,
+        titles: Titles,
         properties: Vec<Property>,
         shapes: Shapes,
     ) -> Result<Self, CollectionError> {
@@ -162,28 +160,20 @@ impl Collection {
                 return Err(CollectionError::Length { collection: id, what, expected, found });
             }
         }
-        let mut by_id = FxHashMap::default();
-        for (second, feature) in ids.iter().enumerate() {
-            if let Some(first) = by_id.insert(feature.clone(), second as u32) {
-                let (first, second) = (first as usize + 1, second + 1);
-                return Err(CollectionError::DuplicateId {
-                    collection: id,
-                    id: feature.clone(),
-                    first,
-                    second,
-                });
-            }
-        }
+        let ids = Ids::new(&ids).map_err(|[first, second]| CollectionError::DuplicateId {
+            collection: id.clone(),
+            id: ids[second].clone(),
+            first: first + 1,
+            second: second + 1,
+        })?;
         let mut bounds = Bounds::EMPTY;
         (0..expected).for_each(|i| bounds.merge(&shapes.bounds(i)));
-        let (numbers, extent) = (feature_numbers(&ids), extent(&shapes, &bounds));
+        let extent = extent(&shapes, &bounds);
         Ok(Collection {
             id,
             info,
             ids,
             titles,
-            by_id,
-            numbers,
             properties,
             shapes,
             bounds,
@@ -213,27 +203,27 @@ impl Collection {
     }
     /// True if it has no feature.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.len() == 0
     }
     /// Id of the feature at a position, unique in the collection.
-    pub fn feature_id(&self, position: usize) -> &Arc<str> {
-        &self.ids[position]
+    pub fn feature_id(&self, position: usize) -> &str {
+        self.ids.get(position)
     }
     /// Ids of all features, in their order.
     pub fn feature_ids(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|i| &**self.feature_id(i))
+        (0..self.len()).map(|i| self.feature_id(i))
     }
     /// Title of a feature.
-    pub fn feature_title(&self, position: usize) -> &Localized {
-        &self.titles[position]
+    pub fn feature_title(&self, position: usize) -> Title<'_> {
+        self.titles.get(position, self.feature_id(position))
     }
     /// Number of a feature for vector tiles: its id where that is a number, else its position + 1.
     pub fn feature_number(&self, position: usize) -> u64 {
-        self.numbers[position]
+        self.ids.number(position)
     }
     /// Position of the feature with an id, `0..len()`; `None` where there is none.
     pub fn position(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).map(|p| *p as usize)
+        self.ids.position(id)
     }
     /// Properties in their declared order.
     pub fn properties(&self) -> &[Property] {
@@ -244,10 +234,10 @@ impl Collection {
         self.properties.iter().find(|p| &*p.name == name)
     }
     /// A value by property name; unknown where there is no such property.
-    pub fn value(&self, position: usize, name: &str) -> &Value {
-        self.property(name).map_or(&Value::Null, |p| &p.values[position])
+    pub fn value(&self, position: usize, name: &str) -> ValueRef<'_> {
+        self.property(name).map_or(ValueRef::Null, |p| p.values.get(position))
     }
-    /// Geometries, one for each feature, at the feature's position.
+    /// OwnGeometries, one for each feature, at the feature's position.
     pub fn shapes(&self) -> &Shapes {
         &self.shapes
     }
@@ -262,8 +252,8 @@ impl Collection {
     }
 
     /// What labels on maps say of a feature: its title, or a shorter form of it.
-    pub fn label(&self, position: usize) -> &Localized {
-        self.labels.as_ref().map_or(&self.titles[position], |labels| &labels[position])
+    pub fn label(&self, position: usize) -> Title<'_> {
+        self.labels.as_ref().unwrap_or(&self.titles).get(position, self.feature_id(position))
     }
 
     /// Has labels say another property than the title, by language; a feature without a value there keeps its title.
@@ -272,10 +262,12 @@ impl Collection {
             let own =
                 properties.iter().map(|(language, name)| (&**language, self.value(position, name).to_cell()));
             let own: Vec<(&str, String)> = own.filter(|(_, text)| !text.is_empty()).collect();
-            let title = self.titles[position].iter().filter(|(l, _)| own.iter().all(|(o, _)| o != l));
+            let title = self.feature_title(position).iter();
+            let title = title.filter(|(l, _)| own.iter().all(|(o, _)| o != l));
             Localized::of(title.map(|(l, t)| (l, t.to_owned())).chain(own.iter().cloned()))
         };
-        self.labels = Some((0..self.len()).map(label).collect());
+        let labels: Vec<Localized> = (0..self.len()).map(label).collect();
+        self.labels = Some(labels.into());
     }
 
     /// Where labels stand from a zoom on, where the data set says so.
@@ -323,23 +315,13 @@ impl Collection {
     }
 }
 
-fn kind_fits(kind: Kind, value: &Value) -> bool {
+fn kind_fits(kind: Kind, value: ValueRef<'_>) -> bool {
     match value {
-        Value::Null => true,
-        Value::Boolean(_) => kind == Kind::Boolean,
-        Value::Integer(_) => kind == Kind::Integer,
-        Value::Number(_) => kind == Kind::Number,
-        Value::Text(_) => matches!(kind, Kind::Text | Kind::Date | Kind::Timestamp),
-        Value::List(_) => kind == Kind::List,
+        ValueRef::Null => true,
+        ValueRef::Boolean(_) => kind == Kind::Boolean,
+        ValueRef::Integer(_) => kind == Kind::Integer,
+        ValueRef::Number(_) => kind == Kind::Number,
+        ValueRef::Text(_) => matches!(kind, Kind::Text | Kind::Date | Kind::Timestamp),
+        ValueRef::List(_) => kind == Kind::List,
     }
-}
-
-/// The ids as numbers where all of them are (and fit a JavaScript integer), else positions + 1.
-fn feature_numbers(ids: &[Arc<str>]) -> Vec<u64> {
-    let number = |id: &Arc<str>| match id.parse::<u64>() {
-        Ok(n) if n < 1 << 53 && n.to_string() == **id => Some(n),
-        _ => None,
-    };
-    let parsed: Option<Vec<u64>> = ids.iter().map(number).collect();
-    parsed.unwrap_or_else(|| (1..=ids.len() as u64).collect())
 }

@@ -48,7 +48,7 @@ fn spans(shapes: &Shapes, position: usize) -> Vec<[f64; 2]> {
         }
         Shapes::Own(geometries) => {
             let mut out = Vec::new();
-            own(&geometries[position], &mut out);
+            own(&geometries.get(position), &mut out);
             out
         }
     }

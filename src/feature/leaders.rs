@@ -8,7 +8,7 @@ const FIRST: usize = 10;
 /// At most ten positions that together have a value of every property, by how much each adds; nobody where the first
 /// features have that anyway. What no feature has counts for nothing.
 pub(super) fn leaders(properties: &[Property], len: usize) -> Vec<u32> {
-    let is_known = |p: &Property, i: usize| p.values.get(i).is_some_and(|v| !v.is_null());
+    let is_known = |p: &Property, i: usize| i < p.values.len() && !p.values.get(i).is_null();
     let lacking = |p: &&Property| !(0..FIRST.min(len)).any(|i| is_known(p, i));
     let filled = |p: &&Property| (0..len).any(|i| is_known(p, i));
     if !properties.iter().filter(lacking).any(|p| filled(&p)) {

@@ -1,5 +1,6 @@
 //! How a collection keeps its geometry: as arcs of a coverage, or each on its own.
 
+use super::OwnGeometries;
 use crate::coverage::{Coverage, Regions};
 use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2};
 use geo::{CoordsIter, Geometry, Polygon};
@@ -27,8 +28,8 @@ pub enum Shapes {
         /// One group of faces for each feature.
         regions: Regions,
     },
-    /// Geometries of their own, in degrees.
-    Own(Vec<Geometry>),
+    /// OwnGeometries of their own, in degrees.
+    Own(OwnGeometries),
 }
 
 impl Shapes {
@@ -49,7 +50,7 @@ impl Shapes {
     pub fn has_place(&self, position: usize) -> bool {
         match self {
             Shapes::Regions { regions, .. } => !regions.region(position).polygons.is_empty(),
-            Shapes::Own(geometries) => geometries[position].coords_iter().next().is_some(),
+            Shapes::Own(geometries) => geometries.get(position).coords_iter().next().is_some(),
         }
     }
 
@@ -57,7 +58,7 @@ impl Shapes {
     pub fn kind(&self) -> ShapeKind {
         match self {
             Shapes::Regions { .. } => ShapeKind::Polygon,
-            Shapes::Own(g) => match g.iter().find(|g| g.coords_iter().next().is_some()) {
+            Shapes::Own(g) => match g.iter().find(|g| g.coords_iter().next().is_some()).as_deref() {
                 Some(Geometry::Point(_) | Geometry::MultiPoint(_)) => ShapeKind::Point,
                 Some(Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_)) => {
                     ShapeKind::Line
@@ -73,7 +74,7 @@ impl Shapes {
             Shapes::Regions { coverage, regions } => {
                 Cow::Owned(Geometry::MultiPolygon(regions.multi_polygon(coverage, position)))
             }
-            Shapes::Own(geometries) => Cow::Borrowed(&geometries[position]),
+            Shapes::Own(geometries) => geometries.get(position),
         }
     }
 
@@ -81,7 +82,7 @@ impl Shapes {
     pub fn bounds(&self, position: usize) -> Bounds {
         match self {
             Shapes::Regions { regions, .. } => regions.region(position).bounds(),
-            Shapes::Own(geometries) => Bounds::of_geometry(&geometries[position]),
+            Shapes::Own(geometries) => Bounds::of_geometry(&*geometries.get(position)),
         }
     }
 
@@ -92,7 +93,7 @@ impl Shapes {
                 let rings = regions.region(position).polygons.iter().flatten().flatten();
                 coverage.distance_km(rings.map(|r| r.arc()), point)
             }
-            Shapes::Own(geometries) => border_km(&geometries[position], point),
+            Shapes::Own(geometries) => border_km(&geometries.get(position), point),
         }
     }
 
@@ -100,7 +101,7 @@ impl Shapes {
     pub fn area_km2(&self, position: usize) -> f64 {
         match self {
             Shapes::Regions { regions, .. } => regions.region(position).area_km2(),
-            Shapes::Own(geometries) => geometry_area_km2(&geometries[position]),
+            Shapes::Own(geometries) => geometry_area_km2(&geometries.get(position)),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! The spatial index: an R-tree over the boxes of a collection's features.
 
+mod points;
+
 use crate::coverage::{Coverage, OUTSIDE, Regions};
 use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, Position};
 use geo::{CoordsIter, Geometry, Intersects};
+use points::PointTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
@@ -36,7 +39,19 @@ struct Content {
 /// ```
 #[derive(Debug, Default)]
 pub struct SpatialIndex {
-    tree: RTree<IndexEntry>,
+    tree: Tree,
+}
+
+#[derive(Debug)]
+enum Tree {
+    Boxes(RTree<IndexEntry>),
+    Points(PointTree),
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        Tree::Boxes(RTree::new())
+    }
 }
 
 impl SpatialIndex {
@@ -44,24 +59,37 @@ impl SpatialIndex {
     pub fn new(collection: &Collection) -> Self {
         let entries = match collection.shapes() {
             Shapes::Regions { coverage, regions } => face_entries(coverage, regions),
-            Shapes::Own(geometries) => geometries
-                .iter()
-                .enumerate()
-                .filter(|(_, g)| g.coords_iter().next().is_some())
-                .map(|(i, _)| entry(&collection.shapes().bounds(i), i as u32, OUTSIDE))
-                .collect(),
+            Shapes::Own(geometries) => match geometries.points() {
+                Some(points) => {
+                    return SpatialIndex { tree: Tree::Points(PointTree::new(points.clone())) };
+                }
+                None => geometries
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, g)| g.coords_iter().next().is_some())
+                    .map(|(i, g)| entry(&Bounds::of_geometry(&*g), i as u32, OUTSIDE))
+                    .collect(),
+            },
         };
-        SpatialIndex { tree: RTree::bulk_load(entries) }
+        SpatialIndex { tree: Tree::Boxes(RTree::bulk_load(entries)) }
     }
 
-    fn entries(&self, bounds: &Bounds) -> impl Iterator<Item = Content> + use<'_> {
-        let window = AABB::from_corners([bounds.west(), bounds.south()], [bounds.east(), bounds.north()]);
-        self.tree.locate_in_envelope_intersecting(window).map(|e| e.data)
+    fn entries(&self, bounds: &Bounds) -> Vec<Content> {
+        match &self.tree {
+            Tree::Boxes(tree) => {
+                let corners = ([bounds.west(), bounds.south()], [bounds.east(), bounds.north()]);
+                let window = AABB::from_corners(corners.0, corners.1);
+                tree.locate_in_envelope_intersecting(window).map(|e| e.data).collect()
+            }
+            Tree::Points(tree) => {
+                tree.within(bounds).into_iter().map(|position| Content { position, face: OUTSIDE }).collect()
+            }
+        }
     }
 
     /// Positions of the features whose boxes meet the bounds, ascending, each once.
     pub fn candidates(&self, bounds: &Bounds) -> Vec<u32> {
-        let mut positions: Vec<u32> = self.entries(bounds).map(|c| c.position).collect();
+        let mut positions: Vec<u32> = self.entries(bounds).into_iter().map(|c| c.position).collect();
         positions.sort_unstable();
         positions.dedup();
         positions
@@ -72,10 +100,10 @@ impl SpatialIndex {
         let holds = |c: &Content| match collection.shapes() {
             Shapes::Regions { coverage, .. } => coverage.face_contains(c.face as usize, point),
             Shapes::Own(geometries) => {
-                geometries[c.position as usize].intersects(&Geometry::Point(point.into()))
+                geometries.get(c.position as usize).intersects(&Geometry::Point(point.into()))
             }
         };
-        let found = self.entries(&Bounds::around([point])).filter(holds);
+        let found = self.entries(&Bounds::around([point])).into_iter().filter(holds);
         let mut positions: Vec<u32> = found.map(|c| c.position).collect();
         positions.sort_unstable();
         positions.dedup();
@@ -84,7 +112,7 @@ impl SpatialIndex {
 
     /// Faces of a coverage's collection that contain a point or have it on their border, ascending.
     pub fn faces_at(&self, coverage: &Coverage, point: Position) -> Vec<u32> {
-        let entries = self.entries(&Bounds::around([point]));
+        let entries = self.entries(&Bounds::around([point])).into_iter();
         let holds = |f: &u32| coverage.face_contains(*f as usize, point);
         let mut faces: Vec<u32> = entries.map(|c| c.face).filter(|f| *f != OUTSIDE).filter(holds).collect();
         faces.sort_unstable();

@@ -343,5 +343,5 @@ impl Assembly<'_> {
 }
 
 fn zone_ids(zones: &Collection) -> Vec<Arc<str>> {
-    (0..zones.len()).map(|i| zones.feature_id(i).clone()).collect()
+    (0..zones.len()).map(|i| zones.feature_id(i).into()).collect()
 }

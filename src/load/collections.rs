@@ -5,7 +5,7 @@ use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
 use super::raw::{RawColumn, RawFeatures};
 use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, boundaries, entitle, files, tables};
-use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Value};
 use crate::table::Table;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub struct Draft {
     /// True where the source has the ids as numbers.
     pub has_number_ids: bool,
     /// Titles.
-    pub titles: Vec<Localized>,
+    pub titles: Titles,
     /// Properties.
     pub properties: Vec<Property>,
 }
@@ -37,9 +37,9 @@ impl Draft {
     /// Keeps some features, given by their positions, ascending.
     pub fn keep(&mut self, positions: &[usize]) {
         self.ids = positions.iter().map(|i| self.ids[*i].clone()).collect();
-        self.titles = positions.iter().map(|i| self.titles[*i].clone()).collect();
+        self.titles = self.titles.kept(positions);
         for property in &mut self.properties {
-            property.values = positions.iter().map(|i| property.values[*i].clone()).collect();
+            property.values = property.values.kept(positions);
         }
     }
 
@@ -202,7 +202,7 @@ fn draft(
     entry: &CollectionEntry,
     report: &mut LoadReport,
 ) -> Result<Draft, LoadError> {
-    let titles = titles(file, &raw, entry, &ids)?;
+    let titles = titles(file, &raw, entry)?;
     let mut properties = Vec::with_capacity(raw.columns.len());
     for column in raw.columns {
         let declared = entry.properties.get(column.name.as_str()).cloned().unwrap_or_default();
@@ -223,7 +223,7 @@ fn draft(
 /// A column under its declared name and type; a value of another type is unknown.
 pub fn property(file: &str, column: RawColumn, declared: PropertyEntry, report: &mut LoadReport) -> Property {
     let kind = declared.kind.unwrap_or(column.kind);
-    let values = match kind == column.kind {
+    let values: Vec<Value> = match kind == column.kind {
         true => column.values,
         false => {
             let convert = |(i, v): (usize, &Value)| {
@@ -244,26 +244,17 @@ pub fn property(file: &str, column: RawColumn, declared: PropertyEntry, report: 
         title: declared.title,
         description: declared.description,
         unit: declared.unit,
-        values,
+        values: values.into(),
     }
 }
 
-fn titles(
-    file: &str,
-    raw: &RawFeatures,
-    entry: &CollectionEntry,
-    ids: &[Arc<str>],
-) -> Result<Vec<Localized>, LoadError> {
-    let mut by_language: BTreeMap<&Arc<str>, &RawColumn> = BTreeMap::new();
-    for (language, name) in &entry.title_property {
-        by_language.insert(language, column(file, raw, name)?);
-    }
-    let title = |i: usize| {
-        let texts = by_language.iter().map(|(l, c)| ((*l).clone(), c.values[i].to_cell()));
-        let title = Localized::of(texts);
-        if title.is_empty() { Localized::plain(ids[i].clone()) } else { title }
+fn titles(file: &str, raw: &RawFeatures, entry: &CollectionEntry) -> Result<Titles, LoadError> {
+    let texts = |(language, name): (&Arc<str>, &String)| {
+        let texts = column(file, raw, name)?.values.iter().map(|value| Value::text(&value.to_cell()));
+        Ok((language.clone(), texts.collect()))
     };
-    Ok((0..raw.len).map(title).collect())
+    let by_language: Vec<_> = entry.title_property.iter().map(texts).collect::<Result<_, LoadError>>()?;
+    Ok(Titles::of(raw.len, by_language))
 }
 
 /// The property with the title by language: as declared, or as a divided zone is given it.

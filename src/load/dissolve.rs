@@ -4,7 +4,9 @@ use super::manifest::{CollectionEntry, DissolveEntry, MANIFEST};
 use super::report::WITHOUT_PLACE;
 use super::{LoadError, LoadReport, collections::Draft, memberships};
 use crate::coverage::{Coverage, Regions};
-use crate::feature::{Collection, Kind, Localized, Membership, Property, Shapes, Value};
+use crate::feature::{
+    Collection, Kind, Localized, Membership, Property, Shapes, Title, Titles, Value, Values,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -101,17 +103,17 @@ pub fn split(
         ids: Vec::new(),
         id_property: Some("id".into()),
         has_number_ids: false,
-        titles: Vec::new(),
+        titles: Titles::default(),
         properties: Vec::new(),
     };
-    let mut groups = Vec::new();
+    let (mut groups, mut titles) = (Vec::new(), Vec::new());
     let (mut zone_ids, mut values, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     for ((zone, value), rows) in &parts {
         let zone = *zone as usize;
         draft.ids.push(format!("{}-{value}", zones.feature_id(zone)).into());
         let member = membership.rows[rows[0]].member.unwrap_or(0) as usize;
-        draft.titles.push(part_title(zones.feature_title(zone), dissolve, base, member));
-        zone_ids.push(Value::Text(zones.feature_id(zone).clone()));
+        titles.push(part_title(zones.feature_title(zone), dissolve, base, member));
+        zone_ids.push(Value::Text(zones.feature_id(zone).into()));
         values.push(Value::Text(value.as_str().into()));
         let mut members: Vec<u32> = rows.iter().filter_map(|r| membership.rows[*r].member).collect();
         members.sort_unstable();
@@ -130,17 +132,18 @@ pub fn split(
         title: entry.properties.get(name).map(|p| p.title.clone()).unwrap_or_default(),
         description: entry.properties.get(name).map(|p| p.description.clone()).unwrap_or_default(),
         unit: None,
-        values,
+        values: Values::from(values),
     };
     let zone_name = format!("{}_id", singular(&membership.zones));
     draft.properties.push(column("id", Kind::Text, draft.ids.iter().cloned().map(Value::Text).collect()));
     draft.properties.push(column(&zone_name, Kind::Text, zone_ids));
     draft.properties.push(column(split_by, Kind::Text, values));
     for language in dissolve.split_title.keys() {
-        let titles = draft.titles.iter().map(|t| Value::Text(t.get(language).into())).collect();
-        draft.properties.push(column(&DissolveEntry::title_property(language), Kind::Text, titles));
+        let named = titles.iter().map(|t: &Localized| Value::Text(t.get(language).into())).collect();
+        draft.properties.push(column(&DissolveEntry::title_property(language), Kind::Text, named));
     }
     draft.properties.push(column("listed_members", Kind::Integer, counts));
+    draft.titles = titles.into();
     let shapes = unite(coverage, groups, entry, &draft.ids, report)?;
     Ok((draft, shapes))
 }
@@ -150,9 +153,9 @@ fn singular(collection: &str) -> String {
     collection.strip_suffix('s').unwrap_or(collection).replace('-', "_")
 }
 
-fn part_title(zone: &Localized, dissolve: &DissolveEntry, base: &Collection, member: usize) -> Localized {
+fn part_title(zone: Title<'_>, dissolve: &DissolveEntry, base: &Collection, member: usize) -> Localized {
     if dissolve.split_title.is_empty() {
-        return zone.clone();
+        return zone.to_localized();
     }
     let part = |(language, property): (&Arc<str>, &String)| {
         let part = base.value(member, property).to_cell();

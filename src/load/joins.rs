@@ -5,7 +5,7 @@ use super::meant::unknown_id;
 use super::raw::RawColumn;
 use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, collections, tables};
-use crate::feature::{Collection, Kind, Property, Value};
+use crate::feature::{Collection, Kind, Property, Value, ValueRef};
 use crate::table::{Column, RowChoice, Table};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -127,7 +127,7 @@ fn rows_by_property(
         }
         known.insert(code, row);
     }
-    let row = |value: &Value| known.get(value.to_cell().as_str()).copied().into_iter().collect();
+    let row = |value: ValueRef<'_>| known.get(value.to_cell().as_str()).copied().into_iter().collect();
     Ok(property.values.iter().map(row).collect())
 }
 

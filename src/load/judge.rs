@@ -4,7 +4,7 @@ use super::identify::is_likely;
 use super::manifest::MANIFEST;
 use super::{LoadReport, Source};
 use crate::atlas::{Atlas, View};
-use crate::feature::{Collection, Kind, Property, Value};
+use crate::feature::{Collection, Kind, Property, ValueRef};
 use crate::font::script_name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,7 +133,7 @@ fn unknown_values(collection: &Collection, property: &Property, report: &mut Loa
     };
     match property.kind {
         Kind::Text => {
-            let texts = || property.values.iter().filter_map(Value::as_text);
+            let texts = || property.values.iter().filter_map(ValueRef::as_text);
             let is_nothing = |text: &&str| NOTHING.contains(&text.trim().to_lowercase().as_str());
             let nothing: Vec<&str> = texts().filter(is_nothing).collect();
             let mut others = texts().filter(|text| !is_nothing(text)).peekable();
@@ -147,7 +147,7 @@ fn unknown_values(collection: &Collection, property: &Property, report: &mut Loa
             }
         }
         Kind::Integer | Kind::Number => {
-            let numbers = || property.values.iter().filter_map(Value::as_number);
+            let numbers = || property.values.iter().filter_map(ValueRef::as_number);
             let Some(least) = numbers().min_by(f64::total_cmp).filter(|n| NO_NUMBER.contains(n)) else {
                 return;
             };

@@ -2,7 +2,7 @@
 
 use super::manifest::{CollectionEntry, LinesEntry, MANIFEST};
 use super::{LoadError, LoadReport, collections::Draft};
-use crate::feature::{Collection, Property, Shapes, Value};
+use crate::feature::{Collection, Property, Shapes, ValueRef};
 use geo::{Geometry, InteriorPoint, LineString, Point};
 
 /// A straight line for each feature, in degrees, from the place of the feature that it names first to that of the other.
@@ -41,7 +41,7 @@ pub fn between(
         }
     }
     draft.keep(&kept);
-    Ok(Shapes::Own(drawn))
+    Ok(Shapes::Own(drawn.into()))
 }
 
 /// The place of the feature that a property names, in the first collection that has it: where its label stands, else a
@@ -52,8 +52,8 @@ fn end(
     property: &Property,
     bases: &[&Collection],
 ) -> Result<Option<Point>, LoadError> {
-    let name = match &property.values[feature] {
-        Value::Null => return Ok(None),
+    let name = match property.values.get(feature) {
+        ValueRef::Null => return Ok(None),
         value => value.to_cell(),
     };
     let found = bases.iter().find_map(|base| base.position(&name).map(|at| (base, at)));

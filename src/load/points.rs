@@ -21,7 +21,7 @@ pub fn within(
         let place = format!("collection {:?}, points.key", entry.id);
         LoadError::at(MANIFEST, place, format!("{} has no property {:?}", draft.file, how.key))
     })?;
-    let mut point = |(i, name): (usize, &crate::feature::Value)| {
+    let mut point = |(i, name): (usize, crate::feature::ValueRef<'_>)| {
         let name = name.to_cell();
         let inside = base.position(&name).and_then(|at| base.shapes().geometry(at).interior_point());
         let Some(Point(at)) = inside else {

@@ -20,7 +20,7 @@ pub fn meets(shapes: &Shapes, position: usize, bounds: &Bounds) -> bool {
         }
         Shapes::Own(geometries) => {
             let window = Rect::new((bounds.west(), bounds.south()), (bounds.east(), bounds.north()));
-            geometries[position].intersects(&window)
+            geometries.get(position).intersects(&window)
         }
     }
 }

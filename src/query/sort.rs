@@ -1,6 +1,6 @@
 //! The order of an answer by properties.
 
-use crate::feature::{Collection, Kind, Property, Value, instant};
+use crate::feature::{Collection, Kind, Property, ValueRef, instant};
 use std::cmp::Ordering;
 
 /// A property to sort by.
@@ -43,17 +43,17 @@ enum SortValue<'a> {
     Unknown,
 }
 
-fn key(value: &Value, kind: Kind) -> SortValue<'_> {
+fn key(value: ValueRef<'_>, kind: Kind) -> SortValue<'_> {
     match value {
-        Value::Boolean(b) => SortValue::Boolean(*b),
-        Value::Integer(n) => SortValue::Integer(*n),
-        Value::Number(n) => SortValue::Number(*n),
+        ValueRef::Boolean(b) => SortValue::Boolean(b),
+        ValueRef::Integer(n) => SortValue::Integer(n),
+        ValueRef::Number(n) => SortValue::Number(n),
         // As text, instants with fractions of a second would sort wrongly.
-        Value::Text(t) if kind == Kind::Timestamp => {
+        ValueRef::Text(t) if kind == Kind::Timestamp => {
             instant(t).map_or(SortValue::Unknown, SortValue::Instant)
         }
-        Value::Text(t) => SortValue::Text(t),
-        Value::Null | Value::List(_) => SortValue::Unknown,
+        ValueRef::Text(t) => SortValue::Text(t),
+        ValueRef::Null | ValueRef::List(_) => SortValue::Unknown,
     }
 }
 

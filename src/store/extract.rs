@@ -1,6 +1,6 @@
 //! A part of a store as a collection of its own.
 
-use crate::feature::{Collection, CollectionError, Property, Shapes, Value};
+use crate::feature::{Collection, CollectionError, Property, Shapes, Titles, Value};
 use geo::Geometry;
 use std::sync::Arc;
 
@@ -40,18 +40,22 @@ impl Gathered {
     /// # Errors
     /// Two features with one id.
     pub fn finish(self, like: &Collection, properties: &[Property]) -> Result<Collection, CollectionError> {
-        let titles = (0..self.ids.len()).map(|i| {
-            let named = like.info().title_properties.iter().filter_map(|(language, name)| {
-                let at = properties.iter().position(|p| p.name == *name)?;
-                Some((language.clone(), self.values[at][i].to_cell()))
-            });
-            let title = crate::feature::Localized::of(named);
-            if title.is_empty() { crate::feature::Localized::plain(self.ids[i].clone()) } else { title }
+        let titles = like.info().title_properties.iter().filter_map(|(language, name)| {
+            let at = properties.iter().position(|p| p.name == *name)?;
+            Some((language.clone(), self.values[at].iter().map(|v| Value::text(&v.to_cell())).collect()))
         });
-        let titles = titles.collect();
+        let titles = Titles::of(self.ids.len(), titles);
         let properties = properties.iter().zip(self.values);
-        let properties = properties.map(|(like, values)| Property { values, ..like.clone() }).collect();
+        let properties =
+            properties.map(|(like, values)| Property { values: values.into(), ..like.clone() }).collect();
         let info = like.info().clone();
-        Collection::new(like.id().clone(), info, self.ids, titles, properties, Shapes::Own(self.geometries))
+        Collection::new(
+            like.id().clone(),
+            info,
+            self.ids,
+            titles,
+            properties,
+            Shapes::Own(self.geometries.into()),
+        )
     }
 }

@@ -9,7 +9,7 @@ use super::{
     ZoneGround, filtered, page, tiles,
 };
 use crate::budget::Budget;
-use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes};
+use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Values};
 use crate::query::Filter;
 use crate::tile::TileCoord;
 use std::ops::Range;
@@ -49,13 +49,13 @@ impl FileStore {
                 };
                 let name: Arc<str> = column.name.as_str().into();
                 let description = Localized::default();
-                describe(Property { name, kind, title, description, unit: None, values: Vec::new() })
+                describe(Property { name, kind, title, description, unit: None, values: Values::default() })
             })
             .collect();
         let is_id = |p: &Property| info.id_property.as_ref() == Some(&p.name);
         info.has_number_ids = properties.iter().any(|p| is_id(p) && p.kind == Kind::Integer);
-        let shapes = Shapes::Own(Vec::new());
-        let schema = Collection::new(id, info, Vec::new(), Vec::new(), properties, shapes);
+        let shapes = Shapes::Own(Vec::new().into());
+        let schema = Collection::new(id, info, Vec::new(), Titles::default(), properties, shapes);
         let schema = schema.map_err(|e| StoreFault::damaged(path, e))?;
         let summed = opened.table.summed().into_iter().map(str::to_owned).collect();
         Ok(FileStore { schema, privacy, summed, current })

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::budget::Budget;
 use crate::dataset::Dataset;
-use crate::feature::{Collection, Kind, Shapes, Value};
+use crate::feature::{Collection, Kind, Shapes, Titles, Value, Values};
 use crate::geometry::{Position, to_mercator};
 use crate::query::{Filter, Query, meets};
 use crate::tile::TileCoord;
@@ -57,10 +57,16 @@ impl MemoryStore {
         let overview_zoom = (0..=DEEPEST).rev().find(full);
         let properties = collection.properties().iter();
         let properties =
-            properties.map(|p| crate::feature::Property { values: Vec::new(), ..p.clone() }).collect();
+            properties.map(|p| crate::feature::Property { values: Values::default(), ..p.clone() }).collect();
         let info = collection.info().clone();
-        let schema =
-            Collection::new(collection.id().clone(), info, vec![], vec![], properties, Shapes::Own(vec![]));
+        let schema = Collection::new(
+            collection.id().clone(),
+            info,
+            vec![],
+            Titles::default(),
+            properties,
+            Shapes::Own(vec![].into()),
+        );
         let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
         let (bounds, kind) = (*collection.bounds(), collection.shapes().kind());
         let extent = StoreExtent { count: collection.len() as u64, is_estimated: false, bounds, kind };
@@ -78,11 +84,11 @@ impl MemoryStore {
         for position in positions.iter().map(|p| *p as usize) {
             gathered.ids.push(match numbered {
                 true => (position + 1).to_string().into(),
-                false => collection.feature_id(position).clone(),
+                false => collection.feature_id(position).into(),
             });
             gathered.geometries.push(collection.shapes().geometry(position).into_owned());
             for (values, property) in gathered.values.iter_mut().zip(collection.properties()) {
-                values.push(property.values[position].clone());
+                values.push(property.values.get(position).to_value());
             }
         }
         gathered
@@ -213,7 +219,7 @@ impl Store for MemoryStore {
         })?;
         let mut found: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
         budget.each(0..self.collection().len(), |position| {
-            let own = found.entry(property.values[position].as_text());
+            let own = found.entry(property.values.get(position).as_text());
             own.or_insert_with(|| Tally::of(self.summed.len())).add(&self.tally_of(position as u32));
         })?;
         let unknown = found.remove(&None).map(|tally| TalliedGroup { value: Value::Null, tally });

@@ -85,8 +85,8 @@ impl Circle<'_> {
         for position in 0..page.features.len() {
             let km = km_to(&page.features.shapes().geometry(position), self.place);
             self.found.extend(km.filter(|km| *km <= self.km).map(|km| NearFeature {
-                id: page.features.feature_id(position).clone(),
-                title: page.features.feature_title(position).clone(),
+                id: page.features.feature_id(position).into(),
+                title: page.features.feature_title(position).to_localized(),
                 km,
             }));
         }

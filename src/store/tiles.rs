@@ -3,7 +3,7 @@
 use super::extract::Gathered;
 use super::overview::{CELLS_ZOOMS, OverviewCell, cell_of};
 use super::{Extract, Store, StoreFault};
-use crate::feature::{Collection, Kind, Localized, Property, Value};
+use crate::feature::{Collection, Kind, Localized, Property, Value, Values};
 use crate::geometry::{from_mercator, to_mercator};
 use crate::tile::TileCoord;
 use geo::{Geometry, Point};
@@ -36,16 +36,16 @@ pub fn joined(store: &dyn Store, tiles: Vec<Extract>) -> Result<Collection, Stor
     let mut properties: Vec<Property> = Vec::new();
     for own in tiles.iter().flat_map(|tile| tile.features.properties()) {
         if !properties.iter().any(|p| p.name == own.name) {
-            properties.push(Property { values: Vec::new(), ..own.clone() });
+            properties.push(Property { values: Values::default(), ..own.clone() });
         }
     }
     let mut gathered = Gathered::of(properties.len());
     for features in tiles.iter().map(|tile| &tile.features) {
         for i in 0..features.len() {
-            gathered.ids.push(features.feature_id(i).clone());
+            gathered.ids.push(features.feature_id(i).into());
             gathered.geometries.push(features.shapes().geometry(i).into_owned());
             for (values, property) in gathered.values.iter_mut().zip(&properties) {
-                values.push(features.value(i, &property.name).clone());
+                values.push(features.value(i, &property.name).to_value());
             }
         }
     }
@@ -60,7 +60,7 @@ fn property(name: &str, kind: Kind) -> Property {
         title: Localized::default(),
         description: Localized::default(),
         unit: None,
-        values: Vec::new(),
+        values: Values::default(),
     }
 }
 

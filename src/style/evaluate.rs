@@ -2,7 +2,7 @@
 
 use super::expression::Operator;
 use super::{Color, Expression};
-use crate::feature::{Comparison, Value};
+use crate::feature::{Comparison, ValueRef};
 use std::sync::Arc;
 
 /// A value in a style.
@@ -46,15 +46,15 @@ impl StyleValue {
     }
 }
 
-impl From<&Value> for StyleValue {
-    fn from(value: &Value) -> Self {
+impl From<ValueRef<'_>> for StyleValue {
+    fn from(value: ValueRef<'_>) -> Self {
         match value {
-            Value::Null => StyleValue::Null,
-            Value::Boolean(b) => StyleValue::Boolean(*b),
-            Value::Integer(n) => StyleValue::Number(*n as f64),
-            Value::Number(n) => StyleValue::Number(*n),
-            Value::Text(t) => StyleValue::Text(t.clone()),
-            Value::List(items) => {
+            ValueRef::Null => StyleValue::Null,
+            ValueRef::Boolean(b) => StyleValue::Boolean(b),
+            ValueRef::Integer(n) => StyleValue::Number(n as f64),
+            ValueRef::Number(n) => StyleValue::Number(n),
+            ValueRef::Text(t) => StyleValue::Text(t.into()),
+            ValueRef::List(items) => {
                 StyleValue::List(items.iter().map(|t| StyleValue::Text(t.clone())).collect())
             }
         }

@@ -94,7 +94,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             placed.push(Village { at, county: county as u32 });
         }
     }
-    let codes: Vec<&str> = (0..counties.len()).map(|i| &**counties.feature_id(i)).collect();
+    let codes: Vec<&str> = (0..counties.len()).map(|i| counties.feature_id(i)).collect();
     let all: Vec<Household> = (0..households)
         .map(|i| {
             let village = (i * placed.len() as u64 / households) as u32;

@@ -2,7 +2,7 @@
 
 #![cfg(all(unix, feature = "postgres"))]
 
-use poverty_atlas::feature::{Collection, Kind, Value};
+use poverty_atlas::feature::{Collection, Kind, ValueRef};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write as _};
@@ -171,8 +171,8 @@ impl Cluster {
         );
         for i in 0..features.len() {
             for property in features.properties() {
-                let _ = match &property.values[i] {
-                    Value::Null => write!(sql, "\\N\t"),
+                let _ = match property.values.get(i) {
+                    ValueRef::Null => write!(sql, "\\N\t"),
                     value => write!(sql, "{}\t", value.to_cell()),
                 };
             }

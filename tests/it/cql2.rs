@@ -167,7 +167,7 @@ fn every_operator_answers() {
     for (text, expected) in ANSWERS {
         let filter = Filter::parse_text(text, &collection).unwrap_or_else(|e| panic!("{text}: {e}"));
         let found = filter.positions(&collection, &index, &Budget::unlimited()).unwrap();
-        let ids: String = found.iter().map(|p| &**collection.feature_id(*p as usize)).collect();
+        let ids: String = found.iter().map(|p| collection.feature_id(*p as usize)).collect();
         assert_eq!(ids, *expected, "{text}");
         // The same by way of JSON, and of both texts.
         let json = to_json(filter.tree()).to_string();
@@ -353,7 +353,7 @@ fn json_as_the_standard_writes_it() {
     ] {
         let filter = Filter::parse_json(json, &collection).unwrap_or_else(|e| panic!("{json}: {e}"));
         let found = filter.positions(&collection, &index, &Budget::unlimited()).unwrap();
-        let ids: String = found.iter().map(|p| &**collection.feature_id(*p as usize)).collect();
+        let ids: String = found.iter().map(|p| collection.feature_id(*p as usize)).collect();
         assert_eq!(ids, expected, "{json}");
         assert_eq!(tree_of_json(&to_json(filter.tree()).to_string()).as_ref(), Ok(filter.tree()));
     }

@@ -8,7 +8,7 @@ use poverty_atlas::atlas::{Atlas, AtlasInfo};
 use poverty_atlas::budget::Budget;
 use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::dataset::Dataset;
-use poverty_atlas::feature::{Collection, CollectionInfo, Localized, Shapes, Value};
+use poverty_atlas::feature::{Collection, CollectionInfo, Localized, Shapes, ValueRef};
 use poverty_atlas::query::Filter;
 use poverty_atlas::query::filter::{
     Expr, Node, Op, Place, Sets, Spatial, Temporal, Truth, to_json, to_text, tree_of_json, tree_of_text,
@@ -215,7 +215,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn value(&self, name: &str) -> &Value {
+    fn value(&self, name: &str) -> ValueRef<'_> {
         self.collection.value(self.position, name)
     }
 
@@ -223,7 +223,7 @@ impl Row<'_> {
         let (op, args) = match node.expr() {
             Expr::Boolean(b) => return Some(*b),
             Expr::Property(name) => match self.value(name) {
-                Value::Boolean(b) => return Some(*b),
+                ValueRef::Boolean(b) => return Some(b),
                 _ => return None,
             },
             Expr::Op(op, args) => (*op, args),
@@ -372,7 +372,7 @@ impl Row<'_> {
     fn list(&self, node: &Node) -> Option<Vec<String>> {
         match node.expr() {
             Expr::Property(name) => match self.value(name) {
-                Value::List(items) => Some(items.iter().map(|t| t.to_string()).collect()),
+                ValueRef::List(items) => Some(items.iter().map(|t| t.to_string()).collect()),
                 _ => None,
             },
             Expr::Array(items) => items.iter().map(|i| self.text(i)).collect(),

@@ -242,7 +242,7 @@ async fn geoparquet_is_read_with_its_types_and_reference_system() {
         kinds,
         ["code:Text", "people:Integer", "share:Number", "since:Date", "seen:Timestamp", "local:Timestamp"]
     );
-    let first: Vec<String> = c.properties().iter().map(|p| p.values[0].to_cell()).collect();
+    let first: Vec<String> = c.properties().iter().map(|p| p.values.get(0).to_cell()).collect();
     assert_eq!(
         first,
         ["01", "9007199254740993", "0.5", "2020-01-01", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00"]

@@ -118,12 +118,12 @@ fn a_manifest_becomes_collections_lists_and_series() {
     let ids: Vec<&str> = atlas.collections().iter().map(|c| &**c.id()).collect();
     assert_eq!(ids, ["squares", "provinces", "zones", "zone-parts"]);
     let squares = atlas.collection("squares").unwrap();
-    assert_eq!(squares.value(0, "exit_year"), &Value::Integer(2016));
-    assert_eq!(squares.value(1, "exit_year"), &Value::Integer(2018));
-    assert_eq!(squares.value(2, "exit_year"), &Value::Null);
+    assert_eq!(squares.value(0, "exit_year"), Value::Integer(2016));
+    assert_eq!(squares.value(1, "exit_year"), Value::Integer(2018));
+    assert_eq!(squares.value(2, "exit_year"), Value::Null);
     assert_eq!(squares.value(1, "old_codes").to_cell(), "92");
     assert_eq!(squares.value(0, "zone_id").to_cell(), "hills");
-    assert_eq!(squares.value(2, "zone_id"), &Value::Null);
+    assert_eq!(squares.value(2, "zone_id"), Value::Null);
     assert_eq!(squares.info().title_properties.get("en").map(|name| &**name), Some("name"));
 
     let zones = atlas.collection("zones").unwrap();
@@ -137,7 +137,7 @@ fn a_manifest_becomes_collections_lists_and_series() {
     assert!(lines.iter().any(|r| r.contains("Farm has no boundary")), "{lines:?}");
 
     let parts = atlas.collection("zone-parts").unwrap();
-    let ids: Vec<&str> = (0..parts.len()).map(|i| &**parts.feature_id(i)).collect();
+    let ids: Vec<&str> = (0..parts.len()).map(|i| parts.feature_id(i)).collect();
     assert_eq!(ids, ["hills-1", "hills-2", "plains-1"]);
 
     let poverty = atlas.indicator("poverty").unwrap();
@@ -325,7 +325,7 @@ fn a_folder_without_a_manifest_is_served_as_it_is() {
     let (atlas, _) = load(&source(&dir)).unwrap();
     let ids: Vec<&str> = atlas.collections().iter().map(|c| &**c.id()).collect();
     assert_eq!(ids, ["line", "my-squares", "points"]);
-    assert_eq!(&**atlas.collection("points").unwrap().feature_id(0), "7");
+    assert_eq!(atlas.collection("points").unwrap().feature_id(0), "7");
     let empty = tempfile::tempdir().unwrap();
     let found = load(&source(&empty)).map(|_| ()).unwrap_err().to_string();
     assert!(found.contains("expected atlas.toml, or files that end in one of .fgb, .gpkg, "), "{found}");

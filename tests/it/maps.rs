@@ -295,7 +295,7 @@ fn maps_in_degrees_and_in_albers_show_each_place_where_it_is() {
         for (id, place) in [("wumeng", [103.7, 27.0]), ("dabie", [115.7, 31.9]), ("tibet", [88.0, 31.0])] {
             let Some(position) = areas.position(id) else { panic!("no area {id}") };
             let title = areas.feature_title(position);
-            let entry = legend.entries.iter().find(|e| e.label == *title).unwrap();
+            let entry = legend.entries.iter().find(|e| e.label == title.to_localized()).unwrap();
             let n = u32::from_str_radix(&entry.color[1..], 16).unwrap();
             let [x, y] = window.position(place);
             let back = window.position_at([x, y]);

@@ -41,7 +41,7 @@ fn lists_have_their_rows() {
     let rows: BTreeSet<u32> = listed("eco-zones").rows.iter().map(|r| r.row).collect();
     assert_eq!(rows.len(), 436, "two listed units are two features today, so members outnumber rows");
     for (i, area) in (0..14).map(|i| (i, collection("areas").value(i, "counties"))) {
-        assert_eq!(area, &Value::Integer(listed("areas").of_zone(i as u32).len() as i64));
+        assert_eq!(area, Value::Integer(listed("areas").of_zone(i as u32).len() as i64));
     }
 }
 
@@ -61,7 +61,7 @@ fn the_832_left_the_list_year_by_year() {
     assert_eq!(rows.iter().filter(|r| r[area].is_empty()).count(), 152);
     // Two of the 832 are one county today.
     let flagged = collection("counties").property("is_poverty_county").unwrap();
-    assert_eq!(flagged.values.iter().filter(|v| **v == Value::Boolean(true)).count(), 831);
+    assert_eq!(flagged.values.iter().filter(|v| *v == Value::Boolean(true)).count(), 831);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn areas_of_parts_add_up() {
     let (areas, parts) = (collection("areas"), collection("area-parts"));
     assert!((sum(areas) - sum(parts)).abs() < 1e-3);
     let i = parts.position("tibetan-four-provinces-510000").unwrap();
-    assert_eq!(parts.value(i, "listed_members"), &Value::Integer(32), "the Sichuan Tibetan region");
+    assert_eq!(parts.value(i, "listed_members"), Value::Integer(32), "the Sichuan Tibetan region");
 }
 
 #[test]

@@ -304,7 +304,7 @@ async fn a_column_that_looks_like_an_id_and_is_one_is_the_id() {
     for (properties, column, second) in cases {
         let served = Served::of(&[("d.geojson", points(&properties).as_bytes())]);
         let c = served.collection("d");
-        assert_eq!((&**c.feature_id(1), c.info().id_property.as_deref()), (second, Some(column)));
+        assert_eq!((c.feature_id(1), c.info().id_property.as_deref()), (second, Some(column)));
         let told = format!("d.geojson: no ids, but a column {column:?} that has them; taken as ids");
         assert!(served.report.lines(10).contains(&told), "{:?}", served.report.lines(10));
         assert_eq!(served.json("/collections/d").await["idProperty"], column);
@@ -322,7 +322,7 @@ async fn a_column_that_looks_like_an_id_and_is_one_is_the_id() {
     // A column that repeats itself, or has holes, is none.
     for properties in [[json!({"id": 1}), json!({"id": 1})], [json!({"id": 1}), json!({"n": 1})]] {
         let served = Served::of(&[("d.geojson", points(&properties).as_bytes())]);
-        assert_eq!(&**served.collection("d").feature_id(1), "2");
+        assert_eq!(served.collection("d").feature_id(1), "2");
         // Beside ids that are others, a property `id` keeps its name.
         let csv = String::from_utf8(served.get("/collections/d/items?f=csv").await.1).unwrap();
         assert!(csv.contains("feature_id,id"), "{csv}");

@@ -80,7 +80,7 @@ fn cells() -> Collection {
     };
     let ids = (0..n).map(|i| i.to_string().into()).collect();
     let shapes = Shapes::Regions { coverage, regions };
-    let titles = vec![Localized::default(); n];
+    let titles = vec![Localized::default(); n].into();
     Collection::new("cells".into(), CollectionInfo::default(), ids, titles, vec![kind], shapes).unwrap()
 }
 

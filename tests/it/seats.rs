@@ -13,7 +13,7 @@ fn seats_lie_in_their_county_but_for_the_doubtful() {
     for i in 0..seats.len() {
         let county = counties.position(seats.feature_id(i)).unwrap();
         let geo::Geometry::Point(point) = *seats.shapes().geometry(i) else { panic!("{i} is no point") };
-        let is_doubtful = seats.value(i, "doubtful") == &Value::Boolean(true);
+        let is_doubtful = seats.value(i, "doubtful") == Value::Boolean(true);
         doubtful += usize::from(is_doubtful);
         let inside = counties.shapes().geometry(county).contains(&point);
         assert!(inside || is_doubtful, "{} lies outside", seats.feature_id(i));

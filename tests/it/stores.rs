@@ -4,7 +4,9 @@ use crate::folder::Served;
 use geo::{Geometry, Point};
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::export::{Detail, flatgeobuf::FileLayout};
-use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
+use poverty_atlas::feature::{
+    Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value, ValueRef,
+};
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::gunzip;
 use poverty_atlas::store::{MemoryStore, Store, StoreQuery, Tally, ZoneGround};
@@ -64,7 +66,7 @@ pub fn points(count: usize) -> Vec<u8> {
         }),
     ];
     let titles = ids.iter().map(|id| Localized::plain(id.clone())).collect();
-    let shapes = Shapes::Own(shapes);
+    let shapes = Shapes::Own(shapes.into());
     let all =
         Collection::new("p".into(), CollectionInfo::default(), ids.clone(), titles, columns, shapes).unwrap();
     let positions: Vec<u32> = (0..count as u32).collect();
@@ -117,7 +119,7 @@ pub fn served(at: &Path) -> Served {
 pub fn told(features: &Collection) -> BTreeMap<String, String> {
     let one = |i: usize| {
         let values: Vec<String> =
-            features.properties().iter().map(|p| format!("{:?}", p.values[i])).collect();
+            features.properties().iter().map(|p| format!("{:?}", p.values.get(i))).collect();
         (features.feature_id(i).to_string(), format!("{:?} {values:?}", features.shapes().geometry(i)))
     };
     (0..features.len()).map(one).collect()
@@ -126,11 +128,11 @@ pub fn told(features: &Collection) -> BTreeMap<String, String> {
 /// Points of a tile by place, whatever their numbers, which differ with the order of the store.
 pub fn drawn(features: &Collection) -> Vec<String> {
     let one = |i: usize| {
-        let value = |value: &Value| match value {
-            Value::Number(n) => format!("{n:.3}"),
+        let value = |value: ValueRef<'_>| match value {
+            ValueRef::Number(n) => format!("{n:.3}"),
             other => format!("{other:?}"),
         };
-        let values: Vec<String> = features.properties().iter().map(|p| value(&p.values[i])).collect();
+        let values: Vec<String> = features.properties().iter().map(|p| value(p.values.get(i))).collect();
         let Geometry::Point(p) = *features.shapes().geometry(i) else { panic!("no point") };
         format!("{:.7} {:.7} {values:?}", p.x(), p.y())
     };

@@ -121,7 +121,7 @@ async fn a_sum_tells_of_no_fewer_known_values_than_the_least() {
         let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
         let tile = poverty_atlas::TileCoord::new(z, x, y).unwrap();
         let tile = store.tile(tile, false, None, &Budget::unlimited()).unwrap().features;
-        for sum in &tile.property("sum_rare").unwrap().values {
+        for sum in tile.property("sum_rare").unwrap().values.iter() {
             assert!(sum.as_number().is_none_or(|sum| sum >= LEAST as f64), "{z}: {sum:?}");
             cells += usize::from(sum.as_number().is_some());
         }

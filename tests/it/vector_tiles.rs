@@ -33,9 +33,10 @@ fn atlas() -> Atlas {
     let shapes = Shapes::Regions { coverage, regions };
     let cells =
         Collection::new("cells".into(), CollectionInfo::default(), ids, titles, vec![name], shapes).unwrap();
-    let spots = Shapes::Own(vec![geo::Point::new(101.0, 31.0).into(), geo::Point::new(-60.0, -20.0).into()]);
+    let spots =
+        Shapes::Own(vec![geo::Point::new(101.0, 31.0).into(), geo::Point::new(-60.0, -20.0).into()].into());
     let ids = vec!["a".into(), "b".into()];
-    let titles = vec![Localized::plain("a"), Localized::plain("b")];
+    let titles = vec![Localized::plain("a"), Localized::plain("b")].into();
     let spots =
         Collection::new("spots".into(), CollectionInfo::default(), ids, titles, vec![], spots).unwrap();
     Atlas::new(AtlasInfo::default(), Arc::new(Dataset::new(vec![cells, spots], Vec::new())), Vec::new())

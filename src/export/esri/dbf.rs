@@ -4,7 +4,7 @@
 use crate::budget::Budget;
 use crate::export::ExportError;
 use crate::export::columns::{ExportColumn, shortened};
-use crate::feature::{Collection, Kind, Value};
+use crate::feature::{Collection, Kind, ValueRef};
 use std::io::Write;
 
 /// Bytes of a text at most.
@@ -42,7 +42,7 @@ impl<'a> DbfColumn<'a> {
             Kind::Date => (b'D', 8, 0),
             Kind::Integer => (b'N', longest(1), 0),
             Kind::Number => {
-                let split = |v: Value| {
+                let split = |v: ValueRef<'_>| {
                     let text = v.to_cell();
                     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
                     (whole.len(), part.len())
@@ -70,14 +70,14 @@ impl<'a> DbfColumn<'a> {
         head
     }
 
-    fn cell(&mut self, out: &mut Vec<u8>, value: &Value) {
+    fn cell(&mut self, out: &mut Vec<u8>, value: ValueRef<'_>) {
         let width = self.width;
         let text = match value {
-            Value::Null if self.code == b'L' => "?".to_owned(),
-            Value::Null => String::new(),
-            Value::Boolean(b) => if *b { "T" } else { "F" }.to_owned(),
-            Value::Number(n) => format!("{n:.*}", self.places),
-            Value::Text(t) if self.code == b'D' => t.chars().filter(|c| *c != '-').collect(),
+            ValueRef::Null if self.code == b'L' => "?".to_owned(),
+            ValueRef::Null => String::new(),
+            ValueRef::Boolean(b) => if b { "T" } else { "F" }.to_owned(),
+            ValueRef::Number(n) => format!("{n:.*}", self.places),
+            ValueRef::Text(t) if self.code == b'D' => t.chars().filter(|c| *c != '-').collect(),
             other => other.to_cell(),
         };
         // Numbers stand on the right, everything else on the left; what is unknown is blank.
@@ -126,7 +126,7 @@ pub fn write(
         part.push(b' ');
         for column in columns.iter_mut() {
             let value = column.of.value(collection, *position as usize);
-            column.cell(&mut part, &value);
+            column.cell(&mut part, value);
         }
         out.write_all(&part).map_err(ExportError::spool)?;
         part.clear();

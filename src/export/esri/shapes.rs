@@ -32,7 +32,7 @@ impl ShapeFamily {
         }
         match shapes {
             Shapes::Regions { .. } => ShapeFamily::Polygons,
-            Shapes::Own(geometries) => match &geometries[position] {
+            Shapes::Own(geometries) => match &*geometries.get(position) {
                 Geometry::Point(_) => ShapeFamily::Points,
                 Geometry::MultiPoint(_) => ShapeFamily::PointSets,
                 Geometry::Line(_) => ShapeFamily::Lines,

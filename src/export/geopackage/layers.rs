@@ -4,7 +4,7 @@ use crate::budget::Budget;
 use crate::export::columns::{ExportColumn, distinct};
 use crate::export::lines::{common_type, shown};
 use crate::export::{Detail, ExportError};
-use crate::feature::{Collection, Kind, Value, instant};
+use crate::feature::{Collection, Kind, ValueRef, instant};
 use crate::geometry::Bounds;
 use geozero::{CoordDimensions, ToWkb};
 use rusqlite::types::Value as Cell;
@@ -163,16 +163,16 @@ fn sql_type(kind: Kind) -> &'static str {
     }
 }
 
-fn cell(kind: Kind, value: Value) -> Cell {
+fn cell(kind: Kind, value: ValueRef<'_>) -> Cell {
     match value {
-        Value::Null => Cell::Null,
-        Value::Boolean(b) => Cell::Integer(i64::from(b)),
-        Value::Integer(n) => Cell::Integer(n),
-        Value::Number(n) => Cell::Real(n),
-        Value::Text(t) if kind == Kind::Timestamp => {
-            instant(&t).map_or(Cell::Null, |at| Cell::Text(format!("{at:.3}")))
+        ValueRef::Null => Cell::Null,
+        ValueRef::Boolean(b) => Cell::Integer(i64::from(b)),
+        ValueRef::Integer(n) => Cell::Integer(n),
+        ValueRef::Number(n) => Cell::Real(n),
+        ValueRef::Text(t) if kind == Kind::Timestamp => {
+            instant(t).map_or(Cell::Null, |at| Cell::Text(format!("{at:.3}")))
         }
-        Value::Text(t) => Cell::Text(t.to_string()),
-        Value::List(_) => Cell::Text(value.to_cell()),
+        ValueRef::Text(t) => Cell::Text(t.to_owned()),
+        ValueRef::List(_) => Cell::Text(value.to_cell()),
     }
 }

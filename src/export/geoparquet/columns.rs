@@ -2,7 +2,7 @@
 
 use crate::export::ExportError;
 use crate::export::columns::ExportColumn;
-use crate::feature::{Collection, Kind, Value, instant};
+use crate::feature::{Collection, Kind, ValueRef, instant};
 use jiff::civil::Date;
 use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
@@ -55,14 +55,14 @@ impl ParquetColumn<'_> {
             Kind::Boolean => plain::<BoolType>(
                 rows,
                 values().map(|v| match v {
-                    Value::Boolean(b) => Some(b),
+                    ValueRef::Boolean(b) => Some(b),
                     _ => None,
                 }),
             )?,
             Kind::Integer => plain::<Int64Type>(
                 rows,
                 values().map(|v| match v {
-                    Value::Integer(n) => Some(n),
+                    ValueRef::Integer(n) => Some(n),
                     _ => None,
                 }),
             )?,
@@ -120,15 +120,15 @@ fn plain<T: DataType>(
     column.close()
 }
 
-fn lists(
+fn lists<'v>(
     rows: &mut SerializedRowGroupWriter<'_, impl Write + Send>,
-    values: impl Iterator<Item = Value>,
+    values: impl Iterator<Item = ValueRef<'v>>,
 ) -> Result<()> {
     // Defined to 0: unknown; to 1: empty; to 2: a text. Repeated at 1: another text of the same feature.
     let (mut defined, mut repeated, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for value in values {
-        match &value {
-            Value::List(items) if !items.is_empty() => {
+        match value {
+            ValueRef::List(items) if !items.is_empty() => {
                 for (i, item) in items.iter().enumerate() {
                     defined.push(2);
                     repeated.push(i16::from(i > 0));

@@ -1,6 +1,6 @@
 //! The colours of a layer by the values of the property that it reads.
 
-use crate::feature::{Collection, Value};
+use crate::feature::{Collection, Value, ValueRef};
 use crate::style::{Color, Context, Layer, LayerKind, StyleValue};
 
 /// Values that a legend can tell apart.
@@ -23,7 +23,7 @@ pub struct Class {
 /// values, or there is no colour.
 pub fn classes(layer: &Layer, collection: &Collection) -> Option<(Vec<Class>, Option<String>)> {
     let names = layer.properties();
-    let color = |value: Option<&Value>| {
+    let color = |value: Option<ValueRef<'_>>| {
         let property = |_: &str| value.map_or(StyleValue::Null, StyleValue::from);
         let context = Context { zoom: ZOOM, property: &property };
         let passes = layer.filter.as_ref().is_none_or(|f| f.evaluate(&context) == StyleValue::Boolean(true));
@@ -38,18 +38,18 @@ pub fn classes(layer: &Layer, collection: &Collection) -> Option<(Vec<Class>, Op
     let property = collection.property(name)?;
     let mut found: Vec<(String, Class)> = Vec::new();
     for (position, value) in property.values.iter().enumerate() {
-        if value.is_null() || matches!(value, Value::List(_)) {
+        if value.is_null() || matches!(value, ValueRef::List(_)) {
             continue;
         }
         let cell = value.to_cell();
         let Err(at) = found.binary_search_by(|(known, _)| known.as_str().cmp(&cell)) else { continue };
         let Some(color) = color(Some(value)) else { continue };
         // Where the value is the feature's id, its title says more.
-        let label = match **collection.feature_id(position) == *cell {
+        let label = match collection.feature_id(position) == cell {
             true => collection.feature_title(position).english().to_owned(),
             false => cell.clone(),
         };
-        found.insert(at, (cell, Class { value: Some(value.clone()), label, color }));
+        found.insert(at, (cell, Class { value: Some(value.to_value()), label, color }));
         if found.len() > MOST {
             return None;
         }

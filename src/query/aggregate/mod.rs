@@ -6,7 +6,7 @@ pub use stat::{Stat, Statistic};
 
 use crate::budget::{Budget, Stopped};
 use crate::coverage::Regions;
-use crate::feature::{Collection, Shapes, Value};
+use crate::feature::{Collection, Shapes, Value, ValueRef};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ impl Aggregation {
     fn keys(&self, collection: &Collection, position: u32) -> Vec<Vec<Value>> {
         let mut keys = vec![Vec::new()];
         for column in &self.group_by {
-            let values = parts(&collection.properties()[*column].values[position as usize]);
+            let values = parts(collection.properties()[*column].values.get(position as usize));
             let with = |key: &Vec<Value>| {
                 let extended = |v: &Value| key.iter().cloned().chain([v.clone()]).collect::<Vec<_>>();
                 values.iter().map(extended).collect::<Vec<_>>()
@@ -106,15 +106,17 @@ impl Aggregation {
 }
 
 /// The single values of a value.
-fn parts(value: &Value) -> Vec<Value> {
+fn parts(value: ValueRef<'_>) -> Vec<Value> {
     let texts = |all: Vec<Arc<str>>| match all.is_empty() {
         true => vec![Value::Null],
         false => all.into_iter().map(Value::Text).collect(),
     };
     match value {
-        Value::List(items) => texts(items.to_vec()),
-        Value::Text(text) if text.contains(';') => texts(text.split(';').map(|t| t.trim().into()).collect()),
-        other => vec![other.clone()],
+        ValueRef::List(items) => texts(items.to_vec()),
+        ValueRef::Text(text) if text.contains(';') => {
+            texts(text.split(';').map(|t| t.trim().into()).collect())
+        }
+        other => vec![other.to_value()],
     }
 }
 

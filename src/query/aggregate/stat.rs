@@ -65,7 +65,8 @@ impl Stat {
         let Some(property) = self.property else {
             return Statistic { value: Some(positions.len() as f64), unknown: 0 };
         };
-        let number = |column: usize, p: u32| collection.properties()[column].values[p as usize].as_number();
+        let number =
+            |column: usize, p: u32| collection.properties()[column].values.get(p as usize).as_number();
         let pair = |p: &u32| Some((number(property, *p)?, self.weight.map_or(Some(1.0), |w| number(w, *p))?));
         let known: Vec<(f64, f64)> = positions.iter().filter_map(pair).collect();
         Statistic { value: self.reckon(&known), unknown: positions.len() - known.len() }

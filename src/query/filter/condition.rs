@@ -126,7 +126,7 @@ fn literal(domain: Domain, plan: &Plan) -> Option<Literal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes};
+    use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Values};
     use crate::query::Filter;
 
     #[test]
@@ -137,12 +137,19 @@ mod tests {
             title: Localized::default(),
             description: Localized::default(),
             unit: None,
-            values: Vec::new(),
+            values: Values::default(),
         };
         let columns = vec![column("n", Kind::Integer), column("t", Kind::Text), column("d", Kind::Date)];
-        let shapes = Shapes::Own(Vec::new());
-        let schema =
-            Collection::new("c".into(), CollectionInfo::default(), vec![], vec![], columns, shapes).unwrap();
+        let shapes = Shapes::Own(Vec::new().into());
+        let schema = Collection::new(
+            "c".into(),
+            CollectionInfo::default(),
+            vec![],
+            Titles::default(),
+            columns,
+            shapes,
+        )
+        .unwrap();
         let of = |text: &str| Filter::parse_text(text, &schema).unwrap().condition();
         let compare = |name: &str, how, literal| FilterCondition::Compare(name.into(), how, literal);
         assert_eq!(of("3 < n"), compare("n", Comparison::Greater, Literal::Integer(3)));

@@ -267,10 +267,9 @@ impl<'a> Rows<'a> {
                 Spans::Each((0..self.count()).map(span).collect())
             }
             Plan::Property(name) => {
-                let values = self.collection.property(name).map(|p| &p.values[..]).unwrap_or_default();
-                Spans::Each(
-                    (0..self.count()).map(|row| Span::of_value(values.get(row)?, whole_days)).collect(),
-                )
+                let values = self.collection.property(name).map(|p| &p.values);
+                let span = |row| Span::of_value(values?.get(row), whole_days);
+                Spans::Each((0..self.count()).map(span).collect())
             }
             _ => Spans::Each(vec![None; self.count()]),
         }

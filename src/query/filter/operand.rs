@@ -3,7 +3,7 @@
 use super::op::Op;
 use super::temporal::Span;
 use super::truth::Truth;
-use crate::feature::Value;
+use crate::feature::{Value, ValueRef, Values};
 use std::borrow::Cow;
 
 /// Values of an expression over all rows.
@@ -12,7 +12,7 @@ pub(super) enum Operand<'a> {
     /// The same for every row.
     One(Cow<'a, Value>),
     /// A property.
-    Values(&'a [Value]),
+    Values(&'a Values),
     /// Numbers; NaN is unknown.
     Numbers(Vec<f64>),
     /// Texts.
@@ -22,10 +22,10 @@ pub(super) enum Operand<'a> {
 }
 
 impl Operand<'_> {
-    pub(super) fn value(&self, row: usize) -> Option<&Value> {
+    pub(super) fn value(&self, row: usize) -> Option<ValueRef<'_>> {
         match self {
-            Operand::One(value) => Some(value),
-            Operand::Values(values) => values.get(row),
+            Operand::One(value) => Some(ValueRef::from(&**value)),
+            Operand::Values(values) => Some(values.get(row)),
             _ => None,
         }
     }
@@ -39,7 +39,7 @@ impl Operand<'_> {
 
     pub(super) fn integer(&self, row: usize) -> Option<i64> {
         match self.value(row)? {
-            Value::Integer(n) => Some(*n),
+            ValueRef::Integer(n) => Some(n),
             _ => None,
         }
     }
@@ -55,7 +55,7 @@ impl Operand<'_> {
         match self {
             Operand::Tests(tests) => tests[row].known(),
             _ => match self.value(row)? {
-                Value::Boolean(b) => Some(*b),
+                ValueRef::Boolean(b) => Some(b),
                 _ => None,
             },
         }
@@ -66,7 +66,7 @@ impl Operand<'_> {
             Operand::Numbers(numbers) => numbers[row].is_nan(),
             Operand::Texts(texts) => texts[row].is_none(),
             Operand::Tests(tests) => tests[row] == Truth::Unknown,
-            _ => self.value(row).is_none_or(Value::is_null),
+            _ => self.value(row).is_none_or(ValueRef::is_null),
         }
     }
 }

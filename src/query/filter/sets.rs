@@ -7,7 +7,7 @@ use super::rows::{Inquiry, Rows};
 use super::truth::Truth;
 use super::types::Domain;
 use crate::budget::Stopped;
-use crate::feature::Value;
+use crate::feature::ValueRef;
 
 /// An array over all rows: its members are read row by row, so that a long one takes no memory for each of them.
 enum Arrays<'a> {
@@ -70,7 +70,7 @@ impl Arrays<'_> {
     fn items(&self, row: usize) -> Option<Vec<Item<'_>>> {
         match self {
             Arrays::Lists(lists) => match lists.value(row)? {
-                Value::List(texts) => Some(texts.iter().map(|text| Item::Text(text)).collect()),
+                ValueRef::List(texts) => Some(texts.iter().map(|text| Item::Text(text)).collect()),
                 _ => None,
             },
             Arrays::Written(members) => members.iter().map(|member| member.item(row)).collect(),

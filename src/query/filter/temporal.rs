@@ -1,7 +1,7 @@
 //! Instants and intervals: CQL2, section 7.12 and table 8.
 
 use super::op::Temporal;
-use crate::feature::{Value, instant};
+use crate::feature::{ValueRef, instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -28,7 +28,7 @@ impl Span {
     }
 
     /// A value of a date or timestamp property.
-    pub(super) fn of_value(value: &Value, whole_days: bool) -> Option<Self> {
+    pub(super) fn of_value(value: ValueRef<'_>, whole_days: bool) -> Option<Self> {
         let text = value.as_text()?;
         if let Some(days) = plain_date(text) {
             let midnight = days * DAY;
@@ -88,12 +88,12 @@ mod tests {
     fn plain_dates_are_those_of_the_calendar() {
         for text in ["1970-01-01", "2000-02-29", "1899-12-31", "2020-11-23", "0001-01-01"] {
             let date: Date = text.parse().unwrap();
-            let plain = Span::of_value(&Value::Text(text.into()), true);
+            let plain = Span::of_value(ValueRef::Text(text), true);
             let instant: Timestamp = format!("{text}T00:00:00Z").parse().unwrap();
             let from = instant.as_microsecond();
             assert_eq!(plain, Some(Span { from, to: from + DAY - 1 }), "{text}");
             assert_eq!(plain, Some(Span::date(date, true)), "{text}");
         }
-        assert_eq!(Span::of_value(&Value::Text("soon".into()), false), None);
+        assert_eq!(Span::of_value(ValueRef::Text("soon"), false), None);
     }
 }

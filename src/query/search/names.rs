@@ -3,7 +3,7 @@
 use super::normalize::normalize;
 use super::reading::{Reading, Sounds};
 use super::{Fit, NameKind};
-use crate::feature::{Collection, Lineage, Localized, Membership, Value};
+use crate::feature::{Collection, Lineage, Localized, Membership, Title, ValueRef};
 use std::sync::Arc;
 
 /// One name of one feature.
@@ -103,7 +103,7 @@ pub fn collect(collections: &[Collection], memberships: &[Membership], lineages:
     for (c, collection) in collections.iter().enumerate() {
         let mut of = vec![Vec::new(); collection.len()];
         for (i, own) in of.iter_mut().enumerate() {
-            own.push((NameKind::Code, collection.feature_id(i).clone()));
+            own.push((NameKind::Code, collection.feature_id(i).into()));
             own.extend(titles(collection.feature_title(i)));
             own.extend(further(collection, i));
         }
@@ -139,14 +139,14 @@ pub fn collect(collections: &[Collection], memberships: &[Membership], lineages:
 fn further(collection: &Collection, feature: usize) -> impl Iterator<Item = (NameKind, Arc<str>)> {
     let named = collection.info().name_properties.iter().map(move |name| collection.value(feature, name));
     let texts = named.flat_map(|value| match value {
-        Value::List(all) => all.to_vec(),
-        Value::Text(one) => vec![one.clone()],
+        ValueRef::List(all) => all.to_vec(),
+        ValueRef::Text(one) => vec![one.into()],
         _ => Vec::new(),
     });
     texts.map(|text| (NameKind::Alternative, text))
 }
 
-fn titles(title: &Localized) -> impl Iterator<Item = (NameKind, Arc<str>)> {
+fn titles(title: Title<'_>) -> impl Iterator<Item = (NameKind, Arc<str>)> {
     title.iter().map(|(language, text)| {
         let kind = match language {
             "en" => NameKind::English,

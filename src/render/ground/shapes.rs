@@ -78,7 +78,9 @@ impl Prepared {
             .map(|c| {
                 let (faces, own) = match c.shapes() {
                     Shapes::Regions { coverage, .. } => (boxes(coverage), Vec::new()),
-                    Shapes::Own(geometries) => (Arc::from([]), geometries.iter().map(Own::of).collect()),
+                    Shapes::Own(geometries) => {
+                        (Arc::from([]), geometries.iter().map(|g| Own::of(&g)).collect())
+                    }
                 };
                 Prepared {
                     faces,

@@ -100,6 +100,6 @@ impl BorderTags {
 
     fn write(&self, out: &mut Vec<u8>) {
         self.keys.iter().for_each(|k| protobuf::bytes(out, 3, k.as_bytes()));
-        self.values.iter().filter_map(encode_value).for_each(|v| protobuf::bytes(out, 4, &v));
+        self.values.iter().filter_map(|v| encode_value(v.into())).for_each(|v| protobuf::bytes(out, 4, &v));
     }
 }

@@ -1,7 +1,7 @@
 //! Properties as vector tiles carry them: each value is encoded once, features refer to it by number.
 
 use crate::coverage::MAX_OVERVIEW;
-use crate::feature::{Collection, Kind, Value};
+use crate::feature::{Collection, Kind, Value, ValueRef};
 use crate::indicator::{Indicator, Observation};
 use crate::language::Language;
 use crate::render::ground::MANY;
@@ -86,15 +86,13 @@ impl TileColumns {
             builder.add_indicator(indicator);
         }
         let first = languages.first().map_or("", Language::tag);
-        let titles = |language: &str| -> Vec<Value> {
-            (0..collection.len()).map(|i| text(collection.label(i).get(language))).collect()
-        };
+        let titles = |language| (0..collection.len()).map(move |i| text(collection.label(i).get(language)));
         let before = builder.columns.len();
-        builder.add(TITLE.into(), Kind::Text, false, titles(first).iter());
+        builder.add(TITLE.into(), Kind::Text, false, titles(first));
         let title = (builder.columns.len() > before).then_some(before);
         for language in languages {
             let name = title_in(language);
-            builder.add(name.into(), Kind::Text, true, titles(language.tag()).iter());
+            builder.add(name.into(), Kind::Text, true, titles(language.tag()));
         }
         let id = collection.info().id_property.as_deref();
         for column in &mut builder.columns {
@@ -176,8 +174,8 @@ fn title_in(language: &Language) -> String {
     format!("{TITLE}_{language}")
 }
 
-fn text(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { Value::Text(text.into()) }
+fn text(text: &str) -> ValueRef<'_> {
+    if text.is_empty() { ValueRef::Null } else { ValueRef::Text(text) }
 }
 
 #[derive(Default)]
@@ -188,7 +186,13 @@ struct Builder {
 }
 
 impl Builder {
-    fn add<'v>(&mut self, name: Arc<str>, kind: Kind, label: bool, values: impl Iterator<Item = &'v Value>) {
+    fn add<'v>(
+        &mut self,
+        name: Arc<str>,
+        kind: Kind,
+        label: bool,
+        values: impl Iterator<Item = ValueRef<'v>>,
+    ) {
         if self.columns.iter().any(|c| c.name == name) {
             return;
         }
@@ -206,11 +210,11 @@ impl Builder {
         }
     }
 
-    fn code(&mut self, value: &Value) -> u32 {
+    fn code(&mut self, value: ValueRef<'_>) -> u32 {
         let Some(encoded) = encode(value) else { return UNKNOWN };
         let next = self.values.len() as u32;
         *self.known.entry(encoded).or_insert_with_key(|encoded| {
-            self.values.push((value.clone(), encoded.clone()));
+            self.values.push((value.to_value(), encoded.clone()));
             next
         })
     }
@@ -229,7 +233,12 @@ impl Builder {
             let mut add = |aspect: &str, kind: Kind, of: &dyn Fn(&Observation) -> Value| {
                 let tail = year.map_or_else(String::new, |y| format!("_{y}"));
                 let values: Vec<Value> = observed.iter().map(|o| o.map_or(Value::Null, of)).collect();
-                self.add(format!("{}{aspect}{tail}", indicator.id).into(), kind, false, values.iter());
+                self.add(
+                    format!("{}{aspect}{tail}", indicator.id).into(),
+                    kind,
+                    false,
+                    values.iter().map(ValueRef::from),
+                );
             };
             add("", Kind::Number, &number);
             let end = |o: &Observation, at: usize| o.range.map_or(Value::Null, |r| Value::Number(r[at]));
@@ -244,15 +253,15 @@ impl Builder {
 }
 
 /// A `Tile.Value`; unknown and lists have none.
-pub(super) fn encode(value: &Value) -> Option<Vec<u8>> {
+pub(super) fn encode(value: ValueRef<'_>) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     match value {
-        Value::Null | Value::List(_) => return None,
-        Value::Text(t) => protobuf::bytes(&mut out, 1, t.as_bytes()),
-        Value::Number(n) => protobuf::double(&mut out, 3, *n),
-        Value::Integer(n) if *n >= 0 => protobuf::uint(&mut out, 5, *n as u64),
-        Value::Integer(n) => protobuf::uint(&mut out, 4, *n as u64),
-        Value::Boolean(b) => protobuf::uint(&mut out, 7, u64::from(*b)),
+        ValueRef::Null | ValueRef::List(_) => return None,
+        ValueRef::Text(t) => protobuf::bytes(&mut out, 1, t.as_bytes()),
+        ValueRef::Number(n) => protobuf::double(&mut out, 3, n),
+        ValueRef::Integer(n) if n >= 0 => protobuf::uint(&mut out, 5, n as u64),
+        ValueRef::Integer(n) => protobuf::uint(&mut out, 4, n as u64),
+        ValueRef::Boolean(b) => protobuf::uint(&mut out, 7, u64::from(b)),
     }
     Some(out)
 }

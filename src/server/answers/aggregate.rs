@@ -209,7 +209,7 @@ async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
         return Ok(respond::phase(response, "query", took));
     }
     let shapes = match format {
-        "csv" => Shapes::Own(vec![geo::Geometry::GeometryCollection(geo::GeometryCollection::default()); groups.len()]),
+        "csv" => Shapes::Own(vec![geo::Geometry::GeometryCollection(geo::GeometryCollection::default()); groups.len()].into()),
         _ => dissolve(collection, &groups, budget)?.ok_or_else(|| {
             Problem::bad_request(format!("the features of {id:?} do not share their borders, so groups have no outline; expected f=json or f=csv"))
         })?,

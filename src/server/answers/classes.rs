@@ -171,7 +171,7 @@ pub async fn of_property(
         let known = numbers().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
         Problem::bad_request(format!("parameter property: expected one of {known}, found {name:?}"))
     })?;
-    let values: Vec<Option<f64>> = property.values.iter().map(crate::feature::Value::as_number).collect();
+    let values: Vec<Option<f64>> = property.values.iter().map(crate::feature::ValueRef::as_number).collect();
     let classes = classes(&call, &values, &[])?;
     if format == "csv" {
         return Ok(classes.table(name));

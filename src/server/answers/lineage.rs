@@ -1,6 +1,6 @@
 //! `/collections/{collectionId}/items/{featureId}/lineage`: old codes and names, mergers and splits.
 
-use crate::feature::{Collection, FormerUnit, Localized};
+use crate::feature::{Collection, FormerUnit, Localized, Title};
 use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_SERIES, LANG, SERIES};
@@ -33,7 +33,7 @@ pub const LINEAGE: Route = Route {
 struct LineageDocument<'a> {
     collection: &'a str,
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     /// False for a collection whose past is not known.
     known: bool,
     former: Vec<FormerDocument<'a>>,
@@ -80,7 +80,7 @@ impl FormerDocument<'_> {
 #[derive(Serialize, JsonSchema)]
 struct Successor<'a> {
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     href: String,
 }
 
@@ -158,8 +158,8 @@ fn changes(
     successors: usize,
 ) -> Vec<&'static str> {
     let today = collection.feature_title(feature);
-    let renamed = unit.name.iter().any(|(language, old)| today.exact(language).is_some_and(|t| **t != *old));
-    let recoded = unit.code.as_deref().is_some_and(|c| c != &**collection.feature_id(feature));
+    let renamed = unit.name.iter().any(|(language, old)| today.exact(language).is_some_and(|t| t != old));
+    let recoded = unit.code.as_deref().is_some_and(|c| c != collection.feature_id(feature));
     let stands = unit.code.as_deref().is_some_and(|c| collection.position(c).is_some());
     let told = [
         ("code", recoded && !stands),

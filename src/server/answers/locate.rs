@@ -1,7 +1,7 @@
 //! `/locate`: the features at a point.
 
 use super::near::{LOCATED, NEAREST, RADIUS, Reach};
-use crate::feature::{Collection, Localized, ShapeKind};
+use crate::feature::{Collection, ShapeKind, Title};
 use crate::geometry::{Datum, Position};
 use crate::language::Language;
 use crate::server::App;
@@ -205,7 +205,7 @@ struct Here<'a> {
     distance_km: Option<f64>,
     href: String,
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
 }
 
 impl<'a> Here<'a> {
@@ -228,7 +228,7 @@ impl<'a> Here<'a> {
             distance_km: is_near.then_some(metres(feature.km)),
             href: call.links.to(&["collections", collection, "items", &feature.id]),
             id: &feature.id,
-            title: &feature.title,
+            title: (&feature.title).into(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `/search`: features of all collections by name.
 
-use crate::feature::Localized;
+use crate::feature::Title;
 use crate::language::Language;
 use crate::query::Hit;
 use crate::server::App;
@@ -51,7 +51,7 @@ struct SearchDocument<'a> {
 struct SearchResult<'a> {
     collection: &'a str,
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     /// The name or code that matched, as written in the data.
     matched: &'a str,
     /// What it is: `code`, `name`, `english`, `alternative`, `pinyin`, `old-name` or `initials`.

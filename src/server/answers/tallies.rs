@@ -70,7 +70,7 @@ pub fn groups(app: &App, call: &Call, store: &dyn Store, budget: &Budget) -> Res
                     budget.check()?;
                     let Some(ground) = ZoneGround::of_feature(zones, zone) else { continue };
                     let tally = store.tally(&ground, budget)?;
-                    let value = Value::Text(zones.feature_id(zone).clone());
+                    let value = Value::Text(zones.feature_id(zone).into());
                     groups.extend((tally.count > 0).then_some(TalliedGroup { value, tally }));
                 }
                 groups

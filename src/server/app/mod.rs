@@ -120,7 +120,7 @@ impl App {
     /// There is none; the sentence says what ids look like.
     pub fn feature(&self, collection: &Collection, id: &str) -> Result<usize, UnknownId> {
         collection.position(id).ok_or_else(|| {
-            let example = (!collection.is_empty()).then(|| &**collection.feature_id(0));
+            let example = (!collection.is_empty()).then(|| collection.feature_id(0));
             let like = example.map_or_else(String::new, |e| format!("; ids look like {e:?}"));
             UnknownId::new(format!("collection {:?} has no feature {id:?}{like}", collection.id()))
         })

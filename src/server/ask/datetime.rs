@@ -1,6 +1,6 @@
 //! `datetime`: an instant, or an interval with at least one end (OGC 17-069r4, section 7.15.4).
 
-use crate::feature::{Collection, Kind, Value};
+use crate::feature::{Collection, Kind, ValueRef};
 use crate::query::filter::{Expr, Node, Op, Place, Temporal};
 use crate::server::wire::params::Params;
 use crate::server::wire::problem::Problem;
@@ -44,12 +44,12 @@ pub fn condition(params: &Params, collection: &Collection) -> Result<Option<Node
 /// The first and the last time of a collection's features, as its extent tells them.
 pub fn extent(collection: &Collection) -> Option<[String; 2]> {
     let property = collection.property(collection.info().time.as_ref()?)?;
-    let ends = |v: &Value| match (v, property.kind) {
-        (Value::Integer(year), _) => {
+    let ends = |v: ValueRef<'_>| match (v, property.kind) {
+        (ValueRef::Integer(year), _) => {
             Some([format!("{year:04}-01-01T00:00:00Z"), format!("{year:04}-12-31T23:59:59Z")])
         }
-        (Value::Text(day), Kind::Date) => Some([format!("{day}T00:00:00Z"), format!("{day}T23:59:59Z")]),
-        (Value::Text(at), _) => {
+        (ValueRef::Text(day), Kind::Date) => Some([format!("{day}T00:00:00Z"), format!("{day}T23:59:59Z")]),
+        (ValueRef::Text(at), _) => {
             let at = crate::feature::instant(at)?.to_string();
             Some([at.clone(), at])
         }

@@ -1,7 +1,7 @@
 //! Which features a request means: `filter`, properties as parameters, `datetime` (OGC 19-079r2; 17-069r4, 7.15).
 
 use super::datetime;
-use crate::feature::{Collection, Kind, Property, Value};
+use crate::feature::{Collection, Kind, Property, ValueRef};
 use crate::query::filter::{self, Expr, GEOMETRY_NAMES, Node, Op, Place, QUALIFIER, Sets};
 use crate::query::{Filter, FilterError};
 use crate::server::App;
@@ -44,7 +44,7 @@ pub fn example(collection: &Collection) -> Option<String> {
     };
     let property = collection.properties().iter().rfind(named)?;
     let text = property.values.iter().find_map(|v| match v {
-        Value::Text(text) if !text.contains('\'') => Some(text),
+        ValueRef::Text(text) if !text.contains('\'') => Some(text),
         _ => None,
     })?;
     Some(format!("{} = '{text}'", property.name))

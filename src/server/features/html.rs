@@ -34,9 +34,9 @@ pub fn page(
     let to = |rel: &str| links.iter().find(|l| l.rel == rel).map(|l| &l.href);
     let row = |p: &u32| {
         let p = *p as usize;
-        let feature = &**collection.feature_id(p);
+        let feature = collection.feature_id(p);
         let href = feature_href(call, collection, p);
-        let values: Vec<Value> = detail.properties(collection).map(|c| json!(c.values[p])).collect();
+        let values: Vec<Value> = detail.properties(collection).map(|c| json!(c.values.get(p))).collect();
         json!({ "id": feature, "title": collection.feature_title(p), "href": href, "values": values })
     };
     let formats = [("json", "GeoJSON"), ("geojsonseq", "GeoJSONSeq"), ("csv", "CSV"), ("fgb", "FlatGeobuf")];
@@ -98,7 +98,7 @@ pub fn item(
     let id = &**collection.id();
     let row = |c: &Property| {
         let mut row = about(c);
-        row["value"] = json!(c.values[position]);
+        row["value"] = json!(c.values.get(position));
         row
     };
     let document = json!({
@@ -135,7 +135,7 @@ fn fact((source, f): (&Localized, &Fact)) -> Value {
 
 /// What official lists relate a feature to: its zones, and the members of a zone.
 fn related(app: &App, call: &Call, collection: &Collection, position: usize) -> Result<Vec<Value>, Stopped> {
-    let (id, feature) = (&**collection.id(), &**collection.feature_id(position));
+    let (id, feature) = (&**collection.id(), collection.feature_id(position));
     let lists = app.atlas.memberships().iter();
     let relation = |other: &str, rows: Vec<Value>, matched: usize| {
         let title = app.atlas.collection(other).map(|c| &c.info().title);

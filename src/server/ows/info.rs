@@ -186,7 +186,7 @@ impl<'a> Question<'a> {
                 measured: false,
                 name: property.name.to_string(),
                 title: title.to_owned(),
-                value: json!(property.values[position]),
+                value: json!(property.values.get(position)),
                 unit: property.unit.as_ref().map_or_else(String::new, |u| u.get(&self.language).to_owned()),
             });
         }

@@ -7,7 +7,7 @@ use super::options::TableOptions;
 use super::statement::{SqlParameter, Statement, quoted};
 use super::table::GeometryTable;
 use crate::budget::Budget;
-use crate::feature::{Collection, Kind, Localized, Property, ShapeKind, Shapes};
+use crate::feature::{Collection, Kind, Localized, Property, ShapeKind, Shapes, Titles, Values};
 use crate::geometry::Bounds;
 use crate::store::overview::{self, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell};
 use crate::store::{StoreExtent, StoreFault, Tally};
@@ -70,7 +70,7 @@ fn schema(table: &GeometryTable, options: &TableOptions) -> Result<(Collection, 
             title: Localized::default(),
             description: comment,
             unit: None,
-            values: Vec::new(),
+            values: Values::default(),
         })
     };
     let properties: Vec<Property> = table.columns.iter().map(property).collect();
@@ -94,7 +94,14 @@ fn schema(table: &GeometryTable, options: &TableOptions) -> Result<(Collection, 
     summed.sort_unstable();
     summed.dedup();
     let info = (options.info)(Some(&table.key.name), table.key.values() == Kind::Integer);
-    let schema = Collection::new(options.id.clone(), info, vec![], vec![], properties, Shapes::Own(vec![]));
+    let schema = Collection::new(
+        options.id.clone(),
+        info,
+        vec![],
+        Titles::default(),
+        properties,
+        Shapes::Own(vec![].into()),
+    );
     Ok((schema.map_err(|e| StoreFault::Damaged(e.to_string()))?, summed))
 }
 

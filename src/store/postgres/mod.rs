@@ -30,7 +30,7 @@ pub use options::{Describing, Informing, TableOptions};
 
 use super::{Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround};
 use crate::budget::Budget;
-use crate::feature::{Collection, ShapeKind, Shapes};
+use crate::feature::{Collection, ShapeKind, Shapes, Titles};
 use crate::geometry::Bounds;
 use crate::query::Filter;
 use crate::tile::TileCoord;
@@ -67,8 +67,8 @@ impl PostgresStore {
     /// # Errors
     /// The table is not what the manifest says. A database that is away is no error.
     pub fn open(database: Arc<Database>, options: TableOptions) -> Result<Arc<Self>, StoreFault> {
-        let (info, shapes) = ((options.info)(None, false), Shapes::Own(Vec::new()));
-        let schema = Collection::new(options.id.clone(), info, vec![], vec![], vec![], shapes);
+        let (info, shapes) = ((options.info)(None, false), Shapes::Own(Vec::new().into()));
+        let schema = Collection::new(options.id.clone(), info, vec![], Titles::default(), vec![], shapes);
         let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
         let extent =
             StoreExtent { count: 0, is_estimated: true, bounds: Bounds::EMPTY, kind: ShapeKind::Point };

@@ -42,7 +42,7 @@ impl<'a> Drawn<'a> {
 
     /// The title of the feature of an id, the words for a value where the style has none.
     pub fn title(&self, id: &str) -> Localized {
-        let found = self.collection.and_then(|c| c.position(id).map(|p| c.feature_title(p).clone()));
+        let found = self.collection.and_then(|c| c.position(id).map(|p| c.feature_title(p).to_localized()));
         found.unwrap_or_else(|| Localized::plain(id))
     }
 }

@@ -98,7 +98,7 @@ impl PlaceOptions {
         };
         let found = atlas.named(first, name);
         let [feature] = found[..] else {
-            let ids = found.iter().map(|p| &**first.feature_id(*p as usize)).collect::<Vec<_>>().join(", ");
+            let ids = found.iter().map(|p| first.feature_id(*p as usize)).collect::<Vec<_>>().join(", ");
             return Err(match found.len() {
                 0 => format!("expected a name or code of {:?}, found {name:?}", first.id()),
                 n => format!("expected one of {:?}, but {name:?} is the name of {n}: {ids}", first.id()),

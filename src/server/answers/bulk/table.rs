@@ -145,7 +145,7 @@ fn added(atlas: &Atlas, wanted: &PlaceOptions, placed: &Placed, fault: &str) -> 
         let collection = &atlas.collections()[*number];
         let found = placed.features.get(i).map_or(&[][..], |f| f);
         let positions = || found.iter().map(|p| *p as usize);
-        let ids: Vec<&str> = positions().map(|p| &**collection.feature_id(p)).collect();
+        let ids: Vec<&str> = positions().map(|p| collection.feature_id(p)).collect();
         let titles: Vec<&str> =
             positions().map(|p| collection.feature_title(p).get(&wanted.language)).collect();
         cells.extend([ids.join(";"), titles.join(";")]);

@@ -1,7 +1,7 @@
 //! Facts as documents and rows tell them.
 
 use crate::atlas::{FactPlace, PlacedFact};
-use crate::feature::{Fact, Localized};
+use crate::feature::{Fact, Localized, Title};
 use crate::language::Language;
 use crate::server::wire::call::Call;
 use schemars::JsonSchema;
@@ -121,7 +121,7 @@ pub struct PlacedFactDocument<'a> {
     collection: Option<&'a str>,
     /// Id of the feature or subject.
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     /// The title in the language of a page.
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'a str>,
@@ -144,12 +144,12 @@ impl<'a> PlacedFactDocument<'a> {
 }
 
 /// Collection, id and title of what a fact is about.
-pub fn named(place: FactPlace<'_>) -> (Option<&str>, &str, &Localized) {
+pub fn named(place: FactPlace<'_>) -> (Option<&str>, &str, Title<'_>) {
     match place {
         FactPlace::Feature(c, position) => {
             (Some(&**c.id()), c.feature_id(position), c.feature_title(position))
         }
-        FactPlace::Subject(subject) => (None, &subject.id, &subject.title),
+        FactPlace::Subject(subject) => (None, &subject.id, (&subject.title).into()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/collections/{collectionId}/items/{featureId}/facts`: facts about a feature with their evidence.
 
 use super::document::{COLUMNS, FactDocument, row};
-use crate::feature::Localized;
+use crate::feature::Title;
 use crate::language::Language;
 use crate::server::App;
 use crate::server::ask::parameters::{F_SERIES, LANG};
@@ -33,7 +33,7 @@ pub const FACTS: Route = Route {
 struct FactList<'a> {
     collection: &'a str,
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     facts: Vec<FactDocument<'a>>,
     links: Vec<Link>,
 }

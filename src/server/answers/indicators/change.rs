@@ -4,7 +4,7 @@ use super::about::AboutIndicator;
 use super::measured::{Measured, name_headers};
 use super::series::ObservationDocument;
 use super::tables::{number, text};
-use crate::feature::Localized;
+use crate::feature::Title;
 use crate::indicator::{Indicator, Observation};
 use crate::server::App;
 use crate::server::wire::call::Call;
@@ -33,7 +33,7 @@ pub struct IndicatorChanges<'a> {
 #[derive(Serialize, JsonSchema)]
 struct SeriesChange<'a> {
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     from: Option<ObservationDocument<'a>>,
     to: Option<ObservationDocument<'a>>,
     /// The difference in the indicator's unit; `null` where either value is unknown.

@@ -1,6 +1,6 @@
 //! What an indicator's series describe, and what it is called in tables.
 
-use crate::feature::{Collection, Localized, Subject};
+use crate::feature::{Collection, Subject, Title};
 use crate::indicator::Indicator;
 use crate::server::App;
 use crate::server::wire::problem::Problem;
@@ -35,10 +35,10 @@ impl<'a> Measured<'a> {
     }
 
     /// Title of a series.
-    pub fn title(self, position: usize) -> &'a Localized {
+    pub fn title(self, position: usize) -> Title<'a> {
         match self {
             Measured::Features(collection) => collection.feature_title(position),
-            Measured::Subjects(subjects) => &subjects[position].title,
+            Measured::Subjects(subjects) => (&subjects[position].title).into(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::about::AboutIndicator;
 use super::measured::Measured;
-use crate::feature::Localized;
+use crate::feature::{Localized, Title};
 use crate::indicator::{Indicator, Observation, OtherValue};
 use crate::server::wire::links::Link;
 use schemars::JsonSchema;
@@ -25,7 +25,7 @@ pub struct IndicatorSeries<'a> {
 #[schemars(rename = "Series")]
 pub struct SeriesDocument<'a> {
     id: &'a str,
-    title: &'a Localized,
+    title: Title<'a>,
     /// Ascending by year.
     values: Vec<ObservationDocument<'a>>,
 }

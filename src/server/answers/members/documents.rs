@@ -3,7 +3,7 @@
 
 use super::explain::MembersExplained;
 use super::request::{Direction, MembersRequest};
-use crate::feature::{Localized, Member};
+use crate::feature::{Localized, Member, Title};
 use crate::query::Members;
 use crate::server::wire::geojson::{FeatureCollection, FeatureProperties, FeatureType, GeoJsonGeometry};
 use schemars::JsonSchema;
@@ -50,7 +50,7 @@ struct FeatureReference<'a> {
     /// Its code.
     id: &'a str,
     /// Its name.
-    title: &'a Localized,
+    title: Title<'a>,
 }
 
 /// A unit that a list names and that has no boundary.

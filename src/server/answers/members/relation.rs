@@ -70,7 +70,7 @@ pub fn table(
     };
     let row = |r: &&MemberRow<'_>| {
         let p = r.position as usize;
-        let own = properties.iter().map(|c| c.values[p].to_cell());
+        let own = properties.iter().map(|c| c.values.get(p).to_cell());
         let id = std::iter::once(collection.feature_id(p).to_string());
         id.chain(own).chain(cells(r, list).map(cell)).collect()
     };

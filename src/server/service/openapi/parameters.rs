@@ -46,7 +46,7 @@ pub fn queryable(property: &Property) -> Value {
 }
 
 /// A value that a feature has.
-fn first(value: &crate::feature::Value) -> Option<Value> {
+fn first(value: crate::feature::ValueRef<'_>) -> Option<Value> {
     match json!(value) {
         Value::Null => None,
         Value::Array(items) => items.into_iter().next(),
