@@ -8,7 +8,7 @@ use crate::feature::{Collection, Everything, Lineage, Membership};
 use names::Name;
 use normalize::normalize;
 use reading::Sounds;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// Characters of a search text at most.
@@ -81,8 +81,8 @@ pub struct Hit {
 pub struct SearchIndex {
     /// Sorted by collection and feature.
     names: Vec<Name>,
-    /// Indexes of the names by what they are, normalized.
-    whole: FxHashMap<Box<str>, Vec<u32>>,
+    /// Indexes of the names in the order of what they are, normalized.
+    sorted: Box<[u32]>,
     /// Collections that take part only where one is named, by position.
     only_named: Vec<bool>,
 }
@@ -91,19 +91,19 @@ impl SearchIndex {
     /// Collects the names of collections, of official lists and of the past.
     pub fn new(collections: &[Collection], memberships: &[Membership], lineages: &[Lineage]) -> Self {
         let names = names::collect(collections, memberships, lineages);
-        let mut whole: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
-        for (i, name) in names.iter().enumerate() {
-            whole.entry(name.normalized().into()).or_default().push(i as u32);
-        }
+        let mut sorted: Box<[u32]> = (0..names.len() as u32).collect();
+        sorted.sort_by(|a, b| names[*a as usize].normalized().cmp(names[*b as usize].normalized()));
         let only_named = collections.iter().map(|c| c.info().only_named.contains(&Everything::Search));
-        SearchIndex { names, whole, only_named: only_named.collect() }
+        SearchIndex { names, sorted, only_named: only_named.collect() }
     }
 
     /// Positions of the features of one collection that have exactly this name or code, ascending. Names and codes in
     /// use come before old ones: where one fits, old ones do not count.
     pub fn named(&self, text: &str, collection: u32) -> Vec<u32> {
-        let all = self.whole.get(&*normalize(text)).map_or(&[][..], |v| v);
-        let own = || all.iter().map(|i| &self.names[*i as usize]).filter(|n| n.collection == collection);
+        let (text, of) = (normalize(text), |i: &u32| &self.names[*i as usize]);
+        let behind = &self.sorted[self.sorted.partition_point(|i| of(i).normalized() < &*text)..];
+        let all = &behind[..behind.partition_point(|i| of(i).normalized() == &*text)];
+        let own = || all.iter().map(of).filter(|n| n.collection == collection);
         let current = own().any(|n| !n.is_old());
         let mut found: Vec<u32> = own().filter(|n| !current || !n.is_old()).map(|n| n.feature).collect();
         found.sort_unstable();
