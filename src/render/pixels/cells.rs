@@ -72,24 +72,26 @@ impl Edge {
         let Edge { upper, lower, .. } = *self;
         let (x_at, y_at) = self.crossings();
         let (step, border) = if lower[0] < upper[0] { (-1, 0) } else { (1, 1) };
-        let (mut row, last_row) = (upper[1] >> BITS, (lower[1] - 1) >> BITS);
-        let mut from = upper;
-        loop {
+        let [mut column, last_column] = [upper[0] >> BITS, lower[0] >> BITS];
+        let [mut row, last_row] = [upper[1] >> BITS, (lower[1] - 1) >> BITS];
+        // How many borders it passes is known; in which order is not foretold, so each step is chosen without a branch.
+        let borders = (last_column - column) * step + last_row - row;
+        let row_end = |row: i64| {
             let y = (row + 1) << BITS;
-            let to = if row < last_row { [x_at.at(y), y] } else { lower };
-            let (mut column, last) = (from[0] >> BITS, to[0] >> BITS);
-            while column != last {
-                let x = (column + border) << BITS;
-                let next = [x, y_at.at(x)];
-                self.cell(row, column, from, next, emit);
-                (column, from) = (column + step, next);
-            }
-            self.cell(row, column, from, to, emit);
-            if row == last_row {
-                return;
-            }
-            (row, from) = (row + 1, to);
+            choose(row < last_row, [x_at.at(y), y], lower)
+        };
+        let (mut from, mut end) = (upper, row_end(row));
+        for _ in 0..borders {
+            let is_down = column == end[0] >> BITS;
+            let x = (column + border) << BITS;
+            let next = choose(is_down, end, [x, y_at.at(x)]);
+            self.cell(row, column, from, next, emit);
+            from = next;
+            row += i64::from(is_down);
+            column += step & (i64::from(is_down) - 1);
+            end = row_end(row);
         }
+        self.cell(row, column, from, lower, emit);
     }
 
     /// Where it passes rows, and where columns.
@@ -182,6 +184,13 @@ impl Edge {
     }
 }
 
+/// One of two points, without a branch.
+#[inline]
+fn choose(is_first: bool, first: Point, second: Point) -> Point {
+    let mask = -i64::from(is_first);
+    [0, 1].map(|k| second[k] ^ ((first[k] ^ second[k]) & mask))
+}
+
 /// Where a line passes a coordinate: the other coordinate there, rounded down.
 struct Crossing {
     from: i64,
@@ -266,6 +275,30 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn an_edge_within_the_window_gives_the_cells_that_it_gives_at_its_border() {
+        let mut seed = 7u32;
+        let mut random = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            i64::from((seed >> 8) % below)
+        };
+        for round in 0..20_000 {
+            // Now and then along a border, or from one to another.
+            let mut point =
+                || [random(8 * 256), random(8 * 256)].map(|v| if round % 5 == 0 { v & !127 } else { v });
+            let (a, b) = (point(), point());
+            let (upper, lower, sign) = if a[1] < b[1] { (a, b, 1) } else { (b, a, -1) };
+            if upper[1] == lower[1] {
+                continue;
+            }
+            let edge = Edge { size: SIZE, sign, upper, lower };
+            let (mut within, mut beside) = (Vec::new(), Vec::new());
+            edge.cells_within(&mut |c| within.push([c.row, c.column, c.cover, c.area]));
+            edge.cells(&mut |c| beside.push([c.row, c.column, c.cover, c.area]));
+            assert_eq!(within, beside, "{upper:?} {lower:?}");
         }
     }
 }
