@@ -1,5 +1,6 @@
 //! Layers in forms that programs understand which read less of the style language than MapLibre: QGIS takes neither a
-//! `step` nor a `case` for a colour, no list in `in`, no label in `match` that is not in a list, and no `!` but of `has`.
+//! `step` nor a `case` for a colour, no list in `in`, no label in `match` that is not in a list, and no `!` but of `has`;
+//! ol-mapbox-style takes one place of a text alone.
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,19 @@ type ConditionedColor = (Vec<Value>, Value);
 /// Layers that draw the same in simpler forms. A fill whose colour depends on conditions becomes one layer for each
 /// colour, the first under the id of the layer, the others under that id with a number.
 pub(super) fn layers(layers: Vec<Value>) -> Vec<Value> {
-    layers.into_iter().flat_map(split).map(simple).collect()
+    layers.into_iter().flat_map(split).map(simple).map(placed).collect()
+}
+
+/// A layer whose texts have several places, with the first of them for programs that know one; before the others it
+/// does not count.
+fn placed(mut layer: Value) -> Value {
+    let places = layer.pointer("/layout/text-variable-anchor-offset").and_then(Value::as_array);
+    if let Some([anchor, offset, ..]) = places.map(Vec::as_slice) {
+        let (anchor, offset) = (anchor.clone(), offset.clone());
+        layer["layout"]["text-anchor"] = anchor;
+        layer["layout"]["text-offset"] = offset;
+    }
+    layer
 }
 
 fn split(layer: Value) -> Vec<Value> {
@@ -222,5 +235,14 @@ mod tests {
         let fill = json!({"id": "f", "type": "fill", "paint": {"fill-color": ["match", ["get", "x"], 1, "#111111", ["a", "b"], "#222222", "#333333"]}});
         let expected = json!(["match", ["get", "x"], [1], "#111111", ["a", "b"], "#222222", "#333333"]);
         assert_eq!(layers(vec![fill])[0]["paint"]["fill-color"], expected);
+    }
+
+    #[test]
+    fn the_first_place_of_a_text_is_told_alone_too() {
+        let layout = json!({"text-variable-anchor-offset": ["bottom", [0, -0.4], "top", [0, 0.4]]});
+        let told = layers(vec![json!({"type": "symbol", "layout": layout})]);
+        let layout = &told[0]["layout"];
+        assert_eq!((&layout["text-anchor"], &layout["text-offset"]), (&json!("bottom"), &json!([0, -0.4])));
+        assert_eq!(layout["text-variable-anchor-offset"][2], "top");
     }
 }
