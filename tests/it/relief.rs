@@ -60,23 +60,25 @@ const FARTHEST: f64 = 18.0;
 
 #[tokio::test]
 async fn a_class_stays_near_the_colour_of_the_legend() {
-    let relief = picture("/relief/5/24/12.png").await;
-    let steps: BTreeSet<[u8; 4]> = relief.pixels().map(|p| p.0).collect();
-    let legend = good("/styles/incidence/legend").await;
-    let colors: Vec<[f64; 3]> = legend["entries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|e| e["color"].as_str()?.strip_prefix('#'))
-        .map(|hex| [0, 2, 4].map(|i| f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap())))
-        .collect();
-    assert!(colors.len() > 6);
-    let distance = |a: [f64; 3], b: [f64; 3]| (0..3).map(|k| (a[k] - b[k]).powi(2)).sum::<f64>().sqrt();
-    for color in &colors {
-        let flat = Rgba([color[0] as u8, color[1] as u8, color[2] as u8, 255]);
-        let farthest =
-            steps.iter().map(|s| distance(lab(over(Rgba(*s), flat)), lab(*color))).fold(0.0, f64::max);
-        assert!(farthest < FARTHEST, "{color:?}: {farthest}");
+    for theme in ["light", "dark"] {
+        let relief = picture(&format!("/relief/5/24/12.png?theme={theme}")).await;
+        let steps: BTreeSet<[u8; 4]> = relief.pixels().map(|p| p.0).collect();
+        let legend = good(&format!("/styles/incidence/legend?theme={theme}")).await;
+        let colors: Vec<[f64; 3]> = legend["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|e| e["color"].as_str()?.strip_prefix('#'))
+            .map(|hex| [0, 2, 4].map(|i| f64::from(u8::from_str_radix(&hex[i..i + 2], 16).unwrap())))
+            .collect();
+        assert!(colors.len() > 6);
+        let distance = |a: [f64; 3], b: [f64; 3]| (0..3).map(|k| (a[k] - b[k]).powi(2)).sum::<f64>().sqrt();
+        for color in &colors {
+            let flat = Rgba([color[0] as u8, color[1] as u8, color[2] as u8, 255]);
+            let farthest =
+                steps.iter().map(|s| distance(lab(over(Rgba(*s), flat)), lab(*color))).fold(0.0, f64::max);
+            assert!(farthest < FARTHEST, "{theme}, {color:?}: {farthest}");
+        }
     }
 }
 

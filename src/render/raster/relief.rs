@@ -10,8 +10,8 @@ use crate::render::pixels::{Canvas, Pixel, Window, over};
 use crate::style::{Context, Layer};
 use std::sync::Arc;
 
-/// Opacity of full shade and of full light, of 255: over light colours, and over dark ones, of which shade leaves less.
-const STRENGTHS: [[i32; 2]; 2] = [[48, 20], [96, 36]];
+/// Opacity of full shade and of full light, of 255: over light sheets, and over dark ones, on which it is the light that shows.
+const STRENGTHS: [[i32; 2]; 2] = [[48, 20], [52, 40]];
 
 impl Drawing<'_> {
     /// Draws the relief of the data set as strong as a layer has it.
