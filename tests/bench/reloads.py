@@ -21,9 +21,10 @@ import time
 program = os.path.realpath(sys.argv[1] if len(sys.argv) > 1 else "target/release/poverty-atlas")
 reloads = int(sys.argv[2]) if len(sys.argv) > 2 else 100
 os.chdir(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
+# GeoJSON says when it was made.
 PATHS = [
-    "/collections/areas/items?limit=14",
-    "/collections/counties/items?limit=3000&properties=name_zh",
+    "/collections/areas/items?limit=14&f=csv",
+    "/collections/counties/items?limit=3000&properties=name_zh&f=csv",
     "/tiles/counties/5/25/13.mvt",
     "/maps/incidence/5/25/13.png",
     "/indicators/incidence?f=csv",
