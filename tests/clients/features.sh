@@ -29,7 +29,8 @@ check "and less than a twentieth of its $size bytes for it" "yes" "$([ $((read *
 # Rivers are lines of one part and of several, seats are points.
 whole() { ogrinfo -ro -al -geom=SUMMARY "$1" 2>&1 | grep -c '^OGRFeature'; }
 for id in rivers lakes seats cooperation areas; do
-    check "GDAL reads $id whole as FlatGeobuf" "$(whole "$base/collections/$id/items?limit=10000")" "$(whole "/vsicurl/$base/download/$id.fgb")"
+    count=$(curl -fsS "$base/collections/$id/items?limit=1" | sed -n 's/.*"numberMatched":\([0-9]*\).*/\1/p')
+    check "GDAL reads $id whole as FlatGeobuf" "$count" "$(whole "/vsicurl/$base/download/$id.fgb")"
 done
 
 # Query answers are read in parts too.
