@@ -64,19 +64,17 @@ fn within(table: &Table, row: usize, sides: [Column; 4]) -> Result<Option<Bounds
 
 /// A feature in the parts that rows name, and what is left of it by the last row's name, or none. Areas stay whole.
 pub(super) fn named_parts(rows: &[WaterRow], geometry: Geometry) -> Vec<(Option<&WaterRow>, Geometry)> {
+    let whole = rows.iter().find(|row| row.within.is_none());
     let mut parts = Vec::new();
     let mut rest = geometry;
     for row in rows {
-        let (Geometry::MultiLineString(lines), Some(within)) = (&rest, row.within) else {
-            parts.push((Some(row), rest));
-            return parts;
-        };
+        let (Geometry::MultiLineString(lines), Some(within)) = (&rest, row.within) else { break };
         let area = Rect::new((within.west(), within.south()), (within.east(), within.north())).to_polygon();
         let (inside, outside) = (area.clip(lines, false), area.clip(lines, true));
         parts.push((Some(row), Geometry::MultiLineString(inside)));
         rest = Geometry::MultiLineString(outside);
     }
-    parts.push((None, rest));
+    parts.push((whole, rest));
     parts.retain(|(_, part)| part.coords_count() > 0);
     parts
 }
@@ -100,5 +98,8 @@ mod tests {
         assert_eq!(told, [(Some("upper"), [5.0, 10.0]), (Some("lower"), [0.0, 5.0])]);
         let told: Vec<_> = named_parts(&rows[..1], river).iter().map(|(row, _)| row.is_some()).collect();
         assert_eq!(told, [true, false], "what no row names stays");
+        let lake = Geometry::MultiPolygon(wkt!(MULTIPOLYGON(((5. 10.,6. 4.,7. 0.,5. 10.)))));
+        let told = named_parts(&rows, lake);
+        assert_eq!(told.iter().map(|(row, _)| row.unwrap().cells[0].as_str()).collect::<Vec<_>>(), ["lower"]);
     }
 }
