@@ -237,7 +237,7 @@ impl Collection {
     pub fn value(&self, position: usize, name: &str) -> ValueRef<'_> {
         self.property(name).map_or(ValueRef::Null, |p| p.values.get(position))
     }
-    /// OwnGeometries, one for each feature, at the feature's position.
+    /// Geometries, one for each feature, at the feature's position.
     pub fn shapes(&self) -> &Shapes {
         &self.shapes
     }

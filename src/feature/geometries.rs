@@ -1,11 +1,11 @@
-//! OwnGeometries that share nothing.
+//! Geometries that share nothing.
 
 use crate::geometry::Position;
 use geo::{Geometry, Point};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// OwnGeometries in degrees, one for each feature; of nothing but points only the positions are kept.
+/// Geometries in degrees, one for each feature; of nothing but points only the positions are kept.
 #[derive(Debug, Clone)]
 pub struct OwnGeometries(Packing);
 

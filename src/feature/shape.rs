@@ -28,7 +28,7 @@ pub enum Shapes {
         /// One group of faces for each feature.
         regions: Regions,
     },
-    /// OwnGeometries of their own, in degrees.
+    /// Geometries of their own, in degrees.
     Own(OwnGeometries),
 }
 
