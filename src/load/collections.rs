@@ -1,12 +1,13 @@
 //! Collections from files, tables and dissolved faces.
 
 use super::identify::{self, Identity};
-use super::manifest::{CollectionEntry, DissolveEntry, PropertyEntry};
+use super::manifest::{CollectionEntry, DissolveEntry, MANIFEST, PropertyEntry};
 use super::raw::{RawColumn, RawFeatures};
 use super::report::UNKNOWN;
 use super::{LoadError, LoadReport, Source, boundaries, entitle, files, tables};
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Value};
 use crate::table::Table;
+use crate::tile::MAX_VECTOR_ZOOM;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,8 +47,12 @@ impl Draft {
     /// Adds the geometry.
     ///
     /// # Errors
-    /// Two features with one id, a column of another length.
+    /// Two features with one id, a column of another length, a zoom that vector tiles do not have.
     pub fn finish(self, entry: &CollectionEntry, shapes: Shapes) -> Result<Collection, LoadError> {
+        if entry.min_zoom > MAX_VECTOR_ZOOM {
+            let expected = format!("expected 0 to {MAX_VECTOR_ZOOM}, found {}", entry.min_zoom);
+            return Err(LoadError::at(MANIFEST, format!("collection {:?}, min_zoom", entry.id), expected));
+        }
         let info = info(entry, self.id_property, self.has_number_ids);
         let file = self.file;
         Collection::new(entry.id.clone(), info, self.ids, self.titles, self.properties, shapes)
@@ -87,7 +92,7 @@ pub fn read(
 ) -> Result<Collection, LoadError> {
     let Some(file) = &entry.file else {
         let place = format!("collection {:?}", entry.id);
-        return Err(LoadError::at(super::MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
+        return Err(LoadError::at(MANIFEST, place, "expected `file`, or `table` with `dissolve`"));
     };
     let mut raw = read_file(source, entry, file, true, report)?;
     let file = &*layered(entry, file);
@@ -108,7 +113,7 @@ fn snap(entry: &CollectionEntry) -> Result<f64, LoadError> {
         return Ok(snap);
     }
     let message = format!("expected 0, or degrees from {LEAST_SNAP} to {WIDEST_SNAP}, found {snap}");
-    Err(LoadError::at(super::MANIFEST, format!("collection {:?}, snap", entry.id), message))
+    Err(LoadError::at(MANIFEST, format!("collection {:?}, snap", entry.id), message))
 }
 
 /// Reads the properties of a collection whose geometry is dissolved from another.
@@ -212,7 +217,7 @@ fn draft(
         let known = properties.iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
         let place = format!("collection {:?}, properties", entry.id);
         let message = format!("{file} has no property {unknown:?}; it has {known}");
-        return Err(LoadError::at(super::MANIFEST, place, message));
+        return Err(LoadError::at(MANIFEST, place, message));
     }
     // Declared under another name, it is known by that.
     let renamed = |p: Arc<str>| entry.properties.get(&*p).and_then(|d| d.name.clone()).unwrap_or(p);

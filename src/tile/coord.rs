@@ -9,6 +9,9 @@ pub const TILE_SIDE: u32 = 256;
 /// The deepest zoom served.
 pub const MAX_ZOOM: u8 = 22;
 
+/// The deepest zoom of vector tiles: beyond it clients overzoom.
+pub const MAX_VECTOR_ZOOM: u8 = 14;
+
 /// The address of a tile that exists, in the XYZ scheme (y downward from the north).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileCoord {

@@ -191,6 +191,11 @@ fn each_fault_has_its_sentence() {
             MANIFEST.replace("coverage = true", "hidden_properties = [\"order\"]"),
             "collection \"squares\", hidden_properties: expected a property \"order\", found code, name, province",
         ),
+        (
+            "atlas.toml",
+            MANIFEST.replace("coverage = true", "min_zoom = 15"),
+            "collection \"squares\", min_zoom: expected 0 to 14, found 15",
+        ),
     ];
     for (file, text, expected) in cases {
         let dir = folder(Some((file, text)));

@@ -21,9 +21,6 @@ use axum::http::header::HeaderMap;
 use axum::response::Response;
 use std::sync::Arc;
 
-/// The deepest zoom of vector tiles: beyond it clients overzoom.
-pub const MAX_VECTOR_ZOOM: u8 = 14;
-
 /// Bytes of the layers that are kept outside of memory as they are sent, beyond which their points are told as aggregates.
 const MOST_BYTES: usize = 300_000;
 

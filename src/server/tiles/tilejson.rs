@@ -1,6 +1,6 @@
 //! TileJSON of vector tiles.
 
-use super::answer::{MAX_VECTOR_ZOOM, TileRequest};
+use super::answer::TileRequest;
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
@@ -19,6 +19,7 @@ use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::tilejson::TileJsonHead;
 use crate::store::{COUNT, Store, sum_name};
 use crate::style::SourcePart;
+use crate::tile::MAX_VECTOR_ZOOM;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;

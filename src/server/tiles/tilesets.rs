@@ -1,6 +1,5 @@
 //! Tilesets (OGC API Tiles, 20-057): lists, their metadata (OGC 17-083r4, annex C), tiles row before column.
 
-use super::answer::MAX_VECTOR_ZOOM;
 use super::matrix_sets;
 use crate::feature::{Collection, Everything, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
@@ -10,7 +9,7 @@ use crate::server::ask::tile::{bounds, number};
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
-use crate::tile::{MLT, MVT, MatrixTile, TileMatrixSet};
+use crate::tile::{MAX_VECTOR_ZOOM, MLT, MVT, MatrixTile, TileMatrixSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;

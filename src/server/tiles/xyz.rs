@@ -1,6 +1,6 @@
 //! `/tiles/{layers}/{z}/{x}/{y}.mvt`, `.mlt`, and without an ending by `Accept`.
 
-use super::answer::{self, MAX_VECTOR_ZOOM, TileRequest};
+use super::answer::{self, TileRequest};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::encoding::TileForm;
@@ -9,7 +9,7 @@ use crate::server::ask::tile::address;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::Route;
-use crate::tile::{MLT, MVT};
+use crate::tile::{MAX_VECTOR_ZOOM, MLT, MVT};
 use axum::extract::{Path, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
