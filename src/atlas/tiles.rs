@@ -36,6 +36,11 @@ impl Atlas {
         self.encoder.fields(layer)
     }
 
+    /// Whether tiles of a layer may tell its points as aggregates: those of a tile that would be too large.
+    pub fn aggregates(&self, layer: &TileLayer) -> bool {
+        self.encoder.aggregates(layer)
+    }
+
     /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours, if there is one: a tile
     /// with each would be too large.
     pub fn merged_to_zoom(&self, layer: &TileLayer) -> Option<u8> {

@@ -44,7 +44,7 @@ pub use postgres::{Database, DatabaseAddress, Describing, Informing, PostgresSto
 pub use query::{StoreExtent, StoreQuery};
 pub use sidecar::{Privacy, is_index, sidecar_paths};
 pub use tally::{Sum, TalliedGroup, Tally};
-pub use tiles::{COUNT, carried, joined, sum_name};
+pub use tiles::{POINT_COUNT, carried, joined, sum_name};
 pub use zone::ZoneGround;
 
 use crate::budget::Budget;
@@ -94,7 +94,7 @@ pub trait Store: Debug + Send + Sync {
     fn feature(&self, id: &str, budget: &Budget) -> Result<Option<Extract>, StoreFault>;
 
     /// The points of a tile of Web Mercator: features, or where they are too many (or `coarse`) aggregates, each of which
-    /// lies in one tile alone. Every one has [`COUNT`], the number of features it stands for. A filter, bound to the
+    /// lies in one tile alone. Every one has [`POINT_COUNT`], the number of features it stands for. A filter, bound to the
     /// store's schema, is tested on the features before they are counted.
     ///
     /// # Errors

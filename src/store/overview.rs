@@ -3,15 +3,15 @@
 
 use super::sections::Sections;
 use super::{StoreFault, Sum, Tally};
+pub(super) use crate::render::vector::CELLS_ZOOMS;
+use crate::render::vector::FEW_POINTS;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Cells along a tile: 8 pixels of 512 each.
-pub(super) const CELLS_ZOOMS: u8 = 6;
 /// The deepest zoom that is kept; deeper ones are reckoned when they are asked for.
 pub(super) const DEEPEST: u8 = 9;
 /// Points in a tile that shows each of them, at most.
-pub(super) const MOST_FEATURES: u64 = 4000;
+pub(super) const MOST_FEATURES: u64 = FEW_POINTS as u64;
 
 /// Points in a cell.
 #[derive(Debug, Clone, PartialEq)]

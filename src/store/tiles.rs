@@ -5,11 +5,9 @@ use super::overview::{CELLS_ZOOMS, OverviewCell, cell_of};
 use super::{Extract, Store, StoreFault};
 use crate::feature::{Collection, Kind, Localized, Property, Value, Values};
 use crate::geometry::{from_mercator, to_mercator};
+pub use crate::render::vector::POINT_COUNT;
 use crate::tile::TileCoord;
 use geo::{Geometry, Point};
-
-/// The property with the number of features that a point of a tile stands for.
-pub const COUNT: &str = "point_count";
 
 /// The part of a cell at its edges that middles keep away from: a unit of a tile and a half, so that none is rounded out
 /// of the cell.
@@ -25,7 +23,7 @@ pub fn sum_name(property: &str) -> String {
 pub fn carried(store: &dyn Store) -> Vec<String> {
     let own = store.schema().properties().iter().filter(|_| store.privacy().items);
     let sums = store.summed().into_iter().map(sum_name);
-    std::iter::once(COUNT.to_owned()).chain(sums).chain(own.map(|p| p.name.to_string())).collect()
+    std::iter::once(POINT_COUNT.to_owned()).chain(sums).chain(own.map(|p| p.name.to_string())).collect()
 }
 
 /// Points of several tiles of a store as one collection; a property that some do not have is unknown there.
@@ -80,7 +78,8 @@ pub(super) fn of_cells(
     cells: Vec<([u32; 2], OverviewCell)>,
 ) -> Result<Extract, StoreFault> {
     let sums = summed.iter().map(|name| property(&sum_name(name), Kind::Number));
-    let properties: Vec<Property> = std::iter::once(property(COUNT, Kind::Integer)).chain(sums).collect();
+    let properties: Vec<Property> =
+        std::iter::once(property(POINT_COUNT, Kind::Integer)).chain(sums).collect();
     let side = f64::from(1u32 << (zoom + CELLS_ZOOMS));
     let mut gathered = Gathered::of(properties.len());
     let mut total = 0;
@@ -108,7 +107,8 @@ pub(super) fn of_cells(
 /// Two features of one position.
 pub(super) fn of_features(schema: &Collection, mut features: Gathered) -> Result<Extract, StoreFault> {
     let own = schema.properties().iter().cloned();
-    let properties: Vec<Property> = std::iter::once(property(COUNT, Kind::Integer)).chain(own).collect();
+    let properties: Vec<Property> =
+        std::iter::once(property(POINT_COUNT, Kind::Integer)).chain(own).collect();
     let total = features.len();
     features.values.insert(0, vec![Value::Integer(1); total]);
     finished(schema, &properties, features, total as u64)

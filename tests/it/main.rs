@@ -17,6 +17,7 @@ mod corpus;
 mod coverage;
 mod cql2;
 mod cql2_twins;
+mod crowded_points;
 mod damaged_fonts;
 mod decode;
 mod documentation;

@@ -12,7 +12,9 @@ pub(super) fn middles(collection: &Collection, prepared: &Prepared) -> Vec<Optio
         Shapes::Regions { coverage, regions } => {
             (0..regions.len()).map(|i| of_region(coverage, regions.region(i))).collect()
         }
-        Shapes::Own(_) => prepared.own.iter().map(of_own).collect(),
+        Shapes::Own(_) => {
+            prepared.points.iter().copied().map(Some).chain(prepared.own.iter().map(of_own)).collect()
+        }
     }
 }
 

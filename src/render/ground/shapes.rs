@@ -14,8 +14,10 @@ pub(in crate::render) type Box2 = [[f64; 2]; 2];
 pub(in crate::render) struct Prepared {
     /// Boxes of the coverage's faces; empty for shapes of their own.
     pub faces: Arc<[Box2]>,
-    /// Shapes of their own.
+    /// Shapes of their own; empty for those of nothing but points.
     pub own: Vec<Own>,
+    /// Places in the unit square of Web Mercator of shapes that are nothing but points, which may be millions.
+    pub points: Vec<[f64; 2]>,
     /// Arcs between two regions.
     pub borders: OnceLock<Vec<u32>>,
     /// Where a mark for a feature stands.
@@ -57,8 +59,9 @@ pub(in crate::render) fn mercator_box(bounds: &Bounds) -> Box2 {
 
 impl Prepared {
     /// The boxes of all faces or of all shapes of their own.
-    pub fn boxes(&self) -> impl Iterator<Item = &Box2> {
-        self.faces.iter().chain(self.own.iter().map(|own| &own.bounds))
+    pub fn boxes(&self) -> impl Iterator<Item = Box2> {
+        let own = self.own.iter().map(|own| own.bounds);
+        self.faces.iter().copied().chain(own).chain(self.points.iter().map(|p| [*p; 2]))
     }
 
     pub(super) fn all(collections: &[Collection]) -> Vec<Prepared> {
@@ -76,15 +79,19 @@ impl Prepared {
         collections
             .iter()
             .map(|c| {
-                let (faces, own) = match c.shapes() {
-                    Shapes::Regions { coverage, .. } => (boxes(coverage), Vec::new()),
-                    Shapes::Own(geometries) => {
-                        (Arc::from([]), geometries.iter().map(|g| Own::of(&g)).collect())
-                    }
+                let (faces, own, points) = match c.shapes() {
+                    Shapes::Regions { coverage, .. } => (boxes(coverage), Vec::new(), Vec::new()),
+                    Shapes::Own(geometries) => match geometries.points() {
+                        Some(points) => {
+                            (Arc::from([]), Vec::new(), points.iter().map(|p| to_mercator(*p)).collect())
+                        }
+                        None => (Arc::from([]), geometries.iter().map(|g| Own::of(&g)).collect(), Vec::new()),
+                    },
                 };
                 Prepared {
                     faces,
                     own,
+                    points,
                     borders: OnceLock::new(),
                     middles: OnceLock::new(),
                     label_places: OnceLock::new(),

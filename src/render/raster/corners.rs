@@ -40,9 +40,10 @@ impl Renderer {
                 }
             }
             Shapes::Own(_) => {
-                let own = &self.ground.prepared(index).own;
+                let prepared = self.ground.prepared(index);
                 for at in all.filter(|at| position.is_none_or(|p| p == *at)) {
-                    own[at].lines.iter().for_each(|line| see(&line.points));
+                    prepared.points.get(at).iter().for_each(|point| see(std::slice::from_ref(*point)));
+                    prepared.own.get(at).iter().for_each(|own| own.lines.iter().for_each(|l| see(&l.points)));
                 }
             }
         }

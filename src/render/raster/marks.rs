@@ -234,11 +234,8 @@ pub(super) fn rings(
             }
         }
         Shapes::Own(_) => {
-            let own = &renderer.ground.prepared(index).own[position];
-            if !meets(&own.bounds, &view) {
-                return Vec::new();
-            }
-            for line in &own.lines {
+            let own = renderer.ground.prepared(index).own.get(position);
+            for line in own.iter().filter(|own| meets(&own.bounds, &view)).flat_map(|own| &own.lines) {
                 if let Some(side) = line.ring {
                     add(&line.points, side);
                 }

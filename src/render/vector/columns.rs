@@ -1,5 +1,6 @@
 //! Properties as vector tiles carry them: each value is encoded once, features refer to it by number.
 
+use super::cells::POINT_COUNT;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value, ValueRef};
 use crate::indicator::{Indicator, Observation};
@@ -104,6 +105,14 @@ impl TileColumns {
         }
         let is_many = collection.len() > MANY;
         TileColumns { columns: builder.columns, values: builder.values, title, is_many }
+    }
+
+    /// A column of counts alone, by their order.
+    pub(super) fn of_counts(counts: impl Iterator<Item = u64>) -> Self {
+        let mut builder = Builder::default();
+        let counts = counts.map(|count| ValueRef::Integer(count as i64));
+        builder.add(POINT_COUNT.into(), Kind::Integer, false, counts);
+        TileColumns { columns: builder.columns, values: builder.values, title: None, is_many: false }
     }
 
     /// All columns, in order.

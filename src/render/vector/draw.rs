@@ -49,6 +49,13 @@ impl Frame {
         [self.tile.column() + 1 == columns, self.tile.row() + 1 == rows]
     }
 
+    /// Whether a place in tile units is the tile's own: on its west and north edges it may lie, on the others at the world's
+    /// end alone.
+    pub fn owns(&self, place: [f64; 2]) -> bool {
+        let (extent, last) = (f64::from(self.extent), self.is_last());
+        (0..2).all(|k| place[k] >= 0.0 && (place[k] < extent || (last[k] && place[k] <= extent)))
+    }
+
     /// Nothing yet.
     pub fn commands(&self) -> Commands {
         Commands::new(self.extent)
@@ -79,7 +86,13 @@ pub(super) fn feature(
             region(commands, coverage, regions.region(position), frame);
             GeometryType::Polygon
         }
-        Shapes::Own(_) => own(commands, &prepared.own[position], frame),
+        Shapes::Own(_) => match prepared.points.get(position) {
+            Some(point) => {
+                commands.points(&[frame.place(*point)], frame.is_last());
+                GeometryType::Point
+            }
+            None => own(commands, &prepared.own[position], frame),
+        },
     }
 }
 

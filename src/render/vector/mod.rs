@@ -2,9 +2,11 @@
 //!
 //! A tile is drawn from the arcs of its zoom. A polygon that rounding would erase is drawn as one unit
 //! square where it lies, so that every feature is in the tiles of every zoom, but for polygons of a coverage that are
-//! thousands to a tile: small neighbours are then drawn as one.
+//! thousands to a tile: small neighbours are then drawn as one; and for points that are too many for one tile, which
+//! are then counted by the cells of a grid.
 
 mod borders;
+mod cells;
 mod clip;
 mod columns;
 mod draw;
@@ -16,6 +18,7 @@ mod mlt;
 mod tags;
 mod writer;
 
+pub use cells::{CELLS_ZOOMS, FEW_POINTS, MOST_BYTES, POINT_COUNT};
 pub use columns::{ALL_PROPERTIES_ZOOM, Crowd, TileColumn, TileColumns};
 pub use geometry::{BUFFER, GeometryType, extent};
 pub use gzip::{gunzip, gzip};
@@ -29,6 +32,7 @@ use crate::feature::{Collection, Kind, ShapeKind, Shapes};
 use crate::language::Language;
 use crate::style::SourcePart;
 use crate::tile::MatrixTile;
+use cells::{Crowded, is_too_large};
 use draw::Frame;
 use merged::MergedZooms;
 use std::sync::{Arc, OnceLock};
@@ -167,11 +171,18 @@ impl Encoder {
             })?;
             return Ok(writer.finish(&layer.name, frame.extent));
         }
-        budget.each(dataset.indexes()[layer.at].candidates(&frame.near), |position| {
-            if layer.only.as_ref().is_some_and(|only| only.binary_search(&position).is_err()) {
-                return;
-            }
-            let position = position as usize;
+        let mut candidates = dataset.indexes()[layer.at].candidates(&frame.near);
+        if let Some(only) = &layer.only {
+            candidates.retain(|position| only.binary_search(position).is_ok());
+        }
+        let points = if label { &[][..] } else { &shapes.points };
+        let crowded = Crowded::of(points, &candidates, frame, budget)?;
+        let cells = |crowded: &Crowded<'_>| crowded.cells(collection, layer, encoding, budget);
+        if let Some(crowded) = crowded.as_ref().filter(|crowded| crowded.is_hopeless()) {
+            return cells(crowded);
+        }
+        budget.each(&candidates, |position| {
+            let position = *position as usize;
             commands.clear();
             let kind = match middles {
                 Some(middles) => {
@@ -193,7 +204,16 @@ impl Encoder {
             let id = collection.feature_number(position);
             writer.feature(id, position, kind, &commands);
         })?;
-        Ok(writer.finish(&layer.name, frame.extent))
+        let written = writer.finish(&layer.name, frame.extent);
+        match crowded.filter(|_| written.as_deref().is_some_and(is_too_large)) {
+            Some(crowded) => cells(&crowded),
+            None => Ok(written),
+        }
+    }
+
+    /// Whether tiles of a layer may tell its points as aggregates with [`POINT_COUNT`]: not where they are few.
+    pub fn aggregates(&self, layer: &TileLayer) -> bool {
+        layer.part == SourcePart::Features && self.ground.prepared(layer.at).points.len() > FEW_POINTS
     }
 
     /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours.

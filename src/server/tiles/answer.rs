@@ -3,7 +3,7 @@
 use crate::atlas::Atlas;
 use crate::budget::Budget;
 use crate::query::Filter;
-use crate::render::vector::{TileEncoding, TileLayers, TileLayersError, gunzip, gzip};
+use crate::render::vector::{MOST_BYTES, TileEncoding, TileLayers, TileLayersError, gunzip, gzip};
 use crate::server::App;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::ticket::Ticket;
@@ -20,9 +20,6 @@ use crate::tile::{MLT, MVT, MatrixTile, TileCoord, TileMatrixSet};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use std::sync::Arc;
-
-/// Bytes of the layers that are kept outside of memory as they are sent, beyond which their points are told as aggregates.
-const MOST_BYTES: usize = 300_000;
 
 /// A request for vector tiles.
 pub struct TileRequest {

@@ -17,7 +17,7 @@ use crate::server::wire::formats;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::route::{Route, schema_of};
 use crate::server::wire::tilejson::TileJsonHead;
-use crate::store::{COUNT, Store, sum_name};
+use crate::store::{POINT_COUNT, Store, sum_name};
 use crate::style::SourcePart;
 use crate::tile::MAX_VECTOR_ZOOM;
 use axum::extract::{Path, State};
@@ -172,8 +172,10 @@ fn style_of<'a>(atlas: &'a Atlas, collections: &[&Collection]) -> Option<&'a str
 
 fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
     let fields = atlas.tile_fields(layer);
-    let field_minzooms = fields.iter().map(|f| (f.name.to_string(), f.from_zoom)).collect();
-    let fields = fields.iter().map(|f| (f.name.to_string(), kind(f.kind))).collect();
+    let mut field_minzooms: BTreeMap<String, u8> =
+        fields.iter().map(|f| (f.name.to_string(), f.from_zoom)).collect();
+    let mut fields: BTreeMap<String, &'static str> =
+        fields.iter().map(|f| (f.name.to_string(), kind(f.kind))).collect();
     let info = atlas.collections()[layer.at].info();
     let title = info.title.english();
     let description = match layer.part {
@@ -182,6 +184,11 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         SourcePart::Borders => format!("{title}: each border once, by rank"),
     };
     let (id, maxzoom) = (layer.name.to_string(), MAX_VECTOR_ZOOM);
+    let aggregated = atlas.aggregates(layer).then(|| {
+        fields.insert(POINT_COUNT.to_owned(), "Number");
+        field_minzooms.insert(POINT_COUNT.to_owned(), 0);
+        AggregatedLayer { count: POINT_COUNT, to_zoom: None, sums: BTreeMap::new(), minimum_count: 1 }
+    });
     let merged_to_zoom = atlas.merged_to_zoom(layer).map(|zoom| zoom.min(maxzoom));
     VectorLayer {
         id,
@@ -190,7 +197,7 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         maxzoom,
         fields,
         field_minzooms,
-        aggregated: None,
+        aggregated,
         merged_to_zoom,
     }
 }
@@ -199,8 +206,8 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
 fn stored(store: &dyn Store) -> VectorLayer {
     let schema = store.schema();
     let to_zoom = store.overview_zoom();
-    let mut fields = BTreeMap::from([(COUNT.to_owned(), "Number")]);
-    let mut field_minzooms = BTreeMap::from([(COUNT.to_owned(), 0)]);
+    let mut fields = BTreeMap::from([(POINT_COUNT.to_owned(), "Number")]);
+    let mut field_minzooms = BTreeMap::from([(POINT_COUNT.to_owned(), 0)]);
     let sums: BTreeMap<String, String> =
         store.summed().into_iter().map(|name| (name.to_owned(), sum_name(name))).collect();
     for name in sums.values() {
@@ -221,7 +228,7 @@ fn stored(store: &dyn Store) -> VectorLayer {
         maxzoom: MAX_VECTOR_ZOOM,
         fields,
         field_minzooms,
-        aggregated: Some(AggregatedLayer { count: COUNT, to_zoom, sums, minimum_count }),
+        aggregated: Some(AggregatedLayer { count: POINT_COUNT, to_zoom, sums, minimum_count }),
         merged_to_zoom: None,
     }
 }
