@@ -2,6 +2,7 @@
 
 use super::grid::MOST;
 use super::netcdf::{NAMES, is_named, of_coordinates};
+use super::packing::HeightPacking;
 use super::{ElevationGrid, ElevationGridError};
 use hdf5_pure::{AttrValue, DType, Dataset, Error, File};
 
@@ -44,13 +45,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
             continue;
         }
         sized(&dataset, &shape).map_err(damaged)??;
-        if let Some(packed) = packed(&dataset) {
-            return Err(ElevationGridError::File(format!(
-                "expected heights {name:?} in metres as they are, found them packed by {packed}"
-            )));
-        }
-        let grid =
-            |heights: &dyn Fn(usize) -> f64| of_coordinates([lat_name, lon_name], [&lat, &lon], heights);
+        let attributes = dataset.attrs().map_err(damaged)?;
+        let packing = HeightPacking::of(|name| number(attributes.get(name)?));
+        let grid = |number: &dyn Fn(usize) -> f64| {
+            of_coordinates([lat_name, lon_name], [&lat, &lon], &|i| packing.height(number(i)))
+        };
         return match dataset.dtype().map_err(damaged)? {
             DType::I16 => dataset.read_i16().map_err(damaged).and_then(|h| grid(&|i| f64::from(h[i]))),
             DType::U16 => dataset.read_u16().map_err(damaged).and_then(|h| grid(&|i| f64::from(h[i]))),
@@ -63,15 +62,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
         };
     }
     Err(absent("a variable of latitude and longitude"))
-}
-
-/// How numbers are to be multiplied and moved before they are heights (NetCDF users' guide, appendix A), if they are.
-fn packed(dataset: &Dataset) -> Option<String> {
-    let attributes = dataset.attrs().ok()?;
-    [("scale_factor", 1.0), ("add_offset", 0.0)].into_iter().find_map(|(name, usual)| {
-        let is_usual = number(attributes.get(name)?) == Some(usual);
-        (!is_usual).then(|| name.to_owned())
-    })
 }
 
 /// An attribute that is one number, alone or as a list.
@@ -131,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_or_has_bounds_is_told_apart() {
+    fn what_is_packed_is_unpacked_and_bounds_are_no_coordinates() {
         let with = |scale: AttrValue| {
             let mut file = FileBuilder::new();
             file.create_dataset("lat_bnds").with_f64_data(&[0.0; 4]).with_shape(&[2, 2]);
@@ -143,7 +133,7 @@ mod tests {
         };
         assert_eq!(with(AttrValue::F64(1.0)).unwrap().heights(), with(AttrValue::I64(1)).unwrap().heights());
         assert_eq!(with(AttrValue::F64(1.0)).unwrap().heights(), [4, 5, 6, 1, 2, 3]);
-        assert!(with(AttrValue::F64(0.1)).unwrap_err().to_string().contains("packed by scale_factor"));
+        assert_eq!(with(AttrValue::F64(10.0)).unwrap().heights(), [40, 50, 60, 10, 20, 30]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod grid;
 mod hdf5;
 mod light;
 mod netcdf;
+mod packing;
 mod read;
 
 pub use grid::{ElevationGrid, ElevationGridError};

@@ -1,5 +1,6 @@
 //! NetCDF in its classic form (Unidata, the formats of 1989 and 2004): one variable of latitude and longitude.
 
+use super::packing::HeightPacking;
 use super::{ElevationGrid, ElevationGridError};
 use netcdf3::{DataVector, FileReader, Variable};
 use std::io::Cursor;
@@ -19,11 +20,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
     let mut reader = open.map_err(|e| {
         fault(format!("expected a NetCDF file in its classic form, found a fault in it: {e:?}"))
     })?;
-    let (name, names) = {
+    let (name, names, packing) = {
         // Before room is made for it: what is longer than the file is not in it.
         let whole = |v: &&Variable| v.len() <= bytes.len();
         let mut variables = reader.data_set().get_vars().into_iter().filter(whole);
-        let found = variables.find_map(|v| Some((v.name().to_owned(), of_place(v)?)));
+        let found = variables.find_map(|v| Some((v.name().to_owned(), of_place(v)?, packing_of(v))));
         found.ok_or_else(|| fault("expected a variable of latitude and longitude, found none".into()))?
     };
     let mut numbers = |name: &str| {
@@ -37,7 +38,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ElevationGrid, ElevationGridError> {
     if heights.len() != lat.len() * lon.len() {
         return Err(ElevationGridError::Size(lon.len(), lat.len(), heights.len()));
     }
-    of_coordinates([&names[0], &names[1]], [&lat, &lon], &|i| heights[i])
+    of_coordinates([&names[0], &names[1]], [&lat, &lon], &|i| packing.height(heights[i]))
 }
 
 /// The grid of heights that stand row by row at latitudes and longitudes, whichever way the latitudes go.
@@ -72,6 +73,19 @@ fn of_place(variable: &Variable) -> Option<[String; 2]> {
         [lat, lon] if is_named(lat, NAMES[0]) && is_named(lon, NAMES[1]) => Some([lat.clone(), lon.clone()]),
         _ => None,
     }
+}
+
+/// How the numbers of a variable stand for heights.
+fn packing_of(variable: &Variable) -> HeightPacking {
+    HeightPacking::of(|name| {
+        let whole = |n: Option<i32>| n.map(f64::from);
+        let first = |n: Option<&[f64]>| n.and_then(|n| n.first().copied());
+        first(variable.get_attr_f64(name))
+            .or_else(|| variable.get_attr_f32(name)?.first().map(|n| f64::from(*n)))
+            .or_else(|| whole(variable.get_attr_i32(name)?.first().copied()))
+            .or_else(|| whole(variable.get_attr_i16(name)?.first().map(|n| i32::from(*n))))
+            .or_else(|| whole(variable.get_attr_i8(name)?.first().map(|n| i32::from(*n))))
+    })
 }
 
 /// True of a name that begins like one of two words.

@@ -145,16 +145,22 @@ async fn a_folder_of_ones_own_names_a_geotiff_or_a_netcdf_file() {
     data.add_var_f64("lat", &["lat"]).unwrap();
     data.add_var_f64("lon", &["lon"]).unwrap();
     data.add_var_i16("height", &["lat", "lon"]).unwrap();
+    // In half metres below a thousand.
+    data.add_var_attr_f64("height", "scale_factor", vec![0.5]).unwrap();
+    data.add_var_attr_f32("height", "add_offset", vec![-1000.0]).unwrap();
     {
         let mut writer = FileWriter::create_new(&path).unwrap();
         writer.set_def(&data, Version::Classic, 0).unwrap();
         let from = |start: f64| (0..60).map(|i| start + (f64::from(i) + 0.5) * step).collect::<Vec<_>>();
         writer.write_var_f64("lat", &from(40.0)).unwrap();
         writer.write_var_f64("lon", &from(10.0)).unwrap();
-        writer.write_var_i16("height", &ridge()).unwrap();
+        let packed: Vec<i16> = ridge().iter().map(|h| (h + 1000) * 2).collect();
+        writer.write_var_i16("height", &packed).unwrap();
         writer.close().unwrap();
     }
-    shows_relief(&std::fs::read(path).unwrap()).await;
+    let packed = std::fs::read(path).unwrap();
+    assert_eq!(ElevationGrid::read(&packed).unwrap().heights(), ridge());
+    shows_relief(&packed).await;
 }
 
 #[tokio::test]
