@@ -2,10 +2,11 @@
 """What a table in PostGIS costs, beside martin (tiles) and tipg (items) on the same database.
 
     cargo run --release --example register -- /tmp/register 29480000 128000
-    tests/bench/database.py target/release/poverty-atlas /tmp/register       (as root: PostgreSQL runs as its user)
+    tests/bench/database.py target/release/poverty-atlas /tmp/register [CLUSTER]     (as root: PostgreSQL runs as its user)
 
-Fills a cluster of its own in a folder beside the file (ten times the file in room), indexes it, and prints a table: start, memory, and the
-time of requests over one connection (no tile kept), p50 and p99. Peers that are not on the path are left out:
+Fills a cluster of its own in a folder beside the file, indexes it, and prints a table: start, memory, and the time of requests over one
+connection (no tile kept), p50 and p99. A cluster that is named is kept, and taken as it is the next time. Peers that are not on the path
+are left out:
     cargo install martin --locked --no-default-features --features postgres,geojson ; pip install tipg uvicorn
 """
 
@@ -25,11 +26,17 @@ import tempfile
 import time
 
 program, folder = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
-requests = int(sys.argv[3]) if len(sys.argv) > 3 else 300
+requests = 300
 PG = "/usr/lib/postgresql/15/bin"
 dice = random.Random(1)
 work = tempfile.mkdtemp(dir=os.path.dirname(folder))
 os.chmod(work, 0o777)
+kept = os.path.realpath(sys.argv[3]) if len(sys.argv) > 3 else None
+data = os.path.join(kept or work, "pg")
+is_filled = os.path.exists(data)
+if kept:
+    os.makedirs(kept, exist_ok=True)
+    os.chmod(kept, 0o777)
 running = []
 
 
@@ -63,6 +70,22 @@ def timed(work):
     start = time.time()
     work()
     return time.time() - start
+
+
+def fill():
+    """Reads the file into a table, with an index of its places and its ids as the key."""
+    sql("CREATE EXTENSION postgis")
+    source = os.path.join(folder, "households.fgb")
+    load = ["ogr2ogr", "-f", "PostgreSQL", f"PG:host=127.0.0.1 port={database} user=postgres dbname=postgres", source, "-nln", "households",
+            "-lco", "FID=key", "-lco", "GEOMETRY_NAME=geom", "-lco", "SPATIAL_INDEX=NONE", "--config", "PG_USE_COPY", "YES", "-gt", "unlimited"]
+    row("rows read by ogr2ogr in", f"{timed(lambda: subprocess.run(load, check=True, capture_output=True)):.0f} s")
+    row("index of the places made in", f"{timed(lambda: sql('CREATE INDEX ON households USING gist (geom)')):.0f} s")
+    sql("ALTER TABLE households DROP CONSTRAINT households_pkey")
+    sql("ALTER TABLE households DROP COLUMN key")
+    sql("ALTER TABLE households ADD PRIMARY KEY (id)")
+    sql("VACUUM ANALYZE households")
+    sql("CREATE ROLE reader LOGIN")
+    sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
 
 
 class Peer:
@@ -121,22 +144,15 @@ def tile(place, z):
 database = port()
 try:
     print("| what | measured |\n| --- | --- |")
-    data = os.path.join(work, "pg")
-    subprocess.run(as_postgres(f"{PG}/initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", data),
-                   check=True, capture_output=True, cwd="/")
+    if not is_filled:
+        subprocess.run(as_postgres(f"{PG}/initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", data),
+                       check=True, capture_output=True, cwd="/")
     options = f"-p {database} -c listen_addresses=127.0.0.1 -c unix_socket_directories={work} -c fsync=off -c max_wal_size=8GB -c shared_buffers=1GB -c maintenance_work_mem=1GB -c effective_cache_size=12GB"
     subprocess.run(as_postgres(f"{PG}/pg_ctl", "-D", data, "-w", "-l", os.path.join(work, "log"), "-o", options, "start"), check=True, capture_output=True, cwd="/")
-    sql("CREATE EXTENSION postgis")
-    source = os.path.join(folder, "households.fgb")
-    load = ["ogr2ogr", "-f", "PostgreSQL", f"PG:host=127.0.0.1 port={database} user=postgres dbname=postgres", source, "-nln", "households",
-            "-lco", "FID=key", "-lco", "GEOMETRY_NAME=geom", "-lco", "SPATIAL_INDEX=NONE", "--config", "PG_USE_COPY", "YES", "-gt", "unlimited"]
-    took = timed(lambda: subprocess.run(load, check=True, capture_output=True))
+    if not is_filled:
+        fill()
     count = int(sql("SELECT count(*) FROM households"))
-    row("rows, read by ogr2ogr in", f"{count:,}, {took:.0f} s")
-    row("index of the places made in", f"{timed(lambda: sql('CREATE INDEX ON households USING gist (geom)')):.0f} s")
-    sql("ALTER TABLE households DROP CONSTRAINT households_pkey; ALTER TABLE households DROP COLUMN key; ALTER TABLE households ADD PRIMARY KEY (id)")
-    sql("VACUUM ANALYZE households; CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
-    row("table with its indexes", sql("SELECT pg_size_pretty(pg_total_relation_size('households'))"))
+    row("rows, table with its indexes", f"{count:,}, {sql('SELECT pg_size_pretty(pg_total_relation_size($$households$$))')}")
 
     own = os.path.join(work, "data")
     os.mkdir(own)
@@ -192,5 +208,5 @@ try:
 finally:
     for process in running:
         process.kill()
-    subprocess.run(as_postgres(f"{PG}/pg_ctl", "-D", os.path.join(work, "pg"), "-m", "immediate", "stop"), capture_output=True, cwd="/")
+    subprocess.run(as_postgres(f"{PG}/pg_ctl", "-D", data, "-m", "fast", "stop"), capture_output=True, cwd="/")
     shutil.rmtree(work, ignore_errors=True)

@@ -85,6 +85,7 @@ mod stores_content;
 mod stores_files;
 mod stores_filtered;
 mod stores_near;
+mod stores_numbered;
 mod stores_postgres;
 mod stores_postgres_hangs;
 mod stores_private;

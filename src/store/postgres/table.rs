@@ -84,11 +84,11 @@ impl GeometryTable {
         format!("({near} AND {x} BETWEEN {w} AND {e} AND {y} BETWEEN {s} AND {n})")
     }
 
-    /// The key as it is ordered and compared.
+    /// The key as it is ordered and compared. A name alone would be that of a column of the answer, where it is a text.
     pub fn ordered_key(&self) -> String {
         match self.key.values() {
             Kind::Text if self.key.kind != "uuid" => self.key.compared() + BYTES,
-            _ => quoted(&self.key.name),
+            _ => format!("t.{}", quoted(&self.key.name)),
         }
     }
 
