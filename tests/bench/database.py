@@ -126,7 +126,7 @@ def read(body):
 
 def largest(bodies):
     packed = [len(body if body[:2] == b"\x1f\x8b" else gzip.compress(body)) for body in bodies]
-    return f"; the largest {max(packed) / 1e3:.0f} kB"
+    return f"; the largest {max(packed, default=0) / 1e3:.0f} kB"
 
 
 def boxed(place, half):
