@@ -84,6 +84,7 @@ mod stores;
 mod stores_content;
 mod stores_files;
 mod stores_filtered;
+mod stores_legend;
 mod stores_near;
 mod stores_numbered;
 mod stores_postgres;

@@ -89,7 +89,7 @@ function crossed({ row_title, column_title, rows, columns, cells }, lang) {
       {},
       h('th', { scope: 'row' }, pick(label, lang)),
       ...cells[i].map((cell) => {
-        const td = h('td', {}, cell.count);
+        const td = h('td', {}, cell.count ?? '');
         td.style.background = cell.color;
         td.style.color = isBright(cell.color) ? '#000' : '#fff';
         return td;

@@ -48,7 +48,7 @@ impl<'a> Layout<'a> {
         at: [f64; 2],
         width: f64,
     ) -> Self {
-        let counted = legend.entries.iter().any(|e| e.count != 1);
+        let counted = legend.entries.iter().any(|e| e.count.is_some_and(|count| count != 1));
         let column = TextColumn::new(fonts, at, width).with_leading(LEADING);
         Layout { legend, languages, tones, counted, column }
     }
@@ -89,7 +89,7 @@ impl<'a> Layout<'a> {
             }
         }
         let top = self.column.y;
-        let unknown = self.legend.unknown.as_ref().is_some_and(|u| u.count > 0);
+        let unknown = self.legend.unknown.as_ref().is_some_and(|u| u.count != Some(0));
         let count = rows.len() + usize::from(unknown);
         let each = count.div_ceil(columns.max(1));
         let (column_width, first) = (self.column.width / columns.max(1) as f64, self.column.left);
@@ -108,7 +108,7 @@ impl<'a> Layout<'a> {
         (self.column.left, self.column.width, self.column.y) = (left, whole, lowest);
     }
 
-    fn row(&mut self, label: &str, count: usize) {
+    fn row(&mut self, label: &str, count: Option<usize>) {
         let x = self.column.left + SWATCH[0] + 8.0;
         let room = self.column.width - SWATCH[0] - 8.0 - 26.0;
         self.column.y += ROW;
@@ -118,7 +118,7 @@ impl<'a> Layout<'a> {
             }
             self.words(x, line, TEXT, self.tones.ink, Anchor::Start);
         }
-        if self.counted {
+        if let Some(count) = count.filter(|_| self.counted) {
             self.words(
                 self.column.left + self.column.width,
                 &count.to_string(),
@@ -244,10 +244,10 @@ impl<'a> Layout<'a> {
                     fill: Color::parse(&cell.color).map(Ink::Color),
                     stroke: Some(Stroke::solid(self.tones.ground, 1.0)),
                 });
-                if cell.count > 0 {
+                if let Some(count) = cell.count.filter(|count| *count > 0) {
                     self.column.y = y - half + 3.2;
                     let ink = Color::parse(&cell.color).map_or(self.tones.ink, readable_on);
-                    self.words(x, &cell.count.to_string(), SMALL, ink, Anchor::Middle);
+                    self.words(x, &count.to_string(), SMALL, ink, Anchor::Middle);
                 }
             }
         }

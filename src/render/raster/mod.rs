@@ -253,13 +253,13 @@ impl Renderer {
         let mut legend = style::legend(style, &scene);
         if let Some(window) = window {
             let shown = style::legend(style, &ShownScene { scene, bounds: window.bounds(0.0) });
-            let counts: Vec<usize> = shown.entries.iter().map(|e| e.count).collect();
+            let counts: Vec<Option<usize>> = shown.entries.iter().map(|e| e.count).collect();
             let mut counts = counts.into_iter();
             // Classes of numbers stay, so that two maps of one style can be compared.
-            legend.entries.retain(|e| counts.next() != Some(0) || e.from.is_some() || e.to.is_some());
+            legend.entries.retain(|e| counts.next() != Some(Some(0)) || e.from.is_some() || e.to.is_some());
         }
         // A remark over the fills has its place only where it is made.
-        legend.entries.retain(|e| e.ground.is_none() || e.count > 0);
+        legend.entries.retain(|e| e.ground.is_none() || e.count != Some(0));
         let shown = style.metadata.indicator.as_ref();
         if let Some(indicator) = shown.and_then(|id| dataset.indicator(id)) {
             legend.measure_in(&indicator.unit);

@@ -35,9 +35,19 @@ impl<'a> Drawn<'a> {
         expression.evaluate(&Context { zoom: ZOOM, property: &property })
     }
 
-    /// Features for which an expression comes out as a value.
-    pub fn count(&self, expression: &Expression, is: impl Fn(&StyleValue) -> bool) -> usize {
-        self.positions.iter().filter(|i| is(&self.evaluate(expression, **i))).count()
+    /// How many features there are; unknown where they are not in memory.
+    pub fn total(&self) -> Option<usize> {
+        self.collection.map(|_| self.positions.len())
+    }
+
+    /// How many of them are so.
+    pub fn number(&self, is: impl Fn(&usize) -> bool) -> Option<usize> {
+        self.collection.map(|_| self.positions.iter().filter(|i| is(i)).count())
+    }
+
+    /// Those for which an expression comes out as a value.
+    pub fn count(&self, expression: &Expression, is: impl Fn(&StyleValue) -> bool) -> Option<usize> {
+        self.number(|i| is(&self.evaluate(expression, *i)))
     }
 
     /// The title of the feature of an id, the words for a value where the style has none.

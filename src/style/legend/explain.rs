@@ -15,7 +15,7 @@ pub(super) fn layer(legend: &mut Legend, style: &Style, layer: &Layer, facts: &d
     let main = main_expression(layer);
     let plain = main.map_or(StyleValue::Null, |e| e.evaluate(&shown.flat));
     if words.unknown {
-        let entry = shown.entry(words.label.clone(), &plain, shown.drawn.positions.len());
+        let entry = shown.entry(words.label.clone(), &plain, shown.drawn.total());
         let LegendEntry { label, color, pattern, count, .. } = entry;
         legend.unknown = Some(Unknown { label, color, pattern, count });
         return;
@@ -28,7 +28,7 @@ pub(super) fn layer(legend: &mut Legend, style: &Style, layer: &Layer, facts: &d
         }
         Some(Expression::Step(input, lowest, stops)) => shown.steps(input, lowest, stops),
         Some(Expression::Match(input, branches, _)) => shown.matches(input, branches),
-        _ => vec![shown.entry(words.label.clone(), &plain, shown.drawn.positions.len())],
+        _ => vec![shown.entry(words.label.clone(), &plain, shown.drawn.total())],
     };
     if !words.ascending && words.values.is_empty() {
         entries.reverse();
@@ -46,7 +46,7 @@ struct ExplainedLayer<'a> {
 }
 
 impl ExplainedLayer<'_> {
-    fn entry(&self, label: Localized, value: &StyleValue, count: usize) -> LegendEntry {
+    fn entry(&self, label: Localized, value: &StyleValue, count: Option<usize>) -> LegendEntry {
         let outline = ring(self.layer, &self.flat);
         let (color, pattern) = match outline {
             Some(color) => (color.to_string(), None),
@@ -80,7 +80,7 @@ impl ExplainedLayer<'_> {
         let paint = &self.layer.paint;
         let color = ["circle-color", "circle-stroke-color"].iter().find_map(|n| paint.color(n, &self.flat));
         let color = color.unwrap_or(Color::TRANSPARENT);
-        let count = self.drawn.positions.len();
+        let count = self.drawn.total();
         let circle = |value: &f64| {
             let any = |_: &str| StyleValue::Number(*value);
             let radius = paint.number("circle-radius", &Context { zoom: ZOOM, property: &any }, 0.0);

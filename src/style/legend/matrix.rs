@@ -42,12 +42,12 @@ pub(super) fn matrix(
         }
         let colors = std::iter::once(&**first).chain(others.iter().map(|(_, e)| e));
         let cell = |(column, color): (usize, &Expression)| {
-            let here = |i: &&usize| {
-                is_in_class(&drawn.evaluate(rows, **i), class_bounds(stops, row))
-                    && is_in_class(&drawn.evaluate(columns, **i), class_bounds(others, column))
+            let here = |i: &usize| {
+                is_in_class(&drawn.evaluate(rows, *i), class_bounds(stops, row))
+                    && is_in_class(&drawn.evaluate(columns, *i), class_bounds(others, column))
             };
             let color = color.evaluate(&flat).as_color()?.to_string();
-            Some(MatrixCell { color, count: drawn.positions.iter().filter(here).count() })
+            Some(MatrixCell { color, count: drawn.number(here) })
         };
         table.cells.push(colors.enumerate().map(cell).collect::<Option<_>>()?);
     }

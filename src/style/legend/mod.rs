@@ -73,8 +73,9 @@ pub struct LegendEntry {
     /// Colour of the tint under a hatch of the same kind, `#rrggbbaa`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tint: Option<String>,
-    /// Number of features.
-    pub count: usize,
+    /// Number of features; absent where they are not in memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<usize>,
     /// Lowest value of a class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<f64>,
@@ -111,8 +112,9 @@ pub struct Matrix {
 pub struct MatrixCell {
     /// Colour, `#rrggbb`.
     pub color: String,
-    /// Number of features.
-    pub count: usize,
+    /// Number of features; absent where they are not in memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<usize>,
 }
 
 /// How unknown is drawn.
@@ -125,8 +127,9 @@ pub struct Unknown {
     pub color: String,
     /// Hatch over the colour, if it has one.
     pub pattern: Option<PatternKind>,
-    /// Number of features.
-    pub count: usize,
+    /// Number of features; absent where they are not in memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<usize>,
 }
 
 impl Legend {
