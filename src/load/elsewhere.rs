@@ -49,7 +49,11 @@ pub fn check_kept_elsewhere(entry: &CollectionEntry, found: &str) -> Result<(), 
 /// # Errors
 /// There is one.
 pub fn check_others(entry: &CollectionEntry) -> Result<(), LoadError> {
-    let keys = [("version", entry.version.is_some()), ("ttl", entry.ttl.is_some())];
+    let keys = [
+        ("version", entry.version.is_some()),
+        ("listen", entry.listen.is_some()),
+        ("ttl", entry.ttl.is_some()),
+    ];
     match keys.iter().find(|(_, is_given)| *is_given) {
         Some((key, _)) => Err(fault(
             entry,

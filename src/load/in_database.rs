@@ -96,7 +96,7 @@ impl<'a> DatabaseTables<'a> {
                 self.database.insert(database).clone()
             }
         };
-        let ttl = entry.ttl.unwrap_or(if entry.version.is_some() { 5 } else { 60 });
+        let ttl = entry.ttl.unwrap_or(if entry.version.is_some() && entry.listen.is_none() { 5 } else { 60 });
         let named = entry.title_property.values().cloned();
         let named = named.chain(entry.properties.keys().map(|k| k.to_string()));
         let named = named.chain(entry.time_property.as_deref().map(str::to_owned));
@@ -109,6 +109,7 @@ impl<'a> DatabaseTables<'a> {
             overview: entry.overview.clone(),
             named: named.collect(),
             version: entry.version.clone(),
+            listen: entry.listen.clone(),
             ttl: Duration::from_secs(u64::from(ttl.max(1))),
             info: Box::new(move |key, has_numbers| {
                 super::collections::info(&of_info, key.map(Into::into), has_numbers)

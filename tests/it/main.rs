@@ -88,6 +88,7 @@ mod stores_legend;
 mod stores_near;
 mod stores_numbered;
 mod stores_postgres;
+mod stores_postgres_fresh;
 mod stores_postgres_hangs;
 mod stores_private;
 mod streaming;

@@ -94,8 +94,10 @@ pub struct CollectionEntry {
     pub minimum_count: Option<u32>,
     /// Of a table in a database: a query of one value that changes whenever the table does; answers are kept until then.
     pub version: Option<String>,
+    /// Of a table in a database: the channel on which the database tells (`NOTIFY`) that the table has changed; answers from before are stale at once.
+    pub listen: Option<String>,
     /// Of a table in a database: seconds for which answers are kept, 60 if absent; with `version`, seconds between two looks
-    /// at it, 5 if absent.
+    /// at it, 5 if absent, with `listen` too 60.
     pub ttl: Option<u32>,
 }
 
@@ -144,6 +146,7 @@ impl CollectionEntry {
             items: None,
             minimum_count: None,
             version: None,
+            listen: None,
             ttl: None,
         }
     }

@@ -53,6 +53,11 @@ impl Connections {
         locked(&self.away_until).is_some_and(|until| Instant::now() < until)
     }
 
+    /// Where they lead to.
+    pub fn address(&self) -> &DatabaseAddress {
+        &self.address
+    }
+
     /// Sends the rows of a statement on one of the connections; on another where the first was lost before it answered.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::index::SpatialIndex;
 use crate::query::Filter;
 use crate::store::extract::Gathered;
 use crate::store::overview::{CELLS_ZOOMS, MOST_FEATURES, OverviewCell};
-use crate::store::{Extract, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, filtered, tiles};
+use crate::store::{Extract, Store, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, filtered, tiles};
 use crate::tile::TileCoord;
 use tokio_postgres::Row;
 use xxhash_rust::xxh3::xxh3_64;
@@ -36,7 +36,7 @@ impl PostgresStore {
         budget: &Budget,
     ) -> Result<Extract, StoreFault> {
         let known = self.known()?;
-        let deepest = known.overview_zoom.filter(|deepest| tile.z() <= *deepest);
+        let deepest = self.overview_zoom().filter(|deepest| tile.z() <= *deepest);
         if let (Some(deepest), Some(filter)) = (deepest, filter) {
             let overview: Vec<&str> = self.options.overview.iter().map(String::as_str).collect();
             filtered::declared(&known.schema, &filter.names(), &overview, deepest)?;

@@ -2,6 +2,7 @@
 
 use super::address::DatabaseAddress;
 use super::connections::{CONNECTIONS, Connections};
+use super::listener::{self, Channel, Listener};
 use super::rows::{RowPart, channel};
 use super::session::SessionFault;
 use super::statement::Statement;
@@ -29,6 +30,7 @@ const BATCH: usize = 4096;
 pub struct Database {
     runtime: Option<Runtime>,
     connections: Arc<Connections>,
+    listener: Arc<Listener>,
     asked: AtomicUsize,
     /// What was logged since somebody answered: it is not said again.
     logged: Mutex<BTreeSet<String>>,
@@ -45,6 +47,7 @@ impl Database {
         Ok(Database {
             runtime: Some(runtime.build().map_err(|e| e.to_string())?),
             connections: Arc::new(Connections::new(address)),
+            listener: Arc::default(),
             asked: AtomicUsize::new(0),
             logged: Mutex::default(),
         })
@@ -53,6 +56,15 @@ impl Database {
     /// True if nobody answered when it was asked last.
     pub(super) fn is_away(&self) -> bool {
         self.connections.is_away()
+    }
+
+    /// The channel of a name, from now on listened to; one connection listens to all of them.
+    pub(super) fn channel(&self, name: &str) -> Arc<Channel> {
+        let (channel, is_first) = self.listener.channel(name);
+        if let Some(runtime) = self.runtime.as_ref().filter(|_| is_first) {
+            runtime.spawn(listener::listen(self.listener.clone(), self.connections.address().clone()));
+        }
+        channel
     }
 
     /// The rows of a statement. Once the budget is over the database is told to stop.

@@ -17,12 +17,15 @@ mod edges;
 mod hosts;
 mod inside_tile;
 mod known;
+mod learned;
+mod listener;
 mod options;
 mod pages;
 mod rows;
 mod session;
 mod statement;
 mod table;
+mod watch;
 
 pub use address::DatabaseAddress;
 pub use database::Database;
@@ -30,54 +33,56 @@ pub use options::{Describing, Informing, TableOptions};
 
 use super::{Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround};
 use crate::budget::Budget;
-use crate::feature::{Collection, ShapeKind, Shapes, Titles};
-use crate::geometry::Bounds;
+use crate::feature::{Collection, Shapes, Titles};
 use crate::query::Filter;
 use crate::tile::TileCoord;
 use known::KnownTable;
+use learned::{Current, Learned};
+use listener::Channel;
 use pages::PageEnds;
 use statement::Statement;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{SystemTime, UNIX_EPOCH};
 use tokio_postgres::Row;
+use watch::Watched;
 use xxhash_rust::xxh3::xxh3_64;
-
-/// Between two looks at a table that is not known yet.
-const AGAIN: Duration = Duration::from_secs(1);
-/// How long a query for the version may take.
-const VERSION_TIME: Duration = Duration::from_secs(5);
 
 /// A table of points in PostGIS.
 #[derive(Debug)]
 pub struct PostgresStore {
     database: Arc<Database>,
     options: TableOptions,
+    /// What tells of changes, where the manifest names it.
+    channel: Option<Arc<Channel>>,
     known: OnceLock<KnownTable>,
     /// What is told while nothing is known.
-    unknown: (Collection, StoreExtent),
-    version: AtomicU64,
+    unknown: Collection,
+    current: RwLock<Current>,
+    watched: Mutex<Watched>,
+    /// True if anyone wanted to know whether answers are fresh.
+    is_asked: AtomicBool,
     ends: Mutex<PageEnds>,
 }
 
 impl PostgresStore {
-    /// Looks a table up, and goes on looking from a thread of its own where the database does not answer, and for its
-    /// version.
+    /// Looks a table up, and goes on looking from a thread of its own: where the database does not answer, for its
+    /// version, and for what its rows tell.
     ///
     /// # Errors
     /// The table is not what the manifest says. A database that is away is no error.
     pub fn open(database: Arc<Database>, options: TableOptions) -> Result<Arc<Self>, StoreFault> {
         let (info, shapes) = ((options.info)(None, false), Shapes::Own(Vec::new().into()));
         let schema = Collection::new(options.id.clone(), info, vec![], Titles::default(), vec![], shapes);
-        let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
-        let extent =
-            StoreExtent { count: 0, is_estimated: true, bounds: Bounds::EMPTY, kind: ShapeKind::Point };
         let store = Arc::new(PostgresStore {
+            channel: options.listen.as_deref().map(|name| database.channel(name)),
             database,
             options,
             known: OnceLock::new(),
-            unknown: (schema, extent),
-            version: AtomicU64::new(0),
+            unknown: schema.map_err(|e| StoreFault::Damaged(e.to_string()))?,
+            current: RwLock::new(Current { version: None, rows: Learned::nothing() }),
+            watched: Mutex::default(),
+            is_asked: AtomicBool::new(false),
             ends: Mutex::default(),
         });
         // Of a database that hangs each table would wait for as long as the first did.
@@ -92,46 +97,33 @@ impl PostgresStore {
             Err(fault) => return Err(fault),
             Ok(()) => {}
         }
-        let watched = Arc::downgrade(&store);
-        std::thread::spawn(move || watch(&watched));
+        watch::start(&store);
         Ok(store)
     }
 
-    /// Learns what there is to know.
-    fn look(&self) -> Result<(), StoreFault> {
-        // Before the table: what is learned of that is never older than the version that answers are kept under.
-        if let Some(query) = &self.options.version {
-            let statement = Statement::plain(format!("SELECT ({query})::text"));
-            let rows = self.database.ask(statement, &Budget::lasting(VERSION_TIME))?;
-            let version = rows.first().and_then(|row| row.get::<_, Option<String>>(0));
-            self.version.store(xxh3_64(version.unwrap_or_default().as_bytes()), Ordering::Relaxed);
-        }
-        if self.known.get().is_none() {
-            let known = KnownTable::read(&self.database, &self.options)?;
-            // Nobody else looks.
-            let _ = self.known.set(known);
-        }
-        Ok(())
-    }
-
     fn known(&self) -> Result<&KnownTable, StoreFault> {
-        self.known.get().ok_or_else(|| {
-            self.told(StoreFault::Away("its database does not answer; try again in a moment".to_owned()))
-        })
+        self.known.get().ok_or_else(|| self.told(self.why_unknown()))
     }
 
     fn ends(&self) -> MutexGuard<'_, PageEnds> {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The version, or the number of the time in which answers are fresh: the same on every server with the right time.
+    fn current(&self) -> RwLockReadGuard<'_, Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The version, or the number of the time in which answers are fresh: the same on every server with the right time,
+    /// unless the database tells of changes, which each server counts for itself.
     fn fresh(&self) -> u64 {
-        match self.options.version {
-            Some(_) => self.version.load(Ordering::Relaxed),
-            None => {
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                now.as_secs() / self.options.ttl.as_secs().max(1)
-            }
+        if self.options.version.is_some() {
+            return xxh3_64(self.current().version.as_deref().unwrap_or_default().as_bytes());
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let time = now.as_secs() / self.pace().as_secs().max(1);
+        match &self.channel {
+            Some(channel) => xxh3_64(format!("{time} {}", channel.changes()).as_bytes()),
+            None => time,
         }
     }
 
@@ -151,43 +143,13 @@ impl PostgresStore {
     }
 }
 
-/// Looks again until nobody serves the table any more.
-fn watch(store: &Weak<PostgresStore>) {
-    let (mut looked, mut told) = (Instant::now(), String::new());
-    loop {
-        std::thread::sleep(AGAIN);
-        let Some(store) = store.upgrade() else { return };
-        let is_known = store.known.get().is_some();
-        if is_known && store.options.version.is_none() {
-            return;
-        }
-        if is_known && looked.elapsed() < store.options.ttl {
-            continue;
-        }
-        looked = Instant::now();
-        let collection = &store.options.id;
-        match store.look() {
-            Ok(()) if !is_known => tracing::warn!(%collection, "served again"),
-            Ok(()) if !told.is_empty() => tracing::warn!(%collection, "looked at again"),
-            Ok(()) => {}
-            Err(fault) if fault.to_string() == told => continue,
-            Err(fault) => {
-                told = fault.to_string();
-                tracing::warn!(%collection, "not looked at: {told}");
-                continue;
-            }
-        }
-        told.clear();
-    }
-}
-
 impl Store for PostgresStore {
     fn schema(&self) -> &Collection {
-        self.known.get().map_or(&self.unknown.0, |known| &known.schema)
+        self.known.get().map_or(&self.unknown, |known| &known.schema)
     }
 
     fn extent(&self) -> StoreExtent {
-        self.known.get().map_or(self.unknown.1, |known| known.extent)
+        self.current().rows.extent
     }
 
     fn ready(&self) -> Result<(), StoreFault> {
@@ -203,13 +165,19 @@ impl Store for PostgresStore {
     }
 
     fn stamp(&self) -> u64 {
-        // Where tiles hold aggregates is learned once: another server may have learned it of another day's table.
-        let learned = self.known.get().map(|known| known.overview_zoom);
-        xxh3_64(format!("{} {learned:?}", self.fresh()).as_bytes())
+        self.is_asked.store(true, Ordering::Relaxed);
+        let fresh = self.fresh();
+        let Current { rows, .. } = &*self.current();
+        let StoreExtent { count, bounds, .. } = rows.extent;
+        // By the time alone servers look at different moments: a number that is an estimate is no reason for other tags.
+        let count = (self.options.version.is_some() || self.channel.is_some()).then_some(count);
+        let bounds: [f64; 4] = bounds.into();
+        let zoom = rows.overview_zoom;
+        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?}").as_bytes())
     }
 
     fn overview_zoom(&self) -> Option<u8> {
-        self.known.get().and_then(|known| known.overview_zoom)
+        self.current().rows.overview_zoom
     }
 
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {

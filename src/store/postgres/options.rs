@@ -29,6 +29,8 @@ pub struct TableOptions {
     pub named: Vec<String>,
     /// A query of one value that changes with the table.
     pub version: Option<String>,
+    /// The channel on which the database tells of changes (`NOTIFY`).
+    pub listen: Option<String>,
     /// How long answers are fresh; between two looks at the version.
     pub ttl: Duration,
     /// Words about the collection.

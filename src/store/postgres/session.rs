@@ -5,12 +5,13 @@ use super::hosts::SilentHosts;
 use super::rows::RowSender;
 use super::statement::{Statement, quoted};
 use futures_util::TryStreamExt;
+use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{AsyncMessage, Client, Config, Notification};
 
 /// What holds for everything that is asked: read only; the same text of times and numbers, and the same order of sums,
 /// wherever the database is.
@@ -36,7 +37,7 @@ pub(super) enum SessionFault {
 
 impl SessionFault {
     /// What the driver says; `while_connecting` names hosts and users, of which nothing is kept then.
-    fn of(fault: &tokio_postgres::Error, while_connecting: bool) -> Self {
+    pub fn of(fault: &tokio_postgres::Error, while_connecting: bool) -> Self {
         let Some(told) = fault.as_db_error() else {
             let cause = std::error::Error::source(fault).and_then(|s| s.downcast_ref::<std::io::Error>());
             let kind = cause.map_or_else(String::new, |io| format!(" ({})", io.kind()));
@@ -91,7 +92,7 @@ pub(super) async fn open(address: &DatabaseAddress, silent: &SilentHosts) -> Res
                 host.target_session_attrs(TargetSessionAttrs::ReadOnly);
             }
             let time = 2 * host.get_connect_timeout().copied().unwrap_or(PATIENCE);
-            fault = match tokio::time::timeout(time, opened(&host, address)).await {
+            fault = match tokio::time::timeout(time, opened(&host, address, |_| {})).await {
                 Ok(Ok(session)) => return Ok(session),
                 Ok(Err(fault @ (SessionFault::Failed(_) | SessionFault::Changed(_)))) if !standbys_alone => {
                     return Err(fault);
@@ -108,12 +109,24 @@ pub(super) async fn open(address: &DatabaseAddress, silent: &SilentHosts) -> Res
     Err(fault)
 }
 
-async fn opened(config: &Config, address: &DatabaseAddress) -> Result<Session, SessionFault> {
-    let (client, connection) =
+/// Opens a connection to one host; `told` hears of what it is notified of.
+///
+/// # Errors
+/// As [`open`].
+pub(super) async fn opened(
+    config: &Config,
+    address: &DatabaseAddress,
+    told: impl Fn(&Notification) + Send + 'static,
+) -> Result<Session, SessionFault> {
+    let (client, mut connection) =
         config.connect(address.tls.clone()).await.map_err(|e| SessionFault::of(&e, true))?;
     let connection = tokio::spawn(async move {
         // Whoever asks is told that it is lost.
-        let _ = connection.await;
+        while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
+            if let AsyncMessage::Notification(notification) = message {
+                told(&notification);
+            }
+        }
     });
     let session = Session { client, connection: connection.abort_handle() };
     let client = &session.client;
