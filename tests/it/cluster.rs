@@ -30,6 +30,11 @@ fn program(name: &str) -> Command {
         path.exists() && extension.exists(),
         "expected PostgreSQL 15 with PostGIS in {PROGRAMS}, found none: apt-get install postgresql-15-postgis-3"
     );
+    of_owner(&path)
+}
+
+/// A program run by whoever owns the clusters.
+fn of_owner(path: &Path) -> Command {
     let id = Command::new("id").arg("-u").output().unwrap().stdout;
     match id.trim_ascii() == b"0" {
         true => {
@@ -153,6 +158,35 @@ impl Cluster {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The folder of certificates, which its owner may write.
+    pub fn certificates(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Runs `openssl` in the folder of certificates.
+    pub fn openssl(&self, line: &str) {
+        let mut openssl = of_owner(Path::new("openssl"));
+        openssl.args(line.split_whitespace()).current_dir(self.certificates());
+        done(openssl);
+    }
+
+    /// Takes connections with TLS alone from now on, with a certificate of its folder, and ends those that there are.
+    pub fn encrypt(&self, certificate: &str) {
+        let hba = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n";
+        fs::write(self.folder().join("pg_hba.conf"), hba).unwrap();
+        let path = |kind| format!("{}/{certificate}.{kind}", self.certificates().display());
+        self.run(&format!(
+            "ALTER SYSTEM SET ssl_cert_file = '{}'; ALTER SYSTEM SET ssl_key_file = '{}'; ALTER SYSTEM SET ssl = on; \
+             SELECT pg_reload_conf()",
+            path("pem"),
+            path("key")
+        ));
+        while self.run("SHOW ssl_cert_file") != path("pem") {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'");
     }
 
     /// Puts features of the tests into a table.

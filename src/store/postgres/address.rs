@@ -2,29 +2,25 @@
 
 use super::connection_string::ConnectionString;
 use super::hosts;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+use super::trust::{self, ROOTS};
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Variables of libpq that count where the connection string does not say, with the keys that they stand for.
-const VARIABLES: [(&str, &str); 8] = [
+const VARIABLES: [(&str, &str); 9] = [
     ("PGHOST", "host"),
     ("PGPORT", "port"),
     ("PGUSER", "user"),
     ("PGPASSWORD", "password"),
     ("PGDATABASE", "dbname"),
     ("PGSSLMODE", "sslmode"),
+    ("PGSSLROOTCERT", ROOTS),
     ("PGTARGETSESSIONATTRS", "target_session_attrs"),
     ("PGCONNECT_TIMEOUT", "connect_timeout"),
 ];
-/// The variable with a file of certificates that are trusted instead of those of the Web.
-const ROOTS: &str = "PGSSLROOTCERT";
 /// Time to connect to one host; for all that is said until it can be asked, twice that.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -64,7 +60,8 @@ impl DatabaseAddress {
         let environment: Config = beside.written().parse().map_err(|_| unread())?;
         let mut config: Config = own.written().parse().map_err(|_| unread())?;
         let session = "target_session_attrs";
-        let prefers_standbys = own.value(session).or(beside.value(session)) == Some("prefer-standby");
+        let prefers_standbys =
+            own.value(session).or(beside.value(session)).as_deref() == Some("prefer-standby");
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             for host in environment.get_hosts() {
                 match host {
@@ -112,28 +109,10 @@ impl DatabaseAddress {
             config.application_name("poverty-atlas");
         }
         config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(10));
-        let (hosts, tls) = (hosts::each(&config)?, tls(variable(ROOTS).as_deref())?);
+        let roots = own.value(ROOTS).or(beside.value(ROOTS));
+        let (hosts, tls) = (hosts::each(&config)?, trust::tls(roots.as_deref())?);
         Ok(DatabaseAddress { hosts, prefers_standbys, tls })
     }
-}
-
-/// TLS that trusts the certificates of a file, or those that browsers trust.
-fn tls(file: Option<&str>) -> Result<MakeRustlsConnect, String> {
-    let mut roots = RootCertStore::empty();
-    match file.filter(|file| !file.is_empty() && *file != "system") {
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Some(file) => {
-            let fault = |e: &dyn fmt::Display| format!("{ROOTS}: expected a file of certificates (PEM): {e}");
-            for certificate in CertificateDer::pem_file_iter(file).map_err(|e| fault(&e))? {
-                roots.add(certificate.map_err(|e| fault(&e))?).map_err(|e| fault(&e))?;
-            }
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| e.to_string())?;
-    Ok(MakeRustlsConnect::new(config.with_root_certificates(roots).with_no_client_auth()))
 }
 
 #[cfg(test)]
@@ -176,6 +155,10 @@ mod tests {
         let address = DatabaseAddress::read(Some("postgresql://u:p@h/d?sslmode=disable"), variable).unwrap();
         assert_eq!(address.hosts[0].get_ssl_mode(), SslMode::Disable);
         assert_eq!(address.hosts[0].get_password(), Some(&b"p"[..]));
+        for text in ["host=a sslrootcert=/absent/r.pem", "postgresql://u@h/d?sslrootcert=%2Fabsent%2Fr.pem"] {
+            let fault = DatabaseAddress::read(Some(text), variable).unwrap_err();
+            assert!(fault.starts_with("sslrootcert: expected a file of certificates"), "{text}: {fault}");
+        }
         let fault = DatabaseAddress::read(Some("host=a secret=hunter2"), |_| None).unwrap_err();
         assert!(!fault.contains("hunter2"), "{fault}");
         assert!(DatabaseAddress::read(None, |_| None).unwrap_err().contains("found none"));

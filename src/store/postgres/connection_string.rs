@@ -1,5 +1,9 @@
 //! Connection strings of libpq as pairs, so that what the driver says otherwise is found wherever and however it stands.
 
+use super::trust::ROOTS;
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+
 /// What a string says. It holds passwords: nothing of it is ever shown.
 #[derive(Default)]
 pub(super) struct ConnectionString {
@@ -32,13 +36,17 @@ impl ConnectionString {
     }
 
     /// The value of a key: the last one counts.
-    pub fn value(&self, key: &str) -> Option<&str> {
-        self.pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| &**value)
+    pub fn value(&self, key: &str) -> Option<Cow<'_, str>> {
+        let (_, value) = self.pairs.iter().rev().find(|(name, _)| name == key)?;
+        Some(match self.url {
+            Some(_) => percent_decode_str(value).decode_utf8_lossy(),
+            None => Cow::Borrowed(value),
+        })
     }
 
-    /// The same in the words of the driver, whose certificates are always verified, and which tries nothing twice.
+    /// The same in the words of the driver, which has certificates verified elsewhere, and tries nothing twice.
     pub fn written(&self) -> String {
-        let pairs = self.pairs.iter().map(|(key, value)| {
+        let pairs = self.pairs.iter().filter(|(key, _)| key != ROOTS).map(|(key, value)| {
             let value = match (&**key, &**value) {
                 ("sslmode", "verify-full" | "verify-ca") => "require",
                 ("sslmode", "allow") => "prefer",

@@ -21,8 +21,8 @@ pub(super) struct Connections {
     address: DatabaseAddress,
     permits: Semaphore,
     idle: Mutex<Vec<Session>>,
-    /// While nobody answers; nothing is tried before.
-    away_until: Mutex<Option<Instant>>,
+    /// While nobody answers, and why; nothing is tried before.
+    away: Mutex<Option<(Instant, SessionFault)>>,
     silent: SilentHosts,
 }
 
@@ -43,14 +43,18 @@ impl Connections {
             address,
             permits: Semaphore::new(CONNECTIONS),
             idle: Mutex::default(),
-            away_until: Mutex::default(),
+            away: Mutex::default(),
             silent: SilentHosts::default(),
         }
     }
 
     /// True if nobody answered a moment ago.
     pub fn is_away(&self) -> bool {
-        locked(&self.away_until).is_some_and(|until| Instant::now() < until)
+        self.away().is_some()
+    }
+
+    fn away(&self) -> Option<SessionFault> {
+        locked(&self.away).as_ref().filter(|(until, _)| Instant::now() < *until).map(|(_, why)| why.clone())
     }
 
     /// Where they lead to.
@@ -109,12 +113,14 @@ impl Connections {
         if let Some(session) = idle {
             return Ok(session);
         }
-        if self.is_away() {
-            return Err(SessionFault::Lost("nobody answered a moment ago".to_owned()));
+        if let Some(fault) = self.away() {
+            return Err(fault);
         }
         let opened = session::open(&self.address, &self.silent).await;
-        *locked(&self.away_until) = match opened {
-            Err(SessionFault::Lost(_)) => Some(Instant::now() + PAUSE),
+        *locked(&self.away) = match &opened {
+            Err(fault @ (SessionFault::Lost(_) | SessionFault::Untrusted(_))) => {
+                Some((Instant::now() + PAUSE, fault.clone()))
+            }
             _ => None,
         };
         opened

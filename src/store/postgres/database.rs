@@ -150,15 +150,24 @@ impl Database {
         Ok(())
     }
 
+    /// Says something once until somebody answers.
+    fn log(&self, what: String) {
+        if self.logged.lock().unwrap_or_else(PoisonError::into_inner).insert(what.clone()) {
+            tracing::warn!("{what}");
+        }
+    }
+
     /// What a client hears; the log has the rest.
     fn told(&self, fault: SessionFault, budget: &Budget) -> StoreFault {
         match fault {
             SessionFault::Cancelled => budget.check().err().unwrap_or(Stopped::Late).into(),
             SessionFault::Lost(why) => {
-                if self.logged.lock().unwrap_or_else(PoisonError::into_inner).insert(why.clone()) {
-                    tracing::warn!("the database does not answer: {why}");
-                }
+                self.log(format!("the database does not answer: {why}"));
                 StoreFault::Away("its database does not answer; try again in a moment".to_owned())
+            }
+            SessionFault::Untrusted(why) => {
+                self.log(format!("the database is not asked: {why}"));
+                StoreFault::Away(format!("its database is not asked: {why}"))
             }
             SessionFault::Changed(why) => {
                 tracing::warn!("a table is another than the one that was looked at: {why}");

@@ -105,6 +105,7 @@ pub(super) async fn listen(listener: Arc<Listener>, address: DatabaseAddress) {
         };
         let why = match fault {
             SessionFault::Lost(why)
+            | SessionFault::Untrusted(why)
             | SessionFault::Changed(why)
             | SessionFault::Failed(why) => why,
             SessionFault::Cancelled => "no answer".to_owned(),
@@ -136,7 +137,7 @@ async fn connect(
         let opening = async {
             let session = opened(&host, address, told).await?;
             let rows = session.client.query_typed("SELECT pg_is_in_recovery()", &[]).await;
-            let rows = rows.map_err(|e| SessionFault::of(&e, false))?;
+            let rows = rows.map_err(|e| SessionFault::of(&e))?;
             match rows.first().is_some_and(|row| row.get(0)) {
                 true => Err(SessionFault::Lost("expected a primary, found a standby".to_owned())),
                 false => Ok(session),
@@ -159,7 +160,7 @@ async fn hear(
     told: &mut Option<String>,
 ) -> SessionFault {
     let said = async |sql: &str| match tokio::time::timeout(ANSWER, session.client.batch_execute(sql)).await {
-        Ok(done) => done.map_err(|e| SessionFault::of(&e, false)),
+        Ok(done) => done.map_err(|e| SessionFault::of(&e)),
         Err(_) => Err(SessionFault::Lost("a host says nothing".to_owned())),
     };
     loop {

@@ -25,6 +25,7 @@ mod rows;
 mod session;
 mod statement;
 mod table;
+mod trust;
 mod watch;
 
 pub use address::DatabaseAddress;

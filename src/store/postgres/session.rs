@@ -4,12 +4,13 @@ use super::address::{DatabaseAddress, PATIENCE};
 use super::hosts::SilentHosts;
 use super::rows::RowSender;
 use super::statement::{Statement, quoted};
+use super::trust;
 use futures_util::TryStreamExt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::task::AbortHandle;
-use tokio_postgres::config::TargetSessionAttrs;
+use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{AsyncMessage, Client, Config, Notification};
 
@@ -23,10 +24,12 @@ const ABOUT: &str = "SELECT n.nspname::text, pg_catalog.current_setting('server_
     FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'";
 
 /// Why a statement has no answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum SessionFault {
     /// The connection is lost, or there is none: another may do.
     Lost(String),
+    /// There is none that is as safe as it must be.
+    Untrusted(String),
     /// It took longer than it may, or nobody waits for it any more.
     Cancelled,
     /// The table is another than the one that was looked at, or may no longer be read.
@@ -36,17 +39,25 @@ pub(super) enum SessionFault {
 }
 
 impl SessionFault {
-    /// What the driver says; `while_connecting` names hosts and users, of which nothing is kept then.
-    pub fn of(fault: &tokio_postgres::Error, while_connecting: bool) -> Self {
+    /// What the driver says while it connects: of hosts and users, which it names, nothing is kept.
+    fn of_connecting(fault: &tokio_postgres::Error, mode: SslMode) -> Self {
+        match (trust::distrust(fault, mode), fault.code()) {
+            (Some(why), _) => SessionFault::Untrusted(why),
+            (None, Some(code)) => {
+                SessionFault::Lost(format!("it refuses connections (SQLSTATE {})", code.code()))
+            }
+            (None, None) => SessionFault::of(fault),
+        }
+    }
+
+    /// What the driver says.
+    pub fn of(fault: &tokio_postgres::Error) -> Self {
         let Some(told) = fault.as_db_error() else {
             let cause = std::error::Error::source(fault).and_then(|s| s.downcast_ref::<std::io::Error>());
             let kind = cause.map_or_else(String::new, |io| format!(" ({})", io.kind()));
             return SessionFault::Lost(format!("no connection{kind}"));
         };
         let (code, message) = (told.code(), told.message());
-        if while_connecting {
-            return SessionFault::Lost(format!("it refuses connections (SQLSTATE {})", code.code()));
-        }
         let text = format!("{message} (SQLSTATE {})", code.code());
         match code.code() {
             _ if *code == SqlState::QUERY_CANCELED => SessionFault::Cancelled,
@@ -118,8 +129,10 @@ pub(super) async fn opened(
     address: &DatabaseAddress,
     told: impl Fn(&Notification) + Send + 'static,
 ) -> Result<Session, SessionFault> {
-    let (client, mut connection) =
-        config.connect(address.tls.clone()).await.map_err(|e| SessionFault::of(&e, true))?;
+    let (client, mut connection) = config
+        .connect(address.tls.clone())
+        .await
+        .map_err(|e| SessionFault::of_connecting(&e, config.get_ssl_mode()))?;
     let connection = tokio::spawn(async move {
         // Whoever asks is told that it is lost.
         while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
@@ -130,7 +143,7 @@ pub(super) async fn opened(
     });
     let session = Session { client, connection: connection.abort_handle() };
     let client = &session.client;
-    let fault = |e| SessionFault::of(&e, false);
+    let fault = |e| SessionFault::of(&e);
     client.batch_execute(SETTINGS).await.map_err(fault)?;
     let about = client.query_typed(ABOUT, &[]).await.map_err(fault)?;
     let missing = || SessionFault::Failed("there is no extension postgis in the database".to_owned());
@@ -156,7 +169,7 @@ pub(super) async fn run(
     time: Duration,
     rows: &RowSender,
 ) -> Result<(), SessionFault> {
-    let fault = |e| SessionFault::of(&e, false);
+    let fault = |e| SessionFault::of(&e);
     let time = time.as_millis().clamp(1, i32::MAX as u128);
     let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {time}");
     client.batch_execute(&begin).await.map_err(fault)?;
@@ -172,7 +185,7 @@ pub(super) async fn run(
 }
 
 async fn send(client: &Client, statement: &Statement, rows: &RowSender) -> Result<(), SessionFault> {
-    let fault = |e| SessionFault::of(&e, false);
+    let fault = |e| SessionFault::of(&e);
     let parameters = statement.parameters.iter().map(|p| (p.value(), p.kind()));
     let mut stream = pin!(client.query_typed_raw(&statement.sql, parameters).await.map_err(fault)?);
     let mut batch = Vec::new();
