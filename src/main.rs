@@ -6,7 +6,7 @@ use poverty_atlas::config::{self, Command, CommandLine, ConfigFault, GivenOption
 use poverty_atlas::data_folder::DataFolder;
 use poverty_atlas::export::tiles::{ExportOptions, export};
 use poverty_atlas::load::{
-    DataPlaces, MANIFEST, SHOWN, Source, check, fingerprint, initial_manifest, load, load_with,
+    DataPlaces, MANIFEST, SHOWN, Source, TableIndex, check, fingerprint, initial_manifest, load, load_with,
     manifest_schema, watch,
 };
 use poverty_atlas::prepare::prepare;
@@ -52,6 +52,17 @@ fn main() -> ExitCode {
                 say(&format!("{}: its index is sound; XXH3 of the file {hash}", file.display()))
             })
         }
+        Some(Command::Index { file, minimum_count, data, database, id, overview, table_version, .. })
+            if is_table(&file) =>
+        {
+            let (table, database) = (file.to_string_lossy(), database.as_ref().map(|text| text.text()));
+            let asked =
+                TableIndex { table: &table, data: None, id, overview, version: table_version, database };
+            table_indexed(asked, data.as_deref(), minimum_count)
+        }
+        Some(Command::Index { file, data: Some(_), .. }) => {
+            Err(format!("--data: expected postgresql:SCHEMA.TABLE beside it, found {}", file.display()))
+        }
         Some(Command::Index { file, id, overview, minimum_count, scratch, .. }) => {
             indexed(&file, &IndexOptions { id, overview, minimum_count, scratch, may_sort: true })
         }
@@ -73,6 +84,20 @@ fn failed(message: &str) -> ExitCode {
 
 fn source(dir: Option<&Path>) -> Result<Source, String> {
     dir.map_or(Ok(Source::Embedded), |dir| Source::folder(dir).map_err(|e| e.to_string()))
+}
+
+/// True for the name of a table in a database where a file may stand.
+fn is_table(file: &Path) -> bool {
+    file.to_str().is_some_and(|name| name.starts_with("postgresql:"))
+}
+
+fn table_indexed(asked: TableIndex<'_>, data: Option<&Path>, minimum_count: u32) -> Result<(), String> {
+    if minimum_count > 1 {
+        return Err(format!("--minimum-count: expected a file, found {}", asked.table));
+    }
+    let data = data.map(|dir| source(Some(dir))).transpose()?;
+    let made = TableIndex { data: data.as_ref(), ..asked }.made();
+    made.map_err(|e| e.to_string()).and_then(|made| say(&made))
 }
 
 fn checked(dir: Option<&Path>, strict: bool, all: bool, geojson: Option<&Path>) -> Result<(), String> {

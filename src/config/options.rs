@@ -32,11 +32,12 @@ pub enum Command {
     /// Write tiles into one file: vector tiles, or a rendered map.
     Export(Box<ExportOptions>),
     /// Index a FlatGeobuf file of points that is served in place (`store = "file"`), and sort it where it is not; the index
-    /// stands beside it, and the one that was there stays until the new one is whole.
+    /// stands beside it, and the one that was there stays until the new one is whole. Or count a table of points in PostGIS in
+    /// the cells of tiles of small scale, which are kept in a table beside it.
     Index {
-        /// The file.
+        /// The file, or `postgresql:SCHEMA.TABLE`.
         file: PathBuf,
-        /// Column with the ids; features are numbered from 1 if absent.
+        /// Column with the ids; features of a file are numbered from 1 if absent.
         #[arg(long, value_name = "COLUMN")]
         id: Option<String>,
         /// Columns that aggregates tell, with commas between: numbers are summed, texts make groups.
@@ -48,6 +49,15 @@ pub enum Command {
         /// Folder for the index where that of the file cannot be written.
         #[arg(long, value_name = "DIR")]
         scratch: Option<PathBuf>,
+        /// Of a table: the data folder whose manifest tells what is not given here.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Of a table: a query of one value that changes with it, as the manifest's `version`.
+        #[arg(long, value_name = "SQL")]
+        table_version: Option<String>,
+        /// Of a table: the connection string of a role that may write.
+        #[arg(long, value_name = "CONNECTION", env = "POVERTY_ATLAS_DATABASE", hide_env_values = true)]
+        database: Option<ConnectionText>,
         /// Instead, compare all of the index with what was written, and keep the hash of the whole file in it.
         #[arg(long, conflicts_with_all = ["id", "overview", "minimum_count"])]
         verify: bool,

@@ -53,6 +53,7 @@ pub fn check_others(entry: &CollectionEntry) -> Result<(), LoadError> {
         ("version", entry.version.is_some()),
         ("listen", entry.listen.is_some()),
         ("ttl", entry.ttl.is_some()),
+        ("overview_table", entry.overview_table.is_some()),
     ];
     match keys.iter().find(|(_, is_given)| *is_given) {
         Some((key, _)) => Err(fault(

@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[cfg(feature = "postgres")]
 use super::elsewhere::describe;
 #[cfg(feature = "postgres")]
-use crate::store::{Database, DatabaseAddress, PostgresStore, TableOptions};
+use crate::store::{Database, DatabaseAddress, OverviewReport, PostgresStore, TableOptions};
 #[cfg(feature = "postgres")]
 use std::time::Duration;
 
@@ -84,39 +84,82 @@ impl<'a> DatabaseTables<'a> {
     pub fn opened(&mut self, entry: &CollectionEntry) -> Result<Arc<dyn Store>, LoadError> {
         Self::check(entry)?;
         let of_table = |what: String| fault(entry, "table", what);
-        let name = entry.table.as_deref().and_then(TableOptions::name);
-        let [schema, table] = name.unwrap_or_else(|| Err(String::new())).map_err(of_table)?;
-        let database = match &self.database {
-            Some(database) => database.clone(),
-            None => {
-                let variable = |name: &str| std::env::var(name).ok();
-                let own = self.text.map(str::to_owned).or_else(|| variable(VARIABLE));
-                let address = DatabaseAddress::read(own.as_deref(), variable).map_err(of_table)?;
-                let database = Arc::new(Database::new(address).map_err(of_table)?);
-                self.database.insert(database).clone()
-            }
-        };
-        let ttl = entry.ttl.unwrap_or(if entry.version.is_some() && entry.listen.is_none() { 5 } else { 60 });
-        let named = entry.title_property.values().cloned();
-        let named = named.chain(entry.properties.keys().map(|k| k.to_string()));
-        let named = named.chain(entry.time_property.as_deref().map(str::to_owned));
-        let (of_info, of_properties) = (entry.clone(), entry.clone());
-        let options = TableOptions {
-            id: entry.id.clone(),
-            schema,
-            table,
-            key: entry.id_property.clone(),
-            overview: entry.overview.clone(),
-            named: named.collect(),
-            version: entry.version.clone(),
-            listen: entry.listen.clone(),
-            ttl: Duration::from_secs(u64::from(ttl.max(1))),
-            info: Box::new(move |key, has_numbers| {
-                super::collections::info(&of_info, key.map(Into::into), has_numbers)
-            }),
-            describe: Box::new(move |property| describe(&of_properties, property)),
-        };
-        let store = PostgresStore::open(database, options).map_err(|e| of_table(e.to_string()))?;
+        let database = self.database().map_err(of_table)?;
+        let store = PostgresStore::open(database, options(entry)?).map_err(|e| of_table(e.to_string()))?;
         Ok(store)
     }
+
+    /// The database, known from the first time on.
+    ///
+    /// # Errors
+    /// A connection string that cannot be read.
+    #[cfg(feature = "postgres")]
+    fn database(&mut self) -> Result<Arc<Database>, String> {
+        if let Some(database) = &self.database {
+            return Ok(database.clone());
+        }
+        let variable = |name: &str| std::env::var(name).ok();
+        let own = self.text.map(str::to_owned).or_else(|| variable(VARIABLE));
+        let address = DatabaseAddress::read(own.as_deref(), variable)?;
+        Ok(self.database.insert(Arc::new(Database::new(address)?)).clone())
+    }
+}
+
+/// Makes the overview of a table; what was made, in one sentence.
+///
+/// # Errors
+/// The program has no databases.
+#[cfg(not(feature = "postgres"))]
+pub fn overview(entry: &CollectionEntry, _: Option<&str>) -> Result<String, LoadError> {
+    Err(fault(entry, "table", "expected a program built with the feature `postgres`, found one without"))
+}
+
+/// Makes the overview of a table; what was made, in one sentence.
+///
+/// # Errors
+/// The table is not what the manifest says, or the database does not answer or refuses.
+#[cfg(feature = "postgres")]
+pub fn overview(entry: &CollectionEntry, text: Option<&str>) -> Result<String, LoadError> {
+    let table = entry.table.as_deref().unwrap_or_default();
+    let of_table = |what: String| LoadError::of_file(table, what);
+    let database = DatabaseTables::new(text).database().map_err(of_table)?;
+    let made = crate::store::index_table(&database, &options(entry)?).map_err(|e| of_table(e.to_string()))?;
+    let OverviewReport { table: overview, count, cells, zoom } = made;
+    Ok(format!("counted {count} features of {table} in {cells} cells of zooms 0 to {zoom}: {overview}"))
+}
+
+/// What the manifest says of a table.
+///
+/// # Errors
+/// The name of a table that is none.
+#[cfg(feature = "postgres")]
+fn options(entry: &CollectionEntry) -> Result<TableOptions, LoadError> {
+    let name = entry.table.as_deref().and_then(TableOptions::name);
+    let [schema, table] =
+        name.unwrap_or_else(|| Err(String::new())).map_err(|what| fault(entry, "table", what))?;
+    let overview_table = entry.overview_table.as_deref().map(|name| {
+        let expected = || format!("expected \"SCHEMA.TABLE\", found {name:?}");
+        TableOptions::parts(name).ok_or_else(|| fault(entry, "overview_table", expected()))
+    });
+    let ttl = entry.ttl.unwrap_or(if entry.version.is_some() && entry.listen.is_none() { 5 } else { 60 });
+    let named = entry.title_property.values().cloned();
+    let named = named.chain(entry.properties.keys().map(|k| k.to_string()));
+    let named = named.chain(entry.time_property.as_deref().map(str::to_owned));
+    let (of_info, of_properties) = (entry.clone(), entry.clone());
+    Ok(TableOptions {
+        id: entry.id.clone(),
+        schema,
+        table,
+        key: entry.id_property.clone(),
+        overview: entry.overview.clone(),
+        overview_table: overview_table.transpose()?,
+        named: named.collect(),
+        version: entry.version.clone(),
+        listen: entry.listen.clone(),
+        ttl: Duration::from_secs(u64::from(ttl.max(1))),
+        info: Box::new(move |key, has_numbers| {
+            super::collections::info(&of_info, key.map(Into::into), has_numbers)
+        }),
+        describe: Box::new(move |property| describe(&of_properties, property)),
+    })
 }

@@ -59,6 +59,7 @@ mod shares;
 mod short_way;
 mod source;
 mod styles;
+mod table_index;
 mod tables;
 mod topojson;
 mod values;
@@ -76,6 +77,7 @@ pub use misfit::{Misfit, misfits_geojson};
 pub use places::DataPlaces;
 pub use report::{LEFT_OUT, LoadReport, Remark, SHOWN, WITHOUT_PLACE};
 pub use source::Source;
+pub use table_index::TableIndex;
 pub use watch::{fingerprint, watch};
 
 use crate::atlas::{Atlas, AtlasInfo, View};

@@ -40,7 +40,10 @@ pub use file::FileStore;
 pub use memory::MemoryStore;
 pub use nearest::{NearFeature, nearest};
 #[cfg(feature = "postgres")]
-pub use postgres::{Database, DatabaseAddress, Describing, Informing, PostgresStore, TableOptions};
+pub use postgres::{
+    Database, DatabaseAddress, Describing, Informing, OverviewReport, PostgresStore, TableOptions,
+    index_table,
+};
 pub use query::{StoreExtent, StoreQuery};
 pub use sidecar::{Privacy, is_index, sidecar_paths};
 pub use tally::{Sum, TalliedGroup, Tally};

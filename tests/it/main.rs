@@ -90,6 +90,7 @@ mod stores_numbered;
 mod stores_postgres;
 mod stores_postgres_fresh;
 mod stores_postgres_hangs;
+mod stores_postgres_overview;
 mod stores_postgres_tls;
 mod stores_private;
 mod streaming;

@@ -99,6 +99,8 @@ pub struct CollectionEntry {
     /// Of a table in a database: seconds for which answers are kept, 60 if absent; with `version`, seconds between two looks
     /// at it, 5 if absent, with `listen` too 60.
     pub ttl: Option<u32>,
+    /// Of a table in a database: the table or materialised view, `SCHEMA.TABLE`, with the cells of its tiles of small scale; that of its own name and `_overview` if absent.
+    pub overview_table: Option<String>,
 }
 
 /// Where the features of a collection are kept.
@@ -148,6 +150,7 @@ impl CollectionEntry {
             version: None,
             listen: None,
             ttl: None,
+            overview_table: None,
         }
     }
 

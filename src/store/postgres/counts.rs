@@ -1,8 +1,7 @@
-//! Tiles, counts and sums.
+//! Points of tiles, counts and sums.
 
 use super::PostgresStore;
 use super::cover::{Cover, corners, is_everywhere};
-use super::edges;
 use super::inside_tile::InsideTile;
 use super::known::KnownTable;
 use super::pages::extract;
@@ -12,7 +11,7 @@ use crate::feature::{Kind, Value};
 use crate::index::SpatialIndex;
 use crate::query::Filter;
 use crate::store::extract::Gathered;
-use crate::store::overview::{CELLS_ZOOMS, MOST_FEATURES, OverviewCell};
+use crate::store::overview::MOST_FEATURES;
 use crate::store::{Extract, Store, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, filtered, tiles};
 use crate::tile::TileCoord;
 use tokio_postgres::Row;
@@ -21,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Groups of a text at most.
 const MOST_GROUPS: usize = 10_000;
 /// The first number of an aggregate in a tile: behind those of features.
-const AGGREGATES: u64 = 1 << 52;
+pub(super) const AGGREGATES: u64 = 1 << 52;
 
 impl PostgresStore {
     /// Points of a tile.
@@ -74,39 +73,6 @@ impl PostgresStore {
                 self.options.id
             ))),
         }
-    }
-
-    fn cells(
-        &self,
-        known: &KnownTable,
-        tile: TileCoord,
-        filter: Option<&Filter>,
-        budget: &Budget,
-    ) -> Result<Extract, StoreFault> {
-        let InsideTile { mut statement, inside, .. } = InsideTile::of(known, tile, filter);
-        let (zooms, side) = (tile.z() + CELLS_ZOOMS, 1u32 << CELLS_ZOOMS);
-        let [west, north] = [tile.x() * side, tile.y() * side];
-        let columns = statement.with(SqlParameter::Numbers(edges::columns(zooms, west, side)));
-        let rows = statement.with(SqlParameter::Numbers(edges::rows(zooms, north, side)));
-        let [x, y] = known.table.position();
-        let sine = format!("sin(radians(greatest(least({y}, 85.05112877980659), -85.05112877980659)))");
-        statement.sql = format!(
-            "SELECT width_bucket({x}, {columns}), width_bucket(-{y}, {rows}), count(*), \
-             sum({x} / 360 + 0.5), sum(0.5 - ln((1 + {sine}) / (1 - {sine})) / (4 * pi())){} \
-             FROM {} WHERE {inside} GROUP BY 1, 2 ORDER BY 2, 1",
-            sums(known),
-            known.table.from()
-        );
-        let cell = |row: &Row| {
-            let [column, line] = [0, 1].map(|at| row.get::<_, i32>(at).max(1) as u32 - 1);
-            let at = [west + column, north + line];
-            let first = AGGREGATES + ((u64::from(at[1]) << zooms) | u64::from(at[0])) - 1;
-            let tally = tally(known, row, 2, 5);
-            (at, OverviewCell { tally, first, middle: [row.get(3), row.get(4)] })
-        };
-        let cells = self.ask(statement, budget)?.iter().map(cell).collect();
-        let summed: Vec<&str> = known.summed.iter().map(String::as_str).collect();
-        tiles::of_cells(&known.schema, &summed, tile.z(), cells)
     }
 
     /// Counts and sums of a zone: its inside by the database, its border by looking.
@@ -218,11 +184,12 @@ fn in_boxes(known: &KnownTable, boxes: &[[f64; 4]], selection: &str) -> Statemen
 }
 
 /// How many values are known, and their sums, of the columns that are summed, each behind a comma.
-fn sums(known: &KnownTable) -> String {
+pub(super) fn sums(known: &KnownTable) -> String {
     known.summed.iter().map(|name| format!(", {}", known.table.sum(name))).collect()
 }
 
-fn tally(known: &KnownTable, row: &Row, count: usize, first: usize) -> Tally {
+/// The number of features and the sums of a row, by the places of their first columns.
+pub(super) fn tally(known: &KnownTable, row: &Row, count: usize, first: usize) -> Tally {
     let sum = |at: usize| {
         let (known, sum) = (row.get::<_, i64>(first + 2 * at), row.get::<_, Option<f64>>(first + 2 * at + 1));
         Sum::of(sum.unwrap_or(0.0), known as u64)

@@ -2,6 +2,7 @@
 
 use super::address::DatabaseAddress;
 use super::connections::{CONNECTIONS, Connections};
+use super::hosts::SilentHosts;
 use super::listener::{self, Channel, Listener};
 use super::rows::{RowPart, channel};
 use super::session::SessionFault;
@@ -65,6 +66,24 @@ impl Database {
             runtime.spawn(listener::listen(self.listener.clone(), self.connections.address().clone()));
         }
         channel
+    }
+
+    /// Works on a connection of its own, for as long as it takes.
+    ///
+    /// # Errors
+    /// What the work says, as those who ask hear it.
+    pub(super) fn apart<T>(
+        &self,
+        work: impl AsyncFnOnce(&DatabaseAddress, &SilentHosts) -> Result<T, SessionFault>,
+    ) -> Result<T, StoreFault> {
+        let runtime = self.runtime.as_ref().ok_or_else(|| StoreFault::Away("no thread".to_owned()))?;
+        let silent = SilentHosts::default();
+        let done = runtime.block_on(work(self.connections.address(), &silent));
+        done.map_err(|fault| match fault {
+            SessionFault::Lost(why) => StoreFault::Away(format!("the database does not answer: {why}")),
+            SessionFault::Changed(why) | SessionFault::Failed(why) => StoreFault::Refused(why),
+            fault => self.told(fault, &Budget::unlimited()),
+        })
     }
 
     /// The rows of a statement. Once the budget is over the database is told to stop.

@@ -3,6 +3,7 @@
 use super::catalogue::Catalogued;
 use super::database::Database;
 use super::edges;
+use super::overview_table::OverviewTable;
 use super::statement::{SqlParameter, Statement, quoted};
 use crate::budget::Budget;
 use crate::feature::ShapeKind;
@@ -24,6 +25,8 @@ pub(super) struct Current {
     /// What the query of the manifest tells.
     pub version: Option<String>,
     pub rows: Learned,
+    /// Where cells of small scales were counted beforehand, of this version.
+    pub cells: Option<OverviewTable>,
 }
 
 /// What the rows of a table tell.

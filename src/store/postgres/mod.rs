@@ -6,6 +6,7 @@
 
 mod address;
 mod catalogue;
+mod cells;
 mod column;
 mod condition;
 mod connection_string;
@@ -20,6 +21,8 @@ mod known;
 mod learned;
 mod listener;
 mod options;
+mod overview_making;
+mod overview_table;
 mod pages;
 mod rows;
 mod session;
@@ -31,6 +34,7 @@ mod watch;
 pub use address::DatabaseAddress;
 pub use database::Database;
 pub use options::{Describing, Informing, TableOptions};
+pub use overview_making::{OverviewReport, index_table};
 
 use super::{Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround};
 use crate::budget::Budget;
@@ -81,7 +85,7 @@ impl PostgresStore {
             options,
             known: OnceLock::new(),
             unknown: schema.map_err(|e| StoreFault::Damaged(e.to_string()))?,
-            current: RwLock::new(Current { version: None, rows: Learned::nothing() }),
+            current: RwLock::new(Current { version: None, rows: Learned::nothing(), cells: None }),
             watched: Mutex::default(),
             is_asked: AtomicBool::new(false),
             ends: Mutex::default(),
@@ -168,13 +172,13 @@ impl Store for PostgresStore {
     fn stamp(&self) -> u64 {
         self.is_asked.store(true, Ordering::Relaxed);
         let fresh = self.fresh();
-        let Current { rows, .. } = &*self.current();
+        let Current { rows, cells, .. } = &*self.current();
         let StoreExtent { count, bounds, .. } = rows.extent;
         // By the time alone servers look at different moments: a number that is an estimate is no reason for other tags.
         let count = (self.options.version.is_some() || self.channel.is_some()).then_some(count);
         let bounds: [f64; 4] = bounds.into();
         let zoom = rows.overview_zoom;
-        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?}").as_bytes())
+        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?} {cells:?}").as_bytes())
     }
 
     fn overview_zoom(&self) -> Option<u8> {

@@ -25,6 +25,8 @@ pub struct TableOptions {
     pub key: Option<String>,
     /// Columns that aggregates tell, and no others: numbers are summed, texts are groups.
     pub overview: Vec<String>,
+    /// Schema and table with the cells of small scales; beside the table, by its name, if absent.
+    pub overview_table: Option<[String; 2]>,
     /// Columns that there must be.
     pub named: Vec<String>,
     /// A query of one value that changes with the table.
@@ -56,12 +58,14 @@ impl TableOptions {
     /// Not two names with a dot between them; what was found.
     pub fn name(text: &str) -> Option<Result<[String; 2], String>> {
         let name = text.strip_prefix("postgresql:")?;
-        let both =
-            name.split_once('.').filter(|(a, b)| ![a, b].iter().any(|n| n.is_empty() || n.contains('\0')));
-        Some(
-            both.map(|(schema, table)| [schema.to_owned(), table.to_owned()])
-                .ok_or_else(|| format!("expected \"postgresql:SCHEMA.TABLE\", found {text:?}")),
-        )
+        Some(Self::parts(name).ok_or_else(|| format!("expected \"postgresql:SCHEMA.TABLE\", found {text:?}")))
+    }
+
+    /// The schema and the table of a name with a dot between them.
+    pub fn parts(name: &str) -> Option<[String; 2]> {
+        let (schema, table) = name.split_once('.')?;
+        let is_none = |name: &str| name.is_empty() || name.contains('\0');
+        (!is_none(schema) && !is_none(table)).then(|| [schema.to_owned(), table.to_owned()])
     }
 
     /// Tells whoever runs the server what would be safer, or faster.

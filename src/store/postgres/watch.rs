@@ -4,6 +4,8 @@ use super::PostgresStore;
 use super::catalogue::{self, Catalogued};
 use super::known::KnownTable;
 use super::learned::{Current, Learned, TIME};
+use super::options::TableOptions;
+use super::overview_table::OverviewTable;
 use super::statement::Statement;
 use crate::budget::Budget;
 use crate::store::StoreFault;
@@ -33,6 +35,8 @@ pub(super) struct Watched {
     again: Option<Instant>,
     /// True if they would have been looked over, but for that.
     is_owed: bool,
+    /// Why cells are not read, as it was told.
+    cells: String,
     /// Why nothing is known.
     fault: Option<StoreFault>,
 }
@@ -123,9 +127,9 @@ impl PostgresStore {
     fn looked(&self) -> Result<(), StoreFault> {
         // Before the table: what is learned of that is never older than the version that answers are kept under.
         let version = self.version()?;
-        if self.known.get().is_some() {
+        if let Some(known) = self.known.get() {
             let rows = self.current().rows.clone();
-            self.keep(version, rows);
+            self.keep(known, version, rows);
             let fresh = self.fresh();
             let mut watched = self.watched();
             let is_early = watched.again.is_some_and(|again| Instant::now() < again);
@@ -134,7 +138,7 @@ impl PostgresStore {
                 return Ok(());
             }
             drop(watched);
-            return self.look_over();
+            return self.look_over(known);
         }
         let (catalogued, options) = (self.catalogued()?, &self.options);
         let known = KnownTable::of(&catalogued, options)?;
@@ -147,16 +151,59 @@ impl PostgresStore {
             Ok(rows) => rows,
         };
         options.advise(&catalogued);
-        self.keep(version, rows);
+        self.keep(&known, version, rows);
         self.watched().fresh = Some(self.fresh());
         // Nobody else looks.
         let _ = self.known.set(known);
         Ok(())
     }
 
-    /// Keeps what is so now.
-    fn keep(&self, version: Option<String>, rows: Learned) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { version, rows };
+    /// Keeps what is so now, with the cells that are of it.
+    fn keep(&self, known: &KnownTable, version: Option<String>, rows: Learned) {
+        let cells =
+            OverviewTable::find(&self.database, &self.options, known).map_err(|fault| fault.to_string());
+        let cells =
+            cells.and_then(|cells| cells.map(|c| self.fitting(c, version.as_deref(), &rows)).transpose());
+        let (cells, told) = match cells {
+            Ok(cells) => (cells, String::new()),
+            Err(told) => (None, told),
+        };
+        let mut watched = self.watched();
+        if watched.cells != told && !told.is_empty() {
+            tracing::warn!(collection = %self.options.id, "tiles of small scale are counted whenever they are asked for: {told}");
+        }
+        watched.cells = told;
+        drop(watched);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { version, rows, cells };
+    }
+
+    /// Cells, if they are of the table as it is now.
+    fn fitting(
+        &self,
+        cells: OverviewTable,
+        version: Option<&str>,
+        rows: &Learned,
+    ) -> Result<OverviewTable, String> {
+        let TableOptions { schema, table, .. } = &self.options;
+        let again = format!("make it anew: poverty-atlas index postgresql:{schema}.{table}");
+        let (shown, count) = (cells.shown(), cells.count);
+        match version {
+            Some(version) if cells.version.as_deref() != Some(version) => {
+                let found = cells.version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
+                Err(format!("expected {shown} to be of the version {version:?}, found {found}; {again}"))
+            }
+            None if rows.is_counted && rows.extent.count != count => Err(format!(
+                "expected {shown} to count {} features, found {count}; {again}",
+                rows.extent.count
+            )),
+            _ => Ok(cells),
+        }
+    }
+
+    /// Uses cells no more until they are looked for again.
+    pub(super) fn forget(&self, cells: &OverviewTable) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        current.cells.take_if(|own| own == cells);
     }
 
     fn version(&self) -> Result<Option<String>, StoreFault> {
@@ -173,7 +220,7 @@ impl PostgresStore {
     }
 
     /// Looks the rows over again.
-    fn look_over(&self) -> Result<(), StoreFault> {
+    fn look_over(&self, known: &KnownTable) -> Result<(), StoreFault> {
         let (start, fresh) = (Instant::now(), self.fresh());
         let rows = self.catalogued().and_then(|catalogued| Learned::of(&self.database, &catalogued));
         let mut watched = self.watched();
@@ -181,7 +228,7 @@ impl PostgresStore {
         watched.fresh = rows.is_ok().then_some(fresh);
         drop(watched);
         let version = self.current().version.clone();
-        self.keep(version, rows?);
+        self.keep(known, version, rows?);
         Ok(())
     }
 }
