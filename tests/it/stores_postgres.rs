@@ -28,7 +28,7 @@ pub fn folder(at: &Path, count: usize, tables: &str) {
     fs::write(at.join("atlas.toml"), [near, zones, tables].concat()).unwrap();
 }
 
-fn served(at: &Path, cluster: &Cluster) -> Served {
+pub fn served(at: &Path, cluster: &Cluster) -> Served {
     let address = cluster.address();
     let places = DataPlaces { scratch: None, database: Some(&address) };
     let (atlas, report) = load_with(&Source::folder(at).unwrap(), &places).unwrap_or_else(|e| panic!("{e}"));
