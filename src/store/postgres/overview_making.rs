@@ -1,4 +1,4 @@
-//! OverviewMaking the table with the cells of small scales: in one transaction, under another name, so that whoever reads sees
+//! Makes the table with the cells of small scales: in one transaction, under another name, so that whoever reads sees
 //! the old one whole or the new one whole.
 
 use super::catalogue;
