@@ -185,6 +185,10 @@ test("Guizhou's plan, outcome and causes stand side by side", () =>
     assert.match(drawn, /^<svg.*People relocated · done.*Guizhou.*1\.5 million/s);
     assert.doesNotMatch(drawn.slice(0, 600), /People relocated · done[^<]*20\d\d/);
     assert.match(await taken(page, '.beside-table [data-take=png]'), /^.PNG/);
+    const table = await taken(page, '.beside-table [data-take=csv]');
+    assert.match(table.split('\n').find((line) => line.startsWith('520000')) ?? '', /,report|,plan|,official|,medium|,high/);
+    assert.match(table, /· evidence/i);
+    assert.match(await taken(page, '[data-places=relocation-sites] [data-take=csv]'), /evidence/i);
     for (const places of ['relocation-sites', 'relocation-done-counties']) {
       await page.click(`#drawer [data-places=${places}] summary`);
       assert.match(await taken(page, `[data-places=${places}] [data-take=svg]`), /^<svg.*<rect/s, places);

@@ -146,12 +146,19 @@ function tableOf({ state, atlas }, s, columns, crossed) {
       },
       image: () => api.publication(style, 'png', look(s, atlas).query),
       rows: () => [
-        [t(lang, 'code'), ...all.map((c) => c.title)],
-        ...inOrder().map((r) => [r.id, ...all.map((c) => c.of(r))]),
+        [t(lang, 'code'), ...all.map((c) => c.title), ...columns.flatMap((i) => vouches(short(i), lang))],
+        ...inOrder().map((r) => [
+          r.id,
+          ...all.map((c) => c.of(r)),
+          ...r.given.flatMap((v) => [v?.evidence, v?.confidence]),
+        ]),
       ],
     }),
   );
 }
+
+/** Heads of what a figure rests on. @param {string} title @param {string} lang */
+const vouches = (title, lang) => ['evidence', 'confidence'].map((k) => `${title} · ${t(lang, k)}`);
 
 /** The quantity that a wider one holds: named the same but for an addition, in the same unit. @param {Indicator[]} columns @param {Indicator} i */
 const partOf = (columns, i) =>
@@ -242,6 +249,7 @@ function placesOf({ state, atlas }, { lang }, i) {
 async function featuresOf({ state, atlas }, { lang }, id) {
   const [all, described] = await Promise.all([itemsOf(id), api.describe(id)]);
   const numbers = described.properties.filter((p) => ['integer', 'number'].includes(p.type));
+  const vouching = described.properties.filter((p) => ['evidence', 'confidence', 'source'].includes(p.name));
   const title = pick(collection(atlas, id)?.title, lang);
   const rows = [...all.values()];
   const name = (/** @type {any} */ f) => names(f.properties, lang, described.titleProperties).main || String(f.id);
@@ -278,8 +286,8 @@ async function featuresOf({ state, atlas }, { lang }, id) {
       title,
       drawing: first && (() => titled(longest(), `${title} · ${titleOf(described, first.name, lang)}`)),
       rows: () => [
-        [t(lang, 'code'), t(lang, 'name'), ...numbers.map((p) => titleOf(described, p.name, lang))],
-        ...rows.map((f) => [f.id, name(f), ...numbers.map((p) => f.properties[p.name])]),
+        [t(lang, 'code'), t(lang, 'name'), ...[...numbers, ...vouching].map((p) => titleOf(described, p.name, lang))],
+        ...rows.map((f) => [f.id, name(f), ...[...numbers, ...vouching].map((p) => f.properties[p.name])]),
       ],
     }),
   );
