@@ -124,3 +124,25 @@ fn bounds_and_number_are_those_of_the_table_as_it_is() {
         assert!(!answer.contains("-70.5"), "{answer}");
     }
 }
+
+#[test]
+fn the_primary_is_listened_to_where_standbys_are_read() {
+    let (dir, primary, _) = filled(500, TABLE);
+    let standby = primary.standby();
+    let keys = "listen = \"changed\"\nttl = 86400\n";
+    folder(dir.path(), 500, &[TABLE, keys].concat());
+    let [(a, one), (b, two)] = [standby.host(), primary.host()];
+    let hosts = format!("host={a},{b} port={one},{two} user=reader dbname=postgres");
+    let (_server, at) = start(dir.path(), &format!("{hosts} target_session_attrs=prefer-standby"));
+    wait_for(&at, "/tiles/base/0/0/0.mvt", "200 OK");
+    until("listening", || listening(&primary) == "1");
+    let idle = "SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = 'reader'";
+    assert_eq!(standby.run(idle), "t", "a standby is read where there is one");
+    std::thread::sleep(Duration::from_millis(500));
+    let first = tile(&at);
+    set(&primary, 2);
+    until("replayed", || standby.run("SELECT n FROM points WHERE code = 'p1'") == "2");
+    assert_eq!(first, tile(&at));
+    primary.run("NOTIFY changed");
+    wait_for_other(&at, &first);
+}
