@@ -114,10 +114,7 @@ impl OpenedStore {
         let Some(OverviewColumn::Texts(texts)) = self.table.overview.get(name) else {
             let texts = |c: &OverviewColumn| matches!(c, OverviewColumn::Texts(_));
             let known = self.table.overview.iter().filter(|(_, c)| texts(c)).map(|(n, _)| n.as_str());
-            let known = known.collect::<Vec<_>>().join(", ");
-            return Err(StoreFault::Refused(format!(
-                "features read in place are grouped by the texts that are declared in `overview` ({known}), found {name:?}"
-            )));
+            return Err(StoreFault::undeclared_text(&known.collect::<Vec<_>>(), name));
         };
         let summed = self.table.summed();
         let mut found = vec![Tally::of(summed.len()); texts.len() + 1];

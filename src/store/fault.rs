@@ -29,6 +29,14 @@ impl StoreFault {
         StoreFault::Damaged(format!("{}: {what}", path.display()))
     }
 
+    /// Groups that are asked for of a property which is none of the texts that aggregates tell.
+    pub(super) fn undeclared_text(declared: &[&str], found: &str) -> Self {
+        StoreFault::Refused(format!(
+            "parameter group_by: of features that are read in place expected one of the texts declared in `overview` ({}), found {found:?}",
+            declared.join(", ")
+        ))
+    }
+
     /// A failure of the system to read or write a file.
     pub(super) fn io(path: &Path) -> impl Fn(std::io::Error) -> Self + '_ {
         move |fault| StoreFault::damaged(path, fault)

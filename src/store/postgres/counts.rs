@@ -123,19 +123,13 @@ impl PostgresStore {
     pub(super) fn by_text(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
         let known = self.known()?;
         let table = &known.table;
-        let refused = |what: String| {
-            StoreFault::Refused(format!(
-                "collection {:?}, whose features are read in place: {what}",
-                self.options.id
-            ))
-        };
         let declared = || {
             let columns = self.options.overview.iter().filter_map(|name| table.column(name));
             columns.filter(|column| column.values() == Kind::Text)
         };
         let column = declared().find(|column| column.name == property).ok_or_else(|| {
-            let names = declared().map(|column| &*column.name).collect::<Vec<_>>().join(", ");
-            refused(format!("expected one of the texts declared in `overview` ({names}), found {property:?}"))
+            let names: Vec<&str> = declared().map(|column| &*column.name).collect();
+            StoreFault::undeclared_text(&names, property)
         })?;
         let group = format!("{}{}", column.compared(), super::column::BYTES);
         let sql = format!(
@@ -147,8 +141,8 @@ impl PostgresStore {
         );
         let rows = self.ask(Statement::plain(sql), budget)?;
         if rows.len() > MOST_GROUPS {
-            return Err(refused(format!(
-                "expected at most {MOST_GROUPS} values of {property:?}, found more"
+            return Err(StoreFault::Refused(format!(
+                "parameter group_by: expected at most {MOST_GROUPS} values of {property:?}, found more"
             )));
         }
         let group = |row: &Row| TalliedGroup {
