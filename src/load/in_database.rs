@@ -19,6 +19,10 @@ const DATABASE: &str = "postgresql:";
 #[cfg(feature = "postgres")]
 const VARIABLE: &str = "POVERTY_ATLAS_DATABASE";
 
+/// Bytes of a name that PostgreSQL keeps: of a longer one nobody would be told.
+#[cfg(feature = "postgres")]
+const LONGEST_NAME: usize = 63;
+
 /// True for a collection that is a table in a database.
 pub fn is_table(entry: &CollectionEntry) -> bool {
     entry.table.as_ref().is_some_and(|table| table.starts_with(DATABASE))
@@ -137,6 +141,11 @@ fn options(entry: &CollectionEntry) -> Result<TableOptions, LoadError> {
     let name = entry.table.as_deref().and_then(TableOptions::name);
     let [schema, table] =
         name.unwrap_or_else(|| Err(String::new())).map_err(|what| fault(entry, "table", what))?;
+    let is_channel = |name: &str| (1..=LONGEST_NAME).contains(&name.len()) && !name.contains('\0');
+    if let Some(name) = entry.listen.as_deref().filter(|name| !is_channel(name)) {
+        let what = format!("expected the name of a channel, of 1 to {LONGEST_NAME} bytes, found {name:?}");
+        return Err(fault(entry, "listen", what));
+    }
     let overview_table = entry.overview_table.as_deref().map(|name| {
         let expected = || format!("expected \"SCHEMA.TABLE\", found {name:?}");
         TableOptions::parts(name).ok_or_else(|| fault(entry, "overview_table", expected()))

@@ -230,6 +230,8 @@ fn what_a_table_cannot_keep_is_not_promised() {
         ("items = false\n", "items: expected a file that is read in place"),
         ("minimum_count = 5\n", "minimum_count: expected a file that is read in place"),
         ("items = false\nminimum_count = 5\n", "expected a file that is read in place"),
+        ("listen = \"\"\n", "listen: expected the name of a channel, of 1 to 63 bytes, found \"\""),
+        ("overview_table = \"cells\"\n", "overview_table: expected \"SCHEMA.TABLE\", found \"cells\""),
     ] {
         folder(dir.path(), 10, &[TABLE, keys].concat());
         let places = DataPlaces { scratch: None, database: Some("host=nobody.invalid") };

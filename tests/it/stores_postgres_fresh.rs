@@ -2,7 +2,7 @@
 
 #![cfg(all(unix, feature = "postgres"))]
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Gate};
 use crate::serve::{get, wait_for};
 use crate::stores_postgres::{TABLE, filled, folder, start};
 use std::time::Duration;
@@ -144,5 +144,30 @@ fn the_primary_is_listened_to_where_standbys_are_read() {
     until("replayed", || standby.run("SELECT n FROM points WHERE code = 'p1'") == "2");
     assert_eq!(first, tile(&at));
     primary.run("NOTIFY changed");
+    wait_for_other(&at, &first);
+}
+
+#[test]
+fn a_database_that_says_nothing_tells_of_no_changes() {
+    let keys = "listen = \"changed\"\nttl = 86400\n";
+    let (dir, cluster, _) = filled(500, TABLE);
+    folder(dir.path(), 500, &[TABLE, keys].concat());
+    let gate = Gate::to(&cluster);
+    let database = format!("host=127.0.0.1 port={} user=reader dbname=postgres connect_timeout=1", gate.port);
+    let (_server, at) = start(dir.path(), &database);
+    wait_for(&at, "/tiles/base/0/0/0.mvt", "200 OK");
+    until("listening", || listening(&cluster) == "1");
+    std::thread::sleep(Duration::from_millis(500));
+    tile(&at);
+    // What is kept is not known to be fresh any more, although no connection was closed.
+    gate.shut();
+    until("stale", || get(&at, "/tiles/base/0/0/0.mvt").contains(" 503 "));
+    gate.open();
+    wait_for(&at, "/tiles/base/0/0/0.mvt", "200 OK");
+    until("listening again", || listening(&cluster) == "2");
+    std::thread::sleep(Duration::from_millis(500));
+    let first = tile(&at);
+    set(&cluster, 2);
+    cluster.run("NOTIFY changed");
     wait_for_other(&at, &first);
 }

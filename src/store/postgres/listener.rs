@@ -13,7 +13,7 @@ use tokio_postgres::config::TargetSessionAttrs;
 /// Between two attempts to listen.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Between two questions whether the other side is still there, and how long the answer may take.
-const ALIVE: Duration = Duration::from_secs(20);
+const ALIVE: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// A channel that changes are told on.
