@@ -46,7 +46,7 @@ impl PostgresStore {
                 "SELECT {} FROM {} WHERE {inside} {} LIMIT {}",
                 known.table.selection(),
                 known.table.from(),
-                known.table.order(),
+                known.table.order_of_few(),
                 MOST_FEATURES + 1
             );
             let rows = self.ask(statement, budget)?;
