@@ -147,8 +147,11 @@ impl PostgresStore {
         if query.bounds.is_empty() && asked.zone.is_none() {
             return Ok(known.table.order());
         }
-        let mut plan = asked.written(known, "", None, "");
-        plan.sql.insert_str(0, "EXPLAIN ");
+        // Of other conditions the planner has no idea.
+        let mut plan = Statement::default();
+        let boxes = query.bounds.iter().chain(asked.zone.map(ZoneGround::bounds));
+        let near: Vec<String> = boxes.map(|bounds| known.table.near(bounds, &mut plan)).collect();
+        plan.sql = format!("EXPLAIN SELECT FROM {} WHERE {}", known.table.from(), near.join(" OR "));
         let plan = self.ask(plan, budget)?;
         // Its first line ends with (cost=8.50..32.09 rows=20274 width=0).
         let rows = plan.first().and_then(|row| row.get::<_, &str>(0).split_once("rows="));
