@@ -131,8 +131,12 @@ fn indexed(file: &Path, options: &IndexOptions) -> Result<(), String> {
     let report = report.map_err(|e| e.to_string())?;
     let sorted = if report.is_sorted { "sorted and indexed" } else { "indexed" };
     let zooms = report.zoom.map_or_else(|| "none".to_owned(), |zoom| format!("0 to {zoom}"));
+    let left_out = match report.without_place {
+        0 => String::new(),
+        count => format!("; without a geometry, and left out of all answers: {count}"),
+    };
     say(&format!(
-        "{sorted} {} features; tiles of aggregates at zooms: {zooms}; the index is {}",
+        "{sorted} {} features{left_out}; tiles of aggregates, or of the largest alone, at zooms: {zooms}; the index is {}",
         report.count,
         report.path.display()
     ))

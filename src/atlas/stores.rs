@@ -13,9 +13,9 @@ use crate::style::Style;
 use crate::tile::{MatrixTile, TileCoord};
 use std::sync::Arc;
 
-/// Device pixels around a window within which points may reach into it.
+/// Device pixels around a window within which marks may reach into it.
 const REACH: f64 = 64.0;
-/// The deepest zoom whose tiles points are taken from.
+/// The deepest zoom whose tiles features are taken from.
 const DEEPEST: u8 = 14;
 
 impl Atlas {
@@ -46,7 +46,7 @@ impl Atlas {
         style.collections().iter().find_map(|id| self.store(id))
     }
 
-    /// Any part of a map as pixels, with the points that are kept elsewhere above all else, in the order of the style.
+    /// Any part of a map as pixels, with the features that are kept elsewhere above all else, in the order of the style.
     ///
     /// # Errors
     /// A store cannot be read, or the budget is over.
@@ -62,7 +62,7 @@ impl Atlas {
             let is_of = |s: &crate::style::SourceLayer| s.collection == *store.schema().id();
             let mut own = style.clone();
             own.layers.retain(|layer| layer.source.as_ref().is_some_and(is_of));
-            let features = points_around(&**store, &window, budget)?;
+            let features = features_around(&**store, &window, budget)?;
             let renderer = Renderer::new(Arc::new(Dataset::new(vec![features], Vec::new())));
             let options = MapOptions { labels: false, relief: false, background: false, ..options.clone() };
             canvas.lay(&renderer.image(&own, window, &options, budget)?);
@@ -97,8 +97,8 @@ impl Atlas {
     }
 }
 
-/// The points of a store in and around a window, as the tiles of its zoom have them.
-fn points_around(store: &dyn Store, window: &Window, budget: &Budget) -> Result<Collection, StoreFault> {
+/// The features of a store in and around a window, as the tiles of its zoom have them.
+fn features_around(store: &dyn Store, window: &Window, budget: &Budget) -> Result<Collection, StoreFault> {
     let zoom = (window.style_zoom() + 1e-6).floor().clamp(0.0, f64::from(DEEPEST)) as u8;
     let around = window.bounds(REACH);
     let last = f64::from((1u32 << zoom) - 1);

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Bytes from which a FlatGeobuf file of nothing but points is read in place where the manifest does not say.
+/// Bytes from which a FlatGeobuf file is read in place where the manifest does not say.
 const LARGE: u64 = 512 << 20;
 
 /// The collections of a manifest that are read in place.
@@ -109,6 +109,10 @@ fn opened(source: &Source, entry: &CollectionEntry, scratch: Option<&Path>) -> R
         Some(store) => store,
         None => indexed((file, &path), entry, &options)?,
     };
+    if store.without_place() > 0 {
+        let count = store.without_place();
+        tracing::warn!(collection = %entry.id, "{file}: features without a geometry, left out of all answers: {count}");
+    }
     let known = |name: &str| Store::schema(&store).property(name).is_some();
     let named =
         entry.title_property.values().map(String::as_str).chain(entry.properties.keys().map(|k| &**k));

@@ -44,15 +44,20 @@ fn is_of(store: &dyn Store, layer: &Layer) -> bool {
     layer.source.as_ref().is_some_and(|source| source.collection == *store.schema().id())
 }
 
-/// Whether the layers of a style that draw points which are read in place are circles of what their tiles carry.
+/// Whether the layers of a style that draw what is read in place are circles of points, or lines and areas of lines and
+/// polygons, of what their tiles carry.
 fn check(store: &dyn Store, style: &Style) -> Result<(), String> {
     let carried = store::carried(store);
     for (i, layer) in style.layers.iter().enumerate().filter(|(_, layer)| is_of(store, layer)) {
         let is_whole = layer.source.as_ref().is_some_and(|source| source.part == SourcePart::Features);
-        if layer.kind != LayerKind::Circle || !is_whole {
+        let (is_drawn, expected) = match store.has_points() {
+            true => (layer.kind == LayerKind::Circle, "circles"),
+            false => (matches!(layer.kind, LayerKind::Line | LayerKind::Fill), "lines or fills"),
+        };
+        if !is_drawn || !is_whole {
             let id = store.schema().id();
             return Err(format!(
-                "layers[{i}]: expected circles for {id:?}, whose features are read in place"
+                "layers[{i}]: expected {expected} for {id:?}, whose features are read in place"
             ));
         }
         // Of a table that cannot be looked at yet nothing is known.

@@ -6,7 +6,7 @@ use super::opened::OpenedStore;
 use super::overview::{self, CELLS_ZOOMS, OverviewCell, cell_of};
 use super::packed::PackedNode;
 use super::sidecar::OverviewColumn;
-use super::walk::{Lie, Visited, walk};
+use super::walk::{Lie, Visited, WalkedNode, walk};
 use super::{StoreFault, TalliedGroup, Tally, tiles};
 use crate::budget::Budget;
 use crate::feature::Value;
@@ -37,20 +37,11 @@ impl OpenedStore {
         nodes: &[PackedNode],
         mut each: impl FnMut(Range<u64>, Position) -> Result<(), StoreFault>,
     ) -> Result<(), StoreFault> {
-        let place = |n: &PackedNode| [n.bounds[0], n.bounds[1]];
+        let places = self.places(run.clone(), nodes)?;
         for group in self.groups.beginning_in(run.clone()) {
             let at = match group.end <= run.end {
-                true => {
-                    let own = &nodes[(group.start - run.start) as usize..(group.end - run.start) as usize];
-                    match own {
-                        [only] => place(only),
-                        own => middle(&own.iter().map(place).collect::<Vec<_>>()),
-                    }
-                }
-                false => {
-                    let own = self.packed.nodes(0, group.clone())?;
-                    middle(&own.iter().map(place).collect::<Vec<_>>())
-                }
+                true => middle(&places[(group.start - run.start) as usize..(group.end - run.start) as usize]),
+                false => middle(&self.places(group.clone(), &self.packed.nodes(0, group.clone())?)?),
             };
             each(group, at)?;
         }
@@ -69,7 +60,7 @@ impl OpenedStore {
     ) -> Result<Tally, StoreFault> {
         let summed = self.table.summed();
         let mut all = Tally::of(summed.len());
-        let lie = |bounds: &[f64; 4], positions: Range<u64>| self.grouped(&positions, || lie(bounds));
+        let lie = |node: &WalkedNode| self.grouped(&node.positions, || lie(&node.bounds));
         walk(&self.packed, budget, lie, |run| {
             match run {
                 Visited::Whole { level, node, positions } => {
@@ -212,8 +203,8 @@ impl OpenedStore {
     ) -> Result<(), StoreFault> {
         // Beyond Web Mercator's edge places count as on it.
         let around = around(tile);
-        let lie = |[w, s, e, n]: &[f64; 4], positions: Range<u64>| {
-            self.grouped(&positions, || {
+        let lie = |WalkedNode { bounds: [w, s, e, n], positions, .. }: &WalkedNode| {
+            self.grouped(positions, || {
                 let is_apart =
                     *w > around.east() || *e < around.west() || *s > around.north() || *n < around.south();
                 if is_apart { Lie::Apart } else { Lie::Across }

@@ -11,7 +11,7 @@ use flatgeobuf::GeometryType;
 use std::path::{Path, PathBuf};
 
 /// Features read at once; groups of neighbours fit in.
-const CHUNK: u64 = 1 << 13;
+pub(super) const CHUNK: u64 = 1 << 13;
 /// How a file is to be indexed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IndexOptions {
@@ -34,18 +34,20 @@ pub struct IndexReport {
     pub path: PathBuf,
     /// Features indexed.
     pub count: u64,
+    /// Features without a geometry, which are left out of every answer; they stand last in the file.
+    pub without_place: u64,
     /// True where the file itself was sorted before.
     pub is_sorted: bool,
-    /// The deepest zoom with aggregates.
+    /// The deepest zoom with aggregates, or, of lines and polygons, with the largest alone.
     pub zoom: Option<u8>,
 }
 
-/// Indexes a file of points; one that is not in the order of an index of its own is sorted before, in its place. `told`
-/// hears how many features of all are done.
+/// Indexes a file of points, lines or polygons; one that is not in the order of an index of its own is sorted before, in its
+/// place. `told` hears how many features of all are done.
 ///
 /// # Errors
-/// The file is not one of points in longitude and latitude, has no such columns, two features with one id, or cannot be
-/// read; an index that was there is as it was.
+/// The file is not one of longitudes and latitudes, has no such columns, two features with one id, or cannot be read; an
+/// index that was there is as it was.
 pub fn index(
     path: &Path,
     options: &IndexOptions,
@@ -53,19 +55,42 @@ pub fn index(
 ) -> Result<IndexReport, StoreFault> {
     let mut packed = PackedFile::open(path)?;
     check(&packed, options)?;
-    let is_sorted = !packed.is_indexed;
-    if is_sorted {
-        if !options.may_sort {
+    let mut is_sorted = false;
+    loop {
+        let unsorted = match packed.is_indexed {
+            true => {
+                let (made, out_of_place) = gathered(&packed, options, &mut told)?;
+                match out_of_place {
+                    None => return written(made, options, is_sorted),
+                    Some(position) => format!(
+                        "expected features without a geometry behind all others, found feature {}",
+                        position + 1
+                    ),
+                }
+            }
+            false => "expected features in the order of an index of their own, found none".to_owned(),
+        };
+        if !options.may_sort || is_sorted {
             let shown = path.display();
-            let what = format!(
-                "expected features in the order of an index of their own, found none; sort them: poverty-atlas index {shown}"
-            );
-            return Err(StoreFault::damaged(path, what));
+            return Err(StoreFault::damaged(
+                path,
+                format!("{unsorted}; sort them: poverty-atlas index {shown}"),
+            ));
         }
         sort::sort(&packed)?;
+        is_sorted = true;
         packed = PackedFile::open(path)?;
+        check(&packed, options)?;
     }
-    let mut made = Making::new(&packed, (options.id.as_ref(), &options.overview, options.minimum_count))?;
+}
+
+/// All that is in a file, and the first feature without a geometry that has others behind it: then it is not all.
+fn gathered<'a>(
+    packed: &'a PackedFile,
+    options: &IndexOptions,
+    told: &mut impl FnMut(u64, u64),
+) -> Result<(Making<'a>, Option<u64>), StoreFault> {
+    let mut made = Making::new(packed, (options.id.as_ref(), &options.overview, options.minimum_count))?;
     let mut start = 0;
     while start < packed.count {
         // The last group may be longer than the others.
@@ -75,16 +100,35 @@ pub fn index(
         } else {
             end
         };
-        made.chunk(start, end)?;
+        // Points are small, and groups of them stay together.
+        let pieces = match packed.geometry {
+            GeometryType::Point => vec![start..end],
+            _ => packed.pieces(start..end)?,
+        };
+        for piece in pieces {
+            made.chunk(piece.start, piece.end)?;
+        }
+        if made.out_of_place.is_some() {
+            let out_of_place = made.out_of_place;
+            return Ok((made, out_of_place));
+        }
         told(end, packed.count);
         start = end;
     }
+    made.look_again(|done| told(done, packed.count))?;
+    Ok((made, None))
+}
+
+/// Writes what was gathered where it can be written.
+fn written(made: Making<'_>, options: &IndexOptions, is_sorted: bool) -> Result<IndexReport, StoreFault> {
+    let (packed, path) = (made.packed, &made.packed.path);
+    let (count, without_place) = (packed.count, packed.all - packed.count);
     let mut fault = None;
     for at in sidecar_paths(path, options.scratch.as_deref()) {
         match SectionWriter::create(&at, path) {
             Ok(out) => {
                 let zoom = made.write(out)?;
-                return Ok(IndexReport { path: at, count: packed.count, is_sorted, zoom });
+                return Ok(IndexReport { path: at, count, without_place, is_sorted, zoom });
             }
             Err(refused) => fault = Some(refused),
         }
@@ -114,14 +158,20 @@ pub fn verify(path: &Path, scratch: Option<&Path>) -> Result<String, StoreFault>
 
 fn check(packed: &PackedFile, options: &IndexOptions) -> Result<(), StoreFault> {
     let fault = |what: String| Err(StoreFault::damaged(&packed.path, what));
-    if packed.geometry != GeometryType::Point {
-        return fault(format!("expected points to read in place, found {:?}", packed.geometry));
+    if options.minimum_count > 1 && packed.geometry != GeometryType::Point {
+        return fault(format!(
+            "minimum count: expected points, found {:?}: a tile that draws a line or a polygon tells that one",
+            packed.geometry
+        ));
     }
     if let Some(code) = packed.epsg.filter(|code| *code != 4326) {
         return fault(format!("expected longitude and latitude (EPSG:4326), found EPSG:{code}"));
     }
     if packed.count == 0 {
-        return fault("expected features, found a header that counts none".to_owned());
+        return fault(match packed.all {
+            0 => "expected features, found a header that counts none".to_owned(),
+            all => format!("expected a feature with a geometry, found {all} without one"),
+        });
     }
     if packed.count > u64::from(u32::MAX) {
         return fault(format!("expected at most {} features, found {}", u32::MAX, packed.count));

@@ -30,6 +30,8 @@ pub(super) fn node_sums(values: &[f64], levels: &[u64]) -> Vec<u8> {
     let mut sums: Vec<Sum> = values.chunks(FAN as usize).map(each).collect();
     let mut out = Vec::new();
     for level in 0..levels.len() {
+        // Nodes without a place stand last, and have nothing to sum.
+        sums.resize(levels[level] as usize, Sum::default());
         for sum in &sums {
             out.extend_from_slice(&sum.value().unwrap_or(0.0).to_le_bytes());
             out.extend_from_slice(&(sum.known as u32).to_le_bytes());

@@ -30,6 +30,19 @@ impl Gathered {
         Gathered { values: vec![Vec::new(); properties], ..Gathered::default() }
     }
 
+    /// Some features of a collection.
+    pub fn some_of(collection: &Collection, positions: &[u32]) -> Self {
+        let mut gathered = Gathered::of(collection.properties().len());
+        for position in positions.iter().map(|p| *p as usize) {
+            gathered.ids.push(collection.feature_id(position).into());
+            gathered.geometries.push(collection.shapes().geometry(position).into_owned());
+            for (values, property) in gathered.values.iter_mut().zip(collection.properties()) {
+                values.push(property.values.get(position).to_value());
+            }
+        }
+        gathered
+    }
+
     /// Number of features so far.
     pub fn len(&self) -> usize {
         self.ids.len()

@@ -1,4 +1,4 @@
-//! A file of points that is read in place.
+//! A file that is read in place.
 
 use super::current::CurrentFile;
 use super::extract::Gathered;
@@ -16,7 +16,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A FlatGeobuf file of points with an index beside it, both read in place.
+/// Bytes in the file of the features of one answer, at most.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// A FlatGeobuf file with an index beside it, both read in place.
 #[derive(Debug)]
 pub struct FileStore {
     schema: Collection,
@@ -73,6 +76,12 @@ impl FileStore {
             && table.overview.keys().eq(wanted)
     }
 
+    /// How many features have no geometry, and are left out of every answer.
+    pub fn without_place(&self) -> u64 {
+        let packed = &self.current.last().packed;
+        packed.all - packed.count
+    }
+
     /// Where the index stands that was last opened.
     pub fn index_path(&self) -> PathBuf {
         self.current.last().sections.path.clone()
@@ -87,6 +96,7 @@ impl FileStore {
             let has_types = properties.into_iter().all(|(p, (kind, known))| known == 0 || p.kind == kind);
             let is_alike = has_types
                 && fresh.packed.columns == last.packed.columns
+                && fresh.packed.geometry == last.packed.geometry
                 && fresh.table.overview.keys().eq(last.table.overview.keys())
                 && fresh.table.minimum_count == last.table.minimum_count
                 && fresh.table.id == last.table.id;
@@ -122,10 +132,37 @@ impl FileStore {
         ))
     }
 
-    fn extract(&self, opened: &OpenedStore, runs: &[Range<u64>]) -> Result<Collection, StoreFault> {
+    /// Features as a collection.
+    ///
+    /// # Errors
+    /// The file cannot be read, they take more memory together than one answer may, or the budget is over.
+    fn extract(
+        &self,
+        opened: &OpenedStore,
+        runs: &[Range<u64>],
+        budget: &Budget,
+    ) -> Result<Collection, StoreFault> {
+        if opened.table.shapes.is_some() {
+            let bytes = runs.iter().map(|run| opened.packed.bytes_of(run.clone())).sum::<Result<u64, _>>()?;
+            if bytes > MOST_BYTES {
+                return Err(StoreFault::Refused(format!(
+                    "parameter limit: expected features of at most {} MB together, found {} MB; ask for fewer",
+                    MOST_BYTES >> 20,
+                    bytes >> 20
+                )));
+            }
+        }
         let mut gathered = Gathered::of(self.schema.properties().len());
         for run in runs {
-            opened.gather(&mut gathered, &self.schema, run.clone(), false)?;
+            match opened.table.shapes {
+                None => opened.gather(&mut gathered, &self.schema, run.clone(), false)?,
+                Some(_) => {
+                    for piece in opened.packed.pieces(run.clone())? {
+                        budget.check()?;
+                        opened.gather(&mut gathered, &self.schema, piece, false)?;
+                    }
+                }
+            }
         }
         let made = gathered.finish(&self.schema, self.schema.properties());
         made.map_err(|e| StoreFault::damaged(self.current.path(), e))
@@ -157,16 +194,24 @@ impl Store for FileStore {
         self.latest().table.zoom
     }
 
+    fn has_points(&self) -> bool {
+        self.current.last().table.shapes.is_none()
+    }
+
+    fn largest(&self) -> Option<(u8, Vec<u64>)> {
+        self.latest().table.shapes.as_ref().and_then(|shapes| shapes.largest.told())
+    }
+
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
         self.privacy.check_items(self.schema.id())?;
         self.unchanged(|opened| {
             let (runs, matched, has_more) = match &query.filter {
                 None => page::unfiltered(opened, query, budget)?,
                 Some(filter) => {
-                    page::filtered(opened, query, filter, |runs| self.extract(opened, runs), budget)?
+                    page::filtered(opened, query, filter, |runs| self.extract(opened, runs, budget), budget)?
                 }
             };
-            Ok(Extract { features: self.extract(opened, &runs)?, matched, has_more })
+            Ok(Extract { features: self.extract(opened, &runs, budget)?, matched, has_more })
         })
     }
 
@@ -176,7 +221,7 @@ impl Store for FileStore {
         self.unchanged(|opened| {
             let Some(position) = opened.position(id)? else { return Ok(None) };
             let only = position..position + 1;
-            let features = self.extract(opened, std::slice::from_ref(&only))?;
+            let features = self.extract(opened, std::slice::from_ref(&only), budget)?;
             Ok(Some(Extract { features, matched: Some(1), has_more: false }))
         })
     }
@@ -192,6 +237,9 @@ impl Store for FileStore {
             filtered::check(&self.schema, self.privacy)?;
         }
         self.unchanged(|opened| {
+            if let Some(shapes) = &opened.table.shapes {
+                return opened.shapes_of(&self.schema, (tile, &shapes.largest), filter, budget);
+            }
             if let Some(filter) = filter {
                 return opened.filtered_tile(&self.schema, (tile, coarse), filter, budget);
             }

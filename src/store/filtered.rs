@@ -212,7 +212,7 @@ fn of_index(fault: impl std::fmt::Display) -> StoreFault {
 }
 
 /// Positions in order as runs.
-fn runs(positions: impl Iterator<Item = u64>) -> impl Iterator<Item = Range<u64>> {
+pub(super) fn runs(positions: impl Iterator<Item = u64>) -> impl Iterator<Item = Range<u64>> {
     let mut positions = positions.peekable();
     std::iter::from_fn(move || {
         let start = positions.next()?;

@@ -1,17 +1,20 @@
 //! An index while it is made: what one pass over a file gathers, and how it is written.
 
+use super::build::CHUNK;
 use super::column::{self, node_sums, values_part};
 use super::groups::NeighbourGroups;
+use super::largest::rank;
+use super::making_shapes::MakingShapes;
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
-use super::packed::{FileStamp, PackedFile};
+use super::packed::{FileStamp, PackedFile, PackedNode};
 use super::row::{self, PackedRow};
 use super::sections::SectionWriter;
 use super::sidecar::{self, ColumnStatistics, OverviewColumn, SidecarTable};
 use super::{StoreFault, Tally, sampled};
 use crate::feature::Value;
-use crate::geometry::to_mercator;
-use flatgeobuf::ColumnType;
-use geo::Geometry;
+use crate::geometry::{Bounds, to_mercator};
+use flatgeobuf::{ColumnType, GeometryType};
+use geo::{Coord, CoordsIter, Geometry};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -38,7 +41,7 @@ enum Gathering {
 
 /// An index that is being made.
 pub(super) struct Making<'a> {
-    packed: &'a PackedFile,
+    pub packed: &'a PackedFile,
     groups: NeighbourGroups,
     /// Of the file when it was opened: whoever changes it meanwhile has it indexed anew.
     stamp: FileStamp,
@@ -49,8 +52,12 @@ pub(super) struct Making<'a> {
     numbers: usize,
     ids: Vec<(u64, u32)>,
     grid: CellGrid,
+    /// Of lines and polygons.
+    shapes: Option<MakingShapes>,
     /// Of the bytes of the file so far, and how many.
     hash: (Xxh3, u64),
+    /// The first feature without a geometry that has others behind it.
+    pub out_of_place: Option<u64>,
 }
 
 impl<'a> Making<'a> {
@@ -95,43 +102,49 @@ impl<'a> Making<'a> {
                 overview: BTreeMap::new(),
                 columns: vec![nothing; packed.columns.len()],
                 zoom: None,
+                shapes: None,
             },
             id: id.and_then(column),
             overview,
             numbers,
             ids: Vec::new(),
             grid: CellGrid::default(),
+            shapes: (packed.geometry != GeometryType::Point).then(MakingShapes::new),
             hash: (hash, packed.features_at),
+            out_of_place: None,
         })
     }
 
     /// Reads some features, next to each other.
     ///
     /// # Errors
-    /// The file cannot be read, or a feature is no point, or has no id.
+    /// The file cannot be read, or a feature is not on earth, not where the index of the file says, or has no id.
     pub fn chunk(&mut self, start: u64, end: u64) -> Result<(), StoreFault> {
         let packed = self.packed;
         let (bytes, ranges) = packed.features(start..end)?;
         self.hash.0.update(&bytes);
         self.hash.1 += bytes.len() as u64;
+        let nodes = packed.nodes(0, start..end)?;
         let mut places = Vec::with_capacity(ranges.len());
-        for (position, range) in (start..).zip(ranges) {
+        for ((position, range), node) in (start..).zip(ranges).zip(nodes) {
             let fault =
                 |what: String| StoreFault::damaged(&packed.path, format!("feature {}: {what}", position + 1));
-            let PackedRow { geometry, values } = row::read(&bytes[range], &packed.columns).map_err(fault)?;
-            let Some(Geometry::Point(point)) = geometry else {
-                return Err(fault("expected a point, found no geometry".to_owned()));
+            let PackedRow { geometry, values } = row::read(&bytes[range], packed).map_err(fault)?;
+            let Some(geometry) = geometry else {
+                self.out_of_place = self.out_of_place.or(Some(position));
+                return Ok(());
             };
-            let place = [point.x(), point.y()];
-            if !(-180.0..=180.0).contains(&place[0]) || !(-90.0..=90.0).contains(&place[1]) {
-                return Err(fault(format!(
-                    "expected longitude and latitude, found {} {}",
-                    place[0], place[1]
-                )));
-            }
+            let around = Bounds::of_geometry(&geometry);
+            self.check(&geometry, &around, &node).map_err(fault)?;
             let [w, s, e, n] = self.table.bounds;
-            self.table.bounds = [w.min(place[0]), s.min(place[1]), e.max(place[0]), n.max(place[1])];
-            places.push(place);
+            let [west, south, east, north]: [f64; 4] = around.into();
+            self.table.bounds = [w.min(west), s.min(south), e.max(east), n.max(north)];
+            match &mut self.shapes {
+                None => places.push([west, south]),
+                Some(shapes) => {
+                    shapes.first(&geometry, &values, rank(&node.bounds)).map_err(fault)?;
+                }
+            }
             if let Some(id) = self.id {
                 if values[id].is_null() {
                     return Err(fault(format!(
@@ -143,7 +156,54 @@ impl<'a> Making<'a> {
             }
             self.values(&values).map_err(fault)?;
         }
-        self.cells(start, &places);
+        if self.shapes.is_none() {
+            self.cells(start, &places);
+        }
+        Ok(())
+    }
+
+    /// Whether a geometry is on earth, and where the file's own index says.
+    fn check(&self, geometry: &Geometry, around: &Bounds, node: &PackedNode) -> Result<(), String> {
+        let on_earth = |c: &Coord| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);
+        if let Some(c) = geometry.coords_iter().find(|c| !on_earth(c)) {
+            return Err(format!("expected longitude and latitude, found {} {}", c.x, c.y));
+        }
+        let [w, s, e, n] = node.bounds;
+        match Bounds::around([[w, s], [e, n]]).covers(around) {
+            true => Ok(()),
+            false => Err(format!(
+                "expected the box {:?} in the index of the file, found {:?}",
+                <[f64; 4]>::from(*around),
+                node.bounds
+            )),
+        }
+    }
+
+    /// Looks at lines and polygons again, where it takes a second look to know what tiles have room for; `told` hears how
+    /// many are done.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn look_again(&mut self, mut told: impl FnMut(u64)) -> Result<(), StoreFault> {
+        let packed = self.packed;
+        let Some(shapes) = &mut self.shapes else { return Ok(()) };
+        if !shapes.is_looked_at_again() {
+            return Ok(());
+        }
+        let chunks = (0..packed.count).step_by(CHUNK as usize);
+        let chunks = chunks.map(|start| packed.pieces(start..(start + CHUNK).min(packed.count)));
+        for run in chunks.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+            let (bytes, ranges) = packed.features(run.clone())?;
+            for ((position, range), node) in run.clone().zip(ranges).zip(packed.nodes(0, run.clone())?) {
+                let row = row::read(&bytes[range], packed).map_err(|what| {
+                    StoreFault::damaged(&packed.path, format!("feature {}: {what}", position + 1))
+                })?;
+                row.geometry.iter().for_each(|geometry| {
+                    shapes.second(geometry, &row.values, rank(&node.bounds));
+                });
+            }
+            told(run.end);
+        }
         Ok(())
     }
 
@@ -231,6 +291,9 @@ impl<'a> Making<'a> {
             };
             self.table.overview.insert(name, column);
         }
+        if let Some(shapes) = self.shapes.take() {
+            self.table.shapes = Some(shapes.write(&mut out, self.packed.inner_levels())?);
+        }
         let mut grid = std::mem::take(&mut self.grid);
         let zooms = DEEPEST + CELLS_ZOOMS;
         let full = |zoom: &u8| overview::fullest(&grid, zooms, *zoom) > MOST_FEATURES;
@@ -241,12 +304,20 @@ impl<'a> Making<'a> {
             }
             grid = overview::coarser(&grid, self.numbers);
         }
+        // Those without a geometry stand behind the others.
+        let rest = self.hash.1..self.stamp.length;
+        if self.packed.all > self.packed.count {
+            sampled::hash_of(&self.packed.file, rest.clone(), &mut self.hash.0)
+                .map_err(StoreFault::io(&self.packed.path))?;
+            self.hash.1 = rest.end;
+        }
         // Where features do not fill the file, they are not all of it.
         self.table.whole = (self.hash.1 == self.stamp.length).then(|| self.hash.0.digest());
         // Who wrote to the file meanwhile finds it changed.
         self.table.stamp = self.stamp;
         out.finish(&self.table)?;
-        Ok(self.table.zoom)
+        let largest = self.table.shapes.as_ref().and_then(|shapes| shapes.largest.told());
+        Ok(self.table.zoom.or(largest.map(|(zoom, _)| zoom)))
     }
 
     fn write_ids(&mut self, out: &mut SectionWriter) -> Result<(), StoreFault> {
@@ -258,7 +329,7 @@ impl<'a> Making<'a> {
         for pair in ids.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
             let read = |position: u32| -> Result<Value, StoreFault> {
                 let (bytes, _) = self.packed.features(u64::from(position)..u64::from(position) + 1)?;
-                let row = row::read(&bytes, &self.packed.columns);
+                let row = row::read(&bytes, self.packed);
                 let mut row = row.map_err(|what| StoreFault::damaged(&self.packed.path, what))?;
                 Ok(row.values.swap_remove(self.id.unwrap_or_default()))
             };

@@ -1,22 +1,27 @@
-//! A collection of points in memory, asked as any other store: every feature is looked at.
+//! A collection in memory, asked as any other store: every feature is looked at.
 
 use super::column;
 use super::extract::Gathered;
+use super::largest::{Finding, LargestByZoom, rank};
+use super::load::DrawnFeature;
+use super::outline::Outline;
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
 use super::{
-    Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, tiles,
+    Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, place,
+    shapes, tiles,
 };
 use crate::budget::Budget;
 use crate::dataset::Dataset;
-use crate::feature::{Collection, Kind, Shapes, Titles, Value, Values};
+use crate::feature::{Collection, Kind, Property, Shapes, Titles, Value, Values};
 use crate::geometry::{Position, to_mercator};
 use crate::query::{Filter, Query, meets};
+use crate::render::vector::BUFFER;
 use crate::tile::TileCoord;
 use geo::Geometry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// One collection of points of a data set in memory.
+/// One collection of a data set in memory.
 #[derive(Debug)]
 pub struct MemoryStore {
     dataset: Arc<Dataset>,
@@ -25,19 +30,27 @@ pub struct MemoryStore {
     extent: StoreExtent,
     summed: Vec<String>,
     overview_zoom: Option<u8>,
+    /// Where each feature counts.
+    places: Vec<Position>,
+    /// What tiles of lines and polygons hold; none of points.
+    largest: Option<LargestByZoom>,
 }
 
 impl MemoryStore {
     /// The collection at a place of a data set; `overview` names the properties that are summed.
     ///
     /// # Errors
-    /// Not all of its features are points, or a property is not there or has no numbers.
+    /// A feature has no place, or a property is not there or has no numbers.
     pub fn new(dataset: Arc<Dataset>, at: usize, overview: &[&str]) -> Result<Self, StoreFault> {
         let collection = &dataset.collections()[at];
         let refused = |what: String| StoreFault::Refused(format!("collection {:?}: {what}", collection.id()));
-        if (0..collection.len()).any(|i| place(collection, i).is_none()) {
-            return Err(refused("expected points alone".to_owned()));
-        }
+        let all = || (0..collection.len()).map(|i| collection.shapes().geometry(i));
+        let places: Option<Vec<Position>> = all().map(|geometry| place::of_geometry(&geometry)).collect();
+        let places = places.ok_or_else(|| refused("expected a place of every feature".to_owned()))?;
+        let largest = match all().all(|geometry| matches!(*geometry, Geometry::Point(_))) {
+            true => None,
+            false => Some(largest(collection)),
+        };
         for name in overview {
             let numbers = |kind| matches!(kind, Kind::Integer | Kind::Number);
             if !collection.property(name).is_some_and(|p| numbers(p.kind)) {
@@ -45,7 +58,7 @@ impl MemoryStore {
             }
         }
         let mut grid = CellGrid::default();
-        for position in (0..collection.len()).filter_map(|i| place(collection, i)).map(to_mercator) {
+        for position in places.iter().copied().map(to_mercator).filter(|_| largest.is_none()) {
             let cell = grid.entry(cell_of(position, DEEPEST + CELLS_ZOOMS));
             cell.or_insert_with(|| OverviewCell::empty(0)).add(
                 &Tally { count: 1, sums: vec![] },
@@ -56,8 +69,7 @@ impl MemoryStore {
         let full = |zoom: &u8| overview::fullest(&grid, DEEPEST + CELLS_ZOOMS, *zoom) > MOST_FEATURES;
         let overview_zoom = (0..=DEEPEST).rev().find(full);
         let properties = collection.properties().iter();
-        let properties =
-            properties.map(|p| crate::feature::Property { values: Values::default(), ..p.clone() }).collect();
+        let properties = properties.map(|p| Property { values: Values::default(), ..p.clone() }).collect();
         let info = collection.info().clone();
         let schema = Collection::new(
             collection.id().clone(),
@@ -68,10 +80,11 @@ impl MemoryStore {
             Shapes::Own(vec![].into()),
         );
         let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
-        let (bounds, kind) = (*collection.bounds(), collection.shapes().kind());
+        let dimension = all().map(|geometry| shapes::dimension(&geometry)).max().unwrap_or(0);
+        let (bounds, kind) = (*collection.bounds(), shapes::kind(dimension));
         let extent = StoreExtent { count: collection.len() as u64, is_estimated: false, bounds, kind };
         let summed = overview.iter().map(|name| (*name).to_owned()).collect();
-        Ok(MemoryStore { schema, extent, summed, overview_zoom, dataset, at })
+        Ok(MemoryStore { schema, extent, summed, overview_zoom, dataset, at, places, largest })
     }
 
     fn collection(&self) -> &Collection {
@@ -101,16 +114,34 @@ impl MemoryStore {
     }
 
     fn places(&self) -> impl Iterator<Item = (u32, Position)> {
-        let collection = self.collection();
-        (0..).zip((0..collection.len()).filter_map(|i| place(collection, i)))
+        (0..).zip(self.places.iter().copied())
+    }
+
+    fn rank_of(&self, position: u32) -> u16 {
+        rank(&self.collection().shapes().bounds(position as usize).into())
     }
 }
 
-fn place(collection: &Collection, position: usize) -> Option<Position> {
-    match &*collection.shapes().geometry(position) {
-        Geometry::Point(point) => Some([point.x(), point.y()]),
-        _ => None,
+/// The values of a feature.
+fn values(collection: &Collection, position: usize) -> Vec<Value> {
+    collection.properties().iter().map(|p| p.values.get(position).to_value()).collect()
+}
+
+/// What tiles of lines and polygons hold.
+fn largest(collection: &Collection) -> LargestByZoom {
+    let mut finding = Finding::new();
+    let look = |finding: &mut Finding, enter: fn(&mut Finding, &DrawnFeature<'_>, u16)| {
+        for position in 0..collection.len() {
+            let outline = Outline::new(&collection.shapes().geometry(position));
+            let rank = rank(&collection.shapes().bounds(position).into());
+            enter(finding, &DrawnFeature::new(&outline, &values(collection, position)), rank);
+        }
+    };
+    look(&mut finding, Finding::first);
+    if finding.between() {
+        look(&mut finding, Finding::second);
     }
+    finding.found()
 }
 
 impl Store for MemoryStore {
@@ -138,17 +169,20 @@ impl Store for MemoryStore {
         self.overview_zoom
     }
 
+    fn has_points(&self) -> bool {
+        self.largest.is_none()
+    }
+
+    fn largest(&self) -> Option<(u8, Vec<u64>)> {
+        self.largest.as_ref().and_then(LargestByZoom::told)
+    }
+
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
         let (collection, index) = (self.collection(), &self.dataset.indexes()[self.at]);
         let within = query.filter.as_ref().map(|f| f.positions(collection, index, budget)).transpose()?;
         let all = Query { within, order: Some((0..collection.len() as u32).collect()), ..Query::default() };
         let all = Query { limit: usize::MAX, ..all }.page(collection, index, budget)?;
-        let in_zone = |p: &u32| {
-            query
-                .zone
-                .as_ref()
-                .is_none_or(|zone| place(collection, *p as usize).is_some_and(|at| zone.owns(at)))
-        };
+        let in_zone = |p: &u32| query.zone.as_ref().is_none_or(|zone| zone.owns(self.places[*p as usize]));
         let in_box = |p: &u32| {
             let shapes = collection.shapes();
             query.bounds.is_empty() || query.bounds.iter().any(|b| meets(shapes, *p as usize, b))
@@ -180,6 +214,15 @@ impl Store for MemoryStore {
     ) -> Result<Extract, StoreFault> {
         budget.check()?;
         let (collection, index) = (self.collection(), &self.dataset.indexes()[self.at]);
+        if let Some(largest) = &self.largest {
+            let around = tile.bounds(BUFFER);
+            let positions = (0..collection.len() as u32).filter(|p| {
+                largest.keeps(tile.z(), self.rank_of(*p))
+                    && collection.shapes().bounds(*p as usize).intersects(&around)
+            });
+            let gathered = self.extract(&positions.collect::<Vec<_>>(), true);
+            return shapes::of_shapes(&self.schema, gathered, tile.z(), filter, budget);
+        }
         let passing = filter.map(|filter| filter.positions(collection, index, budget)).transpose()?;
         let passes = |p: &u32| passing.as_ref().is_none_or(|passing| passing.binary_search(p).is_ok());
         let inside = self.places().filter(|(p, at)| tiles::is_in(tile, *at) && passes(p));

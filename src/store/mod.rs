@@ -12,20 +12,28 @@ mod extract;
 mod fault;
 mod file;
 mod filtered;
+mod geometry;
 mod groups;
+mod largest;
+mod load;
 mod making;
+mod making_shapes;
 mod memory;
 mod nearest;
 mod opened;
+mod outline;
 mod overview;
 mod packed;
 mod page;
+mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod query;
+mod ranked;
 mod row;
 mod sampled;
 mod sections;
+mod shapes;
 mod sidecar;
 mod sort;
 mod tally;
@@ -84,6 +92,17 @@ pub trait Store: Debug + Send + Sync {
     /// The deepest zoom whose tiles always hold aggregates; none where all tiles hold features.
     fn overview_zoom(&self) -> Option<u8>;
 
+    /// Whether all features are points, which tiles may tell as aggregates.
+    fn has_points(&self) -> bool {
+        true
+    }
+
+    /// Of lines and polygons the deepest zoom whose tiles hold the largest alone, and how many of all features each zoom down
+    /// to it holds; none where all tiles hold all.
+    fn largest(&self) -> Option<(u8, Vec<u64>)> {
+        None
+    }
+
     /// A page of the features that meet a query, in the store's order.
     ///
     /// # Errors
@@ -100,6 +119,9 @@ pub trait Store: Debug + Send + Sync {
     /// lies in one tile alone. Every one has [`POINT_COUNT`], the number of features it stands for. A filter, bound to the
     /// store's schema, is tested on the features before they are counted.
     ///
+    /// Of lines and polygons the features that reach into it, whole and simplified for its zoom, the largest alone where
+    /// [`Store::largest`] says so; of these a filter keeps those that pass.
+    ///
     /// # Errors
     /// The store cannot be read, the budget is over, or a filter names properties that aggregates do not tell, where there
     /// are aggregates, or those tell of several features at least.
@@ -111,7 +133,7 @@ pub trait Store: Debug + Send + Sync {
         budget: &Budget,
     ) -> Result<Extract, StoreFault>;
 
-    /// How many features lie in a zone, and the sums of the properties in [`Store::summed`], in that order.
+    /// How many features lie in a zone, each by the one point that it counts by, and the sums of the properties in [`Store::summed`], in that order.
     ///
     /// # Errors
     /// The store cannot be read, or the budget is over.

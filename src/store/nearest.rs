@@ -1,10 +1,11 @@
-//! The features of a store that are nearest to a place.
+//! The features of a store that are nearest to a place, or at it.
 
-use super::{Store, StoreFault, StoreQuery};
+use super::{Extract, Store, StoreFault, StoreQuery};
 use crate::budget::Budget;
-use crate::feature::Localized;
-use crate::geometry::{Position, bounds_within};
+use crate::feature::{Localized, ShapeKind};
+use crate::geometry::{Bounds, Position, bounds_within};
 use crate::query::km_to;
+use geo::{Intersects, Point};
 use std::sync::Arc;
 
 /// Features looked at together.
@@ -19,11 +20,25 @@ pub struct NearFeature {
     pub id: Arc<str>,
     /// Its titles.
     pub title: Localized,
-    /// How far from the place, km.
-    pub km: f64,
+    /// How far from the place, km; of lines and polygons, which are at it, `None`.
+    pub km: Option<f64>,
+    /// How far the place is from the border of a polygon, km.
+    pub border_km: Option<f64>,
 }
 
-/// The features at most `km` from a place, the nearest `limit`, nearest first, of those equally near by their ids.
+impl NearFeature {
+    fn new(extract: &Extract, position: usize) -> Self {
+        NearFeature {
+            id: extract.features.feature_id(position).into(),
+            title: extract.features.feature_title(position).to_localized(),
+            km: None,
+            border_km: None,
+        }
+    }
+}
+
+/// The features at most `km` from a place, the nearest `limit`, nearest first, of those equally near by their ids. Of lines
+/// and polygons those that have the place on them, all of them, by their ids.
 ///
 /// Whatever the circle holds, little more than what is near is read: a circle is looked for that a batch holds, with enough
 /// in it, between one that is too full and one that has too few.
@@ -36,6 +51,9 @@ pub fn nearest(
     (km, limit): (f64, usize),
     budget: &Budget,
 ) -> Result<Vec<NearFeature>, StoreFault> {
+    if store.extent().kind != ShapeKind::Point {
+        return at(store, place, budget);
+    }
     let mut circle = Circle { store, place, km, limit, found: Vec::new() };
     let (mut too_few, mut too_full) = (0.0, km);
     for _ in 0..2 * HALVINGS {
@@ -64,6 +82,29 @@ pub fn nearest(
     }
 }
 
+/// The lines and polygons that have a place on them, their borders included.
+fn at(store: &dyn Store, place: Position, budget: &Budget) -> Result<Vec<NearFeature>, StoreFault> {
+    let mut query = StoreQuery { limit: BATCH, is_uncounted: true, ..StoreQuery::default() };
+    query.bounds = vec![Bounds::around([place])];
+    let mut found = Vec::new();
+    loop {
+        budget.check()?;
+        let page = store.page(&query, budget)?;
+        for position in 0..page.features.len() {
+            let shapes = page.features.shapes();
+            if shapes.geometry(position).intersects(&Point::from(place)) {
+                let border_km = shapes.border_km(position, place);
+                found.push(NearFeature { border_km, ..NearFeature::new(&page, position) });
+            }
+        }
+        if !page.has_more {
+            found.sort_by(|a, b| a.id.cmp(&b.id));
+            return Ok(found);
+        }
+        query.offset += BATCH as u64;
+    }
+}
+
 struct Circle<'a> {
     store: &'a dyn Store,
     place: Position,
@@ -84,13 +125,12 @@ impl Circle<'_> {
         }
         for position in 0..page.features.len() {
             let km = km_to(&page.features.shapes().geometry(position), self.place);
-            self.found.extend(km.filter(|km| *km <= self.km).map(|km| NearFeature {
-                id: page.features.feature_id(position).into(),
-                title: page.features.feature_title(position).to_localized(),
-                km,
-            }));
+            let near = km.filter(|km| *km <= self.km);
+            self.found
+                .extend(near.map(|km| NearFeature { km: Some(km), ..NearFeature::new(&page, position) }));
         }
-        self.found.sort_by(|a, b| a.km.total_cmp(&b.km).then_with(|| a.id.cmp(&b.id)));
+        let km = |f: &NearFeature| f.km.unwrap_or_default();
+        self.found.sort_by(|a, b| km(a).total_cmp(&km(b)).then_with(|| a.id.cmp(&b.id)));
         self.found.truncate(self.limit);
         Ok(page.has_more)
     }

@@ -6,6 +6,7 @@ use super::making::{FAN_OUT, ID, IDS};
 use super::packed::PackedFile;
 use super::row;
 use super::sections::Sections;
+use super::shapes::{self, ShapeTable};
 use super::sidecar::{self, FileTime, SidecarTable};
 use super::{Privacy, StoreExtent, StoreFault};
 use crate::feature::{Collection, Kind, ShapeKind};
@@ -22,6 +23,8 @@ pub(super) struct OpenedStore {
     pub table: SidecarTable,
     pub sections: Sections,
     pub groups: NeighbourGroups,
+    /// Of lines and polygons the highest ranks below the nodes, by level from the lowest.
+    pub ranks: Vec<Vec<u16>>,
     id: Option<usize>,
 }
 
@@ -38,7 +41,11 @@ impl OpenedStore {
         let (sections, table) = sidecar::open(&packed, sidecars, FileTime::IsKnown)?;
         let groups = NeighbourGroups::new(table.minimum_count, packed.count);
         let id = table.id.as_ref().and_then(|id| packed.columns.iter().position(|c| c.name == *id));
-        Ok(OpenedStore { packed, table, sections, groups, id })
+        let ranks = match table.shapes {
+            Some(_) => shapes::ranks(&sections, packed.inner_levels())?,
+            None => Vec::new(),
+        };
+        Ok(OpenedStore { packed, table, sections, groups, ranks, id })
     }
 
     /// Types of the values by column, and how many values are known.
@@ -57,13 +64,17 @@ impl OpenedStore {
         let bounds = Bounds::around([[west, south], [east, north]]);
         // The outermost feature is one alone.
         let bounds = if privacy.items { bounds } else { bounds.rounded_outward(0) };
-        StoreExtent { count: self.packed.count, is_estimated: false, bounds, kind: ShapeKind::Point }
+        let kind = self.table.shapes.as_ref().map_or(ShapeKind::Point, ShapeTable::kind);
+        StoreExtent { count: self.packed.count, is_estimated: false, bounds, kind }
+    }
+
+    /// A fault of one feature.
+    pub fn fault(&self, position: u64, what: impl std::fmt::Display) -> StoreFault {
+        StoreFault::damaged(&self.packed.path, format!("feature {}: {what}", position + 1))
     }
 
     fn row(&self, bytes: &[u8], position: u64) -> Result<row::PackedRow, StoreFault> {
-        row::read(bytes, &self.packed.columns).map_err(|what| {
-            StoreFault::damaged(&self.packed.path, format!("feature {}: {what}", position + 1))
-        })
+        row::read(bytes, &self.packed).map_err(|what| self.fault(position, what))
     }
 
     /// Adds features next to each other, as a schema types their values; with `numbered` ids are positions from 1.

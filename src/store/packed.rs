@@ -17,6 +17,8 @@ pub(super) const NODE: u64 = 40;
 const MOST_HEADER: u64 = 10 << 20;
 /// Bytes of a feature at most.
 pub(super) const MOST_FEATURE: u32 = 256 << 20;
+/// Bytes of features that are read at once.
+const PIECE: u64 = 8 << 20;
 /// Nodes of a level that are kept in memory, at most: 5 MB.
 const MOST_KEPT: u64 = 1 << 17;
 
@@ -61,8 +63,10 @@ pub(super) struct PackedFile {
     pub stamp: FileStamp,
     pub columns: Vec<PackedColumn>,
     pub geometry: GeometryType,
-    /// Number of features.
+    /// Number of features that have a place: those without one stand last, with an empty box.
     pub count: u64,
+    /// Number of all features.
+    pub all: u64,
     /// XXH3 of the header.
     pub header_hash: u64,
     /// True where features have an index, of nodes with [`FAN`] children.
@@ -123,6 +127,7 @@ impl PackedFile {
             columns: header.columns().map(|c| c.iter().map(column).collect()).unwrap_or_default(),
             geometry: header.geometry_type(),
             count,
+            all: count,
             header_hash: xxh3_64(&bytes),
             is_indexed: nodes == FAN && count > 0,
             epsg: header.crs().map(|crs| crs.code()).filter(|code| *code > 0),
@@ -145,13 +150,29 @@ impl PackedFile {
                     packed.kept[level] = Some(packed.read_nodes(level, 0..packed.levels[level])?);
                 }
             }
+            packed.check_places()?;
         }
         Ok(packed)
     }
 
+    /// Passes over the features without a place, at the end of the file.
+    fn check_places(&mut self) -> Result<(), StoreFault> {
+        while self.count > 0 {
+            let first = (self.count - 1) / FAN * FAN;
+            let nodes = self.nodes(0, first..self.count)?;
+            let placed = nodes.iter().rposition(|n| n.bounds[0] <= n.bounds[2] && n.bounds[1] <= n.bounds[3]);
+            if let Some(last) = placed {
+                self.count = first + last as u64 + 1;
+                break;
+            }
+            self.count = first;
+        }
+        Ok(())
+    }
+
     /// Whether the last feature ends where the file does.
     fn check_end(&self) -> Result<(), StoreFault> {
-        let last = self.read_nodes(0, self.count - 1..self.count)?[0];
+        let last = self.read_nodes(0, self.all - 1..self.all)?[0];
         let begin = self.features_at.saturating_add(last.offset);
         let mut prefix = [0; 4];
         let fits = begin.saturating_add(4) <= self.stamp.length;
@@ -181,15 +202,16 @@ impl PackedFile {
         &self.levels[1..]
     }
 
-    /// Positions of the features below a node.
+    /// Positions of the features with a place below a node.
     pub fn below(&self, level: usize, node: u64) -> Range<u64> {
         let each = FAN.pow(level as u32);
-        node * each..((node + 1) * each).min(self.count)
+        (node * each).min(self.count)..((node + 1) * each).min(self.count)
     }
 
-    /// The children of a node.
+    /// The children of a node; of the lowest ones the features with a place.
     pub fn children(&self, level: usize, node: u64) -> Range<u64> {
-        node * FAN..((node + 1) * FAN).min(self.levels[level - 1])
+        let end = if level == 1 { self.count } else { self.levels[level - 1] };
+        (node * FAN).min(end)..((node + 1) * FAN).min(end)
     }
 
     /// Some nodes of a level, next to each other.
@@ -217,6 +239,44 @@ impl PackedFile {
         Ok(bytes.chunks_exact(NODE as usize).map(node).collect())
     }
 
+    /// Where some features next to each other begin behind the index, and where the last of them ends.
+    fn starts(&self, which: Range<u64>) -> Result<Vec<u64>, StoreFault> {
+        let nodes = self.nodes(0, which.start..(which.end + 1).min(self.all))?;
+        let mut starts: Vec<u64> = nodes.iter().map(|n| n.offset).collect();
+        if which.end == self.all {
+            starts.push(self.stamp.length - self.features_at);
+        }
+        Ok(starts)
+    }
+
+    /// Bytes of some features next to each other, as the index tells; nothing is read of them.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn bytes_of(&self, which: Range<u64>) -> Result<u64, StoreFault> {
+        let begin = |at: u64| match at >= self.all {
+            true => Ok(self.stamp.length - self.features_at),
+            false => self.nodes(0, at..at + 1).map(|nodes| nodes[0].offset),
+        };
+        Ok(begin(which.end)?.saturating_sub(begin(which.start)?))
+    }
+
+    /// Positions in pieces of 8 MB, or of one feature where that has more.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn pieces(&self, run: Range<u64>) -> Result<Vec<Range<u64>>, StoreFault> {
+        let (mut open, mut pieces) = (vec![run], Vec::new());
+        while let Some(run) = open.pop() {
+            let half = run.start.midpoint(run.end);
+            match half > run.start && self.bytes_of(run.clone())? > PIECE {
+                true => open.extend([half..run.end, run.start..half]),
+                false => pieces.push(run),
+            }
+        }
+        Ok(pieces)
+    }
+
     /// The bytes of some features next to each other, and where each begins and ends in them.
     ///
     /// # Errors
@@ -230,11 +290,7 @@ impl PackedFile {
         if which.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
-        let nodes = self.nodes(0, which.start..(which.end + 1).min(self.count))?;
-        let mut starts: Vec<u64> = nodes.iter().map(|n| n.offset).collect();
-        if which.end == self.count {
-            starts.push(self.stamp.length - self.features_at);
-        }
+        let starts = self.starts(which.clone())?;
         let most = u64::from(MOST_FEATURE) + 4;
         let sound = starts.windows(2).all(|w| w[0] < w[1] && w[1] - w[0] <= most)
             && starts.last().is_some_and(|end| self.features_at.saturating_add(*end) <= self.stamp.length);

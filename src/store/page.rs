@@ -1,7 +1,7 @@
 //! The features of a file that meet a query, page by page.
 
 use super::opened::OpenedStore;
-use super::walk::{Lie, Visited, walk};
+use super::walk::{Lie, Visited, WalkedNode, walk};
 use super::{StoreFault, StoreQuery};
 use crate::budget::Budget;
 use crate::feature::Collection;
@@ -10,8 +10,9 @@ use crate::index::SpatialIndex;
 use crate::query::Filter;
 use std::ops::{ControlFlow, Range};
 
-/// Features whose properties are looked at together.
+/// Features whose properties are looked at together, and bytes of them in the file.
 const BATCH: u64 = 4096;
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Runs of positions on a page, how many match on all pages where that is known, and whether more follow.
 type FoundRuns = (Vec<Range<u64>>, Option<u64>, bool);
@@ -32,9 +33,9 @@ fn candidates(
             _ => Lie::Apart,
         }
     };
-    let lie = |bounds: &[f64; 4], _: Range<u64>| {
-        let zone = query.zone.as_ref().map_or(Lie::Within, |zone| zone.lie(bounds));
-        match (in_boxes(bounds), zone) {
+    let lie = |node: &WalkedNode| {
+        let zone = query.zone.as_ref().map_or(Lie::Within, |zone| zone.lie(&node.bounds));
+        match (in_boxes(&node.bounds), zone) {
             (Lie::Apart, _) | (_, Lie::Apart) => Lie::Apart,
             (Lie::Within, Lie::Within) => Lie::Within,
             _ => Lie::Across,
@@ -54,11 +55,17 @@ fn candidates(
         match run {
             Visited::Whole { positions, .. } => stopped = join(positions, &mut open)?,
             Visited::Look(run, nodes) => {
-                for (position, node) in run.zip(nodes) {
-                    let [lon, lat, ..] = node.bounds;
-                    let meets =
-                        query.bounds.is_empty() || query.bounds.iter().any(|b| b.contains([lon, lat]));
-                    if !stopped && meets && query.zone.as_ref().is_none_or(|zone| zone.owns([lon, lat])) {
+                let places = match &query.zone {
+                    Some(_) => opened.places(run.clone(), &nodes)?,
+                    None => Vec::new(),
+                };
+                let owns = |at: usize| query.zone.as_ref().is_none_or(|zone| zone.owns(places[at]));
+                for (at, (position, node)) in run.zip(nodes).enumerate() {
+                    if stopped || !owns(at) {
+                        continue;
+                    }
+                    budget.check()?;
+                    if query.bounds.is_empty() || opened.meets(position, &node, &query.bounds)? {
                         stopped = join(position..position + 1, &mut open)?;
                     }
                 }
@@ -109,7 +116,7 @@ pub(super) fn filtered(
 ) -> Result<FoundRuns, StoreFault> {
     let end = query.offset.saturating_add(query.limit as u64);
     let mut page = FilteredPage { runs: Vec::new(), matched: 0, wanted: query.offset..end };
-    let (mut waiting, mut held, mut is_cut): (Vec<Range<u64>>, u64, bool) = (Vec::new(), 0, false);
+    let (mut waiting, mut held, mut bytes, mut is_cut): (Vec<Range<u64>>, _, _, _) = (vec![], 0, 0, false);
     let mut test = |waiting: &mut Vec<Range<u64>>| -> Result<bool, StoreFault> {
         let features = extract(waiting)?;
         let found = filter.positions(&features, &SpatialIndex::new(&features), budget)?;
@@ -119,14 +126,22 @@ pub(super) fn filtered(
         Ok(page.matched > end)
     };
     candidates(opened, query, budget, |run| {
-        let mut start = run.start;
-        while start < run.end && !is_cut {
-            let to = run.end.min(start + BATCH - held);
-            waiting.push(start..to);
-            (held, start) = (held + to - start, to);
-            if held == BATCH {
-                is_cut = test(&mut waiting)?;
-                held = 0;
+        // Points are small, and so are 4,096 of them.
+        let pieces = match opened.table.shapes {
+            Some(_) => opened.packed.pieces(run)?,
+            None => vec![run],
+        };
+        for piece in pieces {
+            let mut start = piece.start;
+            while start < piece.end && !is_cut {
+                let to = piece.end.min(start + BATCH - held);
+                waiting.push(start..to);
+                bytes += opened.packed.bytes_of(start..to)?;
+                (held, start) = (held + to - start, to);
+                if held == BATCH || bytes > MOST_BYTES {
+                    is_cut = test(&mut waiting)?;
+                    (held, bytes) = (0, 0);
+                }
             }
         }
         Ok(if is_cut { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })

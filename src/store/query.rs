@@ -15,7 +15,7 @@ pub struct StoreExtent {
     pub is_estimated: bool,
     /// The box around all of them, degrees.
     pub bounds: Bounds,
-    /// The dimension of their geometry.
+    /// The dimension of their geometry, the highest of several.
     pub kind: ShapeKind,
 }
 

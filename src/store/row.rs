@@ -1,9 +1,10 @@
 //! One feature of a FlatGeobuf file: its place and its values.
 
-use super::packed::PackedColumn;
+use super::geometry;
+use super::packed::{PackedColumn, PackedFile};
 use crate::feature::{Kind, Value};
-use flatgeobuf::{ColumnType, GeometryType, size_prefixed_root_as_feature};
-use geo::{Geometry, Point};
+use flatgeobuf::{ColumnType, size_prefixed_root_as_feature};
+use geo::Geometry;
 use std::sync::Arc;
 
 /// The type of a column's values.
@@ -26,23 +27,25 @@ pub(super) struct PackedRow {
     pub values: Vec<Value>,
 }
 
-/// Reads a feature of a file of points.
+/// Reads a feature of a file.
 ///
 /// # Errors
-/// It breaks off, or is no point; what was found.
-pub(super) fn read(bytes: &[u8], columns: &[PackedColumn]) -> Result<PackedRow, String> {
+/// It breaks off, or its geometry is of another kind than the file's; what was found.
+pub(super) fn read(bytes: &[u8], packed: &PackedFile) -> Result<PackedRow, String> {
     let feature = size_prefixed_root_as_feature(bytes).map_err(|e| e.to_string())?;
-    let geometry = feature.geometry().map(|g| {
-        let xy = g.xy().filter(|xy| xy.len() == 2).ok_or("a geometry that is no point")?;
-        let is_point = matches!(g.type_(), GeometryType::Point | GeometryType::Unknown);
-        match is_point {
-            true => Ok(Geometry::Point(Point::new(xy.get(0), xy.get(1)))),
-            false => Err("a geometry that is no point"),
-        }
-    });
+    let geometry = feature.geometry().map(|g| geometry::read(&g, packed.geometry)).transpose()?.flatten();
     let bytes = feature.properties().map(|p| p.bytes()).unwrap_or_default();
-    let values = properties(bytes, columns).ok_or("properties that break off")?;
-    Ok(PackedRow { geometry: geometry.transpose()?, values })
+    let values = properties(bytes, &packed.columns).ok_or("properties that break off")?;
+    Ok(PackedRow { geometry, values })
+}
+
+/// Reads the geometry of a feature alone.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_geometry(bytes: &[u8], packed: &PackedFile) -> Result<Option<Geometry>, String> {
+    let feature = size_prefixed_root_as_feature(bytes).map_err(|e| e.to_string())?;
+    Ok(feature.geometry().map(|g| geometry::read(&g, packed.geometry)).transpose()?.flatten())
 }
 
 /// The values of a feature by column; `None` where they break off.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// What such a file begins with, and the version of what is in it.
-const MAGIC: [u8; 8] = *b"PASTORE\x02";
+const MAGIC: [u8; 8] = *b"PASTORE\x03";
 /// Bytes before the first part: the magic, then where the table begins, its length and its hash.
 const HEAD: u64 = 32;
 /// Bytes of a table at most.

@@ -4,6 +4,7 @@ use super::StoreFault;
 use super::packed::{FileStamp, PackedFile};
 use super::sampled::sampled_hash;
 use super::sections::Sections;
+use super::shapes::ShapeTable;
 use crate::staged::UNFINISHED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,6 +76,7 @@ pub(super) struct SidecarTable {
     pub sampled: u64,
     /// Of the whole file, once it was read for that.
     pub whole: Option<u64>,
+    #[serde(with = "bits")]
     pub bounds: [f64; 4],
     /// The column with the ids; features are numbered from 1 where there is none.
     pub id: Option<String>,
@@ -84,6 +86,22 @@ pub(super) struct SidecarTable {
     pub columns: Vec<ColumnStatistics>,
     /// The deepest zoom with cells.
     pub zoom: Option<u8>,
+    /// Of lines and polygons; none of points.
+    #[serde(default)]
+    pub shapes: Option<ShapeTable>,
+}
+
+/// Numbers by their bits: written as decimals some are read as their neighbours.
+mod bits {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(numbers: &[f64; 4], out: S) -> Result<S::Ok, S::Error> {
+        numbers.map(f64::to_bits).serialize(out)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[f64; 4], D::Error> {
+        <[u64; 4]>::deserialize(from).map(|bits| bits.map(f64::from_bits))
+    }
 }
 
 impl SidecarTable {

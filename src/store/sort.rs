@@ -6,25 +6,23 @@ use super::row;
 use crate::staged::StagedFile;
 use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
-use flatgeobuf::{
-    Column, ColumnArgs, Crs, CrsArgs, GeometryType, Header, HeaderArgs, size_prefixed_root_as_header,
-};
-use geo::Geometry;
+use flatgeobuf::{Column, ColumnArgs, Crs, CrsArgs, Header, HeaderArgs, size_prefixed_root_as_header};
+use geo::CoordsIter;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::FileExt;
 
-/// Writes a file anew, its features sorted and indexed, in its place.
+/// Writes a file anew, its features sorted and indexed, in its place; those without a geometry stand last.
 ///
 /// # Errors
-/// The file cannot be read or written, or a feature is no point; the file is as it was.
+/// The file cannot be read or written, or a feature breaks off; the file is as it was.
 pub(super) fn sort(packed: &PackedFile) -> Result<(), StoreFault> {
     let path = &packed.path;
     let io = StoreFault::io(path);
     let mut input = BufReader::with_capacity(1 << 20, File::open(path).map_err(&io)?);
     std::io::copy(&mut (&mut input).take(packed.features_at), &mut std::io::sink()).map_err(&io)?;
-    let mut nodes: Vec<NodeItem> = Vec::with_capacity(packed.count as usize);
-    let mut places: Vec<(u64, u32)> = Vec::with_capacity(packed.count as usize);
+    let mut nodes: Vec<NodeItem> = Vec::with_capacity(packed.all as usize);
+    let mut places: Vec<(u64, u32)> = Vec::with_capacity(packed.all as usize);
     let (mut at, mut bytes) = (packed.features_at, Vec::new());
     while at < packed.stamp.length {
         let number = nodes.len() + 1;
@@ -38,22 +36,22 @@ pub(super) fn sort(packed: &PackedFile) -> Result<(), StoreFault> {
         bytes.clear();
         bytes.extend_from_slice(&prefix);
         (&mut input).take(length.into()).read_to_end(&mut bytes).map_err(&io)?;
-        let row = row::read(&bytes, &packed.columns).map_err(fault)?;
-        let Some(Geometry::Point(point)) = row.geometry else {
-            return Err(fault("expected a point, found no geometry".to_owned()));
-        };
-        let mut node = NodeItem::bounds(point.x(), point.y(), point.x(), point.y());
-        node.offset = nodes.len() as u64;
+        let mut node = NodeItem::create(nodes.len() as u64);
+        if let Some(geometry) = row::read_geometry(&bytes, packed).map_err(fault)? {
+            geometry.coords_iter().for_each(|at| node.expand_xy(at.x, at.y));
+        }
         nodes.push(node);
         places.push((at, length + 4));
         at += u64::from(length) + 4;
     }
-    if packed.count != 0 && nodes.len() as u64 != packed.count {
-        let what = format!("the header counts {} features, found {}", packed.count, nodes.len());
+    if packed.all != 0 && nodes.len() as u64 != packed.all {
+        let what = format!("the header counts {} features, found {}", packed.all, nodes.len());
         return Err(StoreFault::damaged(path, what));
     }
     let extent = calc_extent(&nodes);
-    hilbert_sort(&mut nodes, &extent);
+    let (mut placed, nowhere): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|n| n.min_x <= n.max_x);
+    hilbert_sort(&mut placed, &extent);
+    let mut nodes = [placed, nowhere].concat();
     let sorted: Vec<(u64, u32)> = nodes.iter().map(|n| places[n.offset as usize]).collect();
     let mut offset = 0;
     for (node, (_, length)) in nodes.iter_mut().zip(&sorted) {
@@ -123,13 +121,13 @@ fn header(packed: &PackedFile, extent: &NodeItem) -> Result<Vec<u8>, StoreFault>
     let args = HeaderArgs {
         name: old.name().map(|t| fbb.create_string(t)),
         envelope: Some(fbb.create_vector(&[extent.min_x, extent.min_y, extent.max_x, extent.max_y])),
-        geometry_type: GeometryType::Point,
+        geometry_type: old.geometry_type(),
         has_z: old.has_z(),
         has_m: old.has_m(),
         has_t: old.has_t(),
         has_tm: old.has_tm(),
         columns: Some(fbb.create_vector(&columns)),
-        features_count: packed.count,
+        features_count: packed.all,
         index_node_size: FAN as u16,
         crs,
         title: old.title().map(|t| fbb.create_string(t)),
@@ -144,7 +142,8 @@ fn header(packed: &PackedFile, extent: &NodeItem) -> Result<Vec<u8>, StoreFault>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions};
+    use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
+    use geo::Geometry;
     use std::path::Path;
 
     /// What the header of a file says, but for its box, its index and the number of features.

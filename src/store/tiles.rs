@@ -8,6 +8,7 @@ use crate::geometry::{from_mercator, to_mercator};
 pub use crate::render::vector::POINT_COUNT;
 use crate::tile::TileCoord;
 use geo::{Geometry, Point};
+use rustc_hash::FxHashSet;
 
 /// The part of a cell at its edges that middles keep away from: a unit of a tile and a half, so that none is rounded out
 /// of the cell.
@@ -22,11 +23,16 @@ pub fn sum_name(property: &str) -> String {
 /// Names of all properties that tiles of a store carry, at some zoom.
 pub fn carried(store: &dyn Store) -> Vec<String> {
     let own = store.schema().properties().iter().filter(|_| store.privacy().items);
+    let own = own.map(|p| p.name.to_string());
+    if !store.has_points() {
+        return own.collect();
+    }
     let sums = store.summed().into_iter().map(sum_name);
-    std::iter::once(POINT_COUNT.to_owned()).chain(sums).chain(own.map(|p| p.name.to_string())).collect()
+    std::iter::once(POINT_COUNT.to_owned()).chain(sums).chain(own).collect()
 }
 
-/// Points of several tiles of a store as one collection; a property that some do not have is unknown there.
+/// What several tiles of a store hold as one collection; a property that some do not have is unknown there. A line or polygon
+/// is in every tile that it reaches into, and once in the collection.
 ///
 /// # Errors
 /// Two points that begin with one feature: tiles that overlap.
@@ -38,8 +44,12 @@ pub fn joined(store: &dyn Store, tiles: Vec<Extract>) -> Result<Collection, Stor
         }
     }
     let mut gathered = Gathered::of(properties.len());
+    let (mut known, is_once) = (FxHashSet::default(), store.has_points());
     for features in tiles.iter().map(|tile| &tile.features) {
         for i in 0..features.len() {
+            if !is_once && !known.insert(features.feature_id(i)) {
+                continue;
+            }
             gathered.ids.push(features.feature_id(i).into());
             gathered.geometries.push(features.shapes().geometry(i).into_owned());
             for (values, property) in gathered.values.iter_mut().zip(&properties) {

@@ -32,11 +32,23 @@ pub(super) enum Visited {
     Look(Range<u64>, Vec<PackedNode>),
 }
 
+/// A node that a walk has come to.
+#[derive(Debug, Clone)]
+pub(super) struct WalkedNode {
+    /// West, south, east, north.
+    pub bounds: [f64; 4],
+    /// Its level; features are level 0.
+    pub level: usize,
+    /// Its number in its level.
+    pub node: u64,
+    /// The positions below it.
+    pub positions: Range<u64>,
+}
+
 /// Nodes read between two looks at a budget.
 const PACE: usize = 64;
 
-/// Visits nodes from the first features of the file to the last: `lie` tells of a box, and the positions
-/// of what is in it, whether to go into it; `take` gets
+/// Visits nodes from the first features of the file to the last: `lie` tells of each whether to go into it; `take` gets
 /// what is meant as a whole, and what is to be looked at feature by feature. It ends the walk by breaking off.
 ///
 /// # Errors
@@ -44,7 +56,7 @@ const PACE: usize = 64;
 pub(super) fn walk(
     packed: &PackedFile,
     budget: &Budget,
-    mut lie: impl FnMut(&[f64; 4], Range<u64>) -> Lie,
+    mut lie: impl FnMut(&WalkedNode) -> Lie,
     mut take: impl FnMut(Visited) -> Result<ControlFlow<()>, StoreFault>,
 ) -> Result<(), StoreFault> {
     if packed.count == 0 {
@@ -59,9 +71,13 @@ pub(super) fn walk(
         if visited % PACE == 0 {
             budget.check()?;
         }
-        let taken = match lie(&at.bounds, packed.below(level, node)) {
+        let walked = WalkedNode { bounds: at.bounds, level, node, positions: packed.below(level, node) };
+        if walked.positions.is_empty() {
+            continue;
+        }
+        let taken = match lie(&walked) {
             Lie::Apart => continue,
-            Lie::Within => take(Visited::Whole { level, node, positions: packed.below(level, node) })?,
+            Lie::Within => take(Visited::Whole { level, node, positions: walked.positions })?,
             Lie::Across => {
                 let children = packed.children(level, node);
                 let nodes = packed.nodes(level - 1, children.clone())?;

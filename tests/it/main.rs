@@ -93,6 +93,7 @@ mod stores_postgres_hangs;
 mod stores_postgres_overview;
 mod stores_postgres_tls;
 mod stores_private;
+mod stores_shapes;
 mod stores_three;
 mod streaming;
 mod style_faults;

@@ -41,7 +41,12 @@ pub fn points(count: usize) -> Vec<u8> {
             Point::new(x + r * angle.cos(), y + r * angle.sin())
         }
     };
-    let shapes: Vec<Geometry> = (0..count).map(place).map(Geometry::Point).collect();
+    file_of((0..count).map(place).map(Geometry::Point).collect())
+}
+
+/// Geometries with seven columns as a FlatGeobuf file.
+pub fn file_of(shapes: Vec<Geometry>) -> Vec<u8> {
+    let count = shapes.len();
     let ids: Vec<Arc<str>> = (0..count).map(|i| format!("p{i}").into()).collect();
     let column = |name: &str, kind, value: &dyn Fn(usize) -> Value| Property {
         name: name.into(),
@@ -97,13 +102,18 @@ pub fn folder(at: &Path, count: usize, far: &str) {
 
 /// The same with other properties that aggregates tell.
 pub fn folder_with(at: &Path, count: usize, far: &str, overview: &[&str]) {
-    fs::write(at.join("points.fgb"), points(count)).unwrap();
+    write_folder(at, points(count), far, overview, count <= 50_000);
+}
+
+/// A folder with what is in a file, in memory too where that is asked for.
+pub fn write_folder(at: &Path, file: Vec<u8>, far: &str, overview: &[&str], is_near: bool) {
+    fs::write(at.join("points.fgb"), file).unwrap();
     fs::write(at.join("zones.geojson"), zones()).unwrap();
     let near =
         "[[collections]]\nid = \"near\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"memory\"\n";
     let zones = "[[collections]]\nid = \"zones\"\nfile = \"zones.geojson\"\ncoverage = true\n";
     // What is in memory too would tell what the file does not.
-    let near = if count > 50_000 || far.contains("items = false") { "" } else { near };
+    let near = if !is_near || far.contains("items = false") { "" } else { near };
     let far = format!(
         "[[collections]]\nid = \"far\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"file\"\noverview = {overview:?}\n{far}"
     );

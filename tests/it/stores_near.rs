@@ -46,7 +46,8 @@ async fn the_nearest_points_are_those_of_brute_force_in_memory_and_in_a_file() {
         found += expected.len();
         for store in [&memory as &dyn Store, file] {
             let told = nearest(store, place, (km, limit), &budget).unwrap();
-            let told: Vec<(String, f64)> = told.into_iter().map(|f| (f.id.to_string(), f.km)).collect();
+            let told: Vec<(String, f64)> =
+                told.into_iter().map(|f| (f.id.to_string(), f.km.unwrap())).collect();
             assert_eq!(told, expected, "{place:?} {km} {limit}");
         }
         // Without a place of its own in memory: the same by the road.

@@ -221,11 +221,11 @@ impl<'a> Here<'a> {
         }
     }
 
-    /// A point that is read in place.
+    /// A feature that is read in place.
     fn stored(call: &Call, collection: &str, feature: &'a NearFeature, is_near: bool) -> Self {
         Here {
-            border_km: None,
-            distance_km: is_near.then_some(metres(feature.km)),
+            border_km: feature.border_km.map(metres),
+            distance_km: feature.km.filter(|_| is_near).map(metres),
             href: call.links.to(&["collections", collection, "items", &feature.id]),
             id: &feature.id,
             title: (&feature.title).into(),

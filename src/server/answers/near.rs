@@ -94,7 +94,7 @@ impl<'a> Reach<'a> {
         Ok(nearest(collection, index, point, (km, self.limit), budget)?)
     }
 
-    /// Points that are read in place within the radius, or at the point, by collection.
+    /// Points that are read in place within the radius, or at the point, and lines and polygons at the point, by collection.
     ///
     /// # Errors
     /// A store cannot be read, single features may not leave it, or the budget is over.

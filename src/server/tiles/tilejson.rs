@@ -67,6 +67,9 @@ struct VectorLayer {
     /// Where points stand for many.
     #[serde(skip_serializing_if = "Option::is_none")]
     aggregated: Option<AggregatedLayer>,
+    /// Where tiles hold the largest features alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    largest: Option<LargestLayer>,
     /// The last zoom at which polygons of a few pixels are drawn as one with their neighbours, by the id and the properties
     /// of the largest; absent where each is drawn at every zoom.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,6 +87,18 @@ struct AggregatedLayer {
     sums: BTreeMap<String, String>,
     /// Features that a point stands for, at least.
     minimum_count: u32,
+}
+
+/// Which lines and polygons a layer holds where a tile has no room for all of them: those with the largest boxes, by one rule
+/// for all tiles of a zoom, so that what leaves a tile goes on in the next.
+#[derive(Serialize, JsonSchema)]
+struct LargestLayer {
+    /// The last zoom at which features are left out; absent from tiles there, they are in deeper ones, and in the collection.
+    to_zoom: u8,
+    /// Features that tiles of a zoom hold, by zoom, from 0 to `to_zoom`.
+    features: Vec<u64>,
+    /// Features in all.
+    of: u64,
 }
 
 /// How borders are simplified.
@@ -198,13 +213,30 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         fields,
         field_minzooms,
         aggregated,
+        largest: None,
         merged_to_zoom,
     }
 }
 
-/// A layer of points that are kept outside of memory.
+/// A layer that is kept outside of memory.
 fn stored(store: &dyn Store) -> VectorLayer {
     let schema = store.schema();
+    if !store.has_points() {
+        let fields = schema.properties().iter().map(|p| (p.name.to_string(), kind(p.kind))).collect();
+        let field_minzooms = schema.properties().iter().map(|p| (p.name.to_string(), 0)).collect();
+        let of = store.extent().count;
+        return VectorLayer {
+            id: schema.id().to_string(),
+            description: schema.info().title.english().to_owned(),
+            minzoom: 0,
+            maxzoom: MAX_VECTOR_ZOOM,
+            fields,
+            field_minzooms,
+            aggregated: None,
+            largest: store.largest().map(|(to_zoom, features)| LargestLayer { to_zoom, features, of }),
+            merged_to_zoom: None,
+        };
+    }
     let to_zoom = store.overview_zoom();
     let mut fields = BTreeMap::from([(POINT_COUNT.to_owned(), "Number")]);
     let mut field_minzooms = BTreeMap::from([(POINT_COUNT.to_owned(), 0)]);
@@ -229,6 +261,7 @@ fn stored(store: &dyn Store) -> VectorLayer {
         fields,
         field_minzooms,
         aggregated: Some(AggregatedLayer { count: POINT_COUNT, to_zoom, sums, minimum_count }),
+        largest: None,
         merged_to_zoom: None,
     }
 }
