@@ -101,9 +101,10 @@ fn gathered<'a>(
             end
         };
         // Points are small, and groups of them stay together.
+        let whole = start..end;
         let pieces = match packed.geometry {
-            GeometryType::Point => vec![start..end],
-            _ => packed.pieces(start..end)?,
+            GeometryType::Point => vec![whole],
+            _ => packed.pieces(whole)?,
         };
         for piece in pieces {
             made.chunk(piece.start, piece.end)?;

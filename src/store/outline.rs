@@ -77,10 +77,9 @@ impl Outline {
         }
         let places: Vec<[f64; 2]> = outline.points.iter().map(|p| to_mercator([p.x(), p.y()])).collect();
         for at in outline.parts.iter().flat_map(|part| &part.points).chain(&places) {
-            for axis in 0..2 {
-                outline.bounds[0][axis] = outline.bounds[0][axis].min(at[axis]);
-                outline.bounds[1][axis] = outline.bounds[1][axis].max(at[axis]);
-            }
+            let [low, high] = outline.bounds;
+            outline.bounds =
+                [[low[0].min(at[0]), low[1].min(at[1])], [high[0].max(at[0]), high[1].max(at[1])]];
         }
         let sizes = outline.parts.iter().enumerate().filter(|(_, part)| part.side != Side::Interior);
         let largest = sizes.reduce(|a, b| if b.1.size > a.1.size { b } else { a });

@@ -12,11 +12,11 @@ pub(super) fn of_geometry(geometry: &Geometry) -> Option<Position> {
     let (mut polygons, mut lines, mut points) = (Vec::new(), Vec::new(), Vec::new());
     gather(geometry, &mut polygons, &mut lines, &mut points);
     let largest = first_most(&polygons, |p| area(p.exterior()));
-    let longest = || first_most(&lines, |l| length(l));
+    let longest = || first_most(&lines, length);
     let point = || points.first().copied();
     largest
-        .and_then(|p| within(p))
-        .or_else(|| longest().and_then(|l| half_way(l)))
+        .and_then(within)
+        .or_else(|| longest().and_then(half_way))
         .or_else(point)
         .or_else(|| largest.and_then(|p| p.exterior().0.first()).map(|c| [c.x, c.y]))
 }

@@ -81,15 +81,15 @@ pub struct CollectionEntry {
     /// Titles, units and types of properties.
     #[serde(default)]
     pub properties: BTreeMap<Arc<str>, PropertyEntry>,
-    /// Where the features are kept: in `memory`, or in the `file`, a FlatGeobuf file of points that is read in place; by
+    /// Where the features are kept: in `memory`, or in the `file`, a FlatGeobuf file that is read in place; by
     /// the size of the file if absent.
     pub store: Option<StoreKind>,
     /// Of a file read in place, and of a table in a database: the only properties that aggregates tell, numbers as sums, texts as groups.
     #[serde(default)]
     pub overview: Vec<String>,
-    /// Of a file read in place: `false` where no single feature may leave the server; expects `minimum_count` of 2 or more.
+    /// Of a file of points read in place: `false` where no single feature may leave the server; expects `minimum_count` of 2 or more.
     pub items: Option<bool>,
-    /// Of a file read in place: how many features an aggregate stands for, at least; a row of neighbours of that number
+    /// Of a file of points read in place: how many features an aggregate stands for, at least; a row of neighbours of that number
     /// counts wholly where its middle lies. Expects `items = false`.
     pub minimum_count: Option<u32>,
     /// Of a table in a database: a query of one value that changes whenever the table does; answers are kept until then.
