@@ -1,6 +1,6 @@
 //! What a feature costs the tiles that it reaches into.
 
-use super::outline::{Outline, Side, part_of};
+use super::outline::{PartSide, ShapeOutline, part_of};
 use crate::feature::Value;
 use crate::render::vector::BUFFER;
 use crate::tile::MAX_VECTOR_ZOOM;
@@ -64,7 +64,7 @@ impl LoadCell {
 
 /// A feature as tiles of any zoom have it.
 pub(super) struct DrawnFeature<'a> {
-    outline: &'a Outline,
+    outline: &'a ShapeOutline,
     /// Bytes of it wherever it reaches.
     base: u32,
     read: u32,
@@ -72,7 +72,7 @@ pub(super) struct DrawnFeature<'a> {
 
 impl<'a> DrawnFeature<'a> {
     /// A feature with its values.
-    pub fn new(outline: &'a Outline, values: &[Value]) -> Self {
+    pub fn new(outline: &'a ShapeOutline, values: &[Value]) -> Self {
         let value = |value: &Value| match value {
             Value::Null | Value::List(_) => 0,
             // A date may stand as its midnight in a file, and never does in a tile.
@@ -111,7 +111,7 @@ impl<'a> DrawnFeature<'a> {
             return;
         }
         let only = |bytes| TileLoad { bytes, ..TileLoad::default() };
-        let corners = if parts().any(|p| p.side != Side::Open) { 4 * POSITION } else { 0 };
+        let corners = if parts().any(|p| p.side != PartSide::Open) { 4 * POSITION } else { 0 };
         let all = TileLoad { bytes: all.bytes + corners + POSITION.saturating_mul(points), ..all };
         spread(zoom, [low, high], MOST_CELLS, |cell| each(cell, all));
         for part in parts() {

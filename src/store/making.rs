@@ -1,12 +1,11 @@
 //! An index while it is made: what one pass over a file gathers, and how it is written.
 
-use super::build::CHUNK;
 use super::column::{self, node_sums, values_part};
 use super::groups::NeighbourGroups;
 use super::largest::rank;
-use super::making_shapes::MakingShapes;
+use super::making_shapes::{MakingShapes, check};
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
-use super::packed::{FileStamp, PackedFile, PackedNode};
+use super::packed::{FileStamp, PackedFile};
 use super::row::{self, PackedRow};
 use super::sections::SectionWriter;
 use super::sidecar::{self, ColumnStatistics, OverviewColumn, SidecarTable};
@@ -14,7 +13,6 @@ use super::{StoreFault, Tally, sampled};
 use crate::feature::Value;
 use crate::geometry::{Bounds, to_mercator};
 use flatgeobuf::{ColumnType, GeometryType};
-use geo::{Coord, CoordsIter, Geometry};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -135,7 +133,7 @@ impl<'a> Making<'a> {
                 return Ok(());
             };
             let around = Bounds::of_geometry(&geometry);
-            self.check(&geometry, &around, &node).map_err(fault)?;
+            check(&geometry, &around, &node).map_err(fault)?;
             let [w, s, e, n] = self.table.bounds;
             let [west, south, east, north]: [f64; 4] = around.into();
             self.table.bounds = [w.min(west), s.min(south), e.max(east), n.max(north)];
@@ -162,49 +160,13 @@ impl<'a> Making<'a> {
         Ok(())
     }
 
-    /// Whether a geometry is on earth, and where the file's own index says.
-    fn check(&self, geometry: &Geometry, around: &Bounds, node: &PackedNode) -> Result<(), String> {
-        let on_earth = |c: &Coord| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);
-        if let Some(c) = geometry.coords_iter().find(|c| !on_earth(c)) {
-            return Err(format!("expected longitude and latitude, found {} {}", c.x, c.y));
-        }
-        let [w, s, e, n] = node.bounds;
-        match Bounds::around([[w, s], [e, n]]).covers(around) {
-            true => Ok(()),
-            false => Err(format!(
-                "expected the box {:?} in the index of the file, found {:?}",
-                <[f64; 4]>::from(*around),
-                node.bounds
-            )),
-        }
-    }
-
     /// Looks at lines and polygons again, where it takes a second look to know what tiles have room for; `told` hears how
     /// many are done.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn look_again(&mut self, mut told: impl FnMut(u64)) -> Result<(), StoreFault> {
-        let packed = self.packed;
-        let Some(shapes) = &mut self.shapes else { return Ok(()) };
-        if !shapes.is_looked_at_again() {
-            return Ok(());
-        }
-        let chunks = (0..packed.count).step_by(CHUNK as usize);
-        let chunks = chunks.map(|start| packed.pieces(start..(start + CHUNK).min(packed.count)));
-        for run in chunks.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-            let (bytes, ranges) = packed.features(run.clone())?;
-            for ((position, range), node) in run.clone().zip(ranges).zip(packed.nodes(0, run.clone())?) {
-                let row = row::read(&bytes[range], packed).map_err(|what| {
-                    StoreFault::damaged(&packed.path, format!("feature {}: {what}", position + 1))
-                })?;
-                row.geometry.iter().for_each(|geometry| {
-                    shapes.second(geometry, &row.values, rank(&node.bounds));
-                });
-            }
-            told(run.end);
-        }
-        Ok(())
+    pub fn look_again(&mut self, told: impl FnMut(u64)) -> Result<(), StoreFault> {
+        self.shapes.as_mut().map_or(Ok(()), |shapes| shapes.look_again(self.packed, told))
     }
 
     /// Takes the values of the next feature.

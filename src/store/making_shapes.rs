@@ -1,14 +1,16 @@
 //! The index of lines and polygons while it is made.
 
+use super::build::CHUNK;
 use super::largest::Finding;
 use super::load::{DrawnFeature, MOST_OF_ONE};
-use super::outline::Outline;
+use super::outline::ShapeOutline;
+use super::packed::{PackedFile, PackedNode};
 use super::sections::SectionWriter;
 use super::shapes::{PLACES, RANKS, ShapeTable, dimension, node_ranks};
-use super::{StoreFault, place};
+use super::{StoreFault, place, row};
 use crate::feature::Value;
-use crate::geometry::Position;
-use geo::Geometry;
+use crate::geometry::{Bounds, Position};
+use geo::{Coord, CoordsIter, Geometry};
 
 /// What is known of lines and polygons so far.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ impl MakingShapes {
     /// # Errors
     /// It has more positions than may be read of one.
     pub fn first(&mut self, geometry: &Geometry, values: &[Value], rank: u16) -> Result<(), String> {
-        let outline = Outline::new(geometry);
+        let outline = ShapeOutline::new(geometry);
         if outline.len() > MOST_OF_ONE {
             return Err(format!("expected at most {MOST_OF_ONE} positions, found {}", outline.len()));
         }
@@ -43,14 +45,31 @@ impl MakingShapes {
         Ok(())
     }
 
-    /// Whether all are to be looked at again, by [`MakingShapes::second`].
-    pub fn is_looked_at_again(&mut self) -> bool {
-        self.finding.between()
-    }
-
-    /// Looks at a feature again.
-    pub fn second(&mut self, geometry: &Geometry, values: &[Value], rank: u16) {
-        self.finding.second(&DrawnFeature::new(&Outline::new(geometry), values), rank);
+    /// Looks at all features again, where it takes a second look to know what tiles have room for; `told` hears how many are
+    /// done.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn look_again(&mut self, packed: &PackedFile, mut told: impl FnMut(u64)) -> Result<(), StoreFault> {
+        if !self.finding.between() {
+            return Ok(());
+        }
+        for start in (0..packed.count).step_by(CHUNK as usize) {
+            for run in packed.pieces(start..(start + CHUNK).min(packed.count))? {
+                let (bytes, ranges) = packed.features(run.clone())?;
+                for (position, range) in run.zip(ranges) {
+                    let row = row::read(&bytes[range], packed).map_err(|what| {
+                        StoreFault::damaged(&packed.path, format!("feature {}: {what}", position + 1))
+                    })?;
+                    let Some(geometry) = row.geometry else { continue };
+                    let outline = ShapeOutline::new(&geometry);
+                    let rank = self.ranks[position as usize];
+                    self.finding.second(&DrawnFeature::new(&outline, &row.values), rank);
+                }
+            }
+            told((start + CHUNK).min(packed.count));
+        }
+        Ok(())
     }
 
     /// Writes where each counts and what tiles hold; `levels` are the numbers of nodes above the features.
@@ -62,5 +81,25 @@ impl MakingShapes {
         out.section(PLACES, self.places.iter().map(place))?;
         out.section(RANKS, [node_ranks(self.ranks, levels)])?;
         Ok(ShapeTable { dimension: self.dimension, largest: self.finding.found() })
+    }
+}
+
+/// Whether a geometry is on earth, and where the file's own index says.
+///
+/// # Errors
+/// It is not.
+pub(super) fn check(geometry: &Geometry, around: &Bounds, node: &PackedNode) -> Result<(), String> {
+    let on_earth = |c: &Coord| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);
+    if let Some(c) = geometry.coords_iter().find(|c| !on_earth(c)) {
+        return Err(format!("expected longitude and latitude, found {} {}", c.x, c.y));
+    }
+    let [w, s, e, n] = node.bounds;
+    match Bounds::around([[w, s], [e, n]]).covers(around) {
+        true => Ok(()),
+        false => Err(format!(
+            "expected the box {:?} in the index of the file, found {:?}",
+            <[f64; 4]>::from(*around),
+            node.bounds
+        )),
     }
 }

@@ -4,7 +4,7 @@ use super::column;
 use super::extract::Gathered;
 use super::largest::{Finding, LargestByZoom, rank};
 use super::load::DrawnFeature;
-use super::outline::Outline;
+use super::outline::ShapeOutline;
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
 use super::{
     Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, place,
@@ -132,7 +132,7 @@ fn largest(collection: &Collection) -> LargestByZoom {
     let mut finding = Finding::new();
     let look = |finding: &mut Finding, enter: fn(&mut Finding, &DrawnFeature<'_>, u16)| {
         for position in 0..collection.len() {
-            let outline = Outline::new(&collection.shapes().geometry(position));
+            let outline = ShapeOutline::new(&collection.shapes().geometry(position));
             let rank = rank(&collection.shapes().bounds(position).into());
             enter(finding, &DrawnFeature::new(&outline, &values(collection, position)), rank);
         }

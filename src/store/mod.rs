@@ -24,6 +24,7 @@ mod opened;
 mod outline;
 mod overview;
 mod packed;
+mod packed_features;
 mod page;
 mod place;
 #[cfg(feature = "postgres")]

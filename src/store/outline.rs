@@ -12,7 +12,7 @@ pub(super) const MOST_POSITIONS: u32 = 6000;
 
 /// What a part of a feature is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum PartSide {
     Open,
     Exterior,
     Interior,
@@ -21,7 +21,7 @@ pub(super) enum Side {
 /// A line or ring.
 #[derive(Debug)]
 pub(super) struct OutlinePart {
-    pub side: Side,
+    pub side: PartSide,
     /// Degrees.
     coordinates: Vec<Coord>,
     /// In the unit square of Web Mercator.
@@ -33,7 +33,7 @@ pub(super) struct OutlinePart {
 
 /// A feature with what is needed to draw it at any zoom.
 #[derive(Debug)]
-pub(super) struct Outline {
+pub(super) struct ShapeOutline {
     pub parts: Vec<OutlinePart>,
     /// Places of a feature that is nothing but points, degrees.
     pub points: Vec<Point>,
@@ -63,14 +63,15 @@ impl Shown {
     }
 }
 
-impl Outline {
+impl ShapeOutline {
     /// Of a geometry: of several kinds in one feature the highest dimension alone, as a tile's feature has one kind.
     pub fn new(geometry: &Geometry) -> Self {
         let infinite = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
-        let mut outline = Outline { parts: Vec::new(), points: Vec::new(), bounds: infinite, largest: 0 };
+        let mut outline =
+            ShapeOutline { parts: Vec::new(), points: Vec::new(), bounds: infinite, largest: 0 };
         outline.add(geometry);
-        if outline.parts.iter().any(|part| part.side == Side::Exterior) {
-            outline.parts.retain(|part| part.side != Side::Open);
+        if outline.parts.iter().any(|part| part.side == PartSide::Exterior) {
+            outline.parts.retain(|part| part.side != PartSide::Open);
         }
         if !outline.parts.is_empty() {
             outline.points.clear();
@@ -81,7 +82,7 @@ impl Outline {
             outline.bounds =
                 [[low[0].min(at[0]), low[1].min(at[1])], [high[0].max(at[0]), high[1].max(at[1])]];
         }
-        let sizes = outline.parts.iter().enumerate().filter(|(_, part)| part.side != Side::Interior);
+        let sizes = outline.parts.iter().enumerate().filter(|(_, part)| part.side != PartSide::Interior);
         let largest = sizes.reduce(|a, b| if b.1.size > a.1.size { b } else { a });
         outline.largest = largest.map_or(0, |(at, _)| at);
         outline
@@ -91,8 +92,8 @@ impl Outline {
         match geometry {
             Geometry::Point(p) => self.points.push(*p),
             Geometry::MultiPoint(all) => self.points.extend(all),
-            Geometry::LineString(line) => self.part(line, Side::Open),
-            Geometry::MultiLineString(all) => all.iter().for_each(|line| self.part(line, Side::Open)),
+            Geometry::LineString(line) => self.part(line, PartSide::Open),
+            Geometry::MultiLineString(all) => all.iter().for_each(|line| self.part(line, PartSide::Open)),
             Geometry::Polygon(polygon) => self.polygon(polygon),
             Geometry::MultiPolygon(all) => all.iter().for_each(|polygon| self.polygon(polygon)),
             Geometry::GeometryCollection(all) => all.iter().for_each(|member| self.add(member)),
@@ -102,11 +103,11 @@ impl Outline {
     }
 
     fn polygon(&mut self, polygon: &Polygon) {
-        self.part(polygon.exterior(), Side::Exterior);
-        polygon.interiors().iter().for_each(|ring| self.part(ring, Side::Interior));
+        self.part(polygon.exterior(), PartSide::Exterior);
+        polygon.interiors().iter().for_each(|ring| self.part(ring, PartSide::Interior));
     }
 
-    fn part(&mut self, line: &LineString, side: Side) {
+    fn part(&mut self, line: &LineString, side: PartSide) {
         let points: Vec<[f64; 2]> = line.coords().map(|c| to_mercator([c.x, c.y])).collect();
         let extent = |axis: usize| {
             let (low, high) = points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| {
@@ -115,7 +116,7 @@ impl Outline {
             high - low
         };
         let size = extent(0).max(extent(1));
-        let ranks = ranks(&points, side != Side::Open);
+        let ranks = ranks(&points, side != PartSide::Open);
         self.parts.push(OutlinePart { side, coordinates: line.0.clone(), points, ranks, size });
     }
 
@@ -152,7 +153,7 @@ impl Outline {
         let mut is_whole = true;
         self.parts.iter().enumerate().filter_map(move |(at, part)| {
             let is_shown = at == self.largest || part.size >= shown.least;
-            if part.side != Side::Interior {
+            if part.side != PartSide::Interior {
                 is_whole = is_shown;
             }
             (is_shown && is_whole).then_some(part)
@@ -170,9 +171,9 @@ impl Outline {
         for part in self.kept(shown) {
             let line = LineString(part.kept_coordinates(shown).collect());
             match part.side {
-                Side::Open => lines.push(line),
-                Side::Exterior => polygons.push((line, Vec::new())),
-                Side::Interior => {
+                PartSide::Open => lines.push(line),
+                PartSide::Exterior => polygons.push((line, Vec::new())),
+                PartSide::Interior => {
                     if let Some((_, holes)) = polygons.last_mut() {
                         holes.push(line);
                     }
@@ -216,7 +217,7 @@ mod tests {
         // A line that fills a degree square with bends that no zoom hides.
         let bends = |i: i32| Coord { x: 100.0 + f64::from(i) / 50_000.0, y: 20.0 + f64::from(i % 2) };
         let line = Geometry::LineString(LineString((0..50_000).map(bends).collect()));
-        let outline = Outline::new(&line);
+        let outline = ShapeOutline::new(&line);
         for zoom in [0, 4, 8, 14] {
             let side = f64::from(1u32 << zoom);
             let mut tiles: FxHashMap<[u32; 2], u32> = FxHashMap::default();
@@ -235,7 +236,7 @@ mod tests {
             Polygon::new(LineString::from(vec![(a, a), (b, a), (b, b), (a, b), (a, a)]), vec![])
         };
         let islands = MultiPolygon(vec![square(10.0, 0.001), square(20.0, 0.002), square(30.0, 0.001)]);
-        let outline = Outline::new(&Geometry::MultiPolygon(islands.clone()));
+        let outline = ShapeOutline::new(&Geometry::MultiPolygon(islands.clone()));
         let Geometry::MultiPolygon(far) = outline.geometry(2) else { panic!("no polygons") };
         assert_eq!((far.0.len(), far.0[0].exterior().0[0].x), (1, 20.0));
         assert_eq!(outline.geometry(14), Geometry::MultiPolygon(islands));

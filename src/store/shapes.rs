@@ -5,7 +5,7 @@ use super::filtered::runs;
 use super::largest::{LargestByZoom, rank};
 use super::load::DrawnFeature;
 use super::opened::OpenedStore;
-use super::outline::Outline;
+use super::outline::ShapeOutline;
 use super::packed::{FAN, PackedNode};
 use super::row;
 use super::sections::Sections;
@@ -174,7 +174,7 @@ pub(super) fn of_shapes(
     let mut shown = Gathered::of(schema.properties().len());
     for (at, geometry) in gathered.geometries.iter().enumerate() {
         budget.check()?;
-        let outline = Outline::new(geometry);
+        let outline = ShapeOutline::new(geometry);
         let values: Vec<Value> = gathered.values.iter().map(|column| column[at].clone()).collect();
         if DrawnFeature::new(&outline, &values).fits() {
             shown.ids.push(gathered.ids[at].clone());

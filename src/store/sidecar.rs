@@ -95,10 +95,18 @@ pub(super) struct SidecarTable {
 mod bits {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    /// Writes the bits.
+    ///
+    /// # Errors
+    /// They cannot be written.
     pub fn serialize<S: Serializer>(numbers: &[f64; 4], out: S) -> Result<S::Ok, S::Error> {
         numbers.map(f64::to_bits).serialize(out)
     }
 
+    /// Reads numbers by their bits.
+    ///
+    /// # Errors
+    /// There are not four whole numbers.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[f64; 4], D::Error> {
         <[u64; 4]>::deserialize(from).map(|bits| bits.map(f64::from_bits))
     }

@@ -400,3 +400,55 @@ async fn lines_and_polygons_at_a_point_and_on_a_map_are_those_of_memory() {
     // At this scale small parcels are less than a pixel, and simplified.
     assert!(near > 1_000 && near.abs_diff(far) < near / 10, "{near} {far}");
 }
+
+#[tokio::test]
+async fn requests_for_lines_are_answered_as_from_memory() {
+    let dir = tempfile::tempdir().unwrap();
+    write_folder(dir.path(), file_of(roads(2_000)), "", &["kind", "n", "x"], true);
+    let served = served(dir.path());
+    for path in [
+        "/collections/{c}/items?limit=10000",
+        "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
+        "/collections/{c}/items?limit=10000&bbox=101.5,22.5,101.7,22.7",
+        "/collections/{c}/items?limit=10000&kind=a&bbox=101,21,108,29",
+        "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
+        "/collections/{c}/items/p77",
+        "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
+        "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
+    ] {
+        let asked = |id: &str| path.replace("{c}", id);
+        let [mut a, mut b] = [served.json(&asked("near")).await, served.json(&asked("far")).await];
+        for answer in [&mut a, &mut b] {
+            for member in ["links", "timeStamp", "collection"] {
+                answer.as_object_mut().unwrap().remove(member);
+            }
+            if let Some(features) = answer["features"].as_array_mut() {
+                features.sort_by_key(|f| f["id"].to_string());
+            }
+        }
+        assert!(a == b, "{path}");
+    }
+    for format in ["csv", "geojsonseq"] {
+        let [a, b] = ["near", "far"].map(|id| format!("/collections/{id}/items?limit=10000&f={format}"));
+        let [a, b] = [served.get(&a).await, served.get(&b).await].map(|(status, body)| {
+            let text = String::from_utf8(body).unwrap();
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            (status, lines)
+        });
+        assert!(a == b && a.1.len() >= 2_000, "{format}: {} {}", a.1.len(), b.1.len());
+    }
+    let (status, page) = served.get("/collections/far/items?limit=10000&f=fgb").await;
+    assert!(status == 200 && page.starts_with(b"fgb\x03"));
+    // Counted and listed in one zone alone, whatever they reach into.
+    let by_zone = served.json("/collections/far/aggregate?group_by=zones&stats=sum(n)").await;
+    let mut total = 0;
+    for group in by_zone["groups"].as_array().unwrap() {
+        let zone = group["group"]["zones"].as_str().unwrap();
+        let listed = served.json(&format!("/collections/zones/items/{zone}/far?limit=10000")).await;
+        assert_eq!((&listed["count"], &listed["numberMatched"]), (&group["count"], &group["count"]));
+        assert_eq!(listed["features"].as_array().unwrap().len() as u64, group["count"].as_u64().unwrap());
+        total += group["count"].as_u64().unwrap();
+    }
+    assert!((1_950..=2_000).contains(&total), "{total}");
+}
