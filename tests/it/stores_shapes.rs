@@ -6,6 +6,7 @@ use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, Mult
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, Localized, Property};
+use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::gunzip;
 use poverty_atlas::store::{
     IndexOptions, MemoryStore, Store, StoreQuery, Tally, ZoneGround, index, nearest, verify,
@@ -451,4 +452,25 @@ async fn requests_for_lines_are_answered_as_from_memory() {
         total += group["count"].as_u64().unwrap();
     }
     assert!((1_950..=2_000).contains(&total), "{total}");
+}
+
+#[test]
+fn what_lines_and_polygons_cannot_keep_is_refused_when_they_are_loaded() {
+    let fault = |far: &str, style: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        write_folder(dir.path(), file_of(parcels(50)), far, &["n"], false);
+        if !style.is_empty() {
+            let layer = format!(
+                r#"{{"version":8,"sources":{{"far":{{"type":"vector","url":"/tiles/far"}}}},"layers":[{{"id":"a","type":"{style}","source":"far","source-layer":"far"}}]}}"#
+            );
+            fs::create_dir(dir.path().join("styles")).unwrap();
+            fs::write(dir.path().join("styles/s.json"), layer).unwrap();
+        }
+        load(&Source::folder(dir.path()).unwrap()).err().map(|fault| fault.to_string())
+    };
+    let private = fault("items = false\nminimum_count = 5\n", "").unwrap();
+    assert!(private.contains("minimum count: expected points, found Unknown"), "{private}");
+    let circles = fault("", "circle").unwrap();
+    assert!(circles.contains("layers[0]: expected lines or fills for \"far\""), "{circles}");
+    assert_eq!([fault("", ""), fault("", "fill"), fault("", "line")], [None, None, None]);
 }
