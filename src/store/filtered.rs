@@ -125,6 +125,61 @@ impl OpenedStore {
         let cells = cells.into_iter().map(|([y, x], cell)| ([x, y], cell)).collect();
         tiles::of_cells(schema, &summed, tile.z(), cells)
     }
+
+    /// Whether the index tells of features all that a filter asks: no place, and overview columns alone.
+    pub fn tells(&self, filter: &Filter) -> bool {
+        !filter.is_spatial() && filter.names().iter().all(|name| self.table.overview.contains_key(&**name))
+    }
+
+    /// Features as the index knows them: where they are, and what is named.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn by_columns(
+        &self,
+        schema: &Collection,
+        names: &BTreeSet<Arc<str>>,
+        runs: &[Range<u64>],
+        places: impl Iterator<Item = Position>,
+    ) -> Result<Collection, StoreFault> {
+        let mut gathered = Gathered::of(schema.properties().len());
+        for (position, [lon, lat]) in runs.iter().cloned().flatten().zip(places) {
+            gathered.ids.push((position + 1).to_string().into());
+            gathered.geometries.push(Geometry::Point(Point::new(lon, lat)));
+        }
+        let count = gathered.len();
+        for (values, property) in gathered.values.iter_mut().zip(schema.properties()) {
+            match names.contains(&property.name) {
+                true => {
+                    for run in runs {
+                        values.extend(self.column(property, run.clone())?);
+                    }
+                }
+                false => values.resize(count, Value::Null),
+            }
+        }
+        gathered.finish(schema, schema.properties()).map_err(of_index)
+    }
+
+    /// The values of an overview column.
+    fn column(&self, property: &Property, run: Range<u64>) -> Result<Vec<Value>, StoreFault> {
+        let (sections, name) = (&self.sections, &*property.name);
+        if let Some(OverviewColumn::Texts(texts)) = self.table.overview.get(name) {
+            let text = |code: u32| match code {
+                UNKNOWN => Value::Null,
+                code => texts
+                    .get(code as usize)
+                    .map_or(Value::Null, |text| row::typed(Value::Text(text.as_str().into()), property.kind)),
+            };
+            return Ok(column::codes(sections, name, run)?.into_iter().map(text).collect());
+        }
+        let number = |n: f64| match property.kind {
+            _ if n.is_nan() => Value::Null,
+            Kind::Integer => Value::Integer(n as i64),
+            _ => Value::Number(n),
+        };
+        Ok(column::numbers(sections, name, run)?.into_iter().map(number).collect())
+    }
 }
 
 impl Passing<'_> {
@@ -133,7 +188,10 @@ impl Passing<'_> {
         budget.check()?;
         let runs: Vec<Range<u64>> = runs(waiting.iter().map(|(position, _)| *position)).collect();
         let features = match self.is_declared {
-            true => self.by_columns(waiting, &runs)?,
+            true => {
+                let places = waiting.iter().map(|(_, place)| *place);
+                self.opened.by_columns(self.schema, &self.names, &runs, places)?
+            }
             false => {
                 let mut gathered = Gathered::of(self.schema.properties().len());
                 for run in &runs {
@@ -165,45 +223,6 @@ impl Passing<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The features as the index knows them: where they are, and what the filter names.
-    fn by_columns(&self, waiting: &[(u64, Position)], runs: &[Range<u64>]) -> Result<Collection, StoreFault> {
-        let mut gathered = Gathered::of(self.schema.properties().len());
-        for (position, [lon, lat]) in waiting {
-            gathered.ids.push((position + 1).to_string().into());
-            gathered.geometries.push(Geometry::Point(Point::new(*lon, *lat)));
-        }
-        for (values, property) in gathered.values.iter_mut().zip(self.schema.properties()) {
-            match self.names.contains(&property.name) {
-                true => {
-                    for run in runs {
-                        values.extend(self.values(property, run.clone())?);
-                    }
-                }
-                false => values.resize(waiting.len(), Value::Null),
-            }
-        }
-        gathered.finish(self.schema, self.schema.properties()).map_err(of_index)
-    }
-
-    fn values(&self, property: &Property, run: Range<u64>) -> Result<Vec<Value>, StoreFault> {
-        let (sections, name) = (&self.opened.sections, &*property.name);
-        if let Some(OverviewColumn::Texts(texts)) = self.opened.table.overview.get(name) {
-            let text = |code: u32| match code {
-                UNKNOWN => Value::Null,
-                code => texts
-                    .get(code as usize)
-                    .map_or(Value::Null, |text| row::typed(Value::Text(text.as_str().into()), property.kind)),
-            };
-            return Ok(column::codes(sections, name, run)?.into_iter().map(text).collect());
-        }
-        let number = |n: f64| match property.kind {
-            _ if n.is_nan() => Value::Null,
-            Kind::Integer => Value::Integer(n as i64),
-            _ => Value::Number(n),
-        };
-        Ok(column::numbers(sections, name, run)?.into_iter().map(number).collect())
     }
 }
 
