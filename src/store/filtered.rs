@@ -16,10 +16,17 @@ use crate::tile::TileCoord;
 use geo::{Geometry, Point};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Features that are tested together.
 const BATCH: usize = 4096;
+
+/// Ids of features that nobody sees, in their order as texts too: millions are tested, one batch after the other.
+static NUMBERS: LazyLock<Vec<Arc<str>>> = LazyLock::new(|| (0..BATCH).map(number).collect());
+
+fn number(position: usize) -> Arc<str> {
+    format!("{position:08}").into()
+}
 
 /// Refuses a filter where every aggregate stands for several features, whatever they are.
 ///
@@ -131,7 +138,7 @@ impl OpenedStore {
         !filter.is_spatial() && filter.names().iter().all(|name| self.table.overview.contains_key(&**name))
     }
 
-    /// Features as the index knows them: where they are, and what is named.
+    /// Features as the index knows them, numbered anew: where they are, and what is named.
     ///
     /// # Errors
     /// The index cannot be read.
@@ -143,11 +150,11 @@ impl OpenedStore {
         places: impl Iterator<Item = Position>,
     ) -> Result<Collection, StoreFault> {
         let mut gathered = Gathered::of(schema.properties().len());
-        for (position, [lon, lat]) in runs.iter().cloned().flatten().zip(places) {
-            gathered.ids.push((position + 1).to_string().into());
-            gathered.geometries.push(Geometry::Point(Point::new(lon, lat)));
-        }
-        let count = gathered.len();
+        let count = runs.iter().map(|run| run.end - run.start).sum::<u64>() as usize;
+        let further = (NUMBERS.len()..count).map(number);
+        gathered.ids = NUMBERS.iter().take(count).cloned().chain(further).collect();
+        let points = places.take(count).map(|[lon, lat]| Geometry::Point(Point::new(lon, lat)));
+        gathered.geometries = points.collect();
         for (values, property) in gathered.values.iter_mut().zip(schema.properties()) {
             match names.contains(&property.name) {
                 true => {

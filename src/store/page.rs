@@ -119,8 +119,7 @@ pub(super) fn filtered(
     let (mut waiting, mut held, mut bytes, mut is_cut): (Vec<Range<u64>>, _, _, _) = (vec![], 0, 0, false);
     let mut test = |waiting: &mut Vec<Range<u64>>| -> Result<bool, StoreFault> {
         let features = extract(waiting)?;
-        let index =
-            if filter.is_spatial() { SpatialIndex::new(&features) } else { SpatialIndex::default() };
+        let index = if filter.is_spatial() { SpatialIndex::new(&features) } else { SpatialIndex::default() };
         let found = filter.positions(&features, &index, budget)?;
         let positions: Vec<u64> = waiting.drain(..).flatten().collect();
         found.into_iter().for_each(|p| page.add(positions[p as usize]));
