@@ -186,7 +186,10 @@ test("Guizhou's plan, outcome and causes stand side by side", () =>
     assert.doesNotMatch(drawn.slice(0, 600), /People relocated · done[^<]*20\d\d/);
     assert.match(await taken(page, '.beside-table [data-take=png]'), /^.PNG/);
     const table = await taken(page, '.beside-table [data-take=csv]');
-    assert.match(table.split('\n').find((line) => line.startsWith('520000')) ?? '', /,report|,plan|,official|,medium|,high/);
+    assert.match(
+      table.split('\n').find((line) => line.startsWith('520000')) ?? '',
+      /,report|,plan|,official|,medium|,high/,
+    );
     assert.match(table, /· evidence/i);
     assert.match(await taken(page, '[data-places=relocation-sites] [data-take=csv]'), /evidence/i);
     for (const places of ['relocation-sites', 'relocation-done-counties']) {
