@@ -5,9 +5,13 @@ use super::reference::{self, NamedCrs};
 use super::report::{LEFT_OUT, WITHOUT_PLACE};
 use super::{LoadError, LoadReport};
 use crate::feature::{Kind, Value};
+use flatgeobuf::packed_r_tree::PackedRTree;
 use flatgeobuf::{ColumnType, FallibleStreamingIterator, FgbFeature, FgbReader, Geometry, GeometryType};
 use geozero::{ColumnValue, PropertyProcessor, ToGeo};
 use std::io::Cursor;
+
+/// Bytes before the length of the header.
+const MAGIC: usize = 8;
 
 /// Reads all features in the file's order.
 ///
@@ -45,6 +49,9 @@ pub fn read(
     let types: Vec<ColumnType> =
         header.columns().map(|c| c.iter().map(|c| c.type_()).collect()).unwrap_or_default();
     let geometry_type = header.geometry_type();
+    if let Some(told) = breaks_off(bytes, count, header.index_node_size()) {
+        return Err(fault(&told));
+    }
     let mut read_so_far = 0;
     let mut features = reader.select_all_seq().map_err(|e| fault(&e))?;
     while let Some(feature) = features.next().map_err(|e| fault(&e))? {
@@ -89,6 +96,27 @@ pub fn read(
     }
     reference::to_wgs84(name, crs.as_ref(), &mut raw, report)?;
     Ok(raw)
+}
+
+/// What breaks off, if anything does: the reader makes room for as many bytes as a feature says that it has, up to 4 GB.
+fn breaks_off(bytes: &[u8], count: u64, node_size: u16) -> Option<String> {
+    let length = |at: usize| {
+        let word = bytes.get(at..)?.first_chunk::<4>()?;
+        Some(u32::from_le_bytes(*word) as usize)
+    };
+    let index = match (count, node_size) {
+        (0, _) | (_, 0 | 1) => 0,
+        _ => PackedRTree::index_size(count as usize, node_size),
+    };
+    let mut at = MAGIC + 4 + length(MAGIC)? + index;
+    for feature in 1u64.. {
+        let (size, left) = (length(at)?, bytes.len() - at - 4);
+        if size > left {
+            return Some(format!("feature {feature} takes {size} bytes, the file has {left} more"));
+        }
+        at += 4 + size;
+    }
+    None
 }
 
 /// Types a column of times, read as texts so far: the format knows one type for dates and instants, and GDAL
