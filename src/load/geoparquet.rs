@@ -24,7 +24,11 @@ pub fn read(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeat
     let fault = |what: &str| LoadError::of_file(name, format!("not a readable GeoParquet file: {what}"));
     // On damaged pages the decoder stops rather than to say so.
     let rows = catch_unwind(AssertUnwindSafe(|| ParquetRows::read(bytes)));
-    let rows = rows.unwrap_or_else(|_| Err("a page that is damaged".to_owned())).map_err(|e| fault(&e))?;
+    let rows = rows.unwrap_or_else(|_| Err("a page that is damaged".to_owned()));
+    // The reader's sentence of it shows its bytes and types.
+    let told =
+        |e: String| if e.contains("FromUtf8Error") { "a text that is not UTF-8".to_owned() } else { e };
+    let rows = rows.map_err(|e| fault(&told(e)))?;
     let ParquetRows { geometries, columns, skipped, crs } = rows;
     let mut raw = RawFeatures { len: geometries.len(), ..RawFeatures::default() };
     let mut heights = 0;
