@@ -12,8 +12,6 @@ use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use std::collections::BTreeMap;
 
-/// The property with the number of features that a point of a tile stands for.
-pub const POINT_COUNT: &str = "point_count";
 /// Zooms from a tile to its cells: 64 along a side, 8 pixels of 512 each.
 pub const CELLS_ZOOMS: u8 = 6;
 /// Points that a tile tells one by one, however much is told of each.
@@ -107,7 +105,7 @@ impl<'a> Crowded<'a> {
     }
 }
 
-/// Whether a layer is too large to be sent.
+/// Whether a layer is too large to be sent; none is packed to a sixteenth, and packing more takes long.
 pub(super) fn is_too_large(layer: &[u8]) -> bool {
-    layer.len() > MOST_BYTES && gzip(layer).len() > MOST_BYTES
+    layer.len() > 16 * MOST_BYTES || (layer.len() > MOST_BYTES && gzip(layer).len() > MOST_BYTES)
 }

@@ -1,6 +1,5 @@
 //! Properties as vector tiles carry them: each value is encoded once, features refer to it by number.
 
-use super::cells::POINT_COUNT;
 use crate::coverage::MAX_OVERVIEW;
 use crate::feature::{Collection, Kind, Value, ValueRef};
 use crate::indicator::{Indicator, Observation};
@@ -9,6 +8,9 @@ use crate::render::ground::MANY;
 use crate::render::protobuf;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+
+/// The property with the number of features that a point of a tile stands for.
+pub const POINT_COUNT: &str = "point_count";
 
 /// A value that is not known.
 const UNKNOWN: u32 = u32::MAX;

@@ -18,8 +18,8 @@ mod mlt;
 mod tags;
 mod writer;
 
-pub use cells::{CELLS_ZOOMS, FEW_POINTS, MOST_BYTES, POINT_COUNT};
-pub use columns::{ALL_PROPERTIES_ZOOM, Crowd, TileColumn, TileColumns};
+pub use cells::{CELLS_ZOOMS, FEW_POINTS, MOST_BYTES};
+pub use columns::{ALL_PROPERTIES_ZOOM, Crowd, POINT_COUNT, TileColumn, TileColumns};
 pub use geometry::{BUFFER, GeometryType, extent};
 pub use gzip::{gunzip, gzip};
 pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayersError};
