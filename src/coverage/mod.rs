@@ -28,6 +28,7 @@ pub use fit::{COVERAGE_SHARE, CoverageFit, Flaw, FlawKind};
 pub use level::{Level, MAX_LEVEL, MAX_OVERVIEW, PIECE, simplification_m2};
 pub use regions::{Region, Regions};
 pub use ring::{ArcRef, stretches};
+pub(crate) use simplify::weighted_area;
 
 use crate::geometry::{AreaIntegral, Bounds, Position, to_mercator};
 use ring::join;

@@ -252,7 +252,7 @@ fn distance(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
 }
 
 /// Triangle area, less for a spike and more for a bend (mapshaper's weighting with 0.7).
-fn weighted_area(a: [f64; 2], p: [f64; 2], b: [f64; 2]) -> f64 {
+pub(crate) fn weighted_area(a: [f64; 2], p: [f64; 2], b: [f64; 2]) -> f64 {
     let (ux, uy, vx, vy) = (a[0] - p[0], a[1] - p[1], b[0] - p[0], b[1] - p[1]);
     let area = (ux * vy - uy * vx).abs() / 2.0;
     let lengths = ((ux * ux + uy * uy) * (vx * vx + vy * vy)).sqrt();

@@ -2,7 +2,7 @@
 
 use super::groups::NeighbourGroups;
 use super::making::Making;
-use super::packed::PackedFile;
+use super::packed::{CHUNK, PackedFile};
 use super::sampled::whole_hash;
 use super::sections::SectionWriter;
 use super::sidecar::{self, FileTime, sidecar_paths};
@@ -10,8 +10,6 @@ use super::{StoreFault, sort};
 use flatgeobuf::GeometryType;
 use std::path::{Path, PathBuf};
 
-/// Features read at once; groups of neighbours fit in.
-pub(super) const CHUNK: u64 = 1 << 13;
 /// How a file is to be indexed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IndexOptions {

@@ -1,12 +1,11 @@
 //! The index of lines and polygons while it is made.
 
-use super::build::CHUNK;
 use super::largest::Finding;
 use super::load::{DrawnFeature, MOST_OF_ONE};
 use super::outline::ShapeOutline;
-use super::packed::{PackedFile, PackedNode};
+use super::packed::{CHUNK, PackedFile, PackedNode};
 use super::sections::SectionWriter;
-use super::shapes::{PLACES, RANKS, ShapeTable, dimension, node_ranks};
+use super::shape_table::{PLACES, RANKS, ShapeTable, dimension, node_ranks};
 use super::{StoreFault, place, row};
 use crate::feature::Value;
 use crate::geometry::{Bounds, Position};

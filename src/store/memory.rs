@@ -8,7 +8,7 @@ use super::outline::ShapeOutline;
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
 use super::{
     Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, place,
-    shapes, tiles,
+    shape_table, shapes, tiles,
 };
 use crate::budget::Budget;
 use crate::dataset::Dataset;
@@ -80,8 +80,8 @@ impl MemoryStore {
             Shapes::Own(vec![].into()),
         );
         let schema = schema.map_err(|e| StoreFault::Damaged(e.to_string()))?;
-        let dimension = all().map(|geometry| shapes::dimension(&geometry)).max().unwrap_or(0);
-        let (bounds, kind) = (*collection.bounds(), shapes::kind(dimension));
+        let dimension = all().map(|geometry| shape_table::dimension(&geometry)).max().unwrap_or(0);
+        let (bounds, kind) = (*collection.bounds(), shape_table::kind(dimension));
         let extent = StoreExtent { count: collection.len() as u64, is_estimated: false, bounds, kind };
         let summed = overview.iter().map(|name| (*name).to_owned()).collect();
         Ok(MemoryStore { schema, extent, summed, overview_zoom, dataset, at, places, largest })

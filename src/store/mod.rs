@@ -34,6 +34,7 @@ mod ranked;
 mod row;
 mod sampled;
 mod sections;
+mod shape_table;
 mod shapes;
 mod sidecar;
 mod sort;

@@ -6,7 +6,7 @@ use super::making::{FAN_OUT, ID, IDS};
 use super::packed::PackedFile;
 use super::row;
 use super::sections::Sections;
-use super::shapes::{self, ShapeTable};
+use super::shape_table::{self, ShapeTable};
 use super::sidecar::{self, FileTime, SidecarTable};
 use super::{Privacy, StoreExtent, StoreFault};
 use crate::feature::{Collection, Kind, ShapeKind};
@@ -42,7 +42,7 @@ impl OpenedStore {
         let groups = NeighbourGroups::new(table.minimum_count, packed.count);
         let id = table.id.as_ref().and_then(|id| packed.columns.iter().position(|c| c.name == *id));
         let ranks = match table.shapes {
-            Some(_) => shapes::ranks(&sections, packed.inner_levels())?,
+            Some(_) => shape_table::ranks(&sections, packed.inner_levels())?,
             None => Vec::new(),
         };
         Ok(OpenedStore { packed, table, sections, groups, ranks, id })

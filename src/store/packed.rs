@@ -9,6 +9,8 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Features read at once; groups of neighbours fit in.
+pub(super) const CHUNK: u64 = 1 << 13;
 /// Children of a node of the index, as GDAL and most others write it.
 pub(super) const FAN: u64 = 16;
 /// Bytes of a node: four numbers of its box, and where what it stands for begins.

@@ -1,6 +1,7 @@
 //! Which position of a line goes first when it is simplified (Visvalingam and Whyatt 1993, the triangle weighted by its angle
 //! as mapshaper does): the rule of [`crate::coverage`], for lines that share nothing.
 
+use crate::coverage::weighted_area;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -48,15 +49,6 @@ pub(super) fn ranks(points: &[[f64; 2]], is_ring: bool) -> Vec<f32> {
         }
     }
     ranks
-}
-
-/// Triangle area, less for a spike and more for a bend.
-fn weighted_area(a: [f64; 2], p: [f64; 2], b: [f64; 2]) -> f64 {
-    let (ux, uy, vx, vy) = (a[0] - p[0], a[1] - p[1], b[0] - p[0], b[1] - p[1]);
-    let area = (ux * vy - uy * vx).abs() / 2.0;
-    let lengths = ((ux * ux + uy * uy) * (vx * vx + vy * vy)).sqrt();
-    let cosine = if lengths > 0.0 { (ux * vx + uy * vy) / lengths } else { 0.0 };
-    area * (1.0 - 0.7 * cosine)
 }
 
 #[cfg(test)]

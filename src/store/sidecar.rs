@@ -4,7 +4,7 @@ use super::StoreFault;
 use super::packed::{FileStamp, PackedFile};
 use super::sampled::sampled_hash;
 use super::sections::Sections;
-use super::shapes::ShapeTable;
+use super::shape_table::ShapeTable;
 use crate::staged::UNFINISHED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

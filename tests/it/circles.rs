@@ -215,7 +215,7 @@ impl Sources {
     }
 }
 
-/// Modules without circles; `render`, `style`, `query`, `atlas` and `prepare` still have some.
+/// Modules without circles; `render`, `style`, `query`, `atlas`, `prepare` and `store` still have some.
 const CLEAN: [&str; 6] = ["archive", "server", "export", "load", "coverage", "relief"];
 
 #[test]

@@ -7,7 +7,11 @@ use super::table::GeometryTable;
 use crate::budget::Budget;
 use crate::feature::Kind;
 use crate::store::StoreFault;
+use std::time::Duration;
 use tokio_postgres::Row;
+
+/// How long learning of a table what is not a client's to ask may take.
+pub(super) const TIME: Duration = Duration::from_secs(10);
 
 /// What is known of a table.
 #[derive(Debug)]

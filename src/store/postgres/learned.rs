@@ -1,6 +1,6 @@
 //! What is learned of the rows of a table, again and again: number, bounds, and where tiles hold aggregates.
 
-use super::catalogue::Catalogued;
+use super::catalogue::{Catalogued, TIME};
 use super::database::Database;
 use super::edges;
 use super::overview_table::OverviewTable;
@@ -10,12 +10,9 @@ use crate::feature::ShapeKind;
 use crate::geometry::Bounds;
 use crate::store::overview::{self, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell};
 use crate::store::{StoreExtent, StoreFault, Tally};
-use std::time::Duration;
 
 /// Rows up to which a table is looked through; of a view it is not known how many it has.
 const SMALL: f64 = 2e6;
-/// How long that may take.
-pub(super) const TIME: Duration = Duration::from_secs(10);
 /// Rows that are looked at of a larger one.
 const SAMPLE: f64 = 500_000.0;
 

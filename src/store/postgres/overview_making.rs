@@ -1,13 +1,12 @@
 //! Makes the table with the cells of small scales: in one transaction, under another name, so that whoever reads sees
 //! the old one whole or the new one whole.
 
-use super::catalogue;
+use super::catalogue::{self, TIME};
 use super::cells::{middles, place};
 use super::counts::sums;
 use super::database::Database;
 use super::edges;
 use super::known::KnownTable;
-use super::learned::TIME;
 use super::options::TableOptions;
 use super::overview_table::{COUNTS, VERSION, literal, name_of, said, sum_columns};
 use super::session::{self, Session, SessionFault};

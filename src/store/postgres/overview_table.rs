@@ -2,9 +2,9 @@
 //!
 //! `poverty-atlas index postgresql:SCHEMA.TABLE` makes it; a materialised view of the same columns does as well.
 
+use super::catalogue::TIME;
 use super::database::Database;
 use super::known::KnownTable;
-use super::learned::TIME;
 use super::options::TableOptions;
 use super::statement::{SqlParameter, Statement, quoted};
 use crate::budget::Budget;

@@ -1,9 +1,10 @@
 //! Looking at a table again: for its version, for what its rows tell, and while its database is away.
 
 use super::PostgresStore;
+use super::catalogue::TIME;
 use super::catalogue::{self, Catalogued};
 use super::known::KnownTable;
-use super::learned::{Current, Learned, TIME};
+use super::learned::{Current, Learned};
 use super::options::TableOptions;
 use super::overview_table::OverviewTable;
 use super::statement::Statement;
