@@ -21,8 +21,10 @@ use xxhash_rust::xxh3::xxh3_64;
 const BATCH: usize = 4096;
 /// How long counting what matches may take.
 const COUNTING: Duration = Duration::from_millis(500);
-/// Rows that are sorted for a page rather than read in their order: a million takes a second.
+/// Rows that are sorted for a page rather than read in their order: a million takes a second. Those that are looked at here are
+/// fetched by many such statements.
 const FEW: u64 = 500_000;
+const FEW_LOOKED_AT: u64 = 100_000;
 /// Ends of pages that are kept, and numbers of what matches.
 const MOST_ENDS: usize = 4096;
 
@@ -78,6 +80,11 @@ impl<'a> PageQuestion<'a> {
         PageQuestion { statement, conditions, filter, zone }
     }
 
+    /// Whether SQL says all of it.
+    fn is_said(&self) -> bool {
+        self.filter.is_none() && self.zone.is_none()
+    }
+
     /// The question with something beside its conditions.
     fn written(&self, known: &KnownTable, selection: &str, after: Option<&str>, end: &str) -> Statement {
         let mut statement = self.statement.clone();
@@ -98,7 +105,7 @@ impl PostgresStore {
     pub(super) fn found(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
         let known = self.known()?;
         let asked = PageQuestion::of(known, query);
-        match asked.filter.is_none() && asked.zone.is_none() {
+        match asked.is_said() {
             true => self.straight(known, &asked, query, budget),
             false => self.looked_at(known, &asked, query, budget),
         }
@@ -156,7 +163,8 @@ impl PostgresStore {
         // Its first line ends with (cost=8.50..32.09 rows=20274 width=0).
         let rows = plan.first().and_then(|row| row.get::<_, &str>(0).split_once("rows="));
         let rows = rows.and_then(|(_, rest)| rest.split(' ').next()?.parse::<u64>().ok());
-        match rows.is_some_and(|rows| rows <= FEW) {
+        let few = if asked.is_said() { FEW } else { FEW_LOOKED_AT };
+        match rows.is_some_and(|rows| rows <= few) {
             true => Ok(known.table.order_of_few()),
             false => Ok(known.table.order()),
         }
