@@ -109,7 +109,8 @@ fn breaks_off(bytes: &[u8], count: u64, node_size: u16) -> Option<String> {
         _ => PackedRTree::index_size(count as usize, node_size),
     };
     let mut at = MAGIC + 4 + length(MAGIC)? + index;
-    for feature in 1u64.. {
+    let last = if count == 0 { u64::MAX } else { count };
+    for feature in 1..=last {
         let (size, left) = (length(at)?, bytes.len() - at - 4);
         if size > left {
             return Some(format!("feature {feature} takes {size} bytes, the file has {left} more"));
