@@ -221,49 +221,37 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
 /// A layer that is kept outside of memory.
 fn stored(store: &dyn Store) -> VectorLayer {
     let schema = store.schema();
-    if !store.has_points() {
-        let fields = schema.properties().iter().map(|p| (p.name.to_string(), kind(p.kind))).collect();
-        let field_minzooms = schema.properties().iter().map(|p| (p.name.to_string(), 0)).collect();
-        let of = store.extent().count;
-        return VectorLayer {
-            id: schema.id().to_string(),
-            description: schema.info().title.english().to_owned(),
-            minzoom: 0,
-            maxzoom: MAX_VECTOR_ZOOM,
-            fields,
-            field_minzooms,
-            aggregated: None,
-            largest: store.largest().map(|(to_zoom, features)| LargestLayer { to_zoom, features, of }),
-            merged_to_zoom: None,
-        };
-    }
-    let to_zoom = store.overview_zoom();
-    let mut fields = BTreeMap::from([(POINT_COUNT.to_owned(), "Number")]);
-    let mut field_minzooms = BTreeMap::from([(POINT_COUNT.to_owned(), 0)]);
-    let sums: BTreeMap<String, String> =
-        store.summed().into_iter().map(|name| (name.to_owned(), sum_name(name))).collect();
-    for name in sums.values() {
-        fields.insert(name.clone(), "Number");
-        field_minzooms.insert(name.clone(), 0);
-    }
-    if store.privacy().items {
-        for property in schema.properties() {
-            fields.insert(property.name.to_string(), kind(property.kind));
-            field_minzooms.insert(property.name.to_string(), to_zoom.map_or(0, |zoom| zoom + 1));
+    let (aggregated, largest) = match store.has_points() {
+        true => (Some(aggregated(store)), None),
+        false => {
+            let of = store.extent().count;
+            (None, store.largest().map(|(to_zoom, features)| LargestLayer { to_zoom, features, of }))
         }
-    }
-    let minimum_count = store.privacy().minimum_count;
+    };
+    let told = |name: &str| (name.to_owned(), "Number", 0);
+    let of_aggregates = aggregated.iter().flat_map(|a| a.sums.values().map(String::as_str).chain([a.count]));
+    let from = aggregated.as_ref().and_then(|a| a.to_zoom).map_or(0, |zoom| zoom + 1);
+    let own = schema.properties().iter().filter(|_| store.privacy().items);
+    let own = own.map(|p| (p.name.to_string(), kind(p.kind), from));
+    let all: Vec<(String, &'static str, u8)> = of_aggregates.map(told).chain(own).collect();
     VectorLayer {
         id: schema.id().to_string(),
         description: schema.info().title.english().to_owned(),
         minzoom: 0,
         maxzoom: MAX_VECTOR_ZOOM,
-        fields,
-        field_minzooms,
-        aggregated: Some(AggregatedLayer { count: POINT_COUNT, to_zoom, sums, minimum_count }),
-        largest: None,
+        fields: all.iter().map(|(name, kind, _)| (name.clone(), *kind)).collect(),
+        field_minzooms: all.into_iter().map(|(name, _, from)| (name, from)).collect(),
+        aggregated,
+        largest,
         merged_to_zoom: None,
     }
+}
+
+/// How tiles of points aggregate them.
+fn aggregated(store: &dyn Store) -> AggregatedLayer {
+    let sums = store.summed().into_iter().map(|name| (name.to_owned(), sum_name(name))).collect();
+    let minimum_count = store.privacy().minimum_count;
+    AggregatedLayer { count: POINT_COUNT, to_zoom: store.overview_zoom(), sums, minimum_count }
 }
 
 /// The word of TileJSON for a type.
