@@ -6,7 +6,7 @@
 use crate::cluster::Cluster;
 use crate::folder::Served;
 use crate::serve::{Server, command, get, wait_for};
-use crate::stores::{Dice, drawn, near, points, told, zones};
+use crate::stores::{Dice, answers, drawn, near, points, told, zones};
 use poverty_atlas::load::{DataPlaces, Source, load_with};
 use poverty_atlas::store::{MemoryStore, Store, StoreExtent, StoreQuery, Tally, ZoneGround, nearest};
 use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
@@ -194,16 +194,7 @@ async fn requests_are_answered_as_from_memory() {
         "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
         "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
     ] {
-        let asked = |id: &str| path.replace("{c}", id);
-        let [mut a, mut b] = [served.json(&asked("near")).await, served.json(&asked("base")).await];
-        for answer in [&mut a, &mut b] {
-            for member in ["links", "timeStamp", "collection"] {
-                answer.as_object_mut().unwrap().remove(member);
-            }
-            if let Some(features) = answer["features"].as_array_mut() {
-                features.sort_by_key(|f| f["id"].to_string());
-            }
-        }
+        let [a, b] = answers(&served, path, ["near", "base"]).await;
         assert_eq!(a, b, "{path}");
     }
     let counted = served.json("/collections/zones/items/z7/base?limit=10").await;

@@ -1,7 +1,7 @@
 //! Lines and polygons in memory and in a file that is read in place give equal answers to one table of requests.
 
 use crate::folder::Served;
-use crate::stores::{Dice, file_of, near, served, told, write_folder};
+use crate::stores::{Dice, answers, file_of, near, served, told, write_folder};
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::dataset::Dataset;
@@ -417,16 +417,7 @@ async fn requests_for_lines_are_answered_as_from_memory() {
         "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
         "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
     ] {
-        let asked = |id: &str| path.replace("{c}", id);
-        let [mut a, mut b] = [served.json(&asked("near")).await, served.json(&asked("far")).await];
-        for answer in [&mut a, &mut b] {
-            for member in ["links", "timeStamp", "collection"] {
-                answer.as_object_mut().unwrap().remove(member);
-            }
-            if let Some(features) = answer["features"].as_array_mut() {
-                features.sort_by_key(|f| f["id"].to_string());
-            }
-        }
+        let [a, b] = answers(&served, path, ["near", "far"]).await;
         assert!(a == b, "{path}");
     }
     for format in ["csv", "geojsonseq"] {
