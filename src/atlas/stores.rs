@@ -87,7 +87,7 @@ impl Atlas {
         let id = features.id().clone();
         let names: Vec<Arc<str>> = features.properties().iter().map(|p| p.name.clone()).collect();
         let dataset = Arc::new(Dataset::new(vec![features], Vec::new()));
-        let encoder = Encoder::new(Arc::new(Ground::new(dataset)), Vec::new());
+        let encoder = Encoder::of_chosen(Arc::new(Ground::new(dataset)));
         let names = names.iter().map(|n| &**n).filter(|n| keeps(n) && encoder.carries(n));
         match encoder.layers(&id, Some(&names.collect::<Vec<_>>())) {
             Ok(layers) => encoder.tile(&layers, tile, encoding, budget),

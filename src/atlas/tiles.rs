@@ -41,6 +41,12 @@ impl Atlas {
         self.encoder.aggregates(layer)
     }
 
+    /// The deepest zoom at which tiles hold the largest lines and polygons of a layer alone, if there is one, and how many
+    /// features each zoom up to it holds.
+    pub fn largest(&self, layer: &TileLayer) -> Option<(u8, Vec<u64>)> {
+        self.encoder.largest(layer)
+    }
+
     /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours, if there is one: a tile
     /// with each would be too large.
     pub fn merged_to_zoom(&self, layer: &TileLayer) -> Option<u8> {

@@ -1,5 +1,6 @@
 //! Drawing: collections and styles as vector tiles, rendered maps and prints.
 
+pub(crate) mod generalized;
 pub mod glyphs;
 mod ground;
 pub mod mark;

@@ -2,7 +2,6 @@
 
 use super::column::{self, node_sums, values_part};
 use super::groups::NeighbourGroups;
-use super::largest::rank;
 use super::making_shapes::{MakingShapes, check};
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
 use super::packed::{FileStamp, PackedFile};
@@ -12,6 +11,7 @@ use super::sidecar::{self, ColumnStatistics, OverviewColumn, SidecarTable};
 use super::{StoreFault, Tally, sampled};
 use crate::feature::Value;
 use crate::geometry::{Bounds, to_mercator};
+use crate::render::generalized::rank;
 use flatgeobuf::{ColumnType, GeometryType};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};

@@ -1,14 +1,12 @@
 //! The index of lines and polygons while it is made.
 
-use super::largest::Finding;
-use super::load::{DrawnFeature, MOST_OF_ONE};
-use super::outline::ShapeOutline;
 use super::packed::{CHUNK, PackedFile, PackedNode};
 use super::sections::SectionWriter;
 use super::shape_table::{PLACES, RANKS, ShapeTable, dimension, node_ranks};
 use super::{StoreFault, place, row};
 use crate::feature::Value;
 use crate::geometry::{Bounds, Position};
+use crate::render::generalized::{DrawnFeature, Finding, MOST_OF_ONE, RankedShape};
 use geo::{Coord, CoordsIter, Geometry};
 
 /// What is known of lines and polygons so far.
@@ -32,7 +30,8 @@ impl MakingShapes {
     /// # Errors
     /// It has more positions than may be read of one.
     pub fn first(&mut self, geometry: &Geometry, values: &[Value], rank: u16) -> Result<(), String> {
-        let outline = ShapeOutline::new(geometry);
+        let ranked = RankedShape::new(geometry);
+        let outline = ranked.outline();
         if outline.len() > MOST_OF_ONE {
             return Err(format!("expected at most {MOST_OF_ONE} positions, found {}", outline.len()));
         }
@@ -61,7 +60,8 @@ impl MakingShapes {
                         StoreFault::damaged(&packed.path, format!("feature {}: {what}", position + 1))
                     })?;
                     let Some(geometry) = row.geometry else { continue };
-                    let outline = ShapeOutline::new(&geometry);
+                    let ranked = RankedShape::new(&geometry);
+                    let outline = ranked.outline();
                     let rank = self.ranks[position as usize];
                     self.finding.second(&DrawnFeature::new(&outline, &row.values), rank);
                 }

@@ -2,9 +2,6 @@
 
 use super::column;
 use super::extract::Gathered;
-use super::largest::{Finding, LargestByZoom, rank};
-use super::load::DrawnFeature;
-use super::outline::ShapeOutline;
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
 use super::{
     Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, place,
@@ -15,8 +12,8 @@ use crate::dataset::Dataset;
 use crate::feature::{Collection, Kind, Property, Shapes, Titles, Value, Values};
 use crate::geometry::{Position, to_mercator};
 use crate::query::{Filter, Query, meets};
-use crate::render::vector::BUFFER;
-use crate::tile::TileCoord;
+use crate::render::generalized::{DrawnFeature, LargestByZoom, RankedShape, rank};
+use crate::tile::{BUFFER, TileCoord};
 use geo::Geometry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -129,19 +126,14 @@ fn values(collection: &Collection, position: usize) -> Vec<Value> {
 
 /// What tiles of lines and polygons hold.
 fn largest(collection: &Collection) -> LargestByZoom {
-    let mut finding = Finding::new();
-    let look = |finding: &mut Finding, enter: fn(&mut Finding, &DrawnFeature<'_>, u16)| {
+    LargestByZoom::of(|each| {
         for position in 0..collection.len() {
-            let outline = ShapeOutline::new(&collection.shapes().geometry(position));
+            let ranked = RankedShape::new(&collection.shapes().geometry(position));
+            let outline = ranked.outline();
             let rank = rank(&collection.shapes().bounds(position).into());
-            enter(finding, &DrawnFeature::new(&outline, &values(collection, position)), rank);
+            each(&DrawnFeature::new(&outline, &values(collection, position)), rank);
         }
-    };
-    look(&mut finding, Finding::first);
-    if finding.between() {
-        look(&mut finding, Finding::second);
-    }
-    finding.found()
+    })
 }
 
 impl Store for MemoryStore {

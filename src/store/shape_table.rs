@@ -1,10 +1,10 @@
 //! What the index of lines and polygons holds of all of them, and how their ranks are written.
 
 use super::StoreFault;
-use super::largest::LargestByZoom;
 use super::packed::FAN;
 use super::sections::Sections;
 use crate::feature::{ShapeKind, Shapes};
+use crate::render::generalized::LargestByZoom;
 use geo::Geometry;
 use serde::{Deserialize, Serialize};
 

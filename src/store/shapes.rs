@@ -2,10 +2,7 @@
 
 use super::extract::Gathered;
 use super::filtered::runs;
-use super::largest::{LargestByZoom, rank};
-use super::load::DrawnFeature;
 use super::opened::OpenedStore;
-use super::outline::ShapeOutline;
 use super::packed::PackedNode;
 use super::row;
 use super::shape_table::{PLACE, PLACES};
@@ -16,8 +13,8 @@ use crate::feature::{Collection, Shapes, Value};
 use crate::geometry::{Bounds, Position};
 use crate::index::SpatialIndex;
 use crate::query::{Filter, meets};
-use crate::render::vector::BUFFER;
-use crate::tile::TileCoord;
+use crate::render::generalized::{DrawnFeature, LargestByZoom, RankedShape, rank};
+use crate::tile::{BUFFER, TileCoord};
 use std::ops::{ControlFlow, Range};
 
 impl OpenedStore {
@@ -114,7 +111,8 @@ pub(super) fn of_shapes(
     let mut shown = Gathered::of(schema.properties().len());
     for (at, geometry) in gathered.geometries.iter().enumerate() {
         budget.check()?;
-        let outline = ShapeOutline::new(geometry);
+        let ranked = RankedShape::new(geometry);
+        let outline = ranked.outline();
         let values: Vec<Value> = gathered.values.iter().map(|column| column[at].clone()).collect();
         if DrawnFeature::new(&outline, &values).fits() {
             shown.ids.push(gathered.ids[at].clone());

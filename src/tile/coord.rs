@@ -12,6 +12,9 @@ pub const MAX_ZOOM: u8 = 22;
 /// The deepest zoom of vector tiles: beyond it clients overzoom.
 pub const MAX_VECTOR_ZOOM: u8 = 14;
 
+/// Drawn of a vector tile beyond each of its sides, as a share of it.
+pub const BUFFER: f64 = 80.0 / 4096.0;
+
 /// The address of a tile that exists, in the XYZ scheme (y downward from the north).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileCoord {

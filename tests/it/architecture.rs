@@ -34,7 +34,7 @@ const INSIDE: &[(&str, &[&[&str]])] = &[
             &["service"],
         ],
     ),
-    ("render", &[&["ground", "pixels"], &["mark"], &["vector", "raster", "print"]]),
+    ("render", &[&["ground", "pixels"], &["mark", "generalized"], &["vector", "raster", "print"]]),
 ];
 
 /// Rooms that one floor holds apart though they stand above each other: `ows` may use `maps`, and nothing else of its

@@ -225,48 +225,86 @@ fn decoded(body: &[u8]) -> Vec<(u64, bool)> {
 async fn tiles_are_small_and_go_on_in_their_neighbours() {
     for (shapes, sort) in [(roads(20_000), "lines"), (parcels(20_000), "polygons")] {
         let dir = tempfile::tempdir().unwrap();
-        write_folder(dir.path(), file_of(shapes), "", &["kind"], false);
+        write_folder(dir.path(), file_of(shapes), "", &["kind"], true);
         let served = served(dir.path());
-        let about = served.json("/tiles/far").await;
-        let layer = &about["vector_layers"][0];
-        let largest = &layer["largest"];
-        assert!(layer.get("aggregated").is_none() && largest["of"] == 20_000, "{about}");
-        let to_zoom = largest["to_zoom"].as_u64().unwrap() as u8;
-        let kept: Vec<u64> = serde_json::from_value(largest["features"].clone()).unwrap();
-        assert!(
-            kept.is_sorted() && kept[0] > 500 && kept.len() == usize::from(to_zoom) + 1,
-            "{sort}: {kept:?}"
-        );
-        let (mut dice, mut crossing, mut largest_tile) = (Dice(17), 0, 0);
         let places = centres(&mut Dice(if sort == "lines" { 11 } else { 13 }));
-        for z in 0..=14u8 {
-            let side = f64::from(1u32 << z);
-            for place in places.iter().take(if z < 8 { 4 } else { 12 }) {
-                let near = place.map(|v| v + 0.05 * (dice.share() - 0.3));
-                let [x, y] = poverty_atlas::geometry::to_mercator(near).map(|v| (v * side) as u32);
-                let mut here = Vec::new();
-                for x in [x, x + 1] {
-                    let path = format!("/tiles/far/{z}/{x}/{y}.mvt");
-                    let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
-                    if status == 204 || status == 404 {
-                        here.push(Vec::new());
-                        continue;
-                    }
-                    assert!(status == 200 && body.len() <= 300_000, "{path}: {status} {}", body.len());
-                    largest_tile = largest_tile.max(body.len());
-                    let features = decoded(&body);
-                    assert!(features.len() <= 8_000, "{path}: {}", features.len());
-                    here.push(features);
+        for id in ["far", "near"] {
+            small_and_whole(&served, &places, (id, sort)).await;
+        }
+    }
+}
+
+async fn small_and_whole(served: &Served, places: &[[f64; 2]], (id, sort): (&str, &str)) {
+    let about = served.json(&format!("/tiles/{id}")).await;
+    let layer = &about["vector_layers"][0];
+    let largest = &layer["largest"];
+    assert!(layer.get("aggregated").is_none() && largest["of"] == 20_000, "{about}");
+    let to_zoom = largest["to_zoom"].as_u64().unwrap() as u8;
+    let kept: Vec<u64> = serde_json::from_value(largest["features"].clone()).unwrap();
+    let is_told = kept.is_sorted() && kept[0] > 500 && kept.len() == usize::from(to_zoom) + 1;
+    assert!(is_told, "{id} {sort}: {kept:?}");
+    let (mut dice, mut crossing, mut largest_tile) = (Dice(17), 0, 0);
+    for z in 0..=14u8 {
+        let side = f64::from(1u32 << z);
+        for place in places.iter().take(if z < 8 { 4 } else { 12 }) {
+            let near = place.map(|v| v + 0.05 * (dice.share() - 0.3));
+            let [x, y] = poverty_atlas::geometry::to_mercator(near).map(|v| (v * side) as u32);
+            let mut here = Vec::new();
+            for x in [x, x + 1] {
+                let path = format!("/tiles/{id}/{z}/{x}/{y}.mvt");
+                let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
+                if status == 204 || status == 404 {
+                    here.push(Vec::new());
+                    continue;
                 }
-                let crosses = here[0].iter().filter(|(_, crosses)| *crosses);
-                for (id, _) in crosses {
-                    assert!(here[1].iter().any(|(other, _)| other == id), "{sort} {z}/{x}/{y}: {id} ends");
-                    crossing += 1;
-                }
+                assert!(status == 200 && body.len() <= 300_000, "{path}: {status} {}", body.len());
+                largest_tile = largest_tile.max(body.len());
+                let features = decoded(&body);
+                assert!(features.len() <= 8_000, "{path}: {}", features.len());
+                here.push(features);
+            }
+            let crosses = here[0].iter().filter(|(_, crosses)| *crosses);
+            for (feature, _) in crosses {
+                let goes_on = here[1].iter().any(|(other, _)| other == feature);
+                assert!(goes_on, "{id} {sort} {z}/{x}/{y}: {feature} ends");
+                crossing += 1;
             }
         }
-        assert!(crossing > 100 && largest_tile > 30_000, "{sort}: {crossing} {largest_tile}");
     }
+    assert!(crossing > 100 && largest_tile > 30_000, "{id} {sort}: {crossing} {largest_tile}");
+}
+
+#[tokio::test]
+async fn few_that_pass_a_filter_are_all_drawn_and_many_are_the_largest() {
+    let dir = tempfile::tempdir().unwrap();
+    write_folder(dir.path(), file_of(parcels(20_000)), "", &["n"], true);
+    let served = served(dir.path());
+    let kept =
+        served.json("/tiles/near").await["vector_layers"][0]["largest"]["features"][3].as_u64().unwrap();
+    let drawn = async |tail: &str| {
+        let mut ids = std::collections::BTreeSet::new();
+        // The tiles of zoom 3 that the country lies in.
+        for (x, y) in [(6, 3), (6, 2)] {
+            let path = format!("/tiles/near/3/{x}/{y}.mvt{tail}");
+            let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
+            assert!(status == 200 || status == 204, "{path}: {status}");
+            assert!(body.len() <= 300_000, "{path}: {}", body.len());
+            if status == 200 {
+                ids.extend(decoded(&body).into_iter().map(|(id, _)| id));
+            }
+        }
+        ids.len() as u64
+    };
+    assert_eq!(drawn("").await, kept);
+    let matched = async |filter: &str| {
+        served.json(&format!("/collections/near/items?limit=1&filter={filter}")).await["numberMatched"]
+            .as_u64()
+    };
+    let few = matched("x%3C50").await.unwrap();
+    assert!(few > 200 && few < 1_000, "{few}");
+    assert_eq!(drawn("?filter=x%3C50").await, few);
+    let many = drawn("?filter=x%3E50").await;
+    assert!(many < kept && many * 2 > kept, "{many} of {kept}");
 }
 
 fn square(x: f64, y: f64, side: f64) -> Geometry {
@@ -342,17 +380,19 @@ async fn huge_features_are_simplified_before_they_are_counted() {
         Geometry::Polygon(Polygon::new(LineString::from(ring), vec![]))
     };
     let shapes = (0..6).map(|i| ragged([104.0 + f64::from(i % 3), 24.0 + f64::from(i / 3)], 0.8)).collect();
-    write_folder(dir.path(), file_of(shapes), "", &["n"], false);
+    write_folder(dir.path(), file_of(shapes), "", &["n"], true);
     let served = served(dir.path());
-    let about = served.json("/tiles/far").await;
-    assert!(about["vector_layers"][0].get("largest").is_none(), "{about}");
     let edge = [104.8, 24.0];
-    for z in [0u8, 3, 6, 8, 10, 12, 14] {
-        let side = f64::from(1u32 << z);
-        let [x, y] = poverty_atlas::geometry::to_mercator(edge).map(|v| (v * side) as u32);
-        let (status, body) =
-            served.get_with(&format!("/tiles/far/{z}/{x}/{y}.mvt"), "accept-encoding", "gzip").await;
-        assert!(status == 200 && body.len() <= 300_000, "{z}: {status} {}", body.len());
+    for id in ["far", "near"] {
+        let about = served.json(&format!("/tiles/{id}")).await;
+        assert!(about["vector_layers"][0].get("largest").is_none(), "{about}");
+        for z in [0u8, 3, 6, 8, 10, 12, 14] {
+            let side = f64::from(1u32 << z);
+            let [x, y] = poverty_atlas::geometry::to_mercator(edge).map(|v| (v * side) as u32);
+            let path = format!("/tiles/{id}/{z}/{x}/{y}.mvt");
+            let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
+            assert!(status == 200 && body.len() <= 300_000, "{path}: {status} {}", body.len());
+        }
     }
 }
 

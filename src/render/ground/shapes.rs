@@ -102,7 +102,8 @@ impl Prepared {
 }
 
 impl Own {
-    fn of(geometry: &Geometry) -> Own {
+    /// Of a geometry.
+    pub fn of(geometry: &Geometry) -> Own {
         let mut own = Own { bounds: [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]], lines: Vec::new() };
         own.add(geometry);
         for p in own.lines.iter().flat_map(|l| &l.points) {

@@ -164,6 +164,19 @@ impl TileColumns {
         (code != UNKNOWN).then_some(code)
     }
 
+    /// Bytes of all values of a feature, and of where they stand, but for what label points alone carry.
+    pub(super) fn bytes(&self, position: usize) -> u32 {
+        // Two numbers for each value: which property, which value.
+        const TAG: usize = 5;
+        let codes = self.columns.iter().filter(|c| !c.label).map(|c| c.codes[position]);
+        let known = codes.filter(|code| *code != UNKNOWN);
+        known
+            .map(|code| self.values[code as usize].1.len() + TAG)
+            .sum::<usize>()
+            .try_into()
+            .unwrap_or(u32::MAX)
+    }
+
     /// Number of different values.
     pub(super) fn value_count(&self) -> usize {
         self.values.len()

@@ -1,12 +1,12 @@
 //! Features in tile units.
 
-use super::geometry::{BUFFER, Commands, GeometryType, extent};
+use super::geometry::{Commands, GeometryType, extent};
 use super::layers::Reduction;
 use crate::coverage::{ArcRef, Coverage, Level, Region};
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, WORLD_PX, to_mercator};
 use crate::render::ground::{Own, Prepared, Side};
-use crate::tile::MatrixTile;
+use crate::tile::{BUFFER, MatrixTile};
 
 /// Pixels along one side of a tile, as most clients show it.
 const PIXELS: u32 = WORLD_PX as u32;
@@ -174,7 +174,7 @@ fn largest_face_center(coverage: &Coverage, region: &Region) -> [f64; 2] {
 
 /// Draws a geometry of its own: of several kinds in one feature the highest dimension alone, as a tile's
 /// feature has one kind.
-fn own(commands: &mut Commands, own: &Own, frame: &Frame) -> GeometryType {
+pub(super) fn own(commands: &mut Commands, own: &Own, frame: &Frame) -> GeometryType {
     let kind = own.lines.iter().fold(GeometryType::Point, |kind, line| match (line.ring, kind) {
         (Some(_), _) | (_, GeometryType::Polygon) => GeometryType::Polygon,
         _ if line.points.len() > 1 => GeometryType::Line,

@@ -3,9 +3,7 @@
 use super::clip;
 use crate::coverage::MAX_OVERVIEW;
 use crate::render::protobuf::{read_varint, unzigzag, varint, zigzag};
-
-/// Drawn beyond each side of a tile, as a share of it.
-pub const BUFFER: f64 = 80.0 / 4096.0;
+use crate::tile::BUFFER;
 
 /// Commands (MVT 2.1, section 4.3.1).
 const MOVE_TO: u64 = 1;

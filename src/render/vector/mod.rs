@@ -2,8 +2,9 @@
 //!
 //! A tile is drawn from the arcs of its zoom. A polygon that rounding would erase is drawn as one unit
 //! square where it lies, so that every feature is in the tiles of every zoom, but for polygons of a coverage that are
-//! thousands to a tile: small neighbours are then drawn as one; and for points that are too many for one tile, which
-//! are then counted by the cells of a grid.
+//! thousands to a tile: small neighbours are then drawn as one; for points that are too many for one tile, which
+//! are then counted by the cells of a grid; and for lines and loose polygons that are too many, of which the largest are
+//! drawn.
 
 mod borders;
 mod cells;
@@ -12,6 +13,7 @@ mod columns;
 mod draw;
 mod geometry;
 mod gzip;
+mod largest;
 mod layers;
 mod merged;
 mod mlt;
@@ -20,7 +22,7 @@ mod writer;
 
 pub use cells::{CELLS_ZOOMS, FEW_POINTS, MOST_BYTES};
 pub use columns::{ALL_PROPERTIES_ZOOM, Crowd, POINT_COUNT, TileColumn, TileColumns};
-pub use geometry::{BUFFER, GeometryType, extent};
+pub use geometry::{GeometryType, extent};
 pub use gzip::{gunzip, gzip};
 pub use layers::{BORDER_PROPERTIES, Reduction, TileLayer, TileLayers, TileLayersError};
 
@@ -34,6 +36,7 @@ use crate::style::SourcePart;
 use crate::tile::MatrixTile;
 use cells::{Crowded, is_too_large};
 use draw::Frame;
+use largest::Largest;
 use merged::MergedZooms;
 use std::sync::{Arc, OnceLock};
 use writer::LayerWriter;
@@ -59,15 +62,29 @@ pub struct Encoder {
     languages: Vec<Language>,
     columns: Vec<OnceLock<TileColumns>>,
     merged: Vec<MergedZooms>,
+    largest: Vec<Option<Largest>>,
 }
 
 impl Encoder {
     /// Prepares to encode what stands on a ground; languages of titles, the default first.
     pub fn new(ground: Arc<Ground>, languages: Vec<Language>) -> Self {
+        let mut encoder = Self::of_chosen(ground);
+        encoder.languages = languages;
+        let collections = encoder.ground.dataset().collections();
+        let largest = (0..)
+            .zip(collections)
+            .map(|(at, c)| Largest::new(c, &encoder.ground.prepared(at).own, || encoder.columns(at)));
+        encoder.largest = largest.collect();
+        encoder
+    }
+
+    /// Prepares to encode features that were chosen for one tile: it holds all of them.
+    pub fn of_chosen(ground: Arc<Ground>) -> Self {
         let collections = ground.dataset().collections();
         let columns = std::iter::repeat_with(OnceLock::new).take(collections.len()).collect();
         let merged = collections.iter().map(MergedZooms::new).collect();
-        Encoder { ground, languages, columns, merged }
+        let largest = collections.iter().map(|_| None).collect();
+        Encoder { ground, languages: Vec::new(), columns, merged, largest }
     }
 
     /// The properties of a collection's layers, by its position.
@@ -175,6 +192,15 @@ impl Encoder {
         if let Some(only) = &layer.only {
             candidates.retain(|position| only.binary_search(position).is_ok());
         }
+        let largest = self.largest[layer.at].as_ref();
+        if let Some(largest) = largest
+            && !layer
+                .only
+                .as_deref()
+                .is_some_and(|only| largest::fit(&shapes.own, columns, only.iter().map(|p| *p as usize)))
+        {
+            largest.retain(&mut candidates, (collection, frame.tile.z()), budget)?;
+        }
         let points = if label { &[][..] } else { &shapes.points };
         let crowded = Crowded::of(points, &candidates, frame, budget)?;
         let cells = |crowded: &Crowded<'_>| crowded.cells(collection, layer, encoding, budget);
@@ -196,7 +222,15 @@ impl Encoder {
                     commands.points(middle.as_slice(), frame.is_last());
                     GeometryType::Point
                 }
-                None => draw::feature(&mut commands, shapes, collection.shapes(), position, frame),
+                None => match largest {
+                    Some(largest) => {
+                        let values = (position, columns.bytes(position));
+                        let own = largest.drawn(&shapes.own[position], values, frame.detail);
+                        let Some(own) = own else { return };
+                        draw::own(&mut commands, &own, frame)
+                    }
+                    None => draw::feature(&mut commands, shapes, collection.shapes(), position, frame),
+                },
             };
             if commands.is_empty() {
                 return;
@@ -214,6 +248,15 @@ impl Encoder {
     /// Whether tiles of a layer may tell its points as aggregates with [`POINT_COUNT`]: not where they are few.
     pub fn aggregates(&self, layer: &TileLayer) -> bool {
         layer.part == SourcePart::Features && self.ground.prepared(layer.at).points.len() > FEW_POINTS
+    }
+
+    /// The deepest zoom at which tiles do not hold all lines and polygons of a layer but the largest, and how many they hold
+    /// at each zoom up to it.
+    pub fn largest(&self, layer: &TileLayer) -> Option<(u8, Vec<u64>)> {
+        if layer.part == SourcePart::Borders {
+            return None;
+        }
+        self.largest[layer.at].as_ref().and_then(Largest::told)
     }
 
     /// The deepest zoom at which small polygons of a layer are drawn as one with their neighbours.

@@ -95,7 +95,8 @@ struct AggregatedLayer {
 struct LargestLayer {
     /// The last zoom at which features are left out; absent from tiles there, they are in deeper ones, and in the collection.
     to_zoom: u8,
-    /// Features that tiles of a zoom hold, by zoom, from 0 to `to_zoom`.
+    /// Features that tiles of a zoom hold, by zoom, from 0 to `to_zoom`; of these, lines that are shorter than a unit of a tile
+    /// are not drawn.
     features: Vec<u64>,
     /// Features in all.
     of: u64,
@@ -213,7 +214,7 @@ fn layer(atlas: &Atlas, layer: &TileLayer) -> VectorLayer {
         fields,
         field_minzooms,
         aggregated,
-        largest: None,
+        largest: largest(atlas.largest(layer), atlas.collections()[layer.at].len() as u64),
         merged_to_zoom,
     }
 }
@@ -223,10 +224,7 @@ fn stored(store: &dyn Store) -> VectorLayer {
     let schema = store.schema();
     let (aggregated, largest) = match store.has_points() {
         true => (Some(aggregated(store)), None),
-        false => {
-            let of = store.extent().count;
-            (None, store.largest().map(|(to_zoom, features)| LargestLayer { to_zoom, features, of }))
-        }
+        false => (None, largest(store.largest(), store.extent().count)),
     };
     let told = |name: &str| (name.to_owned(), "Number", 0);
     let of_aggregates = aggregated.iter().flat_map(|a| a.sums.values().map(String::as_str).chain([a.count]));
@@ -245,6 +243,11 @@ fn stored(store: &dyn Store) -> VectorLayer {
         largest,
         merged_to_zoom: None,
     }
+}
+
+/// Which features of so many tiles hold.
+fn largest(told: Option<(u8, Vec<u64>)>, of: u64) -> Option<LargestLayer> {
+    told.map(|(to_zoom, features)| LargestLayer { to_zoom, features, of })
 }
 
 /// How tiles of points aggregate them.

@@ -19,7 +19,7 @@ const CLASSES: u64 = 160;
 const BEYOND: u32 = 1 << 16;
 
 /// The place of a feature in the order, the largest last: the class of size of its box, then what tells apart those of a class.
-pub(super) fn rank(bounds: &[f64; 4]) -> u16 {
+pub(crate) fn rank(bounds: &[f64; 4]) -> u16 {
     let [west, south, east, north] = bounds;
     let size = (east - west).max(north - south).max(0.0);
     // The exponent of a number and its first two binary places.
@@ -31,8 +31,8 @@ pub(super) fn rank(bounds: &[f64; 4]) -> u16 {
 }
 
 /// What tiles of each zoom hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct LargestByZoom {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LargestByZoom {
     /// The least rank that is kept, by zoom; 0 for all.
     least: Vec<u32>,
     /// Features that are kept, by zoom.
@@ -40,6 +40,16 @@ pub(super) struct LargestByZoom {
 }
 
 impl LargestByZoom {
+    /// Of features that can be looked at twice: `look` tells each with its rank.
+    pub fn of(look: impl Fn(&mut dyn FnMut(&DrawnFeature<'_>, u16))) -> Self {
+        let mut finding = Finding::new();
+        look(&mut |feature, rank| finding.first(feature, rank));
+        if finding.between() {
+            look(&mut |feature, rank| finding.second(feature, rank));
+        }
+        finding.found()
+    }
+
     /// Whether tiles of a zoom hold a feature.
     pub fn keeps(&self, zoom: u8, rank: u16) -> bool {
         self.least_of(zoom) <= u32::from(rank)
@@ -59,7 +69,7 @@ impl LargestByZoom {
 
 /// Finds what tiles hold, in two rounds over the features.
 #[derive(Debug)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     loads: Vec<FxHashMap<LoadCell, TileLoad>>,
     /// Of each zoom the squares that are too full, with the load of each rank.
     full: Vec<Vec<FxHashMap<u16, TileLoad>>>,

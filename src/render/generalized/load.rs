@@ -1,19 +1,18 @@
 //! What a feature costs the tiles that it reaches into.
 
-use super::outline::{PartSide, ShapeOutline, part_of};
+use super::outline::{ShapeOutline, part_of};
 use crate::feature::Value;
-use crate::render::vector::BUFFER;
-use crate::tile::MAX_VECTOR_ZOOM;
+use crate::tile::{BUFFER, MAX_VECTOR_ZOOM};
 
 /// Features that a tile of lines and polygons is read of, at most.
-pub(super) const MOST_SHAPES: u32 = 8000;
+const MOST_SHAPES: u32 = 8000;
 /// Positions of these in the file, at most: 32 MB.
 const MOST_READ: u32 = 2_000_000;
 /// Bytes of such a tile before it is packed, at most: packed it is smaller than the 300 KB it may have.
 const MOST_BYTES: u32 = 290_000;
 
 /// Positions of a feature that is read in place, at most.
-pub(super) const MOST_OF_ONE: usize = 1_000_000;
+pub(crate) const MOST_OF_ONE: usize = 1_000_000;
 /// Bytes of a feature in a tile beside its values and its geometry: id, type, lengths; of one that is a speck, its square.
 const FEATURE: u32 = 48;
 /// Bytes of a position in a tile at most: two steps of less than 2^13 units.
@@ -26,7 +25,7 @@ const MOST_CELLS: u32 = 4;
 
 /// Of a tile, or of what reaches into it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct TileLoad {
+pub(crate) struct TileLoad {
     /// Bytes before they are packed.
     bytes: u32,
     features: u32,
@@ -35,6 +34,13 @@ pub(super) struct TileLoad {
 }
 
 impl TileLoad {
+    /// Of a feature that is drawn as it is, with the bytes of its values, its positions and its lines and rings.
+    pub fn of(values: u32, positions: usize, parts: usize) -> Self {
+        let each = |bytes: u32, count: usize| bytes.saturating_mul(count.try_into().unwrap_or(u32::MAX));
+        let bytes = FEATURE.saturating_add(values).saturating_add(each(POSITION, positions));
+        TileLoad { bytes: bytes.saturating_add(each(PART, parts)), features: 1, read: each(1, positions) }
+    }
+
     /// Adds another.
     pub fn add(&mut self, other: TileLoad) {
         self.bytes = self.bytes.saturating_add(other.bytes);
@@ -63,8 +69,8 @@ impl LoadCell {
 }
 
 /// A feature as tiles of any zoom have it.
-pub(super) struct DrawnFeature<'a> {
-    outline: &'a ShapeOutline,
+pub(crate) struct DrawnFeature<'a> {
+    outline: &'a ShapeOutline<'a>,
     /// Bytes of it wherever it reaches.
     base: u32,
     read: u32,
@@ -72,7 +78,7 @@ pub(super) struct DrawnFeature<'a> {
 
 impl<'a> DrawnFeature<'a> {
     /// A feature with its values.
-    pub fn new(outline: &'a ShapeOutline, values: &[Value]) -> Self {
+    pub fn new(outline: &'a ShapeOutline<'a>, values: &[Value]) -> Self {
         let value = |value: &Value| match value {
             Value::Null | Value::List(_) => 0,
             // A date may stand as its midnight in a file, and never does in a tile.
@@ -80,8 +86,12 @@ impl<'a> DrawnFeature<'a> {
             Value::Boolean(_) => 7,
             Value::Integer(_) | Value::Number(_) => 14,
         };
-        let base = values.iter().map(value).fold(FEATURE, u32::saturating_add);
-        DrawnFeature { outline, base, read: outline.len() as u32 }
+        Self::with(outline, values.iter().map(value).fold(0, u32::saturating_add))
+    }
+
+    /// A feature whose values take so many bytes.
+    pub fn with(outline: &'a ShapeOutline<'a>, values: u32) -> Self {
+        DrawnFeature { outline, base: FEATURE.saturating_add(values), read: outline.len() as u32 }
     }
 
     /// Whether it leaves room for others in a tile: one with values, or points, of more than a quarter of it is in none.
@@ -92,7 +102,7 @@ impl<'a> DrawnFeature<'a> {
 
     /// Enters what it costs the tiles of a zoom: never less than it does. What reaches over many tiles is entered into
     /// squares of a coarser level, each for all tiles in it.
-    pub fn enter(&self, zoom: u8, mut each: impl FnMut(LoadCell, TileLoad)) {
+    pub(super) fn enter(&self, zoom: u8, mut each: impl FnMut(LoadCell, TileLoad)) {
         debug_assert!(zoom <= MAX_VECTOR_ZOOM);
         let side = f64::from(1u32 << zoom);
         let [low, high] = self.outline.bounds;
@@ -111,7 +121,7 @@ impl<'a> DrawnFeature<'a> {
             return;
         }
         let only = |bytes| TileLoad { bytes, ..TileLoad::default() };
-        let corners = if parts().any(|p| p.side != PartSide::Open) { 4 * POSITION } else { 0 };
+        let corners = if parts().any(|p| p.is_ring()) { 4 * POSITION } else { 0 };
         let all = TileLoad { bytes: all.bytes + corners + POSITION.saturating_mul(points), ..all };
         spread(zoom, [low, high], MOST_CELLS, |cell| each(cell, all));
         for part in parts() {
