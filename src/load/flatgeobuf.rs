@@ -105,7 +105,8 @@ fn breaks_off(bytes: &[u8], count: u64, node_size: u16) -> Option<String> {
         Some(u32::from_le_bytes(*word) as usize)
     };
     let index = match (count, node_size) {
-        (0, _) | (_, 0 | 1) => 0,
+        (0, _) | (_, 0) => 0,
+        (_, 1) => return Some("expected index nodes of 2 children or more, found 1".to_owned()),
         _ => PackedRTree::index_size(count as usize, node_size),
     };
     let mut at = MAGIC + 4 + length(MAGIC)? + index;
