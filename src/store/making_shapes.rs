@@ -22,7 +22,7 @@ pub(super) struct MakingShapes {
 impl MakingShapes {
     /// Nothing yet.
     pub fn new() -> Self {
-        MakingShapes { places: Vec::new(), ranks: Vec::new(), finding: Finding::new(), dimension: 0 }
+        MakingShapes { places: Vec::new(), ranks: Vec::new(), finding: Finding::weighing(1), dimension: 0 }
     }
 
     /// Takes the next feature.

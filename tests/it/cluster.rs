@@ -2,7 +2,8 @@
 
 #![cfg(all(unix, feature = "postgres"))]
 
-use poverty_atlas::feature::{Collection, Kind, ValueRef};
+use geozero::{CoordDimensions, ToWkb};
+use poverty_atlas::feature::{Collection, Kind, ShapeKind, ValueRef};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write as _};
@@ -199,9 +200,11 @@ impl Cluster {
             _ => "text",
         };
         let columns = features.properties().iter().map(|p| format!("{} {}, ", p.name, kind(p.kind)));
+        let has_points = features.shapes().kind() == ShapeKind::Point;
         let mut sql = format!(
-            "CREATE TABLE {table} ({}geom geometry(Point, 4326), PRIMARY KEY (code));\nCOPY {table} FROM STDIN;\n",
-            columns.collect::<String>()
+            "CREATE TABLE {table} ({}geom geometry({}, 4326), PRIMARY KEY (code));\nCOPY {table} FROM STDIN;\n",
+            columns.collect::<String>(),
+            if has_points { "Point" } else { "Geometry" }
         );
         for i in 0..features.len() {
             for property in features.properties() {
@@ -210,8 +213,11 @@ impl Cluster {
                     value => write!(sql, "{}\t", value.to_cell()),
                 };
             }
-            let geo::Geometry::Point(p) = *features.shapes().geometry(i) else { panic!("no point") };
-            let _ = writeln!(sql, "SRID=4326;POINT({:?} {:?})", p.x(), p.y());
+            let geometry = features.shapes().geometry(i).to_ewkb(CoordDimensions::xy(), Some(4326)).unwrap();
+            geometry.iter().for_each(|byte| {
+                let _ = write!(sql, "{byte:02x}");
+            });
+            sql.push('\n');
         }
         let _ = write!(sql, "\\.\nCREATE INDEX ON {table} USING gist (geom); ANALYZE {table};");
         self.run(&sql);

@@ -91,6 +91,7 @@ mod stores_postgres;
 mod stores_postgres_fresh;
 mod stores_postgres_hangs;
 mod stores_postgres_overview;
+mod stores_postgres_shapes;
 mod stores_postgres_tls;
 mod stores_private;
 mod stores_shapes;

@@ -82,7 +82,7 @@ pub fn parcels(count: usize) -> Vec<Geometry> {
     (0..count).map(one).collect()
 }
 
-fn mixed(count: usize) -> Vec<Geometry> {
+pub fn mixed(count: usize) -> Vec<Geometry> {
     let points = roads(count).into_iter().map(|road| match road {
         Geometry::LineString(line) => Geometry::Point(line.0[0].into()),
         other => other,
@@ -97,18 +97,20 @@ fn mixed(count: usize) -> Vec<Geometry> {
         .collect()
 }
 
-/// The collection in memory, without the areas that are reckoned for it, and the file.
-fn both(served: &Served) -> (MemoryStore, &dyn Store) {
-    let file = &**served.atlas.store("far").unwrap();
-    let near = served.collection("near");
-    let own = |p: &&Property| file.schema().property(&p.name).is_some();
+/// The collection in memory, without the areas that are reckoned for it.
+pub fn plain(near: &Collection) -> Collection {
+    let own = |p: &&Property| &*p.name != "area_km2";
     let ids = (0..near.len()).map(|i| near.feature_id(i).into()).collect();
     let properties = near.properties().iter().filter(own).cloned().collect();
     let titles = (0..near.len()).map(|_| Localized::default()).collect();
     let (id, info, shapes) = (near.id().clone(), near.info().clone(), near.shapes().clone());
-    let near = Collection::new(id, info, ids, titles, properties, shapes).unwrap();
-    let dataset = Arc::new(Dataset::new(vec![near], Vec::new()));
-    (MemoryStore::new(dataset, 0, &["n", "x"]).unwrap(), file)
+    Collection::new(id, info, ids, titles, properties, shapes).unwrap()
+}
+
+/// That collection, asked as a store.
+pub fn in_memory(served: &Served) -> MemoryStore {
+    let dataset = Arc::new(Dataset::new(vec![plain(served.collection("near"))], Vec::new()));
+    MemoryStore::new(dataset, 0, &["n", "x"]).unwrap()
 }
 
 #[test]
@@ -117,7 +119,7 @@ fn lines_and_polygons_are_answered_alike() {
         let dir = tempfile::tempdir().unwrap();
         write_folder(dir.path(), file_of(shapes), "", &["kind", "n", "x"], true);
         let served = served(dir.path());
-        let (memory, file) = both(&served);
+        let (memory, file) = (in_memory(&served), &**served.atlas.store("far").unwrap());
         assert_eq!((memory.extent(), memory.summed()), (file.extent(), file.summed()));
         assert_eq!(memory.largest(), file.largest());
         pages_and_counts(&served, [&memory, file]);
@@ -148,7 +150,7 @@ fn lines_and_polygons_are_answered_alike() {
     }
 }
 
-fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
+pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
     let (mut dice, budget) = (Dice(3), Budget::unlimited());
     let filters = [None, Some("n > 2"), Some("S_INTERSECTS(geometry, BBOX(101, 21, 104, 25))")];
     let grounds: Vec<ZoneGround> =
@@ -198,7 +200,7 @@ fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
 }
 
 /// Features of a decoded tile: the number of each, and whether it reaches beyond the east edge within the rows of the tile.
-fn decoded(body: &[u8]) -> Vec<(u64, bool)> {
+pub fn decoded(body: &[u8]) -> Vec<(u64, bool)> {
     let tile = Tile::decode(&gunzip(body).unwrap()[..]).unwrap();
     let layer = &tile.layers[0];
     let extent = layer.extent.unwrap_or(4096) as i32;

@@ -42,7 +42,7 @@ pub(crate) struct LargestByZoom {
 impl LargestByZoom {
     /// Of features that can be looked at twice: `look` tells each with its rank.
     pub fn of(look: impl Fn(&mut dyn FnMut(&DrawnFeature<'_>, u16))) -> Self {
-        let mut finding = Finding::new();
+        let mut finding = Finding::weighing(1);
         look(&mut |feature, rank| finding.first(feature, rank));
         if finding.between() {
             look(&mut |feature, rank| finding.second(feature, rank));
@@ -76,23 +76,25 @@ pub(crate) struct Finding {
     /// Which of these a square is one of, or lies around.
     parts: Vec<FxHashMap<LoadCell, Vec<u32>>>,
     ranks: FxHashMap<u16, u64>,
+    /// Features that each one which is looked at stands for.
+    weight: u32,
 }
 
 impl Finding {
-    /// Nothing yet.
-    pub fn new() -> Self {
+    /// Nothing yet; of features each of which stands for so many.
+    pub fn weighing(weight: u32) -> Self {
         let loads = vec![FxHashMap::default(); ZOOMS];
-        Finding { loads, full: Vec::new(), parts: Vec::new(), ranks: FxHashMap::default() }
+        Finding { loads, full: Vec::new(), parts: Vec::new(), ranks: FxHashMap::default(), weight }
     }
 
     /// Adds a feature in the first round.
     pub fn first(&mut self, feature: &DrawnFeature<'_>, rank: u16) {
-        *self.ranks.entry(rank).or_default() += 1;
+        *self.ranks.entry(rank).or_default() += u64::from(self.weight);
         if !feature.fits() {
             return;
         }
         for (zoom, loads) in (0..).zip(&mut self.loads) {
-            feature.enter(zoom, |cell, load| loads.entry(cell).or_default().add(load));
+            feature.enter(zoom, |cell, load| loads.entry(cell).or_default().add(load.times(self.weight)));
         }
     }
 
@@ -130,7 +132,7 @@ impl Finding {
         for (zoom, (full, parts)) in (0..).zip(zooms).filter(|(_, (full, _))| !full.is_empty()) {
             feature.enter(zoom, |cell, load| {
                 for at in parts.get(&cell).into_iter().flatten() {
-                    full[*at as usize].entry(rank).or_default().add(load);
+                    full[*at as usize].entry(rank).or_default().add(load.times(self.weight));
                 }
             });
         }

@@ -5,7 +5,7 @@ use crate::feature::Value;
 use crate::tile::{BUFFER, MAX_VECTOR_ZOOM};
 
 /// Features that a tile of lines and polygons is read of, at most.
-const MOST_SHAPES: u32 = 8000;
+pub(crate) const MOST_SHAPES: u32 = 8000;
 /// Positions of these in the file, at most: 32 MB.
 const MOST_READ: u32 = 2_000_000;
 /// Bytes of such a tile before it is packed, at most: packed it is smaller than the 300 KB it may have.
@@ -39,6 +39,13 @@ impl TileLoad {
         let each = |bytes: u32, count: usize| bytes.saturating_mul(count.try_into().unwrap_or(u32::MAX));
         let bytes = FEATURE.saturating_add(values).saturating_add(each(POSITION, positions));
         TileLoad { bytes: bytes.saturating_add(each(PART, parts)), features: 1, read: each(1, positions) }
+    }
+
+    /// So many alike.
+    pub fn times(self, count: u32) -> Self {
+        let TileLoad { bytes, features, read } = self;
+        let [bytes, features, read] = [bytes, features, read].map(|v| v.saturating_mul(count));
+        TileLoad { bytes, features, read }
     }
 
     /// Adds another.

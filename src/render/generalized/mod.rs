@@ -7,6 +7,6 @@ mod outline;
 mod ranked;
 
 pub(crate) use largest::{Finding, LargestByZoom, rank};
-pub(crate) use load::{DrawnFeature, MOST_OF_ONE, TileLoad};
+pub(crate) use load::{DrawnFeature, MOST_OF_ONE, MOST_SHAPES, TileLoad};
 pub(crate) use outline::RankedShape;
 pub(in crate::render) use outline::{ShapeOutline, ranks_of};

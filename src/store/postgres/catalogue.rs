@@ -3,7 +3,7 @@
 use super::column::TableColumn;
 use super::database::Database;
 use super::statement::{SqlParameter, Statement};
-use super::table::GeometryTable;
+use super::table::{GeometryTable, TableShapes};
 use crate::budget::Budget;
 use crate::feature::Kind;
 use crate::store::StoreFault;
@@ -25,6 +25,19 @@ pub(super) struct Catalogued {
     pub may_write: bool,
     /// True if an index has the order of pages.
     pub is_ordered: bool,
+}
+
+impl Catalogued {
+    /// The part of the rows that is looked at, of a table of more than so many about so many, and what a statement says of it.
+    pub fn sample(&self, small: f64, size: f64) -> (f64, String) {
+        match self.has_samples && self.estimate > small {
+            true => {
+                let share = size / self.estimate;
+                (share, format!(" TABLESAMPLE SYSTEM ({:.6}) REPEATABLE (0)", 100.0 * share))
+            }
+            false => (1.0, String::new()),
+        }
+    }
 }
 
 const TABLE: &str = "SELECT c.oid::int8, c.relkind::text, c.reltuples::float8, \
@@ -51,7 +64,7 @@ const KEYS: &str = "SELECT a.attname::text, i.indisprimary, \
 /// Looks a table up; `key` is the column that the manifest names.
 ///
 /// # Errors
-/// There is no such table, it has no points, no key or no reference system, or the database does not answer.
+/// There is no such table, it has no geometry of ours, no key or no reference system, or the database does not answer.
 pub(super) fn read(
     database: &Database,
     [schema, name]: [&str; 2],
@@ -83,12 +96,12 @@ pub(super) fn read(
             names.join(", ")
         ));
     };
-    if !kind.starts_with("Point") {
+    let Some(shapes) = TableShapes::of(kind) else {
         return refused(format!(
-            "column {:?}: expected points, such as geometry(Point, 4326), found {kind}; a view may cast it",
+            "column {:?}: expected points, lines or polygons, such as geometry(Point, 4326), found {kind}; a view may cast it",
             shape.name
         ));
-    }
+    };
     if *srid <= 0 {
         return refused(format!("column {:?}: expected a reference system, found none", shape.name));
     }
@@ -120,6 +133,7 @@ pub(super) fn read(
         name: name.to_owned(),
         key: key_column.clone(),
         geometry: shape.name.clone(),
+        shapes,
         is_geography: shape.kind == "geography",
         srid: *srid,
         columns: all.iter().filter(|(_, shape, _)| shape.is_none()).map(|(c, ..)| c.clone()).collect(),

@@ -1,6 +1,7 @@
 //! Points of tiles, counts and sums.
 
 use super::PostgresStore;
+use super::column::TableColumn;
 use super::cover::{Cover, corners, is_everywhere};
 use super::inside_tile::InsideTile;
 use super::known::KnownTable;
@@ -61,7 +62,7 @@ impl PostgresStore {
                     }
                 };
                 let mut gathered = Gathered::of(known.table.columns.len());
-                known.table.gather(passing.iter(), &mut gathered);
+                known.table.gather(passing.iter(), &mut gathered)?;
                 gathered.ids.iter_mut().for_each(|id| *id = number(id).to_string().into());
                 return tiles::of_features(&known.schema, gathered);
             }
@@ -91,6 +92,9 @@ impl PostgresStore {
                 .map_or_else(|| Tally::of(known.summed.len()), |row| tally(known, row, 0, 1)));
         }
         let cover = Cover::of(zone, budget)?;
+        if !table.has_points() {
+            return self.tallied_shapes(known, (zone, &cover), budget);
+        }
         let mut all = Tally::of(known.summed.len());
         if !cover.inside.is_empty() {
             let statement = in_boxes(known, &cover.inside, &format!("count(*){}", sums(known)));
@@ -103,15 +107,11 @@ impl PostgresStore {
             let statement = in_boxes(known, &cover.border, &format!("{x}, {y}{values}"));
             let mut look = |row: Row| {
                 if zone.owns([row.get(0), row.get(1)]) {
-                    let value = |(at, column): (usize, &&super::column::TableColumn)| {
-                        let number = column.value(&row, 2 + at).as_number();
-                        number.map_or_else(Sum::default, |n| Sum::of(n, 1))
-                    };
+                    let value = |(at, column): (usize, &&TableColumn)| value_of(column, &row, 2 + at);
                     all.add(&Tally { count: 1, sums: columns.iter().enumerate().map(value).collect() });
                 }
             };
-            let taken = self.database.each(statement, budget, |rows| Ok(budget.each(rows, &mut look)?));
-            taken.map_err(|fault| self.told(fault))?;
+            self.each(statement, budget, |rows| Ok(budget.each(rows, &mut look)?))?;
         }
         Ok(all)
     }
@@ -154,7 +154,7 @@ impl PostgresStore {
 }
 
 /// The number of a feature in a tile: its key, or what is made of it.
-fn number(id: &str) -> u64 {
+pub(super) fn number(id: &str) -> u64 {
     match id.parse::<u64>() {
         Ok(number) if number < AGGREGATES => number,
         _ => xxh3_64(id.as_bytes()) % AGGREGATES,
@@ -175,6 +175,11 @@ fn in_boxes(known: &KnownTable, boxes: &[[f64; 4]], selection: &str) -> Statemen
         table.is_feature()
     );
     statement
+}
+
+/// The sum of one value of a row.
+pub(super) fn value_of(column: &TableColumn, row: &Row, at: usize) -> Sum {
+    column.value(row, at).as_number().map_or_else(Sum::default, |n| Sum::of(n, 1))
 }
 
 /// How many values are known, and their sums, of the columns that are summed, each behind a comma.

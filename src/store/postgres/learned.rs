@@ -4,7 +4,8 @@ use super::catalogue::{Catalogued, TIME};
 use super::database::Database;
 use super::edges;
 use super::overview_table::OverviewTable;
-use super::statement::{SqlParameter, Statement, quoted};
+use super::shapes::LearnedShapes;
+use super::statement::{SqlParameter, Statement};
 use crate::budget::Budget;
 use crate::feature::ShapeKind;
 use crate::geometry::Bounds;
@@ -34,12 +35,15 @@ pub(super) struct Learned {
     pub is_counted: bool,
     /// The deepest zoom with a tile of more points than are shown each.
     pub overview_zoom: Option<u8>,
+    /// What lines and polygons tell; nothing of points.
+    pub shapes: Option<LearnedShapes>,
 }
 
 impl Learned {
     /// Nothing yet.
     pub fn nothing() -> Self {
-        Learned { extent: extent(0, Bounds::EMPTY), is_counted: false, overview_zoom: None }
+        let extent = extent(0, Bounds::EMPTY, None);
+        Learned { extent, is_counted: false, overview_zoom: None, shapes: None }
     }
 
     /// Looks the rows over.
@@ -47,10 +51,20 @@ impl Learned {
     /// # Errors
     /// The database does not answer, or not in time.
     pub fn of(database: &Database, catalogued: &Catalogued) -> Result<Self, StoreFault> {
-        let Scanned { whole, overview_zoom } = Scanned::of(database, catalogued)?;
+        let (whole, overview_zoom, shapes) = match catalogued.table.has_points() {
+            true => {
+                let Scanned { whole, overview_zoom } = Scanned::of(database, catalogued)?;
+                (whole, overview_zoom, None)
+            }
+            false => {
+                let (shapes, whole) = LearnedShapes::of(database, catalogued)?;
+                (whole, None, Some(shapes))
+            }
+        };
         let is_counted = whole.is_some();
         let (count, bounds) = whole.map_or_else(|| estimated(database, catalogued), Ok)?;
-        Ok(Learned { extent: extent(count, bounds), is_counted, overview_zoom })
+        let extent = extent(count, bounds, shapes.as_ref());
+        Ok(Learned { extent, is_counted, overview_zoom, shapes })
     }
 
     /// What is supposed of a table whose rows are too many, or too slow, to be looked over.
@@ -59,13 +73,22 @@ impl Learned {
     /// The database does not answer.
     pub fn supposed(database: &Database, catalogued: &Catalogued) -> Result<Self, StoreFault> {
         let (count, bounds) = estimated(database, catalogued)?;
-        Ok(Learned { extent: extent(count, bounds), is_counted: false, overview_zoom: Some(DEEPEST) })
+        let table = &catalogued.table;
+        let shapes = (!table.has_points()).then(|| LearnedShapes::supposed(table));
+        let overview_zoom = table.has_points().then_some(DEEPEST);
+        Ok(Learned {
+            extent: extent(count, bounds, shapes.as_ref()),
+            is_counted: false,
+            overview_zoom,
+            shapes,
+        })
     }
 }
 
 /// Even what was counted is so at that moment only.
-fn extent(count: u64, bounds: Bounds) -> StoreExtent {
-    StoreExtent { count, is_estimated: true, bounds, kind: ShapeKind::Point }
+fn extent(count: u64, bounds: Bounds, shapes: Option<&LearnedShapes>) -> StoreExtent {
+    let kind = shapes.map_or(ShapeKind::Point, LearnedShapes::kind);
+    StoreExtent { count, is_estimated: true, bounds, kind }
 }
 
 /// Number and bounds by the statistics of the database; the whole earth where it has none.
@@ -108,14 +131,7 @@ impl Scanned {
     /// Looks at all rows, or at a part of those of a large table.
     fn of(database: &Database, catalogued: &Catalogued) -> Result<Self, StoreFault> {
         let table = &catalogued.table;
-        let share = match catalogued.has_samples && catalogued.estimate > SMALL {
-            true => SAMPLE / catalogued.estimate,
-            false => 1.0,
-        };
-        let sample = match share < 1.0 {
-            true => format!(" TABLESAMPLE SYSTEM ({:.6}) REPEATABLE (0)", 100.0 * share),
-            false => String::new(),
-        };
+        let (share, sample) = catalogued.sample(SMALL, SAMPLE);
         let mut statement = Statement::default();
         let side = 1u32 << DEEPEST;
         let columns = statement.with(SqlParameter::Numbers(edges::columns(DEEPEST, 0, side)));
@@ -123,9 +139,8 @@ impl Scanned {
         let [x, y] = table.position();
         statement.sql = format!(
             "SELECT width_bucket({x}, {columns}), width_bucket(-{y}, {rows}), count(*), min({x}), min({y}), max({x}), \
-             max({y}) FROM {}.{} AS t{sample} WHERE {} GROUP BY 1, 2",
-            quoted(&table.schema),
-            quoted(&table.name),
+             max({y}) FROM {}{sample} WHERE {} GROUP BY 1, 2",
+            table.from(),
             table.is_feature()
         );
         let (mut grid, mut whole, mut bounds) = (CellGrid::default(), 0, Bounds::EMPTY);

@@ -26,6 +26,7 @@ mod overview_table;
 mod pages;
 mod rows;
 mod session;
+mod shapes;
 mod statement;
 mod table;
 mod trust;
@@ -53,7 +54,7 @@ use tokio_postgres::Row;
 use watch::Watched;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A table of points in PostGIS.
+/// A table of features in PostGIS.
 #[derive(Debug)]
 pub struct PostgresStore {
     database: Arc<Database>,
@@ -136,6 +137,16 @@ impl PostgresStore {
         self.database.ask(statement, budget).map_err(|fault| self.told(fault))
     }
 
+    /// The rows of a statement, some thousands at a time.
+    fn each(
+        &self,
+        statement: Statement,
+        budget: &Budget,
+        take: impl FnMut(Vec<Row>) -> Result<(), StoreFault>,
+    ) -> Result<(), StoreFault> {
+        self.database.each(statement, budget, take).map_err(|fault| self.told(fault))
+    }
+
     /// A fault with the name of the collection.
     fn told(&self, fault: StoreFault) -> StoreFault {
         let named = |what: String| format!("collection {:?}: {what}", self.options.id);
@@ -177,12 +188,20 @@ impl Store for PostgresStore {
         // By the time alone servers look at different moments: a number that is an estimate is no reason for other tags.
         let count = (self.options.version.is_some() || self.channel.is_some()).then_some(count);
         let bounds: [f64; 4] = bounds.into();
-        let zoom = rows.overview_zoom;
-        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?} {cells:?}").as_bytes())
+        let (zoom, shapes) = (rows.overview_zoom, &rows.shapes);
+        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?} {cells:?} {shapes:?}").as_bytes())
     }
 
     fn overview_zoom(&self) -> Option<u8> {
         self.current().rows.overview_zoom
+    }
+
+    fn has_points(&self) -> bool {
+        self.known.get().is_none_or(|known| known.table.has_points())
+    }
+
+    fn largest(&self) -> Option<(u8, Vec<u64>)> {
+        self.current().rows.shapes.as_ref().and_then(|shapes| shapes.largest.told())
     }
 
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
@@ -212,7 +231,10 @@ impl Store for PostgresStore {
         filter: Option<&Filter>,
         budget: &Budget,
     ) -> Result<Extract, StoreFault> {
-        self.points(tile, coarse, filter, budget)
+        match self.has_points() {
+            true => self.points(tile, coarse, filter, budget),
+            false => self.shapes_of(tile, filter, budget),
+        }
     }
 
     fn tally(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault> {

@@ -53,6 +53,12 @@ pub fn index_table(database: &Database, options: &TableOptions) -> Result<Overvi
     let name = [&*options.schema, &*options.table];
     let catalogued = catalogue::read(database, name, options.key.as_deref(), &Budget::lasting(TIME))?;
     let known = KnownTable::of(&catalogued, options)?;
+    if !catalogued.table.has_points() {
+        return Err(StoreFault::Refused(format!(
+            "column {:?}: expected points, of which tiles of small scale tell counts, found lines or polygons, of which they hold the largest",
+            catalogued.table.geometry
+        )));
+    }
     let long = std::iter::once(name_of(options)[1].clone())
         .chain(known.summed.iter().flat_map(|property| sum_columns(property)))
         .find(|name| name.len() > LONGEST);

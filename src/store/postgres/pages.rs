@@ -7,7 +7,6 @@ use super::known::KnownTable;
 use super::statement::Statement;
 use crate::budget::Budget;
 use crate::feature::Collection;
-use crate::geometry::Position;
 use crate::index::SpatialIndex;
 use crate::query::Filter;
 use crate::store::extract::Gathered;
@@ -214,8 +213,11 @@ impl PostgresStore {
                 positions.into_iter().for_each(|p| passes[p as usize] = true);
             }
             for (row, passes) in rows.into_iter().zip(passes) {
-                let place: Position = [row.get(1), row.get(2)];
-                if passes && asked.zone.is_none_or(|zone| zone.owns(place)) {
+                let is_owned = match asked.zone.filter(|_| passes) {
+                    Some(zone) => known.table.place_of(&row)?.is_some_and(|place| zone.owns(place)),
+                    None => passes,
+                };
+                if is_owned {
                     if (query.offset..end).contains(&matched) {
                         found.push(row);
                     }
@@ -237,7 +239,7 @@ pub(super) fn extract<'a>(
     rows: impl Iterator<Item = &'a Row>,
 ) -> Result<Collection, StoreFault> {
     let mut gathered = Gathered::of(known.table.columns.len());
-    known.table.gather(rows, &mut gathered);
+    known.table.gather(rows, &mut gathered)?;
     let made = gathered.finish(&known.schema, known.schema.properties());
     made.map_err(|e| StoreFault::Damaged(e.to_string()))
 }

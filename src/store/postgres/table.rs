@@ -1,15 +1,49 @@
-//! A table of points: what is selected from it, in which order.
+//! A table of features: what is selected from it, in which order.
 
 use super::column::{BYTES, TableColumn};
 use super::statement::{SqlParameter, Statement, quoted};
-use crate::feature::Kind;
-use crate::geometry::Bounds;
+use crate::feature::{Kind, Value};
+use crate::geometry::{Bounds, Position};
 use crate::store::extract::Gathered;
+use crate::store::{StoreFault, place};
 use geo::{Geometry, Point};
+use geozero::ToGeo;
+use geozero::wkb::Wkb;
 use tokio_postgres::Row;
 
 /// Degrees by which boxes are widened where only candidates are looked for.
 const HAIR: f64 = 1e-9;
+
+/// Kinds of geometries that are none of ours.
+const SURFACES: &str = "('TIN', 'TRIANGLE', 'POLYHEDRALSURFACE')";
+
+/// What the geometries of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableShapes {
+    /// A point each.
+    Points,
+    /// Of one dimension.
+    Of(u8),
+    /// Of several.
+    Any,
+}
+
+impl TableShapes {
+    /// By the name of a type of PostGIS; `None` for one of surfaces in space.
+    pub fn of(kind: &str) -> Option<Self> {
+        let kind = kind.trim_end_matches(['Z', 'M']);
+        Some(match kind {
+            "Point" => TableShapes::Points,
+            "MultiPoint" => TableShapes::Of(0),
+            "LineString" | "MultiLineString" | "CircularString" | "CompoundCurve" | "MultiCurve" => {
+                TableShapes::Of(1)
+            }
+            "Polygon" | "MultiPolygon" | "CurvePolygon" | "MultiSurface" => TableShapes::Of(2),
+            "Geometry" | "GeometryCollection" => TableShapes::Any,
+            _ => return None,
+        })
+    }
+}
 
 /// A table as the catalogue describes it. All text of statements that names something is made here and quoted.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +51,9 @@ pub(super) struct GeometryTable {
     pub schema: String,
     pub name: String,
     pub key: TableColumn,
-    /// The column with the points, and the code of their reference system.
+    /// The column with the geometries, and the code of their reference system.
     pub geometry: String,
+    pub shapes: TableShapes,
     pub is_geography: bool,
     pub srid: i32,
     /// All others, in the table's order.
@@ -31,7 +66,12 @@ impl GeometryTable {
         format!("{}.{} AS t", quoted(&self.schema), quoted(&self.name))
     }
 
-    /// The point in longitude and latitude.
+    /// True if each feature is a point.
+    pub fn has_points(&self) -> bool {
+        self.shapes == TableShapes::Points
+    }
+
+    /// The geometry in longitude and latitude.
     pub fn place(&self) -> String {
         let name = quoted(&self.geometry);
         match (self.is_geography, self.srid) {
@@ -47,7 +87,7 @@ impl GeometryTable {
         if !self.is_geography && self.srid == 4490 { 4490 } else { 4326 }
     }
 
-    /// Longitude and latitude.
+    /// Longitude and latitude of a point.
     pub fn position(&self) -> [String; 2] {
         let place = self.place();
         [format!("ST_X({place})"), format!("ST_Y({place})")]
@@ -55,7 +95,14 @@ impl GeometryTable {
 
     /// What a row fulfils that is a feature: it has a key and a place.
     pub fn is_feature(&self) -> String {
-        format!("{} IS NOT NULL AND ST_X({}) IS NOT NULL", quoted(&self.key.name), self.place())
+        let (key, place) = (quoted(&self.key.name), self.place());
+        match self.shapes {
+            TableShapes::Points => format!("{key} IS NOT NULL AND ST_X({place}) IS NOT NULL"),
+            TableShapes::Of(_) => format!("{key} IS NOT NULL AND NOT ST_IsEmpty({place})"),
+            TableShapes::Any => format!(
+                "{key} IS NOT NULL AND NOT ST_IsEmpty({place}) AND GeometryType({place}) NOT IN {SURFACES}"
+            ),
+        }
     }
 
     /// A box whose sides are texts of SQL.
@@ -63,7 +110,7 @@ impl GeometryTable {
         format!("ST_MakeEnvelope({w}, {s}, {e}, {n}, {})", self.place_srid())
     }
 
-    /// What a row fulfils whose point is near a box: the index finds it.
+    /// What a row fulfils that is near a box: the index finds it.
     pub fn near(&self, bounds: &Bounds, statement: &mut Statement) -> String {
         let corners = [
             bounds.west().max(-1e6) - HAIR,
@@ -75,13 +122,37 @@ impl GeometryTable {
         format!("{} && {}", self.place(), self.envelope([&w, &s, &e, &n]))
     }
 
-    /// What a row fulfils whose point is in a box or on its border.
+    /// What a row fulfils that has something in a box or on its border.
     pub fn within(&self, bounds: &Bounds, statement: &mut Statement) -> String {
         let near = self.near(bounds, statement);
-        let [x, y] = self.position();
         let corners = [bounds.west(), bounds.south(), bounds.east(), bounds.north()];
+        if !self.has_points() {
+            return format!(
+                "({near} AND ST_Intersects({}, {}))",
+                self.place(),
+                self.boxed(corners, statement)
+            );
+        }
+        let [x, y] = self.position();
         let [w, s, e, n] = corners.map(|v| statement.with(SqlParameter::Number(v)));
         format!("({near} AND {x} BETWEEN {w} AND {e} AND {y} BETWEEN {s} AND {n})")
+    }
+
+    /// A box as a geometry that is valid: one without a width or a height is a line, one without both a point.
+    fn boxed(&self, corners: [f64; 4], statement: &mut Statement) -> String {
+        let [west, south, east, north] = corners.map(|v| v.clamp(-1e6, 1e6));
+        let mut with = |corner: [f64; 2]| corner.map(|v| statement.with(SqlParameter::Number(v)));
+        let [w, s] = with([west, south]);
+        let flat = if west == east && south == north {
+            format!("ST_MakePoint({w}, {s})")
+        } else {
+            let [e, n] = with([east, north]);
+            if west < east && south < north {
+                return self.envelope([&w, &s, &e, &n]);
+            }
+            format!("ST_MakeLine(ST_MakePoint({w}, {s}), ST_MakePoint({e}, {n}))")
+        };
+        format!("ST_SetSRID({flat}, {})", self.place_srid())
     }
 
     /// The key as it is ordered and compared. A name alone would be that of a column of the answer, where it is a text.
@@ -131,22 +202,68 @@ impl GeometryTable {
         Some(format!("{key} {how} {parameter}"))
     }
 
-    /// Key, place and values, as [`GeometryTable::gather`] reads them.
+    /// Key, geometry and values, as [`GeometryTable::gather`] reads them.
     pub fn selection(&self) -> String {
-        let [x, y] = self.position();
+        let geometry = match self.has_points() {
+            true => self.position().join(", "),
+            false => format!("ST_AsBinary(ST_CurveToLine(ST_Force2D({})), 'NDR')", self.place()),
+        };
         let columns = self.columns.iter().map(|c| format!(", {}", c.selected()));
-        format!("{}::text, {x}, {y}{}", quoted(&self.key.name), columns.collect::<String>())
+        format!("{}::text, {geometry}{}", quoted(&self.key.name), columns.collect::<String>())
     }
 
     /// Takes rows of a [selection](GeometryTable::selection).
-    pub fn gather<'a>(&self, rows: impl Iterator<Item = &'a Row>, gathered: &mut Gathered) {
+    ///
+    /// # Errors
+    /// A geometry that cannot be read.
+    pub fn gather<'a>(
+        &self,
+        rows: impl Iterator<Item = &'a Row>,
+        gathered: &mut Gathered,
+    ) -> Result<(), StoreFault> {
         for row in rows {
             gathered.ids.push(row.get::<_, &str>(0).into());
-            gathered.geometries.push(Geometry::Point(Point::new(row.get(1), row.get(2))));
-            for (at, (values, column)) in gathered.values.iter_mut().zip(&self.columns).enumerate() {
-                values.push(column.value(row, 3 + at));
-            }
+            gathered.geometries.push(self.geometry_of(row)?);
+            gathered.values.iter_mut().zip(self.values_of(row)).for_each(|(all, value)| all.push(value));
         }
+        Ok(())
+    }
+
+    /// The geometry of a row.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn geometry_of(&self, row: &Row) -> Result<Geometry, StoreFault> {
+        if self.has_points() {
+            return Ok(Geometry::Point(Point::new(row.get(1), row.get(2))));
+        }
+        let bytes: Vec<u8> = row.get(1);
+        Wkb(bytes).to_geo().map_err(|fault| {
+            let key: &str = row.get(0);
+            StoreFault::Damaged(format!("{} {key:?}: expected a geometry, found {fault}", self.key.name))
+        })
+    }
+
+    /// The values of a row.
+    pub fn values_of<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = Value> + 'r {
+        let first = if self.has_points() { 3 } else { 2 };
+        (first..).zip(&self.columns).map(|(at, column)| column.value(row, at))
+    }
+
+    /// The point by which the feature of a row counts.
+    ///
+    /// # Errors
+    /// Its geometry cannot be read.
+    pub fn place_of(&self, row: &Row) -> Result<Option<Position>, StoreFault> {
+        match self.has_points() {
+            true => Ok(Some([row.get(1), row.get(2)])),
+            false => Ok(place::of_geometry(&self.geometry_of(row)?)),
+        }
+    }
+
+    /// The sides of the box around a geometry: west, south, east, north.
+    pub fn sides(&self) -> [String; 4] {
+        ["ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax"].map(|side| format!("{side}({})", self.place()))
     }
 
     /// A column by name.

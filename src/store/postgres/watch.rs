@@ -146,7 +146,13 @@ impl PostgresStore {
         let rows = match Learned::of(&self.database, &catalogued) {
             Err(fault @ StoreFault::Away(_)) => return Err(fault),
             Err(fault) => {
-                tracing::warn!(collection = %options.id, "tiles of small scale hold aggregates: where they are too full is not known: {fault}");
+                let told = match catalogued.table.has_points() {
+                    true => "tiles of small scale hold aggregates: where they are too full is not known",
+                    false => {
+                        "each tile holds the largest of its own: what all of a zoom have room for is not known"
+                    }
+                };
+                tracing::warn!(collection = %options.id, "{told}: {fault}");
                 Learned::supposed(&self.database, &catalogued)?
             }
             Ok(rows) => rows,
@@ -161,8 +167,11 @@ impl PostgresStore {
 
     /// Keeps what is so now, with the cells that are of it.
     fn keep(&self, known: &KnownTable, version: Option<String>, rows: Learned) {
-        let cells =
-            OverviewTable::find(&self.database, &self.options, known).map_err(|fault| fault.to_string());
+        let cells = match known.table.has_points() {
+            true => OverviewTable::find(&self.database, &self.options, known),
+            false => Ok(None),
+        };
+        let cells = cells.map_err(|fault| fault.to_string());
         let cells =
             cells.and_then(|cells| cells.map(|c| self.fitting(c, version.as_deref(), &rows)).transpose());
         let (cells, told) = match cells {

@@ -1,0 +1,158 @@
+//! Lines and polygons in PostGIS: the answers of memory, tiles that hold the largest.
+
+#![cfg(all(unix, feature = "postgres"))]
+
+use crate::cluster::Cluster;
+use crate::folder::Served;
+use crate::stores::{answers, file_of, told, write_folder};
+use crate::stores_postgres::served;
+use crate::stores_shapes::{decoded, in_memory, mixed, pages_and_counts, parcels, plain, roads};
+use geo::Geometry;
+use poverty_atlas::load::{Source, load};
+use poverty_atlas::store::{Store, StoreExtent};
+use poverty_atlas::{Budget, Filter, TileCoord};
+use std::fs;
+
+const TABLE: &str = "[[collections]]\nid = \"base\"\ntable = \"postgresql:public.shapes\"\noverview = [\"kind\", \"n\", \"x\"]\n";
+
+/// A cluster with shapes in a table, and a folder with that and the same in memory.
+fn filled(shapes: Vec<Geometry>) -> (tempfile::TempDir, Cluster, Served) {
+    let (dir, cluster) = (tempfile::tempdir().unwrap(), Cluster::new());
+    write_folder(dir.path(), file_of(shapes), "", &["kind", "n", "x"], true);
+    let (atlas, _) = load(&Source::folder(dir.path()).unwrap()).unwrap();
+    cluster.fill("shapes", &plain(atlas.collection("near").unwrap()));
+    let manifest = fs::read_to_string(dir.path().join("atlas.toml")).unwrap();
+    let (before, _) = manifest.split_once("[[collections]]\nid = \"far\"").unwrap();
+    fs::write(dir.path().join("atlas.toml"), format!("{before}{TABLE}")).unwrap();
+    let served = served(dir.path(), &cluster);
+    (dir, cluster, served)
+}
+
+#[test]
+fn tables_of_lines_and_polygons_answer_as_memory_does() {
+    for shapes in [roads(3_000), parcels(3_000), mixed(3_000)] {
+        let (_dir, _cluster, served) = filled(shapes);
+        let (memory, table) = (in_memory(&served), &**served.atlas.store("base").unwrap());
+        let extent = StoreExtent { is_estimated: true, ..memory.extent() };
+        assert_eq!((extent, memory.summed()), (table.extent(), table.summed()));
+        assert!(!table.has_points() && table.overview_zoom().is_none());
+        pages_and_counts(&served, [&memory, table]);
+        let budget = Budget::unlimited();
+        for id in ["p0", "p2999", "p3000", ""] {
+            let [a, b] = [&memory as &dyn Store, table]
+                .map(|store| store.feature(id, &budget).unwrap().map(|e| told(&e.features)));
+            assert_eq!((a.is_some(), &a), (["p0", "p2999"].contains(&id), &b), "{id}");
+        }
+        let deepest = [memory.largest(), table.largest()].map(|told| told.map_or(0, |(zoom, _)| zoom + 1));
+        let deepest = deepest.into_iter().max().unwrap();
+        assert!(deepest < 12, "{deepest}");
+        let mut seen = 0;
+        for z in deepest..=14u8 {
+            let side = f64::from(1u32 << z);
+            let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
+            let filters = [
+                None,
+                Some("n > 2"),
+                Some("S_INTERSECTS(geometry, BBOX(101, 21, 106, 25))"),
+                Some("n + 1 = 3"),
+            ];
+            for filter in filters {
+                let tile = TileCoord::new(z, x, y).unwrap();
+                let [a, b] = [&memory as &dyn Store, table].map(|store| {
+                    let filter = filter.map(|text| Filter::parse_text(text, store.schema()).unwrap());
+                    let extract = store.tile(tile, false, filter.as_ref(), &budget).unwrap();
+                    // Numbers differ with the store.
+                    let mut all: Vec<String> = told(&extract.features).into_values().collect();
+                    all.sort();
+                    all
+                });
+                assert!(a == b, "{tile:?} {filter:?}: {} {}", a.len(), b.len());
+                seen += a.len();
+            }
+        }
+        assert!(seen > 20, "{seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_for_lines_of_a_table_are_answered_as_from_memory() {
+    let (_dir, _cluster, served) = filled(roads(2_000));
+    for path in [
+        "/collections/{c}/items?limit=10000",
+        "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
+        "/collections/{c}/items?limit=10000&bbox=101.5,22.5,101.7,22.7",
+        "/collections/{c}/items?limit=10000&kind=a&bbox=101,21,108,29",
+        "/collections/{c}/items?limit=10000&filter=S_INTERSECTS(geometry,POLYGON((101%2021,106%2022,104%2027,101%2021)))&bbox=102,20,104,30",
+        "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
+        "/collections/{c}/items/p77",
+        "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
+        "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
+    ] {
+        let [a, b] = answers(&served, path, ["near", "base"]).await;
+        assert_eq!(a, b, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tiles_of_tables_hold_the_largest_and_go_on_in_their_neighbours() {
+    for (shapes, sort) in [(roads(20_000), "lines"), (parcels(20_000), "polygons")] {
+        let (_dir, _cluster, served) = filled(shapes);
+        let about = served.json("/tiles/base").await;
+        let largest = &about["vector_layers"][0]["largest"];
+        assert_eq!(largest["of"], 20_000, "{about}");
+        let kept: Vec<u64> = serde_json::from_value(largest["features"].clone()).unwrap();
+        assert!(kept.is_sorted() && kept[0] > 500, "{sort}: {kept:?}");
+        let mut crossing = 0;
+        for z in 0..=14u8 {
+            let side = f64::from(1u32 << z);
+            let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
+            let mut here = Vec::new();
+            for x in [x, x + 1] {
+                let path = format!("/tiles/base/{z}/{x}/{y}.mvt");
+                let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
+                let is_there = status == 200;
+                assert!(is_there || status == 204 || status == 404, "{path}: {status}");
+                assert!(body.len() <= 300_000, "{path}: {}", body.len());
+                here.push(if is_there { decoded(&body) } else { Vec::new() });
+            }
+            for (feature, _) in here[0].iter().filter(|(_, crosses)| *crosses) {
+                assert!(here[1].iter().any(|(other, _)| other == feature), "{sort} {z}: {feature} ends");
+                crossing += 1;
+            }
+        }
+        assert!(crossing > 10, "{sort}: {crossing}");
+    }
+}
+
+#[test]
+fn shapes_that_are_none_of_ours_are_told_or_left_out() {
+    let cluster = Cluster::new();
+    cluster.run(
+        "CREATE TABLE shapes (code text PRIMARY KEY, kind text, n int4, x float8, geom geometry(GeometryZ, 3857));
+         INSERT INTO shapes VALUES
+           ('arc', 'a', 1, 1, ST_GeomFromEWKT('SRID=3857;CIRCULARSTRINGZ(11000000 3000000 5, 11100000 3100000 5, 11200000 3000000 5)')),
+           ('empty', 'a', 1, 1, ST_GeomFromEWKT('SRID=3857;POLYGONZ EMPTY')),
+           ('none', 'a', 1, 1, NULL),
+           ('tin', 'a', 1, 1, ST_GeomFromEWKT('SRID=3857;TINZ(((0 0 0, 0 1 0, 1 1 0, 0 0 0)))')),
+           ('square', 'b', 2, 2, ST_GeomFromEWKT('SRID=3857;POLYGONZ((11000000 3000000 1, 11100000 3000000 1, 11100000 3100000 1, 11000000 3000000 1))'));
+         CREATE TABLE surfaces (code text PRIMARY KEY, geom geometry(TinZ, 4326));",
+    );
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("atlas.toml"), TABLE).unwrap();
+    let served = served(dir.path(), &cluster);
+    let (table, budget) = (&**served.atlas.store("base").unwrap(), Budget::unlimited());
+    let page =
+        table.page(&poverty_atlas::store::StoreQuery { limit: 10, ..Default::default() }, &budget).unwrap();
+    let ids: Vec<&str> = (0..page.features.len()).map(|i| page.features.feature_id(i)).collect();
+    assert_eq!((ids, page.matched), (vec!["arc", "square"], Some(2)));
+    let Geometry::LineString(arc) = &*page.features.shapes().geometry(0) else { panic!("no line") };
+    let [first, last] = [arc.0[0], arc.0[arc.0.len() - 1]];
+    assert!(arc.0.len() > 20 && (first.x - 98.8).abs() < 0.1 && (last.x - 100.6).abs() < 0.1, "{arc:?}");
+    assert_eq!(table.feature("tin", &budget).unwrap().map(|_| ()), None);
+    fs::write(dir.path().join("atlas.toml"), TABLE.replace("public.shapes", "public.surfaces")).unwrap();
+    let address = cluster.address();
+    let places = poverty_atlas::load::DataPlaces { scratch: None, database: Some(&address) };
+    let fault = poverty_atlas::load::load_with(&Source::folder(dir.path()).unwrap(), &places).unwrap_err();
+    let fault = fault.to_string();
+    assert!(fault.contains("expected points, lines or polygons") && fault.contains("found Tin"), "{fault}");
+}
