@@ -128,8 +128,18 @@ pub fn overview(entry: &CollectionEntry, text: Option<&str>) -> Result<String, L
     let of_table = |what: String| LoadError::of_file(table, what);
     let database = DatabaseTables::new(text).database().map_err(of_table)?;
     let made = crate::store::index_table(&database, &options(entry)?).map_err(|e| of_table(e.to_string()))?;
-    let OverviewReport { table: overview, count, cells, zoom } = made;
-    Ok(format!("counted {count} features of {table} in {cells} cells of zooms 0 to {zoom}: {overview}"))
+    let OverviewReport { table: overview, count, rows, zoom, is_of_cells } = made;
+    Ok(match (is_of_cells, rows) {
+        (true, cells) => {
+            format!("counted {count} features of {table} in {cells} cells of zooms 0 to {zoom}: {overview}")
+        }
+        (false, 0) => {
+            format!("looked at {count} features of {table}, of which every tile has room for all: {overview}")
+        }
+        (false, _) => format!(
+            "looked at {count} features of {table}, of which tiles of zooms 0 to {zoom} hold the largest {rows}: {overview}"
+        ),
+    })
 }
 
 /// What the manifest says of a table.

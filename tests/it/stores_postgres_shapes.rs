@@ -4,6 +4,7 @@
 
 use crate::cluster::Cluster;
 use crate::folder::Served;
+use crate::serve::command;
 use crate::stores::{answers, file_of, told, write_folder};
 use crate::stores_postgres::served;
 use crate::stores_shapes::{decoded, in_memory, mixed, pages_and_counts, parcels, plain, roads};
@@ -11,7 +12,9 @@ use geo::Geometry;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::store::{Store, StoreExtent};
 use poverty_atlas::{Budget, Filter, TileCoord};
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 const TABLE: &str = "[[collections]]\nid = \"base\"\ntable = \"postgresql:public.shapes\"\noverview = [\"kind\", \"n\", \"x\"]\n";
 
@@ -122,6 +125,62 @@ async fn tiles_of_tables_hold_the_largest_and_go_on_in_their_neighbours() {
         }
         assert!(crossing > 10, "{sort}: {crossing}");
     }
+}
+
+/// Numbers of what a tile of a collection holds.
+fn held(store: &dyn Store, tile: TileCoord) -> BTreeSet<String> {
+    let extract = store.tile(tile, false, None, &Budget::unlimited()).unwrap();
+    (0..extract.features.len()).map(|i| extract.features.feature_id(i).to_string()).collect()
+}
+
+#[test]
+fn tiles_are_the_same_whether_what_they_hold_was_found_beforehand_or_not() {
+    let (dir, cluster, _) = filled(roads(20_000));
+    let made = |folder: &Path| {
+        let mut index = command();
+        index.args(["index", "postgresql:public.shapes", "--data", folder.to_str().unwrap()]);
+        let writer = cluster.address().replace("user=reader", "user=postgres");
+        let output = index.env("POVERTY_ATLAS_DATABASE", writer).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = made(dir.path());
+    let plain = TABLE.replace("\"base\"", "\"plain\"") + "overview_table = \"public.none\"\n";
+    let manifest = fs::read_to_string(dir.path().join("atlas.toml")).unwrap();
+    fs::write(dir.path().join("atlas.toml"), manifest + &plain).unwrap();
+    let served = served(dir.path(), &cluster);
+    let [read, looked]: [&dyn Store; 2] = ["base", "plain"].map(|id| &**served.atlas.store(id).unwrap());
+    assert_eq!(read.largest(), looked.largest());
+    let (deepest, features) = read.largest().unwrap();
+    let rows = features[usize::from(deepest)];
+    let expected = format!(
+        "looked at 20000 features of postgresql:public.shapes, of which tiles of zooms 0 to {deepest} hold the largest {rows}: public.shapes_overview"
+    );
+    assert_eq!(
+        (told.trim(), rows),
+        (&*expected, cluster.run("SELECT count(*) FROM shapes_overview").parse().unwrap())
+    );
+    for z in 0..=14u8 {
+        let side = f64::from(1u32 << z);
+        let [x, y] = poverty_atlas::geometry::to_mercator([105.2, 24.9]).map(|v| (v * side) as u32);
+        let tile = TileCoord::new(z, x, y).unwrap();
+        let [a, b] = [held(read, tile), held(looked, tile)];
+        assert!(a == b, "{tile:?}: {} {}", a.len(), b.len());
+    }
+    // It is what is read, by a role that may only read; what is gone is looked for.
+    let world = TileCoord::new(0, 0, 0).unwrap();
+    let whole = held(looked, world);
+    cluster.run("DELETE FROM shapes_overview WHERE key <> 'p0'");
+    assert_eq!(held(read, world).len(), 1);
+    cluster.run("DROP TABLE shapes_overview");
+    assert!(held(read, world) == whole, "{} of {}", held(read, world).len(), whole.len());
+    // One of another number of features is not read.
+    assert_eq!(made(dir.path()), told);
+    cluster.run("DELETE FROM shapes WHERE code = 'p1'");
+    let later = crate::stores_postgres::served(dir.path(), &cluster);
+    let later: &dyn Store = &**later.atlas.store("base").unwrap();
+    cluster.run("DELETE FROM shapes_overview");
+    assert!(held(later, world).len() > 500, "{}", held(later, world).len());
 }
 
 #[test]

@@ -58,7 +58,7 @@ impl PostgresStore {
         tile: TileCoord,
         budget: &Budget,
     ) -> Result<Option<Vec<PlacedCell>>, StoreFault> {
-        let table = self.current().cells.clone();
+        let table = self.current().overview.clone();
         let Some(table) = table.filter(|table| table.has(tile.z())) else { return Ok(None) };
         let rows = match self.ask(table.cells(known, tile), budget) {
             // It is gone, or another than it was: what it tells is counted as well.

@@ -3,8 +3,8 @@
 use super::catalogue::{Catalogued, TIME};
 use super::database::Database;
 use super::edges;
+use super::learned_shapes::LearnedShapes;
 use super::overview_table::OverviewTable;
-use super::shapes::LearnedShapes;
 use super::statement::{SqlParameter, Statement};
 use crate::budget::Budget;
 use crate::feature::ShapeKind;
@@ -23,8 +23,8 @@ pub(super) struct Current {
     /// What the query of the manifest tells.
     pub version: Option<String>,
     pub rows: Learned,
-    /// Where cells of small scales were counted beforehand, of this version.
-    pub cells: Option<OverviewTable>,
+    /// What tiles of small scale are read from, of this version.
+    pub overview: Option<OverviewTable>,
 }
 
 /// What the rows of a table tell.

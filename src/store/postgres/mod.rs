@@ -19,11 +19,13 @@ mod hosts;
 mod inside_tile;
 mod known;
 mod learned;
+mod learned_shapes;
 mod listener;
 mod options;
 mod overview_making;
 mod overview_table;
 mod pages;
+mod ranked_making;
 mod rows;
 mod session;
 mod shapes;
@@ -86,7 +88,7 @@ impl PostgresStore {
             options,
             known: OnceLock::new(),
             unknown: schema.map_err(|e| StoreFault::Damaged(e.to_string()))?,
-            current: RwLock::new(Current { version: None, rows: Learned::nothing(), cells: None }),
+            current: RwLock::new(Current { version: None, rows: Learned::nothing(), overview: None }),
             watched: Mutex::default(),
             is_asked: AtomicBool::new(false),
             ends: Mutex::default(),
@@ -183,7 +185,7 @@ impl Store for PostgresStore {
     fn stamp(&self) -> u64 {
         self.is_asked.store(true, Ordering::Relaxed);
         let fresh = self.fresh();
-        let Current { rows, cells, .. } = &*self.current();
+        let Current { rows, overview: cells, .. } = &*self.current();
         let StoreExtent { count, bounds, .. } = rows.extent;
         // By the time alone servers look at different moments: a number that is an estimate is no reason for other tags.
         let count = (self.options.version.is_some() || self.channel.is_some()).then_some(count);
@@ -201,7 +203,7 @@ impl Store for PostgresStore {
     }
 
     fn largest(&self) -> Option<(u8, Vec<u64>)> {
-        self.current().rows.shapes.as_ref().and_then(|shapes| shapes.largest.told())
+        self.by_zoom().told()
     }
 
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {

@@ -1,4 +1,4 @@
-//! Makes the table with the cells of small scales: in one transaction, under another name, so that whoever reads sees
+//! Makes the table that tiles of small scale are read from: in one transaction, under another name, so that whoever reads sees
 //! the old one whole or the new one whole.
 
 use super::catalogue::{self, TIME};
@@ -8,14 +8,14 @@ use super::database::Database;
 use super::edges;
 use super::known::KnownTable;
 use super::options::TableOptions;
-use super::overview_table::{COUNTS, VERSION, literal, name_of, said, sum_columns};
+use super::overview_table::{COUNT, COUNTS, LARGEST, VERSION, literal, name_of, said, sum_columns};
+use super::ranked_making::{self, RankedRows};
 use super::session::{self, Session, SessionFault};
 use super::statement::{SqlParameter, Statement, quoted};
 use crate::budget::Budget;
 use crate::store::StoreFault;
 use crate::store::overview::{CELLS_ZOOMS, DEEPEST, MOST_FEATURES};
 use serde_json::json;
-use tokio_postgres::Row;
 
 /// The longest name that PostgreSQL keeps whole, in bytes.
 const LONGEST: usize = 63;
@@ -33,18 +33,20 @@ const OLD: &str = "SELECT c.relkind::text, obj_description(c.oid, 'pg_class') \
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverviewReport {
-    /// Schema and table of the cells, with a dot between.
+    /// Schema and table that was made, with a dot between.
     pub table: String,
-    /// Points that were counted.
+    /// Features that were looked at.
     pub count: u64,
-    /// Cells, of all zooms together.
-    pub cells: u64,
-    /// The deepest zoom of tiles that it has cells of.
+    /// Cells of all zooms together; lines or polygons that tiles of small scale hold.
+    pub rows: u64,
+    /// The deepest zoom of tiles that it is for.
     pub zoom: u8,
+    /// True if points were counted in cells.
+    pub is_of_cells: bool,
 }
 
-/// Counts the points of a table in the cells of all tiles of small scale, and keeps them in a table beside it; one that was
-/// made before is replaced. Whoever may read the table may read that.
+/// Counts the points of a table in the cells of all tiles of small scale, or finds the lines and polygons that these hold, and
+/// keeps them in a table beside it; one that was made before is replaced. Whoever may read the table may read that.
 ///
 /// # Errors
 /// The table is not what the manifest says, the role may not write, a table of that name is none that was made here, or the
@@ -53,12 +55,6 @@ pub fn index_table(database: &Database, options: &TableOptions) -> Result<Overvi
     let name = [&*options.schema, &*options.table];
     let catalogued = catalogue::read(database, name, options.key.as_deref(), &Budget::lasting(TIME))?;
     let known = KnownTable::of(&catalogued, options)?;
-    if !catalogued.table.has_points() {
-        return Err(StoreFault::Refused(format!(
-            "column {:?}: expected points, of which tiles of small scale tell counts, found lines or polygons, of which they hold the largest",
-            catalogued.table.geometry
-        )));
-    }
     let long = std::iter::once(name_of(options)[1].clone())
         .chain(known.summed.iter().flat_map(|property| sum_columns(property)))
         .find(|name| name.len() > LONGEST);
@@ -82,10 +78,10 @@ struct OverviewMaking<'a> {
 impl OverviewMaking<'_> {
     async fn made(&self) -> Result<OverviewReport, SessionFault> {
         // Version and rows are those of one moment.
-        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE").await?;
+        self.session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE").await?;
         let version = match &self.options.version {
             Some(query) => {
-                let rows = self.ask(Statement::plain(format!("SELECT ({query})::text"))).await?;
+                let rows = self.session.ask(&Statement::plain(format!("SELECT ({query})::text"))).await?;
                 Some(rows.first().and_then(|row| row.get::<_, Option<String>>(0)).unwrap_or_default())
             }
             None => None,
@@ -93,31 +89,52 @@ impl OverviewMaking<'_> {
         let readers = self.readers().await?;
         self.check_old().await?;
         let new = format!("{}.{}", quoted(&self.name[0]), quoted(NEW));
+        let mut comment = json!({ VERSION: version });
+        let report = match self.known.table.has_points() {
+            true => self.make_cells(&new).await?,
+            false => {
+                let RankedRows { largest, count } =
+                    ranked_making::make(&self.session, self.known, &new).await?;
+                let report = self.report(count, &new, largest.told().map_or(0, |(zoom, _)| zoom)).await?;
+                comment[LARGEST] = json!(largest);
+                report
+            }
+        };
+        comment[COUNTS] = format!("{}.{}", self.options.schema, self.options.table).into();
+        comment[COUNT] = report.count.into();
+        let [old, renamed] = [self.name.each_ref().map(|n| quoted(n)).join("."), quoted(&self.name[1])];
+        self.session
+            .run(&format!(
+                "COMMENT ON TABLE {new} IS {}; GRANT SELECT ON {new} TO {readers}; ANALYZE {new}; \
+                 DROP TABLE IF EXISTS {old}; ALTER TABLE {new} RENAME TO {renamed}; COMMIT",
+                literal(&comment.to_string())
+            ))
+            .await?;
+        Ok(report)
+    }
+
+    /// What was made of so many features.
+    async fn report(&self, count: u64, new: &str, zoom: u8) -> Result<OverviewReport, SessionFault> {
+        let rows = self.session.ask(&Statement::plain(format!("SELECT count(*) FROM {new}"))).await?;
+        let rows = rows.first().map_or(0, |row| row.get::<_, i64>(0)) as u64;
+        let is_of_cells = self.known.table.has_points();
+        Ok(OverviewReport { table: self.name.join("."), count, rows, zoom, is_of_cells })
+    }
+
+    /// Makes a table with the cells of all zooms.
+    async fn make_cells(&self, new: &str) -> Result<OverviewReport, SessionFault> {
         let sums: String =
             self.sum_names().map(|[known, sum]| format!(", {known} int8, {sum} float8")).collect();
-        self.run(&format!(
+        self.session.run(&format!(
             "CREATE TABLE {new} (zoom int2, x int4, y int4, count int8 NOT NULL, middle_x float8 NOT NULL, \
              middle_y float8 NOT NULL{sums}, PRIMARY KEY (zoom, x, y))"
         ))
         .await?;
-        let zoom = self.fill(&new).await?;
-        let told = self
-            .ask(Statement::plain(format!(
-                "SELECT count(*), (sum(count) FILTER (WHERE zoom = 0))::int8 FROM {new}"
-            )))
-            .await?;
-        let [cells, count] = [0, 1]
-            .map(|at| told.first().and_then(|row| row.get::<_, Option<i64>>(at)).unwrap_or(0).max(0) as u64);
-        let of = format!("{}.{}", self.options.schema, self.options.table);
-        let comment = json!({ COUNTS: of, "count": count, VERSION: version }).to_string();
-        let [old, renamed] = [self.name.each_ref().map(|n| quoted(n)).join("."), quoted(&self.name[1])];
-        self.run(&format!(
-            "COMMENT ON TABLE {new} IS {}; GRANT SELECT ON {new} TO {readers}; ANALYZE {new}; \
-             DROP TABLE IF EXISTS {old}; ALTER TABLE {new} RENAME TO {renamed}; COMMIT",
-            literal(&comment)
-        ))
-        .await?;
-        Ok(OverviewReport { table: self.name.join("."), count, cells, zoom })
+        let zoom = self.fill(new).await?;
+        let told = format!("SELECT sum(count)::int8 FROM {new} WHERE zoom = 0");
+        let told = self.session.ask(&Statement::plain(told)).await?;
+        let count = told.first().and_then(|row| row.get::<_, Option<i64>>(0)).unwrap_or(0).max(0) as u64;
+        self.report(count, new, zoom).await
     }
 
     /// Fills the table from the deepest zoom up, and tells which that is: the deepest with a tile of more points than are
@@ -153,9 +170,11 @@ impl OverviewMaking<'_> {
         );
         let mut deepest = 0;
         for zoom in (0..=DEEPEST).rev() {
-            self.run(&format!("CREATE TEMPORARY TABLE {} ({columns}) ON COMMIT DROP", cells(zoom))).await?;
+            self.session
+                .run(&format!("CREATE TEMPORARY TABLE {} ({columns}) ON COMMIT DROP", cells(zoom)))
+                .await?;
             match zoom {
-                DEEPEST => self.ask(statement.clone()).await?,
+                DEEPEST => self.session.ask(&statement).await?,
                 _ => {
                     let sql = format!(
                         "INSERT INTO {} SELECT x >> 1, y >> 1{} FROM {} GROUP BY 1, 2 ORDER BY 1, 2",
@@ -163,7 +182,7 @@ impl OverviewMaking<'_> {
                         all("sum(", ")"),
                         cells(zoom + 1)
                     );
-                    self.ask(Statement::plain(sql)).await?
+                    self.session.ask(&Statement::plain(sql)).await?
                 }
             };
             let fullest = format!(
@@ -171,12 +190,12 @@ impl OverviewMaking<'_> {
                  GROUP BY x >> {CELLS_ZOOMS}, y >> {CELLS_ZOOMS}) AS a",
                 cells(zoom)
             );
-            let fullest = self.ask(Statement::plain(fullest)).await?;
+            let fullest = self.session.ask(&Statement::plain(fullest)).await?;
             let is_full = fullest.first().is_some_and(|row| row.get::<_, i64>(0) as u64 > MOST_FEATURES);
             if is_full || deepest > 0 || zoom == 0 {
                 deepest = deepest.max(zoom);
                 let sums: String = self.sum_names().flatten().map(|name| format!(", {name}")).collect();
-                self.run(&format!(
+                self.session.run(&format!(
                     "INSERT INTO {new} SELECT {zoom}, x, y, count, middle_x / count, middle_y / count{sums} \
                      FROM {} ORDER BY x, y",
                     cells(zoom)
@@ -189,7 +208,8 @@ impl OverviewMaking<'_> {
 
     /// Who may read the table, as SQL has them.
     async fn readers(&self) -> Result<String, SessionFault> {
-        let rows = self.ask(self.named(READERS, [&self.options.schema, &self.options.table])).await?;
+        let rows =
+            self.session.ask(&self.named(READERS, [&self.options.schema, &self.options.table])).await?;
         let row = rows.first().ok_or_else(|| SessionFault::Failed("the table is gone".to_owned()))?;
         if row.get(0) {
             let what = "expected a table whose rows all its readers may see, found one with row security: \
@@ -201,7 +221,7 @@ impl OverviewMaking<'_> {
 
     /// Nothing is replaced that was not made here of this table.
     async fn check_old(&self) -> Result<(), SessionFault> {
-        let rows = self.ask(self.named(OLD, [&self.name[0], &self.name[1]])).await?;
+        let rows = self.session.ask(&self.named(OLD, [&self.name[0], &self.name[1]])).await?;
         let Some(row) = rows.first() else { return Ok(()) };
         let of = row.get::<_, Option<String>>(1).and_then(|comment| said(&comment, COUNTS));
         let own = format!("{}.{}", self.options.schema, self.options.table);
@@ -221,14 +241,5 @@ impl OverviewMaking<'_> {
 
     fn sum_names(&self) -> impl Iterator<Item = [String; 2]> {
         self.known.summed.iter().map(|property| sum_columns(property).map(|name| quoted(&name)))
-    }
-
-    async fn run(&self, sql: &str) -> Result<(), SessionFault> {
-        self.session.client.batch_execute(sql).await.map_err(|e| SessionFault::of(&e))
-    }
-
-    async fn ask(&self, statement: Statement) -> Result<Vec<Row>, SessionFault> {
-        let parameters: Vec<_> = statement.parameters.iter().map(|p| (p.value(), p.kind())).collect();
-        self.session.client.query_typed(&statement.sql, &parameters).await.map_err(|e| SessionFault::of(&e))
     }
 }

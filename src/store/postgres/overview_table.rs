@@ -1,6 +1,7 @@
-//! Cells of small scales that were counted beforehand, in a table beside the one with the points.
+//! What tiles of small scale are read from, in a table beside the one with the features: cells of points that were counted
+//! beforehand, or from which zoom on each line or polygon is drawn.
 //!
-//! `poverty-atlas index postgresql:SCHEMA.TABLE` makes it; a materialised view of the same columns does as well.
+//! `poverty-atlas index postgresql:SCHEMA.TABLE` makes it; for points a materialised view of the same columns does as well.
 
 use super::catalogue::TIME;
 use super::database::Database;
@@ -8,9 +9,10 @@ use super::known::KnownTable;
 use super::options::TableOptions;
 use super::statement::{SqlParameter, Statement, quoted};
 use crate::budget::Budget;
+use crate::render::generalized::LargestByZoom;
 use crate::store::StoreFault;
 use crate::store::overview::{CELLS_ZOOMS, DEEPEST};
-use crate::tile::TileCoord;
+use crate::tile::{BUFFER, TileCoord};
 use serde_json::Value;
 
 /// What the name of the table has behind that of the points.
@@ -19,7 +21,15 @@ const SUFFIX: &str = "_overview";
 pub(super) const COUNTS: &str = "overview_of";
 /// The member of its comment, or its column, with the version of the table when it was made.
 pub(super) const VERSION: &str = "version";
-/// Its columns beside those of sums.
+/// The member of its comment with the number of features in all.
+pub(super) const COUNT: &str = "count";
+/// The member of its comment with what tiles of each zoom hold of lines and polygons.
+pub(super) const LARGEST: &str = "largest";
+/// Its columns of lines and polygons: the first zoom that draws one, its key, the box around it.
+pub(super) const FROM_ZOOM: &str = "zoom";
+pub(super) const KEY: &str = "key";
+pub(super) const BOX: &str = "box";
+/// Its columns of cells beside those of sums.
 const COLUMNS: [&str; 6] = ["zoom", "x", "y", "count", "middle_x", "middle_y"];
 
 /// Schema, table and comment with their columns that the role may read.
@@ -28,20 +38,22 @@ const LOOK: &str = "SELECT obj_description(c.oid, 'pg_class'), array(SELECT a.at
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')";
 
-/// A table of cells.
+/// A table of cells, or of lines and polygons.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct OverviewTable {
     /// Schema and table.
     name: [String; 2],
-    /// Zooms of tiles that it has cells of.
+    /// Zooms of tiles that are read from it.
     zooms: Vec<u8>,
-    /// Points that it counts.
+    /// Features that it is of.
     pub count: u64,
-    /// The version of the table of points when it was made, where that is known.
+    /// The version of the table of features when it was made, where that is known.
     pub version: Option<String>,
+    /// What tiles of each zoom hold of lines and polygons; nothing of points.
+    pub largest: Option<LargestByZoom>,
 }
 
-/// Schema and table of the cells that belong to a table.
+/// Schema and table of the overview that belongs to a table.
 pub(super) fn name_of(options: &TableOptions) -> [String; 2] {
     let own = || [options.schema.clone(), format!("{}{SUFFIX}", options.table)];
     options.overview_table.clone().unwrap_or_else(own)
@@ -53,7 +65,7 @@ pub(super) fn sum_columns(property: &str) -> [String; 2] {
 }
 
 impl OverviewTable {
-    /// Looks for the cells of a table; nothing where there are none and none are declared.
+    /// Looks for the overview of a table; nothing where there are none and none are declared.
     ///
     /// # Errors
     /// The table is declared and not there, has not the columns that it should, or the database does not answer.
@@ -73,14 +85,28 @@ impl OverviewTable {
             };
         };
         let columns: Vec<String> = row.get(1);
-        let sums = known.summed.iter().flat_map(|property| sum_columns(property));
-        let expected = COLUMNS.iter().map(|name| (*name).to_owned()).chain(sums);
-        let missing: Vec<String> = expected.filter(|name| !columns.contains(name)).collect();
+        let expected: Vec<String> = match known.table.has_points() {
+            true => {
+                let sums = known.summed.iter().flat_map(|property| sum_columns(property));
+                COLUMNS.iter().map(|name| (*name).to_owned()).chain(sums).collect()
+            }
+            false => [FROM_ZOOM, KEY, BOX].map(str::to_owned).into(),
+        };
+        let missing: Vec<String> = expected.into_iter().filter(|name| !columns.contains(name)).collect();
         if !missing.is_empty() {
             return Err(StoreFault::Refused(format!(
                 "expected columns of {shown} that the role of the server may read, found none of the names {}",
                 missing.join(", ")
             )));
+        }
+        if !known.table.has_points() {
+            let comment = row.get::<_, Option<&str>>(0).unwrap_or_default();
+            return match Self::of_shapes(name, comment) {
+                Some(table) => Ok(Some(table)),
+                None => Err(StoreFault::Refused(format!(
+                    "expected {shown} to be made by `poverty-atlas index`, found another comment on it"
+                ))),
+            };
         }
         let from = name.each_ref().map(|part| quoted(part)).join(".");
         let version = match columns.iter().any(|name| name == VERSION) {
@@ -102,7 +128,28 @@ impl OverviewTable {
         };
         let zooms = row.get::<_, Vec<i32>>(0).into_iter().filter_map(|zoom| u8::try_from(zoom).ok());
         let count = row.get::<_, Option<i64>>(1).unwrap_or(0).max(0) as u64;
-        Ok(Some(OverviewTable { name, zooms: zooms.collect(), count, version }))
+        Ok(Some(OverviewTable { name, zooms: zooms.collect(), count, version, largest: None }))
+    }
+
+    /// One of lines and polygons by its comment; `None` for the comment of another.
+    fn of_shapes(name: [String; 2], comment: &str) -> Option<Self> {
+        let comment: Value = serde_json::from_str(comment).ok()?;
+        let largest: LargestByZoom = serde_json::from_value(comment.get(LARGEST)?.clone()).ok()?;
+        let version = comment.get(VERSION).and_then(Value::as_str).map(str::to_owned);
+        let zooms = largest.told().map_or(0..0, |(deepest, _)| 0..deepest + 1).collect();
+        let count = comment.get(COUNT)?.as_u64()?;
+        Some(OverviewTable { name, zooms, count, version, largest: Some(largest) })
+    }
+
+    /// What a row of the table of features fulfils that a tile holds, of a zoom of which this tells.
+    pub fn held(&self, known: &KnownTable, tile: TileCoord, statement: &mut Statement) -> String {
+        let (zoom, table) = (statement.with(SqlParameter::Integer(tile.z().into())), &known.table);
+        let near = table.near_in(&format!("o.{BOX}"), &tile.bounds(BUFFER), statement);
+        format!(
+            "t.{} IN (SELECT o.{KEY} FROM {} AS o WHERE o.{FROM_ZOOM} <= {zoom} AND {near})",
+            quoted(&table.key.name),
+            self.name.each_ref().map(|part| quoted(part)).join(".")
+        )
     }
 
     /// Schema and table with a dot between.
@@ -110,7 +157,7 @@ impl OverviewTable {
         self.name.join(".")
     }
 
-    /// True if it has the cells of a zoom.
+    /// True if tiles of a zoom are read from it.
     pub fn has(&self, zoom: u8) -> bool {
         self.zooms.contains(&zoom)
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{AsyncMessage, Client, Config, Notification};
+use tokio_postgres::{AsyncMessage, Client, Config, Notification, Row};
 
 /// What holds for everything that is asked: read only; the same text of times and numbers, and the same order of sums,
 /// wherever the database is.
@@ -77,6 +77,25 @@ impl SessionFault {
 pub(super) struct Session {
     pub client: Client,
     connection: AbortHandle,
+}
+
+impl Session {
+    /// Runs statements that tell nothing.
+    ///
+    /// # Errors
+    /// The database refuses, or does not answer.
+    pub async fn run(&self, sql: &str) -> Result<(), SessionFault> {
+        self.client.batch_execute(sql).await.map_err(|e| SessionFault::of(&e))
+    }
+
+    /// The rows of a statement.
+    ///
+    /// # Errors
+    /// As [`Session::run`].
+    pub async fn ask(&self, statement: &Statement) -> Result<Vec<Row>, SessionFault> {
+        let parameters: Vec<_> = statement.parameters.iter().map(|p| (p.value(), p.kind())).collect();
+        self.client.query_typed(&statement.sql, &parameters).await.map_err(|e| SessionFault::of(&e))
+    }
 }
 
 impl Drop for Session {

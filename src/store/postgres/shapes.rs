@@ -1,136 +1,32 @@
-//! Lines and polygons of a table: which of them tiles hold, and counts by the one point of each.
+//! Lines and polygons of a table: tiles of the largest, and counts by the one point of each.
 
 use super::PostgresStore;
-use super::catalogue::{Catalogued, TIME};
-use super::column::BYTES;
 use super::condition::tested;
 use super::counts::{number, sums, tally, value_of};
 use super::cover::{Cover, corners};
-use super::database::Database;
 use super::known::KnownTable;
-use super::statement::{SqlParameter, Statement, quoted};
-use super::table::{GeometryTable, TableShapes};
+use super::learned::Current;
+use super::learned_shapes::rank;
+use super::overview_table::OverviewTable;
+use super::statement::{SqlParameter, Statement};
+use super::table::GeometryTable;
 use crate::budget::Budget;
-use crate::feature::{ShapeKind, Value};
-use crate::geometry::Bounds;
 use crate::query::Filter;
-use crate::render::generalized::{DrawnFeature, Finding, LargestByZoom, MOST_SHAPES, RankedShape};
+use crate::render::generalized::{LargestByZoom, MOST_SHAPES};
 use crate::store::extract::Gathered;
-use crate::store::{Extract, StoreFault, Tally, ZoneGround, shape_table, shapes};
+use crate::store::{Extract, StoreFault, Tally, ZoneGround, shapes};
 use crate::tile::{BUFFER, TileCoord};
 use std::collections::HashSet;
 use tokio_postgres::Row;
 
-/// Rows up to which all are looked at, and those that are looked at of a larger table: each is simplified to know what
-/// tiles have room for.
-const SMALL: f64 = 200_000.0;
-const SAMPLE: f64 = 100_000.0;
-
-/// What the rows of a table of lines and polygons tell.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct LearnedShapes {
-    /// The highest dimension of a feature.
-    dimension: u8,
-    /// What tiles of each zoom hold.
-    pub largest: LargestByZoom,
-}
-
-impl GeometryTable {
-    /// The place of a feature in an order that has the largest last: the class of the longer side of its box, a quarter of a
-    /// doubling wide, then by a hash of its key.
-    fn rank(&self) -> String {
-        let [w, s, e, n] = self.sides();
-        let size = format!("greatest({e} - {w}, {n} - {s})");
-        let class = format!("least(159, greatest(0, floor(4 * ln({size}) / ln(2::float8))::int + 120))");
-        let hash = format!("hashtextextended({}::text{BYTES}, 0) & 255", quoted(&self.key.name));
-        format!("(CASE WHEN {size} > 0 THEN {class} ELSE 0 END * 256 + ({hash})::int)")
-    }
-}
-
-impl LearnedShapes {
-    /// Of a table whose rows are not looked at: whatever they are, a tile has room for the largest of its own.
-    pub fn supposed(table: &GeometryTable) -> Self {
-        let dimension = match table.shapes {
-            TableShapes::Points => 0,
-            TableShapes::Of(dimension) => dimension,
-            TableShapes::Any => 2,
-        };
-        LearnedShapes { dimension, ..LearnedShapes::default() }
-    }
-
-    /// Looks at all rows, or at a part of those of a large table; number and bounds, where it was at all.
-    ///
-    /// # Errors
-    /// The database does not answer, or not in time.
-    pub fn of(
-        database: &Database,
-        catalogued: &Catalogued,
-    ) -> Result<(Self, Option<(u64, Bounds)>), StoreFault> {
-        let table = &catalogued.table;
-        let (share, sampled) = catalogued.sample(SMALL, SAMPLE);
-        let statement = Statement::plain(format!(
-            "SELECT {}, {} FROM {}{sampled} WHERE {}",
-            table.selection(),
-            table.rank(),
-            table.from(),
-            table.is_feature()
-        ));
-        let look = |each: &mut dyn FnMut(&DrawnFeature<'_>, u16)| {
-            database.each(statement.clone(), &Budget::lasting(TIME), |rows| {
-                for row in &rows {
-                    // One that cannot be read is told to whoever asks for it.
-                    let Ok(geometry) = table.geometry_of(row) else { continue };
-                    let ranked = RankedShape::new(&geometry);
-                    let values: Vec<Value> = table.values_of(row).collect();
-                    let rank: i32 = row.get(2 + table.columns.len());
-                    each(&DrawnFeature::new(&ranked.outline(), &values), rank.clamp(0, 0xFFFF) as u16);
-                }
-                Ok(())
-            })
-        };
-        let mut finding = Finding::weighing((1.0 / share).ceil() as u32);
-        look(&mut |feature, rank| finding.first(feature, rank))?;
-        if finding.between() {
-            look(&mut |feature, rank| finding.second(feature, rank))?;
-        }
-        let largest = finding.found();
-        let whole = Self::whole(database, table, &sampled)?;
-        let learned = LearnedShapes { dimension: whole.2, largest };
-        Ok((learned, (share >= 1.0).then_some((whole.0, whole.1))))
-    }
-
-    /// Number, bounds and highest dimension of rows.
-    fn whole(
-        database: &Database,
-        table: &GeometryTable,
-        sampled: &str,
-    ) -> Result<(u64, Bounds, u8), StoreFault> {
-        let [w, s, e, n] = table.sides();
-        let statement = Statement::plain(format!(
-            "SELECT count(*), max(ST_Dimension({})), min({w}), min({s}), max({e}), max({n}) FROM {}{sampled} WHERE {}",
-            table.place(),
-            table.from(),
-            table.is_feature()
-        ));
-        let rows = database.ask(statement, &Budget::lasting(TIME))?;
-        let row = rows.first();
-        let side = |at: usize| row.and_then(|row| row.get::<_, Option<f64>>(at));
-        let bounds = match [2, 3, 4, 5].map(side) {
-            [Some(w), Some(s), Some(e), Some(n)] => Bounds::around([[w, s], [e, n]]),
-            _ => Bounds::EMPTY,
-        };
-        let count = row.map_or(0, |row| row.get::<_, i64>(0) as u64);
-        let dimension = row.and_then(|row| row.get::<_, Option<i32>>(1)).unwrap_or(0);
-        Ok((count, bounds, dimension.clamp(0, 2) as u8))
-    }
-
-    /// The dimension as collections tell it.
-    pub fn kind(&self) -> ShapeKind {
-        shape_table::kind(self.dimension)
-    }
-}
-
 impl PostgresStore {
+    /// What tiles of each zoom hold of lines and polygons.
+    pub(super) fn by_zoom(&self) -> LargestByZoom {
+        let Current { overview, rows, .. } = &*self.current();
+        let learned = || rows.shapes.as_ref().and_then(|shapes| shapes.largest.clone());
+        overview.as_ref().and_then(|table| table.largest.clone()).or_else(learned).unwrap_or_default()
+    }
+
     /// The lines and polygons of a tile: those that its zoom keeps, and of these the ones that pass a filter.
     ///
     /// # Errors
@@ -141,14 +37,35 @@ impl PostgresStore {
         filter: Option<&Filter>,
         budget: &Budget,
     ) -> Result<Extract, StoreFault> {
+        let overview = self.current().overview.clone().filter(|table| table.has(tile.z()));
+        match (self.held(tile, overview.as_ref(), filter, budget), &overview) {
+            // It is gone, or another than it was: without it the same is found.
+            (Err(StoreFault::Changed(_) | StoreFault::Damaged(_)), Some(table)) => {
+                self.forget(table);
+                self.held(tile, None, filter, budget)
+            }
+            (found, _) => found,
+        }
+    }
+
+    fn held(
+        &self,
+        tile: TileCoord,
+        overview: Option<&OverviewTable>,
+        filter: Option<&Filter>,
+        budget: &Budget,
+    ) -> Result<Extract, StoreFault> {
         let (known, mut statement) = (self.known()?, Statement::default());
         let table = &known.table;
         let mut conditions = vec![table.is_feature(), table.near(&tile.bounds(BUFFER), &mut statement)];
-        let least = self.current().rows.shapes.as_ref().map_or(0, |shapes| shapes.largest.least_of(tile.z()));
-        let rank = table.rank();
-        if least > 0 {
-            let least = statement.with(SqlParameter::Integer(least.into()));
-            conditions.push(format!("{rank} >= {least}"));
+        let rank = rank(table);
+        match (overview, self.by_zoom().least_of(tile.z())) {
+            (Some(overview), _) => conditions.push(overview.held(known, tile, &mut statement)),
+            (None, 0) => {}
+            (None, least) => {
+                let least = statement.with(SqlParameter::Integer(least.into()));
+                conditions.push(format!("{rank} >= {least}"));
+            }
         }
         let tested = filter.map(|filter| tested(table, &filter.condition(), &mut statement));
         conditions.extend(tested.as_ref().and_then(|tested| tested.sql.clone()));

@@ -112,6 +112,11 @@ impl GeometryTable {
 
     /// What a row fulfils that is near a box: the index finds it.
     pub fn near(&self, bounds: &Bounds, statement: &mut Statement) -> String {
+        self.near_in(&self.place(), bounds, statement)
+    }
+
+    /// The same of a geometry that is kept elsewhere.
+    pub fn near_in(&self, geometry: &str, bounds: &Bounds, statement: &mut Statement) -> String {
         let corners = [
             bounds.west().max(-1e6) - HAIR,
             bounds.south().max(-1e6) - HAIR,
@@ -119,7 +124,7 @@ impl GeometryTable {
             bounds.north().min(1e6) + HAIR,
         ];
         let [w, s, e, n] = corners.map(|v| statement.with(SqlParameter::Number(v)));
-        format!("{} && {}", self.place(), self.envelope([&w, &s, &e, &n]))
+        format!("{geometry} && {}", self.envelope([&w, &s, &e, &n]))
     }
 
     /// What a row fulfils that has something in a box or on its border.

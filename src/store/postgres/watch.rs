@@ -36,8 +36,8 @@ pub(super) struct Watched {
     again: Option<Instant>,
     /// True if they would have been looked over, but for that.
     is_owed: bool,
-    /// Why cells are not read, as it was told.
-    cells: String,
+    /// Why the overview is not read, as it was told.
+    overview: String,
     /// Why nothing is known.
     fault: Option<StoreFault>,
 }
@@ -165,55 +165,67 @@ impl PostgresStore {
         Ok(())
     }
 
-    /// Keeps what is so now, with the cells that are of it.
-    fn keep(&self, known: &KnownTable, version: Option<String>, rows: Learned) {
-        let cells = match known.table.has_points() {
-            true => OverviewTable::find(&self.database, &self.options, known),
-            false => Ok(None),
-        };
-        let cells = cells.map_err(|fault| fault.to_string());
-        let cells =
-            cells.and_then(|cells| cells.map(|c| self.fitting(c, version.as_deref(), &rows)).transpose());
-        let (cells, told) = match cells {
-            Ok(cells) => (cells, String::new()),
+    /// Keeps what is so now, with the overview that is of it.
+    fn keep(&self, known: &KnownTable, version: Option<String>, mut rows: Learned) {
+        let found =
+            OverviewTable::find(&self.database, &self.options, known).map_err(|fault| fault.to_string());
+        let fitting =
+            found.and_then(|table| table.map(|t| self.fitting(t, version.as_deref(), &rows)).transpose());
+        let (overview, told) = match fitting {
+            Ok(overview) => (overview, String::new()),
             Err(told) => (None, told),
         };
         let mut watched = self.watched();
-        if watched.cells != told && !told.is_empty() {
-            tracing::warn!(collection = %self.options.id, "tiles of small scale are counted whenever they are asked for: {told}");
+        if watched.overview != told && !told.is_empty() {
+            let what = match known.table.has_points() {
+                true => "tiles of small scale are counted whenever they are asked for",
+                false => "what tiles of small scale hold is looked for in all rows",
+            };
+            tracing::warn!(collection = %self.options.id, "{what}: {told}");
         }
-        watched.cells = told;
+        watched.overview = told;
         drop(watched);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { version, rows, cells };
+        if let Some(shapes) = rows.shapes.as_mut().filter(|s| overview.is_none() && s.largest.is_none()) {
+            let largest = shapes.find_largest(&self.database, &known.table);
+            if let Err(fault) = &largest {
+                tracing::warn!(collection = %self.options.id, "each tile holds the largest of its own: what all of a zoom have room for is not known: {fault}");
+            }
+            shapes.largest = Some(largest.unwrap_or_default());
+        }
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { version, rows, overview };
     }
 
-    /// Cells, if they are of the table as it is now.
+    /// An overview, if it is of the table as it is now.
     fn fitting(
         &self,
-        cells: OverviewTable,
+        overview: OverviewTable,
         version: Option<&str>,
         rows: &Learned,
     ) -> Result<OverviewTable, String> {
         let TableOptions { schema, table, .. } = &self.options;
         let again = format!("make it anew: poverty-atlas index postgresql:{schema}.{table}");
-        let (shown, count) = (cells.shown(), cells.count);
+        let (shown, count) = (overview.shown(), overview.count);
         match version {
-            Some(version) if cells.version.as_deref() != Some(version) => {
-                let found = cells.version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
+            Some(version) if overview.version.as_deref() != Some(version) => {
+                let found =
+                    overview.version.map_or_else(|| "none".to_owned(), |version| format!("{version:?}"));
                 Err(format!("expected {shown} to be of the version {version:?}, found {found}; {again}"))
             }
             None if rows.is_counted && rows.extent.count != count => Err(format!(
                 "expected {shown} to count {} features, found {count}; {again}",
                 rows.extent.count
             )),
-            _ => Ok(cells),
+            _ => Ok(overview),
         }
     }
 
-    /// Uses cells no more until they are looked for again.
-    pub(super) fn forget(&self, cells: &OverviewTable) {
+    /// Uses an overview no more until it is looked for again.
+    pub(super) fn forget(&self, overview: &OverviewTable) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        current.cells.take_if(|own| own == cells);
+        if let Some(gone) = current.overview.take_if(|own| own == overview) {
+            // What it told is still so.
+            current.rows.shapes.iter_mut().for_each(|shapes| shapes.largest.clone_from(&gone.largest));
+        }
     }
 
     fn version(&self) -> Result<Option<String>, StoreFault> {
