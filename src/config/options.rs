@@ -32,8 +32,8 @@ pub enum Command {
     /// Write tiles into one file: vector tiles, or a rendered map.
     Export(Box<ExportOptions>),
     /// Index a FlatGeobuf file that is served in place (`store = "file"`), and sort it where it is not; the index
-    /// stands beside it, and the one that was there stays until the new one is whole. Or count a table of points in PostGIS in
-    /// the cells of tiles of small scale, which are kept in a table beside it.
+    /// stands beside it, and the one that was there stays until the new one is whole. Or keep, in a table beside one in PostGIS,
+    /// what its tiles of small scale are read from.
     Index {
         /// The file, or `postgresql:SCHEMA.TABLE`.
         file: PathBuf,

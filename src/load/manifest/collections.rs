@@ -31,7 +31,7 @@ pub struct CollectionEntry {
     /// Layer of a file that has several: a table of a GeoPackage, an object of TopoJSON, a shapefile of a zip.
     pub layer: Option<String>,
     /// CSV file with features' properties; the geometry comes from `dissolve`. Or `postgresql:SCHEMA.TABLE`: a table or view
-    /// of points in PostGIS, whose features stay there.
+    /// in PostGIS, whose features stay there.
     pub table: Option<String>,
     /// Property that identifies a feature.
     pub id_property: Option<String>,
@@ -99,7 +99,7 @@ pub struct CollectionEntry {
     /// Of a table in a database: seconds for which answers are kept, 60 if absent; with `version`, seconds between two looks
     /// at it, 5 if absent, with `listen` too 60.
     pub ttl: Option<u32>,
-    /// Of a table in a database: the table or materialised view, `SCHEMA.TABLE`, with the cells of its tiles of small scale; that of its own name and `_overview` if absent.
+    /// Of a table in a database: the table or materialised view, `SCHEMA.TABLE`, with what its tiles of small scale are read from; that of its own name and `_overview` if absent.
     pub overview_table: Option<String>,
 }
 
