@@ -13,6 +13,7 @@ mod polygons;
 mod projection;
 mod ring;
 mod simple;
+mod wkb;
 
 pub use area::{AreaIntegral, geometry_area_km2};
 pub use bounds::{Bounds, BoundsError};
@@ -24,6 +25,7 @@ pub use polygons::as_multi_polygon;
 pub use projection::{Albers, Projection};
 pub use ring::{Locate, PointTest, point_in_ring, signed_area};
 pub use simple::{RingFault, ring_fault};
+pub use wkb::read_wkb;
 
 /// `[longitude, latitude]` in degrees.
 pub type Position = [f64; 2];

@@ -3,8 +3,9 @@
 use super::raw::{RawColumn, RawFeatures};
 use super::reference::{self, NamedCrs};
 use super::report::WITHOUT_PLACE;
-use super::{LoadError, LoadReport, wkb};
+use super::{LoadError, LoadReport};
 use crate::feature::{Kind, Value};
+use crate::geometry::read_wkb;
 use geo::Geometry;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
@@ -211,5 +212,5 @@ fn packed(blob: &[u8]) -> Result<(Geometry, bool), &'static str> {
         4 => 64,
         _ => return Err(BROKEN),
     };
-    wkb::geometry(rest.get(envelope..).ok_or(BROKEN)?)
+    read_wkb(rest.get(envelope..).ok_or(BROKEN)?)
 }

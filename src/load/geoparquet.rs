@@ -3,8 +3,9 @@
 use super::raw::{MOST_UNPACKED, RawColumn, RawFeatures};
 use super::reference::{self, NamedCrs};
 use super::report::WITHOUT_PLACE;
-use super::{LoadError, LoadReport, wkb};
+use super::{LoadError, LoadReport};
 use crate::feature::{Kind, Value};
+use crate::geometry::read_wkb;
 use bytes::Bytes;
 use geo::Geometry;
 use jiff::Timestamp;
@@ -107,7 +108,7 @@ impl ParquetRows {
                 }
                 if name == primary {
                     rows.geometries.push(match field {
-                        Field::Bytes(bytes) => wkb::geometry(bytes.data()),
+                        Field::Bytes(bytes) => read_wkb(bytes.data()),
                         _ => Err("no geometry"),
                     });
                     continue;

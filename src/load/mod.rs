@@ -65,7 +65,6 @@ mod topojson;
 mod values;
 mod view;
 mod watch;
-mod wkb;
 
 pub use check::{CheckReport, check};
 pub use documents::TAKEN;

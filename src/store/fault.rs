@@ -3,6 +3,9 @@
 use crate::budget::Stopped;
 use std::path::Path;
 
+/// Bytes of the features of one answer where they are kept, at most.
+pub(super) const MOST_BYTES: u64 = 256 << 20;
+
 /// Why a store did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreFault {
@@ -34,6 +37,15 @@ impl StoreFault {
         StoreFault::Refused(format!(
             "parameter group_by: of features that are read in place expected one of the texts declared in `overview` ({}), found {found:?}",
             declared.join(", ")
+        ))
+    }
+
+    /// Features that take more bytes together than one answer may have: so many, where that is known.
+    pub(super) fn too_large(found: Option<u64>) -> Self {
+        let found = found.map_or_else(|| "more".to_owned(), |bytes| format!("{} MB", bytes >> 20));
+        StoreFault::Refused(format!(
+            "parameter limit: expected features of at most {} MB together, found {found}; ask for fewer",
+            MOST_BYTES >> 20
         ))
     }
 

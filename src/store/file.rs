@@ -5,8 +5,8 @@ use super::extract::Gathered;
 use super::opened::OpenedStore;
 use super::overview::MOST_FEATURES;
 use super::{
-    Extract, IndexOptions, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally,
-    ZoneGround, filtered, page, tiles,
+    Extract, IndexOptions, MOST_BYTES, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup,
+    Tally, ZoneGround, filtered, page, tiles,
 };
 use crate::budget::Budget;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Values};
@@ -15,9 +15,6 @@ use crate::tile::TileCoord;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Bytes in the file of the features of one answer, at most.
-const MOST_BYTES: u64 = 256 << 20;
 
 /// A FlatGeobuf file with an index beside it, both read in place.
 #[derive(Debug)]
@@ -145,11 +142,7 @@ impl FileStore {
         if opened.table.shapes.is_some() {
             let bytes = runs.iter().map(|run| opened.packed.bytes_of(run.clone())).sum::<Result<u64, _>>()?;
             if bytes > MOST_BYTES {
-                return Err(StoreFault::Refused(format!(
-                    "parameter limit: expected features of at most {} MB together, found {} MB; ask for fewer",
-                    MOST_BYTES >> 20,
-                    bytes >> 20
-                )));
+                return Err(StoreFault::too_large(Some(bytes)));
             }
         }
         let mut gathered = Gathered::of(self.schema.properties().len());

@@ -213,7 +213,7 @@ impl Store for MemoryStore {
                     && collection.shapes().bounds(*p as usize).intersects(&around)
             });
             let gathered = self.extract(&positions.collect::<Vec<_>>(), true);
-            return shapes::of_shapes(&self.schema, gathered, tile.z(), filter, budget);
+            return shapes::of_shapes(&self.schema, gathered, tile, filter, budget);
         }
         let passing = filter.map(|filter| filter.positions(collection, index, budget)).transpose()?;
         let passes = |p: &u32| passing.as_ref().is_none_or(|passing| passing.binary_search(p).is_ok());

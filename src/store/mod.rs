@@ -41,6 +41,7 @@ mod zone;
 
 pub use build::{IndexOptions, IndexReport, index, verify};
 pub use extract::Extract;
+use fault::MOST_BYTES;
 pub use fault::StoreFault;
 pub use file::FileStore;
 pub use memory::MemoryStore;

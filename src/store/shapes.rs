@@ -13,7 +13,7 @@ use crate::feature::{Collection, Shapes, Value};
 use crate::geometry::{Bounds, Position};
 use crate::index::SpatialIndex;
 use crate::query::{Filter, meets};
-use crate::render::generalized::{DrawnFeature, LargestByZoom, RankedShape, rank};
+use crate::render::generalized::{DrawnFeature, LargestByZoom, RankedShape, TileLoad, rank};
 use crate::tile::{BUFFER, TileCoord};
 use std::ops::{ControlFlow, Range};
 
@@ -86,18 +86,19 @@ impl OpenedStore {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        of_shapes(schema, gathered, tile.z(), filter, budget)
+        of_shapes(schema, gathered, tile, filter, budget)
     }
 }
 
-/// Features as a tile of a zoom shows them, without those that do not pass a filter.
+/// Features as a tile shows them, without those that do not pass a filter: the first of them, as many as it has room for,
+/// where more were chosen.
 ///
 /// # Errors
 /// Two features of one position, or the budget is over.
 pub(super) fn of_shapes(
     schema: &Collection,
     mut gathered: Gathered,
-    zoom: u8,
+    tile: TileCoord,
     filter: Option<&Filter>,
     budget: &Budget,
 ) -> Result<Extract, StoreFault> {
@@ -109,14 +110,21 @@ pub(super) fn of_shapes(
         gathered = Gathered::some_of(&whole, &passing);
     }
     let mut shown = Gathered::of(schema.properties().len());
+    let (around, mut load) = (tile.bounds(BUFFER), TileLoad::default());
     for (at, geometry) in gathered.geometries.iter().enumerate() {
         budget.check()?;
         let ranked = RankedShape::new(geometry);
         let outline = ranked.outline();
         let values: Vec<Value> = gathered.values.iter().map(|column| column[at].clone()).collect();
-        if DrawnFeature::new(&outline, &values).fits() {
+        let feature = DrawnFeature::new(&outline, &values);
+        if feature.fits() {
+            let drawn = outline.geometry(tile.z());
+            load.add(feature.within(&drawn, &around));
+            if !load.fits() {
+                break;
+            }
             shown.ids.push(gathered.ids[at].clone());
-            shown.geometries.push(outline.geometry(zoom));
+            shown.geometries.push(drawn);
             shown.values.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
         }
     }

@@ -8,6 +8,7 @@ use super::load::{DrawnFeature, LoadCell, TileLoad};
 use crate::tile::MAX_VECTOR_ZOOM;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// Zooms that have tiles.
 const ZOOMS: usize = MAX_VECTOR_ZOOM as usize + 1;
@@ -42,12 +43,35 @@ pub(crate) struct LargestByZoom {
 impl LargestByZoom {
     /// Of features that can be looked at twice: `look` tells each with its rank.
     pub fn of(look: impl Fn(&mut dyn FnMut(&DrawnFeature<'_>, u16))) -> Self {
-        let mut finding = Finding::weighing(1);
-        look(&mut |feature, rank| finding.first(feature, rank));
-        if finding.between() {
-            look(&mut |feature, rank| finding.second(feature, rank));
+        let (mut least, mut ranks) = (Vec::new(), FxHashMap::default());
+        // One zoom after the other: the squares of all of them take much memory.
+        for zoom in 0..=MAX_VECTOR_ZOOM {
+            let mut finding = Finding::of_zooms(zoom..=zoom, 1);
+            look(&mut |feature, rank| finding.first(feature, rank));
+            if finding.between() {
+                look(&mut |feature, rank| finding.second(feature, rank));
+            }
+            least.extend(finding.least());
+            ranks = finding.ranks;
         }
-        finding.found()
+        LargestByZoom::nested(least, &ranks)
+    }
+
+    /// Of the least rank of each zoom, and the number of features of each rank: what a zoom keeps, deeper ones keep.
+    fn nested(mut least: Vec<u32>, ranks: &FxHashMap<u16, u64>) -> Self {
+        for zoom in (1..least.len()).rev() {
+            least[zoom - 1] = least[zoom - 1].max(least[zoom]);
+        }
+        let count = |least: &u32| {
+            ranks.iter().filter(|(rank, _)| u32::from(**rank) >= *least).map(|(_, count)| count).sum()
+        };
+        let kept = least.iter().map(count).collect();
+        LargestByZoom { least, kept }
+    }
+
+    /// Whether it says something of every zoom, and no zoom holds more than a deeper one: what was read may not.
+    pub fn is_sound(&self) -> bool {
+        self.least.len() == ZOOMS && self.kept.len() == ZOOMS && self.least.is_sorted_by(|a, b| a >= b)
     }
 
     /// Whether tiles of a zoom hold a feature.
@@ -70,6 +94,7 @@ impl LargestByZoom {
 /// Finds what tiles hold, in two rounds over the features.
 #[derive(Debug)]
 pub(crate) struct Finding {
+    first_zoom: u8,
     loads: Vec<FxHashMap<LoadCell, TileLoad>>,
     /// Of each zoom the squares that are too full, with the load of each rank.
     full: Vec<Vec<FxHashMap<u16, TileLoad>>>,
@@ -83,8 +108,19 @@ pub(crate) struct Finding {
 impl Finding {
     /// Nothing yet; of features each of which stands for so many.
     pub fn weighing(weight: u32) -> Self {
-        let loads = vec![FxHashMap::default(); ZOOMS];
-        Finding { loads, full: Vec::new(), parts: Vec::new(), ranks: FxHashMap::default(), weight }
+        Self::of_zooms(0..=MAX_VECTOR_ZOOM, weight)
+    }
+
+    fn of_zooms(zooms: RangeInclusive<u8>, weight: u32) -> Self {
+        let (first_zoom, loads) = (*zooms.start(), vec![FxHashMap::default(); zooms.count()]);
+        Finding {
+            first_zoom,
+            loads,
+            full: Vec::new(),
+            parts: Vec::new(),
+            ranks: FxHashMap::default(),
+            weight,
+        }
     }
 
     /// Adds a feature in the first round.
@@ -93,7 +129,7 @@ impl Finding {
         if !feature.fits() {
             return;
         }
-        for (zoom, loads) in (0..).zip(&mut self.loads) {
+        for (zoom, loads) in (self.first_zoom..).zip(&mut self.loads) {
             feature.enter(zoom, |cell, load| loads.entry(cell).or_default().add(load.times(self.weight)));
         }
     }
@@ -129,7 +165,8 @@ impl Finding {
             return;
         }
         let zooms = self.full.iter_mut().zip(&self.parts);
-        for (zoom, (full, parts)) in (0..).zip(zooms).filter(|(_, (full, _))| !full.is_empty()) {
+        for (zoom, (full, parts)) in (self.first_zoom..).zip(zooms).filter(|(_, (full, _))| !full.is_empty())
+        {
             feature.enter(zoom, |cell, load| {
                 for at in parts.get(&cell).into_iter().flatten() {
                     full[*at as usize].entry(rank).or_default().add(load.times(self.weight));
@@ -140,17 +177,12 @@ impl Finding {
 
     /// What was found.
     pub fn found(self) -> LargestByZoom {
-        let mut least: Vec<u32> =
-            self.full.iter().map(|full| full.iter().map(least_that_fits).max().unwrap_or(0)).collect();
-        // What a zoom keeps, deeper ones keep.
-        for zoom in (1..least.len()).rev() {
-            least[zoom - 1] = least[zoom - 1].max(least[zoom]);
-        }
-        let count = |least: &u32| {
-            self.ranks.iter().filter(|(rank, _)| u32::from(**rank) >= *least).map(|(_, count)| count).sum()
-        };
-        let kept = least.iter().map(count).collect();
-        LargestByZoom { least, kept }
+        LargestByZoom::nested(self.least(), &self.ranks)
+    }
+
+    /// The least rank that each zoom has room for.
+    fn least(&self) -> Vec<u32> {
+        self.full.iter().map(|full| full.iter().map(least_that_fits).max().unwrap_or(0)).collect()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::outline::{ShapeOutline, part_of};
 use crate::feature::Value;
+use crate::geometry::Bounds;
 use crate::tile::{BUFFER, MAX_VECTOR_ZOOM};
+use geo::{CoordsIter, Geometry};
 
 /// Features that a tile of lines and polygons is read of, at most.
 pub(crate) const MOST_SHAPES: u32 = 8000;
@@ -105,6 +107,16 @@ impl<'a> DrawnFeature<'a> {
     pub fn fits(&self) -> bool {
         let points = POSITION.saturating_mul(self.outline.points.len() as u32);
         self.base.saturating_add(points) <= MOST_BYTES / 4
+    }
+
+    /// What it costs one tile, as it is drawn around there: never more than is entered.
+    pub fn within(&self, drawn: &Geometry, around: &Bounds) -> TileLoad {
+        let inside = drawn.coords_iter().filter(|at| around.contains([at.x, at.y])).count() as u32;
+        TileLoad {
+            bytes: self.base.saturating_add(POSITION.saturating_mul(inside)),
+            features: 1,
+            read: inside,
+        }
     }
 
     /// Enters what it costs the tiles of a zoom: never less than it does. What reaches over many tiles is entered into

@@ -32,7 +32,7 @@ impl Catalogued {
     pub fn sample(&self, small: f64, size: f64) -> (f64, String) {
         match self.has_samples && self.estimate > small {
             true => {
-                let share = size / self.estimate;
+                let share = 1.0 / (self.estimate / size).ceil();
                 (share, format!(" TABLESAMPLE SYSTEM ({:.6}) REPEATABLE (0)", 100.0 * share))
             }
             false => (1.0, String::new()),

@@ -1,6 +1,6 @@
 //! Columns of a table: their types, how they are read, and how they are compared as our filters compare them.
 
-use super::statement::quoted;
+use super::statement::of_row;
 use crate::feature::{Kind, Value};
 use tokio_postgres::Row;
 
@@ -34,7 +34,7 @@ impl TableColumn {
 
     /// The value as it is read: a truth value, `int8`, `float8` or `text`.
     pub fn selected(&self) -> String {
-        let name = quoted(&self.name);
+        let name = of_row(&self.name);
         match (self.values(), &*self.kind) {
             (Kind::Boolean, _) => name,
             (Kind::Integer, _) => format!("{name}::int8"),
@@ -55,7 +55,7 @@ impl TableColumn {
 
     /// The value as it is compared, so that an index on the column is of use.
     pub fn compared(&self) -> String {
-        let name = quoted(&self.name);
+        let name = of_row(&self.name);
         match &*self.kind {
             "numeric" => format!("{name}::float8"),
             _ if self.values() == Kind::Text && !self.is_text() => format!("{name}::text"),
@@ -70,7 +70,7 @@ impl TableColumn {
 
     /// What a value fulfils that is one of ours: numbers that are finite, times of the years 1 to 9999.
     pub fn guard(&self) -> Option<String> {
-        let name = quoted(&self.name);
+        let name = of_row(&self.name);
         match self.values() {
             Kind::Number => Some(format!("{name}::float8 <> ALL ('{{NaN,Infinity,-Infinity}}'::float8[])")),
             Kind::Date | Kind::Timestamp => {

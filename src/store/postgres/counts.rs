@@ -156,7 +156,7 @@ impl PostgresStore {
 /// The number of a feature in a tile: its key, or what is made of it.
 pub(super) fn number(id: &str) -> u64 {
     match id.parse::<u64>() {
-        Ok(number) if number < AGGREGATES => number,
+        Ok(number) if number < AGGREGATES && number.to_string() == id => number,
         _ => xxh3_64(id.as_bytes()) % AGGREGATES,
     }
 }

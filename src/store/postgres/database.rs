@@ -8,7 +8,7 @@ use super::rows::{RowPart, channel};
 use super::session::SessionFault;
 use super::statement::Statement;
 use crate::budget::{Budget, Stopped};
-use crate::store::StoreFault;
+use crate::store::{MOST_BYTES, StoreFault};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
@@ -89,7 +89,7 @@ impl Database {
     /// The rows of a statement. Once the budget is over the database is told to stop.
     ///
     /// # Errors
-    /// The database cannot be reached, has too much to do or refuses; the budget is over.
+    /// The database cannot be reached, has too much to do or refuses; the rows are too large together; the budget is over.
     pub(super) fn ask(&self, statement: Statement, budget: &Budget) -> Result<Vec<Row>, StoreFault> {
         self.ask_for(statement, budget, LONGEST)
     }
@@ -104,10 +104,14 @@ impl Database {
         budget: &Budget,
         time: Duration,
     ) -> Result<Vec<Row>, StoreFault> {
-        let mut all = Vec::new();
-        let take = |rows| {
-            all = rows;
-            Ok(())
+        let (mut all, mut bytes) = (Vec::new(), 0);
+        let take = |rows: Vec<Row>| {
+            bytes += rows.iter().map(Row::raw_size_bytes).sum::<usize>() as u64;
+            all.extend(rows);
+            match bytes > MOST_BYTES {
+                true => Err(StoreFault::too_large(None)),
+                false => Ok(()),
+            }
         };
         self.taken(statement, budget, time, usize::MAX, take)?;
         Ok(all)

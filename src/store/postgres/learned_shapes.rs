@@ -3,7 +3,7 @@
 use super::catalogue::{Catalogued, TIME};
 use super::column::BYTES;
 use super::database::Database;
-use super::statement::{Statement, quoted};
+use super::statement::{Statement, of_row};
 use super::table::{GeometryTable, TableShapes};
 use crate::budget::Budget;
 use crate::feature::{ShapeKind, Value};
@@ -21,7 +21,7 @@ const SAMPLE: f64 = 100_000.0;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LearnedShapes {
     /// The highest dimension of a feature.
-    dimension: u8,
+    pub dimension: u8,
     /// The part of the rows that is looked at, and what a statement says of it.
     sample: (f64, String),
     /// What tiles of each zoom hold; nothing as long as it is not looked for.
@@ -32,10 +32,11 @@ pub(super) struct LearnedShapes {
 /// doubling wide, then by a hash of its key.
 pub(super) fn rank(table: &GeometryTable) -> String {
     let [w, s, e, n] = table.sides();
-    let size = format!("greatest({e} - {w}, {n} - {s})");
-    let class = format!("least(159, greatest(0, floor(4 * ln({size}) / ln(2::float8))::int + 120))");
-    let hash = format!("hashtextextended({}::text{BYTES}, 0) & 255", quoted(&table.key.name));
-    format!("(CASE WHEN {size} > 0 THEN {class} ELSE 0 END * 256 + ({hash})::int)")
+    // The smallest class is that of a tenth of a millimetre, whatever is smaller.
+    let size = format!("greatest({e} - {w}, {n} - {s}, 1e-10::float8)");
+    let class = format!("least(159, greatest(0, floor(4 * ln({size}) / ln(2::float8)) + 120))::int");
+    let hash = format!("hashtextextended({}::text{BYTES}, 0) & 255", of_row(&table.key.name));
+    format!("({class} * 256 + ({hash})::int)")
 }
 
 /// Tells what features cost the tiles of all zooms, with their ranks: of rows of a selection with the rank behind it.
@@ -70,8 +71,13 @@ impl LearnedShapes {
         catalogued: &Catalogued,
     ) -> Result<(Self, Option<(u64, Bounds)>), StoreFault> {
         let sample = catalogued.sample(SMALL, SAMPLE);
-        let (count, bounds, dimension) = Self::whole(database, &catalogued.table, &sample.1)?;
+        let (count, bounds, highest) = Self::whole(database, &catalogued.table, &sample.1)?;
         let whole = (sample.0 >= 1.0).then_some((count, bounds));
+        // What a part of the rows is tells nothing of the others.
+        let dimension = match catalogued.table.shapes {
+            TableShapes::Any if whole.is_some() && count > 0 => highest,
+            _ => Self::supposed(&catalogued.table).dimension,
+        };
         Ok((LearnedShapes { dimension, sample, largest: None }, whole))
     }
 
@@ -86,10 +92,11 @@ impl LearnedShapes {
     ) -> Result<LargestByZoom, StoreFault> {
         let (share, sampled) = &self.sample;
         let statement = Statement::plain(format!(
-            "SELECT {}, {} FROM {}{sampled} WHERE {}",
+            "SELECT {}, {} FROM {}{sampled} {} WHERE {}",
             table.selection(),
             rank(table),
             table.from(),
+            table.boxes(),
             table.is_feature()
         ));
         let look = |each: &mut dyn FnMut(&DrawnFeature<'_>, u16)| {
@@ -98,7 +105,7 @@ impl LearnedShapes {
                 Ok(())
             })
         };
-        let mut finding = Finding::weighing((1.0 / share).ceil() as u32);
+        let mut finding = Finding::weighing((1.0 / share).round() as u32);
         look(&mut |feature, rank| finding.first(feature, rank))?;
         if finding.between() {
             look(&mut |feature, rank| finding.second(feature, rank))?;
@@ -114,9 +121,10 @@ impl LearnedShapes {
     ) -> Result<(u64, Bounds, u8), StoreFault> {
         let [w, s, e, n] = table.sides();
         let statement = Statement::plain(format!(
-            "SELECT count(*), max(ST_Dimension({})), min({w}), min({s}), max({e}), max({n}) FROM {}{sampled} WHERE {}",
+            "SELECT count(*), max(ST_Dimension({})), min({w}), min({s}), max({e}), max({n}) FROM {}{sampled} {} WHERE {}",
             table.place(),
             table.from(),
+            table.boxes(),
             table.is_feature()
         ));
         let rows = database.ask(statement, &Budget::lasting(TIME))?;

@@ -184,14 +184,16 @@ impl Store for PostgresStore {
 
     fn stamp(&self) -> u64 {
         self.is_asked.store(true, Ordering::Relaxed);
-        let fresh = self.fresh();
-        let Current { rows, overview: cells, .. } = &*self.current();
-        let StoreExtent { count, bounds, .. } = rows.extent;
+        let (fresh, largest) = (self.fresh(), self.by_zoom());
+        let Current { rows, overview, .. } = &*self.current();
+        let StoreExtent { count, bounds, kind, .. } = rows.extent;
         // By the time alone servers look at different moments: a number that is an estimate is no reason for other tags.
         let count = (self.options.version.is_some() || self.channel.is_some()).then_some(count);
         let bounds: [f64; 4] = bounds.into();
-        let (zoom, shapes) = (rows.overview_zoom, &rows.shapes);
-        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?} {cells:?} {shapes:?}").as_bytes())
+        let zoom = rows.overview_zoom;
+        // Of lines and polygons an overview tells no more than what is held.
+        let cells = overview.as_ref().filter(|overview| overview.largest.is_none());
+        xxh3_64(format!("{fresh} {zoom:?} {bounds:?} {count:?} {cells:?} {kind:?} {largest:?}").as_bytes())
     }
 
     fn overview_zoom(&self) -> Option<u8> {

@@ -68,6 +68,11 @@ impl TableOptions {
         (!is_none(schema) && !is_none(table)).then(|| [schema.to_owned(), table.to_owned()])
     }
 
+    /// Schema and table with a dot between.
+    pub(super) fn shown(&self) -> String {
+        format!("{}.{}", self.schema, self.table)
+    }
+
     /// Tells whoever runs the server what would be safer, or faster.
     pub(super) fn advise(&self, catalogued: &Catalogued) {
         let (table, id) = (&catalogued.table, &self.id);

@@ -56,7 +56,13 @@ pub fn index_table(database: &Database, options: &TableOptions) -> Result<Overvi
     let catalogued = catalogue::read(database, name, options.key.as_deref(), &Budget::lasting(TIME))?;
     let known = KnownTable::of(&catalogued, options)?;
     let long = std::iter::once(name_of(options)[1].clone())
-        .chain(known.summed.iter().flat_map(|property| sum_columns(property)))
+        .chain(
+            known
+                .summed
+                .iter()
+                .filter(|_| known.table.has_points())
+                .flat_map(|property| sum_columns(property)),
+        )
         .find(|name| name.len() > LONGEST);
     if let Some(name) = long {
         return Err(StoreFault::Refused(format!("expected names of up to {LONGEST} bytes, found {name:?}")));
@@ -71,7 +77,7 @@ struct OverviewMaking<'a> {
     session: Session,
     options: &'a TableOptions,
     known: &'a KnownTable,
-    /// Schema and table of the cells.
+    /// Schema and table of the overview.
     name: [String; 2],
 }
 
@@ -100,7 +106,7 @@ impl OverviewMaking<'_> {
                 report
             }
         };
-        comment[COUNTS] = format!("{}.{}", self.options.schema, self.options.table).into();
+        comment[COUNTS] = self.options.shown().into();
         comment[COUNT] = report.count.into();
         let [old, renamed] = [self.name.each_ref().map(|n| quoted(n)).join("."), quoted(&self.name[1])];
         self.session
@@ -224,7 +230,7 @@ impl OverviewMaking<'_> {
         let rows = self.session.ask(&self.named(OLD, [&self.name[0], &self.name[1]])).await?;
         let Some(row) = rows.first() else { return Ok(()) };
         let of = row.get::<_, Option<String>>(1).and_then(|comment| said(&comment, COUNTS));
-        let own = format!("{}.{}", self.options.schema, self.options.table);
+        let own = self.options.shown();
         if row.get::<_, &str>(0) == "r" && of.as_ref() == Some(&own) {
             return Ok(());
         }

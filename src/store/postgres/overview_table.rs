@@ -7,7 +7,7 @@ use super::catalogue::TIME;
 use super::database::Database;
 use super::known::KnownTable;
 use super::options::TableOptions;
-use super::statement::{SqlParameter, Statement, quoted};
+use super::statement::{SqlParameter, Statement, of_row, quoted};
 use crate::budget::Budget;
 use crate::render::generalized::LargestByZoom;
 use crate::store::StoreFault;
@@ -101,10 +101,11 @@ impl OverviewTable {
         }
         if !known.table.has_points() {
             let comment = row.get::<_, Option<&str>>(0).unwrap_or_default();
-            return match Self::of_shapes(name, comment) {
+            return match Self::of_shapes(name, comment, &options.shown()) {
                 Some(table) => Ok(Some(table)),
                 None => Err(StoreFault::Refused(format!(
-                    "expected {shown} to be made by `poverty-atlas index`, found another comment on it"
+                    "expected {shown} to be made of {} by `poverty-atlas index`, found another comment on it",
+                    options.shown()
                 ))),
             };
         }
@@ -131,10 +132,16 @@ impl OverviewTable {
         Ok(Some(OverviewTable { name, zooms: zooms.collect(), count, version, largest: None }))
     }
 
-    /// One of lines and polygons by its comment; `None` for the comment of another.
-    fn of_shapes(name: [String; 2], comment: &str) -> Option<Self> {
+    /// One of lines and polygons of a table by its comment; `None` for the comment of another.
+    fn of_shapes(name: [String; 2], comment: &str, of: &str) -> Option<Self> {
         let comment: Value = serde_json::from_str(comment).ok()?;
+        if comment.get(COUNTS)?.as_str()? != of {
+            return None;
+        }
         let largest: LargestByZoom = serde_json::from_value(comment.get(LARGEST)?.clone()).ok()?;
+        if !largest.is_sound() {
+            return None;
+        }
         let version = comment.get(VERSION).and_then(Value::as_str).map(str::to_owned);
         let zooms = largest.told().map_or(0..0, |(deepest, _)| 0..deepest + 1).collect();
         let count = comment.get(COUNT)?.as_u64()?;
@@ -146,8 +153,8 @@ impl OverviewTable {
         let (zoom, table) = (statement.with(SqlParameter::Integer(tile.z().into())), &known.table);
         let near = table.near_in(&format!("o.{BOX}"), &tile.bounds(BUFFER), statement);
         format!(
-            "t.{} IN (SELECT o.{KEY} FROM {} AS o WHERE o.{FROM_ZOOM} <= {zoom} AND {near})",
-            quoted(&table.key.name),
+            "{} IN (SELECT o.{KEY} FROM {} AS o WHERE o.{FROM_ZOOM} <= {zoom} AND {near})",
+            of_row(&table.key.name),
             self.name.each_ref().map(|part| quoted(part)).join(".")
         )
     }

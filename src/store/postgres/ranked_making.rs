@@ -4,7 +4,7 @@ use super::known::KnownTable;
 use super::learned_shapes::{each_drawn, rank};
 use super::overview_table::{BOX, FROM_ZOOM, KEY};
 use super::session::{Session, SessionFault};
-use super::statement::{Statement, quoted};
+use super::statement::{Statement, of_row};
 use crate::render::generalized::{Finding, LargestByZoom};
 use tokio_postgres::Row;
 
@@ -47,16 +47,16 @@ pub(super) async fn make(
     let deepest = largest.told().map(|(deepest, _)| deepest);
     let least: Vec<String> =
         deepest.map_or(0..0, |zoom| 0..zoom + 1).map(|zoom| largest.least_of(zoom).to_string()).collect();
-    let (least, key, place) = (least.join(","), quoted(&table.key.name), table.place());
+    let (least, key, place) = (least.join(","), of_row(&table.key.name), table.place());
     // What no zoom down to the deepest of these holds is not in it.
     session
         .run(&format!(
             "CREATE TABLE {new} AS SELECT a.zoom AS {FROM_ZOOM}, a.key AS {KEY}, a.box AS {BOX} FROM \
-             (SELECT (SELECT count(*) FROM unnest('{{{least}}}'::int4[]) AS l WHERE {rank} < l)::int2 AS zoom, \
-             t.{key} AS key, ST_Envelope({place}) AS box FROM {} WHERE {}) AS a WHERE a.zoom < {}; \
+             (SELECT (SELECT count(*) FROM unnest('{{{least}}}'::int4[]) AS atlas_least WHERE {rank} < atlas_least)::int2 AS zoom, \
+             {key} AS key, ST_Envelope({place}) AS box FROM {} WHERE {}) AS a WHERE a.zoom < {}; \
              ALTER TABLE {new} ADD PRIMARY KEY ({KEY}); \
              CREATE INDEX ON {new} ({FROM_ZOOM}); CREATE INDEX ON {new} USING gist ({BOX})",
-            table.from(),
+            table.boxed_rows(),
             table.is_feature(),
             deepest.map_or(0, |zoom| zoom + 1),
             rank = rank(table),
@@ -77,7 +77,7 @@ async fn rows(
             "DECLARE atlas_rows NO SCROLL CURSOR FOR SELECT {}, {} FROM {} WHERE {}",
             table.selection(),
             rank(table),
-            table.from(),
+            table.boxed_rows(),
             table.is_feature()
         ))
         .await?;

@@ -7,6 +7,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::{Notify, Semaphore};
 use tokio_postgres::Row;
 
+/// Bytes of a batch, beyond which it has no more rows.
+const MOST_BYTES: usize = 8 << 20;
 /// Batches that wait to be taken.
 const ROOM: usize = 2;
 
@@ -19,13 +21,18 @@ pub(super) enum RowPart {
 /// Where the rows of one statement go.
 pub(super) struct RowSender {
     /// Rows in a batch at most.
-    pub batch: usize,
+    batch: usize,
     parts: Sender<RowPart>,
     room: Arc<Semaphore>,
     has_sent: AtomicBool,
 }
 
 impl RowSender {
+    /// Whether a batch of so many rows and bytes is to be sent.
+    pub fn is_full(&self, rows: usize, bytes: usize) -> bool {
+        rows >= self.batch || bytes >= MOST_BYTES
+    }
+
     /// Sends a batch once there is room for it.
     ///
     /// # Errors

@@ -207,10 +207,12 @@ async fn send(client: &Client, statement: &Statement, rows: &RowSender) -> Resul
     let fault = |e| SessionFault::of(&e);
     let parameters = statement.parameters.iter().map(|p| (p.value(), p.kind()));
     let mut stream = pin!(client.query_typed_raw(&statement.sql, parameters).await.map_err(fault)?);
-    let mut batch = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
     while let Some(row) = stream.try_next().await.map_err(fault)? {
+        bytes += row.raw_size_bytes();
         batch.push(row);
-        if batch.len() >= rows.batch {
+        if rows.is_full(batch.len(), bytes) {
+            bytes = 0;
             rows.send(std::mem::take(&mut batch)).await?;
         }
     }

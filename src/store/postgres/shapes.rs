@@ -8,7 +8,7 @@ use super::known::KnownTable;
 use super::learned::Current;
 use super::learned_shapes::rank;
 use super::overview_table::OverviewTable;
-use super::statement::{SqlParameter, Statement};
+use super::statement::{SqlParameter, Statement, of_row};
 use super::table::GeometryTable;
 use crate::budget::Budget;
 use crate::query::Filter;
@@ -16,8 +16,10 @@ use crate::render::generalized::{LargestByZoom, MOST_SHAPES};
 use crate::store::extract::Gathered;
 use crate::store::{Extract, StoreFault, Tally, ZoneGround, shapes};
 use crate::tile::{BUFFER, TileCoord};
-use std::collections::HashSet;
 use tokio_postgres::Row;
+
+/// Bytes of rows of which a tile is drawn, at most: the rest are the smallest.
+const MOST_READ: usize = 64 << 20;
 
 impl PostgresStore {
     /// What tiles of each zoom hold of lines and polygons.
@@ -38,14 +40,7 @@ impl PostgresStore {
         budget: &Budget,
     ) -> Result<Extract, StoreFault> {
         let overview = self.current().overview.clone().filter(|table| table.has(tile.z()));
-        match (self.held(tile, overview.as_ref(), filter, budget), &overview) {
-            // It is gone, or another than it was: without it the same is found.
-            (Err(StoreFault::Changed(_) | StoreFault::Damaged(_)), Some(table)) => {
-                self.forget(table);
-                self.held(tile, None, filter, budget)
-            }
-            (found, _) => found,
-        }
+        self.held(tile, overview.as_ref(), filter, budget)
     }
 
     fn held(
@@ -74,14 +69,29 @@ impl PostgresStore {
         statement.sql = format!(
             "SELECT {} FROM {} WHERE {} ORDER BY {rank} DESC, {} LIMIT {MOST_SHAPES}",
             table.selection(),
-            table.from(),
+            table.boxed_rows(),
             conditions.join(" AND "),
             table.ordered_key()
         );
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let asked = self.each(statement, budget, |more| {
+            let room = more.into_iter().take_while(|row: &Row| {
+                bytes += row.raw_size_bytes();
+                bytes <= MOST_READ
+            });
+            rows.extend(room);
+            Ok(())
+        });
+        if let (Err(StoreFault::Changed(_) | StoreFault::Damaged(_)), Some(table)) = (&asked, overview) {
+            // It is gone, or another than it was: without it the same is found.
+            self.forget(table);
+            return self.held(tile, None, filter, budget);
+        }
+        asked?;
         let mut gathered = Gathered::of(table.columns.len());
-        self.each(statement, budget, |rows| table.gather(rows.iter(), &mut gathered))?;
+        table.gather(rows.iter(), &mut gathered)?;
         gathered.ids.iter_mut().for_each(|id| *id = number(id).to_string().into());
-        shapes::of_shapes(&known.schema, gathered, tile.z(), left, budget)
+        shapes::of_shapes(&known.schema, gathered, tile, left, budget)
     }
 
     /// Counts and sums of a zone: what lies in its inside by the database, what crosses the edges of its parts by looking.
@@ -96,54 +106,67 @@ impl PostgresStore {
     ) -> Result<Tally, StoreFault> {
         let table = &known.table;
         let [w, s, e, n] = table.sides();
-        let is_within = format!("{w} >= atlas_w AND {e} < atlas_e AND {s} >= atlas_s AND {n} < atlas_n");
+        let is_within = format!(
+            "{w} >= parts.atlas_w AND {e} < parts.atlas_e AND {s} >= parts.atlas_s AND {n} < parts.atlas_n"
+        );
         // What a part owns a piece of; of one that lies within it, no other part owns any.
-        let reaches = format!("{w} < atlas_e AND {e} >= atlas_w AND {s} < atlas_n AND {n} >= atlas_s");
+        let reaches = format!(
+            "{w} < parts.atlas_e AND {e} >= parts.atlas_w AND {s} < parts.atlas_n AND {n} >= parts.atlas_s"
+        );
         let mut all = Tally::of(known.summed.len());
         if !cover.inside.is_empty() {
-            let counted = format!("count(*){}", sums(known));
-            let statement = in_parts(table, &cover.inside, &counted, &is_within);
+            let (mut statement, from) = in_parts(table, cover);
+            statement.sql = format!(
+                "SELECT count(*){} FROM {from} WHERE parts.atlas_inside AND {is_within} AND {}",
+                sums(known),
+                table.is_feature()
+            );
             self.ask(statement, budget)?.iter().for_each(|row| all.add(&tally(known, row, 0, 1)));
         }
-        let mut looked_at: HashSet<String> = HashSet::new();
-        let mut look = |rows: Vec<Row>| {
+        // Each once, however many parts it reaches.
+        let (mut statement, from) = in_parts(table, cover);
+        let key = of_row(&table.key.name);
+        statement.sql = format!(
+            "SELECT {} FROM {} WHERE {} AND {key} IN \
+             (SELECT {key} FROM {from} WHERE {reaches} AND NOT (parts.atlas_inside AND {is_within}))",
+            table.selection(),
+            table.from(),
+            table.is_feature()
+        );
+        let columns: Vec<usize> = known
+            .summed
+            .iter()
+            .filter_map(|name| table.columns.iter().position(|column| column.name == *name))
+            .collect();
+        self.each(statement, budget, |rows| {
             for row in &rows {
                 budget.check()?;
-                // It crosses as many edges as there are.
-                if looked_at.insert(row.get(0)) && table.place_of(row)?.is_some_and(|place| zone.owns(place))
-                {
-                    let columns = known
-                        .summed
-                        .iter()
-                        .filter_map(|name| table.columns.iter().position(|column| column.name == *name));
-                    let sums = columns.map(|at| value_of(&table.columns[at], row, 2 + at)).collect();
+                if table.place_of(row)?.is_some_and(|place| zone.owns(place)) {
+                    let sums = columns.iter().map(|at| value_of(&table.columns[*at], row, 2 + at)).collect();
                     all.add(&Tally { count: 1, sums });
                 }
             }
             Ok(())
-        };
-        let crossing = format!("{reaches} AND NOT ({is_within})");
-        for (parts, which) in [(&cover.inside, &crossing), (&cover.border, &reaches)] {
-            if !parts.is_empty() {
-                let statement = in_parts(table, parts, &table.selection(), which);
-                self.each(statement, budget, &mut look)?;
-            }
-        }
+        })?;
         Ok(all)
     }
 }
 
-/// A question about the rows that meet a condition with one of some boxes.
-fn in_parts(table: &GeometryTable, boxes: &[[f64; 4]], selection: &str, condition: &str) -> Statement {
+/// The parts of a zone with the rows whose boxes meet them, as a statement without a text and what it selects from.
+fn in_parts(table: &GeometryTable, cover: &Cover) -> (Statement, String) {
     let mut statement = Statement::default();
-    let [w, s, e, n] = corners(boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
-    statement.sql = format!(
-        "SELECT {selection} FROM unnest({w}, {s}, {e}, {n}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n) \
-         JOIN {} ON {} && {} AND {condition} WHERE {}",
+    let boxes: Vec<[f64; 4]> = cover.inside.iter().chain(&cover.border).copied().collect();
+    let [w, s, e, n] = corners(&boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
+    let inside = (0..boxes.len()).map(|at| at < cover.inside.len()).collect();
+    let inside = statement.with(SqlParameter::Booleans(inside));
+    let corners = ["parts.atlas_w", "parts.atlas_s", "parts.atlas_e", "parts.atlas_n"];
+    let from = format!(
+        "unnest({w}, {s}, {e}, {n}, {inside}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n, atlas_inside) \
+         JOIN {} ON {} && {} {}",
         table.from(),
         table.place(),
-        table.envelope(["atlas_w", "atlas_s", "atlas_e", "atlas_n"]),
-        table.is_feature()
+        table.envelope(corners),
+        table.boxes()
     );
-    statement
+    (statement, from)
 }

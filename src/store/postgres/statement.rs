@@ -72,6 +72,11 @@ pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// A column of the table that features are rows of, whatever stands beside it.
+pub(super) fn of_row(column: &str) -> String {
+    format!("t.{}", quoted(column))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,14 +1,12 @@
 //! A table of features: what is selected from it, in which order.
 
 use super::column::{BYTES, TableColumn};
-use super::statement::{SqlParameter, Statement, quoted};
+use super::statement::{SqlParameter, Statement, of_row, quoted};
 use crate::feature::{Kind, Value};
-use crate::geometry::{Bounds, Position};
+use crate::geometry::{Bounds, Position, read_wkb};
 use crate::store::extract::Gathered;
 use crate::store::{StoreFault, place};
 use geo::{Geometry, Point};
-use geozero::ToGeo;
-use geozero::wkb::Wkb;
 use tokio_postgres::Row;
 
 /// Degrees by which boxes are widened where only candidates are looked for.
@@ -73,7 +71,7 @@ impl GeometryTable {
 
     /// The geometry in longitude and latitude.
     pub fn place(&self) -> String {
-        let name = quoted(&self.geometry);
+        let name = of_row(&self.geometry);
         match (self.is_geography, self.srid) {
             (true, _) => format!("{name}::geometry"),
             // WGS 84 and CGCS2000 differ by centimetres.
@@ -84,7 +82,22 @@ impl GeometryTable {
 
     /// Code of the reference system of [`GeometryTable::place`].
     pub fn place_srid(&self) -> i32 {
-        if !self.is_geography && self.srid == 4490 { 4490 } else { 4326 }
+        if self.is_geography || self.srid == 4490 { self.srid } else { 4326 }
+    }
+
+    /// The table with the box around the geometry of each row, which is reckoned once.
+    pub fn boxed_rows(&self) -> String {
+        format!("{} {}", self.from(), self.boxes())
+    }
+
+    /// The boxes, where the table stands before.
+    pub fn boxes(&self) -> String {
+        format!("CROSS JOIN LATERAL (SELECT Box3D({}) AS atlas_box OFFSET 0) AS atlas_boxes", self.place())
+    }
+
+    /// The sides of the box around a geometry: west, south, east, north.
+    pub fn sides(&self) -> [String; 4] {
+        ["XMin", "YMin", "XMax", "YMax"].map(|side| format!("ST_{side}(atlas_boxes.atlas_box)"))
     }
 
     /// Longitude and latitude of a point.
@@ -95,12 +108,14 @@ impl GeometryTable {
 
     /// What a row fulfils that is a feature: it has a key and a place.
     pub fn is_feature(&self) -> String {
-        let (key, place) = (quoted(&self.key.name), self.place());
+        let (key, place) = (of_row(&self.key.name), self.place());
         match self.shapes {
             TableShapes::Points => format!("{key} IS NOT NULL AND ST_X({place}) IS NOT NULL"),
             TableShapes::Of(_) => format!("{key} IS NOT NULL AND NOT ST_IsEmpty({place})"),
             TableShapes::Any => format!(
-                "{key} IS NOT NULL AND NOT ST_IsEmpty({place}) AND GeometryType({place}) NOT IN {SURFACES}"
+                "{key} IS NOT NULL AND NOT ST_IsEmpty({place}) AND CASE GeometryType({place}) \
+                 WHEN 'GEOMETRYCOLLECTION' THEN NOT EXISTS (SELECT FROM ST_Dump({place}) AS d WHERE GeometryType(d.geom) IN {SURFACES}) \
+                 ELSE GeometryType({place}) NOT IN {SURFACES} END"
             ),
         }
     }
@@ -164,7 +179,7 @@ impl GeometryTable {
     pub fn ordered_key(&self) -> String {
         match self.key.values() {
             Kind::Text if self.key.kind != "uuid" => self.key.compared() + BYTES,
-            _ => format!("t.{}", quoted(&self.key.name)),
+            _ => of_row(&self.key.name),
         }
     }
 
@@ -201,7 +216,7 @@ impl GeometryTable {
             _ => statement.with(SqlParameter::Text(id.to_owned())),
         };
         let key = match (how, self.key.is_deterministic) {
-            ("=", true) if self.key.is_text() => quoted(&self.key.name),
+            ("=", true) if self.key.is_text() => of_row(&self.key.name),
             _ => self.ordered_key(),
         };
         Some(format!("{key} {how} {parameter}"))
@@ -214,7 +229,7 @@ impl GeometryTable {
             false => format!("ST_AsBinary(ST_CurveToLine(ST_Force2D({})), 'NDR')", self.place()),
         };
         let columns = self.columns.iter().map(|c| format!(", {}", c.selected()));
-        format!("{}::text, {geometry}{}", quoted(&self.key.name), columns.collect::<String>())
+        format!("{}::text, {geometry}{}", of_row(&self.key.name), columns.collect::<String>())
     }
 
     /// Takes rows of a [selection](GeometryTable::selection).
@@ -242,11 +257,11 @@ impl GeometryTable {
         if self.has_points() {
             return Ok(Geometry::Point(Point::new(row.get(1), row.get(2))));
         }
-        let bytes: Vec<u8> = row.get(1);
-        Wkb(bytes).to_geo().map_err(|fault| {
+        let (geometry, _) = read_wkb(row.get(1)).map_err(|found| {
             let key: &str = row.get(0);
-            StoreFault::Damaged(format!("{} {key:?}: expected a geometry, found {fault}", self.key.name))
-        })
+            StoreFault::Damaged(format!("{} {key:?}: expected a geometry, found {found}", self.key.name))
+        })?;
+        Ok(geometry)
     }
 
     /// The values of a row.
@@ -264,11 +279,6 @@ impl GeometryTable {
             true => Ok(Some([row.get(1), row.get(2)])),
             false => Ok(place::of_geometry(&self.geometry_of(row)?)),
         }
-    }
-
-    /// The sides of the box around a geometry: west, south, east, north.
-    pub fn sides(&self) -> [String; 4] {
-        ["ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax"].map(|side| format!("{side}({})", self.place()))
     }
 
     /// A column by name.

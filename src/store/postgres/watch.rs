@@ -9,6 +9,7 @@ use super::options::TableOptions;
 use super::overview_table::OverviewTable;
 use super::statement::Statement;
 use crate::budget::Budget;
+use crate::render::generalized::LargestByZoom;
 use crate::store::StoreFault;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError, Weak};
@@ -26,6 +27,9 @@ const SHARE: u32 = 20;
 const UNHEARD: Duration = Duration::from_secs(60);
 /// The same with a version.
 const UNHEARD_VERSION: Duration = Duration::from_secs(5);
+
+/// What is told where it is not known which lines and polygons all tiles of a zoom have room for.
+const UNKNOWN_LARGEST: &str = "which features all tiles of a zoom have room for is not known, so that each holds the largest of its own";
 
 /// What the last looks were at.
 #[derive(Debug, Default)]
@@ -143,14 +147,12 @@ impl PostgresStore {
         }
         let (catalogued, options) = (self.catalogued()?, &self.options);
         let known = KnownTable::of(&catalogued, options)?;
-        let rows = match Learned::of(&self.database, &catalogued) {
+        let rows = match self.learned(&catalogued, &known, version.as_deref()) {
             Err(fault @ StoreFault::Away(_)) => return Err(fault),
             Err(fault) => {
                 let told = match catalogued.table.has_points() {
                     true => "tiles of small scale hold aggregates: where they are too full is not known",
-                    false => {
-                        "each tile holds the largest of its own: what all of a zoom have room for is not known"
-                    }
+                    false => UNKNOWN_LARGEST,
                 };
                 tracing::warn!(collection = %options.id, "{told}: {fault}");
                 Learned::supposed(&self.database, &catalogued)?
@@ -163,6 +165,34 @@ impl PostgresStore {
         // Nobody else looks.
         let _ = self.known.set(known);
         Ok(())
+    }
+
+    /// What the rows tell; what tiles hold of lines and polygons too, where no overview tells it.
+    ///
+    /// # Errors
+    /// The database does not answer, or not in time.
+    fn learned(
+        &self,
+        catalogued: &Catalogued,
+        known: &KnownTable,
+        version: Option<&str>,
+    ) -> Result<Learned, StoreFault> {
+        let mut rows = Learned::of(&self.database, catalogued)?;
+        let Some(shapes) = &rows.shapes else { return Ok(rows) };
+        let overview = OverviewTable::find(&self.database, &self.options, known).ok().flatten();
+        if overview.is_some_and(|table| self.fitting(table, version, &rows).is_ok()) {
+            return Ok(rows);
+        }
+        let largest = match shapes.find_largest(&self.database, &known.table) {
+            Err(fault @ StoreFault::Away(_)) => return Err(fault),
+            Err(fault) => {
+                tracing::warn!(collection = %self.options.id, "{UNKNOWN_LARGEST}: {fault}");
+                LargestByZoom::default()
+            }
+            Ok(largest) => largest,
+        };
+        rows.shapes.iter_mut().for_each(|shapes| shapes.largest = Some(largest.clone()));
+        Ok(rows)
     }
 
     /// Keeps what is so now, with the overview that is of it.
@@ -185,14 +215,12 @@ impl PostgresStore {
         }
         watched.overview = told;
         drop(watched);
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(shapes) = rows.shapes.as_mut().filter(|s| overview.is_none() && s.largest.is_none()) {
-            let largest = shapes.find_largest(&self.database, &known.table);
-            if let Err(fault) = &largest {
-                tracing::warn!(collection = %self.options.id, "each tile holds the largest of its own: what all of a zoom have room for is not known: {fault}");
-            }
-            shapes.largest = Some(largest.unwrap_or_default());
+            // What the one before told holds until the rows are looked over.
+            shapes.largest = current.overview.as_ref().and_then(|before| before.largest.clone());
         }
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { version, rows, overview };
+        *current = Current { version, rows, overview };
     }
 
     /// An overview, if it is of the table as it is now.
@@ -244,12 +272,13 @@ impl PostgresStore {
     /// Looks the rows over again.
     fn look_over(&self, known: &KnownTable) -> Result<(), StoreFault> {
         let (start, fresh) = (Instant::now(), self.fresh());
-        let rows = self.catalogued().and_then(|catalogued| Learned::of(&self.database, &catalogued));
+        let version = self.current().version.clone();
+        let rows =
+            self.catalogued().and_then(|catalogued| self.learned(&catalogued, known, version.as_deref()));
         let mut watched = self.watched();
         watched.again = Some(Instant::now() + SHARE * start.elapsed());
         watched.fresh = rows.is_ok().then_some(fresh);
         drop(watched);
-        let version = self.current().version.clone();
         self.keep(known, version, rows?);
         Ok(())
     }

@@ -14,7 +14,7 @@ const DEEPEST: usize = 16;
 ///
 /// # Errors
 /// What it is instead, as one phrase.
-pub fn geometry(bytes: &[u8]) -> Result<(Geometry, bool), &'static str> {
+pub fn read_wkb(bytes: &[u8]) -> Result<(Geometry, bool), &'static str> {
     let mut reader = WkbReader { rest: bytes, has_heights: false };
     let geometry = reader.geometry(0)?;
     Ok((geometry, reader.has_heights))
@@ -157,19 +157,19 @@ mod tests {
             ("01010000A0E6100000000000000000F03F00000000000000400000000000000840", true),
             ("01E9030000000000000000F03F00000000000000400000000000000840", true),
         ] {
-            assert_eq!(geometry(&hex(text)), Ok((Geometry::Point(wkt!(POINT(1. 2.))), heights)), "{text}");
+            assert_eq!(read_wkb(&hex(text)), Ok((Geometry::Point(wkt!(POINT(1. 2.))), heights)), "{text}");
         }
         let line = "01050000000100000001020000000200000000000000000000000000000000000000000000000000F03F0000000000000040";
         let one = wkt!(MULTILINESTRING((0. 0., 1. 2.)));
-        assert_eq!(geometry(&hex(line)), Ok((Geometry::MultiLineString(one), false)));
+        assert_eq!(read_wkb(&hex(line)), Ok((Geometry::MultiLineString(one), false)));
         // Cut anywhere it breaks off, whatever it counts.
         for end in 0..line.len() / 2 {
-            assert_eq!(geometry(&hex(&line[..2 * end])), Err(BROKEN), "{end}");
+            assert_eq!(read_wkb(&hex(&line[..2 * end])), Err(BROKEN), "{end}");
         }
-        assert_eq!(geometry(&hex("0106000000FFFFFFFF")), Err(BROKEN));
-        assert!(geometry(&hex("0109000000FFFFFFFF")).unwrap_err().contains("curve"));
+        assert_eq!(read_wkb(&hex("0106000000FFFFFFFF")), Err(BROKEN));
+        assert!(read_wkb(&hex("0109000000FFFFFFFF")).unwrap_err().contains("curve"));
         assert_eq!(
-            geometry(&hex("0101000000000000000000F87F000000000000F87F")).unwrap().0,
+            read_wkb(&hex("0101000000000000000000F87F000000000000F87F")).unwrap().0,
             Geometry::MultiPoint(MultiPoint(vec![]))
         );
     }
