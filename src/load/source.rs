@@ -70,6 +70,11 @@ impl Source {
         }
     }
 
+    /// The bytes of a file in a folder; `None` where there is none, or the data are in the binary.
+    pub fn length(&self, name: &str) -> Option<u64> {
+        Some(std::fs::metadata(self.path(name).ok()?).ok()?.len())
+    }
+
     /// True if the data set has a file of this name.
     pub fn has(&self, name: &str) -> bool {
         self.names().iter().any(|n| n == name)

@@ -1,7 +1,9 @@
 //! Files of a folder of one's own: reference systems, tables, sequences, packed files, shapefiles.
 
 use crate::folder::{Served, feature, features, point, square};
+use poverty_atlas::load::{Source, load};
 use serde_json::{Value, json};
+use std::fs;
 
 #[tokio::test]
 async fn other_reference_systems_are_transformed_or_named() {
@@ -126,7 +128,7 @@ pub fn shapefile_parts(encoding: &'static encoding_rs::Encoding) -> Vec<(&'stati
         writer.write_shape_and_record(&Polygon::new(PolygonRing::Outer(ring)), &record).unwrap();
     }
     drop(writer);
-    let read = |ending: &str| std::fs::read(path.with_extension(ending)).unwrap();
+    let read = |ending: &str| fs::read(path.with_extension(ending)).unwrap();
     vec![("SHP", read("shp")), ("dbf", read("dbf"))]
 }
 
@@ -183,4 +185,22 @@ async fn ids_that_are_numbers_stay_numbers() {
         let found: Vec<_> = page["features"].as_array().unwrap().iter().map(|f| f["id"].clone()).collect();
         assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn what_lies_in_the_folder_and_is_not_served_may_be_of_any_size() {
+    let dir = tempfile::tempdir().unwrap();
+    let point =
+        r#"{"type":"Feature","properties":{"name":"a"},"geometry":{"type":"Point","coordinates":[10,50]}}"#;
+    fs::write(dir.path().join("places.geojson"), point).unwrap();
+    fs::write(dir.path().join("atlas.toml"), "[[collections]]\nid = \"places\"\nfile = \"places.geojson\"\n")
+        .unwrap();
+    let digest = || load(&Source::folder(dir.path()).unwrap()).unwrap().0.info().digest.clone();
+    let without = digest();
+    // Without a block on the disk, and more than there is memory.
+    let other = fs::File::create(dir.path().join("backup.tar")).unwrap();
+    other.set_len(1 << 37).unwrap();
+    let with = digest();
+    other.set_len((1 << 37) + 1).unwrap();
+    assert!(with != without && digest() != with);
 }
