@@ -88,6 +88,24 @@ async fn points_that_pass_a_filter_are_told_one_by_one_where_they_are_few() {
 }
 
 #[tokio::test]
+async fn labels_of_many_that_pass_a_filter_are_as_few_as_without_one() {
+    let served = served(COUNT);
+    let labels = async |tail: &str| {
+        let path = format!("/tiles/points:points/3/6/3.mvt{tail}");
+        let (status, body) = served.get_with(&path, "accept-encoding", "gzip").await;
+        assert!(status == 200 || status == 204, "{path}: {status}");
+        match status {
+            200 => Tile::decode(&gunzip(&body).unwrap()[..]).unwrap().layers[0].features.len(),
+            _ => 0,
+        }
+    };
+    // A point is no place for a label but for those that were chosen.
+    assert_eq!((labels("").await, labels("?filter=n%3E%3D0").await), (0, 0));
+    let few = labels("?filter=x%3C400").await;
+    assert!((1_000..=3_200).contains(&few), "{few}");
+}
+
+#[tokio::test]
 async fn a_few_thousand_points_are_always_told_one_by_one() {
     let served = served(FEW_POINTS);
     let told = served.json("/tiles/points").await;

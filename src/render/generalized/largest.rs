@@ -44,9 +44,9 @@ impl LargestByZoom {
     /// Of features that can be looked at twice: `look` tells each with its rank.
     pub fn of(look: impl Fn(&mut dyn FnMut(&DrawnFeature<'_>, u16))) -> Self {
         let (mut least, mut ranks) = (Vec::new(), FxHashMap::default());
-        // One zoom after the other: the squares of all of them take much memory.
-        for zoom in 0..=MAX_VECTOR_ZOOM {
-            let mut finding = Finding::of_zooms(zoom..=zoom, 1);
+        // Some zooms after the other: the squares of all of them together take much memory, those of deep ones most.
+        for zooms in [0..=8, 9..=10, 11..=12, 13..=MAX_VECTOR_ZOOM] {
+            let mut finding = Finding::of_zooms(zooms, 1);
             look(&mut |feature, rank| finding.first(feature, rank));
             if finding.between() {
                 look(&mut |feature, rank| finding.second(feature, rank));

@@ -162,8 +162,9 @@ impl Encoder {
             shown.into_iter().map(|c| (c, columns.told_in(c, layer.language.as_ref()))).collect();
         let mut writer = LayerWriter::new(encoding, columns, told);
         let middles = label.then(|| self.ground.label_places(layer.at, f64::from(frame.tile.z())));
-        // Of many features those are labelled that are large enough for a label, unless a filter chose them.
-        let sparse = collection.len() > MANY && layer.only.is_none();
+        // Of many features those are labelled that are large enough for a label, unless a filter chose a few of them.
+        let is_chosen = layer.only.as_ref().is_some_and(|only| only.len() <= FEW_POINTS);
+        let sparse = collection.len() > MANY && !is_chosen;
         let shapes = self.ground.prepared(layer.at);
         let mut commands = frame.commands();
         let merged = match label {
