@@ -185,6 +185,12 @@ try:
         ours.times(f"counts and sums of all, by {by}", [f"/collections/households/aggregate?group_by={by}&stats=sum(persons),mean(income)"])
     ours.times("filter over all, first page", ["/collections/households/items?limit=10&filter=persons%3D8"])
     row("memory after all of these", f"{ours.rss():.0f} MB")
+    for i in range(10_000):
+        place, zoom = deep[i % requests]
+        path = (f"/collections/households/items/{ids[i % requests]}", f"/tiles/households/{tile(place, zoom)}.mvt",
+                f"/collections/households/items?limit=100&bbox={boxes[i % requests]}")[i % 3]
+        assert ours.ask(path)[1] in (200, 204), path
+    row("memory after 10,000 requests more", f"{ours.rss():.0f} MB")
     ours.process.terminate()
 
     if shutil.which("martin"):

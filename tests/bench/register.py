@@ -119,6 +119,9 @@ try:
     body = answer.read()
     row("filter that nothing passes, to the end or to the budget", f"{time.perf_counter() - start:.2f} s: {answer.status}")
     row("memory after all of these", f"{rss():.0f} MB")
+    for i in range(10_000):
+        ask(tile(places[i % requests], i % 15) if i % 3 else pages[i % requests])
+    row("memory after 10,000 requests more", f"{rss():.0f} MB")
     for what, where in (("a page in such a box", ["-spat", *boxed(places[0], 0.1).split(",")]),
                         ("one feature by id", ["-where", f"id = {ids[0]}"])):
         start = time.perf_counter()
