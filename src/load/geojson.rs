@@ -114,9 +114,12 @@ pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) 
                 report.changed(name, Some(place), found, WITHOUT_PLACE);
                 None
             }
+            Some(geometry) if has_position(&geometry.value, |numbers| numbers < 2) => {
+                report.changed(name, Some(place), "positions of less than two numbers", WITHOUT_PLACE);
+                None
+            }
             Some(geometry) => {
-                heights += usize::from(has_heights(&geometry.value));
-                // A geometry that was parsed has positions of two numbers at least.
+                heights += usize::from(has_position(&geometry.value, |numbers| numbers > 2));
                 geo::Geometry::try_from(geometry).ok()
             }
         };
@@ -134,17 +137,18 @@ pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) 
     raw
 }
 
-fn has_heights(value: &geojson::GeometryValue) -> bool {
+/// Whether a geometry has a position with such a number of numbers.
+fn has_position(value: &geojson::GeometryValue, is_such: impl Fn(usize) -> bool + Copy) -> bool {
     use geojson::GeometryValue as G;
-    let line = |l: &[geojson::Position]| l.iter().any(|p| p.len() > 2);
+    let line = |l: &[geojson::Position]| l.iter().any(|p| is_such(p.len()));
     match value {
-        G::Point { coordinates } => coordinates.len() > 2,
+        G::Point { coordinates } => is_such(coordinates.len()),
         G::MultiPoint { coordinates } | G::LineString { coordinates } => line(coordinates),
         G::MultiLineString { coordinates } | G::Polygon { coordinates } => {
             coordinates.iter().any(|l| line(l))
         }
         G::MultiPolygon { coordinates } => coordinates.iter().flatten().any(|l| line(l)),
-        G::GeometryCollection { geometries } => geometries.iter().any(|g| has_heights(&g.value)),
+        G::GeometryCollection { geometries } => geometries.iter().any(|g| has_position(&g.value, is_such)),
     }
 }
 

@@ -20,6 +20,7 @@ fn position() -> impl Strategy<Value = Value> {
     prop_oneof![
         12 => (number(), number()).prop_map(|(x, y)| json!([x, y])),
         1 => (number(), number(), number()).prop_map(|(x, y, z)| json!([x, y, z])),
+        1 => prop::collection::vec(number(), 0..2).prop_map(|few| json!(few)),
     ]
 }
 
