@@ -1,7 +1,6 @@
 //! Lines and polygons of a collection that are too many for a tile: the largest are drawn.
 
 use super::columns::TileColumns;
-use crate::budget::{Budget, Stopped};
 use crate::feature::Collection;
 use crate::render::generalized::{DrawnFeature, LargestByZoom, ShapeOutline, TileLoad, rank, ranks_of};
 use crate::render::ground::Own;
@@ -10,6 +9,8 @@ use crate::render::ground::Own;
 #[derive(Debug)]
 pub(super) struct Largest {
     by_zoom: LargestByZoom,
+    /// The place of each feature in the order of size.
+    features: Vec<u16>,
     /// The ranks of all positions, one feature after the other, and where those of each begin.
     ranks: Vec<f32>,
     starts: Vec<u32>,
@@ -35,11 +36,13 @@ impl Largest {
             starts.push(ranks.len() as u32);
             ranks.extend(ranks_of(own));
         }
-        let mut largest = Largest { by_zoom: LargestByZoom::default(), ranks, starts };
+        let bounds = |position| collection.shapes().bounds(position).into();
+        let features = (0..shapes.len()).map(|position| rank(&bounds(position))).collect();
+        let mut largest = Largest { by_zoom: LargestByZoom::default(), features, ranks, starts };
         largest.by_zoom = LargestByZoom::of(|each| {
             for (position, own) in shapes.iter().enumerate() {
                 let outline = largest.outline(own, position);
-                each(&DrawnFeature::with(&outline, columns.bytes(position)), rank_of(collection, position));
+                each(&DrawnFeature::with(&outline, columns.bytes(position)), largest.features[position]);
             }
         });
         Some(largest)
@@ -60,19 +63,9 @@ impl Largest {
         self.by_zoom.told()
     }
 
-    /// Keeps of some features those that tiles of a zoom hold.
-    ///
-    /// # Errors
-    /// The budget is over.
-    pub fn retain(
-        &self,
-        candidates: &mut Vec<u32>,
-        (collection, zoom): (&Collection, u8),
-        budget: &Budget,
-    ) -> Result<(), Stopped> {
-        budget.check()?;
-        candidates.retain(|p| self.by_zoom.keeps(zoom, rank_of(collection, *p as usize)));
-        Ok(())
+    /// Whether tiles of a zoom hold a feature.
+    pub fn keeps(&self, zoom: u8, position: u32) -> bool {
+        self.by_zoom.keeps(zoom, self.features[position as usize])
     }
 }
 
@@ -85,8 +78,4 @@ pub(super) fn fit(shapes: &[Own], columns: &TileColumns, positions: impl IntoIte
         all.add(TileLoad::of(columns.bytes(position), count, lines.len()));
         all.fits()
     })
-}
-
-fn rank_of(collection: &Collection, position: usize) -> u16 {
-    rank(&collection.shapes().bounds(position).into())
 }

@@ -200,7 +200,7 @@ impl Encoder {
                 .as_deref()
                 .is_some_and(|only| largest::fit(&shapes.own, columns, only.iter().map(|p| *p as usize)))
         {
-            largest.retain(&mut candidates, (collection, frame.tile.z()), budget)?;
+            candidates.retain(|position| largest.keeps(frame.tile.z(), *position));
         }
         let points = if label { &[][..] } else { &shapes.points };
         let crowded = Crowded::of(points, &candidates, frame, budget)?;
