@@ -39,7 +39,19 @@ pub(super) fn rank(table: &GeometryTable) -> String {
     format!("({class} * 256 + ({hash})::int)")
 }
 
-/// Tells what features cost the tiles of all zooms, with their ranks: of rows of a selection with the rank behind it.
+/// All rows of a table, or those that a statement says beside its name, with their ranks behind.
+pub(super) fn ranked_rows(table: &GeometryTable, sampled: &str) -> String {
+    format!(
+        "SELECT {}, {} FROM {}{sampled} {} WHERE {}",
+        table.selection(),
+        rank(table),
+        table.from(),
+        table.boxes(),
+        table.is_feature()
+    )
+}
+
+/// Tells what features cost the tiles of all zooms, with their ranks: of [rows](ranked_rows).
 pub(super) fn each_drawn(table: &GeometryTable, rows: &[Row], each: &mut dyn FnMut(&DrawnFeature<'_>, u16)) {
     for row in rows {
         // One that cannot be read is told to whoever asks for it.
@@ -91,14 +103,7 @@ impl LearnedShapes {
         table: &GeometryTable,
     ) -> Result<LargestByZoom, StoreFault> {
         let (share, sampled) = &self.sample;
-        let statement = Statement::plain(format!(
-            "SELECT {}, {} FROM {}{sampled} {} WHERE {}",
-            table.selection(),
-            rank(table),
-            table.from(),
-            table.boxes(),
-            table.is_feature()
-        ));
+        let statement = Statement::plain(ranked_rows(table, sampled));
         let look = |each: &mut dyn FnMut(&DrawnFeature<'_>, u16)| {
             database.each(statement.clone(), &Budget::lasting(TIME), |rows| {
                 each_drawn(table, &rows, each);

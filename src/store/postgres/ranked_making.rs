@@ -1,7 +1,7 @@
 //! Fills a table with the lines and polygons that tiles of small scale hold: from which zoom on each is drawn.
 
 use super::known::KnownTable;
-use super::learned_shapes::{each_drawn, rank};
+use super::learned_shapes::{each_drawn, rank, ranked_rows};
 use super::overview_table::{BOX, FROM_ZOOM, KEY};
 use super::session::{Session, SessionFault};
 use super::statement::{Statement, of_row};
@@ -72,15 +72,8 @@ async fn rows(
     mut take: impl FnMut(&[Row]),
 ) -> Result<(), SessionFault> {
     let table = &known.table;
-    session
-        .run(&format!(
-            "DECLARE atlas_rows NO SCROLL CURSOR FOR SELECT {}, {} FROM {} WHERE {}",
-            table.selection(),
-            rank(table),
-            table.boxed_rows(),
-            table.is_feature()
-        ))
-        .await?;
+    let all = ranked_rows(table, "");
+    session.run(&format!("DECLARE atlas_rows NO SCROLL CURSOR FOR {all}")).await?;
     loop {
         let rows = session.ask(&Statement::plain(format!("FETCH FORWARD {BATCH} FROM atlas_rows"))).await?;
         if rows.is_empty() {
