@@ -256,12 +256,20 @@ pub async fn answers(served: &Served, path: &str, ids: [&str; 2]) -> [serde_json
     answers
 }
 
+/// Asks two collections the same, and expects the same.
+pub async fn alike(served: &Served, ids: [&str; 2], paths: &[&str]) {
+    for path in paths {
+        let [a, b] = answers(served, path, ids).await;
+        assert!(a == b, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn requests_are_answered_alike() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path(), 5_000, "");
     let served = served(dir.path());
-    for path in [
+    let paths = [
         "/collections/{c}/items?limit=10000",
         "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
         "/collections/{c}/items?limit=10000&kind=a",
@@ -270,10 +278,8 @@ async fn requests_are_answered_alike() {
         "/collections/{c}/items/p77",
         "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
         "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
-    ] {
-        let [a, b] = answers(&served, path, ["near", "far"]).await;
-        assert_eq!(a, b, "{path}");
-    }
+    ];
+    alike(&served, ["near", "far"], &paths).await;
     let counted = served.json("/collections/zones/items/z7/far?limit=10").await;
     let by_zone = served.json("/collections/far/aggregate?group_by=zones&stats=sum(n)").await;
     let of =

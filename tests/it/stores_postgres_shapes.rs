@@ -5,9 +5,9 @@
 use crate::cluster::Cluster;
 use crate::folder::Served;
 use crate::serve::command;
-use crate::stores::{answers, file_of, near, told, write_folder};
+use crate::stores::{alike, file_of, near, told, write_folder};
 use crate::stores_postgres::served;
-use crate::stores_shapes::{decoded, in_memory, mixed, pages_and_counts, parcels, plain, roads};
+use crate::stores_shapes::{LINES, decoded, in_memory, mixed, pages_and_counts, parcels, plain, roads};
 use geo::Geometry;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::store::{Store, StoreExtent, StoreQuery, ZoneGround};
@@ -80,20 +80,7 @@ fn tables_of_lines_and_polygons_answer_as_memory_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_for_lines_of_a_table_are_answered_as_from_memory() {
     let (_dir, _cluster, served) = filled(roads(2_000));
-    for path in [
-        "/collections/{c}/items?limit=10000",
-        "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
-        "/collections/{c}/items?limit=10000&bbox=101.5,22.5,101.7,22.7",
-        "/collections/{c}/items?limit=10000&kind=a&bbox=101,21,108,29",
-        "/collections/{c}/items?limit=10000&filter=S_INTERSECTS(geometry,POLYGON((101%2021,106%2022,104%2027,101%2021)))&bbox=102,20,104,30",
-        "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
-        "/collections/{c}/items/p77",
-        "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
-        "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
-    ] {
-        let [a, b] = answers(&served, path, ["near", "base"]).await;
-        assert_eq!(a, b, "{path}");
-    }
+    alike(&served, ["near", "base"], &LINES).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Lines and polygons in memory and in a file that is read in place give equal answers to one table of requests.
 
 use crate::folder::Served;
-use crate::stores::{Dice, answers, file_of, near, served, told, write_folder};
+use crate::stores::{Dice, alike, file_of, near, served, told, write_folder};
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::dataset::Dataset;
@@ -261,6 +261,9 @@ async fn small_and_whole(served: &Served, places: &[[f64; 2]], (id, sort): (&str
                 }
                 assert!(status == 200 && body.len() <= 300_000, "{path}: {status} {}", body.len());
                 largest_tile = largest_tile.max(body.len());
+                let other = path.replace(".mvt", ".mlt");
+                let (status, packed) = served.get_with(&other, "accept-encoding", "gzip").await;
+                assert!(status == 200 && packed.len() <= 300_000, "{other}: {status} {}", packed.len());
                 let features = decoded(&body);
                 assert!(features.len() <= 8_000, "{path}: {}", features.len());
                 here.push(features);
@@ -444,24 +447,25 @@ async fn lines_and_polygons_at_a_point_and_on_a_map_are_those_of_memory() {
     assert!(near > 1_000 && near.abs_diff(far) < near / 10, "{near} {far}");
 }
 
+/// Requests for roads that each store answers.
+pub const LINES: [&str; 9] = [
+    "/collections/{c}/items?limit=10000",
+    "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
+    "/collections/{c}/items?limit=10000&bbox=101.5,22.5,101.7,22.7",
+    "/collections/{c}/items?limit=10000&kind=a&bbox=101,21,108,29",
+    "/collections/{c}/items?limit=10000&filter=S_INTERSECTS(geometry,POLYGON((101%2021,106%2022,104%2027,101%2021)))&bbox=102,20,104,30",
+    "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
+    "/collections/{c}/items/p77",
+    "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
+    "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
+];
+
 #[tokio::test]
 async fn requests_for_lines_are_answered_as_from_memory() {
     let dir = tempfile::tempdir().unwrap();
     write_folder(dir.path(), file_of(roads(2_000)), "", &["kind", "n", "x"], true);
     let served = served(dir.path());
-    for path in [
-        "/collections/{c}/items?limit=10000",
-        "/collections/{c}/items?limit=10000&bbox=101,21,103.5,26",
-        "/collections/{c}/items?limit=10000&bbox=101.5,22.5,101.7,22.7",
-        "/collections/{c}/items?limit=10000&kind=a&bbox=101,21,108,29",
-        "/collections/{c}/items?limit=10000&crs=http://www.opengis.net/def/crs/EPSG/0/3857&properties=n,x",
-        "/collections/{c}/items/p77",
-        "/collections/{c}/aggregate?stats=count,sum(n),mean(x)",
-        "/collections/{c}/aggregate?group_by=kind&stats=sum(x)",
-    ] {
-        let [a, b] = answers(&served, path, ["near", "far"]).await;
-        assert!(a == b, "{path}");
-    }
+    alike(&served, ["near", "far"], &LINES).await;
     for format in ["csv", "geojsonseq"] {
         let [a, b] = ["near", "far"].map(|id| format!("/collections/{id}/items?limit=10000&f={format}"));
         let [a, b] = [served.get(&a).await, served.get(&b).await].map(|(status, body)| {
