@@ -157,6 +157,17 @@ pub fn near(tally: &Tally) -> (u64, Vec<(u64, Option<i64>)>) {
     (tally.count, tally.sums.iter().map(sum).collect())
 }
 
+/// The ground of each of the squares of `zones`.
+pub fn squares(served: &Served) -> Vec<ZoneGround> {
+    (0..25).map(|i| ZoneGround::of_feature(served.collection("zones"), i).unwrap()).collect()
+}
+
+/// Three squares together, of which two share a border.
+pub fn together(squares: &[ZoneGround], round: usize) -> ZoneGround {
+    let at = |more: usize| squares[(round + more) % squares.len()].clone();
+    ZoneGround::any(vec![at(0), at(1), at(8)]).unwrap()
+}
+
 #[test]
 fn two_stores_answer_alike() {
     let dir = tempfile::tempdir().unwrap();
@@ -180,8 +191,7 @@ fn two_stores_answer_alike() {
         Some("S_INTERSECTS(geometry, BBOX(101, 21, 104, 25))"),
         Some("code LIKE 'p12%'"),
     ];
-    let grounds: Vec<ZoneGround> =
-        (0..25).map(|i| ZoneGround::of_feature(served.collection("zones"), i).unwrap()).collect();
+    let grounds = squares(&served);
     let (mut found, mut whole) = (0, Tally::of(2));
     for round in 0..60 {
         let [w, s] = [99.0 + 11.0 * dice.share(), 19.0 + 11.0 * dice.share()];
@@ -191,7 +201,11 @@ fn two_stores_answer_alike() {
         let text = filters[round % filters.len()];
         let query = |store: &dyn Store| StoreQuery {
             bounds: if round % 3 == 0 { vec![] } else { vec![bounds] },
-            zone: (round % 4 == 0).then(|| grounds[round % 25].clone()),
+            zone: match round % 4 {
+                0 => Some(grounds[round % 25].clone()),
+                1 => Some(together(&grounds, round)),
+                _ => None,
+            },
             filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
             offset: 0,
             limit: usize::MAX,
@@ -202,8 +216,10 @@ fn two_stores_answer_alike() {
         assert_eq!((a.matched, a.has_more), (b.matched, b.has_more));
         found += a.features.len();
         let boxed = ZoneGround::of_bounds(&bounds);
-        let [a, b] = [&memory as &dyn Store, file].map(|store| store.tally(&boxed, &budget).unwrap());
-        assert_eq!(near(&a), near(&b), "{bounds:?}");
+        for ground in [Some(boxed.clone()), together(&grounds, round).within(&boxed)].into_iter().flatten() {
+            let [a, b] = [&memory as &dyn Store, file].map(|store| store.tally(&ground, &budget).unwrap());
+            assert_eq!(near(&a), near(&b), "{round} {bounds:?}");
+        }
     }
     assert!(found > 10_000, "{found}");
     // Every point is in one square, also those on their borders, and none on the outermost.
@@ -287,6 +303,8 @@ async fn requests_are_answered_alike() {
     assert_eq!((&counted["count"], &counted["numberMatched"]), (&of("z7")["count"], &of("z7")["count"]));
     assert_eq!(counted["sums"]["n"]["sum"], of("z7")["stats"]["sum(n)"]);
     assert_eq!(counted["features"].as_array().unwrap().len(), 10);
+    let chosen = served.json("/collections/far/items?in=zones/z7&limit=10").await;
+    assert_eq!((&chosen["numberMatched"], &chosen["features"]), (&counted["count"], &counted["features"]));
     let first = served.json("/collections/far/items?limit=10&filter=n%3E2").await;
     assert!(first.get("numberMatched").is_none() && first.to_string().contains("offset=10"), "{first}");
 
@@ -306,7 +324,9 @@ async fn requests_are_answered_alike() {
         "map",
         "items?sortby=n",
         "items?q=p1",
-        "items?in=zones/z1",
+        "items?not_in=zones/z1",
+        "aggregate?group_by=kind&in=zones/z1",
+        "aggregate?group_by=kind&bbox=101,21,102,22",
         "aggregate?filter=n=1",
         "aggregate?stats=median(n)",
         "aggregate?group_by=day",
@@ -314,6 +334,90 @@ async fn requests_are_answered_alike() {
         let (status, body) = served.get(&format!("/collections/far/{path}")).await;
         let body = String::from_utf8(body).unwrap();
         assert!(status == 400 && body.contains("read in place"), "{path}: {status} {body}");
+    }
+}
+
+/// Two halves of the land, of which the squares 10 to 14 lie in both.
+const HALVES: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"south","properties":{},"geometry":{"type":"Polygon","coordinates":[[[100,20],[110,20],[110,25.5],[100,25.5],[100,20]]]}},
+{"type":"Feature","id":"north","properties":{},"geometry":{"type":"Polygon","coordinates":[[[100,24.3],[110,24.3],[110,30],[100,30],[100,24.3]]]}}]}"#;
+
+#[tokio::test]
+async fn what_lies_in_a_zone_is_counted_by_other_zones_too() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path(), 5_000, "\n[[collections]]\nid = \"halves\"\nfile = \"halves.geojson\"\n");
+    fs::write(dir.path().join("halves.geojson"), HALVES).unwrap();
+    let served = served(dir.path());
+    let (store, squares) = (served.atlas.store("far").unwrap(), squares(&served));
+    let (zones, halves) = (served.collection("zones"), served.collection("halves"));
+    let budget = Budget::unlimited();
+    let south = ZoneGround::of_feature(halves, halves.position("south").unwrap()).unwrap();
+    // Feature by feature.
+    let all =
+        store.page(&StoreQuery { limit: usize::MAX, ..StoreQuery::default() }, &budget).unwrap().features;
+    let expected = |square: &ZoneGround| {
+        let place = |i: usize| all.shapes().bounds(i).center();
+        let own = (0..all.len()).filter(|i| south.owns(place(*i)) && square.owns(place(*i)));
+        own.map(|i| (1, all.value(i, "n").as_number()))
+            .fold((0, 0.0), |(count, sum), (one, n)| (count + one, sum + n.unwrap_or(0.0)))
+    };
+    let expected: Vec<(String, u64, f64)> = (0..squares.len())
+        .map(|i| (zones.feature_id(i).to_owned(), expected(&squares[i])))
+        .filter(|(_, (count, _))| *count > 0)
+        .map(|(id, (count, sum))| (id, count, sum))
+        .collect();
+    assert!(expected.len() >= 15 && expected.len() < 25, "{expected:?}");
+
+    let zone = served.json("/collections/halves/items/south/far?group_by=zones&limit=3").await;
+    let groups = zone["groups"].as_array().unwrap();
+    let told = |g: &serde_json::Value| {
+        let id = g["zone"]["id"].as_str().unwrap().to_owned();
+        (id, g["count"].as_u64().unwrap(), g["sums"]["n"]["sum"].as_f64().unwrap_or(0.0))
+    };
+    assert_eq!(groups.iter().map(told).collect::<Vec<_>>(), expected);
+    let total: u64 = expected.iter().map(|(_, count, _)| count).sum();
+    assert_eq!((zone["count"].as_u64(), zone["numberMatched"].as_u64()), (Some(total), Some(total)));
+    assert_eq!(zone["features"].as_array().unwrap().len(), 3);
+
+    // The same as an aggregate, and as tables.
+    let path = "/collections/far/aggregate?group_by=zones&in=halves/south&stats=count,sum(n)";
+    let told = |g: &serde_json::Value| {
+        let id = g["group"]["zones"].as_str().unwrap().to_owned();
+        (id, g["count"].as_u64().unwrap(), g["stats"]["sum(n)"].as_f64().unwrap_or(0.0))
+    };
+    let aggregate = served.json(path).await;
+    assert_eq!(aggregate["groups"].as_array().unwrap().iter().map(told).collect::<Vec<_>>(), expected);
+    let mut tables = Vec::new();
+    for path in ["/collections/halves/items/south/far?group_by=zones&f=csv", &format!("{path},sum(x)&f=csv")]
+    {
+        tables.push(String::from_utf8(served.get(path).await.1).unwrap());
+    }
+    assert_eq!(tables[0].lines().count(), expected.len() + 1);
+    assert_eq!(tables[0], tables[1]);
+
+    // What lies in several zones counts once; a box beside them is ground in common.
+    let count = async |query: &str| {
+        let answer = served.json(&format!("/collections/far/aggregate?stats=count{query}")).await;
+        answer["groups"].as_array().unwrap().iter().map(|g| g["count"].as_u64().unwrap()).sum::<u64>()
+    };
+    let whole = count("&in=zones/*").await;
+    assert_eq!(count("&in=halves/south,halves/north").await, whole);
+    assert!(count("&in=halves/south").await + count("&in=halves/north").await > whole + 100);
+    let boxed = count("&in=halves/south&bbox=103,21,106,27").await;
+    assert_eq!(boxed, count("&bbox=103,21,106,25.5").await);
+    assert_eq!(count("&group_by=zones&in=halves/south&bbox=103,21,106,27").await, boxed);
+    assert_eq!(count("&in=halves/south&bbox=0,0,1,1").await, 0);
+    assert_eq!(count("&group_by=zones&in=halves/south&bbox=0,0,1,1").await, 0);
+
+    for (path, word) in [
+        ("halves/items/south/far?group_by=near", "expected a collection of zones (zones, halves)"),
+        ("halves/items/south/near?group_by=zones", "/collections/near/aggregate"),
+        ("far/items?in=halves/east", "no feature"),
+        ("far/items?in=near/p1", "no ground"),
+    ] {
+        let (status, body) = served.get(&format!("/collections/{path}")).await;
+        let body = String::from_utf8(body).unwrap();
+        assert!(status == 400 && body.contains(word), "{path}: {status} {body}");
     }
 }
 

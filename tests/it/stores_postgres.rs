@@ -6,7 +6,7 @@
 use crate::cluster::Cluster;
 use crate::folder::Served;
 use crate::serve::{Server, command, get, wait_for};
-use crate::stores::{Dice, alike, drawn, near, points, told, zones};
+use crate::stores::{Dice, alike, drawn, near, points, squares, together, told, zones};
 use poverty_atlas::load::{DataPlaces, Source, load_with};
 use poverty_atlas::store::{MemoryStore, Store, StoreExtent, StoreQuery, Tally, ZoneGround, nearest};
 use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
@@ -89,8 +89,7 @@ fn a_table_answers_as_memory_does() {
         Some("day > DATE('2020-01-20') OR code = 'p7'"),
         Some("n + 1 = 3"),
     ];
-    let grounds: Vec<ZoneGround> =
-        (0..25).map(|i| ZoneGround::of_feature(served.collection("zones"), i).unwrap()).collect();
+    let grounds = squares(&served);
     let (mut found, mut whole) = (0, Tally::of(2));
     for round in 0..60 {
         let [w, s] = [99.0 + 11.0 * dice.share(), 19.0 + 11.0 * dice.share()];
@@ -99,7 +98,11 @@ fn a_table_answers_as_memory_does() {
         let text = filters[round % filters.len()];
         let query = |store: &dyn Store| StoreQuery {
             bounds: if round % 2 == 0 { vec![] } else { vec![bounds] },
-            zone: (round % 4 == 0).then(|| grounds[round % 25].clone()),
+            zone: match round % 4 {
+                0 => Some(grounds[round % 25].clone()),
+                1 => Some(together(&grounds, round)),
+                _ => None,
+            },
             filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
             offset: 0,
             limit: usize::MAX,
@@ -110,8 +113,10 @@ fn a_table_answers_as_memory_does() {
         assert_eq!((a.matched, a.has_more), (b.matched, b.has_more));
         found += a.features.len();
         let boxed = ZoneGround::of_bounds(&bounds);
-        let [a, b] = [&memory as &dyn Store, table].map(|store| store.tally(&boxed, &budget).unwrap());
-        assert_eq!(near(&a), near(&b), "{bounds:?}");
+        for ground in [Some(boxed.clone()), together(&grounds, round).within(&boxed)].into_iter().flatten() {
+            let [a, b] = [&memory as &dyn Store, table].map(|store| store.tally(&ground, &budget).unwrap());
+            assert_eq!(near(&a), near(&b), "{round} {bounds:?}");
+        }
     }
     assert!(found > 10_000, "{found}");
     for ground in &grounds {

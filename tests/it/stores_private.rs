@@ -45,7 +45,16 @@ async fn two_overlapping_questions_tell_of_no_fewer_than_the_least() {
             assert!(group["count"].as_i64().unwrap() >= LEAST, "{group}");
         }
     }
-    let zone = served.json("/collections/zones/items/z7/far").await;
+    for query in
+        ["group_by=zones&bbox=100.3,20.3,107.7,27.7", "group_by=zones&in=zones/z7", "in=zones/z7,zones/z8"]
+    {
+        let answer = served.json(&format!("/collections/far/aggregate?{query}")).await;
+        for group in answer["groups"].as_array().unwrap() {
+            assert!(group["count"].as_i64().unwrap() >= LEAST, "{group}");
+        }
+    }
+    let zone = served.json("/collections/zones/items/z7/far?group_by=zones").await;
+    assert_eq!(zone["groups"][0]["count"], zone["count"], "{zone}");
     assert!(zone["count"].as_i64().unwrap() >= LEAST && zone.get("features").is_none(), "{zone}");
 }
 
@@ -141,6 +150,7 @@ async fn no_single_feature_leaves() {
         "items?f=geojsonseq",
         "items/p7",
         "items?filter=n=1",
+        "items?in=zones/z7",
         "items?bbox=100,20,101,21",
         "aggregate?filter=code='p7'",
         "aggregate?group_by=code",

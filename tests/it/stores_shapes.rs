@@ -1,7 +1,7 @@
 //! Lines and polygons in memory and in a file that is read in place give equal answers to one table of requests.
 
 use crate::folder::Served;
-use crate::stores::{Dice, alike, file_of, near, served, told, write_folder};
+use crate::stores::{Dice, alike, file_of, near, served, squares, together, told, write_folder};
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::dataset::Dataset;
@@ -153,8 +153,7 @@ fn lines_and_polygons_are_answered_alike() {
 pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
     let (mut dice, budget) = (Dice(3), Budget::unlimited());
     let filters = [None, Some("n > 2"), Some("S_INTERSECTS(geometry, BBOX(101, 21, 104, 25))")];
-    let grounds: Vec<ZoneGround> =
-        (0..25).map(|i| ZoneGround::of_feature(served.collection("zones"), i).unwrap()).collect();
+    let grounds = squares(served);
     let (mut found, mut whole) = (0, Tally::of(2));
     for round in 0..40 {
         let [w, s] = [99.0 + 11.0 * dice.share(), 19.0 + 11.0 * dice.share()];
@@ -165,7 +164,11 @@ pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
         let [a, b] = stores.map(|store| {
             let query = StoreQuery {
                 bounds: if round % 5 == 0 { vec![] } else { vec![bounds] },
-                zone: (round % 4 == 0).then(|| grounds[round % 25].clone()),
+                zone: match round % 4 {
+                    0 => Some(grounds[round % 25].clone()),
+                    1 => Some(together(&grounds, round)),
+                    _ => None,
+                },
                 filter: text.map(|t| Filter::parse_text(t, store.schema()).unwrap()),
                 limit: usize::MAX,
                 ..StoreQuery::default()
@@ -176,8 +179,10 @@ pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
         assert_eq!((a.matched, a.has_more), (b.matched, b.has_more));
         found += a.features.len();
         let boxed = ZoneGround::of_bounds(&bounds);
-        let [a, b] = stores.map(|store| near(&store.tally(&boxed, &budget).unwrap()));
-        assert_eq!(a, b, "{bounds:?}");
+        for ground in [Some(boxed.clone()), together(&grounds, round).within(&boxed)].into_iter().flatten() {
+            let [a, b] = stores.map(|store| near(&store.tally(&ground, &budget).unwrap()));
+            assert_eq!(a, b, "{round} {bounds:?}");
+        }
         let place = [w, s];
         let [a, b] = stores.map(|store| nearest(store, place, (5.0, 10), &budget).unwrap());
         assert_eq!(a, b, "{place:?}");

@@ -43,9 +43,15 @@ const ALIKE: [&str; 26] = [
 ];
 
 /// Requests that files and tables answer alike: a zone owns half of its border there, and ids are not told.
-const STORED: [&str; 6] = [
+const STORED: [&str; 12] = [
     "/collections/{c}/aggregate?stats=count,sum(n)&bbox=101,21,103.5,26",
     "/collections/{c}/aggregate?group_by=zones&stats=count,sum(n)",
+    "/collections/{c}/aggregate?group_by=zones&stats=count,sum(n)&in=zones/z6,zones/z7&bbox=101,21,103.5,26",
+    "/collections/{c}/aggregate?stats=count,sum(n)&in=zones/*",
+    "/collections/{c}/items?limit=10000&in=zones/z6,zones/z12",
+    "/collections/{c}/items?limit=10000&in=zones/z6&bbox=101,21,103.5,26&filter=n%3E2",
+    "/collections/{c}/items?limit=10&in=zones/z99",
+    "/collections/zones/items/z7/{c}?group_by=zones&limit=10000",
     "/collections/{c}/aggregate?group_by=day",
     "/collections/{c}/aggregate?stats=sum(kind)",
     "/collections/{c}/items/p99999",

@@ -47,7 +47,7 @@ const STATS: Parameter = parameter(
 
 const GROUP_BY: Parameter = parameter(
     "group_by",
-    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last. Of what is read in place a collection of zones, or a property with texts: each feature counts in the zone that has its point, a line where its longest part is half done, a polygon where its largest part is widest along the latitude in the middle of its box.",
+    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last. Of what is read in place a collection of zones, or without `bbox` and `in` a property with texts: each feature counts in the zone that has its point, a line where its longest part is half done, a polygon where its largest part is widest along the latitude in the middle of its box.",
     STRING,
     "area_id,province_zh",
 );

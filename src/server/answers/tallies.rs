@@ -1,15 +1,15 @@
 //! Counts and sums of features that are kept outside of memory, by zone or by the texts of a property.
 
 use crate::budget::Budget;
-use crate::feature::{ShapeKind, Value};
+use crate::feature::{Collection, ShapeKind, Value};
 use crate::server::App;
-use crate::server::ask;
+use crate::server::ask::{self, Zones};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
-use crate::store::{Store, Sum, TalliedGroup, Tally, ZoneGround};
+use crate::store::{Store, StoreFault, Sum, TalliedGroup, Tally, ZoneGround};
 
 /// Parameters that only a collection in memory answers.
-const REFUSED: [&str; 5] = ["filter", "q", "in", "not_in", "datetime"];
+const REFUSED: [&str; 4] = ["filter", "q", "not_in", "datetime"];
 
 /// A statistic of a group, as it was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +40,9 @@ pub struct ToldGroups {
     pub groups: Vec<(Value, u64, Vec<ToldStatistic>)>,
 }
 
-/// Counts and sums by `group_by`: a collection of zones, on whose ground each point counts in one, or a property with
-/// texts; of all, or of those in `bbox`, where it is absent.
+/// Counts and sums of the features in `bbox` and `in` by `group_by`: a collection of zones, on whose ground each feature
+/// counts by its point, or, where all features are asked for, a property with texts; of all of them together where it is
+/// absent.
 ///
 /// # Errors
 /// 400 for a parameter that is not answered by such a collection; 503 where counting takes too long, or the file has
@@ -58,35 +59,21 @@ pub fn groups(app: &App, call: &Call, store: &dyn Store, budget: &Budget) -> Res
     }
     let asked = statistics(call, store)?;
     let by = call.params.get("group_by").map(str::trim).filter(|by| !by.is_empty());
-    let boxes = call.params.bbox(ask::crs(&call.params, "bbox-crs")?)?;
-    if by.is_some() && !boxes.is_empty() {
-        return Err(refused("bbox beside group_by"));
-    }
-    let groups = match by {
-        Some(by) => match app.atlas.collection(by) {
-            Some(zones) if zones.shapes().kind() == ShapeKind::Polygon => {
-                let mut groups = Vec::new();
-                for zone in 0..zones.len() {
-                    budget.check()?;
-                    let Some(ground) = ZoneGround::of_feature(zones, zone) else { continue };
-                    let tally = store.tally(&ground, budget)?;
-                    let value = Value::Text(zones.feature_id(zone).into());
-                    groups.extend((tally.count > 0).then_some(TalliedGroup { value, tally }));
-                }
-                groups
-            }
-            _ => store.grouped(by, budget)?,
-        },
-        None => {
-            let mut all = Tally::of(store.summed().len());
-            let grounds: Vec<ZoneGround> = match boxes.is_empty() {
-                true => vec![ZoneGround::everywhere()],
-                false => boxes.iter().map(ZoneGround::of_bounds).collect(),
+    let ground = ground(app, call)?;
+    let zones = by.and_then(|by| zones(app, by));
+    let groups = match (by, zones, &ground) {
+        (Some(by), None, AskedGround::All) => store.grouped(by, budget)?,
+        (Some(_), None, _) => return Err(refused("group_by of a property beside bbox or in")),
+        (_, Some(zones), AskedGround::All) => by_zone(store, zones, None, budget)?,
+        (_, Some(zones), AskedGround::Some(ground)) => by_zone(store, zones, Some(ground), budget)?,
+        (_, Some(_), AskedGround::None) => Vec::new(),
+        (None, None, ground) => {
+            let tally = match ground {
+                AskedGround::All => store.tally(&ZoneGround::everywhere(), budget)?,
+                AskedGround::Some(ground) => store.tally(ground, budget)?,
+                AskedGround::None => Tally::of(store.summed().len()),
             };
-            for ground in &grounds {
-                all.add(&store.tally(ground, budget)?);
-            }
-            vec![TalliedGroup { value: Value::Null, tally: all }]
+            vec![TalliedGroup { value: Value::Null, tally }]
         }
     };
     let told = |group: TalliedGroup| {
@@ -95,6 +82,61 @@ pub fn groups(app: &App, call: &Call, store: &dyn Store, budget: &Budget) -> Res
     };
     let labels = asked.iter().map(|(label, _)| label.clone()).collect();
     Ok(ToldGroups { by: by.map(str::to_owned), labels, groups: groups.into_iter().map(told).collect() })
+}
+
+/// Where the features of a request lie.
+enum AskedGround {
+    All,
+    Some(ZoneGround),
+    /// On ground that `bbox` and `in` have in common, which there is none of.
+    None,
+}
+
+/// `bbox` and `in`.
+fn ground(app: &App, call: &Call) -> Result<AskedGround, Problem> {
+    let boxes = call.params.bbox(ask::crs(&call.params, "bbox-crs")?)?;
+    let boxed = ZoneGround::any(boxes.iter().map(ZoneGround::of_bounds).collect());
+    let Some(zones) = Zones::read(app, call, "in")? else {
+        return Ok(boxed.map_or(AskedGround::All, AskedGround::Some));
+    };
+    let ground = zones.ground()?;
+    let both = match boxed {
+        Some(boxed) => ground.within(&boxed),
+        None => Some(ground),
+    };
+    Ok(both.map_or(AskedGround::None, AskedGround::Some))
+}
+
+/// The collection of zones that `group_by` names, if it names one.
+pub fn zones<'a>(app: &'a App, by: &str) -> Option<&'a Collection> {
+    app.atlas.collection(by).filter(|zones| zones.shapes().kind() == ShapeKind::Polygon)
+}
+
+/// Counts and sums by zone, of what lies in some ground if there is one; zones without features are left out.
+///
+/// # Errors
+/// As [`Store::tally`].
+pub fn by_zone(
+    store: &dyn Store,
+    zones: &Collection,
+    ground: Option<&ZoneGround>,
+    budget: &Budget,
+) -> Result<Vec<TalliedGroup>, StoreFault> {
+    let mut groups = Vec::new();
+    for position in 0..zones.len() {
+        budget.check()?;
+        let is_near = |g: &ZoneGround| zones.shapes().bounds(position).intersects(g.bounds());
+        if !ground.is_none_or(is_near) {
+            continue;
+        }
+        let own = ZoneGround::of_feature(zones, position);
+        let own = own.and_then(|own| ground.map_or(Some(own.clone()), |ground| own.within(ground)));
+        let Some(own) = own else { continue };
+        let tally = store.tally(&own, budget)?;
+        let value = Value::Text(zones.feature_id(position).into());
+        groups.extend((tally.count > 0).then_some(TalliedGroup { value, tally }));
+    }
+    Ok(groups)
 }
 
 fn told(label: &str, stat: AskedStatistic, tally: &Tally) -> ToldStatistic {

@@ -16,6 +16,7 @@ mod zones;
 
 pub use detail::{crs, detail, with_geometry};
 pub use features::FeaturesRequest;
+pub use zones::Zones;
 
 /// Maximum number of rejected features that `explain` names.
 pub const MOST_EXPLAINED: usize = 20;

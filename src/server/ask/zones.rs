@@ -5,6 +5,7 @@ use crate::feature::{Collection, ShapeKind};
 use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::store::ZoneGround;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Different zones in one parameter at most; all of a collection are one.
@@ -44,6 +45,19 @@ impl<'a> Zones<'a> {
     pub fn is_heavy(&self, app: &App, of: &Collection) -> bool {
         let on_ground = |zones: &Collection| app.atlas.membership(zones.id(), of.id()).is_none();
         self.0.iter().any(|(zones, chosen)| chosen.len() > FEW && on_ground(zones))
+    }
+
+    /// The ground of all of them together, for features that are kept outside of memory.
+    ///
+    /// # Errors
+    /// 400 where they have none.
+    pub fn ground(&self) -> Result<ZoneGround, Problem> {
+        let of = |(zones, chosen): &(&'a Collection, Vec<u32>)| -> Vec<ZoneGround> {
+            chosen.iter().filter_map(|zone| ZoneGround::of_feature(zones, *zone as usize)).collect()
+        };
+        ZoneGround::any(self.0.iter().flat_map(of).collect()).ok_or_else(|| {
+            Problem::bad_request("parameter in: expected zones with polygons, found none with ground")
+        })
     }
 
     /// Positions of the features in any of the zones, ascending.

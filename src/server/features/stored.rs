@@ -6,7 +6,7 @@ use crate::query::Page;
 use crate::server::App;
 use crate::server::app::HeldCollection;
 use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
-use crate::server::ask::{self, filter};
+use crate::server::ask::{self, Zones, filter};
 use crate::server::wire::call::Call;
 use crate::server::wire::features::FeaturePage;
 use crate::server::wire::formats::{self, Format, GEOJSON};
@@ -21,7 +21,7 @@ use std::time::Instant;
 /// What a page of features is served in: the formats that are written feature by feature.
 const FORMATS: [Format; 4] = [formats::ITEMS[0], formats::ITEMS[1], formats::ITEMS[2], formats::ITEMS[3]];
 /// Parameters that only a collection in memory answers.
-const REFUSED: [&str; 5] = ["q", "in", "not_in", "sortby", "explain"];
+const REFUSED: [&str; 4] = ["q", "not_in", "sortby", "explain"];
 
 /// A page of features.
 ///
@@ -75,14 +75,14 @@ async fn page(app: &App, store: &dyn Store, call: &Call) -> Result<Response, Pro
     let with_geometry = ask::with_geometry(call, &detail)?;
     let query = StoreQuery {
         bounds: call.params.bbox(ask::crs(&call.params, "bbox-crs")?)?,
-        zone: None,
+        zone: Zones::read(app, call, "in")?.map(|zones| zones.ground()).transpose()?,
         filter: filter::conjunction(app, call, schema, &ITEMS)?,
         offset: paging.offset as u64,
         limit: paging.limit,
         is_uncounted: false,
     };
     // Reads features until enough of them pass.
-    if query.filter.is_some() {
+    if query.filter.is_some() || query.zone.is_some() {
         call.ticket.grows_heavy().await?;
     }
     let start = Instant::now();

@@ -2,13 +2,31 @@
 //! written.
 
 use super::explain::MembersExplained;
+use super::points_document::PointsDocument;
 use super::request::{Direction, MembersRequest};
-use crate::feature::{Localized, Member, Title};
+use crate::feature::{Collection, Localized, Member, Title};
 use crate::query::Members;
 use crate::server::wire::geojson::{FeatureCollection, FeatureProperties, FeatureType, GeoJsonGeometry};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::json;
+use std::borrow::Cow;
+
+/// What lies in a zone: features in memory, or those that are kept outside of it.
+#[derive(Serialize)]
+pub enum MembersOrPoints {}
+
+impl JsonSchema for MembersOrPoints {
+    fn schema_name() -> Cow<'static, str> {
+        "MembersOrPoints".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let members = generator.subschema_for::<MembersDocument<'static>>();
+        let points = generator.subschema_for::<PointsDocument<'static>>();
+        json_schema!({ "oneOf": [members, points] })
+    }
+}
 
 /// Members of a zone, or zones of a member.
 #[derive(Serialize, JsonSchema)]
@@ -44,13 +62,21 @@ struct AboutMembers<'a> {
 
 /// A feature by its names.
 #[derive(Serialize, JsonSchema)]
-struct FeatureReference<'a> {
+pub struct FeatureReference<'a> {
     /// Id of its collection.
     collection: &'a str,
     /// Its code.
     id: &'a str,
     /// Its name.
     title: Title<'a>,
+}
+
+impl<'a> FeatureReference<'a> {
+    /// Of the feature at a position.
+    pub fn of(collection: &'a Collection, position: usize) -> Self {
+        let (id, title) = (collection.feature_id(position), collection.feature_title(position));
+        FeatureReference { collection: collection.id(), id, title }
+    }
 }
 
 /// A unit that a list names and that has no boundary.
@@ -112,11 +138,7 @@ pub fn about<'a>(request: &MembersRequest<'a>, found: &Members<'a>) -> String {
         evidence: m.evidence.as_deref(),
         note: m.note.known(),
     };
-    let feature = || FeatureReference {
-        collection: request.of.id(),
-        id: request.of.feature_id(request.feature),
-        title: request.of.feature_title(request.feature),
-    };
+    let feature = || FeatureReference::of(request.of, request.feature);
     let of_zones = request.direction == Direction::Zones;
     let about = json!(AboutMembers {
         member: of_zones.then(feature),

@@ -4,24 +4,34 @@ mod documents;
 mod explain;
 mod page;
 mod points;
+mod points_document;
 mod relation;
 mod request;
 
 use crate::query::{MemberRow, Page};
 use crate::server::App;
 use crate::server::ask::parameters::{
-    CRS, EXPLAIN, F_SERIES, LANG, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY, ZOOM,
+    CRS, EXPLAIN, F_SERIES, LANG, MEMBER_LIMIT, MIN_SHARE, OFFSET, PRECISION, RELATION, SKIP_GEOMETRY,
+    STRING, ZOOM, parameter,
 };
 use crate::server::wire::call::Call;
 use crate::server::wire::features::FeaturePage;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
-use crate::server::wire::route::{Route, schema_of};
+use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use documents::MembersDocument;
+use documents::MembersOrPoints;
+use points_document::PointCounts;
 use request::MembersRequest;
 use std::time::Instant;
+
+const ZONES_GROUP_BY: Parameter = parameter(
+    "group_by",
+    "Of features that are read in place: a collection of zones. The answer counts and sums (`groups`) also what of the zone lies in each of them; as CSV that alone.",
+    STRING,
+    "counties",
+);
 
 /// Members of a zone.
 pub const MEMBERS: Route = Route {
@@ -33,6 +43,7 @@ pub const MEMBERS: Route = Route {
         MIN_SHARE,
         MEMBER_LIMIT,
         OFFSET,
+        ZONES_GROUP_BY,
         CRS,
         SKIP_GEOMETRY,
         PRECISION,
@@ -41,8 +52,11 @@ pub const MEMBERS: Route = Route {
         LANG,
         F_SERIES,
     ],
-    media: &["application/geo+json", "text/csv", "text/html"],
-    documents: &[("application/geo+json", schema_of::<MembersDocument<'static>>)],
+    media: &["application/geo+json", "application/json", "text/csv", "text/html"],
+    documents: &[
+        ("application/geo+json", schema_of::<MembersOrPoints>),
+        ("application/json", schema_of::<PointCounts<'static>>),
+    ],
     ..Route::GET
 };
 

@@ -1,7 +1,12 @@
-//! Points in a zone that are kept outside of memory: how many, their sums, and where they may be told the points.
+//! Features in a zone that are kept outside of memory: how many, their sums, also by zones of another collection, and where
+//! they may be told the features.
 
+use super::documents::FeatureReference;
+use super::points_document::{AboutPoints, PointCounts, PointsByZone, sums};
+use crate::feature::Collection;
 use crate::query::Page;
 use crate::server::App;
+use crate::server::answers::tallies;
 use crate::server::app::HeldCollection;
 use crate::server::ask;
 use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
@@ -13,11 +18,8 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::Route;
 use crate::server::wire::table;
-use crate::store::{Store, StoreQuery, ZoneGround};
+use crate::store::{Store, StoreQuery, TalliedGroup, ZoneGround};
 use axum::response::Response;
-use serde::Serialize;
-use serde_json::json;
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// What they are served in.
@@ -25,16 +27,7 @@ const FORMATS: [Format; 2] = [TABLES[0], TABLES[1]];
 /// Parameters that only a collection in memory answers.
 const REFUSED: [&str; 3] = ["relation", "min_share", "explain"];
 
-/// A sum over the points of a zone.
-#[derive(Serialize)]
-struct ZoneSum {
-    /// `null` where nothing is known.
-    sum: Option<f64>,
-    /// Points whose value is unknown.
-    unknown: u64,
-}
-
-/// The points of a zone. Of zones that share a border, a point on it counts in one.
+/// The features of a zone by the point that each counts by. Of zones that share a border, a point on it counts in one.
 ///
 /// # Errors
 /// 404 for an unknown zone, 400 for a parameter that cannot be read or a zone without ground, 503 where counting takes too
@@ -59,22 +52,28 @@ pub fn answer(
     let ground = ZoneGround::of_feature(zones, position).ok_or_else(|| {
         Problem::bad_request(format!("expected a zone with polygons, found {of}/{feature} without ground"))
     })?;
+    let by = by(app, call)?;
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = ask::detail(call, schema)?;
     let (start, budget) = (Instant::now(), call.ticket.budget());
+    let groups = by.map(|by| tallies::by_zone(store, by, Some(&ground), budget)).transpose()?;
+    if let (Some(by), Some(groups), "csv") = (by, &groups, format) {
+        let response = grouped_table(&format!("{of}-{feature}-{id}"), by, store, groups);
+        return Ok(respond::phase(response, "query", start.elapsed()));
+    }
     let tally = store.tally(&ground, budget)?;
-    let sum = |s: &crate::store::Sum| ZoneSum { sum: s.value(), unknown: tally.count - s.known };
-    let sums: BTreeMap<&str, ZoneSum> = store.summed().into_iter().zip(tally.sums.iter().map(sum)).collect();
+    let about = AboutPoints {
+        zone: FeatureReference::of(zones, position),
+        count: tally.count,
+        sums: sums(store, &tally),
+        groups: by.zip(groups.as_deref()).map(|(by, groups)| PointsByZone::all(store, by, groups)),
+    };
     let segments = ["collections", of, "items", feature, id];
-    let zone = json!({ "collection": of, "id": feature, "title": zones.feature_title(position) });
     if !store.privacy().items {
-        let links = [call.self_link(&segments, "application/json")];
-        let least = store.privacy().minimum_count;
-        let document = json!({
-            "zone": zone, "collection": id, "count": tally.count, "sums": sums,
-            "minimumCount": least, "links": links,
-        });
-        let response = respond::json("application/json", &document)?;
+        let links = vec![call.self_link(&segments, "application/json")];
+        let minimum_count = store.privacy().minimum_count;
+        let response =
+            respond::json("application/json", &PointCounts { about, collection: id, minimum_count, links })?;
         return Ok(respond::phase(response, "query", start.elapsed()));
     }
     let query = StoreQuery {
@@ -96,7 +95,40 @@ pub fn answer(
         let answer = table::features(app, budget, held, page.positions, detail, false)?;
         return Ok(respond::phase(respond::paged(answer, &links), "query", took));
     }
-    let extra = format!("\"zone\":{zone},\"count\":{},\"sums\":{},", tally.count, json!(sums));
-    let page = FeaturePage { collection: held, page, detail, links: &links, is_counted: true, extra: &extra };
+    let page = FeaturePage {
+        collection: held,
+        page,
+        detail,
+        links: &links,
+        is_counted: true,
+        extra: &about.before_features(),
+    };
     Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took))
+}
+
+/// `group_by`: the zones that make the groups.
+fn by<'a>(app: &'a App, call: &Call) -> Result<Option<&'a Collection>, Problem> {
+    let by = call.params.get("group_by").map(str::trim).filter(|by| !by.is_empty());
+    let zones = |by| {
+        tallies::zones(app, by).ok_or_else(|| {
+            let zones = app.atlas.collections().iter().map(|c| &**c.id());
+            let known: Vec<&str> = zones.filter(|id| tallies::zones(app, id).is_some()).collect();
+            let known = known.join(", ");
+            Problem::bad_request(format!(
+                "parameter group_by: expected a collection of zones ({known}), found {by:?}"
+            ))
+        })
+    };
+    by.map(zones).transpose()
+}
+
+/// Counts and sums by zone as a table, with the columns of an aggregate.
+fn grouped_table(name: &str, by: &Collection, store: &dyn Store, groups: &[TalliedGroup]) -> Response {
+    let sums = store.summed().into_iter().map(|name| format!("sum({name})"));
+    let header = [by.id().to_string(), "count".to_owned()].into_iter().chain(sums);
+    let rows = groups.iter().map(|group| {
+        let sums = group.tally.sums.iter().map(|s| s.value().map_or_else(String::new, |v| v.to_string()));
+        [group.value.to_cell(), group.tally.count.to_string()].into_iter().chain(sums).collect()
+    });
+    table::table(name, header, rows)
 }

@@ -63,6 +63,13 @@ impl<'a> MembersRequest<'a> {
         let format = html::format(app, call, route, &formats::TABLES)?;
         let (of, wanted) = (app.collection(of)?, app.collection(wanted)?);
         let feature = app.feature(of, feature)?;
+        if call.params.get("group_by").is_some() {
+            return Err(Problem::bad_request(format!(
+                "parameter group_by: expected features that are read in place, found {:?} in memory; see /collections/{}/aggregate with group_by and in",
+                wanted.id(),
+                wanted.id()
+            )));
+        }
         let direction =
             match (app.atlas.membership(of.id(), wanted.id()), app.atlas.membership(wanted.id(), of.id())) {
                 (Some(_), _) => Direction::Members,
