@@ -57,4 +57,18 @@ impl Atlas {
         let list = self.membership(zones.id(), of.id());
         query::inside(zones, chosen, of, self.dataset.index_of(of), list, budget)
     }
+
+    /// The zones that each feature belongs to, in the same way: pairs of the positions of feature and zone, sorted.
+    ///
+    /// # Errors
+    /// The budget is over.
+    pub fn zones_by_feature(
+        &self,
+        zones: &Collection,
+        of: &Collection,
+        budget: &Budget,
+    ) -> Result<Vec<(u32, u32)>, Stopped> {
+        let list = self.membership(zones.id(), of.id());
+        query::zones_by_feature(zones, of, self.dataset.index_of(of), list, budget)
+    }
 }

@@ -1,13 +1,10 @@
 //! "Counties inside zone X": by official list, and by shared ground.
 
+use super::overlap::{Overlap, OverlappedZone};
 use crate::budget::{Budget, Stopped};
-use crate::coverage::{Coverage, Regions};
-use crate::feature::{Collection, Member, MemberPart, Membership, Shapes};
-use crate::geometry::{as_multi_polygon, geometry_area_km2};
+use crate::feature::{Collection, Member, MemberPart, Membership};
 use crate::index::SpatialIndex;
-use geo::{BooleanOps, Geometry, MultiPolygon};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// How a member must relate to a zone.
 ///
@@ -53,25 +50,15 @@ impl Relation {
 
     fn holds(self, row: &MemberRow<'_>) -> bool {
         let share = row.overlap.share_of_member;
+        let meets = share > 0.0 || row.overlap.share_of_zone > 0.0;
         match self {
             Relation::Listed => true,
             Relation::Within => share >= 1.0 - SLIVER,
-            Relation::Intersects => row.overlap.km2 > 0.0,
+            Relation::Intersects => meets,
             Relation::Majority => share > 0.5,
-            Relation::Any => !row.listed.is_empty() || row.overlap.km2 > 0.0,
+            Relation::Any => !row.listed.is_empty() || meets,
         }
     }
-}
-
-/// Ground that two polygons share.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Overlap {
-    /// km² on the ellipsoid.
-    pub km2: f64,
-    /// Share of the member's area, 0 to 1.
-    pub share_of_member: f64,
-    /// Share of the zone's area, 0 to 1.
-    pub share_of_zone: f64,
 }
 
 /// One member of a zone, or one zone of a member.
@@ -147,7 +134,7 @@ pub fn members<'a>(
     budget: &Budget,
 ) -> Result<Members<'a>, Stopped> {
     let listed = list.map_or(&[][..], |l| l.of_zone(zone as u32));
-    let area = ZoneArea::new(zones.shapes(), zone);
+    let area = OverlappedZone::new(zones.shapes(), zone);
     let near = || index.candidates(&zones.shapes().bounds(zone));
     let positions = positions(relation, listed.iter().filter_map(|m| m.member), near);
     let row = |position: u32| MemberRow {
@@ -192,7 +179,7 @@ pub fn zones_of<'a>(
     let near = || index.candidates(&of.shapes().bounds(member));
     let row = |position: u32| MemberRow {
         position,
-        overlap: ZoneArea::new(zones.shapes(), position as usize).overlap(of.shapes(), member),
+        overlap: OverlappedZone::new(zones.shapes(), position as usize).overlap(of.shapes(), member),
         listed: listed.iter().copied().filter(|m| m.zone == position).collect(),
     };
     let positions = positions(relation, listed.iter().map(|m| m.zone), near);
@@ -209,52 +196,4 @@ fn positions(relation: Relation, listed: impl Iterator<Item = u32>, near: impl F
     all.sort_unstable();
     all.dedup();
     all
-}
-
-/// The area of a zone, ready to be overlapped.
-enum ZoneArea<'a> {
-    Region { coverage: &'a Arc<Coverage>, regions: &'a Regions, zone: usize },
-    Polygon { polygon: MultiPolygon, km2: f64 },
-}
-
-impl<'a> ZoneArea<'a> {
-    fn new(shapes: &'a Shapes, zone: usize) -> Self {
-        match shapes {
-            Shapes::Regions { coverage, regions } => ZoneArea::Region { coverage, regions, zone },
-            Shapes::Own(_) => ZoneArea::Polygon {
-                polygon: as_multi_polygon(&shapes.geometry(zone)).unwrap_or(MultiPolygon(Vec::new())),
-                km2: shapes.area_km2(zone),
-            },
-        }
-    }
-
-    fn overlap(&self, shapes: &Shapes, position: usize) -> Overlap {
-        let member_km2 = shapes.area_km2(position);
-        let (km2, zone_km2) = match (self, shapes) {
-            // Shared faces are shared ground, exactly.
-            (
-                ZoneArea::Region { coverage, regions, zone },
-                Shapes::Regions { coverage: other, regions: members },
-            ) if Arc::ptr_eq(coverage, other) => {
-                let zone = regions.region(*zone);
-                let faces = &members.region(position).faces;
-                let shared = faces.iter().filter(|f| zone.faces.binary_search(f).is_ok());
-                let all = faces.len() == shared.clone().count();
-                let km2 = shared.map(|f| coverage.face_area_km2(*f as usize)).sum();
-                (if all { member_km2 } else { km2 }, zone.area_km2())
-            }
-            (ZoneArea::Region { coverage, regions, zone }, _) => {
-                let polygon = regions.multi_polygon(coverage, *zone);
-                (shared_km2(&polygon, shapes, position), regions.region(*zone).area_km2())
-            }
-            (ZoneArea::Polygon { polygon, km2 }, _) => (shared_km2(polygon, shapes, position), *km2),
-        };
-        let share = |whole: f64| if whole > 0.0 { (km2 / whole).clamp(0.0, 1.0) } else { 0.0 };
-        Overlap { km2, share_of_member: share(member_km2), share_of_zone: share(zone_km2) }
-    }
-}
-
-fn shared_km2(zone: &MultiPolygon, shapes: &Shapes, position: usize) -> f64 {
-    let member = as_multi_polygon(&shapes.geometry(position)).unwrap_or(MultiPolygon(Vec::new()));
-    geometry_area_km2(&Geometry::MultiPolygon(zone.intersection(&member)))
 }

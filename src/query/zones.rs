@@ -2,6 +2,7 @@
 
 use super::chains::ChainedGeometry;
 use super::members::{Relation, members};
+use super::overlap::OverlappedZone;
 use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Membership, ShapeKind};
 use crate::index::SpatialIndex;
@@ -9,7 +10,7 @@ use crate::index::SpatialIndex;
 /// Positions of the features that belong to any of the zones, ascending.
 ///
 /// Where an official list gives these members to these zones, the list decides. Else the ground does: polygons
-/// belong where more than half of them lies, points and lines where they touch the zone.
+/// belong where more than half of them lies, lines where they touch the zone, and points in one of the zones that share a border.
 ///
 /// # Errors
 /// The budget is over.
@@ -36,6 +37,26 @@ pub fn inside(
     Ok(found)
 }
 
+/// Which zones each feature belongs to, as [`inside`] has it: pairs of the position of a feature and that of a zone, sorted.
+///
+/// # Errors
+/// The budget is over.
+pub fn zones_by_feature(
+    zones: &Collection,
+    of: &Collection,
+    index: &SpatialIndex,
+    list: Option<&Membership>,
+    budget: &Budget,
+) -> Result<Vec<(u32, u32)>, Stopped> {
+    let mut pairs = Vec::new();
+    for zone in 0..zones.len() as u32 {
+        let found = inside(zones, &[zone], of, index, list, budget)?;
+        pairs.extend(found.into_iter().map(|feature| (feature, zone)));
+    }
+    pairs.sort_unstable();
+    Ok(pairs)
+}
+
 fn on_ground(
     zones: &Collection,
     zone: usize,
@@ -47,10 +68,20 @@ fn on_ground(
         let rows = members(zones, zone, of, index, None, (Relation::Majority, 0.0), budget)?.rows;
         return Ok(rows.iter().map(|r| r.position).collect());
     }
+    let near = index.candidates(&zones.shapes().bounds(zone));
+    if of.shapes().kind() == ShapeKind::Point {
+        let zone = OverlappedZone::new(zones.shapes(), zone);
+        let mut found = Vec::new();
+        for p in near {
+            budget.check()?;
+            found.extend((zone.overlap(of.shapes(), p as usize).share_of_member > 0.0).then_some(p));
+        }
+        return Ok(found);
+    }
     let ground = zones.shapes().geometry(zone);
     let ground = ChainedGeometry::new(&ground);
     let mut found = Vec::new();
-    for p in index.candidates(&zones.shapes().bounds(zone)) {
+    for p in near {
         budget.check()?;
         found.extend(ground.meets(&of.shapes().geometry(p as usize)).then_some(p));
     }

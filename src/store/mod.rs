@@ -37,8 +37,8 @@ mod sort;
 mod tally;
 mod tiles;
 mod walk;
-mod zone;
 
+pub use crate::query::ZoneGround;
 pub use build::{IndexOptions, IndexReport, index, verify};
 pub use extract::Extract;
 use fault::MOST_BYTES;
@@ -55,7 +55,6 @@ pub use query::{StoreExtent, StoreQuery};
 pub use sidecar::{Privacy, is_index, sidecar_paths};
 pub use tally::{Sum, TalliedGroup, Tally};
 pub use tiles::{POINT_COUNT, carried, joined, sum_name};
-pub use zone::ZoneGround;
 
 use crate::budget::Budget;
 use crate::feature::Collection;

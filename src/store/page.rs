@@ -1,13 +1,13 @@
 //! The features of a file that meet a query, page by page.
 
 use super::opened::OpenedStore;
-use super::walk::{Lie, Visited, WalkedNode, walk};
+use super::walk::{Visited, WalkedNode, walk};
 use super::{StoreFault, StoreQuery};
 use crate::budget::Budget;
 use crate::feature::Collection;
 use crate::geometry::Bounds;
 use crate::index::SpatialIndex;
-use crate::query::Filter;
+use crate::query::{Filter, Lie};
 use std::ops::{ControlFlow, Range};
 
 /// Features whose properties are looked at together, and bytes of them in the file.

@@ -3,18 +3,8 @@
 use super::StoreFault;
 use super::packed::{PackedFile, PackedNode};
 use crate::budget::Budget;
+use crate::query::Lie;
 use std::ops::{ControlFlow, Range};
-
-/// How the box of a node lies to what is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lie {
-    /// Nothing in it is meant.
-    Apart,
-    /// Everything in it is.
-    Within,
-    /// One has to look.
-    Across,
-}
 
 /// What a walk comes upon, in the order of the file.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use poverty_atlas::export::{Detail, geojson};
 use poverty_atlas::geometry::Crs;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::query::filter::tree_of_text;
-use poverty_atlas::query::{Aggregation, Relation, Stat};
+use poverty_atlas::query::{Aggregation, GroupKey, Relation, Stat};
 use poverty_atlas::tile::TileCoord;
 use std::hint::black_box;
 
@@ -63,7 +63,8 @@ fn queries(c: &mut Criterion) {
     let column =
         |name: &str| counties.properties().iter().position(|p| &*p.name == name).expect("a property");
     let stats = ["sum(area_km2)", "median(area_km2)"].map(|s| Stat::parse(s, counties).expect("a statistic"));
-    let by_area = Aggregation { group_by: vec![column("area_id")], stats: stats.to_vec() };
+    let by_area =
+        Aggregation { group_by: vec![GroupKey::Property(column("area_id"))], stats: stats.to_vec() };
     c.bench_function("counties by area: sum and median", |b| {
         b.iter(|| black_box(by_area.of(counties, &every, &Budget::unlimited()).unwrap()));
     });

@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::export::{ExportError, File, FileFormat};
 use poverty_atlas::geometry::Bounds;
-use poverty_atlas::query::{Aggregation, Query, Relation, Stat, dissolve};
+use poverty_atlas::query::{Aggregation, GroupKey, Query, Relation, Stat, dissolve};
 use poverty_atlas::server::{ServerOptions, router};
 use tower::ServiceExt;
 
@@ -106,7 +106,10 @@ fn what_nobody_waits_for_is_not_done() {
     let bounds = vec![Bounds::new(100.0, 25.0, 110.0, 35.0).unwrap()];
     let query = Query { bounds, limit: 10, ..Query::default() };
     stopped("pages", atlas.items(counties, &query, &gone).err());
-    let groups = Aggregation { group_by: vec![0], stats: vec![Stat::parse("count", counties).unwrap()] };
+    let groups = Aggregation {
+        group_by: vec![GroupKey::Property(0)],
+        stats: vec![Stat::parse("count", counties).unwrap()],
+    };
     let every: Vec<u32> = (0..counties.len() as u32).collect();
     stopped("aggregates", groups.of(counties, &every, &gone).err());
     let groups = groups.of(counties, &every, &Budget::unlimited()).unwrap();

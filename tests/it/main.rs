@@ -67,6 +67,7 @@ mod package;
 mod pages;
 mod parts;
 mod patchwork;
+mod points_in_zones;
 mod positions;
 mod prepare_data;
 mod prepare_kills;

@@ -18,10 +18,11 @@ use std::sync::Arc;
 /// # let (atlas, _) = load(&Source::folder("examples/fields".as_ref())?)?;
 /// # let fields = atlas.collection("fields").ok_or("no fields")?;
 /// use poverty_atlas::Budget;
-/// use poverty_atlas::query::{Aggregation, Stat};
+/// use poverty_atlas::query::{Aggregation, GroupKey, Stat};
 ///
 /// let crop = fields.properties().iter().position(|p| &*p.name == "crop").ok_or("no crop")?;
-/// let by_crop = Aggregation { group_by: vec![crop], stats: vec![Stat::parse("count", fields)?] };
+/// let group_by = vec![GroupKey::Property(crop)];
+/// let by_crop = Aggregation { group_by, stats: vec![Stat::parse("count", fields)?] };
 /// let groups = by_crop.of(fields, &[0, 1, 2, 3, 4, 5], &Budget::unlimited())?;
 /// let counts: Vec<_> = groups.iter().map(|g| (g.key[0].to_cell(), g.statistics[0].value)).collect();
 /// let expected = [("barley", 1.0), ("oats", 2.0), ("rye", 2.0), ("", 1.0)];
@@ -30,16 +31,56 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Aggregation {
-    /// Properties whose values make the groups, as indexes into the collection's; none makes one group.
-    pub group_by: Vec<usize>,
+    /// What makes the groups; nothing makes one group.
+    pub group_by: Vec<GroupKey>,
     /// What is computed for each group.
     pub stats: Vec<Stat>,
+}
+
+/// What makes groups.
+#[derive(Debug, Clone)]
+pub enum GroupKey {
+    /// The values of a property, as an index into the collection's.
+    Property(usize),
+    /// The zones that features belong to; those in none are in no group.
+    Zones {
+        /// Id of the collection of zones.
+        id: Arc<str>,
+        /// Ids of its features.
+        ids: Arc<[Arc<str>]>,
+        /// The zones of each feature, as [`zones_by_feature`](super::zones_by_feature) has them.
+        by_feature: Vec<(u32, u32)>,
+    },
+}
+
+impl GroupKey {
+    /// The property, or the collection of zones.
+    pub fn name<'a>(&'a self, collection: &'a Collection) -> &'a Arc<str> {
+        match self {
+            GroupKey::Property(column) => &collection.properties()[*column].name,
+            GroupKey::Zones { id, .. } => id,
+        }
+    }
+
+    /// The values that a feature has of it.
+    fn values(&self, collection: &Collection, position: u32) -> Vec<Value> {
+        match self {
+            GroupKey::Property(column) => {
+                parts(collection.properties()[*column].values.get(position as usize))
+            }
+            GroupKey::Zones { ids, by_feature, .. } => {
+                let start = by_feature.partition_point(|(feature, _)| *feature < position);
+                let own = by_feature[start..].iter().take_while(|(feature, _)| *feature == position);
+                own.map(|(_, zone)| Value::Text(ids[*zone as usize].clone())).collect()
+            }
+        }
+    }
 }
 
 /// Features that share their values of the grouping properties.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// The values shared, one for each grouping property.
+    /// The values shared, one for each of what makes the groups.
     pub key: Vec<Value>,
     /// Positions, ascending.
     pub positions: Vec<u32>,
@@ -93,8 +134,8 @@ impl Aggregation {
     /// The groups a feature belongs to: every combination of its values.
     fn keys(&self, collection: &Collection, position: u32) -> Vec<Vec<Value>> {
         let mut keys = vec![Vec::new()];
-        for column in &self.group_by {
-            let values = parts(collection.properties()[*column].values.get(position as usize));
+        for by in &self.group_by {
+            let values = by.values(collection, position);
             let with = |key: &Vec<Value>| {
                 let extended = |v: &Value| key.iter().cloned().chain([v.clone()]).collect::<Vec<_>>();
                 values.iter().map(extended).collect::<Vec<_>>()

@@ -3,7 +3,7 @@
 use super::tallies;
 use crate::export::Detail;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
-use crate::query::{Aggregation, Group, Page, Stat, dissolve};
+use crate::query::{Aggregation, Group, GroupKey, Page, Stat, dissolve};
 use crate::server::App;
 use crate::server::app::HeldCollection;
 use crate::server::app::lanes::Lane;
@@ -47,7 +47,7 @@ const STATS: Parameter = parameter(
 
 const GROUP_BY: Parameter = parameter(
     "group_by",
-    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last. Of what is read in place a collection of zones, or without `bbox` and `in` a property with texts: each feature counts in the zone that has its point, a line where its longest part is half done, a polygon where its largest part is widest along the latitude in the middle of its box.",
+    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last. A collection of zones groups features as `in` gives them to its zones; those in none are in no group. Of what is read in place a collection of zones, or without `bbox` and `in` a property with texts: each feature counts in the zone that has its point, a line where its longest part is half done, a polygon where its largest part is widest along the latitude in the middle of its box.",
     STRING,
     "area_id,province_zh",
 );
@@ -141,15 +141,7 @@ fn tallied(app: &App, call: &Call, store: &dyn Store) -> Result<Response, Proble
     let told = tallies::groups(app, call, store, call.ticket.budget())?;
     let took = start.elapsed();
     if format == "csv" {
-        let labels = told.labels.iter().filter(|label| *label != "count").cloned();
-        let header: Vec<String> = told.by.iter().cloned().chain(["count".to_owned()]).chain(labels).collect();
-        let rows = told.groups.iter().map(|(value, count, stats)| {
-            let value = told.by.iter().map(|_| value.to_cell());
-            let stats = stats.iter().filter(|s| s.label != "count");
-            let stats = stats.map(|s| s.value.map_or_else(String::new, |v| v.to_string()));
-            value.chain([count.to_string()]).chain(stats).collect()
-        });
-        return Ok(respond::phase(table::table(&format!("{id}-aggregate"), header, rows), "query", took));
+        return Ok(respond::phase(told.table(&format!("{id}-aggregate")), "query", took));
     }
     let document = GroupList {
         collection: id,
@@ -183,7 +175,7 @@ impl<'a> AggregateRequest<'a> {
     fn read(app: &'a App, call: &'a Call, id: &str) -> Result<Self, Problem> {
         let format = html::format(app, call, &AGGREGATE, &formats::GROUPS)?;
         let collection = app.collection(id)?;
-        let groups = aggregation(call, collection)?;
+        let groups = aggregation(app, call, collection)?;
         let detail = ask::detail(call, collection)?;
         let features = FeaturesRequest::read(app, call, collection, &AGGREGATE)?;
         Ok(AggregateRequest { features, groups, detail, format })
@@ -204,7 +196,7 @@ async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     if matches!(format, "json" | "html") {
         let rows = groups.iter().map(|g| row(collection, &asked, g)).collect();
         let links = vec![call.self_link(&here, "application/json")];
-        let document = GroupList { collection: id, number_matched: sorted.len(), groups: rows, links };
+        let document = GroupList { collection: id, number_matched: grouped(&groups), groups: rows, links };
         let response = html::outlined(app, call, (format, &AGGREGATE), document)?;
         return Ok(respond::phase(response, "query", took));
     }
@@ -228,8 +220,16 @@ async fn answer(app: &App, call: &Call, id: &str) -> Result<Response, Problem> {
     Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took))
 }
 
+/// Features in any group; one in several counts once.
+fn grouped(groups: &[Group]) -> usize {
+    let mut all: Vec<u32> = groups.iter().flat_map(|g| g.positions.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.len()
+}
+
 /// `group_by` and `stats`.
-fn aggregation(call: &Call, collection: &Collection) -> Result<Aggregation, Problem> {
+fn aggregation(app: &App, call: &Call, collection: &Collection) -> Result<Aggregation, Problem> {
     let list = |name: &'static str, most: usize| {
         let text = call.params.get(name).unwrap_or("");
         let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
@@ -241,22 +241,34 @@ fn aggregation(call: &Call, collection: &Collection) -> Result<Aggregation, Prob
             false => Ok(parts),
         }
     };
-    let column = |name: &str| {
-        collection.properties().iter().position(|p| &*p.name == name).ok_or_else(|| {
-            let known = collection.properties().iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
-            Problem::bad_request(format!("parameter group_by: expected properties ({known}), found {name:?}"))
-        })
+    let key = |name: &str| {
+        if let Some(column) = collection.properties().iter().position(|p| &*p.name == name) {
+            return Ok(GroupKey::Property(column));
+        }
+        match tallies::zones(app, name).filter(|zones| zones.id() != collection.id()) {
+            Some(zones) => Ok(GroupKey::Zones {
+                id: zones.id().clone(),
+                ids: (0..zones.len()).map(|zone| zones.feature_id(zone).into()).collect(),
+                by_feature: app.atlas.zones_by_feature(zones, collection, call.ticket.budget())?,
+            }),
+            None => {
+                let known = collection.properties().iter().map(|p| &*p.name).collect::<Vec<_>>().join(", ");
+                Err(Problem::bad_request(format!(
+                    "parameter group_by: expected properties ({known}) or a collection of zones, found {name:?}"
+                )))
+            }
+        }
     };
     let stat = |text: &str| {
         Stat::parse(text, collection).map_err(|e| Problem::bad_request(format!("parameter stats: {e}")))
     };
-    let group_by = list("group_by", MOST[0])?.into_iter().map(column).collect::<Result<_, _>>()?;
+    let group_by = list("group_by", MOST[0])?.into_iter().map(key).collect::<Result<_, _>>()?;
     let stats = list("stats", MOST[1])?.into_iter().map(stat).collect::<Result<_, _>>()?;
     Ok(Aggregation { group_by, stats })
 }
 
 fn row<'a>(collection: &'a Collection, asked: &'a Aggregation, group: &'a Group) -> GroupDocument<'a> {
-    let names = asked.group_by.iter().map(|c| &*collection.properties()[*c].name);
+    let names = asked.group_by.iter().map(|by| &**by.name(collection));
     let labelled = || asked.stats.iter().map(|s| &*s.label).zip(&group.statistics);
     GroupDocument {
         group: names.zip(&group.key).collect(),
@@ -283,10 +295,16 @@ fn table(
     };
     let plain = Localized::default();
     let mut properties = Vec::new();
-    for (i, own) in asked.group_by.iter().map(|c| &collection.properties()[*c]).enumerate() {
-        let kind = if own.kind == Kind::List { Kind::Text } else { own.kind };
+    for (i, by) in asked.group_by.iter().enumerate() {
         let values = groups.iter().map(|g| g.key[i].clone()).collect();
-        properties.push(column(own.name.clone(), kind, &own.title, values));
+        let (kind, title) = match by {
+            GroupKey::Property(own) => {
+                let own = &collection.properties()[*own];
+                (if own.kind == Kind::List { Kind::Text } else { own.kind }, &own.title)
+            }
+            GroupKey::Zones { .. } => (Kind::Text, &plain),
+        };
+        properties.push(column(by.name(collection).clone(), kind, title, values));
     }
     let count = |g: &Group| Value::Integer(g.positions.len() as i64);
     properties.push(column("count".into(), Kind::Integer, &plain, groups.iter().map(count).collect()));

@@ -6,7 +6,9 @@ use crate::server::App;
 use crate::server::ask::{self, Zones};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
+use crate::server::wire::table;
 use crate::store::{Store, StoreFault, Sum, TalliedGroup, Tally, ZoneGround};
+use axum::response::Response;
 
 /// Parameters that only a collection in memory answers.
 const REFUSED: [&str; 4] = ["filter", "q", "not_in", "datetime"];
@@ -76,12 +78,43 @@ pub fn groups(app: &App, call: &Call, store: &dyn Store, budget: &Budget) -> Res
             vec![TalliedGroup { value: Value::Null, tally }]
         }
     };
-    let told = |group: TalliedGroup| {
-        let stats = asked.iter().map(|(label, stat)| told(label, *stat, &group.tally)).collect();
-        (group.value, group.tally.count, stats)
-    };
-    let labels = asked.iter().map(|(label, _)| label.clone()).collect();
-    Ok(ToldGroups { by: by.map(str::to_owned), labels, groups: groups.into_iter().map(told).collect() })
+    Ok(ToldGroups::of(by, &asked, groups))
+}
+
+impl ToldGroups {
+    /// Counts and all sums.
+    pub fn of_sums(store: &dyn Store, by: &str, groups: Vec<TalliedGroup>) -> Self {
+        let sum = |(at, name): (usize, &str)| (format!("sum({name})"), AskedStatistic::Sum(at));
+        let asked: Vec<_> = store.summed().into_iter().enumerate().map(sum).collect();
+        Self::of(Some(by), &asked, groups)
+    }
+
+    fn of(by: Option<&str>, asked: &[(String, AskedStatistic)], groups: Vec<TalliedGroup>) -> Self {
+        let told = |group: TalliedGroup| {
+            let stats = asked.iter().map(|(label, stat)| told(label, *stat, &group.tally)).collect();
+            (group.value, group.tally.count, stats)
+        };
+        let labels = asked.iter().map(|(label, _)| label.clone()).collect();
+        ToldGroups { by: by.map(str::to_owned), labels, groups: groups.into_iter().map(told).collect() }
+    }
+
+    /// As a table with the columns that groups in memory have: their number, what makes them, features, and each statistic
+    /// with the number of features whose value is unknown.
+    pub fn table(&self, name: &str) -> Response {
+        let labels = self.labels.iter().filter(|label| *label != "count");
+        let labels = labels.flat_map(|label| [label.clone(), format!("unknown:{label}")]);
+        let own = self.by.iter().cloned().chain(["count".to_owned()]);
+        let header = ["id".to_owned()].into_iter().chain(own).chain(labels);
+        let rows = self.groups.iter().zip(1..).map(|((value, count, stats), number)| {
+            let own = self.by.iter().map(|_| value.to_cell()).chain([count.to_string()]);
+            let stats = stats
+                .iter()
+                .filter(|s| s.label != "count")
+                .flat_map(|s| [s.value.map_or_else(String::new, |v| v.to_string()), s.unknown.to_string()]);
+            [i32::to_string(&number)].into_iter().chain(own).chain(stats).collect()
+        });
+        table::table(name, header, rows)
+    }
 }
 
 /// Where the features of a request lie.
@@ -112,7 +145,8 @@ pub fn zones<'a>(app: &'a App, by: &str) -> Option<&'a Collection> {
     app.atlas.collection(by).filter(|zones| zones.shapes().kind() == ShapeKind::Polygon)
 }
 
-/// Counts and sums by zone, of what lies in some ground if there is one; zones without features are left out.
+/// Counts and sums by zone, sorted by the ids of the zones, of what lies in some ground if there is one; zones without
+/// features are left out.
 ///
 /// # Errors
 /// As [`Store::tally`].
@@ -136,6 +170,7 @@ pub fn by_zone(
         let value = Value::Text(zones.feature_id(position).into());
         groups.extend((tally.count > 0).then_some(TalliedGroup { value, tally }));
     }
+    groups.sort_by(|a, b| a.value.as_text().cmp(&b.value.as_text()));
     Ok(groups)
 }
 

@@ -56,7 +56,7 @@ pub const Q: Parameter = parameter(
 );
 pub const IN: Parameter = parameter(
     "in",
-    "Only features in any of these zones, several with commas between or the parameter repeated: `areas/wumeng`, or `areas/*` for all. Where an official list gives the features to the zones, the list decides; else more than half of a feature must lie in one of them. Of what is read in place: those that count there by their point.",
+    "Only features in any of these zones, several with commas between or the parameter repeated: `areas/wumeng`, or `areas/*` for all. Where an official list gives the features to the zones, the list decides; else more than half of a polygon must lie in one of them, a line must touch one, and a point lie in one. Of what is read in place: those that count there by their point.",
     STRING,
     "areas/wumeng",
 );

@@ -1,8 +1,8 @@
 //! A zone as boxes: those inside of it, whose points the database counts, and those on its border, whose points we look at.
 
 use crate::budget::{Budget, Stopped};
+use crate::query::Lie;
 use crate::store::ZoneGround;
-use crate::store::walk::Lie;
 
 /// How often the box around a zone is divided into four.
 const DEPTH: u8 = 6;

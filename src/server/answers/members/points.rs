@@ -6,7 +6,7 @@ use super::points_document::{AboutPoints, PointCounts, PointsByZone, sums};
 use crate::feature::Collection;
 use crate::query::Page;
 use crate::server::App;
-use crate::server::answers::tallies;
+use crate::server::answers::tallies::{self, ToldGroups};
 use crate::server::app::HeldCollection;
 use crate::server::ask;
 use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
@@ -18,7 +18,7 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::Route;
 use crate::server::wire::table;
-use crate::store::{Store, StoreQuery, TalliedGroup, ZoneGround};
+use crate::store::{Store, StoreQuery, ZoneGround};
 use axum::response::Response;
 use std::time::Instant;
 
@@ -58,8 +58,8 @@ pub fn answer(
     let (start, budget) = (Instant::now(), call.ticket.budget());
     let groups = by.map(|by| tallies::by_zone(store, by, Some(&ground), budget)).transpose()?;
     if let (Some(by), Some(groups), "csv") = (by, &groups, format) {
-        let response = grouped_table(&format!("{of}-{feature}-{id}"), by, store, groups);
-        return Ok(respond::phase(response, "query", start.elapsed()));
+        let groups = ToldGroups::of_sums(store, by.id(), groups.clone());
+        return Ok(respond::phase(groups.table(&format!("{of}-{feature}-{id}")), "query", start.elapsed()));
     }
     let tally = store.tally(&ground, budget)?;
     let about = AboutPoints {
@@ -120,15 +120,4 @@ fn by<'a>(app: &'a App, call: &Call) -> Result<Option<&'a Collection>, Problem> 
         })
     };
     by.map(zones).transpose()
-}
-
-/// Counts and sums by zone as a table, with the columns of an aggregate.
-fn grouped_table(name: &str, by: &Collection, store: &dyn Store, groups: &[TalliedGroup]) -> Response {
-    let sums = store.summed().into_iter().map(|name| format!("sum({name})"));
-    let header = [by.id().to_string(), "count".to_owned()].into_iter().chain(sums);
-    let rows = groups.iter().map(|group| {
-        let sums = group.tally.sums.iter().map(|s| s.value().map_or_else(String::new, |v| v.to_string()));
-        [group.value.to_cell(), group.tally.count.to_string()].into_iter().chain(sums).collect()
-    });
-    table::table(name, header, rows)
 }

@@ -1,13 +1,23 @@
 //! The ground of a zone, for points that count in one zone alone.
 
-use super::walk::Lie;
-use crate::feature::Collection;
+use crate::feature::{Collection, Shapes};
 use crate::geometry::{Bounds, PointTest, Position};
 use geo::Geometry;
 use std::sync::Arc;
 
 /// Slabs of latitude into which the borders of a zone are sorted, at most.
 const MOST_SLABS: usize = 4096;
+
+/// How a box lies to what is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lie {
+    /// Nothing in it is meant.
+    Apart,
+    /// Everything in it is.
+    Within,
+    /// One has to look.
+    Across,
+}
 
 /// The ground of a zone with half of its border: of two zones that share a border, a point on it lies in one, and in the
 /// same whoever asks. A box owns its west and south edges.
@@ -36,7 +46,12 @@ struct ZoneEdges {
 impl ZoneGround {
     /// The ground of a feature with polygons; `None` where it has none.
     pub fn of_feature(zones: &Collection, position: usize) -> Option<Self> {
-        let geometry = zones.shapes().geometry(position);
+        Self::of_shape(zones.shapes(), position)
+    }
+
+    /// The same of shapes alone.
+    pub(super) fn of_shape(shapes: &Shapes, position: usize) -> Option<Self> {
+        let geometry = shapes.geometry(position);
         let polygons: Vec<&geo::Polygon> = match &*geometry {
             Geometry::Polygon(polygon) => vec![polygon],
             Geometry::MultiPolygon(all) => all.iter().collect(),
@@ -114,7 +129,7 @@ impl ZoneGround {
     }
 
     /// How a box lies to it.
-    pub(super) fn lie(&self, part: &[f64; 4]) -> Lie {
+    pub fn lie(&self, part: &[f64; 4]) -> Lie {
         let [west, south, east, north] = *part;
         let around = &self.bounds;
         if west > around.east() || east < around.west() || south > around.north() || north < around.south() {
