@@ -2,10 +2,11 @@
 
 use super::{LoadError, Source};
 use crate::dataset::Dataset;
+use crate::feature::ShapeKind;
 use crate::language::Language;
 use crate::render::raster::Renderer;
 use crate::store::{self, Store};
-use crate::style::{Layer, LayerKind, SourcePart, Style};
+use crate::style::{Layer, LayerKind, PlainCollection, SourcePart, Style};
 use std::sync::Arc;
 
 /// Reads every style and checks that it names only what the data set has.
@@ -35,9 +36,23 @@ pub fn read(
         styles.push(style);
     }
     if styles.is_empty() {
-        styles.extend(Style::plain(dataset.collections(), languages));
+        let stored = stores.iter().map(|store| plain(&**store));
+        let all: Vec<_> = dataset.collections().iter().map(PlainCollection::of).chain(stored).collect();
+        styles.extend(Style::plain(&all, languages));
     }
     Ok(styles)
+}
+
+/// What is kept elsewhere lies inside of what is in memory: above it.
+fn plain(store: &dyn Store) -> PlainCollection<'_> {
+    let (schema, has_points) = (store.schema(), store.has_points());
+    PlainCollection {
+        id: schema.id(),
+        title: &schema.info().title,
+        kind: if has_points { ShapeKind::Point } else { store.extent().kind },
+        usual_size: 0,
+        count: has_points.then_some(store::POINT_COUNT),
+    }
 }
 
 fn is_of(store: &dyn Store, layer: &Layer) -> bool {

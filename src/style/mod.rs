@@ -36,6 +36,7 @@ pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};
 pub use legend::{Facts, Legend, LegendEntry, Matrix, MatrixCell, Unknown, legend};
 pub use metadata::{Beside, LayerLegend, LegendAxis, Metadata, Pattern, PatternKind};
 pub use palette::{Palette, PaletteKind};
+pub use plain::PlainCollection;
 pub use reader::StyleError;
 
 use std::sync::Arc;

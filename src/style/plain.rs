@@ -29,14 +29,15 @@ impl Style {
 
     /// Every collection plainly, its title in the languages of the data: areas filled, the large below the small, their
     /// outlines above all fills, then lines, then points; relief over the fills. `None` if there is nothing to draw.
-    pub fn plain(collections: &[Collection], languages: &[Language]) -> Option<Style> {
-        let colored: Vec<(&Collection, &str)> = collections.iter().zip(HUES.into_iter().cycle()).collect();
+    pub fn plain(collections: &[PlainCollection<'_>], languages: &[Language]) -> Option<Style> {
+        let colored: Vec<(&PlainCollection<'_>, &str)> =
+            collections.iter().zip(HUES.into_iter().cycle()).collect();
         let of = |kind: ShapeKind| {
-            let of_kind = colored.iter().copied().filter(move |(c, _)| c.shapes().kind() == kind);
+            let of_kind = colored.iter().copied().filter(move |(c, _)| c.kind == kind);
             of_kind.collect::<Vec<_>>()
         };
         let mut areas = of(ShapeKind::Polygon);
-        areas.sort_by_cached_key(|(c, _)| std::cmp::Reverse(usual_size(c)));
+        areas.sort_by_key(|(c, _)| std::cmp::Reverse(c.usual_size));
         let mut layers =
             vec![json!({"id": "sheet", "type": "background", "paint": {"background-color": "#F5F3EE"}})];
         layers.extend(areas.iter().map(|(c, color)| {
@@ -54,14 +55,8 @@ impl Style {
                 .into_iter()
                 .map(|(c, _)| layer(c, "line", json!({"line-color": "#4A6FA5", "line-width": 1.4}), true)),
         );
-        layers.extend(of(ShapeKind::Point).into_iter().map(|(c, _)| {
-            let paint = json!({
-                "circle-radius": 4, "circle-color": "#B0413E",
-                "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1,
-            });
-            layer(c, "circle", paint, true)
-        }));
-        let ids: Vec<&str> = collections.iter().map(|c| &**c.id()).collect();
+        layers.extend(of(ShapeKind::Point).into_iter().map(|(c, _)| layer(c, "circle", circles(c), true)));
+        let ids: Vec<&str> = collections.iter().map(|c| c.id).collect();
         let tiles = format!("/tiles/{}/{{z}}/{{x}}/{{y}}.mvt", ids.join(","));
         let document = json!({
             "version": 8,
@@ -76,13 +71,58 @@ impl Style {
     }
 }
 
-fn layer(collection: &Collection, kind: &str, paint: Value, legend: bool) -> Value {
-    let id: &str = collection.id();
+/// A collection as a style without knowledge of its properties draws it.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainCollection<'a> {
+    /// Id.
+    pub id: &'a str,
+    /// Title.
+    pub title: &'a Localized,
+    /// What its features are.
+    pub kind: ShapeKind,
+    /// The area of the box around the usual feature, in millionths of a square degree; 0 draws it above others.
+    pub usual_size: u64,
+    /// The property by which a point stands for many features, where points do.
+    pub count: Option<&'a str>,
+}
+
+impl<'a> PlainCollection<'a> {
+    /// Of a collection in memory.
+    pub fn of(collection: &'a Collection) -> Self {
+        PlainCollection {
+            id: collection.id(),
+            title: &collection.info().title,
+            kind: collection.shapes().kind(),
+            usual_size: usual_size(collection),
+            count: None,
+        }
+    }
+}
+
+/// Points as circles, whose area grows with what they stand for.
+fn circles(collection: &PlainCollection<'_>) -> Value {
+    match collection.count {
+        None => json!({
+            "circle-radius": 4, "circle-color": "#B0413E",
+            "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1,
+        }),
+        Some(count) => json!({
+            "circle-radius": [
+                "interpolate", ["linear"], ["sqrt", ["coalesce", ["get", count], 1]],
+                1, 1.6, 10, 2.4, 50, 3.6, 200, 5, 1000, 8
+            ],
+            "circle-color": "#B0413E", "circle-opacity": 0.85,
+        }),
+    }
+}
+
+fn layer(collection: &PlainCollection<'_>, kind: &str, paint: Value, legend: bool) -> Value {
+    let id = collection.id;
     let mut layer = json!({
         "id": format!("{id}-{kind}"), "type": kind, "source": "atlas", "source-layer": id, "paint": paint,
     });
     if legend {
-        layer["metadata"] = json!({"atlas:legend": {"label": collection.info().title}});
+        layer["metadata"] = json!({"atlas:legend": {"label": collection.title}});
     }
     layer
 }

@@ -11,7 +11,7 @@ use poverty_atlas::geometry::to_mercator;
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::raster::{MapOptions, Renderer};
 use poverty_atlas::render::{Canvas, Window};
-use poverty_atlas::style::{Color, Legend, LegendEntry, PatternKind, Style};
+use poverty_atlas::style::{Color, Legend, LegendEntry, PatternKind, PlainCollection, Style};
 use poverty_atlas::tile::TileCoord;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -364,7 +364,7 @@ fn the_legend_counts_what_the_map_colours() {
 #[test]
 fn data_without_a_style_are_shown_plainly() {
     let cells = cells();
-    let style = Style::plain(std::slice::from_ref(&cells), &[]).unwrap();
+    let style = Style::plain(&[PlainCollection::of(&cells)], &[]).unwrap();
     let canvas = draw(&cells, &style, Window::of_tile(tile_at(7, [101.5, 31.5]), 256, 1));
     assert!(colors(&canvas).len() > 3);
     assert!(Style::plain(&[], &[]).is_none());
