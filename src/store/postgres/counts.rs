@@ -2,11 +2,11 @@
 
 use super::PostgresStore;
 use super::column::TableColumn;
-use super::cover::{Cover, corners, is_everywhere};
+use super::cover::{Cover, is_everywhere, points_in_boxes};
 use super::inside_tile::InsideTile;
 use super::known::KnownTable;
 use super::pages::extract;
-use super::statement::{SqlParameter, Statement};
+use super::statement::Statement;
 use crate::budget::Budget;
 use crate::feature::{Kind, Value};
 use crate::index::SpatialIndex;
@@ -161,19 +161,11 @@ pub(super) fn number(id: &str) -> u64 {
     }
 }
 
-/// A question about the points of boxes that own their west and south edges.
+/// A question about the points of boxes.
 fn in_boxes(known: &KnownTable, boxes: &[[f64; 4]], selection: &str) -> Statement {
     let mut statement = Statement::default();
-    let [w, s, e, n] = corners(boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
-    let (table, [x, y]) = (&known.table, known.table.position());
-    statement.sql = format!(
-        "SELECT {selection} FROM unnest({w}, {s}, {e}, {n}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n) \
-         JOIN {} ON {} && {} AND {x} >= atlas_w AND {x} < atlas_e AND {y} >= atlas_s AND {y} < atlas_n WHERE {}",
-        table.from(),
-        table.place(),
-        table.envelope(["atlas_w", "atlas_s", "atlas_e", "atlas_n"]),
-        table.is_feature()
-    );
+    let from = points_in_boxes(&known.table, boxes, &mut statement);
+    statement.sql = format!("SELECT {selection} FROM {from} WHERE {}", known.table.is_feature());
     statement
 }
 

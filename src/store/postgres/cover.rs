@@ -1,5 +1,7 @@
 //! A zone as boxes: those inside of it, whose points the database counts, and those on its border, whose points we look at.
 
+use super::statement::{SqlParameter, Statement, of_row};
+use super::table::GeometryTable;
 use crate::budget::{Budget, Stopped};
 use crate::query::Lie;
 use crate::store::ZoneGround;
@@ -29,6 +31,34 @@ impl Cover {
         Ok(cover)
     }
 
+    /// Those inside, and those on its border.
+    pub fn all(&self) -> Vec<[f64; 4]> {
+        self.inside.iter().chain(&self.border).copied().collect()
+    }
+
+    /// What selects its parts with the rows whose boxes meet them.
+    pub fn parts(&self, table: &GeometryTable, statement: &mut Statement) -> String {
+        let boxes = self.all();
+        let [w, s, e, n] = corners(&boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
+        let inside = (0..boxes.len()).map(|at| at < self.inside.len()).collect();
+        let inside = statement.with(SqlParameter::Booleans(inside));
+        let corners = ["parts.atlas_w", "parts.atlas_s", "parts.atlas_e", "parts.atlas_n"];
+        format!(
+            "unnest({w}, {s}, {e}, {n}, {inside}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n, atlas_inside) \
+             JOIN {} ON {} && {} {}",
+            table.from(),
+            table.place(),
+            table.envelope(corners),
+            table.boxes()
+        )
+    }
+
+    /// What the key of a row fulfils that reaches into it.
+    pub fn key(&self, table: &GeometryTable, statement: &mut Statement) -> String {
+        let (key, from) = (of_row(&table.key.name), self.parts(table, statement));
+        format!("{key} IN (SELECT {key} FROM {from} WHERE {})", reaches(table))
+    }
+
     fn divide(
         &mut self,
         zone: &ZoneGround,
@@ -54,11 +84,34 @@ impl Cover {
 }
 
 /// The corners of boxes, each by itself.
-pub(super) fn corners(boxes: &[[f64; 4]]) -> [Vec<f64>; 4] {
+fn corners(boxes: &[[f64; 4]]) -> [Vec<f64>; 4] {
     [0, 1, 2, 3].map(|at| boxes.iter().map(|b| b[at]).collect())
 }
 
 /// True for the whole earth.
 pub(super) fn is_everywhere(zone: &ZoneGround) -> bool {
     zone.lie(&[-180.0, -90.0, 180.0, 90.0]) == Lie::Within
+}
+
+/// What a row fulfils of which a part of a zone owns a piece.
+pub(super) fn reaches(table: &GeometryTable) -> String {
+    let [w, s, e, n] = table.sides();
+    format!("{w} < parts.atlas_e AND {e} >= parts.atlas_w AND {s} < parts.atlas_n AND {n} >= parts.atlas_s")
+}
+
+/// What selects the points of boxes that own their west and south edges.
+pub(super) fn points_in_boxes(
+    table: &GeometryTable,
+    boxes: &[[f64; 4]],
+    statement: &mut Statement,
+) -> String {
+    let [w, s, e, n] = corners(boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
+    let [x, y] = table.position();
+    format!(
+        "unnest({w}, {s}, {e}, {n}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n) \
+         JOIN {} ON {} && {} AND {x} >= atlas_w AND {x} < atlas_e AND {y} >= atlas_s AND {y} < atlas_n",
+        table.from(),
+        table.place(),
+        table.envelope(["atlas_w", "atlas_s", "atlas_e", "atlas_n"])
+    )
 }

@@ -2,7 +2,7 @@
 
 use super::PostgresStore;
 use super::condition::{Tested, tested};
-use super::cover::is_everywhere;
+use super::cover::{Cover, is_everywhere, points_in_boxes};
 use super::known::KnownTable;
 use super::statement::Statement;
 use crate::budget::Budget;
@@ -22,7 +22,7 @@ const BATCH: usize = 4096;
 const COUNTING: Duration = Duration::from_millis(500);
 /// How long the next of what is looked at here may take in the order of the key, of which the database does not know how far
 /// apart those in a zone stand.
-const IN_ORDER: Duration = Duration::from_secs(1);
+const IN_ORDER: Duration = Duration::from_millis(300);
 /// Rows that are sorted for a page rather than read in their order: a million takes a second. Those that are looked at here are
 /// fetched by many such statements.
 const FEW: u64 = 500_000;
@@ -56,7 +56,10 @@ impl PageEnds {
 }
 
 /// A question as SQL, and what SQL cannot say of it.
+#[derive(Clone)]
 struct PageQuestion<'a> {
+    /// What it selects from.
+    from: String,
     statement: Statement,
     conditions: Vec<String>,
     filter: Option<&'a Filter>,
@@ -79,7 +82,22 @@ impl<'a> PageQuestion<'a> {
             conditions.extend(sql);
             filter = (!is_whole).then_some(whole);
         }
-        PageQuestion { statement, conditions, filter, zone }
+        PageQuestion { from: table.from(), statement, conditions, filter, zone }
+    }
+
+    /// The same of the rows in and on the border of its zone alone.
+    fn in_zone(&self, known: &KnownTable, budget: &Budget) -> Result<Self, StoreFault> {
+        let (mut own, table) = (self.clone(), &known.table);
+        let Some(zone) = self.zone else { return Ok(own) };
+        let cover = Cover::of(zone, budget)?;
+        match table.has_points() {
+            true => own.from = points_in_boxes(table, &cover.all(), &mut own.statement),
+            false => {
+                let is_in = cover.key(table, &mut own.statement);
+                own.conditions.push(is_in);
+            }
+        }
+        Ok(own)
     }
 
     /// Whether SQL says all of it.
@@ -94,7 +112,7 @@ impl<'a> PageQuestion<'a> {
         let conditions: Vec<&str> =
             self.conditions.iter().map(String::as_str).chain(after.as_deref()).collect();
         let conditions = conditions.join(" AND ");
-        statement.sql = format!("SELECT {selection} FROM {} WHERE {conditions} {end}", known.table.from());
+        statement.sql = format!("SELECT {selection} FROM {} WHERE {conditions} {end}", self.from);
         statement
     }
 }
@@ -202,22 +220,23 @@ impl PostgresStore {
     ) -> Result<Extract, StoreFault> {
         let end = query.offset.saturating_add(query.limit as u64);
         let (mut found, mut matched, mut after): (Vec<Row>, u64, Option<String>) = (Vec::new(), 0, None);
+        let sorted = known.table.order_of_few();
         let mut order = self.order(known, asked, query, budget)?;
+        let is_quick = order == sorted || asked.zone.is_none();
+        let mut in_zone = is_quick.then(|| asked.in_zone(known, budget)).transpose()?;
         let mut is_through = false;
         while !is_through && matched <= end {
-            let batch = |order: &str| {
+            let batch = |asked: &PageQuestion<'_>, order: &str| {
                 let end = format!("{order} LIMIT {BATCH}");
                 asked.written(known, &known.table.selection(), after.as_deref(), &end)
             };
-            let sorted = known.table.order_of_few();
-            let is_sorted = order == sorted || asked.zone.is_none() && query.bounds.is_empty();
-            let rows = match is_sorted {
-                true => self.ask(batch(&order), budget)?,
-                false => match self.database.ask_for(batch(&order), budget, IN_ORDER) {
+            let rows = match &in_zone {
+                Some(asked) => self.ask(batch(asked, &order), budget)?,
+                None => match self.database.ask_for(batch(asked, &order), budget, IN_ORDER) {
                     Ok(rows) => rows,
                     Err(_) => {
-                        order = sorted;
-                        self.ask(batch(&order), budget)?
+                        order.clone_from(&sorted);
+                        self.ask(batch(in_zone.insert(asked.in_zone(known, budget)?), &order), budget)?
                     }
                 },
             };

@@ -3,13 +3,12 @@
 use super::PostgresStore;
 use super::condition::tested;
 use super::counts::{number, sums, tally, value_of};
-use super::cover::{Cover, corners};
+use super::cover::{Cover, reaches};
 use super::known::KnownTable;
 use super::learned::Current;
 use super::learned_shapes::rank;
 use super::overview_table::OverviewTable;
 use super::statement::{SqlParameter, Statement, of_row};
-use super::table::GeometryTable;
 use crate::budget::Budget;
 use crate::query::Filter;
 use crate::render::generalized::{LargestByZoom, MOST_SHAPES};
@@ -109,13 +108,12 @@ impl PostgresStore {
         let is_within = format!(
             "{w} >= parts.atlas_w AND {e} < parts.atlas_e AND {s} >= parts.atlas_s AND {n} < parts.atlas_n"
         );
-        // What a part owns a piece of; of one that lies within it, no other part owns any.
-        let reaches = format!(
-            "{w} < parts.atlas_e AND {e} >= parts.atlas_w AND {s} < parts.atlas_n AND {n} >= parts.atlas_s"
-        );
+        // Of what lies within a part no other part owns a piece.
+        let reaches = reaches(table);
         let mut all = Tally::of(known.summed.len());
         if !cover.inside.is_empty() {
-            let (mut statement, from) = in_parts(table, cover);
+            let mut statement = Statement::default();
+            let from = cover.parts(table, &mut statement);
             statement.sql = format!(
                 "SELECT count(*){} FROM {from} WHERE parts.atlas_inside AND {is_within} AND {}",
                 sums(known),
@@ -124,7 +122,8 @@ impl PostgresStore {
             self.ask(statement, budget)?.iter().for_each(|row| all.add(&tally(known, row, 0, 1)));
         }
         // Each once, however many parts it reaches.
-        let (mut statement, from) = in_parts(table, cover);
+        let mut statement = Statement::default();
+        let from = cover.parts(table, &mut statement);
         let key = of_row(&table.key.name);
         statement.sql = format!(
             "SELECT {} FROM {} WHERE {} AND {key} IN \
@@ -150,23 +149,4 @@ impl PostgresStore {
         })?;
         Ok(all)
     }
-}
-
-/// The parts of a zone with the rows whose boxes meet them, as a statement without a text and what it selects from.
-fn in_parts(table: &GeometryTable, cover: &Cover) -> (Statement, String) {
-    let mut statement = Statement::default();
-    let boxes: Vec<[f64; 4]> = cover.inside.iter().chain(&cover.border).copied().collect();
-    let [w, s, e, n] = corners(&boxes).map(|v| statement.with(SqlParameter::Numbers(v)));
-    let inside = (0..boxes.len()).map(|at| at < cover.inside.len()).collect();
-    let inside = statement.with(SqlParameter::Booleans(inside));
-    let corners = ["parts.atlas_w", "parts.atlas_s", "parts.atlas_e", "parts.atlas_n"];
-    let from = format!(
-        "unnest({w}, {s}, {e}, {n}, {inside}) AS parts (atlas_w, atlas_s, atlas_e, atlas_n, atlas_inside) \
-         JOIN {} ON {} && {} {}",
-        table.from(),
-        table.place(),
-        table.envelope(corners),
-        table.boxes()
-    );
-    (statement, from)
 }
