@@ -156,9 +156,12 @@ try:
 
     own = os.path.join(work, "data")
     os.mkdir(own)
-    shutil.copy(os.path.join(folder, "counties.fgb"), own)
+    for file in ("counties.fgb", "areas.csv", "area_counties.csv"):
+        shutil.copy(os.path.join(folder, file), own)
+    with open(os.path.join(folder, "atlas.toml")) as manifest:
+        zones = manifest.read().split('[[collections]]\nid = "villages"')[0].replace('default_style = "households"', "")
     with open(os.path.join(own, "atlas.toml"), "w") as manifest:
-        manifest.write('[[collections]]\nid = "counties"\nfile = "counties.fgb"\nid_property = "code"\ntitle_property = { zh = "name_zh", en = "name_en" }\ncoverage = true\n'
+        manifest.write(zones +
                        '[[collections]]\nid = "households"\ntable = "postgresql:public.households"\noverview = ["county", "persons", "income"]\nttl = 86400\n')
     connection = f"host=127.0.0.1 port={database} user=reader dbname=postgres"
     made = subprocess.run([program, "index", "postgresql:public.households", "--id", "id", "--overview", "county,persons,income"], capture_output=True, text=True,
@@ -181,6 +184,9 @@ try:
     ours.times("tile z0-z4", [f"/tiles/households/{tile(p, dice.randint(0, 4))}.mvt" for p in places[:20]], largest)
     codes = [feature["id"] for feature in read(ours.ask("/collections/counties/items?limit=10000&skipGeometry=true&properties=code")[2])["features"]]
     ours.times("count and sums of one county by its ground", [f"/collections/counties/items/{dice.choice(codes)}/households?limit=1" for _ in range(60)])
+    areas = [area["id"] for area in read(ours.ask("/collections/areas/items?limit=100&skipGeometry=true")[2])["features"]]
+    ours.times("a page of an area, its count and sums, and those of each of its counties",
+               [f"/collections/areas/items/{a}/households?group_by=counties&limit=100" for a in areas])
     for by in ("counties", "county"):
         ours.times(f"counts and sums of all, by {by}", [f"/collections/households/aggregate?group_by={by}&stats=sum(persons),mean(income)"])
     ours.times("filter over all, first page", ["/collections/households/items?limit=10&filter=persons%3D8"])

@@ -103,6 +103,9 @@ try:
     zones = [dice.choice(codes["features"])["id"] for _ in range(min(requests, 200))]
     row("count and sums of one county by its ground",
         quantiles([ask(f"/collections/counties/items/{z}/households?limit=1")[0] for z in zones]))
+    areas = [area["id"] for area in read("/collections/areas/items?limit=100&skipGeometry=true")["features"]]
+    row("a page of an area, its count and sums, and those of each of its counties",
+        quantiles([ask(f"/collections/areas/items/{a}/households?group_by=counties&limit=100")[0] for a in areas for _ in range(5)]))
     took, body = ask("/collections/households/aggregate?group_by=counties&stats=sum(persons),mean(income)")
     total = sum(g["count"] for g in json.loads(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)["groups"])
     row("counts and sums of all counties by their ground", f"{took:.2f} s ({total:,} households)")

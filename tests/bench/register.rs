@@ -9,8 +9,8 @@
 //! a distance that is exponential with a mean of four tenths of the county's radius (that of a circle of its area), drawn
 //! anew until it is inside the county, 32 times at most. A household lies around its village, normally, with 400 m as the
 //! standard deviation, wherever that is: some are across a border, and their `county` is that of the village. It has one
-//! to eight persons and an income that is lognormal. `FOLDER` gets `households.fgb`, `villages.fgb`, the counties, a
-//! manifest and a style.
+//! to eight persons and an income that is lognormal. `FOLDER` gets `households.fgb`, `villages.fgb`, the counties and
+//! areas, a manifest and a style.
 
 use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
@@ -146,6 +146,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
     let read = |name: &str| Source::Embedded.read(name);
     fs::write(folder.join("counties.fgb"), read("boundaries/counties.fgb")?)?;
+    for table in ["areas.csv", "area_counties.csv"] {
+        fs::write(folder.join(table), read(&format!("tables/{table}"))?)?;
+    }
     fs::write(folder.join("atlas.toml"), include_str!("register.toml"))?;
     fs::write(folder.join("styles/households.json"), include_str!("register.style.json"))?;
     println!("{} households, {} villages in {}", all.len(), placed.len(), folder.display());
