@@ -70,10 +70,26 @@ impl Edge {
     /// The cells of an edge that lies in the window.
     fn cells_within(&self, emit: &mut impl FnMut(Cell)) {
         let Edge { upper, lower, .. } = *self;
-        let (x_at, y_at) = self.crossings();
         let (step, border) = if lower[0] < upper[0] { (-1, 0) } else { (1, 1) };
         let [mut column, last_column] = [upper[0] >> BITS, lower[0] >> BITS];
         let [mut row, last_row] = [upper[1] >> BITS, (lower[1] - 1) >> BITS];
+        // Most edges of a thin line pass one border: of a row or of a column, so that one division tells where.
+        if (last_column - column) * step + last_row - row == 1 {
+            let (at, to) = match last_row > row {
+                true => {
+                    let y = last_row << BITS;
+                    ([self.row_crossing().at(y), y], [last_row, column])
+                }
+                false => {
+                    let x = (column + border) << BITS;
+                    ([x, self.column_crossing().at(x)], [row, last_column])
+                }
+            };
+            self.cell(row, column, upper, at, emit);
+            self.cell(to[0], to[1], at, lower, emit);
+            return;
+        }
+        let (x_at, y_at) = (self.row_crossing(), self.column_crossing());
         // How many borders it passes is known; in which order is not foretold, so each step is chosen without a branch.
         let borders = (last_column - column) * step + last_row - row;
         let row_end = |row: i64| {
@@ -94,17 +110,19 @@ impl Edge {
         self.cell(row, column, from, lower, emit);
     }
 
-    /// Where it passes rows, and where columns.
+    /// Where it passes rows.
     #[inline]
-    fn crossings(&self) -> (Crossing, Crossing) {
+    fn row_crossing(&self) -> Crossing {
         let Edge { upper, lower, .. } = *self;
-        let (dx, dy) = (lower[0] - upper[0], lower[1] - upper[1]);
-        let y_at = if dx < 0 {
-            Crossing::new(lower[0], lower[1], -dx, -dy)
-        } else {
-            Crossing::new(upper[0], upper[1], dx, dy)
-        };
-        (Crossing::new(upper[1], upper[0], dy, dx), y_at)
+        Crossing::new(upper[1], upper[0], lower[1] - upper[1], lower[0] - upper[0])
+    }
+
+    /// Where it passes columns.
+    #[inline]
+    fn column_crossing(&self) -> Crossing {
+        let Edge { upper, lower, .. } = *self;
+        let (west, east) = if lower[0] < upper[0] { (lower, upper) } else { (upper, lower) };
+        Crossing::new(west[0], west[1], east[0] - west[0], east[1] - west[1])
     }
 
     /// The cells of an edge of which some may lie outside.
@@ -119,7 +137,7 @@ impl Edge {
             }
             return;
         }
-        let (x_at, y_at) = self.crossings();
+        let (x_at, y_at) = (self.row_crossing(), self.column_crossing());
         let mut from = if upper[1] < 0 { [x_at.at(0), 0] } else { upper };
         for row in rows {
             let y = (row + 1) << BITS;

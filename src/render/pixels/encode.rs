@@ -176,25 +176,32 @@ impl Indexed {
     fn new(canvas: &Canvas) -> Option<Self> {
         let mut colors = Colors::default();
         let mut numbers = vec![0; canvas.pixels.len()];
-        let mut counts = [0usize; 256];
-        let mut last = (*canvas.pixels.first()?, 0);
-        last.1 = colors.number(last.0)?;
-        for (pixels, numbers) in canvas.pixels.chunks(RUN).zip(numbers.chunks_mut(RUN)) {
-            if pixels.iter().all(|p| *p == last.0) {
-                numbers.fill(last.1);
-                counts[usize::from(last.1)] += pixels.len();
+        // By turns, so that a count does not wait for the one before it.
+        let mut counts = [[0u32; 256]; 4];
+        let (runs, rest) = canvas.pixels.as_chunks::<RUN>();
+        let (runs_out, rest_out) = numbers.as_chunks_mut::<RUN>();
+        for (pixels, out) in runs.iter().zip(runs_out) {
+            let first = u32::from_le_bytes(pixels[0]);
+            if pixels.iter().fold(0, |all, p| all | (u32::from_le_bytes(*p) ^ first)) == 0 {
+                *out = [colors.number(pixels[0])?; RUN];
+                counts[0][usize::from(out[0])] += RUN as u32;
                 continue;
             }
-            for (pixel, number) in pixels.iter().zip(numbers) {
-                if *pixel != last.0 {
-                    last = (*pixel, colors.number(*pixel)?);
-                }
-                *number = last.1;
-                counts[usize::from(last.1)] += 1;
+            for (at, (pixel, out)) in pixels.iter().zip(out).enumerate() {
+                *out = colors.number(*pixel)?;
+                counts[at % 4][usize::from(*out)] += 1;
             }
         }
+        for (pixel, out) in rest.iter().zip(rest_out) {
+            *out = colors.number(*pixel)?;
+            counts[0][usize::from(*out)] += 1;
+        }
+        let count = |number: u8| counts.iter().map(|own| own[usize::from(number)] as usize).sum::<usize>();
         let mut palette = colors.palette;
-        let (most, first) = (0..=255u8).map(|i| (i, counts[usize::from(i)])).max_by_key(|c| c.1)?;
+        let (most, first) = (0..=255u8).map(|i| (i, count(i))).max_by_key(|c| c.1)?;
+        if palette.is_empty() {
+            return None;
+        }
         palette.swap(0, usize::from(most));
         if most > 0 {
             let swapped = |n: u8| {
@@ -215,8 +222,8 @@ impl Indexed {
 /// Colours in the order of first use.
 struct Colors {
     palette: Vec<Pixel>,
-    /// A colour's number plus one, at the place its hash gives or the next that was free.
-    places: Box<[u16; Colors::PLACES]>,
+    /// A colour above its number plus one (the lowest 16 bits), at the place its hash gives or the next that was free; 0 is free.
+    places: Box<[u64; Colors::PLACES]>,
 }
 
 impl Default for Colors {
@@ -226,28 +233,39 @@ impl Default for Colors {
 }
 
 impl Colors {
-    const BITS: u32 = 10;
+    const BITS: u32 = 11;
     const PLACES: usize = 1 << Self::BITS;
 
     /// The number of a colour; `None` if it would be the 257th.
+    #[inline(always)]
     fn number(&mut self, color: Pixel) -> Option<u8> {
         // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
         let hash = u32::from_le_bytes(color).wrapping_mul(0x9E37_79B1) >> (u32::BITS - Self::BITS);
-        let mut at = hash as usize;
+        match Self::told(self.places[hash as usize], color) {
+            Some(number) => Some(number),
+            None => self.look(color, hash as usize),
+        }
+    }
+
+    /// The number that a place has for a colour.
+    #[inline(always)]
+    fn told(place: u64, color: Pixel) -> Option<u8> {
+        let is_of = place >> 16 == u64::from(u32::from_le_bytes(color)) && place as u16 != 0;
+        is_of.then(|| (place as u16).wrapping_sub(1) as u8)
+    }
+
+    /// The same from a place on, where the colour may not be known yet.
+    #[cold]
+    fn look(&mut self, color: Pixel, mut at: usize) -> Option<u8> {
         loop {
-            match self.places[at] {
-                0 => {
-                    let number = u8::try_from(self.palette.len()).ok()?;
-                    self.palette.push(color);
-                    self.places[at] = u16::from(number) + 1;
-                    return Some(number);
-                }
-                place => {
-                    let number = (place - 1) as u8;
-                    if self.palette[usize::from(number)] == color {
-                        return Some(number);
-                    }
-                }
+            if self.places[at] == 0 {
+                let number = u8::try_from(self.palette.len()).ok()?;
+                self.palette.push(color);
+                self.places[at] = u64::from(u32::from_le_bytes(color)) << 16 | (u64::from(number) + 1);
+                return Some(number);
+            }
+            if let Some(number) = Self::told(self.places[at], color) {
+                return Some(number);
             }
             at = (at + 1) % Self::PLACES;
         }
