@@ -51,6 +51,9 @@ pub struct CollectionInfo {
     pub name_properties: Vec<Arc<str>>,
     /// The properties that name the larger regions a feature lies in, largest first, by language.
     pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Of features that are kept outside of memory: properties with the id of the zone that each counts in, by collection of
+    /// zones; they go before the ground.
+    pub zone_codes: BTreeMap<Arc<str>, Arc<str>>,
     /// Properties that only programs need; a page leaves them out.
     pub hidden_properties: Vec<Arc<str>>,
 }

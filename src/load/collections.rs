@@ -77,6 +77,7 @@ pub fn info(entry: &CollectionEntry, id_property: Option<Arc<str>>, has_number_i
         name_properties: entry.name_properties.clone(),
         named_properties: entry.named_properties.clone(),
         within_properties: entry.within_properties.clone(),
+        zone_codes: entry.zone_codes.clone(),
         hidden_properties: entry.hidden_properties.clone(),
     }
 }

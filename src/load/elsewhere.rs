@@ -29,6 +29,12 @@ pub fn check_kept_elsewhere(entry: &CollectionEntry, found: &str) -> Result<(), 
     if let Some((key, _)) = only_memory.iter().find(|(_, is_given)| *is_given) {
         return Err(fault(entry, key, format!("expected a collection in memory, found {found}")));
     }
+    if let Some((zones, name)) =
+        entry.zone_codes.iter().find(|(_, name)| !entry.overview.iter().any(|o| *o == ***name))
+    {
+        let message = format!("expected one of the texts of `overview` for {zones:?}, found {name:?}");
+        return Err(fault(entry, "zone_codes", message));
+    }
     let changes = |p: &PropertyEntry| p.kind.is_some() || p.name.is_some();
     if let Some((name, _)) = entry.properties.iter().find(|(_, p)| changes(p)) {
         let message = "expected titles and units alone: names and types are those of what is read in place";

@@ -1,9 +1,11 @@
 //! Collections whose features stay in their files.
 
 use super::elsewhere::{check_kept_elsewhere, check_others, describe, fault, privacy};
-use super::manifest::{CollectionEntry, Manifest, StoreKind};
+use super::manifest::{CollectionEntry, MANIFEST, Manifest, StoreKind};
 use super::places::DataPlaces;
 use super::{LoadError, Source, collections, in_database};
+use crate::dataset::Dataset;
+use crate::feature::{Kind, ShapeKind};
 use crate::store::{self, FileStore, IndexOptions, Store, sidecar_paths};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
@@ -57,6 +59,31 @@ impl InPlace {
     }
 }
 
+/// Whether codes of zones are those of polygons, in texts that groups are made of.
+///
+/// # Errors
+/// They are not.
+pub fn check_zone_codes(stores: &[Arc<dyn Store>], dataset: &Dataset) -> Result<(), LoadError> {
+    for schema in stores.iter().map(|store| store.schema()) {
+        for (zones, property) in &schema.info().zone_codes {
+            let fault = |what: String| {
+                LoadError::at(MANIFEST, format!("collection {:?}, zone_codes", schema.id()), what)
+            };
+            if dataset.collection(zones).is_none_or(|zones| zones.shapes().kind() != ShapeKind::Polygon) {
+                return Err(fault(format!("expected a collection of polygons in memory, found {zones:?}")));
+            }
+            // Of a table that cannot be looked at yet nothing is known.
+            if schema.properties().is_empty() {
+                continue;
+            }
+            if schema.property(property).is_none_or(|own| own.kind != Kind::Text) {
+                return Err(fault(format!("expected a property with texts, found {property:?}")));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn is_in_place(source: &Source, entry: &CollectionEntry) -> bool {
     let is_large = || {
         let path = entry.file.as_ref().filter(|f| f.ends_with(".fgb")).and_then(|f| source.path(f).ok());
@@ -71,6 +98,7 @@ fn check_memory(entry: &CollectionEntry) -> Result<(), LoadError> {
         ("items", entry.items.is_some()),
         ("minimum_count", entry.minimum_count.is_some()),
         ("overview", !entry.overview.is_empty()),
+        ("zone_codes", !entry.zone_codes.is_empty()),
     ];
     match keys.iter().find(|(_, is_given)| *is_given) {
         Some((key, _)) => {

@@ -132,6 +132,7 @@ pub fn load_with(source: &Source, places: &DataPlaces<'_>) -> Result<(Atlas, Loa
     let fonts = fonts::read(source, &mut report);
     let dataset = Dataset::new(parts.collections, parts.indicators).with_relief(relief).with_fonts(fonts);
     let dataset = Arc::new(dataset);
+    in_place::check_zone_codes(&in_place.stores, &dataset)?;
     let styles = styles::read(source, &dataset, &in_place.stores, &info.languages)?;
     let atlas = Atlas::new(info, dataset, parts.memberships);
     let atlas = atlas.with_styles(styles).with_facts(parts.subjects, parts.facts);

@@ -7,7 +7,7 @@ use super::overview::{self, CELLS_ZOOMS, OverviewCell, cell_of};
 use super::packed::PackedNode;
 use super::sidecar::OverviewColumn;
 use super::walk::{Visited, WalkedNode, walk};
-use super::{StoreFault, TalliedGroup, Tally, tiles};
+use super::{StoreFault, TalliedGroup, Tally, TextGroups, tiles};
 use crate::budget::Budget;
 use crate::feature::Value;
 use crate::geometry::{Bounds, Position, to_mercator};
@@ -71,17 +71,7 @@ impl OpenedStore {
                     }
                 }
                 Visited::Look(run, nodes) => {
-                    let mut own: Vec<Range<u64>> = Vec::new();
-                    self.middles(run, &nodes, |group, at| {
-                        if owns(at) {
-                            match own.last_mut() {
-                                Some(last) if last.end == group.start => last.end = group.end,
-                                _ => own.push(group),
-                            }
-                        }
-                        Ok(())
-                    })?;
-                    for run in own {
+                    for run in self.owned(run, &nodes, &owns)? {
                         all.add(&self.tally_of(&summed, run)?);
                     }
                 }
@@ -102,35 +92,96 @@ impl OpenedStore {
     ///
     /// # Errors
     /// The index does not know the column, cannot be read, or the budget is over.
-    pub fn by_text(&self, name: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
-        let Some(OverviewColumn::Texts(texts)) = self.table.overview.get(name) else {
+    pub fn by_text(&self, asked: &TextGroups<'_>, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        let Some(OverviewColumn::Texts(texts)) = self.table.overview.get(asked.property) else {
             let texts = |c: &OverviewColumn| matches!(c, OverviewColumn::Texts(_));
             let known = self.table.overview.iter().filter(|(_, c)| texts(c)).map(|(n, _)| n.as_str());
-            return Err(StoreFault::undeclared_text(&known.collect::<Vec<_>>(), name));
+            return Err(StoreFault::undeclared_text(&known.collect::<Vec<_>>(), asked.property));
         };
-        let summed = self.table.summed();
-        let mut found = vec![Tally::of(summed.len()); texts.len() + 1];
-        let mut start = 0;
-        while start < self.packed.count {
-            budget.check()?;
-            let end = start + CHUNK;
-            let end = if end + self.groups.size() > self.packed.count { self.packed.count } else { end };
-            let end = end.max(start + self.groups.size()).min(self.packed.count);
-            let codes = column::codes(&self.sections, name, start..end)?;
-            let numbers = summed.iter().map(|name| column::numbers(&self.sections, name, start..end));
-            let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
-            for group in self.groups.beginning_in(start..end) {
-                let own = (group.start - start) as usize..(group.end - start) as usize;
-                let code = codes[own.start];
-                let place = if code == UNKNOWN { texts.len() } else { (code as usize).min(texts.len()) };
-                let sums = numbers.iter().map(|all| column::sum(&all[own.clone()])).collect();
-                found[place].add(&Tally { count: own.len() as u64, sums });
+        let only = match asked.text.map(|text| texts.iter().position(|own| own == text)) {
+            Some(None) => return Ok(Vec::new()),
+            Some(Some(code)) => Some(code),
+            None => None,
+        };
+        let mut found = vec![Tally::of(self.table.summed().len()); texts.len() + 1];
+        let mut add = |run: Range<u64>| self.add_texts(&mut found, (asked.property, only), run, budget);
+        match asked.ground {
+            None => add(0..self.packed.count)?,
+            Some(ground) => {
+                let lie = |node: &WalkedNode| self.grouped(&node.positions, || ground.lie(&node.bounds));
+                walk(&self.packed, budget, lie, |run| {
+                    match run {
+                        Visited::Whole { positions, .. } => add(positions)?,
+                        Visited::Look(run, nodes) => {
+                            for run in self.owned(run, &nodes, |at| ground.owns(at))? {
+                                add(run)?;
+                            }
+                        }
+                    }
+                    Ok(ControlFlow::Continue(()))
+                })?;
             }
-            start = end;
         }
         let value = |i: usize| texts.get(i).map_or(Value::Null, |t| Value::Text(t.as_str().into()));
         let group = |(i, tally): (usize, Tally)| TalliedGroup { value: value(i), tally };
         Ok(found.into_iter().enumerate().map(group).filter(|g| g.tally.count > 0).collect())
+    }
+
+    /// Adds the features of a run to those of their texts, or of one text alone; unknown ones to the last.
+    fn add_texts(
+        &self,
+        found: &mut [Tally],
+        (name, only): (&str, Option<usize>),
+        run: Range<u64>,
+        budget: &Budget,
+    ) -> Result<(), StoreFault> {
+        let (summed, last) = (self.table.summed(), found.len() - 1);
+        let place = |code: u32| if code == UNKNOWN { last } else { (code as usize).min(last) };
+        let mut start = run.start;
+        while start < run.end {
+            budget.check()?;
+            let end = start + CHUNK;
+            let end = if end + self.groups.size() > run.end { run.end } else { end };
+            let end = end.max(start + self.groups.size()).min(run.end);
+            let codes = column::codes(&self.sections, name, start..end)?;
+            let of = |group: &Range<u64>| place(codes[(group.start - start) as usize]);
+            let groups = self.groups.beginning_in(start..end);
+            let groups: Vec<Range<u64>> = match only {
+                None => groups.collect(),
+                Some(only) => groups.filter(|group| of(group) == only).collect(),
+            };
+            // The numbers of a chunk that has none of them are not read.
+            let numbers = summed.iter().filter(|_| !groups.is_empty());
+            let numbers = numbers.map(|name| column::numbers(&self.sections, name, start..end));
+            let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+            for group in &groups {
+                let own = (group.start - start) as usize..(group.end - start) as usize;
+                let sums = numbers.iter().map(|all| column::sum(&all[own.clone()])).collect();
+                found[of(group)].add(&Tally { count: own.len() as u64, sums });
+            }
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// The groups of a run whose middles are owned, neighbours together.
+    fn owned(
+        &self,
+        run: Range<u64>,
+        nodes: &[PackedNode],
+        owns: impl Fn(Position) -> bool,
+    ) -> Result<Vec<Range<u64>>, StoreFault> {
+        let mut own: Vec<Range<u64>> = Vec::new();
+        self.middles(run, nodes, |group, at| {
+            if owns(at) {
+                match own.last_mut() {
+                    Some(last) if last.end == group.start => last.end = group.end,
+                    _ => own.push(group),
+                }
+            }
+            Ok(())
+        })?;
+        Ok(own)
     }
 
     /// The cells of a tile.

@@ -6,7 +6,7 @@ use super::opened::OpenedStore;
 use super::overview::MOST_FEATURES;
 use super::{
     Extract, IndexOptions, MOST_BYTES, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup,
-    Tally, ZoneGround, filtered, page, tiles,
+    Tally, TextGroups, ZoneGround, filtered, page, tiles,
 };
 use crate::budget::Budget;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Values};
@@ -262,7 +262,7 @@ impl Store for FileStore {
         self.unchanged(|opened| opened.tally(|bounds| zone.lie(bounds), |point| zone.owns(point), budget))
     }
 
-    fn grouped(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
-        self.unchanged(|opened| opened.by_text(property, budget))
+    fn grouped(&self, asked: &TextGroups<'_>, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        self.unchanged(|opened| opened.by_text(asked, budget))
     }
 }

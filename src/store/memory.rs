@@ -4,8 +4,8 @@ use super::column;
 use super::extract::Gathered;
 use super::overview::{self, CELLS_ZOOMS, CellGrid, DEEPEST, MOST_FEATURES, OverviewCell, cell_of};
 use super::{
-    Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround, place,
-    shape_table, shapes, tiles,
+    Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, TextGroups,
+    ZoneGround, place, shape_table, shapes, tiles,
 };
 use crate::budget::Budget;
 use crate::dataset::Dataset;
@@ -245,7 +245,8 @@ impl Store for MemoryStore {
         Ok(all)
     }
 
-    fn grouped(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+    fn grouped(&self, asked: &TextGroups<'_>, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        let TextGroups { property, text, ground } = *asked;
         let property = self.collection().property(property).ok_or_else(|| {
             StoreFault::Refused(format!(
                 "collection {:?} has no property {property:?}",
@@ -253,9 +254,12 @@ impl Store for MemoryStore {
             ))
         })?;
         let mut found: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
-        budget.each(0..self.collection().len(), |position| {
-            let own = found.entry(property.values.get(position).as_text());
-            own.or_insert_with(|| Tally::of(self.summed.len())).add(&self.tally_of(position as u32));
+        budget.each(self.places(), |(position, at)| {
+            let own = property.values.get(position as usize).as_text();
+            if ground.is_none_or(|ground| ground.owns(at)) && (text.is_none() || own == text) {
+                let group = found.entry(own).or_insert_with(|| Tally::of(self.summed.len()));
+                group.add(&self.tally_of(position));
+            }
         })?;
         let unknown = found.remove(&None).map(|tally| TalliedGroup { value: Value::Null, tally });
         let group = |(text, tally): (Option<&str>, Tally)| TalliedGroup {

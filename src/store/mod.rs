@@ -51,7 +51,7 @@ pub use postgres::{
     Database, DatabaseAddress, Describing, Informing, OverviewReport, PostgresStore, TableOptions,
     index_table,
 };
-pub use query::{StoreExtent, StoreQuery};
+pub use query::{StoreExtent, StoreQuery, TextGroups};
 pub use sidecar::{Privacy, is_index, sidecar_paths};
 pub use tally::{Sum, TalliedGroup, Tally};
 pub use tiles::{POINT_COUNT, carried, joined, sum_name};
@@ -137,9 +137,9 @@ pub trait Store: Debug + Send + Sync {
     /// The store cannot be read, or the budget is over.
     fn tally(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault>;
 
-    /// The same for each value of a property, sorted by value, unknown last.
+    /// The same for each text of a property, sorted by text, unknown last.
     ///
     /// # Errors
     /// The store does not know the groups of that property, cannot be read, or the budget is over.
-    fn grouped(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault>;
+    fn grouped(&self, asked: &TextGroups<'_>, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault>;
 }

@@ -35,3 +35,21 @@ pub struct StoreQuery {
     /// True if nobody asks how many match on all pages.
     pub is_uncounted: bool,
 }
+
+/// Which groups are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct TextGroups<'a> {
+    /// The property whose texts make the groups.
+    pub property: &'a str,
+    /// The only text that is asked for; all if absent.
+    pub text: Option<&'a str>,
+    /// Where features lie; anywhere if absent.
+    pub ground: Option<&'a ZoneGround>,
+}
+
+impl<'a> TextGroups<'a> {
+    /// All groups of all features.
+    pub fn all(property: &'a str) -> Self {
+        TextGroups { property, text: None, ground: None }
+    }
+}

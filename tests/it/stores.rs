@@ -9,7 +9,7 @@ use poverty_atlas::feature::{
 };
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::gunzip;
-use poverty_atlas::store::{MemoryStore, Store, StoreQuery, Tally, ZoneGround};
+use poverty_atlas::store::{MemoryStore, Store, StoreQuery, Tally, TextGroups, ZoneGround};
 use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
 use std::collections::BTreeMap;
 use std::fs;
@@ -44,9 +44,10 @@ pub fn points(count: usize) -> Vec<u8> {
     file_of((0..count).map(place).map(Geometry::Point).collect())
 }
 
-/// Geometries with seven columns as a FlatGeobuf file.
+/// Geometries with eight columns as a FlatGeobuf file.
 pub fn file_of(shapes: Vec<Geometry>) -> Vec<u8> {
     let count = shapes.len();
+    let homes: Vec<Value> = shapes.iter().enumerate().map(|(i, shape)| home(i, shape)).collect();
     let ids: Vec<Arc<str>> = (0..count).map(|i| format!("p{i}").into()).collect();
     let column = |name: &str, kind, value: &dyn Fn(usize) -> Value| Property {
         name: name.into(),
@@ -64,6 +65,7 @@ pub fn file_of(shapes: Vec<Geometry>) -> Vec<u8> {
         column("x", Kind::Number, &|i| Value::Number(i as f64 / 8.0)),
         column("day", Kind::Date, &|i| Value::text(&format!("2020-01-{:02}", 1 + i % 28))),
         column("yes", Kind::Boolean, &|i| known(i, Value::Boolean(i.is_multiple_of(2)))),
+        column("home", Kind::Text, &|i| homes[i].clone()),
         // Of all around a few places, and of one in sixteen elsewhere.
         column("rare", Kind::Integer, &|i| {
             let is_chosen = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60 == 0;
@@ -80,6 +82,19 @@ pub fn file_of(shapes: Vec<Geometry>) -> Vec<u8> {
     let mut bytes = layout.head.clone();
     (0..count).for_each(|i| layout.write(&mut bytes, &all, i));
     bytes
+}
+
+/// The square that a feature says it lies in: mostly that of the middle of its box, now and then the next, one that is none, or
+/// nothing.
+fn home(i: usize, shape: &Geometry) -> Value {
+    let middle = geo::BoundingRect::bounding_rect(shape).map_or_else(Default::default, |r| r.center());
+    let [column, row] =
+        [(middle.x - 100.0) / 2.0, (middle.y - 20.0) / 2.0].map(|v| v.floor().clamp(0.0, 4.0) as usize);
+    match i {
+        _ if i.is_multiple_of(17) => Value::Null,
+        _ if i.is_multiple_of(23) => Value::text("nowhere"),
+        _ => Value::text(&format!("z{}", (5 * row + column + usize::from(i % 10 == 3)) % 25)),
+    }
 }
 
 /// Twenty-five squares of two degrees that share their borders.
@@ -168,6 +183,18 @@ pub fn together(squares: &[ZoneGround], round: usize) -> ZoneGround {
     ZoneGround::any(vec![at(0), at(1), at(8)]).unwrap()
 }
 
+/// Groups by a text, or of one text alone, in some ground.
+pub fn groups_alike(stores: [&dyn Store; 2], ground: Option<&ZoneGround>) {
+    for text in [None, Some("ü"), Some("absent")] {
+        let asked = TextGroups { property: "kind", text, ground };
+        let [a, b] = stores.map(|store| {
+            let groups = store.grouped(&asked, &Budget::unlimited()).unwrap();
+            groups.into_iter().map(|g| (g.value.to_cell(), near(&g.tally))).collect::<Vec<_>>()
+        });
+        assert_eq!(a, b, "{text:?} {ground:?}");
+    }
+}
+
 #[test]
 fn two_stores_answer_alike() {
     let dir = tempfile::tempdir().unwrap();
@@ -219,6 +246,7 @@ fn two_stores_answer_alike() {
         for ground in [Some(boxed.clone()), together(&grounds, round).within(&boxed)].into_iter().flatten() {
             let [a, b] = [&memory as &dyn Store, file].map(|store| store.tally(&ground, &budget).unwrap());
             assert_eq!(near(&a), near(&b), "{round} {bounds:?}");
+            groups_alike([&memory, file], Some(&ground));
         }
     }
     assert!(found > 10_000, "{found}");
@@ -233,8 +261,10 @@ fn two_stores_answer_alike() {
     assert_eq!(near(&whole), near(&all));
     assert_eq!(file.tally(&ZoneGround::everywhere(), &budget).unwrap().count, 20_000);
 
+    groups_alike([&memory, file], None);
+    groups_alike([&memory, file], Some(&grounds[7]));
     let groups = [&memory as &dyn Store, file].map(|store| {
-        let groups = store.grouped("kind", &budget).unwrap();
+        let groups = store.grouped(&TextGroups::all("kind"), &budget).unwrap();
         groups.into_iter().map(|g| (g.value.to_cell(), near(&g.tally))).collect::<Vec<_>>()
     });
     assert_eq!(groups[0], groups[1]);
@@ -325,8 +355,6 @@ async fn requests_are_answered_alike() {
         "items?sortby=n",
         "items?q=p1",
         "items?not_in=zones/z1",
-        "aggregate?group_by=kind&in=zones/z1",
-        "aggregate?group_by=kind&bbox=101,21,102,22",
         "aggregate?filter=n=1",
         "aggregate?stats=median(n)",
         "aggregate?group_by=day",
@@ -419,6 +447,75 @@ async fn what_lies_in_a_zone_is_counted_by_other_zones_too() {
         let (status, body) = served.get(&format!("/collections/{path}")).await;
         let body = String::from_utf8(body).unwrap();
         assert!(status == 400 && body.contains(word), "{path}: {status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn codes_of_zones_go_before_the_ground_which_is_told_beside_them() {
+    let dir = tempfile::tempdir().unwrap();
+    folder_with(dir.path(), 5_000, "zone_codes = { zones = \"home\" }\n", &["kind", "n", "x", "home"]);
+    let served = served(dir.path());
+    let (store, squares) = (served.atlas.store("far").unwrap(), squares(&served));
+    let zones = served.collection("zones");
+    let all = store.page(&StoreQuery { limit: usize::MAX, ..StoreQuery::default() }, &Budget::unlimited());
+    let all = all.unwrap().features;
+    let code = |i: usize| all.value(i, "home").as_text().map(str::to_owned);
+    let lies = |i: usize, zone: usize| squares[zone].owns(all.shapes().bounds(i).center());
+    let count = |is_meant: &dyn Fn(usize) -> bool| (0..all.len()).filter(|i| is_meant(*i)).count() as u64;
+    let groups = served.json("/collections/far/aggregate?group_by=zones&stats=sum(n)").await;
+    let groups = groups["groups"].as_array().unwrap();
+    for zone in 0..squares.len() {
+        let id = zones.feature_id(zone);
+        let has_code = |i: usize| code(i).as_deref() == Some(id);
+        let ground = serde_json::json!({
+            "onGround": count(&|i| lies(i, zone)),
+            "codedElsewhere": count(&|i| lies(i, zone) && code(i).is_some() && !has_code(i)),
+            "uncoded": count(&|i| lies(i, zone) && code(i).is_none()),
+            "lyingElsewhere": count(&|i| has_code(i) && !lies(i, zone)),
+        });
+        let coded = count(&has_code);
+        let sum: f64 =
+            (0..all.len()).filter(|i| has_code(*i)).filter_map(|i| all.value(i, "n").as_number()).sum();
+        let Some(group) = groups.iter().find(|g| g["group"]["zones"] == *id) else {
+            assert_eq!((coded, &ground["onGround"]), (0, &serde_json::json!(0)), "{id}");
+            continue;
+        };
+        assert_eq!((group["count"].as_u64(), &group["ground"]), (Some(coded), &ground), "{id}");
+        assert_eq!(group["stats"]["sum(n)"].as_f64().unwrap_or(0.0), sum, "{id}");
+        // The zone by itself tells the same, and its features are those with its code.
+        let own = served.json(&format!("/collections/zones/items/{id}/far?limit=10000")).await;
+        assert_eq!(
+            (own["count"].as_u64(), own["numberMatched"].as_u64()),
+            (Some(coded), Some(coded)),
+            "{id}"
+        );
+        assert_eq!(own["ground"], ground, "{id}");
+        let homes = own["features"].as_array().unwrap().iter().map(|f| &f["properties"]["home"]);
+        assert!(homes.clone().count() as u64 == coded && homes.into_iter().all(|home| home == id), "{id}");
+    }
+    // Codes of no zone are told, and features without one, which count in no zone.
+    let last: Vec<&serde_json::Value> = groups.iter().map(|g| &g["group"]["zones"]).collect();
+    assert!(last.contains(&&serde_json::json!("nowhere")) && last.last().unwrap().is_null(), "{last:?}");
+    let total: u64 = groups.iter().map(|g| g["count"].as_u64().unwrap()).sum();
+    assert_eq!(total, 5_000);
+    assert!(groups.iter().filter(|g| g["ground"]["codedElsewhere"].as_u64() > Some(0)).count() > 5);
+    let (_, table) = served.get("/collections/far/aggregate?group_by=zones&f=csv").await;
+    let table = String::from_utf8(table).unwrap();
+    let header = "id,zones,count,on_ground,coded_elsewhere,uncoded,lying_elsewhere";
+    assert_eq!(table.trim_start_matches('\u{feff}').lines().next(), Some(header));
+    let (status, body) = served.get("/collections/zones/items/z7/far?group_by=zones").await;
+    assert!(status == 400 && String::from_utf8(body).unwrap().contains("by their code (home)"));
+
+    for (keys, word) in [
+        ("zone_codes = { zones = \"code\" }\n", "texts of `overview`"),
+        ("zone_codes = { zones = \"n\" }\n", "expected a property with texts"),
+        ("zone_codes = { near = \"kind\" }\n", "expected a collection of polygons"),
+        ("zone_codes = { absent = \"kind\" }\n", "expected a collection of polygons"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        folder_with(dir.path(), 100, keys, &["kind", "n"]);
+        let fault = load(&Source::folder(dir.path()).unwrap()).map(|_| ()).unwrap_err().to_string();
+        assert!(fault.contains(word) && fault.contains("zone_codes"), "{fault}");
     }
 }
 

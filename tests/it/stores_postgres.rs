@@ -6,9 +6,11 @@
 use crate::cluster::Cluster;
 use crate::folder::Served;
 use crate::serve::{Server, command, get, wait_for};
-use crate::stores::{Dice, alike, drawn, near, points, squares, together, told, zones};
+use crate::stores::{Dice, alike, drawn, groups_alike, near, points, squares, together, told, zones};
 use poverty_atlas::load::{DataPlaces, Source, load_with};
-use poverty_atlas::store::{MemoryStore, Store, StoreExtent, StoreQuery, Tally, ZoneGround, nearest};
+use poverty_atlas::store::{
+    MemoryStore, Store, StoreExtent, StoreQuery, Tally, TextGroups, ZoneGround, nearest,
+};
 use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -116,6 +118,7 @@ fn a_table_answers_as_memory_does() {
         for ground in [Some(boxed.clone()), together(&grounds, round).within(&boxed)].into_iter().flatten() {
             let [a, b] = [&memory as &dyn Store, table].map(|store| store.tally(&ground, &budget).unwrap());
             assert_eq!(near(&a), near(&b), "{round} {bounds:?}");
+            groups_alike([&memory, table], Some(&ground));
         }
     }
     assert!(found > 10_000, "{found}");
@@ -129,7 +132,7 @@ fn a_table_answers_as_memory_does() {
     assert_eq!(table.tally(&ZoneGround::everywhere(), &budget).unwrap().count, 20_000);
 
     let groups = [&memory as &dyn Store, table].map(|store| {
-        let groups = store.grouped("kind", &budget).unwrap();
+        let groups = store.grouped(&TextGroups::all("kind"), &budget).unwrap();
         groups.into_iter().map(|g| (g.value.to_cell(), near(&g.tally))).collect::<Vec<_>>()
     });
     assert_eq!(groups[0], groups[1]);

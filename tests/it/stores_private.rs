@@ -7,7 +7,7 @@ use poverty_atlas::Budget;
 use poverty_atlas::feature::CollectionInfo;
 use poverty_atlas::load::{DataPlaces, Source, load, load_with};
 use poverty_atlas::render::vector::gunzip;
-use poverty_atlas::store::{FileStore, IndexOptions, Privacy, index, sidecar_paths};
+use poverty_atlas::store::{FileStore, IndexOptions, Privacy, TextGroups, index, sidecar_paths};
 use std::fs;
 
 const LEAST: i64 = 5;
@@ -45,9 +45,12 @@ async fn two_overlapping_questions_tell_of_no_fewer_than_the_least() {
             assert!(group["count"].as_i64().unwrap() >= LEAST, "{group}");
         }
     }
-    for query in
-        ["group_by=zones&bbox=100.3,20.3,107.7,27.7", "group_by=zones&in=zones/z7", "in=zones/z7,zones/z8"]
-    {
+    for query in [
+        "group_by=kind&in=zones/z7",
+        "group_by=zones&bbox=100.3,20.3,107.7,27.7",
+        "group_by=zones&in=zones/z7",
+        "in=zones/z7,zones/z8",
+    ] {
         let answer = served.json(&format!("/collections/far/aggregate?{query}")).await;
         for group in answer["groups"].as_array().unwrap() {
             assert!(group["count"].as_i64().unwrap() >= LEAST, "{group}");
@@ -217,7 +220,8 @@ fn an_index_that_tells_more_is_not_served_in_place_of_the_declared_one() {
         }
         Ok((atlas, _)) => {
             assert!(!is_refused);
-            let all = atlas.store("far").unwrap().grouped("kind", &Budget::unlimited()).unwrap();
+            let all =
+                atlas.store("far").unwrap().grouped(&TextGroups::all("kind"), &Budget::unlimited()).unwrap();
             assert!(all.iter().all(|group| group.tally.count >= LEAST as u64), "{all:?}");
         }
     }

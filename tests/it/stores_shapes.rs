@@ -1,7 +1,9 @@
 //! Lines and polygons in memory and in a file that is read in place give equal answers to one table of requests.
 
 use crate::folder::Served;
-use crate::stores::{Dice, alike, file_of, near, served, squares, together, told, write_folder};
+use crate::stores::{
+    Dice, alike, file_of, groups_alike, near, served, squares, together, told, write_folder,
+};
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
 use geozero::mvt::{Message, Tile};
 use poverty_atlas::dataset::Dataset;
@@ -9,7 +11,7 @@ use poverty_atlas::feature::{Collection, Localized, Property};
 use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::gunzip;
 use poverty_atlas::store::{
-    IndexOptions, MemoryStore, Store, StoreQuery, Tally, ZoneGround, index, nearest, verify,
+    IndexOptions, MemoryStore, Store, StoreQuery, Tally, TextGroups, ZoneGround, index, nearest, verify,
 };
 use poverty_atlas::{Bounds, Budget, Filter, TileCoord};
 use std::f64::consts::TAU;
@@ -182,6 +184,7 @@ pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
         for ground in [Some(boxed.clone()), together(&grounds, round).within(&boxed)].into_iter().flatten() {
             let [a, b] = stores.map(|store| near(&store.tally(&ground, &budget).unwrap()));
             assert_eq!(a, b, "{round} {bounds:?}");
+            groups_alike(stores, Some(&ground));
         }
         let place = [w, s];
         let [a, b] = stores.map(|store| nearest(store, place, (5.0, 10), &budget).unwrap());
@@ -198,7 +201,7 @@ pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
     assert_eq!(near(&whole), near(&stores[1].tally(&inside, &budget).unwrap()));
     assert_eq!(stores[1].tally(&ZoneGround::everywhere(), &budget).unwrap().count, 3_000);
     let groups = stores.map(|store| {
-        let groups = store.grouped("kind", &budget).unwrap();
+        let groups = store.grouped(&TextGroups::all("kind"), &budget).unwrap();
         groups.into_iter().map(|g| (g.value.to_cell(), near(&g.tally))).collect::<Vec<_>>()
     });
     assert_eq!(groups[0], groups[1]);

@@ -12,6 +12,19 @@ use std::fs;
 
 const FAR: &str = "[[collections]]\nid = \"far\"\nfile = \"points.fgb\"\nid_property = \"code\"\nstore = \"file\"\noverview = [\"kind\", \"n\", \"x\"]\n";
 
+/// The same file and table with codes of zones.
+const CODED: &str = "[[collections]]\nid = \"coded-far\"\nfile = \"coded.fgb\"\nid_property = \"code\"\nstore = \"file\"\noverview = [\"kind\", \"n\", \"home\"]\nzone_codes = { zones = \"home\" }\n[[collections]]\nid = \"coded-base\"\ntable = \"postgresql:public.points\"\noverview = [\"kind\", \"n\", \"home\"]\nzone_codes = { zones = \"home\" }\n";
+
+/// Requests about them.
+const BY_CODE: [&str; 6] = [
+    "/collections/{c}/aggregate?group_by=zones&stats=count,sum(n)",
+    "/collections/{c}/aggregate?group_by=zones&stats=count,sum(n)&f=csv",
+    "/collections/{c}/aggregate?group_by=zones&in=zones/z6,zones/z7&bbox=101,21,103.5,26",
+    "/collections/{c}/aggregate?group_by=home&in=zones/z6",
+    "/collections/zones/items/z7/{c}?limit=10000",
+    "/collections/zones/items/z99/{c}",
+];
+
 /// Requests that each store answers.
 const ALIKE: [&str; 33] = [
     "/collections/{c}/items?limit=10000",
@@ -50,11 +63,13 @@ const ALIKE: [&str; 33] = [
 ];
 
 /// Requests that files and tables answer alike: a box owns half of its border there, and ids are not told.
-const STORED: [&str; 8] = [
+const STORED: [&str; 10] = [
     "/collections/{c}/aggregate?stats=count,sum(n)&bbox=101,21,103.5,26",
     "/collections/{c}/aggregate?group_by=zones&stats=count,sum(n)&in=zones/z6,zones/z7&bbox=101,21,103.5,26",
     "/collections/{c}/items?limit=10&in=zones/z99",
     "/collections/zones/items/z7/{c}?group_by=zones&limit=10000",
+    "/collections/{c}/aggregate?group_by=kind&stats=count,sum(n)&in=zones/z6,zones/z7",
+    "/collections/{c}/aggregate?group_by=kind&stats=count,sum(n)&bbox=101,21,103.5,26",
     "/collections/{c}/aggregate?group_by=day",
     "/collections/{c}/aggregate?stats=sum(kind)",
     "/collections/{c}/items/p99999",
@@ -98,8 +113,9 @@ async fn answered(served: &Served, path: &str, id: &str) -> (u16, Value) {
 
 fn all() -> (tempfile::TempDir, Cluster, Served) {
     let (dir, cluster, _) = filled(5_000, TABLE);
-    folder(dir.path(), 5_000, &[TABLE, FAR].concat());
+    folder(dir.path(), 5_000, &[TABLE, FAR, CODED].concat());
     fs::write(dir.path().join("points.fgb"), points(5_000)).unwrap();
+    fs::write(dir.path().join("coded.fgb"), points(5_000)).unwrap();
     let all = served(dir.path(), &cluster);
     (dir, cluster, all)
 }
@@ -133,6 +149,9 @@ async fn three_stores_answer_alike() {
     for id in ["far", "base"] {
         let points = served.json(&format!("/collections/zones/items/z7/{id}?limit=10000")).await;
         assert_eq!(members["numberMatched"], points["count"], "{id}");
+    }
+    for path in BY_CODE {
+        different.extend(differences(&served, path, &["coded-far", "coded-base"], &[200, 400, 404]).await);
     }
     for path in STORED {
         different.extend(differences(&served, path, &["far", "base"], &[200, 400, 404]).await);

@@ -47,6 +47,10 @@ pub struct CollectionEntry {
     /// Properties that name the larger regions a feature lies in, largest first, by language.
     #[serde(default)]
     pub within_properties: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// Of a file read in place, and of a table in a database: texts of `overview` that hold the id of the zone in which each
+    /// feature counts, by collection of zones; answers tell where the ground says otherwise.
+    #[serde(default)]
+    pub zone_codes: BTreeMap<Arc<str>, Arc<str>>,
     /// Properties that only programs need, such as codes of other regions: filters take them, a page leaves them out.
     #[serde(default)]
     pub hidden_properties: Vec<Arc<str>>,
@@ -130,6 +134,7 @@ impl CollectionEntry {
             name_properties: Vec::new(),
             label_property: BTreeMap::new(),
             within_properties: BTreeMap::new(),
+            zone_codes: BTreeMap::new(),
             hidden_properties: Vec::new(),
             coverage: false,
             snap: None,

@@ -1,6 +1,7 @@
 //! `/collections/{collectionId}/aggregate`: features in groups, with numbers about each.
 
-use super::tallies;
+use super::by_zone::{self, GroundComparison};
+use super::tallies::{self, ToldGroup};
 use crate::export::Detail;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use crate::query::{Aggregation, Group, GroupKey, Page, Stat, dissolve};
@@ -47,7 +48,7 @@ const STATS: Parameter = parameter(
 
 const GROUP_BY: Parameter = parameter(
     "group_by",
-    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last. A collection of zones groups features as `in` gives them to its zones; those in none are in no group. Of what is read in place a collection of zones, or without `bbox` and `in` a property with texts: each feature counts in the zone that has its point, a line where its longest part is half done, a polygon where its largest part is widest along the latitude in the middle of its box.",
+    "Properties whose values make the groups, with commas between; one group of all if absent. A feature with several values of one (a list, or ids with `;` between) counts in the group of each. Unknown values are a group of their own, the last. A collection of zones groups features as `in` gives them to its zones; those in none are in no group. Of what is read in place a collection of zones, in which the code of each feature puts it where the data set has codes (`zone_codes`), or a property with texts; else: each feature counts in the zone that has its point, a line where its longest part is half done, a polygon where its largest part is widest along the latitude in the middle of its box.",
     STRING,
     "area_id,province_zh",
 );
@@ -109,6 +110,9 @@ struct GroupDocument<'a> {
     stats: BTreeMap<&'a str, Option<f64>>,
     /// Features whose value is unknown, by statistic.
     unknown: BTreeMap<&'a str, usize>,
+    /// What the ground says, where codes of the features decide in which zone they count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ground: Option<&'a GroundComparison>,
 }
 
 /// Maximum number of grouping properties, and of statistics.
@@ -145,15 +149,16 @@ fn tallied(app: &App, call: &Call, store: &dyn Store) -> Result<Response, Proble
     }
     let document = GroupList {
         collection: id,
-        number_matched: told.groups.iter().map(|(_, count, _)| *count as usize).sum(),
+        number_matched: told.groups.iter().map(|group| group.count as usize).sum(),
         groups: told
             .groups
             .iter()
-            .map(|(value, count, stats)| GroupDocument {
+            .map(|ToldGroup { value, count, stats, ground }| GroupDocument {
                 group: told.by.iter().map(|by| (by.as_str(), value)).collect(),
                 count: *count as usize,
                 stats: stats.iter().map(|s| (&*s.label, s.value)).collect(),
                 unknown: stats.iter().map(|s| (&*s.label, s.unknown as usize)).collect(),
+                ground: ground.as_ref(),
             })
             .collect(),
         links: vec![call.self_link(&["collections", id, "aggregate"], "application/json")],
@@ -245,7 +250,7 @@ fn aggregation(app: &App, call: &Call, collection: &Collection) -> Result<Aggreg
         if let Some(column) = collection.properties().iter().position(|p| &*p.name == name) {
             return Ok(GroupKey::Property(column));
         }
-        match tallies::zones(app, name).filter(|zones| zones.id() != collection.id()) {
+        match by_zone::zones(app, name).filter(|zones| zones.id() != collection.id()) {
             Some(zones) => Ok(GroupKey::Zones {
                 id: zones.id().clone(),
                 ids: (0..zones.len()).map(|zone| zones.feature_id(zone).into()).collect(),
@@ -275,6 +280,7 @@ fn row<'a>(collection: &'a Collection, asked: &'a Aggregation, group: &'a Group)
         count: group.positions.len(),
         stats: labelled().map(|(label, n)| (label, n.value)).collect(),
         unknown: labelled().map(|(label, n)| (label, n.unknown)).collect(),
+        ground: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod bulk;
+mod by_zone;
 mod classes;
 mod declared;
 mod facts;

@@ -1,13 +1,14 @@
 //! Counts and sums of features that are kept outside of memory, by zone or by the texts of a property.
 
+use super::by_zone::{GroundComparison, ZoneTally, by_zone, zones};
 use crate::budget::Budget;
-use crate::feature::{Collection, ShapeKind, Value};
+use crate::feature::Value;
 use crate::server::App;
 use crate::server::ask::{self, Zones};
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::server::wire::table;
-use crate::store::{Store, StoreFault, Sum, TalliedGroup, Tally, ZoneGround};
+use crate::store::{Store, Sum, TalliedGroup, Tally, TextGroups, ZoneGround};
 use axum::response::Response;
 
 /// Parameters that only a collection in memory answers.
@@ -38,13 +39,24 @@ pub struct ToldGroups {
     pub by: Option<String>,
     /// Of the statistics, in order.
     pub labels: Vec<String>,
-    /// Value, number of features, statistics.
-    pub groups: Vec<(Value, u64, Vec<ToldStatistic>)>,
+    /// In order.
+    pub groups: Vec<ToldGroup>,
+}
+
+/// A group with what was asked of it.
+pub struct ToldGroup {
+    /// What makes it.
+    pub value: Value,
+    /// Number of features.
+    pub count: u64,
+    /// In the order of the labels.
+    pub stats: Vec<ToldStatistic>,
+    /// What the ground says, where codes go before it.
+    pub ground: Option<GroundComparison>,
 }
 
 /// Counts and sums of the features in `bbox` and `in` by `group_by`: a collection of zones, on whose ground each feature
-/// counts by its point, or, where all features are asked for, a property with texts; of all of them together where it is
-/// absent.
+/// counts by its point or in which its code puts it, or a property with texts; of all of them together where it is absent.
 ///
 /// # Errors
 /// 400 for a parameter that is not answered by such a collection; 503 where counting takes too long, or the file has
@@ -62,37 +74,44 @@ pub fn groups(app: &App, call: &Call, store: &dyn Store, budget: &Budget) -> Res
     let asked = statistics(call, store)?;
     let by = call.params.get("group_by").map(str::trim).filter(|by| !by.is_empty());
     let ground = ground(app, call)?;
-    let zones = by.and_then(|by| zones(app, by));
-    let groups = match (by, zones, &ground) {
-        (Some(by), None, AskedGround::All) => store.grouped(by, budget)?,
-        (Some(_), None, _) => return Err(refused("group_by of a property beside bbox or in")),
-        (_, Some(zones), AskedGround::All) => by_zone(store, zones, None, budget)?,
-        (_, Some(zones), AskedGround::Some(ground)) => by_zone(store, zones, Some(ground), budget)?,
-        (_, Some(_), AskedGround::None) => Vec::new(),
-        (None, None, ground) => {
-            let tally = match ground {
+    let within = match &ground {
+        AskedGround::Some(ground) => Some(ground),
+        AskedGround::All | AskedGround::None => None,
+    };
+    let groups = match by {
+        None => {
+            let tally = match &ground {
                 AskedGround::All => store.tally(&ZoneGround::everywhere(), budget)?,
                 AskedGround::Some(ground) => store.tally(ground, budget)?,
                 AskedGround::None => Tally::of(store.summed().len()),
             };
-            vec![TalliedGroup { value: Value::Null, tally }]
+            vec![ZoneTally::of(TalliedGroup { value: Value::Null, tally })]
         }
+        Some(_) if matches!(ground, AskedGround::None) => Vec::new(),
+        Some(by) => match zones(app, by) {
+            Some(zones) => by_zone(store, zones, within, budget)?,
+            None => {
+                let asked = TextGroups { ground: within, ..TextGroups::all(by) };
+                store.grouped(&asked, budget)?.into_iter().map(ZoneTally::of).collect()
+            }
+        },
     };
     Ok(ToldGroups::of(by, &asked, groups))
 }
 
 impl ToldGroups {
     /// Counts and all sums.
-    pub fn of_sums(store: &dyn Store, by: &str, groups: Vec<TalliedGroup>) -> Self {
+    pub fn of_sums(store: &dyn Store, by: &str, groups: Vec<ZoneTally>) -> Self {
         let sum = |(at, name): (usize, &str)| (format!("sum({name})"), AskedStatistic::Sum(at));
         let asked: Vec<_> = store.summed().into_iter().enumerate().map(sum).collect();
         Self::of(Some(by), &asked, groups)
     }
 
-    fn of(by: Option<&str>, asked: &[(String, AskedStatistic)], groups: Vec<TalliedGroup>) -> Self {
-        let told = |group: TalliedGroup| {
+    fn of(by: Option<&str>, asked: &[(String, AskedStatistic)], groups: Vec<ZoneTally>) -> Self {
+        let told = |group: ZoneTally| {
             let stats = asked.iter().map(|(label, stat)| told(label, *stat, &group.tally)).collect();
-            (group.value, group.tally.count, stats)
+            let (value, count, ground) = (group.value, group.tally.count, group.ground);
+            ToldGroup { value, count, stats, ground }
         };
         let labels = asked.iter().map(|(label, _)| label.clone()).collect();
         ToldGroups { by: by.map(str::to_owned), labels, groups: groups.into_iter().map(told).collect() }
@@ -104,14 +123,18 @@ impl ToldGroups {
         let labels = self.labels.iter().filter(|label| *label != "count");
         let labels = labels.flat_map(|label| [label.clone(), format!("unknown:{label}")]);
         let own = self.by.iter().cloned().chain(["count".to_owned()]);
-        let header = ["id".to_owned()].into_iter().chain(own).chain(labels);
-        let rows = self.groups.iter().zip(1..).map(|((value, count, stats), number)| {
-            let own = self.by.iter().map(|_| value.to_cell()).chain([count.to_string()]);
-            let stats = stats
-                .iter()
-                .filter(|s| s.label != "count")
-                .flat_map(|s| [s.value.map_or_else(String::new, |v| v.to_string()), s.unknown.to_string()]);
-            [i32::to_string(&number)].into_iter().chain(own).chain(stats).collect()
+        let is_compared = self.groups.iter().any(|group| group.ground.is_some());
+        let compared = GroundComparison::COLUMNS.into_iter().filter(|_| is_compared).map(str::to_owned);
+        let header = ["id".to_owned()].into_iter().chain(own).chain(labels).chain(compared);
+        let rows = self.groups.iter().zip(1..).map(|(group, number)| {
+            let own = self.by.iter().map(|_| group.value.to_cell()).chain([group.count.to_string()]);
+            let stats =
+                group.stats.iter().filter(|s| s.label != "count").flat_map(|s| {
+                    [s.value.map_or_else(String::new, |v| v.to_string()), s.unknown.to_string()]
+                });
+            let compared = group.ground.as_ref().map_or_else(Default::default, GroundComparison::cells);
+            let compared = compared.into_iter().filter(|_| is_compared);
+            [i32::to_string(&number)].into_iter().chain(own).chain(stats).chain(compared).collect()
         });
         table::table(name, header, rows)
     }
@@ -138,40 +161,6 @@ fn ground(app: &App, call: &Call) -> Result<AskedGround, Problem> {
         None => Some(ground),
     };
     Ok(both.map_or(AskedGround::None, AskedGround::Some))
-}
-
-/// The collection of zones that `group_by` names, if it names one.
-pub fn zones<'a>(app: &'a App, by: &str) -> Option<&'a Collection> {
-    app.atlas.collection(by).filter(|zones| zones.shapes().kind() == ShapeKind::Polygon)
-}
-
-/// Counts and sums by zone, sorted by the ids of the zones, of what lies in some ground if there is one; zones without
-/// features are left out.
-///
-/// # Errors
-/// As [`Store::tally`].
-pub fn by_zone(
-    store: &dyn Store,
-    zones: &Collection,
-    ground: Option<&ZoneGround>,
-    budget: &Budget,
-) -> Result<Vec<TalliedGroup>, StoreFault> {
-    let mut groups = Vec::new();
-    for position in 0..zones.len() {
-        budget.check()?;
-        let is_near = |g: &ZoneGround| zones.shapes().bounds(position).intersects(g.bounds());
-        if !ground.is_none_or(is_near) {
-            continue;
-        }
-        let own = ZoneGround::of_feature(zones, position);
-        let own = own.and_then(|own| ground.map_or(Some(own.clone()), |ground| own.within(ground)));
-        let Some(own) = own else { continue };
-        let tally = store.tally(&own, budget)?;
-        let value = Value::Text(zones.feature_id(position).into());
-        groups.extend((tally.count > 0).then_some(TalliedGroup { value, tally }));
-    }
-    groups.sort_by(|a, b| a.value.as_text().cmp(&b.value.as_text()));
-    Ok(groups)
 }
 
 fn told(label: &str, stat: AskedStatistic, tally: &Tally) -> ToldStatistic {

@@ -8,18 +8,15 @@ use super::known::KnownTable;
 use super::pages::extract;
 use super::statement::Statement;
 use crate::budget::Budget;
-use crate::feature::{Kind, Value};
 use crate::index::SpatialIndex;
 use crate::query::Filter;
 use crate::store::extract::Gathered;
 use crate::store::overview::MOST_FEATURES;
-use crate::store::{Extract, Store, StoreFault, Sum, TalliedGroup, Tally, ZoneGround, filtered, tiles};
+use crate::store::{Extract, Store, StoreFault, Sum, Tally, ZoneGround, filtered, tiles};
 use crate::tile::TileCoord;
 use tokio_postgres::Row;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Groups of a text at most.
-const MOST_GROUPS: usize = 10_000;
 /// The first number of an aggregate in a tile: behind those of features.
 pub(super) const AGGREGATES: u64 = 1 << 52;
 
@@ -114,42 +111,6 @@ impl PostgresStore {
             self.each(statement, budget, |rows| Ok(budget.each(rows, &mut look)?))?;
         }
         Ok(all)
-    }
-
-    /// Counts and sums by the texts of a column.
-    ///
-    /// # Errors
-    /// As [`crate::store::Store::grouped`].
-    pub(super) fn by_text(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
-        let known = self.known()?;
-        let table = &known.table;
-        let declared = || {
-            let columns = self.options.overview.iter().filter_map(|name| table.column(name));
-            columns.filter(|column| column.values() == Kind::Text)
-        };
-        let column = declared().find(|column| column.name == property).ok_or_else(|| {
-            let names: Vec<&str> = declared().map(|column| &*column.name).collect();
-            StoreFault::undeclared_text(&names, property)
-        })?;
-        let group = format!("{}{}", column.compared(), super::column::BYTES);
-        let sql = format!(
-            "SELECT {group} AS value, count(*){} FROM {} WHERE {} GROUP BY 1 ORDER BY 1 NULLS LAST LIMIT {}",
-            sums(known),
-            table.from(),
-            table.is_feature(),
-            MOST_GROUPS + 1
-        );
-        let rows = self.ask(Statement::plain(sql), budget)?;
-        if rows.len() > MOST_GROUPS {
-            return Err(StoreFault::Refused(format!(
-                "parameter group_by: expected at most {MOST_GROUPS} values of {property:?}, found more"
-            )));
-        }
-        let group = |row: &Row| TalliedGroup {
-            value: row.get::<_, Option<&str>>(0).map_or(Value::Null, Value::text),
-            tally: tally(known, row, 1, 2),
-        };
-        Ok(rows.iter().map(group).collect())
     }
 }
 

@@ -15,6 +15,7 @@ mod counts;
 mod cover;
 mod database;
 mod edges;
+mod groups;
 mod hosts;
 mod inside_tile;
 mod known;
@@ -39,7 +40,9 @@ pub use database::Database;
 pub use options::{Describing, Informing, TableOptions};
 pub use overview_making::{OverviewReport, index_table};
 
-use super::{Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, ZoneGround};
+use super::{
+    Extract, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup, Tally, TextGroups, ZoneGround,
+};
 use crate::budget::Budget;
 use crate::feature::{Collection, Shapes, Titles};
 use crate::query::Filter;
@@ -245,7 +248,7 @@ impl Store for PostgresStore {
         self.tallied(zone, budget)
     }
 
-    fn grouped(&self, property: &str, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
-        self.by_text(property, budget)
+    fn grouped(&self, asked: &TextGroups<'_>, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {
+        self.by_text(asked, budget)
     }
 }

@@ -4,9 +4,10 @@
 use super::documents::FeatureReference;
 use super::points_document::{AboutPoints, PointCounts, PointsByZone, sums};
 use crate::feature::Collection;
-use crate::query::Page;
+use crate::query::{Filter, Page};
 use crate::server::App;
-use crate::server::answers::tallies::{self, ToldGroups};
+use crate::server::answers::by_zone::{self, GroundComparison};
+use crate::server::answers::tallies::ToldGroups;
 use crate::server::app::HeldCollection;
 use crate::server::ask;
 use crate::server::ask::paging::{DEFAULT_LIMIT, Paging};
@@ -18,7 +19,7 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::Route;
 use crate::server::wire::table;
-use crate::store::{Store, StoreQuery, ZoneGround};
+use crate::store::{Store, StoreQuery, Tally, TextGroups, ZoneGround};
 use axum::response::Response;
 use std::time::Instant;
 
@@ -53,19 +54,37 @@ pub fn answer(
         Problem::bad_request(format!("expected a zone with polygons, found {of}/{feature} without ground"))
     })?;
     let by = by(app, call)?;
+    if let Some(property) = by_zone::code_of(store, zones).filter(|_| by.is_some()) {
+        return Err(Problem::bad_request(format!(
+            "parameter group_by: expected none, found one: features count in {of} by their code ({property}), whatever else they lie in"
+        )));
+    }
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = ask::detail(call, schema)?;
     let (start, budget) = (Instant::now(), call.ticket.budget());
-    let groups = by.map(|by| tallies::by_zone(store, by, Some(&ground), budget)).transpose()?;
+    let groups = by.map(|by| by_zone::by_zone(store, by, Some(&ground), budget)).transpose()?;
     if let (Some(by), Some(groups), "csv") = (by, &groups, format) {
         let groups = ToldGroups::of_sums(store, by.id(), groups.clone());
         return Ok(respond::phase(groups.table(&format!("{of}-{feature}-{id}")), "query", start.elapsed()));
     }
-    let tally = store.tally(&ground, budget)?;
+    let code = by_zone::code_of(store, zones);
+    let (tally, comparison) = match code {
+        None => (store.tally(&ground, budget)?, None),
+        Some(property) => {
+            let coded = TextGroups { text: Some(feature), ..TextGroups::all(property) };
+            let coded = store.grouped(&coded, budget)?.into_iter().next();
+            let coded = coded.map_or_else(|| Tally::of(store.summed().len()), |group| group.tally);
+            let on_ground = TextGroups { ground: Some(&ground), ..TextGroups::all(property) };
+            let on_ground = store.grouped(&on_ground, budget)?;
+            let comparison = GroundComparison::of(feature, coded.count, &on_ground);
+            (coded, Some(comparison))
+        }
+    };
     let about = AboutPoints {
         zone: FeatureReference::of(zones, position),
         count: tally.count,
         sums: sums(store, &tally),
+        ground: comparison,
         groups: by.zip(groups.as_deref()).map(|(by, groups)| PointsByZone::all(store, by, groups)),
     };
     let segments = ["collections", of, "items", feature, id];
@@ -76,8 +95,15 @@ pub fn answer(
             respond::json("application/json", &PointCounts { about, collection: id, minimum_count, links })?;
         return Ok(respond::phase(response, "query", start.elapsed()));
     }
+    let has_code = |property: &str| {
+        let quoted =
+            |text: &str, mark: char| format!("{mark}{}{mark}", text.replace(mark, &format!("{mark}{mark}")));
+        let text = format!("{} = {}", quoted(property, '"'), quoted(feature, '\''));
+        Filter::parse_text(&text, schema).map_err(Problem::internal)
+    };
     let query = StoreQuery {
-        zone: Some(ground),
+        filter: code.map(has_code).transpose()?,
+        zone: code.is_none().then_some(ground),
         offset: paging.offset as u64,
         limit: paging.limit,
         ..StoreQuery::default()
@@ -110,9 +136,9 @@ pub fn answer(
 fn by<'a>(app: &'a App, call: &Call) -> Result<Option<&'a Collection>, Problem> {
     let by = call.params.get("group_by").map(str::trim).filter(|by| !by.is_empty());
     let zones = |by| {
-        tallies::zones(app, by).ok_or_else(|| {
+        by_zone::zones(app, by).ok_or_else(|| {
             let zones = app.atlas.collections().iter().map(|c| &**c.id());
-            let known: Vec<&str> = zones.filter(|id| tallies::zones(app, id).is_some()).collect();
+            let known: Vec<&str> = zones.filter(|id| by_zone::zones(app, id).is_some()).collect();
             let known = known.join(", ");
             Problem::bad_request(format!(
                 "parameter group_by: expected a collection of zones ({known}), found {by:?}"

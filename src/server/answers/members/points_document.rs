@@ -1,10 +1,11 @@
 //! What is told of the features in a zone that are kept outside of memory, and its schemas.
 
 use super::documents::FeatureReference;
-use crate::feature::{Collection, Value};
+use crate::feature::Collection;
+use crate::server::answers::by_zone::{GroundComparison, ZoneTally};
 use crate::server::wire::geojson::FeatureCollection;
 use crate::server::wire::links::Link;
-use crate::store::{Store, TalliedGroup, Tally};
+use crate::store::{Store, Tally};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -43,6 +44,9 @@ pub struct AboutPoints<'a> {
     pub count: u64,
     /// By property.
     pub sums: BTreeMap<&'a str, ZoneSum>,
+    /// What the ground says, where codes of the features decide in which zone they count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<GroundComparison>,
     /// The same by the zones that `group_by` names, of what they have in common with the zone asked about; absent without
     /// it. Zones without features are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,12 +56,19 @@ pub struct AboutPoints<'a> {
 /// How many features lie in a zone of those that `group_by` names, and their sums.
 #[derive(Serialize, JsonSchema)]
 pub struct PointsByZone<'a> {
-    /// The zone.
-    zone: FeatureReference<'a>,
+    /// The zone; absent for features whose code no zone has, or that have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone: Option<FeatureReference<'a>>,
+    /// The code that no zone has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
     /// Number of features.
     count: u64,
     /// By property.
     sums: BTreeMap<&'a str, ZoneSum>,
+    /// What the ground says, where codes of the features decide in which zone they count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ground: Option<GroundComparison>,
 }
 
 /// A sum over the features of a zone.
@@ -76,14 +87,20 @@ pub fn sums<'a>(store: &'a dyn Store, tally: &Tally) -> BTreeMap<&'a str, ZoneSu
 }
 
 impl<'a> PointsByZone<'a> {
-    /// All groups, whose values are ids of zones.
-    pub fn all(store: &'a dyn Store, zones: &'a Collection, groups: &[TalliedGroup]) -> Vec<Self> {
-        let of = |TalliedGroup { value, tally }: &TalliedGroup| {
-            let Value::Text(id) = value else { return None };
-            let zone = FeatureReference::of(zones, zones.position(id)?);
-            Some(PointsByZone { zone, count: tally.count, sums: sums(store, tally) })
+    /// All groups.
+    pub fn all(store: &'a dyn Store, zones: &'a Collection, groups: &[ZoneTally]) -> Vec<Self> {
+        let of = |group: &ZoneTally| {
+            let code = group.value.as_text();
+            let position = code.and_then(|code| zones.position(code));
+            PointsByZone {
+                zone: position.map(|position| FeatureReference::of(zones, position)),
+                code: code.filter(|_| position.is_none()).map(str::to_owned),
+                count: group.tally.count,
+                sums: sums(store, &group.tally),
+                ground: group.ground.clone(),
+            }
         };
-        groups.iter().filter_map(of).collect()
+        groups.iter().map(of).collect()
     }
 }
 
@@ -91,7 +108,7 @@ impl AboutPoints<'_> {
     /// Members of the document before the features, each with a comma behind it.
     pub fn before_features(&self) -> String {
         let about = json!(self);
-        let members = ["zone", "count", "sums", "groups"].into_iter();
+        let members = ["zone", "count", "sums", "ground", "groups"].into_iter();
         members.filter_map(|name| Some(format!("\"{name}\":{},", about.get(name)?))).collect()
     }
 }

@@ -1,0 +1,160 @@
+//! Counts and sums by zone of features that are kept outside of memory: by the ground, or by codes that go before it.
+
+use crate::budget::Budget;
+use crate::feature::{Collection, ShapeKind, Value};
+use crate::server::App;
+use crate::store::{Store, StoreFault, TalliedGroup, Tally, TextGroups, ZoneGround};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What counts in a zone.
+#[derive(Debug, Clone)]
+pub struct ZoneTally {
+    /// The id of the zone, or a code that no zone has; [`Value::Null`] for features without a code.
+    pub value: Value,
+    /// Number and sums.
+    pub tally: Tally,
+    /// What the ground says, where codes go before it.
+    pub ground: Option<GroundComparison>,
+}
+
+/// How codes of zones and the ground disagree.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GroundComparison {
+    /// Features whose point the zone owns, whatever their code.
+    pub on_ground: u64,
+    /// Of these, features with the code of another zone.
+    pub coded_elsewhere: u64,
+    /// Of these, features without a code: they count in no zone.
+    pub uncoded: u64,
+    /// Features with the code of the zone whose point it does not own.
+    pub lying_elsewhere: u64,
+}
+
+impl GroundComparison {
+    /// Names of columns.
+    pub const COLUMNS: [&'static str; 4] = ["on_ground", "coded_elsewhere", "uncoded", "lying_elsewhere"];
+
+    /// Cells of those columns.
+    pub fn cells(&self) -> [String; 4] {
+        [self.on_ground, self.coded_elsewhere, self.uncoded, self.lying_elsewhere].map(|n| n.to_string())
+    }
+
+    /// Of a zone whose code so many features have, and of what lies on its ground, by code.
+    pub fn of(zone: &str, coded: u64, on_ground: &[TalliedGroup]) -> Self {
+        let with = |is_meant: &dyn Fn(Option<&str>) -> bool| -> u64 {
+            on_ground.iter().filter(|g| is_meant(g.value.as_text())).map(|g| g.tally.count).sum()
+        };
+        let agreeing = with(&|code| code == Some(zone));
+        GroundComparison {
+            on_ground: with(&|_| true),
+            coded_elsewhere: with(&|code| code.is_some_and(|code| code != zone)),
+            uncoded: with(&|code| code.is_none()),
+            lying_elsewhere: coded.saturating_sub(agreeing),
+        }
+    }
+}
+
+impl ZoneTally {
+    /// Of a group that nothing is compared with.
+    pub fn of(TalliedGroup { value, tally }: TalliedGroup) -> Self {
+        ZoneTally { value, tally, ground: None }
+    }
+}
+
+/// The collection of zones with an id, if it has ground.
+pub fn zones<'a>(app: &'a App, id: &str) -> Option<&'a Collection> {
+    app.atlas.collection(id).filter(|zones| zones.shapes().kind() == ShapeKind::Polygon)
+}
+
+/// The property with codes of zones, where the store has one.
+pub fn code_of<'a>(store: &'a dyn Store, zones: &Collection) -> Option<&'a str> {
+    store.schema().info().zone_codes.get(zones.id()).map(|name| &**name)
+}
+
+/// Counts and sums by zone, sorted by the ids of the zones, of what lies in some ground if there is one; zones without
+/// features are left out. Where features have codes of zones these decide, and what the ground says stands beside it; codes
+/// that no zone has and features without one are told too.
+///
+/// # Errors
+/// As [`Store::tally`].
+pub fn by_zone(
+    store: &dyn Store,
+    zones: &Collection,
+    ground: Option<&ZoneGround>,
+    budget: &Budget,
+) -> Result<Vec<ZoneTally>, StoreFault> {
+    let mut groups = match code_of(store, zones) {
+        Some(property) => by_code(store, (zones, property), ground, budget)?,
+        None => by_ground(store, zones, ground, budget)?,
+    };
+    let key = |value: &Value| (value.as_text().is_none(), value.as_text().unwrap_or_default().to_owned());
+    groups.sort_by_cached_key(|group| key(&group.value));
+    Ok(groups)
+}
+
+/// The zones near some ground, with what each has in common with it.
+fn near<'a>(
+    zones: &'a Collection,
+    ground: Option<&'a ZoneGround>,
+) -> impl Iterator<Item = (&'a str, ZoneGround)> + 'a {
+    (0..zones.len()).filter_map(move |position| {
+        let is_near = |g: &ZoneGround| zones.shapes().bounds(position).intersects(g.bounds());
+        if !ground.is_none_or(is_near) {
+            return None;
+        }
+        let own = ZoneGround::of_feature(zones, position)?;
+        let own = match ground {
+            Some(ground) => own.within(ground)?,
+            None => own,
+        };
+        Some((zones.feature_id(position), own))
+    })
+}
+
+fn by_ground(
+    store: &dyn Store,
+    zones: &Collection,
+    ground: Option<&ZoneGround>,
+    budget: &Budget,
+) -> Result<Vec<ZoneTally>, StoreFault> {
+    let mut groups = Vec::new();
+    for (id, own) in near(zones, ground) {
+        budget.check()?;
+        let tally = store.tally(&own, budget)?;
+        let group = TalliedGroup { value: Value::text(id), tally };
+        groups.extend((group.tally.count > 0).then_some(ZoneTally::of(group)));
+    }
+    Ok(groups)
+}
+
+fn by_code(
+    store: &dyn Store,
+    (zones, property): (&Collection, &str),
+    ground: Option<&ZoneGround>,
+    budget: &Budget,
+) -> Result<Vec<ZoneTally>, StoreFault> {
+    let asked = TextGroups { ground, ..TextGroups::all(property) };
+    let coded = store.grouped(&asked, budget)?;
+    let (mut coded, uncoded): (Vec<_>, Vec<_>) = coded.into_iter().partition(|g| g.value.as_text().is_some());
+    let mut compared: BTreeMap<String, GroundComparison> = BTreeMap::new();
+    for (id, own) in near(zones, ground) {
+        budget.check()?;
+        let on_ground = store.grouped(&TextGroups { ground: Some(&own), ..asked }, budget)?;
+        let has_code = coded.iter().find(|g| g.value.as_text() == Some(id));
+        let comparison = GroundComparison::of(id, has_code.map_or(0, |g| g.tally.count), &on_ground);
+        if has_code.is_none() && comparison.on_ground > 0 {
+            coded.push(TalliedGroup { value: Value::text(id), tally: Tally::of(store.summed().len()) });
+        }
+        compared.insert(id.to_owned(), comparison);
+    }
+    let group = |TalliedGroup { value, tally }: TalliedGroup| {
+        let known = value.as_text().and_then(|code| compared.remove(code));
+        // Codes of zones that are not near, and of none.
+        let elsewhere = GroundComparison { lying_elsewhere: tally.count, ..GroundComparison::default() };
+        ZoneTally { value, tally, ground: Some(known.unwrap_or(elsewhere)) }
+    };
+    Ok(coded.into_iter().map(group).chain(uncoded.into_iter().map(ZoneTally::of)).collect())
+}
