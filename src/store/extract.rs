@@ -11,6 +11,8 @@ pub struct Extract {
     pub features: Collection,
     /// How many match on all pages together; `None` where counting them takes as long as reading all.
     pub matched: Option<u64>,
+    /// How many match about, where that is not counted.
+    pub estimated: Option<u64>,
     /// True where more follow behind these.
     pub has_more: bool,
 }

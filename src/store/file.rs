@@ -6,7 +6,7 @@ use super::opened::OpenedStore;
 use super::overview::MOST_FEATURES;
 use super::{
     Extract, IndexOptions, MOST_BYTES, Privacy, Store, StoreExtent, StoreFault, StoreQuery, TalliedGroup,
-    Tally, TextGroups, ZoneGround, filtered, page, tiles,
+    Tally, TextGroups, ZoneGround, filtered, page, page::FoundRuns, tiles,
 };
 use crate::budget::Budget;
 use crate::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Titles, Values};
@@ -198,7 +198,7 @@ impl Store for FileStore {
     fn page(&self, query: &StoreQuery, budget: &Budget) -> Result<Extract, StoreFault> {
         self.privacy.check_items(self.schema.id())?;
         self.unchanged(|opened| {
-            let (runs, matched, has_more) = match &query.filter {
+            let FoundRuns { runs, matched, estimated, has_more } = match &query.filter {
                 None => page::unfiltered(opened, query, budget)?,
                 Some(filter) if opened.tells(filter) => {
                     let (names, nowhere) = (filter.names(), std::iter::repeat([0.0; 2]));
@@ -209,7 +209,8 @@ impl Store for FileStore {
                     page::filtered(opened, query, filter, |runs| self.extract(opened, runs, budget), budget)?
                 }
             };
-            Ok(Extract { features: self.extract(opened, &runs, budget)?, matched, has_more })
+            let features = self.extract(opened, &runs, budget)?;
+            Ok(Extract { features, matched, estimated, has_more })
         })
     }
 
@@ -220,7 +221,7 @@ impl Store for FileStore {
             let Some(position) = opened.position(id)? else { return Ok(None) };
             let only = position..position + 1;
             let features = self.extract(opened, std::slice::from_ref(&only), budget)?;
-            Ok(Some(Extract { features, matched: Some(1), has_more: false }))
+            Ok(Some(Extract { features, matched: Some(1), estimated: None, has_more: false }))
         })
     }
 

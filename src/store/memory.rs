@@ -185,6 +185,7 @@ impl Store for MemoryStore {
         Ok(Extract {
             features: features.map_err(|e| StoreFault::Damaged(e.to_string()))?,
             matched: Some(found.len() as u64),
+            estimated: None,
             has_more: found.len() as u64 > query.offset.saturating_add(query.limit as u64),
         })
     }
@@ -194,7 +195,7 @@ impl Store for MemoryStore {
         let features = self.extract(&[position as u32], false);
         let features = features.finish(&self.schema, self.schema.properties());
         let features = features.map_err(|e| StoreFault::Damaged(e.to_string()))?;
-        Ok(Some(Extract { features, matched: Some(1), has_more: false }))
+        Ok(Some(Extract { features, matched: Some(1), estimated: None, has_more: false }))
     }
 
     fn tile(

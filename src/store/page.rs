@@ -14,8 +14,17 @@ use std::ops::{ControlFlow, Range};
 const BATCH: u64 = 4096;
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Runs of positions on a page, how many match on all pages where that is known, and whether more follow.
-type FoundRuns = (Vec<Range<u64>>, Option<u64>, bool);
+/// What is on a page.
+pub(super) struct FoundRuns {
+    /// Positions.
+    pub runs: Vec<Range<u64>>,
+    /// How many match on all pages, where that is counted.
+    pub matched: Option<u64>,
+    /// How many about, where it is not.
+    pub estimated: Option<u64>,
+    /// Whether more follow.
+    pub has_more: bool,
+}
 
 /// Runs of positions that meet a query but for its filter, in order, until `take` breaks off.
 fn candidates(
@@ -100,7 +109,7 @@ pub(super) fn unfiltered(
         before += length;
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok((runs, Some(before), before > end))
+    Ok(FoundRuns { runs, matched: Some(before), estimated: None, has_more: before > end })
 }
 
 /// The same of those that pass a filter, read until the page is full; `extract` makes a collection of some runs.
@@ -115,13 +124,14 @@ pub(super) fn filtered(
     budget: &Budget,
 ) -> Result<FoundRuns, StoreFault> {
     let end = query.offset.saturating_add(query.limit as u64);
-    let mut page = FilteredPage { runs: Vec::new(), matched: 0, wanted: query.offset..end };
+    let mut page = FilteredPage { runs: Vec::new(), tested: 0, matched: 0, wanted: query.offset..end };
     let (mut waiting, mut held, mut bytes, mut is_cut): (Vec<Range<u64>>, _, _, _) = (vec![], 0, 0, false);
     let mut test = |waiting: &mut Vec<Range<u64>>| -> Result<bool, StoreFault> {
         let features = extract(waiting)?;
         let index = if filter.is_spatial() { SpatialIndex::new(&features) } else { SpatialIndex::default() };
         let found = filter.positions(&features, &index, budget)?;
         let positions: Vec<u64> = waiting.drain(..).flatten().collect();
+        page.tested += positions.len() as u64;
         found.into_iter().for_each(|p| page.add(positions[p as usize]));
         // Whether more follow is known by one more than there is room for.
         Ok(page.matched > end)
@@ -150,13 +160,26 @@ pub(super) fn filtered(
     if held > 0 && !is_cut {
         test(&mut waiting)?;
     }
-    let FilteredPage { runs, matched, .. } = page;
-    Ok((runs, (!is_cut).then_some(matched), matched > end))
+    let FilteredPage { runs, tested, matched, .. } = page;
+    // As many of the others as of those that were tested.
+    let all = || unfiltered(opened, &StoreQuery { filter: None, ..query.clone() }, budget);
+    let estimated = match is_cut && !query.is_uncounted {
+        true => all()?.matched.map(|all| scaled(matched, all, tested)),
+        false => None,
+    };
+    Ok(FoundRuns { runs, matched: (!is_cut).then_some(matched), estimated, has_more: matched > end })
+}
+
+/// So many of some as of all.
+pub(super) fn scaled(matched: u64, all: u64, tested: u64) -> u64 {
+    let whole = u128::from(matched) * u128::from(all) / u128::from(tested.max(1));
+    u64::try_from(whole).unwrap_or(u64::MAX).max(matched)
 }
 
 /// Features that pass a filter, as far as they are on a page.
 struct FilteredPage {
     runs: Vec<Range<u64>>,
+    tested: u64,
     matched: u64,
     wanted: Range<u64>,
 }

@@ -131,5 +131,5 @@ pub(super) fn of_shapes(
     }
     let total = shown.len() as u64;
     let features = shown.finish(schema, schema.properties()).map_err(|e| damaged(&e))?;
-    Ok(Extract { features, matched: Some(total), has_more: false })
+    Ok(Extract { features, matched: Some(total), estimated: None, has_more: false })
 }

@@ -131,5 +131,5 @@ fn finished(
     total: u64,
 ) -> Result<Extract, StoreFault> {
     let features = gathered.finish(schema, properties).map_err(|e| StoreFault::Damaged(e.to_string()))?;
-    Ok(Extract { features, matched: Some(total), has_more: false })
+    Ok(Extract { features, matched: Some(total), estimated: None, has_more: false })
 }

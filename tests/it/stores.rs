@@ -336,6 +336,11 @@ async fn requests_are_answered_alike() {
     let chosen = served.json("/collections/far/items?in=zones/z7&limit=10").await;
     assert_eq!((&chosen["numberMatched"], &chosen["features"]), (&counted["count"], &counted["features"]));
     let first = served.json("/collections/far/items?limit=10&filter=n%3E2").await;
+    let passing = served.json("/collections/far/items?limit=10000&filter=n%3E2").await["numberMatched"]
+        .as_u64()
+        .unwrap();
+    let about = first["numberEstimated"].as_u64().unwrap();
+    assert!(about > passing / 2 && about < passing * 2, "{about} {passing}");
     assert!(first.get("numberMatched").is_none() && first.to_string().contains("offset=10"), "{first}");
 
     // Without a group the table has its columns all the same.

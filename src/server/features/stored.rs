@@ -87,7 +87,7 @@ async fn page(app: &App, store: &dyn Store, call: &Call) -> Result<Response, Pro
     }
     let start = Instant::now();
     let budget = call.ticket.budget();
-    let Extract { features, matched, has_more } = store.page(&query, budget)?;
+    let Extract { features, matched, estimated, has_more } = store.page(&query, budget)?;
     let took = start.elapsed();
     let segments = ["collections", &**schema.id(), "items"];
     let mut links = vec![call.self_link(&segments, GEOJSON)];
@@ -105,7 +105,9 @@ async fn page(app: &App, store: &dyn Store, call: &Call) -> Result<Response, Pro
         _ => {
             let page = Page { positions, matched: matched.unwrap_or_default() as usize };
             let is_counted = matched.is_some();
-            let page = FeaturePage { collection: held, page, detail, links: &links, is_counted, extra: "" };
+            let estimate = estimated.map(|about| format!("\"numberEstimated\":{about},")).unwrap_or_default();
+            let extra = &*estimate;
+            let page = FeaturePage { collection: held, page, detail, links: &links, is_counted, extra };
             return Ok(respond::phase(page.answer(app, call, |_| String::new())?, "query", took));
         }
     };

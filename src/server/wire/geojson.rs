@@ -127,9 +127,12 @@ pub struct GeoJsonCrsProperties {
 #[schemars(rename = "{F}Collection")]
 pub struct FeatureCollection<F = GeoJsonFeature> {
     r#type: FeatureCollectionType,
-    /// Features that the request means, on all pages.
-    #[serde(rename = "numberMatched")]
-    number_matched: usize,
+    /// Features that the request means, on all pages; absent where counting them takes as long as reading all of them.
+    #[serde(rename = "numberMatched", skip_serializing_if = "Option::is_none")]
+    number_matched: Option<usize>,
+    /// About how many they are, where they are not counted.
+    #[serde(rename = "numberEstimated", skip_serializing_if = "Option::is_none")]
+    number_estimated: Option<usize>,
     /// Features on this page.
     #[serde(rename = "numberReturned")]
     number_returned: usize,

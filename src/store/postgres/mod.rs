@@ -228,7 +228,7 @@ impl Store for PostgresStore {
             return Ok(None);
         }
         let features = pages::extract(known, rows.iter())?;
-        Ok(Some(Extract { features, matched: Some(1), has_more: false }))
+        Ok(Some(Extract { features, matched: Some(1), estimated: None, has_more: false }))
     }
 
     fn tile(

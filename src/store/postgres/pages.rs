@@ -10,6 +10,7 @@ use crate::feature::Collection;
 use crate::index::SpatialIndex;
 use crate::query::Filter;
 use crate::store::extract::Gathered;
+use crate::store::page::scaled;
 use crate::store::{Extract, StoreFault, StoreQuery, ZoneGround};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -160,7 +161,11 @@ impl PostgresStore {
             false if query.is_uncounted => None,
             false => self.counted(key, &asked.written(known, "count(*)", None, ""), budget)?,
         };
-        Ok(Extract { features: extract(known, rows.iter())?, matched, has_more })
+        let estimated = match matched.is_none() && !query.is_uncounted {
+            true => self.planned(asked.written(known, "", None, ""), budget)?,
+            false => None,
+        };
+        Ok(Extract { features: extract(known, rows.iter())?, matched, estimated, has_more })
     }
 
     /// The order of a page: by the index of the key, or where a box holds few rows by sorting them.
@@ -178,16 +183,22 @@ impl PostgresStore {
         let mut plan = Statement::default();
         let boxes = query.bounds.iter().chain(asked.zone.map(ZoneGround::bounds));
         let near: Vec<String> = boxes.map(|bounds| known.table.near(bounds, &mut plan)).collect();
-        plan.sql = format!("EXPLAIN SELECT FROM {} WHERE {}", known.table.from(), near.join(" OR "));
-        let plan = self.ask(plan, budget)?;
-        // Its first line ends with (cost=8.50..32.09 rows=20274 width=0).
-        let rows = plan.first().and_then(|row| row.get::<_, &str>(0).split_once("rows="));
-        let rows = rows.and_then(|(_, rest)| rest.split(' ').next()?.parse::<u64>().ok());
+        plan.sql = format!("SELECT FROM {} WHERE {}", known.table.from(), near.join(" OR "));
+        let rows = self.planned(plan, budget)?;
         let few = if asked.is_said() { FEW } else { FEW_LOOKED_AT };
         match rows.is_some_and(|rows| rows <= few) {
             true => Ok(known.table.order_of_few()),
             false => Ok(known.table.order()),
         }
+    }
+
+    /// How many rows a statement gives, as the database guesses.
+    fn planned(&self, mut statement: Statement, budget: &Budget) -> Result<Option<u64>, StoreFault> {
+        statement.sql.insert_str(0, "EXPLAIN ");
+        let plan = self.ask(statement, budget)?;
+        // Its first line ends with (cost=8.50..32.09 rows=20274 width=0).
+        let rows = plan.first().and_then(|row| row.get::<_, &str>(0).split_once("rows="));
+        Ok(rows.and_then(|(_, rest)| rest.split(' ').next()?.parse::<u64>().ok()))
     }
 
     /// How many match, where that is counted in time. A page in hand does not fail for want of it.
@@ -220,6 +231,7 @@ impl PostgresStore {
     ) -> Result<Extract, StoreFault> {
         let end = query.offset.saturating_add(query.limit as u64);
         let (mut found, mut matched, mut after): (Vec<Row>, u64, Option<String>) = (Vec::new(), 0, None);
+        let mut tested = 0;
         let sorted = known.table.order_of_few();
         let mut order = self.order(known, asked, query, budget)?;
         let is_quick = order == sorted || asked.zone.is_none();
@@ -241,6 +253,7 @@ impl PostgresStore {
                 },
             };
             is_through = rows.len() < BATCH;
+            tested += rows.len() as u64;
             after = rows.last().map(|row| row.get(0));
             let mut passes = vec![asked.filter.is_none(); rows.len()];
             if let Some(filter) = asked.filter {
@@ -262,7 +275,14 @@ impl PostgresStore {
             }
         }
         let features = extract(known, found.iter())?;
-        Ok(Extract { features, matched: is_through.then_some(matched), has_more: matched > end })
+        let estimated = match is_through || query.is_uncounted {
+            true => None,
+            false => {
+                let planned = self.planned(asked.written(known, "", None, ""), budget)?;
+                planned.map(|all| scaled(matched, all.max(tested), tested))
+            }
+        };
+        Ok(Extract { features, matched: is_through.then_some(matched), estimated, has_more: matched > end })
     }
 }
 
