@@ -57,9 +57,11 @@ pub fn read(
     while let Some(feature) = features.next().map_err(|e| fault(&e))? {
         read_so_far += 1;
         let place = format!("feature {read_so_far}");
-        if !is_sound_row(feature, &types) || properties(&mut raw, feature).is_err() {
+        let row = row_fault(feature, &types)
+            .or_else(|| properties(&mut raw, feature).err().map(|_| "properties that break off"));
+        if let Some(found) = row {
             raw.columns.iter_mut().for_each(|c| c.values.truncate(raw.len));
-            report.changed(name, Some(place), "properties that break off", LEFT_OUT);
+            report.changed(name, Some(place), found, LEFT_OUT);
             continue;
         }
         if with_geometry {
@@ -170,28 +172,30 @@ fn is_sound(geometry: &Geometry<'_>, kind: GeometryType) -> bool {
         && parts().all(|part| is_sound(&part, inner))
 }
 
-/// True if the values of a feature are as long as they say.
-fn is_sound_row(feature: &FgbFeature, columns: &[ColumnType]) -> bool {
-    let Some(bytes) = feature.fbs_feature().properties() else { return true };
-    let mut rest = bytes.bytes();
+/// What is wrong with the values of a feature, if they are not as long as they say or of a type that is none: the reader
+/// believes the lengths, and takes the value of an unknown type for the next one.
+fn row_fault(feature: &FgbFeature, columns: &[ColumnType]) -> Option<&'static str> {
+    const BREAKS_OFF: Option<&str> = Some("properties that break off");
+    let mut rest = feature.fbs_feature().properties()?.bytes();
     while rest.len() > 1 {
         let column = usize::from(u16::from_le_bytes([rest[0], rest[1]]));
         rest = &rest[2..];
-        let Some(kind) = columns.get(column) else { return false };
+        let Some(kind) = columns.get(column) else { return BREAKS_OFF };
         let length = match *kind {
             ColumnType::Bool | ColumnType::Byte | ColumnType::UByte => 1,
             ColumnType::Short | ColumnType::UShort => 2,
             ColumnType::Int | ColumnType::UInt | ColumnType::Float => 4,
             ColumnType::Long | ColumnType::ULong | ColumnType::Double => 8,
-            _ => match rest {
+            ColumnType::String | ColumnType::Json | ColumnType::DateTime | ColumnType::Binary => match rest {
                 [a, b, c, d, ..] => 4 + u32::from_le_bytes([*a, *b, *c, *d]) as usize,
-                _ => return false,
+                _ => return BREAKS_OFF,
             },
+            _ => return Some("a property of an unknown type"),
         };
-        let Some(after) = rest.get(length..) else { return false };
+        let Some(after) = rest.get(length..) else { return BREAKS_OFF };
         rest = after;
     }
-    true
+    None
 }
 
 /// The reference system of a header; none for WGS 84 where it says nothing.
