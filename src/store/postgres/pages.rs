@@ -21,6 +21,8 @@ use xxhash_rust::xxh3::xxh3_64;
 const BATCH: usize = 4096;
 /// How long counting what matches may take.
 const COUNTING: Duration = Duration::from_millis(500);
+/// Points that are fetched at a time of those in and around a zone: each time all of them are sorted.
+const SORTED_BATCH: usize = 16_384;
 /// How long the next of what is looked at here may take in the order of the key, of which the database does not know how far
 /// apart those in a zone stand.
 const IN_ORDER: Duration = Duration::from_millis(300);
@@ -238,8 +240,13 @@ impl PostgresStore {
         let mut in_zone = is_quick.then(|| asked.in_zone(known, budget)).transpose()?;
         let mut is_through = false;
         while !is_through && matched <= end {
+            let size = |order: &str| match asked.zone.is_some() && order == sorted && known.table.has_points()
+            {
+                true => SORTED_BATCH,
+                false => BATCH,
+            };
             let batch = |asked: &PageQuestion<'_>, order: &str| {
-                let end = format!("{order} LIMIT {BATCH}");
+                let end = format!("{order} LIMIT {}", size(order));
                 asked.written(known, &known.table.selection(), after.as_deref(), &end)
             };
             let rows = match &in_zone {
@@ -252,7 +259,7 @@ impl PostgresStore {
                     }
                 },
             };
-            is_through = rows.len() < BATCH;
+            is_through = rows.len() < size(&order);
             tested += rows.len() as u64;
             after = rows.last().map(|row| row.get(0));
             let mut passes = vec![asked.filter.is_none(); rows.len()];
