@@ -65,7 +65,19 @@ impl Cluster {
     pub fn new() -> Self {
         let cluster = Self::place();
         let mut initdb = program("initdb");
-        initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]);
+        initdb.args([
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=icu",
+            "--icu-locale=en",
+            "--no-sync",
+            "-D",
+        ]);
         initdb.arg(cluster.folder());
         done(initdb);
         cluster.start();

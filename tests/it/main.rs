@@ -92,6 +92,7 @@ mod stores_postgres;
 mod stores_postgres_fresh;
 mod stores_postgres_hangs;
 mod stores_postgres_overview;
+mod stores_postgres_safe;
 mod stores_postgres_shapes;
 mod stores_postgres_tls;
 mod stores_private;

@@ -22,7 +22,7 @@ fn ask_at_once(address: &str, first: usize) -> Vec<String> {
 }
 
 fn until(what: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..3_000 {
+    for _ in 0..750 {
         if is_so() {
             return;
         }

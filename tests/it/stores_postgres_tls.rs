@@ -73,7 +73,10 @@ fn only_a_certificate_that_can_be_trusted_is() {
         std::thread::sleep(Duration::from_millis(10));
     }
     drop(client);
+    let left = std::time::Instant::now();
     while cluster.running() > 0 {
+        // Its time would be over after 30 seconds.
+        assert!(left.elapsed() < Duration::from_secs(15), "not told to stop");
         std::thread::sleep(Duration::from_millis(10));
     }
 
