@@ -37,6 +37,8 @@ MORE = [
     "/wmts?service=WMTS&request=GetFeatureInfo&layer=incidence&style=default&tilematrixset=WebMercatorQuad"
     "&tilematrix=5&tilerow=13&tilecol=25&i=100&j=100&infoformat=application/json&format=image/png",
 ]
+# What only features tell that are read in place, of which the data set has none.
+IN_PLACE = ["/collections/{collectionId}/items/{featureId}/{membersId} application/json"]
 # What has a size of its own choice.
 SMALL = {"limit": "3", "zoom": "4"}
 REFERENCE = "#/components/schemas/"
@@ -95,8 +97,14 @@ def addresses(path, operation, paths_of_all):
     asked = [(one, needed + small) for one in paths]
     asked += [(own, needed + [s for s in small if s[0] != p["name"]] + [(p["name"], text(p["example"]))]) for p in optional]
     template = re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(path)))
-    theirs = set(paths_of_all) - {path}
-    more = [a for a in MORE if template.fullmatch(a.split("?")[0]) and a.split("?")[0] not in theirs]
+    # A path with fewer templates that fits goes before this one, as in routing.
+    theirs = [
+        re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(other)))
+        for other in paths_of_all
+        if other.count("{") < path.count("{")
+    ]
+    more = [a for a in MORE if template.fullmatch(a.split("?")[0])]
+    more = [a for a in more if not any(other.fullmatch(a.split("?")[0]) for other in theirs)]
     return [f"{one}?{urllib.parse.urlencode(pairs)}" for one, pairs in asked] + more
 
 
@@ -134,7 +142,7 @@ def main(base):
     problem = {"$ref": f"{REFERENCE}Problem"}
     tried += sum(check(address, "application/problem+json", problem) for address in ["/nowhere", "/locate?lon=here"])
     checks.equal(f"each of {tried} JSON answers is as described", [], faults)
-    checks.equal("each description of a JSON answer was tried", [], silent)
+    checks.equal("each description of a JSON answer was tried, but for that of features which may not leave", IN_PLACE, silent)
     checks.equal("only of archives the data set has no example", [], [path for path in skipped if not path.startswith("/archives/")])
     checks.finish()
 

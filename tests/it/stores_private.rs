@@ -62,6 +62,30 @@ async fn two_overlapping_questions_tell_of_no_fewer_than_the_least() {
 }
 
 #[tokio::test]
+async fn codes_of_zones_tell_of_no_fewer_either() {
+    let dir = tempfile::tempdir().unwrap();
+    let keys = [PRIVATE, "zone_codes = { zones = \"home\" }\n"].concat();
+    folder_with(dir.path(), 20_003, &keys, &["kind", "n", "home"]);
+    let served = served(dir.path());
+    let is_enough = |n: &serde_json::Value| n.as_i64() == Some(0) || n.as_i64() >= Some(LEAST);
+    let parts = ["onGround", "codedElsewhere", "uncoded", "lyingElsewhere"];
+    let mut told = 0;
+    for query in ["group_by=zones", "group_by=zones&in=zones/z7", "group_by=home&bbox=100.3,20.3,107.7,27.7"]
+    {
+        let answer = served.json(&format!("/collections/far/aggregate?{query}")).await;
+        for group in answer["groups"].as_array().unwrap() {
+            let ground = parts.into_iter().filter_map(|name| group["ground"].get(name));
+            assert!(ground.chain([&group["count"]]).all(is_enough), "{query}: {group}");
+            told += 1;
+        }
+    }
+    let zone = served.json("/collections/zones/items/z7/far").await;
+    let ground = parts.map(|name| &zone["ground"][name]);
+    assert!(ground.into_iter().chain([&zone["count"]]).all(is_enough), "{zone}");
+    assert!(told > 30 && zone.get("features").is_none(), "{told} {zone}");
+}
+
+#[tokio::test]
 async fn tiles_tell_of_no_fewer_at_any_zoom_and_of_all_together() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path(), 20_003, PRIVATE);

@@ -30,7 +30,7 @@ const ZONES_GROUP_BY: Parameter = parameter(
     "group_by",
     "Of features that are read in place: a collection of zones. The answer counts and sums (`groups`) also what of the zone lies in each of them; as CSV that alone.",
     STRING,
-    "counties",
+    "",
 );
 
 /// Members of a zone.

@@ -78,6 +78,8 @@ pub fn fitting(app: &App, collection: Option<&Collection>, parameter: &Parameter
         app.atlas.collection(of).filter(|c| id == "*" || c.position(id).is_some())
     };
     let known = match parameter.name {
+        // What features in memory do not answer.
+        "group_by" if declared.is_empty() => return None,
         "lang" => return html::languages(app).first().map(ToString::to_string),
         "in" | "not_in" | "region" => feature(declared).is_some(),
         "place" => return app.atlas.all_facts().next().map(|f| place(f.place)),
