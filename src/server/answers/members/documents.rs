@@ -2,31 +2,13 @@
 //! written.
 
 use super::explain::MembersExplained;
-use super::points_document::PointsDocument;
 use super::request::{Direction, MembersRequest};
 use crate::feature::{Collection, Localized, Member, Title};
 use crate::query::Members;
 use crate::server::wire::geojson::{FeatureCollection, FeatureProperties, FeatureType, GeoJsonGeometry};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use std::borrow::Cow;
-
-/// What lies in a zone: features in memory, or those that are kept outside of it.
-#[derive(Serialize)]
-pub enum MembersOrPoints {}
-
-impl JsonSchema for MembersOrPoints {
-    fn schema_name() -> Cow<'static, str> {
-        "MembersOrPoints".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let members = generator.subschema_for::<MembersDocument<'static>>();
-        let points = generator.subschema_for::<PointsDocument<'static>>();
-        json_schema!({ "oneOf": [members, points] })
-    }
-}
 
 /// Members of a zone, or zones of a member.
 #[derive(Serialize, JsonSchema)]

@@ -21,8 +21,7 @@ use crate::server::wire::respond;
 use crate::server::wire::route::{Parameter, Route, schema_of};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use documents::MembersOrPoints;
-use points_document::PointCounts;
+use points_document::{MembersOrPoints, PointCounts};
 use request::MembersRequest;
 use std::time::Instant;
 

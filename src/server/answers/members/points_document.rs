@@ -1,15 +1,32 @@
 //! What is told of the features in a zone that are kept outside of memory, and its schemas.
 
-use super::documents::FeatureReference;
+use super::documents::{FeatureReference, MembersDocument};
 use crate::feature::Collection;
 use crate::server::answers::by_zone::{GroundComparison, ZoneTally};
 use crate::server::wire::geojson::FeatureCollection;
 use crate::server::wire::links::Link;
 use crate::store::{Store, Tally};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// What lies in a zone: features in memory, or those that are kept outside of it.
+#[derive(Serialize)]
+pub enum MembersOrPoints {}
+
+impl JsonSchema for MembersOrPoints {
+    fn schema_name() -> Cow<'static, str> {
+        "MembersOrPoints".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let members = generator.subschema_for::<MembersDocument<'static>>();
+        let points = generator.subschema_for::<PointsDocument<'static>>();
+        json_schema!({ "oneOf": [members, points] })
+    }
+}
 
 /// Features in a zone, with their number and sums.
 #[derive(Serialize, JsonSchema)]

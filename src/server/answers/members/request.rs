@@ -63,10 +63,9 @@ impl<'a> MembersRequest<'a> {
         let format = html::format(app, call, route, &formats::TABLES)?;
         let (of, wanted) = (app.collection(of)?, app.collection(wanted)?);
         let feature = app.feature(of, feature)?;
-        if call.params.get("group_by").is_some() {
+        if let Some(by) = call.params.get("group_by") {
             return Err(Problem::bad_request(format!(
-                "parameter group_by: expected features that are read in place, found {:?} in memory; see /collections/{}/aggregate with group_by and in",
-                wanted.id(),
+                "parameter group_by: expected none beside features in memory (/collections/{}/aggregate has group_by and in), found {by:?}",
                 wanted.id()
             )));
         }
