@@ -43,7 +43,7 @@ impl GroundComparison {
     }
 
     /// Of a zone whose code so many features have, and of what lies on its ground, by code.
-    pub fn of(zone: &str, coded: u64, on_ground: &[TalliedGroup]) -> Self {
+    fn of(zone: &str, coded: u64, on_ground: &[TalliedGroup]) -> Self {
         let with = |is_meant: &dyn Fn(Option<&str>) -> bool| -> u64 {
             on_ground.iter().filter(|g| is_meant(g.value.as_text())).map(|g| g.tally.count).sum()
         };
@@ -137,24 +137,45 @@ fn by_code(
     budget: &Budget,
 ) -> Result<Vec<ZoneTally>, StoreFault> {
     let asked = TextGroups { ground, ..TextGroups::all(property) };
-    let coded = store.grouped(&asked, budget)?;
-    let (mut coded, uncoded): (Vec<_>, Vec<_>) = coded.into_iter().partition(|g| g.value.as_text().is_some());
-    let mut compared: BTreeMap<String, GroundComparison> = BTreeMap::new();
+    let (mut coded, mut groups) = (BTreeMap::new(), Vec::new());
+    for group in store.grouped(&asked, budget)? {
+        match group.value.as_text() {
+            Some(code) => _ = coded.insert(code.to_owned(), group.tally),
+            None => groups.push(ZoneTally::of(group)),
+        }
+    }
     for (id, own) in near(zones, ground) {
         budget.check()?;
         let on_ground = store.grouped(&TextGroups { ground: Some(&own), ..asked }, budget)?;
-        let has_code = coded.iter().find(|g| g.value.as_text() == Some(id));
-        let comparison = GroundComparison::of(id, has_code.map_or(0, |g| g.tally.count), &on_ground);
-        if has_code.is_none() && comparison.on_ground > 0 {
-            coded.push(TalliedGroup { value: Value::text(id), tally: Tally::of(store.summed().len()) });
+        let tally = coded.remove(id).unwrap_or_else(|| Tally::of(store.summed().len()));
+        let comparison = GroundComparison::of(id, tally.count, &on_ground);
+        if tally.count + comparison.on_ground > 0 {
+            groups.push(ZoneTally { value: Value::text(id), tally, ground: Some(comparison) });
         }
-        compared.insert(id.to_owned(), comparison);
     }
-    let group = |TalliedGroup { value, tally }: TalliedGroup| {
-        let known = value.as_text().and_then(|code| compared.remove(code));
-        // Codes of zones that are not near, and of none.
-        let elsewhere = GroundComparison { lying_elsewhere: tally.count, ..GroundComparison::default() };
-        ZoneTally { value, tally, ground: Some(known.unwrap_or(elsewhere)) }
-    };
-    Ok(coded.into_iter().map(group).chain(uncoded.into_iter().map(ZoneTally::of)).collect())
+    // Codes of zones that are not near, and of none.
+    groups.extend(coded.into_iter().map(|(code, tally)| {
+        let comparison = GroundComparison { lying_elsewhere: tally.count, ..GroundComparison::default() };
+        ZoneTally { value: Value::text(&code), tally, ground: Some(comparison) }
+    }));
+    Ok(groups)
+}
+
+/// What counts in one zone, and where codes decide what its ground says.
+///
+/// # Errors
+/// As [`Store::tally`].
+pub fn of_zone(
+    store: &dyn Store,
+    (zones, position): (&Collection, usize),
+    ground: &ZoneGround,
+    budget: &Budget,
+) -> Result<(Tally, Option<GroundComparison>), StoreFault> {
+    let Some(property) = code_of(store, zones) else { return Ok((store.tally(ground, budget)?, None)) };
+    let (id, all) = (zones.feature_id(position), TextGroups::all(property));
+    let coded = store.grouped(&TextGroups { text: Some(id), ..all }, budget)?.into_iter().next();
+    let tally = coded.map_or_else(|| Tally::of(store.summed().len()), |group| group.tally);
+    let on_ground = store.grouped(&TextGroups { ground: Some(ground), ..all }, budget)?;
+    let comparison = GroundComparison::of(id, tally.count, &on_ground);
+    Ok((tally, Some(comparison)))
 }

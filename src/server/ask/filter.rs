@@ -63,14 +63,27 @@ pub fn conjunction(
     let mut filters: Vec<Filter> = written(app, call, collection)?.into_iter().collect();
     for (name, property) in parameters(collection, route) {
         let Some(value) = call.params.get(&name) else { continue };
-        let tree = equals(property, value)?;
-        filters.push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault(&name, &e))?);
+        filters.push(equality(app, collection, (&name, property), value)?);
     }
     if let Some(tree) = datetime::condition(&call.params, collection)? {
         filters
             .push(app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault("datetime", &e))?);
     }
     Ok(Filter::all(filters))
+}
+
+/// The features whose property has a value; `name` is what the request calls it.
+///
+/// # Errors
+/// The value is none of the property's type.
+pub fn equality(
+    app: &App,
+    collection: &Collection,
+    (name, property): (&str, &Property),
+    value: &str,
+) -> Result<Filter, Problem> {
+    let tree = equals(property, value)?;
+    app.atlas.filter(collection, tree, Default::default()).map_err(|e| fault(name, &e))
 }
 
 /// The filter of `filter`, `filter-lang` and `filter-crs`, if there is one.

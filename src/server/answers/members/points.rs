@@ -3,10 +3,10 @@
 
 use super::documents::FeatureReference;
 use super::points_document::{AboutPoints, PointCounts, PointsByZone, sums};
-use crate::feature::Collection;
-use crate::query::{Filter, Page};
+use crate::feature::{Collection, Property};
+use crate::query::Page;
 use crate::server::App;
-use crate::server::answers::by_zone::{self, GroundComparison};
+use crate::server::answers::by_zone;
 use crate::server::answers::tallies::ToldGroups;
 use crate::server::app::HeldCollection;
 use crate::server::ask;
@@ -19,7 +19,7 @@ use crate::server::wire::problem::Problem;
 use crate::server::wire::respond;
 use crate::server::wire::route::Route;
 use crate::server::wire::table;
-use crate::store::{Store, StoreQuery, Tally, TextGroups, ZoneGround};
+use crate::store::{Store, StoreQuery, ZoneGround};
 use axum::response::Response;
 use std::time::Instant;
 
@@ -53,8 +53,8 @@ pub fn answer(
     let ground = ZoneGround::of_feature(zones, position).ok_or_else(|| {
         Problem::bad_request(format!("expected a zone with polygons, found {of}/{feature} without ground"))
     })?;
-    let by = by(app, call)?;
-    if let Some(property) = by_zone::code_of(store, zones).filter(|_| by.is_some()) {
+    let (by, code) = (by(app, call)?, by_zone::code_of(store, zones));
+    if let Some(property) = code.filter(|_| by.is_some()) {
         return Err(Problem::bad_request(format!(
             "parameter group_by: expected none, found one: features count in {of} by their code ({property}), whatever else they lie in"
         )));
@@ -67,19 +67,7 @@ pub fn answer(
         let groups = ToldGroups::of_sums(store, by.id(), groups.clone());
         return Ok(respond::phase(groups.table(&format!("{of}-{feature}-{id}")), "query", start.elapsed()));
     }
-    let code = by_zone::code_of(store, zones);
-    let (tally, comparison) = match code {
-        None => (store.tally(&ground, budget)?, None),
-        Some(property) => {
-            let coded = TextGroups { text: Some(feature), ..TextGroups::all(property) };
-            let coded = store.grouped(&coded, budget)?.into_iter().next();
-            let coded = coded.map_or_else(|| Tally::of(store.summed().len()), |group| group.tally);
-            let on_ground = TextGroups { ground: Some(&ground), ..TextGroups::all(property) };
-            let on_ground = store.grouped(&on_ground, budget)?;
-            let comparison = GroundComparison::of(feature, coded.count, &on_ground);
-            (coded, Some(comparison))
-        }
-    };
+    let (tally, comparison) = by_zone::of_zone(store, (zones, position), &ground, budget)?;
     let about = AboutPoints {
         zone: FeatureReference::of(zones, position),
         count: tally.count,
@@ -95,14 +83,11 @@ pub fn answer(
             respond::json("application/json", &PointCounts { about, collection: id, minimum_count, links })?;
         return Ok(respond::phase(response, "query", start.elapsed()));
     }
-    let has_code = |property: &str| {
-        let quoted =
-            |text: &str, mark: char| format!("{mark}{}{mark}", text.replace(mark, &format!("{mark}{mark}")));
-        let text = format!("{} = {}", quoted(property, '"'), quoted(feature, '\''));
-        Filter::parse_text(&text, schema).map_err(Problem::internal)
-    };
+    let property = code.and_then(|code| schema.property(code));
+    let has_code =
+        |p: &Property| ask::filter::equality(app, schema, (&p.name, p), zones.feature_id(position));
     let query = StoreQuery {
-        filter: code.map(has_code).transpose()?,
+        filter: property.map(has_code).transpose()?,
         zone: code.is_none().then_some(ground),
         offset: paging.offset as u64,
         limit: paging.limit,
