@@ -4,7 +4,7 @@ use super::zone_ground::{Lie, ZoneGround};
 use crate::coverage::{Coverage, Regions};
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, Position, as_multi_polygon, geometry_area_km2};
-use geo::{BooleanOps, BoundingRect, Geodesic, Geometry, Length, LineString, MultiLineString, MultiPolygon};
+use geo::{BooleanOps, Geodesic, Geometry, Length, LineString, MultiLineString, MultiPolygon};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ impl<'a> OverlappedZone<'a> {
     }
 
     /// True if it has a point.
-    pub fn owns(&self, point: Position) -> bool {
+    fn owns(&self, point: Position) -> bool {
         self.ground().is_some_and(|ground| ground.owns(point))
     }
 
@@ -108,24 +108,15 @@ impl<'a> OverlappedZone<'a> {
         match geometry {
             Geometry::Point(point) => points(&[*point]),
             Geometry::MultiPoint(all) => points(&all.0),
-            Geometry::LineString(line) => self.share_of_lines(std::slice::from_ref(line)),
-            Geometry::MultiLineString(lines) => self.share_of_lines(&lines.0),
+            Geometry::LineString(line) => self.share_of_lines(geometry, std::slice::from_ref(line)),
+            Geometry::MultiLineString(lines) => self.share_of_lines(geometry, &lines.0),
             _ => 0.0,
         }
     }
 
-    fn share_of_lines(&self, lines: &[LineString]) -> f64 {
+    fn share_of_lines(&self, geometry: &Geometry, lines: &[LineString]) -> f64 {
         let Some(ground) = self.ground() else { return 0.0 };
-        let bounds = lines
-            .iter()
-            .filter_map(BoundingRect::bounding_rect)
-            .map(|r| Bounds::around([[r.min().x, r.min().y], [r.max().x, r.max().y]]));
-        let Some(bounds) = bounds.reduce(|mut all, own| {
-            all.merge(&own);
-            all
-        }) else {
-            return 0.0;
-        };
+        let bounds = Bounds::of_geometry(geometry);
         match ground.lie(&[bounds.west(), bounds.south(), bounds.east(), bounds.north()]) {
             Lie::Within => 1.0,
             Lie::Apart => 0.0,

@@ -50,6 +50,7 @@ pub fn zones_by_feature(
 ) -> Result<Vec<(u32, u32)>, Stopped> {
     let mut pairs = Vec::new();
     for zone in 0..zones.len() as u32 {
+        budget.check()?;
         let found = inside(zones, &[zone], of, index, list, budget)?;
         pairs.extend(found.into_iter().map(|feature| (feature, zone)));
     }

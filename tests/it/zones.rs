@@ -224,6 +224,7 @@ async fn groups_have_the_exact_outline() {
         ("stats=p101(area_km2)", "p100"),
         ("stats=sum(area_km2;weight=area_km2)", "mean(p;weight=w)"),
         ("group_by=code,name_zh,code,code,code", "4 at most"),
+        ("group_by=eco-zones,code,eco-zones", "found \"eco-zones\" twice"),
         ("in=nowhere", "parameter in"),
     ] {
         let (status, told) = client::fault(&format!("/collections/counties/aggregate?{bad}")).await;

@@ -106,7 +106,7 @@ impl Aggregation {
         let mut rows: Vec<(Vec<Value>, u32)> = Vec::with_capacity(positions.len());
         for position in positions {
             budget.check()?;
-            rows.extend(self.keys(collection, *position).into_iter().map(|key| (key, *position)));
+            rows.extend(self.keys(collection, *position, budget)?.into_iter().map(|key| (key, *position)));
         }
         let by_key = |a: &[Value], b: &[Value]| {
             let each = a.iter().zip(b).map(|(a, b)| stat::order(a, b));
@@ -132,17 +132,25 @@ impl Aggregation {
     }
 
     /// The groups a feature belongs to: every combination of its values.
-    fn keys(&self, collection: &Collection, position: u32) -> Vec<Vec<Value>> {
+    fn keys(
+        &self,
+        collection: &Collection,
+        position: u32,
+        budget: &Budget,
+    ) -> Result<Vec<Vec<Value>>, Stopped> {
         let mut keys = vec![Vec::new()];
         for by in &self.group_by {
             let values = by.values(collection, position);
-            let with = |key: &Vec<Value>| {
-                let extended = |v: &Value| key.iter().cloned().chain([v.clone()]).collect::<Vec<_>>();
-                values.iter().map(extended).collect::<Vec<_>>()
-            };
-            keys = keys.iter().flat_map(with).collect();
+            let mut extended = Vec::with_capacity(keys.len() * values.len());
+            for key in &keys {
+                budget.check()?;
+                extended.extend(
+                    values.iter().map(|v| key.iter().cloned().chain([v.clone()]).collect::<Vec<_>>()),
+                );
+            }
+            keys = extended;
         }
-        keys
+        Ok(keys)
     }
 }
 

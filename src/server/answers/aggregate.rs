@@ -267,7 +267,15 @@ fn aggregation(app: &App, call: &Call, collection: &Collection) -> Result<Aggreg
     let stat = |text: &str| {
         Stat::parse(text, collection).map_err(|e| Problem::bad_request(format!("parameter stats: {e}")))
     };
-    let group_by = list("group_by", MOST[0])?.into_iter().map(key).collect::<Result<_, _>>()?;
+    let names = list("group_by", MOST[0])?;
+    // A feature in several zones would count in every pair of them.
+    if let Some(twice) = (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
+        let found = names[twice];
+        return Err(Problem::bad_request(format!(
+            "parameter group_by: expected each once, found {found:?} twice"
+        )));
+    }
+    let group_by = names.into_iter().map(key).collect::<Result<_, _>>()?;
     let stats = list("stats", MOST[1])?.into_iter().map(stat).collect::<Result<_, _>>()?;
     Ok(Aggregation { group_by, stats })
 }
