@@ -164,7 +164,8 @@ pub(super) fn filtered(
     // As many of the others as of those that were tested.
     let all = || unfiltered(opened, &StoreQuery { filter: None, ..query.clone() }, budget);
     let estimated = match is_cut && !query.is_uncounted {
-        true => all()?.matched.map(|all| scaled(matched, all, tested)),
+        // A page in hand does not fail for want of it.
+        true => all().ok().and_then(|all| all.matched).map(|all| scaled(matched, all, tested)),
         false => None,
     };
     Ok(FoundRuns { runs, matched: (!is_cut).then_some(matched), estimated, has_more: matched > end })

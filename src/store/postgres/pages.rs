@@ -164,7 +164,8 @@ impl PostgresStore {
             false => self.counted(key, &asked.written(known, "count(*)", None, ""), budget)?,
         };
         let estimated = match matched.is_none() && !query.is_uncounted {
-            true => self.planned(asked.written(known, "", None, ""), budget)?,
+            // A page in hand does not fail for want of it.
+            true => self.planned(asked.written(known, "", None, ""), budget).ok().flatten(),
             false => None,
         };
         Ok(Extract { features: extract(known, rows.iter())?, matched, estimated, has_more })
@@ -285,8 +286,8 @@ impl PostgresStore {
         let estimated = match is_through || query.is_uncounted {
             true => None,
             false => {
-                let planned = self.planned(asked.written(known, "", None, ""), budget)?;
-                planned.map(|all| scaled(matched, all.max(tested), tested))
+                let planned = self.planned(asked.written(known, "", None, ""), budget);
+                planned.ok().flatten().map(|all| scaled(matched, all.max(tested), tested))
             }
         };
         Ok(Extract { features, matched: is_through.then_some(matched), estimated, has_more: matched > end })
