@@ -64,7 +64,31 @@ scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM
 scripts env XDG_RUNTIME_DIR="$work/qgis" XDG_CACHE_HOME="$work/qgis" QGIS_CUSTOM_CONFIG_PATH="$work/qgis" \
     "$system_python" qgis_styles.py "$base"
 scripts "$python" description.py "$base"
-scripts "$python" documents.py "$base"
+# A second server of features that are read in place.
+mkdir "$work/stored"
+cp ../../data/boundaries/{provinces,seats}.fgb "$work/stored/"
+for id in coded hidden; do cp "$work/stored/seats.fgb" "$work/stored/$id.fgb"; done
+{
+    printf '[[collections]]\nid = "provinces"\nfile = "provinces.fgb"\nid_property = "code"\n'
+    for id in seats coded hidden; do
+        printf '[[collections]]\nid = "%s"\nfile = "%s.fgb"\nstore = "file"\noverview = ["rank", "province_code"]\n' "$id" "$id"
+        [ "$id" = coded ] && printf 'zone_codes = { provinces = "province_code" }\n'
+        [ "$id" = hidden ] && printf 'items = false\nminimum_count = 5\n'
+    done
+    true
+} >"$work/stored/atlas.toml"
+"$binary" serve --listen 127.0.0.1:0 --data "$work/stored" >"$work/stored.log" 2>&1 &
+second=$!
+stored=
+for _ in $(seq 100); do
+    stored=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$work/stored.log" | head -1 || true)
+    [ -n "$stored" ] && break
+    sleep 0.1
+done
+[ -n "$stored" ] || cat "$work/stored.log"
+scripts "$python" documents.py "$base" "$stored"
+kill "$second"
+wait "$second" 2>/dev/null || true
 # Requests made of the description: none may fail with 5xx, none may be answered with what the description lacks. Pictures
 # and files are left out, for they take long and their parameters are those of documents; so are bodies, of which the
 # tests of bulk requests know more.
