@@ -98,20 +98,26 @@ fn the_same_bytes_however_many_threads_make_them() {
 fn a_run_that_is_killed_leaves_the_file_that_was_there() {
     let folder = tempfile::tempdir().unwrap();
     for format in ["pmtiles", "mbtiles"] {
-        let out = folder.path().join(format!("atlas.{format}"));
-        fs::write(&out, b"old").unwrap();
+        let [out, whole] = ["atlas", "whole"].map(|name| folder.path().join(format!("{name}.{format}")));
         let options = ["--format", format, "--zooms", "0-18", "--style", "harvest", "--threads", "1"];
-        for pause in [20, 200, 600] {
+        done(export(&whole, &options));
+        let whole = fs::read(whole).unwrap();
+        let left = [20, 200, 600].map(|pause| {
+            fs::write(&out, b"old").unwrap();
             let mut run = export(&out, &options).spawn().unwrap();
             std::thread::sleep(Duration::from_millis(pause));
-            let ended = run.try_wait().unwrap().is_some();
             run.kill().unwrap();
             run.wait().unwrap();
-            assert!(ended || fs::read(&out).unwrap() == b"old", "{format} after {pause} ms");
-        }
+            let left = fs::read(&out).unwrap();
+            // One that had come to its end is not killed any more.
+            assert!(left == b"old" || left == whole, "{format} after {pause} ms");
+            left
+        });
+        assert_eq!(left[0], b"old");
         // What the killed runs left is no obstacle, and does not stay.
         done(export(&out, &["--format", format, "--zooms", "10"]));
-        assert!(fs::read(&out).unwrap() != b"old");
+        let left = fs::read(&out).unwrap();
+        assert!(left != b"old" && left != whole);
         assert!(!out.with_file_name(format!("atlas.{format}.part")).exists());
     }
 }
