@@ -185,6 +185,24 @@ pub fn together(squares: &[ZoneGround], round: usize) -> ZoneGround {
     ZoneGround::any(vec![at(0), at(1), at(8)]).unwrap()
 }
 
+/// Grounds asked for at once: squares side by side, and around some of them others that own the same.
+pub fn tallies_alike(stores: [&dyn Store; 2], squares: &[ZoneGround]) {
+    let budget = Budget::unlimited();
+    let boxed = ZoneGround::of_bounds(&Bounds::new(102.5, 21.0, 107.0, 26.5).unwrap());
+    let wider = (0..8).map(|round| together(squares, round)).chain([boxed.clone()]);
+    let cut = squares.iter().filter_map(|square| square.within(&boxed));
+    let grounds: Vec<ZoneGround> = squares.iter().cloned().chain(wider).chain(cut).collect();
+    let one_by_one: Vec<_> = grounds.iter().map(|g| near(&stores[0].tally(g, &budget).unwrap())).collect();
+    for store in stores {
+        let at_once: Vec<_> = store.tallies(&grounds, &budget).unwrap().iter().map(near).collect();
+        assert_eq!(at_once, one_by_one);
+        assert!(store.tallies(&[], &budget).unwrap().is_empty());
+    }
+    let whole = [ZoneGround::everywhere(), boxed];
+    let [a, b] = stores.map(|store| store.tallies(&whole, &budget).unwrap());
+    assert_eq!(a.iter().map(near).collect::<Vec<_>>(), b.iter().map(near).collect::<Vec<_>>());
+}
+
 /// Groups by a text, or of one text alone, in some ground.
 pub fn groups_alike(stores: [&dyn Store; 2], ground: Option<&ZoneGround>) {
     for text in [None, Some("ü"), Some("absent")] {
@@ -259,6 +277,7 @@ fn two_stores_answer_alike() {
         whole.add(&b);
     }
     let inside = Bounds::new(100.0, 20.0, 110.0, 30.0).unwrap();
+    tallies_alike([&memory, file], &grounds);
     let all = file.tally(&ZoneGround::of_bounds(&inside), &budget).unwrap();
     assert_eq!(near(&whole), near(&all));
     assert_eq!(file.tally(&ZoneGround::everywhere(), &budget).unwrap().count, 20_000);

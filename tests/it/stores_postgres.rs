@@ -6,7 +6,9 @@
 use crate::cluster::Cluster;
 use crate::folder::Served;
 use crate::serve::{Server, command, get, wait_for};
-use crate::stores::{Dice, alike, drawn, groups_alike, near, points, squares, together, told, zones};
+use crate::stores::{
+    Dice, alike, drawn, groups_alike, near, points, squares, tallies_alike, together, told, zones,
+};
 use poverty_atlas::load::{DataPlaces, Source, load_with};
 use poverty_atlas::store::{
     MemoryStore, Store, StoreExtent, StoreQuery, Tally, TextGroups, ZoneGround, nearest,
@@ -127,6 +129,7 @@ fn a_table_answers_as_memory_does() {
         assert_eq!(near(&a), near(&b));
         whole.add(&b);
     }
+    tallies_alike([&memory, table], &grounds);
     let inside = Bounds::new(100.0, 20.0, 110.0, 30.0).unwrap();
     assert_eq!(near(&whole), near(&table.tally(&ZoneGround::of_bounds(&inside), &budget).unwrap()));
     assert_eq!(table.tally(&ZoneGround::everywhere(), &budget).unwrap().count, 20_000);

@@ -2,7 +2,7 @@
 
 use crate::folder::Served;
 use crate::stores::{
-    Dice, alike, file_of, groups_alike, near, served, squares, together, told, write_folder,
+    Dice, alike, file_of, groups_alike, near, served, squares, tallies_alike, together, told, write_folder,
 };
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
 use geozero::mvt::{Message, Tile};
@@ -197,6 +197,7 @@ pub fn pages_and_counts(served: &Served, stores: [&dyn Store; 2]) {
         assert_eq!(near(&a), near(&b));
         whole.add(&b);
     }
+    tallies_alike(stores, &grounds);
     let inside = ZoneGround::of_bounds(&Bounds::new(100.0, 20.0, 110.0, 30.0).unwrap());
     assert_eq!(near(&whole), near(&stores[1].tally(&inside, &budget).unwrap()));
     assert_eq!(stores[1].tally(&ZoneGround::everywhere(), &budget).unwrap().count, 3_000);

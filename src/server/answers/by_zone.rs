@@ -2,11 +2,15 @@
 
 use crate::budget::Budget;
 use crate::feature::{Collection, ShapeKind, Value};
+use crate::query::Lie;
 use crate::server::App;
 use crate::store::{Store, StoreFault, TalliedGroup, Tally, TextGroups, ZoneGround};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Zones that are counted at a time: the ground of each is held.
+const MOST_GROUNDS: usize = 256;
 
 /// What counts in a zone.
 #[derive(Debug, Clone)]
@@ -88,11 +92,16 @@ pub fn by_zone(
 ) -> Result<Vec<ZoneTally>, StoreFault> {
     let mut groups = match code_of(store, zones) {
         Some(property) => by_code(store, (zones, property), ground, budget)?,
-        None => by_ground(store, zones, ground, budget)?,
+        None => tallied(store, (zones, ground, false), budget)?.1,
     };
+    sort(&mut groups);
+    Ok(groups)
+}
+
+/// By the ids of zones, unknown ones last.
+fn sort(groups: &mut [ZoneTally]) {
     let key = |value: &Value| (value.as_text().is_none(), value.as_text().unwrap_or_default().to_owned());
     groups.sort_by_cached_key(|group| key(&group.value));
-    Ok(groups)
 }
 
 /// The zones near some ground, with what each has in common with it.
@@ -101,8 +110,8 @@ fn near<'a>(
     ground: Option<&'a ZoneGround>,
 ) -> impl Iterator<Item = (&'a str, ZoneGround)> + 'a {
     (0..zones.len()).filter_map(move |position| {
-        let is_near = |g: &ZoneGround| zones.shapes().bounds(position).intersects(g.bounds());
-        if !ground.is_none_or(is_near) {
+        let around: [f64; 4] = zones.shapes().bounds(position).into();
+        if ground.is_some_and(|ground| ground.lie(&around) == Lie::Apart) {
             return None;
         }
         let own = ZoneGround::of_feature(zones, position)?;
@@ -114,20 +123,29 @@ fn near<'a>(
     })
 }
 
-fn by_ground(
+/// What counts in each of the zones near some ground, and if `is_whole` on all of it.
+fn tallied(
     store: &dyn Store,
-    zones: &Collection,
-    ground: Option<&ZoneGround>,
+    (zones, ground, is_whole): (&Collection, Option<&ZoneGround>, bool),
     budget: &Budget,
-) -> Result<Vec<ZoneTally>, StoreFault> {
-    let mut groups = Vec::new();
-    for (id, own) in near(zones, ground) {
+) -> Result<(Option<Tally>, Vec<ZoneTally>), StoreFault> {
+    let whole = ground.filter(|_| is_whole).map(|ground| (None, ground.clone()));
+    let mut asked = whole.into_iter().chain(near(zones, ground).map(|(id, own)| (Some(id), own)));
+    let (mut whole, mut groups) = (None, Vec::new());
+    loop {
         budget.check()?;
-        let tally = store.tally(&own, budget)?;
-        let group = TalliedGroup { value: Value::text(id), tally };
-        groups.extend((group.tally.count > 0).then_some(ZoneTally::of(group)));
+        let (ids, grounds): (Vec<_>, Vec<_>) = asked.by_ref().take(MOST_GROUNDS).unzip();
+        if grounds.is_empty() {
+            return Ok((whole, groups));
+        }
+        for (id, tally) in ids.into_iter().zip(store.tallies(&grounds, budget)?) {
+            match id {
+                None => whole = Some(tally),
+                Some(_) if tally.count == 0 => {}
+                Some(id) => groups.push(ZoneTally::of(TalliedGroup { value: Value::text(id), tally })),
+            }
+        }
     }
-    Ok(groups)
 }
 
 fn by_code(
@@ -159,6 +177,24 @@ fn by_code(
         ZoneTally { value: Value::text(&code), tally, ground: Some(comparison) }
     }));
     Ok(groups)
+}
+
+/// What counts on some ground, and in each of the zones near it, as [`by_zone`] tells them.
+///
+/// # Errors
+/// As [`Store::tally`].
+pub fn on_ground(
+    store: &dyn Store,
+    zones: &Collection,
+    ground: &ZoneGround,
+    budget: &Budget,
+) -> Result<(Tally, Vec<ZoneTally>), StoreFault> {
+    let (whole, mut groups) = match code_of(store, zones) {
+        Some(property) => (None, by_code(store, (zones, property), Some(ground), budget)?),
+        None => tallied(store, (zones, Some(ground), true), budget)?,
+    };
+    sort(&mut groups);
+    Ok((whole.map_or_else(|| store.tally(ground, budget), Ok)?, groups))
 }
 
 /// What counts in one zone, and where codes decide what its ground says.

@@ -2,7 +2,7 @@
 
 use super::PostgresStore;
 use super::column::TableColumn;
-use super::cover::{Cover, is_everywhere, points_in_boxes};
+use super::cover::{Cover, CoverBox, is_everywhere, points_in_boxes};
 use super::inside_tile::InsideTile;
 use super::known::KnownTable;
 use super::pages::extract;
@@ -73,45 +73,70 @@ impl PostgresStore {
         }
     }
 
-    /// Counts and sums of a zone: its inside by the database, its border by looking.
+    /// Counts and sums of zones: their insides by the database, their borders by looking, each row once.
     ///
     /// # Errors
-    /// As [`crate::store::Store::tally`].
-    pub(super) fn tallied(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault> {
+    /// As [`crate::store::Store::tallies`].
+    pub(super) fn tallied(&self, zones: &[ZoneGround], budget: &Budget) -> Result<Vec<Tally>, StoreFault> {
         let known = self.known()?;
         let table = &known.table;
-        if is_everywhere(zone) {
+        if let [zone] = zones
+            && is_everywhere(zone)
+        {
             let sql =
                 format!("SELECT count(*){} FROM {} WHERE {}", sums(known), table.from(), table.is_feature());
-            let rows = self.ask(Statement::plain(sql), budget)?;
-            return Ok(rows
-                .first()
-                .map_or_else(|| Tally::of(known.summed.len()), |row| tally(known, row, 0, 1)));
+            return Ok(self
+                .ask(Statement::plain(sql), budget)?
+                .iter()
+                .map(|row| tally(known, row, 0, 1))
+                .collect());
         }
-        let cover = Cover::of(zone, budget)?;
+        let cover = Cover::of(zones, budget)?;
         if !table.has_points() {
-            return self.tallied_shapes(known, (zone, &cover), budget);
+            return self.tallied_shapes(known, (zones, &cover), budget);
         }
-        let mut all = Tally::of(known.summed.len());
+        let mut all = vec![Tally::of(known.summed.len()); zones.len()];
         if !cover.inside.is_empty() {
-            let statement = in_boxes(known, &cover.inside, &format!("count(*){}", sums(known)));
-            self.ask(statement, budget)?.iter().for_each(|row| all.add(&tally(known, row, 0, 1)));
+            let selection = format!("parts.atlas_part, count(*){}", sums(known));
+            let statement = in_boxes(
+                known,
+                &cover.inside,
+                (&selection, "GROUP BY parts.atlas_part ORDER BY parts.atlas_part"),
+            );
+            for row in &self.ask(statement, budget)? {
+                let own = tally(known, row, 1, 2);
+                part(&cover.inside, row, 0).within.iter().for_each(|zone| all[*zone].add(&own));
+            }
         }
         if !cover.border.is_empty() {
             let [x, y] = table.position();
             let columns: Vec<_> = known.summed.iter().filter_map(|name| table.column(name)).collect();
             let values: String = columns.iter().map(|c| format!(", {}", c.selected())).collect();
-            let statement = in_boxes(known, &cover.border, &format!("{x}, {y}{values}"));
+            let statement =
+                in_boxes(known, &cover.border, (&format!("{x}, {y}, parts.atlas_part{values}"), ""));
             let mut look = |row: Row| {
-                if zone.owns([row.get(0), row.get(1)]) {
-                    let value = |(at, column): (usize, &&TableColumn)| value_of(column, &row, 2 + at);
-                    all.add(&Tally { count: 1, sums: columns.iter().enumerate().map(value).collect() });
+                let part = part(&cover.border, &row, 2);
+                let place = [row.get(0), row.get(1)];
+                let owners = part.across.iter().filter(|zone| zones[**zone].owns(place)).chain(&part.within);
+                let value = |(at, column): (usize, &&TableColumn)| value_of(column, &row, 3 + at);
+                let mut own = None;
+                for zone in owners {
+                    let own = own.get_or_insert_with(|| Tally {
+                        count: 1,
+                        sums: columns.iter().enumerate().map(value).collect(),
+                    });
+                    all[*zone].add(own);
                 }
             };
             self.each(statement, budget, |rows| Ok(budget.each(rows, &mut look)?))?;
         }
         Ok(all)
     }
+}
+
+/// The box that a row tells the number of.
+pub(super) fn part<'a>(boxes: &'a [CoverBox], row: &Row, at: usize) -> &'a CoverBox {
+    &boxes[row.get::<_, i64>(at) as usize - 1]
 }
 
 /// The number of a feature in a tile: its key, or what is made of it.
@@ -123,10 +148,10 @@ pub(super) fn number(id: &str) -> u64 {
 }
 
 /// A question about the points of boxes.
-fn in_boxes(known: &KnownTable, boxes: &[[f64; 4]], selection: &str) -> Statement {
+fn in_boxes(known: &KnownTable, boxes: &[CoverBox], (selection, end): (&str, &str)) -> Statement {
     let mut statement = Statement::default();
     let from = points_in_boxes(&known.table, boxes, &mut statement);
-    statement.sql = format!("SELECT {selection} FROM {from} WHERE {}", known.table.is_feature());
+    statement.sql = format!("SELECT {selection} FROM {from} WHERE {} {end}", known.table.is_feature());
     statement
 }
 

@@ -69,7 +69,7 @@ impl PostgresStore {
                 )?;
             }
             Some(ground) => {
-                let cover = Cover::of(ground, budget)?;
+                let cover = Cover::of(std::slice::from_ref(ground), budget)?;
                 let mut statement = Statement::default();
                 if table.has_points() {
                     if !cover.inside.is_empty() {

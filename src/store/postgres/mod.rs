@@ -245,7 +245,12 @@ impl Store for PostgresStore {
     }
 
     fn tally(&self, zone: &ZoneGround, budget: &Budget) -> Result<Tally, StoreFault> {
-        self.tallied(zone, budget)
+        let tallies = self.tallied(std::slice::from_ref(zone), budget)?;
+        Ok(tallies.into_iter().next().unwrap_or_else(|| Tally::of(self.summed().len())))
+    }
+
+    fn tallies(&self, zones: &[ZoneGround], budget: &Budget) -> Result<Vec<Tally>, StoreFault> {
+        self.tallied(zones, budget)
     }
 
     fn grouped(&self, asked: &TextGroups<'_>, budget: &Budget) -> Result<Vec<TalliedGroup>, StoreFault> {

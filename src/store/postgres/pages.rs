@@ -89,10 +89,13 @@ impl<'a> PageQuestion<'a> {
     }
 
     /// The same of the rows in and on the border of its zone alone.
-    fn in_zone(&self, known: &KnownTable, budget: &Budget) -> Result<Self, StoreFault> {
+    fn in_zone(&self, known: &KnownTable, has_many: bool, budget: &Budget) -> Result<Self, StoreFault> {
         let (mut own, table) = (self.clone(), &known.table);
         let Some(zone) = self.zone else { return Ok(own) };
-        let cover = Cover::of(zone, budget)?;
+        let cover = match has_many {
+            true => Cover::of_many(zone, budget)?,
+            false => Cover::of(std::slice::from_ref(zone), budget)?,
+        };
         match table.has_points() {
             true => own.from = points_in_boxes(table, &cover.all(), &mut own.statement),
             false => {
@@ -238,7 +241,7 @@ impl PostgresStore {
         let sorted = known.table.order_of_few();
         let mut order = self.order(known, asked, query, budget)?;
         let is_quick = order == sorted || asked.zone.is_none();
-        let mut in_zone = is_quick.then(|| asked.in_zone(known, budget)).transpose()?;
+        let mut in_zone = is_quick.then(|| asked.in_zone(known, false, budget)).transpose()?;
         let mut is_through = false;
         while !is_through && matched <= end {
             let size = |order: &str| match asked.zone.is_some() && order == sorted && known.table.has_points()
@@ -256,7 +259,7 @@ impl PostgresStore {
                     Ok(rows) => rows,
                     Err(_) => {
                         order.clone_from(&sorted);
-                        self.ask(batch(in_zone.insert(asked.in_zone(known, budget)?), &order), budget)?
+                        self.ask(batch(in_zone.insert(asked.in_zone(known, true, budget)?), &order), budget)?
                     }
                 },
             };

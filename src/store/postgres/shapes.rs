@@ -2,7 +2,7 @@
 
 use super::PostgresStore;
 use super::condition::tested;
-use super::counts::{number, sums, tally, value_of};
+use super::counts::{number, part, sums, tally, value_of};
 use super::cover::{Cover, reaches};
 use super::known::KnownTable;
 use super::learned::Current;
@@ -93,33 +93,37 @@ impl PostgresStore {
         shapes::of_shapes(&known.schema, gathered, tile, left, budget)
     }
 
-    /// Counts and sums of a zone: what lies in its inside by the database, what crosses the edges of its parts by looking.
+    /// Counts and sums of zones: what lies in an inside by the database, what crosses the edges of its parts by looking.
     ///
     /// # Errors
-    /// As [`crate::store::Store::tally`].
+    /// As [`crate::store::Store::tallies`].
     pub(super) fn tallied_shapes(
         &self,
         known: &KnownTable,
-        (zone, cover): (&ZoneGround, &Cover),
+        (zones, cover): (&[ZoneGround], &Cover),
         budget: &Budget,
-    ) -> Result<Tally, StoreFault> {
+    ) -> Result<Vec<Tally>, StoreFault> {
         let table = &known.table;
         let [w, s, e, n] = table.sides();
-        let is_within = format!(
-            "{w} >= parts.atlas_w AND {e} < parts.atlas_e AND {s} >= parts.atlas_s AND {n} < parts.atlas_n"
-        );
         // Of what lies within a part no other part owns a piece.
+        let is_within = format!(
+            "parts.atlas_part <= {} AND {w} >= parts.atlas_w AND {e} < parts.atlas_e AND {s} >= parts.atlas_s AND {n} < parts.atlas_n",
+            cover.inside.len()
+        );
         let reaches = reaches(table);
-        let mut all = Tally::of(known.summed.len());
+        let mut all = vec![Tally::of(known.summed.len()); zones.len()];
         if !cover.inside.is_empty() {
             let mut statement = Statement::default();
             let from = cover.parts(table, &mut statement);
             statement.sql = format!(
-                "SELECT count(*){} FROM {from} WHERE parts.atlas_inside AND {is_within} AND {}",
+                "SELECT parts.atlas_part, count(*){} FROM {from} WHERE {is_within} AND {} GROUP BY parts.atlas_part ORDER BY parts.atlas_part",
                 sums(known),
                 table.is_feature()
             );
-            self.ask(statement, budget)?.iter().for_each(|row| all.add(&tally(known, row, 0, 1)));
+            for row in &self.ask(statement, budget)? {
+                let own = tally(known, row, 1, 2);
+                part(&cover.inside, row, 0).within.iter().for_each(|zone| all[*zone].add(&own));
+            }
         }
         // Each once, however many parts it reaches.
         let mut statement = Statement::default();
@@ -127,7 +131,7 @@ impl PostgresStore {
         let key = of_row(&table.key.name);
         statement.sql = format!(
             "SELECT {} FROM {} WHERE {} AND {key} IN \
-             (SELECT {key} FROM {from} WHERE {reaches} AND NOT (parts.atlas_inside AND {is_within}))",
+             (SELECT {key} FROM {from} WHERE {reaches} AND NOT ({is_within}))",
             table.selection(),
             table.from(),
             table.is_feature()
@@ -140,10 +144,11 @@ impl PostgresStore {
         self.each(statement, budget, |rows| {
             for row in &rows {
                 budget.check()?;
-                if table.place_of(row)?.is_some_and(|place| zone.owns(place)) {
-                    let sums = columns.iter().map(|at| value_of(&table.columns[*at], row, 2 + at)).collect();
-                    all.add(&Tally { count: 1, sums });
-                }
+                let Some(place) = table.place_of(row)? else { continue };
+                let sums = columns.iter().map(|at| value_of(&table.columns[*at], row, 2 + at)).collect();
+                let own = Tally { count: 1, sums };
+                let owners = all.iter_mut().zip(zones).filter(|(_, zone)| zone.owns(place));
+                owners.for_each(|(all, _)| all.add(&own));
             }
             Ok(())
         })?;

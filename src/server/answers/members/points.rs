@@ -62,12 +62,21 @@ pub fn answer(
     let paging = Paging::read(call, DEFAULT_LIMIT)?;
     let detail = ask::detail(call, schema)?;
     let (start, budget) = (Instant::now(), call.ticket.budget());
-    let groups = by.map(|by| by_zone::by_zone(store, by, Some(&ground), budget)).transpose()?;
-    if let (Some(by), Some(groups), "csv") = (by, &groups, format) {
-        let groups = ToldGroups::of_sums(store, by.id(), groups.clone());
+    if let (Some(by), "csv") = (by, format) {
+        let groups = by_zone::by_zone(store, by, Some(&ground), budget)?;
+        let groups = ToldGroups::of_sums(store, by.id(), groups);
         return Ok(respond::phase(groups.table(&format!("{of}-{feature}-{id}")), "query", start.elapsed()));
     }
-    let (tally, comparison) = by_zone::of_zone(store, (zones, position), &ground, budget)?;
+    let (tally, comparison, groups) = match by {
+        Some(by) => {
+            let (tally, groups) = by_zone::on_ground(store, by, &ground, budget)?;
+            (tally, None, Some(groups))
+        }
+        None => {
+            let (tally, comparison) = by_zone::of_zone(store, (zones, position), &ground, budget)?;
+            (tally, comparison, None)
+        }
+    };
     let about = AboutPoints {
         zone: FeatureReference::of(zones, position),
         count: tally.count,
