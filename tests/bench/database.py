@@ -7,7 +7,7 @@
 Fills a cluster of its own in a folder beside the file, indexes it, and prints a table: start, memory, and the time of requests over one
 connection (no tile kept), p50 and p99. A cluster that is named is kept, and taken as it is the next time. Peers that are not on the path
 are left out:
-    cargo install martin --locked --no-default-features --features postgres,geojson ; pip install tipg uvicorn
+    cargo install martin@1.14.0 --locked --no-default-features --features postgres,geojson ; pip install tipg uvicorn
 """
 
 import gzip
