@@ -16,7 +16,8 @@ async function offered(page, words) {
   await page.waitForSelector('#search:not([hidden]) #q');
   await page.click('#q');
   await page.type('#q', words);
-  await page.waitForSelector('#hits [role=option] b');
+  // Of all of the words, not of those that were there while the last were typed.
+  await page.waitForSelector('#hits[aria-busy=false] [role=option] b');
   return page.$$eval('#hits [role=option]', (all) =>
     all.map((e) => /** @type {HTMLElement} */ (e).innerText.replace(/\s+/g, ' ')),
   );

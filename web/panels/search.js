@@ -33,6 +33,7 @@ export function mountSearch(root, { state, atlas }) {
     'aria-autocomplete': 'list',
     oninput: () => {
       clearTimeout(timer);
+      list.setAttribute('aria-busy', 'true');
       timer = setTimeout(() => find(input.value.trim()), PAUSE_MS);
     },
     onkeydown: (/** @type {KeyboardEvent} */ e) => {
@@ -62,8 +63,11 @@ export function mountSearch(root, { state, atlas }) {
   /** @param {Hit[]} found @param {string} q empty when nothing was asked */
   function show(found, q) {
     const { lang } = state.get();
+    // What was pointed at stays so where more is known of the same words.
+    const pointed = hits[active];
     hits = found;
     list.hidden = !q;
+    list.setAttribute('aria-busy', String(Boolean(q) && q !== input.value.trim()));
     input.setAttribute('aria-expanded', String(Boolean(q && found.length)));
     said.textContent = q ? t(lang, 'hits', { n: found.length }) : '';
     list.replaceChildren(
@@ -72,7 +76,7 @@ export function mountSearch(root, { state, atlas }) {
         ? [h('li', { class: 'small none', role: 'option', 'aria-disabled': 'true' }, t(lang, 'noHits'))]
         : []),
     );
-    point(-1);
+    point(pointed ? found.findIndex((hit) => hit.collection === pointed.collection && hit.id === pointed.id) : -1);
   }
   /** @param {Hit} hit @param {number} i @param {string} lang */
   function option(hit, i, lang) {
