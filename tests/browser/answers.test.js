@@ -88,8 +88,7 @@ test('a map of change stands under its link, drawn by the page in the colours of
 
 test('when did the counties of Wumeng leave the list: 1, 5, 4, 16, 12', () =>
   task('#style=incidence&year=2014&lang=en', async (page, step) => {
-    const row = await page.waitForSelector('.ranking [data-id="wumeng"]');
-    await step(/** @type {any} */ (row).click());
+    await step(page.click('.ranking [data-id="wumeng"]'));
     await page.waitForSelector('.strip-key li');
     assert.deepEqual(
       await page.$$eval('.strip-key li', (all) => all.map((e) => e.textContent?.replace(/\s+/g, ' ').trim())),
@@ -350,7 +349,7 @@ test('own data in GB 18030 with six misspelt names: drawn at once, mended by han
     await page.waitForSelector('#popover [data-format=png]');
     assert.match(await text(page, '#popover'), /链接不含数据/);
     await page.evaluate(() => (location.hash += ''));
-    await (await page.waitForSelector('.ranking [data-id="513301"]'))?.click();
+    await page.click('.ranking [data-id="513301"]');
     await page.waitForSelector('#card .on-map');
     assert.match(plain(await text(page, '#card .on-map')), /18\.?0* /);
   }));

@@ -47,6 +47,8 @@ export async function open(browser, hash = '', options = {}) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width, height, isMobile: width < 500, hasTouch: width < 500 });
+  // As a person does: on what stands still, wherever an answer that has just come has moved it.
+  page.click = (selector) => page.locator(selector).click();
   const seen = watch(page, base);
   if (options.noWebgl)
     await page.evaluateOnNewDocument(() => {

@@ -53,7 +53,7 @@ test('a system that asks for dark pages gets one; the link says so, and can say 
       assert.equal(await theme(), 'dark');
       assert.match(page.url(), /theme=dark/);
       await page.click('[data-tool=layers]');
-      await (await page.waitForSelector('#dark'))?.click();
+      await page.click('#dark');
       await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
       assert.match(page.url(), /theme=light/);
       await drawn(page);

@@ -271,7 +271,7 @@ test('code to copy that does not come is told, and asked for again', async () =>
   await network.send('Network.enable');
   await network.send('Network.setBlockedURLs', { urls: ['*f=html*'] });
   const more = '#popover .to-copy > summary';
-  await (await page.waitForSelector(more))?.click();
+  await page.click(more);
   await page.waitForFunction(() => /answer/.test(document.querySelector('#popover .to-copy')?.textContent ?? ''));
   await network.send('Network.setBlockedURLs', { urls: [] });
   for (let i = 0; i < 2; i++) await page.click(more);

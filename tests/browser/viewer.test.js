@@ -150,7 +150,7 @@ test('a click on a county opens its card with name, facts and evidence', () =>
 
 test('choosing Wumeng lists its 38 counties, to take away as CSV, GeoJSON and curl', () =>
   visit('#style=incidence&year=2014&lang=en', async (page) => {
-    await (await page.waitForSelector('.ranking [data-id="wumeng"]'))?.click();
+    await page.click('.ranking [data-id="wumeng"]');
     await page.waitForSelector('#card .members');
     assert.equal(await text(page, '.members-count'), '38');
     assert.equal((await page.$$('.members tbody tr')).length, 38);
@@ -319,8 +319,10 @@ test('the ranking lights the map and the map lights the ranking', () =>
 
 test('regions pinned in the ranking are compared as curves, kept in the link', () =>
   visit('#style=incidence&year=2014&lang=en', async (page) => {
-    for (const id of ['wumeng', 'qinba']) await (await page.waitForSelector(`[data-pin="${id}"]`))?.click();
-    await page.waitForFunction(() => document.querySelectorAll('.compare .pinned').length === 2);
+    for (const [pinned, id] of ['wumeng', 'qinba'].entries()) {
+      await page.click(`[data-pin="${id}"]`);
+      await page.waitForFunction((n) => document.querySelectorAll('.compare .pinned').length === n, {}, pinned + 1);
+    }
     assert.match(page.url(), /compare=wumeng,qinba/);
     await page.click('[data-pin="wumeng"]');
     await page.waitForFunction(() => document.querySelectorAll('.compare .pinned').length === 1);
