@@ -3,7 +3,7 @@
 use super::drawing::Drawing;
 use crate::budget::{Budget, Stopped};
 use crate::render::pixels::{SUB, unit_circle};
-use crate::style::{Color, Layer};
+use crate::style::{Color, Context, Expression, Layer};
 
 impl Drawing<'_> {
     /// Draws the circles of a layer.
@@ -29,27 +29,42 @@ impl Drawing<'_> {
     /// The budget is over.
     pub fn discs(&self, layer: &Layer, at: usize, budget: &Budget) -> Result<Vec<Disc>, Stopped> {
         let scale = self.window.scale;
+        let near = |middle: [f64; 2], reach: f64| {
+            let [low, high] = self.window.pixel_box(reach + 1.0);
+            let at = self.window.pixels(middle);
+            (0..2).all(|k| at[k] >= low[k] && at[k] <= high[k])
+        };
+        let sizes = |context: &Context<'_>| {
+            let size = |name: &str, default: f64| layer.paint.number(name, context, default) * scale;
+            [size("circle-radius", 5.0), size("circle-stroke-width", 0.0)]
+        };
+        // Nearly all circles are far away, and mostly all are of one size.
+        let expressions = ["circle-radius", "circle-stroke-width"].map(|name| layer.paint.expression(name));
+        let are_alike = !expressions.into_iter().flatten().any(Expression::is_data_driven);
+        let known = are_alike.then(|| sizes(&Context::of_zoom(self.zoom)));
         let mut discs = Vec::new();
         budget.each(self.middles(at).iter().enumerate(), |(position, middle)| {
             let Some(middle) = *middle else { return };
-            let disc = self.with(at, position, |context| {
-                let radius = layer.paint.number("circle-radius", context, 5.0) * scale;
-                let width = layer.paint.number("circle-stroke-width", context, 0.0) * scale;
+            if known.is_some_and(|[radius, width]| !near(middle, radius + width)) {
+                return;
+            }
+            discs.extend(self.with(at, position, |context| {
+                let [radius, width] = known.unwrap_or_else(|| sizes(context));
+                let is_drawn = radius > 0.0
+                    && near(middle, radius + width)
+                    && Self::passes(layer.filter.as_ref(), context);
                 let faded = |name: &str, opacity: &str| {
                     let opacity = layer.paint.number(opacity, context, 1.0);
                     layer.paint.color(name, context).map_or(Color::TRANSPARENT, |c| c.faded(opacity))
                 };
-                let color = faded("circle-color", "circle-opacity");
-                let stroke = faded("circle-stroke-color", "circle-stroke-opacity");
-                let drawn = Self::passes(layer.filter.as_ref(), context) && radius > 0.0;
-                drawn.then_some(Disc { middle, radius, width, color, stroke })
-            });
-            let Some(disc) = disc else { return };
-            let [low, high] = self.window.pixel_box(disc.radius + disc.width + 1.0);
-            let at = self.window.pixels(middle);
-            if (0..2).all(|k| at[k] >= low[k] && at[k] <= high[k]) {
-                discs.push(disc);
-            }
+                is_drawn.then(|| Disc {
+                    middle,
+                    radius,
+                    width,
+                    color: faded("circle-color", "circle-opacity"),
+                    stroke: faded("circle-stroke-color", "circle-stroke-opacity"),
+                })
+            }));
         })?;
         discs.sort_by(|a, b| b.radius.total_cmp(&a.radius));
         Ok(discs)

@@ -18,6 +18,8 @@ pub(super) struct Drawing<'a> {
     pub scene: Scene<'a>,
     pub style: &'a Style,
     pub window: Window,
+    /// The window's zoom for styles.
+    pub zoom: f64,
     pub canvas: Canvas,
     pub mask: Mask,
     pub hatches: Vec<Arc<Hatch>>,
@@ -33,6 +35,7 @@ impl<'a> Drawing<'a> {
             scene,
             style,
             window,
+            zoom: window.style_zoom(),
             canvas: Canvas::new(window.width, window.height, [0; 4]),
             mask: renderer.masks.take(window.size()),
             hatches,
@@ -42,10 +45,9 @@ impl<'a> Drawing<'a> {
 
     /// The layers that show at the window's zoom, the lowest first.
     pub fn visible(&self) -> Vec<&'a Layer> {
-        let zoom = self.window.style_zoom();
-        let context = Context::of_zoom(zoom);
+        let context = Context::of_zoom(self.zoom);
         let visible = |l: &&Layer| {
-            l.shows_at(zoom) && l.paint.text("visibility", &context).is_none_or(|v| &*v == "visible")
+            l.shows_at(self.zoom) && l.paint.text("visibility", &context).is_none_or(|v| &*v == "visible")
         };
         self.style.layers.iter().filter(visible).collect()
     }
@@ -62,7 +64,7 @@ impl<'a> Drawing<'a> {
     pub fn with<T>(&self, at: usize, position: usize, see: impl FnOnce(&Context<'_>) -> T) -> T {
         let collection = self.scene.at(at);
         let property = |name: &str| self.scene.value(collection, position, name);
-        see(&Context { zoom: self.window.style_zoom(), property: &property })
+        see(&Context { zoom: self.zoom, property: &property })
     }
 
     pub fn passes(filter: Option<&Expression>, context: &Context<'_>) -> bool {
@@ -71,7 +73,7 @@ impl<'a> Drawing<'a> {
 
     /// Where the labels of features stand.
     pub fn label_places(&self, at: usize) -> &'a [Option<[f64; 2]>] {
-        self.renderer.ground.label_places(at, self.window.style_zoom())
+        self.renderer.ground.label_places(at, self.zoom)
     }
 
     /// Where the marks of a feature stand.

@@ -101,7 +101,7 @@ impl Labels {
     /// # Errors
     /// The budget is over.
     pub fn place(drawing: &Drawing<'_>, fonts: &Fonts, budget: &Budget) -> Result<Labels, Stopped> {
-        let zoom = drawing.window.style_zoom();
+        let zoom = drawing.zoom;
         let mut taken = Taken { cells: rustc_hash::FxHashMap::default() };
         let mut labels = Vec::new();
         let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));

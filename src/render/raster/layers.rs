@@ -86,9 +86,8 @@ impl<'a> Drawing<'a> {
     }
 
     fn has_texts(&self) -> bool {
-        let zoom = self.window.style_zoom();
         self.scene.options.labels
-            && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom))
+            && self.style.layers.iter().any(|l| l.kind == LayerKind::Symbol && l.shows_at(self.zoom))
     }
 
     fn texts(&mut self, budget: &Budget) -> Result<(), Stopped> {
@@ -100,7 +99,7 @@ impl<'a> Drawing<'a> {
     }
 
     fn background(&mut self, layer: &Layer) {
-        let context = Context::of_zoom(self.window.style_zoom());
+        let context = Context::of_zoom(self.zoom);
         let opacity = layer.paint.number("background-opacity", &context, 1.0);
         if let Some(color) = layer.paint.color("background-color", &context) {
             self.canvas.flood(color.faded(opacity).premultiplied());

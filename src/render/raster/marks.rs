@@ -50,7 +50,7 @@ impl Drawing<'_> {
             return;
         }
         let Some(source) = &layer.source else {
-            let context = Context::of_zoom(self.window.style_zoom());
+            let context = Context::of_zoom(self.zoom);
             let opacity = layer.paint.number("background-opacity", &context, 1.0);
             if let Some(color) = layer.paint.color("background-color", &context) {
                 let size = [self.window.width, self.window.height].map(|s| f64::from(s) / self.window.scale);

@@ -38,7 +38,7 @@ pub(super) fn wanted(
 ) -> Result<Vec<WantedLabel>, Stopped> {
     let Some(at) = labelled(drawing, layer) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    if line_labels::is_along(layer, &Context::of_zoom(drawing.window.style_zoom())) {
+    if line_labels::is_along(layer, &Context::of_zoom(drawing.zoom)) {
         for position in 0..drawing.scene.at(at).len() {
             found.extend(line_labels::wanted(drawing, layer, fonts, [at, position], budget)?);
         }
@@ -64,7 +64,7 @@ fn labelled(drawing: &Drawing<'_>, layer: &Layer) -> Option<usize> {
 /// The label that the uppermost layer which shows one gives a feature, in the middle of its place; `None` if no layer
 /// does.
 pub(super) fn label_of(drawing: &Drawing<'_>, fonts: &Fonts, of: [usize; 2]) -> Option<Label> {
-    let zoom = drawing.window.style_zoom();
+    let zoom = drawing.zoom;
     let middle = drawing.label_places(of[0]).get(of[1]).copied().flatten()?;
     let layers = drawing.style.layers.iter().filter(|l| l.kind == LayerKind::Symbol && l.shows_at(zoom));
     let mut layers = layers.filter(|l| labelled(drawing, l) == Some(of[0])).rev();
@@ -89,7 +89,7 @@ pub(super) fn wanted_label(
 ) -> Option<WantedLabel> {
     let collection = drawing.scene.at(of[0]);
     let property = |name: &str| drawing.scene.value(collection, of[1], name);
-    let context = Context { zoom: drawing.window.style_zoom(), property: &property };
+    let context = Context { zoom: drawing.zoom, property: &property };
     if layer.filter.as_ref().is_some_and(|f| !f.is_true(&context)) {
         return None;
     }
