@@ -85,23 +85,43 @@ impl LightGrid {
         [(lon - self.origin[0]) / self.step[0], (self.origin[1] - lat) / self.step[1]]
     }
 
-    /// The light at a place in cells, times 256; between four cells in equal parts.
-    pub fn light(&self, [x, y]: [f64; 2]) -> i32 {
-        let (column, row) = (x.floor(), y.floor());
-        let is_across = self.is_round || (column >= 0.0 && (column as usize) + 1 < self.columns);
-        if !is_across || row < 0.0 || (row as usize) + 1 >= self.rows {
-            return 0;
-        }
-        let left = (column as isize).rem_euclid(self.columns as isize) as usize;
-        let next = (left + 1) % self.columns;
-        let (right, lower) = (((x - column) * 16.0) as i32, ((y - row) * 16.0) as i32);
-        let line = |row: usize| {
-            let cell = |column: usize| i32::from(self.light[row * self.columns + column]);
-            cell(left) * (16 - right) + cell(next) * right
-        };
-        let (upper, under) = (line(row as usize), line(row as usize + 1));
-        upper * (16 - lower) + under * lower
+    /// Between which columns a place lies; `None` beyond the grid.
+    pub fn columns_at(&self, x: f64) -> Option<Between> {
+        let column = x.floor();
+        let is_inside = self.is_round || (column >= 0.0 && (column as usize) + 1 < self.columns);
+        is_inside.then(|| {
+            let first = (column as isize).rem_euclid(self.columns as isize) as usize;
+            Between { cells: [first, (first + 1) % self.columns], part: ((x - column) * 16.0) as i32 }
+        })
     }
+
+    /// Between which rows a place lies; `None` beyond the grid.
+    pub fn rows_at(&self, y: f64) -> Option<Between> {
+        let row = y.floor();
+        let is_inside = row >= 0.0 && (row as usize) + 1 < self.rows;
+        is_inside.then(|| {
+            let first = row as usize * self.columns;
+            Between { cells: [first, first + self.columns], part: ((y - row) * 16.0) as i32 }
+        })
+    }
+
+    /// The light at a place, times 256; between four cells in equal parts.
+    #[inline]
+    pub fn light(&self, across: Between, down: Between) -> i32 {
+        let [left, right] = across.cells;
+        let cell = |at: usize| i32::from(self.light[at]);
+        let line = |row: usize| cell(row + left) * (16 - across.part) + cell(row + right) * across.part;
+        line(down.cells[0]) * (16 - down.part) + line(down.cells[1]) * down.part
+    }
+}
+
+/// Where a place lies along one side of a grid of light.
+#[derive(Debug, Clone, Copy)]
+pub struct Between {
+    /// Columns, or where rows begin.
+    cells: [usize; 2],
+    /// How near it is to the second, of 16.
+    part: i32,
 }
 
 /// How much of the relief shows so near the grid's edge; a grid around the world has none to the east and west.

@@ -12,6 +12,7 @@ mod packing;
 mod read;
 
 pub use grid::{ElevationGrid, ElevationGridError};
+pub use light::Between;
 
 use crate::geometry::Position;
 use light::LightGrid;
@@ -87,16 +88,34 @@ impl ReliefView<'_> {
         self.grid.cell(position)
     }
 
-    /// The step between −[`DARK`] and [`LIGHT`] at a place in cells; 0 outside the grid.
-    pub fn step(&self, cell: [f64; 2]) -> i32 {
-        let light = self.grid.light(cell) * self.strength;
-        let (steps, most) = if light < 0 { (DARK, light::DARKEST) } else { (LIGHT, light::LIGHTEST) };
-        // Half a step is the least that shows.
-        let full = most << 8 << 8;
-        let twice = (2 * i64::from(light) * i64::from(steps)) / i64::from(full);
-        let rounded = (twice + twice.signum()) / 2;
-        (rounded as i32).clamp(-DARK, LIGHT)
+    /// Between which columns of the grid a place in cells lies; `None` beyond it.
+    pub fn columns_at(&self, x: f64) -> Option<Between> {
+        self.grid.columns_at(x)
     }
+
+    /// Between which rows of the grid a place in cells lies; `None` beyond it.
+    pub fn rows_at(&self, y: f64) -> Option<Between> {
+        self.grid.rows_at(y)
+    }
+
+    /// The step between −[`DARK`] and [`LIGHT`] at a place.
+    #[inline]
+    pub fn step(&self, across: Between, down: Between) -> i32 {
+        let light = self.grid.light(across, down) * self.strength;
+        if light < 0 {
+            rounded::<{ light::DARKEST }>(light, DARK)
+        } else {
+            rounded::<{ light::LIGHTEST }>(light, LIGHT)
+        }
+    }
+}
+
+/// How many of some steps a light is, of which `MOST`, in full strength, makes all.
+#[inline]
+fn rounded<const MOST: i32>(light: i32, steps: i32) -> i32 {
+    // Half a step is the least that shows.
+    let twice = 2 * light * steps / (MOST << 16);
+    ((twice + twice.signum()) / 2).clamp(-DARK, LIGHT)
 }
 
 #[cfg(test)]
@@ -109,13 +128,19 @@ mod tests {
         ElevationGrid::new([100.0, 35.0], [1.0 / 30.0; 2], [80, 80], heights.collect()).unwrap()
     }
 
+    /// The step at a place in cells; 0 beyond the grid.
+    fn step(view: &ReliefView<'_>, [x, y]: [f64; 2]) -> i32 {
+        let places = view.columns_at(x).zip(view.rows_at(y));
+        places.map_or(0, |(across, down)| view.step(across, down))
+    }
+
     #[test]
     fn western_slopes_are_light_and_eastern_ones_dark() {
         let relief = Relief::new(&ridge(), |_, _| true);
         let view = relief.at_scale(1.0 / 30.0).unwrap();
-        assert!(view.step([38.0, 40.0]) > 0 && view.step([42.0, 40.0]) < 0);
+        assert!(step(&view, [38.0, 40.0]) > 0 && step(&view, [42.0, 40.0]) < 0);
         assert_eq!(
-            (view.step([20.0, 40.0]), view.step([-3.0, 40.0])),
+            (step(&view, [20.0, 40.0]), step(&view, [-3.0, 40.0])),
             (0, 0),
             "a plain, and beyond the grid"
         );
@@ -124,7 +149,7 @@ mod tests {
     #[test]
     fn other_ground_is_half_as_strong_and_large_maps_have_none() {
         let (near, far) = (Relief::new(&ridge(), |_, _| true), Relief::new(&ridge(), |_, _| false));
-        let dark = |relief: &Relief| relief.at_scale(1.0 / 30.0).unwrap().step([42.0, 40.0]);
+        let dark = |relief: &Relief| step(&relief.at_scale(1.0 / 30.0).unwrap(), [42.0, 40.0]);
         assert!(dark(&near) < dark(&far) && dark(&far) < 0);
         assert!(near.at_scale(1.0 / 30.0 / 8.0).is_none());
         let faint = near.at_scale(1.0 / 30.0 / 4.0).unwrap();

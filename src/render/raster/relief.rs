@@ -4,7 +4,7 @@
 use super::drawing::Drawing;
 use crate::budget::{Budget, Stopped};
 use crate::geometry::Projection;
-use crate::relief::{DARK, LIGHT, ReliefView};
+use crate::relief::{Between, DARK, LIGHT, ReliefView};
 use crate::render::mark::Mark;
 use crate::render::pixels::{Canvas, Pixel, Window, over};
 use crate::style::{Context, Layer};
@@ -39,31 +39,38 @@ impl Drawing<'_> {
 
     /// True if there is any relief at this scale.
     fn relief_on(&self, canvas: &mut Canvas, layer: &Layer, budget: &Budget) -> Result<bool, Stopped> {
-        let opacity = layer.paint.number("raster-opacity", &Context::of_zoom(self.window.style_zoom()), 1.0);
+        let opacity = layer.paint.number("raster-opacity", &Context::of_zoom(self.zoom), 1.0);
         let relief = self.scene.dataset.relief().and_then(|r| r.at_scale(self.window.pixel_degrees()));
         let Some(view) = relief.filter(|_| opacity > 0.0) else { return Ok(false) };
         let inks = inks(STRENGTHS[usize::from(self.style.is_dark)], opacity);
         let columns = self.columns(&view);
+        let columns = columns.as_deref();
         for y in 0..self.window.height as usize {
             budget.check()?;
-            let row = self.cell(&view, 0, y)[1];
-            for x in 0..self.window.width as usize {
-                // North is up but in a cone.
-                let cell = columns.as_ref().map_or_else(|| self.cell(&view, x, y), |c| [c[x], row]);
-                let step = view.step(cell);
+            let row = view.rows_at(self.cell(&view, 0, y)[1]);
+            for (x, pixel) in canvas.row(y).iter_mut().enumerate() {
+                let (across, down) = match columns {
+                    Some(columns) => (columns[x], row),
+                    // North is up but in a cone.
+                    None => {
+                        let [x, y] = self.cell(&view, x, y);
+                        (view.columns_at(x), view.rows_at(y))
+                    }
+                };
+                let step = across.zip(down).map_or(0, |(across, down)| view.step(across, down));
                 if step != 0 {
-                    let below = canvas.pixel(x, y);
-                    canvas.set(x, y, over(inks[(step + DARK) as usize], below));
+                    *pixel = over(inks[(step + DARK) as usize], *pixel);
                 }
             }
         }
         Ok(true)
     }
 
-    /// The column of the grid under each column of pixels, where it is the same in every row.
-    fn columns(&self, view: &ReliefView<'_>) -> Option<Vec<f64>> {
+    /// Where in the grid each column of pixels lies, if in every row at the same place.
+    fn columns(&self, view: &ReliefView<'_>) -> Option<Vec<Option<Between>>> {
         let is_straight = !matches!(self.window.projection, Projection::Albers(_));
-        is_straight.then(|| (0..self.window.width as usize).map(|x| self.cell(view, x, 0)[0]).collect())
+        let place = |x: usize| view.columns_at(self.cell(view, x, 0)[0]);
+        is_straight.then(|| (0..self.window.width as usize).map(place).collect())
     }
 
     fn cell(&self, view: &ReliefView<'_>, x: usize, y: usize) -> [f64; 2] {
