@@ -4,6 +4,7 @@ use super::canvas::{Canvas, Pixel};
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::webp::WebPEncoder;
+use libdeflater::{CompressionLvl, Compressor};
 use std::io::Write;
 
 impl Canvas {
@@ -48,36 +49,53 @@ fn png(canvas: &Canvas) -> Vec<u8> {
     let mut out = Vec::with_capacity(canvas.pixels.len() / 4 + 1024);
     let mut encoder = png::Encoder::new(&mut out, canvas.width as u32, canvas.height as u32);
     encoder.set_depth(png::BitDepth::Eight);
-    let data = if let Some(indexed) = Indexed::new(canvas) {
+    let (data, is_plain) = if let Some(indexed) = Indexed::new(canvas) {
         let colors = indexed.palette.iter().map(|c| straight(*c));
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(colors.clone().flat_map(|c| [c[0], c[1], c[2]]).collect::<Vec<u8>>());
-        if !canvas.is_opaque() {
+        if indexed.palette.iter().any(|c| c[3] < 255) {
             encoder.set_trns(colors.map(|c| c[3]).collect::<Vec<u8>>());
         }
-        // Where nearly all is of the first colour, an encoder that only knows runs of zeros is as good as any.
-        if indexed.first > canvas.pixels.len() / 4 * 3 {
-            encoder.set_compression(png::Compression::Fast);
-        } else {
-            encoder.set_deflate_compression(png::DeflateCompression::Level(1));
-        }
-        indexed.numbers
+        (indexed.numbers, indexed.first > canvas.pixels.len() / 4 * 3)
     } else if canvas.is_opaque() {
         encoder.set_color(png::ColorType::Rgb);
-        encoder.set_deflate_compression(png::DeflateCompression::Level(1));
-        rgb(canvas)
+        (rgb(canvas), false)
     } else {
         encoder.set_color(png::ColorType::Rgba);
-        canvas.pixels.iter().flat_map(|p| straight(*p)).collect()
+        (canvas.pixels.iter().flat_map(|p| straight(*p)).collect(), false)
     };
+    // Where nearly all is of the first colour, an encoder that only knows runs of zeros is as good as any.
+    encoder.set_compression(png::Compression::Fast);
     // Flat colours have no gradient that a filter could find.
     encoder.set_filter(png::Filter::NoFilter);
+    let written = encoder.write_header().and_then(|mut writer| {
+        if is_plain {
+            return writer.write_image_data(&data);
+        }
+        writer.write_chunk(png::chunk::IDAT, &packed(&data, data.len() / canvas.height.max(1)))
+    });
     // Writing to memory cannot fail.
-    let written = encoder.write_header().and_then(|mut w| w.write_image_data(&data));
     debug_assert!(written.is_ok());
     drop(written);
     out
 }
+
+/// Rows without a filter as a stream of zlib (RFC 1950).
+fn packed(data: &[u8], row: usize) -> Vec<u8> {
+    let mut rows = Vec::with_capacity(data.len() + data.len() / row.max(1) + 1);
+    for row in data.chunks(row.max(1)) {
+        rows.push(0);
+        rows.extend(row);
+    }
+    let mut compressor = Compressor::new(CompressionLvl::new(LEVEL).expect("a level that exists"));
+    let mut out = vec![0; compressor.zlib_compress_bound(rows.len())];
+    let length = compressor.zlib_compress(&rows, &mut out).expect("room for the worst case");
+    out.truncate(length);
+    out
+}
+
+/// How hard images are packed.
+const LEVEL: i32 = 1;
 
 /// An opaque image as PNG, band by band from the top, so that it is never whole in memory.
 ///
@@ -168,8 +186,17 @@ struct Indexed {
     first: usize,
 }
 
-/// Pixels that are compared at once: runs of one colour are long.
+/// Pixels that are compared at once: runs of one colour are long, or not so long.
+const LONG: usize = 64;
+/// See [`LONG`].
 const RUN: usize = 16;
+
+#[inline]
+fn is_one_color(pixels: &[Pixel]) -> bool {
+    let first = u32::from_le_bytes(pixels[0]);
+    // Without a way out, so that several are compared at a time.
+    pixels.iter().fold(0, |all, p| all | (u32::from_le_bytes(*p) ^ first)) == 0
+}
 
 impl Indexed {
     /// `None` if there are more than 256 colours.
@@ -178,23 +205,23 @@ impl Indexed {
         let mut numbers = vec![0; canvas.pixels.len()];
         // By turns, so that a count does not wait for the one before it.
         let mut counts = [[0u32; 256]; 4];
-        let (runs, rest) = canvas.pixels.as_chunks::<RUN>();
-        let (runs_out, rest_out) = numbers.as_chunks_mut::<RUN>();
-        for (pixels, out) in runs.iter().zip(runs_out) {
-            let first = u32::from_le_bytes(pixels[0]);
-            if pixels.iter().fold(0, |all, p| all | (u32::from_le_bytes(*p) ^ first)) == 0 {
-                *out = [colors.number(pixels[0])?; RUN];
-                counts[0][usize::from(out[0])] += RUN as u32;
+        for (pixels, out) in canvas.pixels.chunks(LONG).zip(numbers.chunks_mut(LONG)) {
+            if is_one_color(pixels) {
+                out.fill(colors.number(pixels[0])?);
+                counts[0][usize::from(out[0])] += out.len() as u32;
                 continue;
             }
-            for (at, (pixel, out)) in pixels.iter().zip(out).enumerate() {
-                *out = colors.number(*pixel)?;
-                counts[at % 4][usize::from(*out)] += 1;
+            for (pixels, out) in pixels.chunks(RUN).zip(out.chunks_mut(RUN)) {
+                if is_one_color(pixels) {
+                    out.fill(colors.number(pixels[0])?);
+                    counts[0][usize::from(out[0])] += out.len() as u32;
+                    continue;
+                }
+                for (at, (pixel, out)) in pixels.iter().zip(out).enumerate() {
+                    *out = colors.number(*pixel)?;
+                    counts[at % 4][usize::from(*out)] += 1;
+                }
             }
-        }
-        for (pixel, out) in rest.iter().zip(rest_out) {
-            *out = colors.number(*pixel)?;
-            counts[0][usize::from(*out)] += 1;
         }
         let count = |number: u8| counts.iter().map(|own| own[usize::from(number)] as usize).sum::<usize>();
         let mut palette = colors.palette;
