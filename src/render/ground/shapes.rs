@@ -58,12 +58,6 @@ pub(in crate::render) fn mercator_box(bounds: &Bounds) -> Box2 {
 }
 
 impl Prepared {
-    /// The boxes of all faces or of all shapes of their own.
-    pub fn boxes(&self) -> impl Iterator<Item = Box2> {
-        let own = self.own.iter().map(|own| own.bounds);
-        self.faces.iter().copied().chain(own).chain(self.points.iter().map(|p| [*p; 2]))
-    }
-
     pub(super) fn all(collections: &[Collection]) -> Vec<Prepared> {
         let mut known: Vec<(*const Coverage, Arc<[Box2]>)> = Vec::new();
         let mut boxes = |coverage: &Arc<Coverage>| {

@@ -97,12 +97,6 @@ impl Window {
             .unwrap_or_else(|| Self::of_pixels(size[0].max(1), size[1].max(1)))
     }
 
-    /// The upper and the lower half.
-    pub(in crate::render) fn halves(&self) -> [Self; 2] {
-        let above = self.height / 2;
-        [self.rows(0..above), self.rows(above..self.height)]
-    }
-
     /// Some of its rows, from the top.
     pub(in crate::render) fn rows(&self, rows: Range<u32>) -> Self {
         let [left, top] = self.origin;
@@ -165,6 +159,16 @@ impl Window {
     pub(in crate::render) fn pixels(&self, mercator: [f64; 2]) -> [f64; 2] {
         let [x, y] = self.projection.to_plane(mercator);
         [x * self.density[0], y * self.density[1]]
+    }
+
+    /// The same for many points, in 1/256 device pixel.
+    pub(in crate::render) fn extend_units(&self, out: &mut Vec<[f64; 2]>, mercator: &[[f64; 2]]) {
+        // Times a power of two: nothing is rounded more than by `pixels`.
+        let [across, down] = self.density.map(|d| d * SUB as f64);
+        match self.projection {
+            Projection::Mercator => out.extend(mercator.iter().map(|[x, y]| [x * across, y * down])),
+            _ => out.extend(mercator.iter().map(|p| self.pixels(*p).map(|v| v * SUB as f64))),
+        }
     }
 
     /// From the unit square of Web Mercator to units of 1/256 pixel from the window's origin. Rounded in the

@@ -9,7 +9,6 @@ mod drawing;
 mod face_paint;
 mod faces;
 mod fill_layers;
-mod halves;
 mod hatch_sprite;
 mod kept;
 mod labels;
@@ -43,13 +42,12 @@ use crate::language::Languages;
 use crate::style::{self, Color, Legend, Pattern, PatternKind, Style};
 use drawing::Drawing;
 use faces::FaceGrid;
-use halves::{Cores, LEAST_ROWS};
 use kept::Kept;
 use labels::{LabelKey, Labels};
 use rustc_hash::FxHashMap;
 use scene::{Scene, ShownScene};
 use sprites::Sprites;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use steps::FixedKey;
@@ -62,9 +60,6 @@ const FIXED: usize = 16 << 20;
 const OWNERS: usize = 2 << 20;
 /// Bytes of hatches that are kept: some hundred.
 const HATCHES: usize = 64 << 10;
-
-/// A window with more shapes than this is heavy.
-const HEAVY: usize = 150;
 
 /// How a map is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -110,7 +105,6 @@ pub struct Renderer {
     sprites: Sprites,
     hatches: Kept<HatchKey, Hatch>,
     masks: Masks,
-    cores: Cores,
 }
 
 /// A pattern but its width, and by their bits the width and the device pixels of a CSS pixel.
@@ -136,7 +130,6 @@ impl Renderer {
             sprites: Sprites::default(),
             hatches: Kept::new(HATCHES),
             masks: Masks::default(),
-            cores: Cores::default(),
         }
     }
 
@@ -155,26 +148,7 @@ impl Renderer {
         options: &MapOptions,
         budget: &Budget,
     ) -> Result<Canvas, Stopped> {
-        let draw = |window| Drawing::new(self, self.scene(options), style, window).draw(budget);
-        let turn = self.cores.enter();
-        // A text that is whole in the window is not whole in a half of it.
-        let is_one = options.whole || window.height < 2 * LEAST_ROWS || !turn.is_core_idle();
-        if is_one || !self.is_heavy(style, &window) {
-            return draw(window);
-        }
-        halves::both(window.halves(), draw)
-    }
-
-    /// True if a window shows so many shapes of a style that a second thread is worth its start.
-    fn is_heavy(&self, style: &Style, window: &Window) -> bool {
-        let view = window.mercator_box(0.0);
-        let sources = style.layers.iter().filter_map(|layer| layer.source.as_ref());
-        let mut known = BTreeSet::new();
-        let mut positions = sources.filter_map(|s| self.ground.dataset().position(&s.collection));
-        positions.any(|at| {
-            known.insert(at)
-                && self.ground.prepared(at).boxes().filter(|b| meets(b, &view)).nth(HEAVY).is_some()
-        })
+        Drawing::new(self, self.scene(options), style, window).draw(budget)
     }
 
     /// Any part of the world but its labels as marks for a page, from the window's corner at `at`; sizes in CSS pixels.
