@@ -45,10 +45,17 @@ impl Level {
     /// Pieces of one arc, forward, each beginning where the last one ends, with the low and the high corner of a box
     /// around it, a little too large. They are the same whatever is asked for.
     pub fn pieces(&self, arc: usize) -> impl Iterator<Item = (&[[f64; 2]], [[f64; 2]; 2])> {
+        self.all_pieces().of(arc, self.arc(arc)).map(|(points, around)| (points, corners(around)))
+    }
+
+    /// The low and the high corner of a box around each arc, a little too large; of an arc of one point, around nothing.
+    pub fn boxes(&self) -> impl ExactSizeIterator<Item = [[f64; 2]; 2]> {
+        self.all_pieces().lines().iter().copied().map(corners)
+    }
+
+    fn all_pieces(&self) -> &Pieces {
         let lines = || (0..self.spans.len()).map(|arc| self.arc(arc));
-        let pieces = self.pieces.get_or_init(|| Pieces::new(lines(), PIECE));
-        let corners = |[x, y, u, v]: [f32; 4]| [[x, y], [u, v]].map(|p| p.map(f64::from));
-        pieces.of(arc, self.arc(arc)).map(move |(points, around)| (points, corners(around)))
+        self.pieces.get_or_init(|| Pieces::new(lines(), PIECE))
     }
 
     /// Points of a ring, closed.
@@ -72,6 +79,10 @@ impl Level {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+fn corners([x, y, u, v]: [f32; 4]) -> [[f64; 2]; 2] {
+    [[x, y], [u, v]].map(|p| p.map(f64::from))
 }
 
 /// The highest zoom whose tiles have to hold a whole country, for which [`Coverage::overview`] keeps less.

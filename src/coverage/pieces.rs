@@ -11,18 +11,27 @@ pub(super) struct Pieces {
     /// First box of each line, and one past the last.
     starts: Vec<u32>,
     boxes: Vec<Box4>,
+    /// Boxes around whole lines.
+    lines: Vec<Box4>,
 }
 
 impl Pieces {
     /// Of lines that are cut after so many edges.
     pub fn new<'a>(lines: impl Iterator<Item = &'a [[f64; 2]]>, edges: usize) -> Self {
-        let mut all = Pieces { edges, starts: vec![0], boxes: Vec::new() };
+        let mut all = Pieces { edges, starts: vec![0], boxes: Vec::new(), lines: Vec::new() };
         for line in lines {
+            let first = all.boxes.len();
             all.boxes.extend(pieces(line, edges).map(around));
             all.starts.push(all.boxes.len() as u32);
+            all.lines.push(all.boxes[first..].iter().copied().fold(EMPTY, union));
         }
         all.boxes.shrink_to_fit();
         all
+    }
+
+    /// The boxes around whole lines, by number.
+    pub fn lines(&self) -> &[Box4] {
+        &self.lines
     }
 
     /// The pieces of a line, each with its box and beginning where the last one ends; `line` is the one of this number
@@ -42,13 +51,17 @@ fn pieces(line: &[[f64; 2]], edges: usize) -> impl Iterator<Item = &[[f64; 2]]> 
     (0..last).step_by(edges).map(move |i| &line[i..=(i + edges).min(last)])
 }
 
+/// A box around nothing.
+const EMPTY: Box4 = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+
 fn around(line: &[[f64; 2]]) -> Box4 {
-    let mut found = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
-    for [x, y] in line {
-        found[0] = found[0].min((*x as f32).next_down());
-        found[1] = found[1].min((*y as f32).next_down());
-        found[2] = found[2].max((*x as f32).next_up());
-        found[3] = found[3].max((*y as f32).next_up());
-    }
-    found
+    let point = |[x, y]: &[f64; 2]| {
+        let [x, y] = [*x as f32, *y as f32];
+        [x.next_down(), y.next_down(), x.next_up(), y.next_up()]
+    };
+    line.iter().map(point).fold(EMPTY, union)
+}
+
+fn union(a: Box4, b: Box4) -> Box4 {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }

@@ -32,32 +32,31 @@ pub(in crate::render) struct Cell {
     pub area: i64,
 }
 
-/// The cells of an edge, those right of, above and below the window left out.
+/// The cells of an edge, those right of, above and below the window left out; some may come to nothing.
 #[inline]
 pub(in crate::render) fn edge(size: Size, a: Point, b: Point, emit: &mut impl FnMut(Cell)) {
-    // From its upper end, so that both directions give the same cells.
-    let (upper, lower, sign) = if a[1] < b[1] { (a, b, 1) } else { (b, a, -1) };
+    if a[1] == b[1] {
+        return;
+    }
+    // From its upper end, so that both directions give the same cells. Edges turn as they like: what is chosen without a
+    // branch is not guessed wrong.
+    let is_down = a[1] < b[1];
+    let (upper, lower) = (choose(is_down, a, b), choose(is_down, b, a));
+    let edge = Edge { size, sign: 2 * i64::from(is_down) - 1, upper, lower };
     let (first, last) = (upper[1] >> BITS, (lower[1] - 1) >> BITS);
     let (column, last_column) = (upper[0] >> BITS, lower[0] >> BITS);
-    if first == last && column == last_column {
-        if (0..size.height).contains(&first) && column < size.width {
-            Edge { size, sign, upper, lower }.cell(first, column, upper, lower, emit);
-        }
-        return;
-    }
-    if upper[1] == lower[1] {
-        return;
-    }
     let (west, east) = (column.min(last_column), column.max(last_column));
-    let edge = Edge { size, sign, upper, lower };
     if first >= 0 && last < size.height && west >= 0 && east < size.width {
-        edge.cells_within(emit);
+        if last - first > 1 || east - west > 1 {
+            return edge.cells_within(emit);
+        }
+        edge.three(emit);
     } else if first < size.height && last >= 0 && west < size.width {
         edge.cells(emit);
     }
 }
 
-/// An edge that passes several cells.
+/// An edge that is not level.
 struct Edge {
     size: Size,
     /// 1 if the edge runs down, -1 if up.
@@ -67,28 +66,40 @@ struct Edge {
 }
 
 impl Edge {
+    /// The cells of an edge that lies in the window and passes at most one border of rows and one of columns, as nearly all
+    /// of a thin line do. They are always three, since guessing how many there are takes longer than adding nothing: what
+    /// is not passed is left out by masks.
+    #[inline(always)]
+    fn three(&self, emit: &mut impl FnMut(Cell)) {
+        let Edge { upper, lower, sign, .. } = *self;
+        let [column, last_column] = [upper[0] >> BITS, lower[0] >> BITS];
+        let [row, last_row] = [upper[1] >> BITS, (lower[1] - 1) >> BITS];
+        let (passes_row, passes_column) = (row != last_row, column != last_column);
+        let y = last_row << BITS;
+        let at_row = [self.row_crossing().at(y), y];
+        let x = column.max(last_column) << BITS;
+        let at_column = [x, self.column_crossing().at(x)];
+        let is_row_first = passes_row & (!passes_column | (column == at_row[0] >> BITS));
+        let first = choose(is_row_first, at_row, at_column);
+        let second = choose(is_row_first, at_column, at_row);
+        let first = choose(passes_row | passes_column, first, lower);
+        let second = choose(passes_row & passes_column, second, lower);
+        let between = choose(is_row_first, [last_row, column], [row, last_column]);
+        let mut cell = |[row, column]: [i64; 2], from: Point, to: Point| {
+            let cover = sign * (to[1] - from[1]);
+            emit(Cell { row, column, cover, area: (from[0] + to[0] - (column << (BITS + 1))) * cover });
+        };
+        cell([row, column], upper, first);
+        cell(between, first, second);
+        cell([last_row, last_column], second, lower);
+    }
+
     /// The cells of an edge that lies in the window.
     fn cells_within(&self, emit: &mut impl FnMut(Cell)) {
         let Edge { upper, lower, .. } = *self;
         let (step, border) = if lower[0] < upper[0] { (-1, 0) } else { (1, 1) };
         let [mut column, last_column] = [upper[0] >> BITS, lower[0] >> BITS];
         let [mut row, last_row] = [upper[1] >> BITS, (lower[1] - 1) >> BITS];
-        // Most edges of a thin line pass one border: of a row or of a column, so that one division tells where.
-        if (last_column - column) * step + last_row - row == 1 {
-            let (at, to) = match last_row > row {
-                true => {
-                    let y = last_row << BITS;
-                    ([self.row_crossing().at(y), y], [last_row, column])
-                }
-                false => {
-                    let x = (column + border) << BITS;
-                    ([x, self.column_crossing().at(x)], [row, last_column])
-                }
-            };
-            self.cell(row, column, upper, at, emit);
-            self.cell(to[0], to[1], at, lower, emit);
-            return;
-        }
         let (x_at, y_at) = (self.row_crossing(), self.column_crossing());
         // How many borders it passes is known; in which order is not foretold, so each step is chosen without a branch.
         let borders = (last_column - column) * step + last_row - row;
@@ -121,8 +132,10 @@ impl Edge {
     #[inline]
     fn column_crossing(&self) -> Crossing {
         let Edge { upper, lower, .. } = *self;
-        let (west, east) = if lower[0] < upper[0] { (lower, upper) } else { (upper, lower) };
-        Crossing::new(west[0], west[1], east[0] - west[0], east[1] - west[1])
+        let is_left = lower[0] < upper[0];
+        let (west, east) = (choose(is_left, lower, upper), choose(is_left, upper, lower));
+        // An edge that runs straight down passes none.
+        Crossing::new(west[0], west[1], (east[0] - west[0]).max(1), east[1] - west[1])
     }
 
     /// The cells of an edge of which some may lie outside.
@@ -202,11 +215,11 @@ impl Edge {
     }
 }
 
-/// One of two points, without a branch.
+/// One of two, without a branch.
 #[inline]
-fn choose(is_first: bool, first: Point, second: Point) -> Point {
+fn choose<const N: usize>(is_first: bool, first: [i64; N], second: [i64; N]) -> [i64; N] {
     let mask = -i64::from(is_first);
-    [0, 1].map(|k| second[k] ^ ((first[k] ^ second[k]) & mask))
+    std::array::from_fn(|k| second[k] ^ ((first[k] ^ second[k]) & mask))
 }
 
 /// Where a line passes a coordinate: the other coordinate there, rounded down.
@@ -306,16 +319,25 @@ mod tests {
         for round in 0..20_000 {
             // Now and then along a border, or from one to another.
             let mut point =
-                || [random(8 * 256), random(8 * 256)].map(|v| if round % 5 == 0 { v & !127 } else { v });
-            let (a, b) = (point(), point());
+                |side| [random(side), random(side)].map(|v| if round % 5 == 0 { v & !127 } else { v });
+            let a = point(8 * 256);
+            // Mostly as short as those of thin lines.
+            let b = if round % 3 == 0 {
+                point(8 * 256)
+            } else {
+                [0, 1].map(|k| (a[k] + point(512)[k] - 256).clamp(0, 2047))
+            };
             let (upper, lower, sign) = if a[1] < b[1] { (a, b, 1) } else { (b, a, -1) };
             if upper[1] == lower[1] {
                 continue;
             }
-            let edge = Edge { size: SIZE, sign, upper, lower };
             let (mut within, mut beside) = (Vec::new(), Vec::new());
-            edge.cells_within(&mut |c| within.push([c.row, c.column, c.cover, c.area]));
+            let edge = Edge { size: SIZE, sign, upper, lower };
+            super::edge(SIZE, a, b, &mut |c| within.push([c.row, c.column, c.cover, c.area]));
             edge.cells(&mut |c| beside.push([c.row, c.column, c.cover, c.area]));
+            // What adds nothing may be told.
+            within.retain(|c| c[2] != 0);
+            beside.retain(|c| c[2] != 0);
             assert_eq!(within, beside, "{upper:?} {lower:?}");
         }
     }

@@ -29,6 +29,11 @@ impl FacePaint {
     fn is_empty(&self) -> bool {
         self.color[3] == 0 && self.hatches.is_empty()
     }
+
+    /// True for the same colour without hatches, as nearly all faces have it; seldom told of others.
+    fn is_alike(&self, other: &Self) -> bool {
+        self.color == other.color && self.hatches.is_empty() && other.hatches.is_empty()
+    }
 }
 
 /// The paint of each face, every paint once.
@@ -45,12 +50,18 @@ impl Paints {
     pub fn new(faces: usize, painted: impl Iterator<Item = (u32, FacePaint)>) -> Self {
         let mut of_face = vec![Self::NONE; faces];
         let mut numbers: FxHashMap<FacePaint, u32> = FxHashMap::default();
+        let mut paints: Vec<FacePaint> = Vec::new();
+        let mut last = 0;
         for (face, paint) in painted.filter(|(_, p)| !p.is_empty()) {
-            let next = numbers.len() as u32;
-            of_face[face as usize] = *numbers.entry(paint).or_insert(next);
+            // Neighbours are mostly alike.
+            if !paints.get(last as usize).is_some_and(|p| p.is_alike(&paint)) {
+                last = *numbers.entry(paint).or_insert_with_key(|paint| {
+                    paints.push(paint.clone());
+                    paints.len() as u32 - 1
+                });
+            }
+            of_face[face as usize] = last;
         }
-        let mut paints = vec![FacePaint::default(); numbers.len()];
-        numbers.into_iter().for_each(|(paint, number)| paints[number as usize] = paint);
         Paints { of_face, paints }
     }
 

@@ -4,6 +4,7 @@
 //! areas and add up to the whole pixel, so colouring ([`Owners::runs`]) is one pass without geometry.
 
 use crate::coverage::{Coverage, Level, OUTSIDE};
+use crate::render::ground::Box2;
 use crate::render::pixels::{FULL, Point, SUB, Size, Window, cells};
 use std::ops::Range;
 
@@ -55,15 +56,19 @@ impl FaceGrid {
         let size = window.size();
         let drawn = |face: u32| owner.get(face as usize).copied().unwrap_or(OUTSIDE);
         let level = coverage.level(window.level());
+        let view = window.upright_box(1.0);
         let mut entries = Entries::default();
-        for (i, arc) in coverage.arcs().iter().enumerate() {
+        for ((i, arc), around) in coverage.arcs().iter().enumerate().zip(level.boxes()) {
+            if Beside::of(&around, view.as_ref()) == Beside::Away {
+                continue;
+            }
             // The ground right of an arc that runs north is on its right hand.
             let (left, right) = (drawn(arc.left), drawn(arc.right));
             if left == right {
                 continue;
             }
             let sides = [(left, 1), (right, -1)].map(|side| (side.0 != OUTSIDE).then_some(side));
-            walk(level, i, window, |a, b| {
+            walk((level, i, &around), window, view.as_ref(), |a, b| {
                 cells::edge(size, a, b, &mut |cell| {
                     for (face, sign) in sides.into_iter().flatten() {
                         entries.add(cell, face, sign);
@@ -95,31 +100,64 @@ impl FaceGrid {
     }
 }
 
-/// Calls back with the edges of an arc that matter in a window: what is above, below or right of it is left out, and a
-/// piece to the left is one edge, as only its height counts.
-fn walk(level: &Level, arc: usize, window: &Window, mut see: impl FnMut(Point, Point)) {
-    let view = window.upright_box(1.0);
-    let mut last = None;
-    for (points, [low, high]) in level.pieces(arc) {
-        if let Some([west_north, east_south]) = view {
-            if low[0] > east_south[0] || low[1] > east_south[1] || high[1] < west_north[1] {
-                last = None;
-                continue;
-            }
-            if high[0] < west_north[0] {
-                let ends = [points[0], points[points.len() - 1]].map(|p| window.place(p));
-                see(ends[0], ends[1]);
-                last = Some(ends[1]);
-                continue;
-            }
+/// Where a box lies, seen from a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// Above, below or to the right: no row of the window knows of it.
+    Away,
+    /// To the left, where only heights count: what lies there is one edge.
+    Left,
+    Near,
+}
+
+impl Beside {
+    /// Of a box beside the view of a window; without one all may be near.
+    #[inline]
+    fn of([low, high]: &Box2, view: Option<&Box2>) -> Self {
+        let Some([west_north, east_south]) = view else { return Beside::Near };
+        if low[0] > east_south[0] || low[1] > east_south[1] || high[1] < west_north[1] {
+            Beside::Away
+        } else if high[0] < west_north[0] {
+            Beside::Left
+        } else {
+            Beside::Near
         }
-        let mut at = last.unwrap_or_else(|| window.place(points[0]));
-        for p in &points[1..] {
-            let next = window.place(*p);
-            see(at, next);
-            at = next;
+    }
+}
+
+/// Calls back with the edges of an arc that matter in a window, given the arc's box.
+fn walk(
+    (level, arc, around): (&Level, usize, &Box2),
+    window: &Window,
+    view: Option<&Box2>,
+    mut see: impl FnMut(Point, Point),
+) {
+    if Beside::of(around, view) == Beside::Left {
+        return edges(ends(level.arc(arc)), window, &mut see);
+    }
+    for (points, around) in level.pieces(arc) {
+        match Beside::of(&around, view) {
+            Beside::Away => {}
+            Beside::Left => edges(ends(points), window, &mut see),
+            Beside::Near => edges(points.iter(), window, &mut see),
         }
-        last = Some(at);
+    }
+}
+
+fn ends(points: &[[f64; 2]]) -> impl Iterator<Item = &[f64; 2]> {
+    points.first().into_iter().chain(points.last())
+}
+
+fn edges<'a>(
+    points: impl Iterator<Item = &'a [f64; 2]>,
+    window: &Window,
+    see: &mut impl FnMut(Point, Point),
+) {
+    let mut places = points.map(|p| window.place(*p));
+    let Some(mut at) = places.next() else { return };
+    for next in places {
+        see(at, next);
+        at = next;
     }
 }
 

@@ -38,10 +38,10 @@ impl Drawing<'_> {
         part: SourcePart,
     ) {
         let level = coverage.level(self.window.level());
-        let mut stroker = Stroker::default();
         for ((pen, color), arcs) in self.border_groups(layer, at, coverage, regions, part) {
+            let mut stroker = Stroker::new(&self.window, &pen);
             for arc in arcs {
-                stroker.line(&mut self.mask, &self.window, level.pieces(arc as usize), &pen);
+                stroker.line(&mut self.mask, level.pieces(arc as usize));
             }
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }
@@ -81,12 +81,12 @@ impl Drawing<'_> {
                     "closed" => StyleValue::Boolean(closed),
                     _ => StyleValue::Null,
                 };
-                let context = Context { zoom: self.window.style_zoom(), property: &property };
+                let context = Context { zoom: self.zoom, property: &property };
                 add(&mut groups, i as u32, 2 * key as u32 + u32::from(closed), &context);
             }
         } else if layer.properties().is_empty() {
             // All features are drawn alike.
-            if let Some(pen) = self.pen(layer, &Context::of_zoom(self.window.style_zoom())) {
+            if let Some(pen) = self.pen(layer, &Context::of_zoom(self.zoom)) {
                 groups.0.push((pen, near.to_vec()));
             }
         } else {
@@ -111,9 +111,10 @@ impl Drawing<'_> {
     fn near_borders(&self, at: usize, coverage: &Coverage) -> Rc<[u32]> {
         let mut known = self.near.borrow_mut();
         let found = known.entry(at).or_insert_with(|| {
-            let bounds = self.window.bounds(64.0);
-            let is_near = |i: &&u32| coverage.arcs()[**i as usize].bounds.intersects(&bounds);
-            self.renderer.ground.borders(at).iter().filter(is_near).copied().collect()
+            let view = self.window.mercator_box(64.0);
+            let near: Vec<bool> =
+                coverage.level(self.window.level()).boxes().map(|b| meets(&b, &view)).collect();
+            self.renderer.ground.borders(at).iter().filter(|i| near[**i as usize]).copied().collect()
         });
         found.clone()
     }
@@ -124,11 +125,11 @@ impl Drawing<'_> {
     /// The budget is over.
     pub fn lines(&mut self, layer: &Layer, at: usize, budget: &Budget) -> Result<(), Stopped> {
         let prepared = self.prepared(at);
-        let mut stroker = Stroker::default();
         for ((pen, color), positions) in self.line_groups(layer, at) {
+            let mut stroker = Stroker::new(&self.window, &pen);
             let lines = positions.iter().flat_map(|p| &prepared.own[*p as usize].lines);
             budget.each(lines, |line| {
-                stroker.line(&mut self.mask, &self.window, pieces(&line.points), &pen);
+                stroker.line(&mut self.mask, pieces(&line.points));
             })?;
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }

@@ -57,59 +57,64 @@ impl Pen {
     }
 }
 
-/// Strokes lines; keeps its room from one to the next.
-#[derive(Debug, Default)]
-pub(super) struct Stroker {
-    pixels: Vec<[f64; 2]>,
+/// Strokes lines of one window with one pen; keeps its room from one to the next.
+#[derive(Debug)]
+pub(super) struct Stroker<'a> {
+    window: &'a Window,
+    pen: &'a Pen,
+    /// Where a line may colour pixels, unit square of Web Mercator.
+    view: Box2,
+    points: Vec<[f64; 2]>,
     line: Vec<[f32; 2]>,
 }
 
-impl Stroker {
+impl<'a> Stroker<'a> {
+    pub fn new(window: &'a Window, pen: &'a Pen) -> Self {
+        let view = window.mercator_box(pen.reach());
+        Stroker { window, pen, view, points: Vec::new(), line: Vec::new() }
+    }
+
     /// Adds the stroke of a line to a mask, given by its pieces: points in the unit square of Web Mercator, each piece
     /// with its box.
-    pub fn line<'a>(
-        &mut self,
-        mask: &mut Mask,
-        window: &Window,
-        pieces: impl Iterator<Item = (&'a [[f64; 2]], Box2)>,
-        pen: &Pen,
-    ) {
-        let view = window.mercator_box(pen.reach());
+    pub fn line<'b>(&mut self, mask: &mut Mask, pieces: impl Iterator<Item = (&'b [[f64; 2]], Box2)>) {
+        let (window, pen) = (self.window, self.pen);
+        if let Some(cap) = pen.plain() {
+            for (points, _) in pieces.filter(|(_, around)| meets(around, &self.view)) {
+                self.points.clear();
+                window.extend_units(&mut self.points, points);
+                outline(mask, &self.points, pen.width * SUB as f64, cap, window.origin());
+            }
+            return;
+        }
         let mut along = 0.0;
         for (points, around) in pieces {
-            let is_near = meets(&around, &view);
+            let is_near = meets(&around, &self.view);
             if !is_near && pen.dashes.is_empty() {
                 continue;
             }
-            self.pixels.clear();
-            self.pixels.extend(points.iter().map(|p| window.pixels(*p)));
-            match pen.plain() {
-                Some(cap) => {
-                    let unit = SUB as f64;
-                    self.pixels.iter_mut().for_each(|p| *p = p.map(|v| v * unit));
-                    outline(mask, &self.pixels, pen.width * unit, cap, window.origin());
-                }
-                None if is_near => self.piece(mask, window, pen, along),
-                None => {}
+            self.points.clear();
+            self.points.extend(points.iter().map(|p| window.pixels(*p)));
+            if is_near {
+                self.piece(mask, along);
             }
             if !pen.dashes.is_empty() {
-                along += length(&self.pixels);
+                along += length(&self.points);
             }
         }
     }
 
     /// Adds a piece, so far along its line.
-    fn piece(&mut self, mask: &mut Mask, window: &Window, pen: &Pen, along: f64) {
-        let Some(first) = self.pixels.first() else { return };
+    fn piece(&mut self, mask: &mut Mask, along: f64) {
+        let Some(first) = self.points.first() else { return };
         let anchor = first.map(f64::floor);
-        let origin = window.corner(anchor);
+        let origin = self.window.corner(anchor);
         self.line.clear();
-        self.line.extend(self.pixels.iter().map(|p| [0, 1].map(|k| (p[k] - anchor[k]) as f32)));
+        self.line.extend(self.points.iter().map(|p| [0, 1].map(|k| (p[k] - anchor[k]) as f32)));
         let mut builder = PathBuilder::new();
         for (i, [x, y]) in self.line.iter().enumerate() {
             if i == 0 { builder.move_to(*x, *y) } else { builder.line_to(*x, *y) }
         }
-        let stroke = pen.stroke(along);
+        let stroke = self.pen.stroke(along);
         let path = builder.finish();
         let dashed = match &stroke.dash {
             Some(dash) => path.and_then(|p| p.dash(dash, 1.0)),
