@@ -49,7 +49,7 @@ fn png(canvas: &Canvas) -> Vec<u8> {
     let mut out = Vec::with_capacity(canvas.pixels.len() / 4 + 1024);
     let mut encoder = png::Encoder::new(&mut out, canvas.width as u32, canvas.height as u32);
     encoder.set_depth(png::BitDepth::Eight);
-    let (data, is_plain) = if let Some(indexed) = Indexed::new(canvas) {
+    let (data, is_runs) = if let Some(indexed) = Indexed::new(canvas) {
         let colors = indexed.palette.iter().map(|c| straight(*c));
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(colors.clone().flat_map(|c| [c[0], c[1], c[2]]).collect::<Vec<u8>>());
@@ -65,11 +65,14 @@ fn png(canvas: &Canvas) -> Vec<u8> {
         (canvas.pixels.iter().flat_map(|p| straight(*p)).collect(), false)
     };
     // Where nearly all is of the first colour, an encoder that only knows runs of zeros is as good as any.
-    encoder.set_compression(png::Compression::Fast);
+    match is_runs {
+        true => encoder.set_compression(png::Compression::Fast),
+        false => encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL)),
+    }
     // Flat colours have no gradient that a filter could find.
     encoder.set_filter(png::Filter::NoFilter);
     let written = encoder.write_header().and_then(|mut writer| {
-        if is_plain {
+        if is_runs || data.len() > AT_ONCE {
             return writer.write_image_data(&data);
         }
         writer.write_chunk(png::chunk::IDAT, &packed(&data, data.len() / canvas.height.max(1)))
@@ -87,7 +90,7 @@ fn packed(data: &[u8], row: usize) -> Vec<u8> {
         rows.push(0);
         rows.extend(row);
     }
-    let mut compressor = Compressor::new(CompressionLvl::new(LEVEL).expect("a level that exists"));
+    let mut compressor = Compressor::new(CompressionLvl::new(LEVEL.into()).expect("a level that exists"));
     let mut out = vec![0; compressor.zlib_compress_bound(rows.len())];
     let length = compressor.zlib_compress(&rows, &mut out).expect("room for the worst case");
     out.truncate(length);
@@ -95,7 +98,9 @@ fn packed(data: &[u8], row: usize) -> Vec<u8> {
 }
 
 /// How hard images are packed.
-const LEVEL: i32 = 1;
+const LEVEL: u8 = 1;
+/// Bytes of the largest image that is packed at once, which takes its bytes thrice; larger ones are packed as they go.
+const AT_ONCE: usize = 4 << 20;
 
 /// An opaque image as PNG, band by band from the top, so that it is never whole in memory.
 ///
@@ -109,7 +114,7 @@ pub(in crate::render) fn png_of_bands<E>(
     let mut encoder = png::Encoder::new(&mut out, width, height);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_color(png::ColorType::Rgb);
-    encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+    encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL));
     encoder.set_filter(png::Filter::NoFilter);
     let pack = || -> Result<Result<(), E>, png::EncodingError> {
         let mut writer = encoder.write_header()?;
@@ -305,16 +310,18 @@ mod tests {
 
     #[test]
     fn a_png_reads_back_with_any_number_of_colours() {
-        for (colors, mostly, alpha) in [
-            (1u32, 0, 255),
-            (2, 1, 255),
-            (256, 0, 255),
-            (256, 3, 255),
-            (257, 0, 255),
-            (30, 7, 128),
-            (300, 7, 128),
+        // The last is packed as it goes.
+        for ([width, height], colors, mostly, alpha) in [
+            ([70, 41], 1u32, 0, 255),
+            ([70, 41], 2, 1, 255),
+            ([70, 41], 256, 0, 255),
+            ([70, 41], 256, 3, 255),
+            ([70, 41], 257, 0, 255),
+            ([70, 41], 30, 7, 128),
+            ([70, 41], 300, 7, 128),
+            ([1400, 1001], 300, 7, 255),
         ] {
-            let mut canvas = Canvas::new(70, 41, [0, 0, 0, alpha]);
+            let mut canvas = Canvas::new(width, height, [0, 0, 0, alpha]);
             for (i, pixel) in (0u32..).zip(&mut canvas.pixels) {
                 let n = if i % 8 == 0 || i < 600 { i / 2 % colors } else { mostly };
                 *pixel = [(n % 100) as u8, (n / 100) as u8, 9, alpha];
