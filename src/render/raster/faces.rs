@@ -59,7 +59,7 @@ impl FaceGrid {
         let view = window.upright_box(1.0);
         let mut entries = Entries::default();
         for ((i, arc), around) in coverage.arcs().iter().enumerate().zip(level.boxes()) {
-            if Beside::of(&around, view.as_ref()) == Beside::Away {
+            if Nearness::of(&around, view.as_ref()) == Nearness::Away {
                 continue;
             }
             // The ground right of an arc that runs north is on its right hand.
@@ -102,7 +102,7 @@ impl FaceGrid {
 
 /// Where a box lies, seen from a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Beside {
+enum Nearness {
     /// Above, below or to the right: no row of the window knows of it.
     Away,
     /// To the left, where only heights count: what lies there is one edge.
@@ -110,17 +110,17 @@ enum Beside {
     Near,
 }
 
-impl Beside {
+impl Nearness {
     /// Of a box beside the view of a window; without one all may be near.
     #[inline]
     fn of([low, high]: &Box2, view: Option<&Box2>) -> Self {
-        let Some([west_north, east_south]) = view else { return Beside::Near };
+        let Some([west_north, east_south]) = view else { return Nearness::Near };
         if low[0] > east_south[0] || low[1] > east_south[1] || high[1] < west_north[1] {
-            Beside::Away
+            Nearness::Away
         } else if high[0] < west_north[0] {
-            Beside::Left
+            Nearness::Left
         } else {
-            Beside::Near
+            Nearness::Near
         }
     }
 }
@@ -132,14 +132,14 @@ fn walk(
     view: Option<&Box2>,
     mut see: impl FnMut(Point, Point),
 ) {
-    if Beside::of(around, view) == Beside::Left {
+    if Nearness::of(around, view) == Nearness::Left {
         return edges(ends(level.arc(arc)), window, &mut see);
     }
     for (points, around) in level.pieces(arc) {
-        match Beside::of(&around, view) {
-            Beside::Away => {}
-            Beside::Left => edges(ends(points), window, &mut see),
-            Beside::Near => edges(points.iter(), window, &mut see),
+        match Nearness::of(&around, view) {
+            Nearness::Away => {}
+            Nearness::Left => edges(ends(points), window, &mut see),
+            Nearness::Near => edges(points.iter(), window, &mut see),
         }
     }
 }
