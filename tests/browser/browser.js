@@ -7,6 +7,7 @@ import puppeteer from 'puppeteer-core';
 
 export const BASE = process.env.BASE ?? 'http://127.0.0.1:8080/';
 
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -24,8 +25,8 @@ const FLAGS = [
 export async function launch() {
   const profile = mkdtempSync(join(tmpdir(), 'poverty-atlas-browser-'));
   const browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
+    executablePath: CHROMIUM,
+    headless: CHROMIUM.includes('headless-shell') ? 'shell' : true,
     args: FLAGS,
     userDataDir: profile,
   });
