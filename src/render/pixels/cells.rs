@@ -47,6 +47,9 @@ pub(in crate::render) fn edge(size: Size, a: Point, b: Point, emit: &mut impl Fn
     let (column, last_column) = (upper[0] >> BITS, lower[0] >> BITS);
     let (west, east) = (column.min(last_column), column.max(last_column));
     if first >= 0 && last < size.height && west >= 0 && east < size.width {
+        if first == last && west == east {
+            return edge.cell(first, west, upper, lower, emit);
+        }
         if last - first > 1 || east - west > 1 {
             return edge.cells_within(emit);
         }

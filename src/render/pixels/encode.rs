@@ -56,7 +56,7 @@ fn png(canvas: &Canvas) -> Vec<u8> {
         if indexed.palette.iter().any(|c| c[3] < 255) {
             encoder.set_trns(colors.map(|c| c[3]).collect::<Vec<u8>>());
         }
-        (indexed.numbers, indexed.first > canvas.pixels.len() / 4 * 3)
+        (indexed.numbers, indexed.first > canvas.pixels.len() / 4)
     } else if canvas.is_opaque() {
         encoder.set_color(png::ColorType::Rgb);
         (rgb(canvas), false)
@@ -64,7 +64,8 @@ fn png(canvas: &Canvas) -> Vec<u8> {
         encoder.set_color(png::ColorType::Rgba);
         (canvas.pixels.iter().flat_map(|p| straight(*p)).collect(), false)
     };
-    // Where nearly all is of the first colour, an encoder that only knows runs of zeros is as good as any.
+    // Where runs of the first colour are much of it, an encoder that only knows runs of zeros takes a third to a tenth of the
+    // time, and a quarter more bytes.
     match is_runs {
         true => encoder.set_compression(png::Compression::Fast),
         false => encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL)),
@@ -183,11 +184,11 @@ fn straight([r, g, b, a]: Pixel) -> Pixel {
 
 /// An image of few colours.
 struct Indexed {
-    /// The most frequent colour first, then in the order of first use.
+    /// The colour of most runs first, then in the order of first use.
     palette: Vec<Pixel>,
     /// The pixels by the number of their colour.
     numbers: Vec<u8>,
-    /// How many pixels are of the first colour.
+    /// How many pixels are of the first colour, by its runs.
     first: usize,
 }
 
@@ -208,29 +209,32 @@ impl Indexed {
     fn new(canvas: &Canvas) -> Option<Self> {
         let mut colors = Colors::default();
         let mut numbers = vec![0; canvas.pixels.len()];
-        // By turns, so that a count does not wait for the one before it.
-        let mut counts = [[0u32; 256]; 4];
+        // A colour is frequent by its runs: single pixels are edges of something.
+        let mut counts = [0usize; 256];
+        let mut run = |pixels: &[Pixel], out: &mut [u8], colors: &mut Colors| {
+            let number = colors.number(pixels[0])?;
+            counts[usize::from(number)] += out.len();
+            out.fill(number);
+            Some(())
+        };
         for (pixels, out) in canvas.pixels.chunks(LONG).zip(numbers.chunks_mut(LONG)) {
             if is_one_color(pixels) {
-                out.fill(colors.number(pixels[0])?);
-                counts[0][usize::from(out[0])] += out.len() as u32;
+                run(pixels, out, &mut colors)?;
                 continue;
             }
             for (pixels, out) in pixels.chunks(RUN).zip(out.chunks_mut(RUN)) {
                 if is_one_color(pixels) {
-                    out.fill(colors.number(pixels[0])?);
-                    counts[0][usize::from(out[0])] += out.len() as u32;
+                    run(pixels, out, &mut colors)?;
                     continue;
                 }
-                for (at, (pixel, out)) in pixels.iter().zip(out).enumerate() {
+                for (pixel, out) in pixels.iter().zip(out) {
                     *out = colors.number(*pixel)?;
-                    counts[at % 4][usize::from(*out)] += 1;
                 }
             }
         }
-        let count = |number: u8| counts.iter().map(|own| own[usize::from(number)] as usize).sum::<usize>();
         let mut palette = colors.palette;
-        let (most, first) = (0..=255u8).map(|i| (i, count(i))).max_by_key(|c| c.1)?;
+        // The first of those that are as frequent.
+        let (most, first) = (0..=255u8).zip(counts).rev().max_by_key(|(_, count)| *count)?;
         if palette.is_empty() {
             return None;
         }
