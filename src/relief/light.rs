@@ -2,6 +2,7 @@
 
 use super::ElevationGrid;
 use crate::geometry::Position;
+use std::ops::Range;
 
 /// The darkest and the lightest that a cell is kept as.
 pub(super) const DARKEST: i32 = 120;
@@ -108,20 +109,64 @@ impl LightGrid {
     /// The light at a place, times 256; between four cells in equal parts.
     #[inline]
     pub fn light(&self, across: Between, down: Between) -> i32 {
-        let [left, right] = across.cells;
-        let cell = |at: usize| i32::from(self.light[at]);
-        let line = |row: usize| cell(row + left) * (16 - across.part) + cell(row + right) * across.part;
-        line(down.cells[0]) * (16 - down.part) + line(down.cells[1]) * down.part
+        let line = |column: usize| down.mix(down.cells.map(|row| i32::from(self.light[row + column])));
+        across.mix(across.cells.map(line))
+    }
+
+    /// The light of some columns between two rows, times 16.
+    pub fn line(&self, columns: &Range<usize>, down: Between, out: &mut Vec<i32>) {
+        let [upper, lower] = down.cells.map(|row| &self.light[row + columns.start..row + columns.end]);
+        out.clear();
+        out.extend(upper.iter().zip(lower).map(|(upper, lower)| down.mix([*upper, *lower].map(i32::from))));
     }
 }
 
 /// Where a place lies along one side of a grid of light.
 #[derive(Debug, Clone, Copy)]
 pub struct Between {
-    /// Columns, or where rows begin.
+    /// PixelColumns, or where rows begin.
     cells: [usize; 2],
     /// How near it is to the second, of 16.
     part: i32,
+}
+
+impl Between {
+    /// What lies here between two values, times 16.
+    #[inline]
+    fn mix(self, [first, second]: [i32; 2]) -> i32 {
+        first * (16 - self.part) + second * self.part
+    }
+}
+
+/// Where the pixels of every row lie in a grid whose columns run straight down the map.
+#[derive(Debug)]
+pub struct PixelColumns {
+    /// Those that any pixel lies between.
+    all: Range<usize>,
+    /// By pixel, counted from the first; `None` beyond the grid.
+    places: Vec<Option<Between>>,
+}
+
+impl PixelColumns {
+    /// Of pixels from the left.
+    pub fn new(mut places: Vec<Option<Between>>) -> Self {
+        let cells = || places.iter().flatten().flat_map(|place| place.cells);
+        let first = cells().min().unwrap_or(0);
+        let all = first..cells().max().map_or(first, |last| last + 1);
+        places.iter_mut().flatten().for_each(|place| place.cells = place.cells.map(|cell| cell - first));
+        PixelColumns { all, places }
+    }
+
+    /// Which columns [`PixelColumns::lights`] wants of a row.
+    pub fn all(&self) -> &Range<usize> {
+        &self.all
+    }
+
+    /// The light of each pixel, times 256, out of that of the columns; 0 beyond the grid.
+    pub fn lights(&self, line: &[i32]) -> impl Iterator<Item = i32> {
+        let light = |place: Between| place.mix(place.cells.map(|column| line[column]));
+        self.places.iter().map(move |place| place.map_or(0, light))
+    }
 }
 
 /// How much of the relief shows so near the grid's edge; a grid around the world has none to the east and west.

@@ -12,7 +12,7 @@ mod packing;
 mod read;
 
 pub use grid::{ElevationGrid, ElevationGridError};
-pub use light::Between;
+pub use light::{Between, PixelColumns};
 
 use crate::geometry::Position;
 use light::LightGrid;
@@ -39,8 +39,9 @@ pub struct Relief {
 #[derive(Debug, Clone, Copy)]
 pub struct ReliefView<'a> {
     grid: &'a LightGrid,
-    /// 256 for full strength.
-    strength: i32,
+    /// The least shade and the least light of each step.
+    dark: [i32; DARK as usize],
+    light: [i32; LIGHT as usize],
 }
 
 impl Relief {
@@ -72,7 +73,7 @@ impl Relief {
         let share = (cells / FADES[1]).log2() / (FADES[0] / FADES[1]).log2();
         let strength = (share.clamp(0.0, 1.0) * 256.0).round() as i32;
         let level = cells.log2().round().clamp(0.0, (self.levels.len() - 1) as f64) as usize;
-        (strength > 0).then(|| ReliefView { grid: &self.levels[level], strength })
+        (strength > 0).then(|| ReliefView::new(&self.levels[level], strength))
     }
 
     /// The first zoom at which tiles of 256 pixels show nothing.
@@ -82,7 +83,12 @@ impl Relief {
     }
 }
 
-impl ReliefView<'_> {
+impl<'a> ReliefView<'a> {
+    /// The light of a grid as strong as `strength` of 256.
+    fn new(grid: &'a LightGrid, strength: i32) -> Self {
+        ReliefView { grid, dark: leasts(light::DARKEST, strength), light: leasts(light::LIGHTEST, strength) }
+    }
+
     /// Column and row of a position, in cells from the middle of the north-western one.
     pub fn cell(&self, position: Position) -> [f64; 2] {
         self.grid.cell(position)
@@ -99,23 +105,32 @@ impl ReliefView<'_> {
     }
 
     /// The step between −[`DARK`] and [`LIGHT`] at a place.
-    #[inline]
     pub fn step(&self, across: Between, down: Between) -> i32 {
-        let light = self.grid.light(across, down) * self.strength;
-        if light < 0 {
-            rounded::<{ light::DARKEST }>(light, DARK)
-        } else {
-            rounded::<{ light::LIGHTEST }>(light, LIGHT)
-        }
+        self.step_of(self.grid.light(across, down))
+    }
+
+    /// The steps of a row of pixels; `line` is room for what is between.
+    pub fn steps(&self, columns: &PixelColumns, down: Between, line: &mut Vec<i32>, steps: &mut [i32]) {
+        self.grid.line(columns.all(), down, line);
+        steps.iter_mut().zip(columns.lights(line)).for_each(|(step, light)| *step = light);
+        // Apart from what looks lights up, so that several are compared at a time.
+        steps.iter_mut().for_each(|step| *step = self.step_of(*step));
+    }
+
+    #[inline]
+    fn step_of(&self, light: i32) -> i32 {
+        let reached = |leasts: &[i32], light: i32| leasts.iter().map(|l| i32::from(light >= *l)).sum::<i32>();
+        reached(&self.light, light) - reached(&self.dark, -light)
     }
 }
 
-/// How many of some steps a light is, of which `MOST`, in full strength, makes all.
-#[inline]
-fn rounded<const MOST: i32>(light: i32, steps: i32) -> i32 {
-    // Half a step is the least that shows.
-    let twice = 2 * light * steps / (MOST << 16);
-    ((twice + twice.signum()) / 2).clamp(-DARK, LIGHT)
+/// The least light, times 256, of each of so many steps, of which `most` makes all in full strength; half a step is the
+/// least that shows.
+fn leasts<const STEPS: usize>(most: i32, strength: i32) -> [i32; STEPS] {
+    std::array::from_fn(|i| {
+        let (full, all) = ((i as i32 * 2 + 1) * (most << 16), 2 * STEPS as i32 * strength);
+        (full + all - 1) / all
+    })
 }
 
 #[cfg(test)]
@@ -147,13 +162,32 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_pixels_has_the_steps_of_its_places() {
+        let relief = Relief::new(&ridge(), |x, y| (x + y) % 3 > 0);
+        for cells in [0.2, 0.3, 1.0, 2.3] {
+            let view = relief.at_scale(cells / 30.0).unwrap();
+            // From the west of the grid to beyond its east.
+            let pixel = |i: usize| -2.3 + i as f64 * 0.71;
+            let columns = PixelColumns::new((0..130).map(|i| view.columns_at(pixel(i))).collect());
+            for y in [12.0, 21.4, 25.97] {
+                let mut steps = vec![9; 130];
+                view.steps(&columns, view.rows_at(y).unwrap(), &mut Vec::new(), &mut steps);
+                let expected: Vec<i32> = (0..130).map(|i| step(&view, [pixel(i), y])).collect();
+                assert_eq!(steps, expected, "{cells} cells a pixel, row {y}");
+                assert!(steps.contains(&0) && steps.iter().any(|s| *s < 0), "{steps:?}");
+            }
+        }
+    }
+
+    #[test]
     fn other_ground_is_half_as_strong_and_large_maps_have_none() {
         let (near, far) = (Relief::new(&ridge(), |_, _| true), Relief::new(&ridge(), |_, _| false));
         let dark = |relief: &Relief| step(&relief.at_scale(1.0 / 30.0).unwrap(), [42.0, 40.0]);
         assert!(dark(&near) < dark(&far) && dark(&far) < 0);
         assert!(near.at_scale(1.0 / 30.0 / 8.0).is_none());
         let faint = near.at_scale(1.0 / 30.0 / 4.0).unwrap();
-        assert!(faint.strength < 256);
+        let full = near.at_scale(1.0 / 30.0).unwrap();
+        assert!(faint.dark[0] > full.dark[0] && faint.light[0] > full.light[0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::drawing::Drawing;
 use crate::budget::{Budget, Stopped};
 use crate::geometry::Projection;
-use crate::relief::{Between, DARK, LIGHT, ReliefView};
+use crate::relief::{DARK, LIGHT, PixelColumns, ReliefView};
 use crate::render::mark::Mark;
 use crate::render::pixels::{Canvas, Pixel, Window, over};
 use crate::style::{Context, Layer};
@@ -44,33 +44,38 @@ impl Drawing<'_> {
         let Some(view) = relief.filter(|_| opacity > 0.0) else { return Ok(false) };
         let inks = inks(STRENGTHS[usize::from(self.style.is_dark)], opacity);
         let columns = self.columns(&view);
-        let columns = columns.as_deref();
+        // The ground is mostly of one colour: how it looks in each step.
+        let (mut below, mut lit) = ([0; 4], inks);
+        let (mut line, mut steps) = (Vec::new(), vec![0; self.window.width as usize]);
         for y in 0..self.window.height as usize {
             budget.check()?;
-            let row = view.rows_at(self.cell(&view, 0, y)[1]);
-            for (x, pixel) in canvas.row(y).iter_mut().enumerate() {
-                let (across, down) = match columns {
-                    Some(columns) => (columns[x], row),
-                    // North is up but in a cone.
-                    None => {
-                        let [x, y] = self.cell(&view, x, y);
-                        (view.columns_at(x), view.rows_at(y))
-                    }
-                };
-                let step = across.zip(down).map_or(0, |(across, down)| view.step(across, down));
-                if step != 0 {
-                    *pixel = over(inks[(step + DARK) as usize], *pixel);
+            match &columns {
+                Some(columns) => match view.rows_at(self.cell(&view, 0, y)[1]) {
+                    Some(down) => view.steps(columns, down, &mut line, &mut steps),
+                    None => steps.fill(0),
+                },
+                // North is up but in a cone.
+                None => steps.iter_mut().enumerate().for_each(|(x, step)| {
+                    let [across, down] = self.cell(&view, x, y);
+                    let places = view.columns_at(across).zip(view.rows_at(down));
+                    *step = places.map_or(0, |(across, down)| view.step(across, down));
+                }),
+            }
+            for (pixel, step) in canvas.row(y).iter_mut().zip(&steps) {
+                if *pixel != below {
+                    (below, lit) = (*pixel, inks.map(|ink| over(ink, *pixel)));
                 }
+                *pixel = lit[(step + DARK) as usize];
             }
         }
         Ok(true)
     }
 
     /// Where in the grid each column of pixels lies, if in every row at the same place.
-    fn columns(&self, view: &ReliefView<'_>) -> Option<Vec<Option<Between>>> {
+    fn columns(&self, view: &ReliefView<'_>) -> Option<PixelColumns> {
         let is_straight = !matches!(self.window.projection, Projection::Albers(_));
         let place = |x: usize| view.columns_at(self.cell(view, x, 0)[0]);
-        is_straight.then(|| (0..self.window.width as usize).map(place).collect())
+        is_straight.then(|| PixelColumns::new((0..self.window.width as usize).map(place).collect()))
     }
 
     fn cell(&self, view: &ReliefView<'_>, x: usize, y: usize) -> [f64; 2] {
