@@ -17,6 +17,8 @@ const TILES = [
   [5, 25, 13],
   [7, 101, 53],
 ];
+/** A window no larger than the tile that is drawn over it: what is around costs at every frame. */
+const SMALL = { width: 512, height: 512 };
 /** Levels of 255 by which a pixel may differ before it counts: more than two ways to smooth an edge make. */
 const LEVELS = 48;
 /** Share of the pixels that may differ by more: edges of lines, dots and hatches that fall half a pixel apart. */
@@ -113,9 +115,9 @@ test('every property that a style reads is in the tiles it names', async () => {
 });
 
 test('MapLibre draws every style from the vector tiles as the server draws it', async () => {
-  const { page, seen, close } = await open(browser, '#lang=en');
+  const { page, seen, close } = await open(browser, '#lang=en', SMALL);
   try {
-    await prepare(page);
+    await prepare(page, true);
     const themes = ['light', 'dark'];
     for (const [n, id] of (await styles()).entries()) {
       for (const [m, theme] of themes.entries()) {
@@ -135,9 +137,9 @@ test('MapLibre draws every style from the vector tiles as the server draws it', 
 });
 
 test('another year drawn by MapLibre is seen as another map', async () => {
-  const { page, close } = await open(browser, '#lang=en');
+  const { page, close } = await open(browser, '#lang=en', SMALL);
   try {
-    await prepare(page);
+    await prepare(page, true);
     const place = { id: 'incidence', theme: 'light', z: 5, x: 25, y: 13, levels: LEVELS, base: BASE };
     const share = await page.evaluate(compare, { ...place, year: 2012, other: 2019 });
     assert.ok(share > 10 * SHARE, `${share}`);
@@ -147,9 +149,9 @@ test('another year drawn by MapLibre is seen as another map', async () => {
 });
 
 test('MapLibre writes the names of every style', async () => {
-  const { page, seen, close } = await open(browser, '#lang=en');
+  const { page, seen, close } = await open(browser, '#lang=en', SMALL);
   try {
-    await prepare(page);
+    await prepare(page, false);
     for (const id of await styles()) {
       const names = await page.evaluate(written, { id, z: 5, x: 25, y: 13, base: BASE });
       assert.ok(
@@ -190,6 +192,7 @@ async function namedAtHome({ lang, base }) {
   const maplibre = await import(`${base}web/vendor/maplibre-gl.mjs`);
   const style = await (await fetch(`${base}styles/areas`)).json();
   style.sources.atlas.tiles = style.sources.atlas.tiles.map((/** @type {string} */ t) => `${t}&lang=${lang}`);
+  for (const l of style.layers) if (l.type === 'raster') l.paint = { ...l.paint, 'raster-fade-duration': 0 };
   const { clientWidth, clientHeight } = /** @type {HTMLElement} */ (document.querySelector('#map'));
   const [zoom, lat, lon] = (new URLSearchParams(location.hash.slice(1)).get('map') ?? '').split('/').map(Number);
   const container = Object.assign(document.createElement('div'), {
@@ -225,44 +228,51 @@ async function decoder() {
   return { VectorTile, Pbf: pbf.PbfReader ?? pbf.default };
 }
 
-/** Gives a page, whose own map stands still, what draws a style on a tile. @param {import('puppeteer-core').Page} page */
-async function prepare(page) {
+/** Gives a page, whose own map stands still, what draws a style on a tile. @param {import('puppeteer-core').Page} page
+ * @param {boolean} smooth edges as the server has them, which software draws four times */
+async function prepare(page, smooth) {
   await drawn(page);
-  await page.evaluate(async (base) => {
-    const maplibre = await import(`${base}web/vendor/maplibre-gl.mjs`);
-    maplibre.setWorkerUrl(`${base}web/map/worker.js`);
-    /** A map of exactly one tile, once it stands still. */
-    window.drawTile = async (/** @type {any} */ style, /** @type {number[]} */ [z, x, y]) => {
+  await page.evaluate(
+    async (base, smooth) => {
+      const maplibre = await import(`${base}web/vendor/maplibre-gl.mjs`);
+      maplibre.setWorkerUrl(`${base}web/map/worker.js`);
       const root = Object.assign(document.createElement('div'), {
         style: 'position:fixed;z-index:99;inset:0 auto auto 0;width:512px;height:512px',
       });
       document.body.append(root);
-      const side = 2 ** z;
-      const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + 0.5)) / side))) * 180) / Math.PI;
-      const map = new maplibre.Map({
-        container: root,
-        style,
-        center: [((x + 0.5) / side) * 360 - 180, lat],
-        zoom: z,
-        interactive: false,
-        attributionControl: false,
-        fadeDuration: 0,
-        pixelRatio: 1,
-        canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
-      });
-      const faults = [];
-      map.on('error', (/** @type {any} */ e) => faults.push(String(e.error)));
-      await new Promise((done) => map.once('idle', done));
-      if (faults.length) throw new Error(faults.join('; '));
-      return {
-        map,
-        quit: () => {
-          map.remove();
-          root.remove();
-        },
+      const faults = /** @type {string[]} */ ([]);
+      /** @type {any} */
+      let map;
+      /** A map of exactly one tile, once it stands still. One map takes all styles, each from its beginning: another would
+       * compile its shaders anew. */
+      window.drawTile = async (/** @type {any} */ style, /** @type {number[]} */ [z, x, y]) => {
+        const side = 2 ** z;
+        const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + 0.5)) / side))) * 180) / Math.PI;
+        // What fades in is drawn a score of times.
+        for (const l of style.layers) if (l.type === 'raster') l.paint = { ...l.paint, 'raster-fade-duration': 0 };
+        const place = { center: [((x + 0.5) / side) * 360 - 180, lat], zoom: z };
+        if (map) map.jumpTo(place).setStyle(style, { diff: false });
+        else {
+          map = new maplibre.Map({
+            container: root,
+            style,
+            ...place,
+            interactive: false,
+            attributionControl: false,
+            fadeDuration: 0,
+            pixelRatio: 1,
+            canvasContextAttributes: { preserveDrawingBuffer: true, antialias: smooth },
+          });
+          map.on('error', (/** @type {any} */ e) => faults.push(String(e.error)));
+        }
+        await new Promise((done) => map.once('idle', done));
+        if (faults.length) throw new Error(faults.join('; '));
+        return map;
       };
-    };
-  }, BASE);
+    },
+    BASE,
+    smooth,
+  );
 }
 
 /** The share of pixels in which MapLibre's picture and the server's differ, texts apart. Runs in the page. @param {any} options */
@@ -270,7 +280,7 @@ async function compare({ id, theme, z, x, y, levels, base, year, other }) {
   const query = (/** @type {any} */ y) => `theme=${theme}${y ? `&year=${y}` : ''}`;
   const style = await (await fetch(`${base}styles/${id}?${query(year)}`)).json();
   style.layers = style.layers.filter((/** @type {any} */ l) => l.type !== 'symbol');
-  const { map, quit } = await window.drawTile(style, [z, x, y]);
+  const map = await window.drawTile(style, [z, x, y]);
   const pixels = async (/** @type {string} */ url) => {
     const image = Object.assign(new Image(), { src: url });
     await image.decode();
@@ -281,7 +291,6 @@ async function compare({ id, theme, z, x, y, levels, base, year, other }) {
   };
   const ours = `${base}maps/${id}/${z}/${x}/${y}.png?size=512&labels=false&${query(other ?? year)}`;
   const [a, b] = await Promise.all([pixels(map.getCanvas().toDataURL()), pixels(ours)]);
-  quit();
   let n = 0;
   for (let i = 0; i < a.length; i += 4) if ([0, 1, 2].some((c) => Math.abs(a[i + c] - b[i + c]) > levels)) n++;
   return n / (512 * 512);
@@ -290,9 +299,8 @@ async function compare({ id, theme, z, x, y, levels, base, year, other }) {
 /** Names that MapLibre writes on a tile. Runs in the page. @param {any} options */
 async function written({ id, z, x, y, base }) {
   const style = await (await fetch(`${base}styles/${id}`)).json();
-  const { map, quit } = await window.drawTile(style, [z, x, y]);
+  const map = await window.drawTile(style, [z, x, y]);
   const layers = style.layers.filter((/** @type {any} */ l) => l.type === 'symbol').map((/** @type {any} */ l) => l.id);
   const names = map.queryRenderedFeatures({ layers }).map((/** @type {any} */ f) => f.properties.title);
-  quit();
   return [...new Set(names)];
 }
