@@ -12,7 +12,7 @@ after(() => quit());
 const visit = visitor(() => browser);
 
 test('when the server goes away the map stays, a line says so, and it comes back by itself', async () => {
-  const { page, seen, close } = await open(browser, '#style=incidence&year=2014&lang=en');
+  const { page, seen, close } = await open(browser, '#style=incidence&year=2014&lang=en', { density: 1 });
   await drawn(page);
   await page.waitForSelector('#tools button');
   const map = { clip: { x: 600, y: 300, width: 500, height: 400 }, captureBeyondViewport: false };
@@ -56,7 +56,7 @@ test('when the server goes away the map stays, a line says so, and it comes back
 test('a map whose names do not come has none, not those of the map before', async () => {
   const map = { clip: { x: 600, y: 300, width: 500, height: 400 }, captureBeyondViewport: false };
   const shown = async (/** @type {string} */ hash) => {
-    const visited = await open(browser, `${hash}&map=5/31/103&lang=en`);
+    const visited = await open(browser, `${hash}&map=5/31/103&lang=en`, { density: 1 });
     await drawn(visited.page);
     return visited;
   };

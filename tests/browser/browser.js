@@ -39,15 +39,19 @@ export async function launch() {
   };
 }
 
+/** Pixels of the screen to one of the page, each way: half as many are a quarter of what software WebGL draws, which is
+ * most of what a visit costs. Pictures that are compared or kept have them all. */
+const DENSITY = process.env.SHOTS ? 1 : 0.5;
+
 /** Opens the viewer in a fresh, uncached page and waits until its map stands still.
  * @param {import('puppeteer-core').Browser} browser
  * @param {string} hash
- * @param {{width?: number, height?: number, noWebgl?: boolean, base?: string, before?: (page: any) => Promise<void>}} [options] */
+ * @param {{width?: number, height?: number, density?: number, noWebgl?: boolean, base?: string, before?: (page: any) => Promise<void>}} [options] */
 export async function open(browser, hash = '', options = {}) {
-  const { width = 1400, height = 900, base = BASE } = options;
+  const { width = 1400, height = 900, base = BASE, density = DENSITY } = options;
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  await page.setViewport({ width, height, isMobile: width < 500, hasTouch: width < 500 });
+  await page.setViewport({ width, height, deviceScaleFactor: density, isMobile: width < 500, hasTouch: width < 500 });
   // As a person does: on what stands still, wherever an answer that has just come has moved it.
   page.click = (selector) => page.locator(selector).click();
   const seen = watch(page, base);

@@ -14,10 +14,10 @@ before(async () => ({ browser, close: quit } = await launch()));
 after(() => quit());
 const visit = visitor(() => browser);
 
-/** The colour of the screen at a point, as numbers. @param {import('puppeteer-core').Page} page @param {number} x @param {number} y */
+/** The colour of the screen at a point, as numbers; two pixels of the page are one of the screen at least. @param {import('puppeteer-core').Page} page @param {number} x @param {number} y */
 async function colourAt(page, x, y) {
   const picture = Buffer.from(
-    await page.screenshot({ clip: { x, y, width: 1, height: 1 }, encoding: 'binary', captureBeyondViewport: false }),
+    await page.screenshot({ clip: { x, y, width: 2, height: 2 }, encoding: 'binary', captureBeyondViewport: false }),
   ).toString('base64');
   return page.evaluate(async (data) => {
     const image = new Image();

@@ -12,6 +12,9 @@ after(() => quit());
 
 const visit = visitor(() => browser);
 
+/** All pixels of the screen, as people have them. */
+const WHOLE = { density: 1 };
+
 /** A part of the map that no panel covers. */
 const MAP_ONLY = { clip: { x: 420, y: 100, width: 600, height: 600 }, captureBeyondViewport: false };
 
@@ -19,13 +22,17 @@ const tilesOf = (/** @type {{requests: string[]}} */ seen, /** @type {string} */
   seen.requests.filter((u) => /\/maps\/.*\.png/.test(u) && u.includes(query));
 
 test('the page loads with its map, legend and notice', () =>
-  visit('#lang=en', async (page, seen) => {
-    assert.ok(tilesOf(seen, '').length > 3, 'rendered tiles are asked for');
-    assert.ok((await text(page, '#legend')).length > 20);
-    assert.ok((await text(page, '#notice')).includes('no position'));
-    assert.ok((await page.$$('#maps input')).length >= 4);
-    await shot(page, 'start-en');
-  }));
+  visit(
+    '#lang=en',
+    async (page, seen) => {
+      assert.ok(tilesOf(seen, '').length > 3, 'rendered tiles are asked for');
+      assert.ok((await text(page, '#legend')).length > 20);
+      assert.ok((await text(page, '#notice')).includes('no position'));
+      assert.ok((await page.$$('#maps input')).length >= 4);
+      await shot(page, 'start-en');
+    },
+    WHOLE,
+  ));
 
 test('everything before the map stands is under 450 kB on the wire; when it does is printed', async () => {
   /** @type {Map<string, {url: string, at: number, bytes: number}>} */
@@ -91,20 +98,24 @@ test('our own code is under 160 kB before compression', async () => {
 });
 
 test('moving the year slider changes the map and its legend', () =>
-  visit('#style=incidence&year=2012&lang=en', async (page, seen) => {
-    assert.ok(tilesOf(seen, 'year=2012').length > 0);
-    const before = await page.screenshot(MAP_ONLY);
-    await page.focus('#year');
-    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-    await page.waitForFunction(() => document.querySelector('#legend')?.textContent?.includes('2016'));
-    await drawn(page);
-    assert.ok(tilesOf(seen, 'year=2016').length > 0);
-    assert.equal(await text(page, '.year'), '2016');
-    assert.match(page.url(), /year=2016/);
-    const after = await page.screenshot(MAP_ONLY);
-    assert.ok(before.length > 10_000 && after.length > 10_000, 'the map is not blank');
-    assert.ok(!Buffer.from(before).equals(Buffer.from(after)), 'another year looks different');
-  }));
+  visit(
+    '#style=incidence&year=2012&lang=en',
+    async (page, seen) => {
+      assert.ok(tilesOf(seen, 'year=2012').length > 0);
+      const before = await page.screenshot(MAP_ONLY);
+      await page.focus('#year');
+      for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+      await page.waitForFunction(() => document.querySelector('#legend')?.textContent?.includes('2016'));
+      await drawn(page);
+      assert.ok(tilesOf(seen, 'year=2016').length > 0);
+      assert.equal(await text(page, '.year'), '2016');
+      assert.match(page.url(), /year=2016/);
+      const after = await page.screenshot(MAP_ONLY);
+      assert.ok(before.length > 10_000 && after.length > 10_000, 'the map is not blank');
+      assert.ok(!Buffer.from(before).equals(Buffer.from(after)), 'another year looks different');
+    },
+    WHOLE,
+  ));
 
 test('playing goes through the years by itself and stops', () =>
   visit('#style=incidence&year=2018&lang=en', async (page) => {
@@ -203,16 +214,24 @@ test('a shared link gives the same picture', async () => {
   /** @type {Buffer[]} */
   const pictures = [];
   for (let i = 0; i < 2; i++)
-    await visit(link, async (page) => {
-      await page.waitForSelector('#card .members');
-      // All is there: what answers questions comes after the map.
-      await page.waitForSelector('#curve svg');
-      await page.waitForNetworkIdle({ idleTime: 400 });
-      await drawn(page);
-      assert.equal(new URL(page.url()).hash, link);
-      pictures.push(Buffer.from(await page.screenshot()));
-    });
-  await visit(link.replace('2013', '2014'), async (page) => void pictures.push(Buffer.from(await page.screenshot())));
+    await visit(
+      link,
+      async (page) => {
+        await page.waitForSelector('#card .members');
+        // All is there: what answers questions comes after the map.
+        await page.waitForSelector('#curve svg');
+        await page.waitForNetworkIdle({ idleTime: 400 });
+        await drawn(page);
+        assert.equal(new URL(page.url()).hash, link);
+        pictures.push(Buffer.from(await page.screenshot()));
+      },
+      WHOLE,
+    );
+  await visit(
+    link.replace('2013', '2014'),
+    async (page) => void pictures.push(Buffer.from(await page.screenshot())),
+    WHOLE,
+  );
   assert.ok((await different(browser, pictures[0], pictures[2], 4)) > 1000, 'another link gives another picture');
   // Chromium itself smooths a rounded corner by a level more or less.
   assert.equal(await different(browser, pictures[0], pictures[1], 4), 0);
@@ -293,29 +312,33 @@ test('tiles that do not come are told, and asked again on request', async () => 
 });
 
 test('the ranking lights the map and the map lights the ranking', () =>
-  visit('#style=incidence&year=2014&lang=en', async (page) => {
-    const map = /** @type {import('puppeteer-core').BoundingBox} */ (await (await page.$('#map'))?.boundingBox());
-    const picture = () => page.screenshot({ clip: map, encoding: 'base64' });
-    const plain = await picture();
-    const row = await page.waitForSelector('.ranking [data-place]');
-    await row?.hover();
-    await page.waitForFunction(() => document.querySelector('.ranking .lit'));
-    await until('the map is lit', async () => (await picture()) !== plain);
-    const lit = await page.$eval('.ranking .lit', (e) => e.getAttribute('data-place'));
-    assert.equal(lit, await row?.evaluate((e) => e.getAttribute('data-place')));
-    // Tibet lies where the west of the map is widest.
-    await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.56);
-    await page.waitForFunction(
-      (was) =>
-        document.querySelector('.ranking .lit') &&
-        document.querySelector('.ranking .lit')?.getAttribute('data-place') !== was,
-      {},
-      lit,
-    );
-    await page.mouse.move(map.x + map.width * 0.95, map.y + map.height * 0.9);
-    await page.waitForFunction(() => !document.querySelector('.ranking .lit'));
-    await drawn(page);
-  }));
+  visit(
+    '#style=incidence&year=2014&lang=en',
+    async (page) => {
+      const map = /** @type {import('puppeteer-core').BoundingBox} */ (await (await page.$('#map'))?.boundingBox());
+      const picture = () => page.screenshot({ clip: map, encoding: 'base64' });
+      const plain = await picture();
+      const row = await page.waitForSelector('.ranking [data-place]');
+      await row?.hover();
+      await page.waitForFunction(() => document.querySelector('.ranking .lit'));
+      await until('the map is lit', async () => (await picture()) !== plain);
+      const lit = await page.$eval('.ranking .lit', (e) => e.getAttribute('data-place'));
+      assert.equal(lit, await row?.evaluate((e) => e.getAttribute('data-place')));
+      // Tibet lies where the west of the map is widest.
+      await page.mouse.move(map.x + map.width * 0.3, map.y + map.height * 0.56);
+      await page.waitForFunction(
+        (was) =>
+          document.querySelector('.ranking .lit') &&
+          document.querySelector('.ranking .lit')?.getAttribute('data-place') !== was,
+        {},
+        lit,
+      );
+      await page.mouse.move(map.x + map.width * 0.95, map.y + map.height * 0.9);
+      await page.waitForFunction(() => !document.querySelector('.ranking .lit'));
+      await drawn(page);
+    },
+    WHOLE,
+  ));
 
 test('regions pinned in the ranking are compared as curves, kept in the link', () =>
   visit('#style=incidence&year=2014&lang=en', async (page) => {
