@@ -122,7 +122,7 @@ fn what_nobody_waits_for_is_not_done() {
 
 #[tokio::test]
 async fn who_finds_a_lane_full_is_told_when_to_come_back() {
-    let app = router(atlas(), ServerOptions::default());
+    let app = router(atlas().clone(), ServerOptions::default());
     let ask = |i: usize| {
         let path =
             format!("/collections/counties/aggregate?group_by=area_id&stats=count&filter=area_km2>{i}");
@@ -151,7 +151,7 @@ async fn who_finds_a_lane_full_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn the_older_services_tell_a_full_lane_in_their_own_xml() {
-    let app = router(atlas(), ServerOptions::default());
+    let app = router(atlas().clone(), ServerOptions::default());
     let wms = "/wms?SERVICE=WMS&REQUEST=GetMap&LAYERS=incidence&STYLES=&WIDTH=40&HEIGHT=40&FORMAT=image/png";
     for (path, root, media) in [
         (
@@ -189,7 +189,7 @@ async fn the_older_services_tell_a_full_lane_in_their_own_xml() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_who_read_parts_of_what_nobody_has_made_do_not_wait_for_one_another_for_ever() {
-    let app = router(atlas(), ServerOptions::default());
+    let app = router(atlas().clone(), ServerOptions::default());
     let ask = |west: u32, range: Option<&str>| {
         let filter = encoded(&format!("S_INTERSECTS(geometry,BBOX({west},25,110,32))"));
         let uri = format!("/collections/counties/aggregate?group_by=area_id&stats=count&filter={filter}");

@@ -13,14 +13,14 @@ use tower::ServiceExt;
 
 pub const PUBLIC: &str = "https://maps.example/atlas";
 
-/// The built-in data.
-pub fn atlas() -> Arc<Atlas> {
+/// The built-in data, loaded once for all: each atlas prepares its zooms and names anew.
+pub fn atlas() -> &'static Arc<Atlas> {
     static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
-    ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0)).clone()
+    ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0))
 }
 
 fn app() -> Router {
-    router(atlas(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
+    router(atlas().clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
 }
 
 pub struct Answer {

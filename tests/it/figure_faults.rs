@@ -1,11 +1,11 @@
 //! What a `figures.toml` declares amiss, and is told of.
 
+use crate::client::atlas;
 use crate::folder::read;
-use poverty_atlas::atlas::{Atlas, FigureInfo, FigureNames, FigureOptions, FigureShows, NamedFeatures};
+use poverty_atlas::atlas::{FigureInfo, FigureNames, FigureOptions, FigureShows, NamedFeatures};
 use poverty_atlas::budget::Budget;
 use poverty_atlas::feature::Localized;
 use poverty_atlas::language::Language;
-use poverty_atlas::load::{Source, load};
 use std::path::Path;
 
 /// Why the example of fields is refused with such figures; empty if it is not.
@@ -41,7 +41,7 @@ fn features_are_named_by_an_indicator_that_measures_them() {
 
 #[test]
 fn what_is_declared_twice_is_named_once() {
-    let atlas: Atlas = load(&Source::Embedded).expect("the built-in data").0;
+    let atlas = atlas();
     let names = |features, numbered| FigureNames { collection: "areas".into(), features, numbered };
     let shows = |names| FigureShows::Map { style: "areas".into(), year: None, part: None, names };
     let figure = |names| FigureInfo {

@@ -1,23 +1,17 @@
 //! Printed figures: each names all that it is about, says what it is drawn in, and says nothing twice.
 
+use crate::client::atlas;
 use crate::switches::has_font;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use poverty_atlas::atlas::{Atlas, FigureOptions, FigureShows};
+use poverty_atlas::atlas::{FigureOptions, FigureShows};
 use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::language::Language;
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::server::{ServerOptions, router};
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
-
-fn atlas() -> &'static Arc<Atlas> {
-    static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
-    ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0))
-}
 
 fn app() -> Router {
     router(atlas().clone(), ServerOptions::default())

@@ -3,11 +3,11 @@
 //! `BLESS=1 cargo test --release --test it golden` writes the tiles anew. Where one differs, what was expected, what was
 //! found and what lies between are written to the folder named in the message.
 
+use crate::client::atlas;
 use crate::switches::{bless, has_font};
 use image::{Rgba, RgbaImage};
 use poverty_atlas::atlas::{Atlas, LIGHT, Look};
 use poverty_atlas::budget::Budget;
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::raster::MapOptions;
 use poverty_atlas::render::{Canvas, Window};
 use poverty_atlas::tile::TileCoord;
@@ -75,8 +75,8 @@ pub fn difference(expected: &RgbaImage, found: &RgbaImage) -> Option<(usize, Rgb
 
 #[test]
 fn every_tile_is_as_it_was_judged() {
-    let (atlas, _) = load(&Source::Embedded).expect("the built-in data");
-    if !has_font(&atlas) {
+    let atlas = atlas();
+    if !has_font(atlas) {
         return;
     }
     let bless = bless();
@@ -85,7 +85,7 @@ fn every_tile_is_as_it_was_judged() {
     for style in atlas.styles() {
         for case in &CASES {
             let name = name(&style.id, case);
-            let (path, drawn) = (folder().join(&name), draw(&atlas, &style.id, case).webp());
+            let (path, drawn) = (folder().join(&name), draw(atlas, &style.id, case).webp());
             names.insert(name.clone());
             if bless {
                 std::fs::create_dir_all(folder()).unwrap();

@@ -19,7 +19,7 @@ async fn of_host(app: &Router, host: &str, path: &str) -> String {
 
 #[tokio::test]
 async fn no_host_gets_what_was_made_for_another() {
-    let app = router(atlas(), ServerOptions::default());
+    let app = router(atlas().clone(), ServerOptions::default());
     for path in [
         "/",
         "/?f=html",

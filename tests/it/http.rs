@@ -1,24 +1,20 @@
 //! HTTP through the router value, on the built-in data: answers, faults, links, caching.
 
+use crate::client::atlas;
 use crate::switches::has_font;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use poverty_atlas::atlas::Atlas;
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::server::{ServerOptions, router, routes};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
 
 const PUBLIC: &str = "https://maps.example/atlas";
 
 fn app() -> Router {
-    static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
-    let atlas = ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0));
-    router(atlas.clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
+    router(atlas().clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
 }
 
 struct Answer {
@@ -302,7 +298,7 @@ async fn counties_in_a_zone() {
 async fn years_and_languages_change_the_map_and_the_legend() {
     let map = async |query: &str| get(&format!("/maps/incidence/5/25/13.png?{query}")).await.body;
     assert_ne!(map("year=2011").await, map("year=2017").await);
-    if has_font(&crate::client::atlas()) {
+    if has_font(atlas()) {
         assert_ne!(map("lang=zh").await, map("lang=en").await);
     }
     let legend = good("/styles/incidence/legend?year=2015").await;

@@ -1,20 +1,13 @@
 //! Texts along lines: names of rivers.
 
+use crate::client::atlas;
 use crate::switches::has_font;
-use poverty_atlas::atlas::Atlas;
 use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::geometry::to_mercator;
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::Window;
 use poverty_atlas::render::raster::{MapOptions, Renderer};
 use poverty_atlas::style::Style;
 use poverty_atlas::tile::TileCoord;
-use std::sync::OnceLock;
-
-fn atlas() -> &'static Atlas {
-    static ATLAS: OnceLock<Atlas> = OnceLock::new();
-    ATLAS.get_or_init(|| load(&Source::Embedded).expect("the built-in data").0)
-}
 
 fn rivers(text: &str, room: f64) -> Style {
     let json = format!(

@@ -1,13 +1,12 @@
 //! Maps over HTTP: classes, palettes, themes, sizes and formats; one classification in tile, legend and style.
 
+use crate::client::atlas;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use poverty_atlas::atlas::Atlas;
 use poverty_atlas::budget::Budget;
 use poverty_atlas::geometry::{Albers, HALF_WORLD, Projection};
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::Window;
 use poverty_atlas::render::raster::MapOptions;
 use poverty_atlas::server::{ServerOptions, router};
@@ -15,13 +14,7 @@ use poverty_atlas::style::Color;
 use poverty_atlas::tile::TileCoord;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
-
-fn atlas() -> &'static Arc<Atlas> {
-    static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
-    ATLAS.get_or_init(|| Arc::new(load(&Source::Embedded).expect("the built-in data").0))
-}
 
 fn app() -> Router {
     router(

@@ -1,20 +1,18 @@
 //! The built-in data keep the published counts and sums.
 
+use crate::client::atlas;
 use crate::switches::sweep;
-use poverty_atlas::atlas::Atlas;
 use poverty_atlas::budget::Budget;
 use poverty_atlas::coverage::{Coverage, OUTSIDE, Regions};
 use poverty_atlas::feature::{Collection, Shapes, Value};
-use poverty_atlas::load::{Source, load};
+use poverty_atlas::load::Source;
 use poverty_atlas::query::Relation;
 use poverty_atlas::tile::TileCoord;
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
-
-static ATLAS: LazyLock<Atlas> = LazyLock::new(|| load(&Source::Embedded).unwrap().0);
+use std::sync::Arc;
 
 fn collection(id: &str) -> &'static Collection {
-    ATLAS.collection(id).unwrap()
+    atlas().collection(id).unwrap()
 }
 
 fn regions(collection: &Collection) -> (&Arc<Coverage>, &Regions) {
@@ -36,7 +34,7 @@ fn collections_have_their_features() {
 
 #[test]
 fn lists_have_their_rows() {
-    let listed = |zones: &str| ATLAS.membership(zones, "counties").unwrap();
+    let listed = |zones: &str| atlas().membership(zones, "counties").unwrap();
     assert_eq!(listed("areas").rows.len(), 680);
     let rows: BTreeSet<u32> = listed("eco-zones").rows.iter().map(|r| r.row).collect();
     assert_eq!(rows.len(), 436, "two listed units are two features today, so members outnumber rows");
@@ -131,7 +129,7 @@ fn partial_members_are_the_parts_that_are_named() {
     let share = |zone: &str, county: &str| {
         let zone = zones.position(zone).unwrap();
         let rows =
-            ATLAS.members(zones, zone, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap().rows;
+            atlas().members(zones, zone, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap().rows;
         let position = counties.position(county).unwrap() as u32;
         let row = rows.iter().find(|r| r.position == position).unwrap();
         (row.overlap.share_of_member, row.overlap.km2, row.listed[0].part_word())
@@ -146,7 +144,7 @@ fn partial_members_are_the_parts_that_are_named() {
     assert_eq!(share("sichuan-yunnan-forest", "533401").2, "part");
     let qilian = zones.position("qilian").unwrap();
     assert_eq!(
-        ATLAS
+        atlas()
             .members(zones, qilian, counties, Relation::Listed, 0.0, &Budget::unlimited())
             .unwrap()
             .unmatched
@@ -159,7 +157,8 @@ fn partial_members_are_the_parts_that_are_named() {
 fn two_listed_units_that_are_one_county_today_are_both_named() {
     let (areas, counties) = (collection("areas"), collection("counties"));
     let zone = areas.position("tibetan-four-provinces").unwrap();
-    let members = ATLAS.members(areas, zone, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap();
+    let members =
+        atlas().members(areas, zone, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap();
     let position = counties.position("632803").unwrap();
     let row = members.rows.iter().find(|r| r.position == position as u32).unwrap();
     let names: Vec<&str> = row.listed.iter().map(|m| m.name.get("zh")).collect();
@@ -174,9 +173,9 @@ fn list_and_ground_agree_for_whole_members() {
     let (areas, counties) = (collection("areas"), collection("counties"));
     for i in 0..areas.len() {
         let listed =
-            ATLAS.members(areas, i, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap().rows;
+            atlas().members(areas, i, counties, Relation::Listed, 0.0, &Budget::unlimited()).unwrap().rows;
         let within =
-            ATLAS.members(areas, i, counties, Relation::Within, 0.0, &Budget::unlimited()).unwrap().rows;
+            atlas().members(areas, i, counties, Relation::Within, 0.0, &Budget::unlimited()).unwrap().rows;
         let positions = |rows: &[poverty_atlas::query::MemberRow<'_>]| {
             rows.iter().map(|r| r.position).collect::<Vec<_>>()
         };
@@ -198,7 +197,7 @@ fn yearly_figures_add_up_to_the_national_ones() {
         row[5].parse::<f64>().ok()
     };
     assert!(reader.headers().unwrap().iter().any(|h| h == "poor_population_10k"));
-    let poor = ATLAS.indicator("poor-population").unwrap();
+    let poor = atlas().indicator("poor-population").unwrap();
     let mut checked = 0;
     for year in 2012..=2017 {
         let sum: f64 = poor.values(Some(year)).into_iter().flatten().sum();
@@ -208,7 +207,7 @@ fn yearly_figures_add_up_to_the_national_ones() {
         }
     }
     assert!(checked >= 5, "only {checked} years were compared");
-    let relocated: f64 = ATLAS.indicator("relocation").unwrap().values(None).into_iter().flatten().sum();
+    let relocated: f64 = atlas().indicator("relocation").unwrap().values(None).into_iter().flatten().sum();
     assert!((945.0..957.0).contains(&relocated), "{relocated}");
 }
 
@@ -216,7 +215,7 @@ fn yearly_figures_add_up_to_the_national_ones() {
 fn every_county_is_in_the_tiles_of_every_zoom() {
     use geozero::mvt::{Message, Tile};
     let counties = collection("counties");
-    let layers = ATLAS.tile_layers("counties", None).unwrap();
+    let layers = atlas().tile_layers("counties", None).unwrap();
     // Every day 0, 5 and 10: a tile for all of them, a middle zoom, and some tiles for each.
     for zoom in sweep(0..=10u8, 5) {
         let mut missing: BTreeSet<u64> = (0..counties.len()).map(|i| counties.feature_number(i)).collect();
@@ -236,7 +235,7 @@ fn every_county_is_in_the_tiles_of_every_zoom() {
             }
         }
         for (x, y) in tiles {
-            let bytes = ATLAS
+            let bytes = atlas()
                 .vector_tile(&layers, TileCoord::new(zoom, x, y).unwrap(), &Budget::unlimited())
                 .unwrap();
             let tile = Tile::decode(&bytes[..]).unwrap();

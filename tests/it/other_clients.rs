@@ -42,7 +42,7 @@ struct Glyph {
 
 #[tokio::test]
 async fn every_style_names_glyphs_that_are_there() {
-    if !has_font(&atlas()) {
+    if !has_font(atlas()) {
         return;
     }
     for style in atlas().styles() {

@@ -146,7 +146,7 @@ async fn what_lies_below_is_transparent_a_colour_or_the_map_s_own() {
 
 #[tokio::test]
 async fn names_cut_by_the_edge_are_for_tiles_only() {
-    if !has_font(&atlas()) {
+    if !has_font(atlas()) {
         return;
     }
     let map = |rest: &str| {
@@ -236,7 +236,7 @@ async fn legends_are_drawn_for_layers_styles_and_years() {
         between(between(&xml, "<Name>incidence</Name>", "</Layer>"), "<LegendURL width=\"", "\"").to_owned();
     assert_eq!(told, legend.width().to_string());
     assert_ne!(picture(&format!("{path}&STYLE=dark")).await, legend);
-    if has_font(&atlas()) {
+    if has_font(atlas()) {
         assert_ne!(picture(&format!("{path}&TIME=2012")).await, picture(&format!("{path}&TIME=2017")).await);
     }
 }

@@ -30,7 +30,10 @@ impl Asked {
 
 fn server(mib: u32) -> Router {
     let scratch = Arc::new(Scratch::new(std::env::temp_dir(), mib));
-    router(atlas(), ServerOptions { public_url: Some(PUBLIC.to_owned()), scratch, ..Default::default() })
+    router(
+        atlas().clone(),
+        ServerOptions { public_url: Some(PUBLIC.to_owned()), scratch, ..Default::default() },
+    )
 }
 
 async fn send(server: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Asked {

@@ -1,8 +1,8 @@
 //! Borders stand where they are on the ground: against known positions of an independent source.
 
+use crate::client::atlas;
 use poverty_atlas::feature::{Collection, Shapes};
 use poverty_atlas::geometry::{Position, distance_km};
-use poverty_atlas::load::{Source, load};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a border may be from the known position, km.
@@ -35,7 +35,7 @@ fn junctions(counties: &Collection) -> Vec<Position> {
 
 #[test]
 fn borders_meet_where_an_independent_source_has_them() {
-    let atlas = load(&Source::Embedded).unwrap().0;
+    let atlas = atlas();
     let counties = atlas.collection("counties").unwrap();
     let junctions = junctions(counties);
     let mut reader =

@@ -18,7 +18,7 @@ async fn base(options: ServerOptions, peer: &str, headers: &[(&str, &str)]) -> S
     }
     let mut request = request.body(Body::empty()).unwrap();
     request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
-    let response = router(atlas(), options).oneshot(request).await.unwrap();
+    let response = router(atlas().clone(), options).oneshot(request).await.unwrap();
     let body = response.into_body().collect().await.unwrap().to_bytes();
     let document: Value = serde_json::from_slice(&body).unwrap();
     match document["links"][0]["href"].as_str() {

@@ -1,27 +1,21 @@
 //! Rendered maps: no hairline, no seam, no third class; legends that tell what the map shows.
 
+use crate::client::atlas;
 use crate::patchwork::patchwork;
 use crate::switches::{has_font, sweep};
-use poverty_atlas::atlas::Atlas;
 use poverty_atlas::budget::{Budget, Stopped};
 use poverty_atlas::coverage::{Coverage, Regions};
 use poverty_atlas::dataset::Dataset;
 use poverty_atlas::feature::{Collection, CollectionInfo, Kind, Localized, Property, Shapes, Value};
 use poverty_atlas::geometry::to_mercator;
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::raster::{MapOptions, Renderer};
 use poverty_atlas::render::{Canvas, Window};
 use poverty_atlas::style::{Color, Legend, LegendEntry, PatternKind, PlainCollection, Style};
 use poverty_atlas::tile::TileCoord;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
-
-fn atlas() -> &'static Atlas {
-    static ATLAS: OnceLock<Atlas> = OnceLock::new();
-    ATLAS.get_or_init(|| load(&Source::Embedded).expect("the built-in data").0)
-}
 
 fn options(year: Option<i32>) -> MapOptions {
     MapOptions { year, languages: "zh,en".parse().unwrap(), ..MapOptions::default() }

@@ -37,7 +37,7 @@ async fn ask(server: &Router, path: &str, headers: &[(&str, &str)]) -> Answer {
 }
 
 fn server() -> Router {
-    router(atlas(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
+    router(atlas().clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ async fn one_client_may_ask_only_so_often() {
         trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
         ..Default::default()
     };
-    let app = router(atlas(), options);
+    let app = router(atlas().clone(), options);
     let path = "/tiles/counties/4/12/6.mvt";
     // Answers that are kept count too.
     for _ in 0..3 {

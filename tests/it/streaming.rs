@@ -23,7 +23,7 @@ const LARGE: [&str; 5] = [
 const ON_ITS_WAY: usize = 400_000;
 
 fn server() -> Router {
-    router(atlas(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
+    router(atlas().clone(), ServerOptions { public_url: Some(PUBLIC.to_owned()), ..Default::default() })
 }
 
 async fn asked(server: &Router, path: &str, coding: &str) -> (HeaderMap, Body) {
@@ -131,7 +131,7 @@ async fn a_large_answer_is_known_by_data_and_request() {
     // Its links lead elsewhere.
     let options =
         ServerOptions { public_url: Some("https://other.example".to_owned()), ..Default::default() };
-    let (other, _) = asked(&router(atlas(), options), large, "identity").await;
+    let (other, _) = asked(&router(atlas().clone(), options), large, "identity").await;
     assert_ne!(other["etag"], tag);
 }
 

@@ -1,33 +1,29 @@
 //! Vector tiles of the built-in data at every zoom: nobody is missing, nothing overlaps or gapes, no tile is too large.
 
+use crate::client::atlas;
 use crate::decode::{doubled_area, lines, rings};
 use crate::switches::sweep;
 use geozero::mvt::{Message, Tile, tile};
-use poverty_atlas::atlas::Atlas;
 use poverty_atlas::budget::Budget;
 use poverty_atlas::feature::Everything;
 use poverty_atlas::geometry::Bounds;
-use poverty_atlas::load::{Source, load};
 use poverty_atlas::render::vector::gzip;
 use poverty_atlas::tile::{MatrixTile, TileMatrixSet};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-static ATLAS: LazyLock<Atlas> = LazyLock::new(|| load(&Source::Embedded).expect("the built-in data").0);
 
 /// Tiles of a zoom that meet the collections of a list.
 fn tiles(list: &str, set: TileMatrixSet, zoom: u8) -> Vec<MatrixTile> {
     let mut bounds = Bounds::EMPTY;
-    let layers = ATLAS.tile_layers(list, None).unwrap();
-    layers.iter().for_each(|l| bounds.merge(ATLAS.collections()[l.at].bounds()));
+    let layers = atlas().tile_layers(list, None).unwrap();
+    layers.iter().for_each(|l| bounds.merge(atlas().collections()[l.at].bounds()));
     let [west, east, north, south] = set.limits(&bounds, zoom);
     let row = |y| (west..=east).map(move |x| MatrixTile::new(set, zoom, x, y).unwrap());
     (north..=south).flat_map(row).collect()
 }
 
 fn draw(list: &str, properties: Option<&[&str]>, tile: MatrixTile) -> Tile {
-    let layers = ATLAS.tile_layers(list, properties).unwrap();
-    Tile::decode(&ATLAS.vector_tile(&layers, tile, &Budget::unlimited()).unwrap()[..]).unwrap()
+    let layers = atlas().tile_layers(list, properties).unwrap();
+    Tile::decode(&atlas().vector_tile(&layers, tile, &Budget::unlimited()).unwrap()[..]).unwrap()
 }
 
 /// The outline of polygon features as steps between grid points, each counted by its direction: what two
@@ -69,7 +65,7 @@ fn area(layer: &tile::Layer) -> i64 {
 
 #[test]
 fn every_county_is_in_the_tiles_of_every_zoom_of_both_grids() {
-    let counties = ATLAS.collection("counties").unwrap();
+    let counties = atlas().collection("counties").unwrap();
     for set in TileMatrixSet::ALL {
         // Every day 0, 4 and 8: the farthest, the last that is coarser beside other polygons, and the nearest.
         for zoom in sweep(0..=8, 4) {
@@ -143,7 +139,7 @@ fn islands_stay_in_tiles_that_show_less() {
 #[test]
 fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobytes() {
     let mut lists: Vec<(String, Option<String>)> =
-        ATLAS.collections().iter().map(|c| (c.id().to_string(), None)).collect();
+        atlas().collections().iter().map(|c| (c.id().to_string(), None)).collect();
     let parts = ["counties:borders", "counties:points"];
     let sets = [
         "areas,counties",
@@ -154,10 +150,10 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
     ];
     lists.extend(parts.into_iter().chain(sets).map(|list| (list.to_owned(), None)));
     // What the tiles of the whole data set hold.
-    let all: Vec<String> = ATLAS.unnamed(Everything::Tiles).map(|c| c.id().to_string()).collect();
+    let all: Vec<String> = atlas().unnamed(Everything::Tiles).map(|c| c.id().to_string()).collect();
     lists.push((all.join(","), None));
-    for style in ATLAS.styles() {
-        let document = ATLAS.style_document(style, "", None, false);
+    for style in atlas().styles() {
+        let document = atlas().style_document(style, "", None, false);
         for source in document["sources"].as_object().unwrap().values() {
             let address = source["tiles"][0].as_str().unwrap().strip_prefix("/tiles/").unwrap();
             let (list, query) = address.split_once("/{z}/{x}/{y}.mvt").unwrap();
@@ -170,12 +166,12 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
     let mut over = Vec::new();
     for (list, names) in lists {
         let names: Option<Vec<&str>> = names.as_ref().map(|n| n.split(',').collect());
-        let layers = ATLAS.tile_layers(&list, names.as_deref()).unwrap();
+        let layers = atlas().tile_layers(&list, names.as_deref()).unwrap();
         // Every day 0, 3 and 6 of the first grid, 2 and 5 of the second: the worst tiles lie in the middle zooms.
         let zooms = TileMatrixSet::ALL.into_iter().flat_map(|set| (0..=6).map(move |zoom| (set, zoom)));
         for (set, zoom) in sweep(zooms, 3) {
             let packed =
-                |t: MatrixTile| gzip(&ATLAS.vector_tile(&layers, t, &Budget::unlimited()).unwrap()).len();
+                |t: MatrixTile| gzip(&atlas().vector_tile(&layers, t, &Budget::unlimited()).unwrap()).len();
             let largest = tiles(&list, set, zoom).into_iter().map(|t| (packed(t), t)).max();
             if let Some((bytes, tile)) = largest.filter(|(bytes, _)| *bytes > 80_000) {
                 over.push(format!("{list} {names:?} {tile}: {bytes} bytes"));
