@@ -18,7 +18,7 @@ test *parts:
 
 # tests whose path holds a name, beside the code and from outside: just part tile_coverage::
 part name:
-    cargo test --profile gate --features world-fonts --lib --test it {{ name }}
+    cargo test --profile gate --no-default-features --features postgres,remote,world-fonts --lib --test it {{ name }}
 
 # a benchmark of tests/bench, perhaps of one name: just bench raster cold
 bench name="engine" *filter:

@@ -31,6 +31,7 @@ const BURST_SECONDS: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 const ADMIN_CONNECTIONS: usize = 64;
 
 /// Gives memory back that many different answers took; measured beside others in the README.
+#[cfg(feature = "jemalloc")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
