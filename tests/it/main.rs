@@ -98,6 +98,7 @@ mod stores_postgres_tls;
 mod stores_private;
 mod stores_shapes;
 mod stores_three;
+mod stores_watched;
 mod streaming;
 mod style_faults;
 mod sums;

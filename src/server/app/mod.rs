@@ -57,6 +57,10 @@ impl Deref for App {
     }
 }
 
+/// [`App::stamp`] when a request came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataStamp(pub u64);
+
 /// An id that nothing has; the sentence names what is known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
@@ -82,6 +86,20 @@ impl App {
         let files = Cache::new(FILES_BYTES, 1, monitor.files.clone());
         monitor.serves(&atlas.info().digest, (tiles.clone(), files.clone()));
         App(Arc::new(Parts { atlas, options, tiles, requests: Kept::new(REQUESTS), files }))
+    }
+
+    /// Changes with what is kept outside of memory. Looking at files may block, so it is not done on the async threads.
+    pub async fn stamp(&self) -> DataStamp {
+        if self.atlas.stores().is_empty() {
+            return DataStamp(self.atlas.stamp());
+        }
+        let atlas = self.atlas.clone();
+        match tokio::task::spawn_blocking(move || atlas.stamp()).await {
+            Ok(stamp) => DataStamp(stamp),
+            Err(fault) if fault.is_panic() => std::panic::resume_unwind(fault.into_panic()),
+            // The server has stopped, and nothing is kept any more.
+            Err(_) => DataStamp(0),
+        }
     }
 
     /// A collection by id.

@@ -1,6 +1,6 @@
 //! Where every request comes in and every answer goes out: how often a client may ask, an id, a count, a line of log.
 
-use super::front::answer;
+use super::front::{UNLIMITED, answer};
 use super::problem::Problem;
 use super::protection::protect;
 use super::proxy::client;
@@ -19,9 +19,6 @@ use futures_util::stream;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Instant;
-
-/// Paths that are asked often and must be answered: health checks.
-const UNLIMITED: [&str; 2] = ["/healthz", "/readyz"];
 
 /// The router behind the entrance.
 pub fn entrance(app: App, inner: Router) -> Router {

@@ -25,6 +25,8 @@ use std::sync::Arc;
 use tower::ServiceExt;
 use tracing::Instrument;
 
+/// Paths that are asked often and must be answered: health checks.
+pub const UNLIMITED: [&str; 2] = ["/healthz", "/readyz"];
 /// Bytes of an answer that is kept whole, at most.
 const SMALL: usize = 64 << 10;
 
@@ -35,6 +37,11 @@ pub async fn answer(
     mut request: Request,
     id: &RequestId,
 ) -> (Response, RouteNumber) {
+    // Health checks depend on no file, and must be answered whatever a disk does.
+    if !UNLIMITED.contains(&request.uri().path()) {
+        let stamp = app.stamp().await;
+        request.extensions_mut().insert(stamp);
+    }
     let words = words(app, &request);
     if let Some((key, route)) = words.and_then(|words| app.requests.get(&words))
         && let Some(entry) = app.tiles.kept(key)

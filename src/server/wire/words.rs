@@ -1,6 +1,7 @@
 //! Everything of a request that an answer may depend on.
 
 use crate::server::App;
+use crate::server::app::DataStamp;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderName;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, FORWARDED, HOST};
@@ -32,8 +33,9 @@ pub struct RequestWords<'a> {
 }
 
 impl<'a> RequestWords<'a> {
-    /// Of a request; nothing of one without a target.
+    /// Of a request that has its stamp; nothing of one without a target.
     pub fn of(app: &App, request: &'a Request) -> Option<Self> {
+        let DataStamp(stamp) = request.extensions().get()?;
         let target = request.uri().path_and_query()?.as_str();
         // Whether forwarded headers are believed depends on who sends them.
         let peer = match app.options.trusted_proxies.is_empty() {
@@ -44,7 +46,7 @@ impl<'a> RequestWords<'a> {
             request,
             target,
             peer: peer.map(|peer| peer.to_string()).unwrap_or_default(),
-            stamp: app.atlas.stamp().to_le_bytes(),
+            stamp: stamp.to_le_bytes(),
         })
     }
 
