@@ -113,8 +113,9 @@ impl FileStore {
         read: impl FnOnce(&OpenedStore) -> Result<T, StoreFault>,
     ) -> Result<T, StoreFault> {
         let stamp = self.current.stamp();
-        let found = self.now().map_err(|fault| self.unavailable(&fault)).and_then(|opened| read(&opened));
-        match self.current.stamp() == stamp {
+        let opened = self.now().map_err(|fault| self.unavailable(&fault))?;
+        let found = read(&opened);
+        match self.current.is_at(stamp, &opened) {
             true => found,
             false => Err(self.unavailable(&"it changed while it was read")),
         }
