@@ -58,7 +58,7 @@ impl Deref for App {
 }
 
 /// [`App::stamp`] when a request came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DataStamp(pub u64);
 
 /// An id that nothing has; the sentence names what is known.
@@ -98,7 +98,7 @@ impl App {
             Ok(stamp) => DataStamp(stamp),
             Err(fault) if fault.is_panic() => std::panic::resume_unwind(fault.into_panic()),
             // The server has stopped, and nothing is kept any more.
-            Err(_) => DataStamp(0),
+            Err(_) => DataStamp::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::respond::{Reusable, SERVER_TIMING, is_known};
 use super::stream::Streamed;
 use super::words::RequestWords;
 use crate::server::App;
+use crate::server::app::DataStamp;
 use crate::server::app::cache::{Entry, Key};
 use crate::server::app::metrics::RouteNumber;
 use axum::Router;
@@ -38,10 +39,11 @@ pub async fn answer(
     id: &RequestId,
 ) -> (Response, RouteNumber) {
     // Health checks depend on no file, and must be answered whatever a disk does.
-    if !UNLIMITED.contains(&request.uri().path()) {
-        let stamp = app.stamp().await;
-        request.extensions_mut().insert(stamp);
-    }
+    let stamp = match UNLIMITED.contains(&request.uri().path()) {
+        true => DataStamp::default(),
+        false => app.stamp().await,
+    };
+    request.extensions_mut().insert(stamp);
     let words = words(app, &request);
     if let Some((key, route)) = words.and_then(|words| app.requests.get(&words))
         && let Some(entry) = app.tiles.kept(key)
