@@ -48,6 +48,13 @@ impl Level {
         self.all_pieces().of(arc, self.arc(arc)).map(|(points, around)| (points, corners(around)))
     }
 
+    /// True if an arc touches the meridian at which the world is cut.
+    pub fn is_at_cut(&self, arc: usize) -> bool {
+        // Boxes are a little too large: one beyond the world is that of an arc at its edge.
+        let [west, _, east, _] = self.all_pieces().lines()[arc];
+        west < 0.0 || east > 1.0
+    }
+
     /// The low and the high corner of a box around each arc, a little too large; of an arc of one point, around nothing.
     pub fn boxes(&self) -> impl ExactSizeIterator<Item = [[f64; 2]; 2]> {
         self.all_pieces().lines().iter().copied().map(corners)

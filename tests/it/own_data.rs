@@ -283,6 +283,23 @@ async fn a_split_feature_is_seen_where_it_is() {
     assert_eq!(bbox, json!([-180.0, -60.0, 180.0, 60.0]));
 }
 
+#[tokio::test]
+async fn what_lies_on_both_sides_of_the_cut_has_no_border_along_it() {
+    let both = json!({"type": "MultiPolygon", "coordinates": [
+        [[[179, 10], [180, 10], [180, 11], [179, 11], [179, 10]]],
+        [[[-180, 10], [-179, 10], [-179, 11], [-180, 11], [-180, 10]]]]});
+    let served = Served::of(&[("d.geojson", features(&[feature(both, json!({}))]).as_bytes())]);
+    // A degree is 45 pixels wide; the second column lies within, the third where the feature ends.
+    for (tile, [cut, within, end]) in [(63, [255, 240, 210]), (0, [0, 15, 45])] {
+        let (status, png) = served.get(&format!("/maps/plain/6/{tile}/30.png")).await;
+        assert_eq!(status, 200);
+        let image = image::load_from_memory(&png).unwrap().to_rgb8();
+        let color = |x: u32| image.get_pixel(x, 31);
+        assert_eq!(color(cut), color(within), "tile {tile}");
+        assert_ne!(color(end), color(within), "tile {tile}");
+    }
+}
+
 /// Points with these properties.
 fn points(properties: &[Value]) -> String {
     let all: Vec<Value> = properties.iter().map(|p| feature(point(1.0, 2.0), p.clone())).collect();

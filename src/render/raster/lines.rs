@@ -40,8 +40,14 @@ impl Drawing<'_> {
         let level = coverage.level(self.window.level());
         for ((pen, color), arcs) in self.border_groups(layer, at, coverage, regions, part) {
             let mut stroker = Stroker::new(&self.window, &pen);
-            for arc in arcs {
-                stroker.line(&mut self.mask, level.pieces(arc as usize));
+            for arc in arcs.into_iter().map(|arc| arc as usize) {
+                if level.is_at_cut(arc) {
+                    for part in beside_cut(level.arc(arc)) {
+                        stroker.line(&mut self.mask, pieces(part));
+                    }
+                } else {
+                    stroker.line(&mut self.mask, level.pieces(arc));
+                }
             }
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }
@@ -152,6 +158,13 @@ impl Drawing<'_> {
         }
         groups.sorted()
     }
+}
+
+/// The parts of a line that do not run along the meridian at which the world is cut: what lies on both sides of it has no
+/// border there.
+fn beside_cut(line: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
+    let is_along = |a: &[f64; 2], b: &[f64; 2]| a[0] == b[0] && [0.0, 1.0].contains(&a[0]);
+    line.chunk_by(move |a, b| !is_along(a, b)).filter(|part| part.len() > 1)
 }
 
 /// What is drawn with one pen and colour.
