@@ -25,6 +25,13 @@ export function homeView(atlas, width, height) {
   return { zoom: Math.max(-1, atlas.view.zoom + Math.log2(Math.max(fit, 0.01))), lon, lat };
 }
 
+/** Does the atlas's own view reach over the 180th meridian? Then its maps go on there, else they end. A view of the whole
+ * world ends too. @param {Atlas} atlas */
+export function isRound(atlas) {
+  const half = ((DESIGNED.width / 2) * 360) / (512 * 2 ** atlas.view.zoom);
+  return half < 180 && Math.abs(atlas.view.center[0]) + half > 180;
+}
+
 /** Where the members of a zone are listed, from the feature's own links; null when it is no zone.
  * @param {Feature} feature @param {Place} place @param {Atlas} atlas */
 export function membersPath(feature, place, atlas) {

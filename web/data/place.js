@@ -10,17 +10,32 @@ function lines(geometry) {
   return d === 3 ? parts.flat() : parts;
 }
 
-/** @param {any} geometry @returns {[number, number, number, number]|null} west, south, east, north; null without geometry */
-export function bounds(geometry) {
-  const b = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const line of lines(geometry))
-    for (const [x, y] of line) {
-      b[0] = Math.min(b[0], x);
-      b[1] = Math.min(b[1], y);
-      b[2] = Math.max(b[2], x);
-      b[3] = Math.max(b[3], y);
+/** @param {any} geometry @returns {[number, number, number, number]|null} west, south, east, north, as {@link around} has
+ * them; null without geometry */
+export const bounds = (geometry) =>
+  around(
+    lines(geometry)
+      .flat()
+      .map(([x, y]) => [x, y, x, y]),
+  );
+
+/** The narrowest box around boxes: across the 180th meridian, where its east is beyond 180, if it is narrower so.
+ * @param {number[][]} boxes west, south, east, north @returns {[number, number, number, number]|null} null around none */
+export function around(boxes) {
+  // The same in a world that begins at Greenwich.
+  const [whole, turned] = [0, 360].map((turn) => {
+    const b = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [west, south, east, north] of boxes) {
+      const by = east < 0 ? turn : 0;
+      b[0] = Math.min(b[0], west + by);
+      b[1] = Math.min(b[1], south);
+      b[2] = Math.max(b[2], east + by);
+      b[3] = Math.max(b[3], north);
     }
-  return b[0] <= b[2] ? /** @type {[number, number, number, number]} */ (b) : null;
+    return /** @type {[number, number, number, number]} */ (b);
+  });
+  if (!(whole[0] <= whole[2])) return null;
+  return turned[2] - turned[0] < whole[2] - whole[0] ? turned : whole;
 }
 
 /** The middle of the widest stretch inside, on a few level lines; for lines and points simply their first point.

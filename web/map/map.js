@@ -22,7 +22,7 @@ function firstPaint(root, { state, atlas }, written) {
   if (s.sel && !s.view) return; // that view is known only with the feature
   const { style, query } = look({ ...s, labels: s.labels && !(written && isSet(s.lang, atlas)) }, atlas);
   root.hidden = false;
-  tilePane(root)
+  tilePane(root, atlas)
     .draw(api.renderedTiles(style, query), s.view ?? homeView(atlas, root.clientWidth, root.clientHeight))
     .then(() => performance.mark('first-map'));
 }

@@ -31,6 +31,6 @@ export function drawMultiples(root, { state, atlas }, s) {
   );
   for (const { year, pane } of maps) {
     const { style, query } = look({ ...s, year, labels: false }, atlas);
-    tilePane(pane, SIZE).draw(renderedTiles(style, query), homeView(atlas, SIZE.width, SIZE.height));
+    tilePane(pane, atlas, SIZE).draw(renderedTiles(style, query), homeView(atlas, SIZE.width, SIZE.height));
   }
 }

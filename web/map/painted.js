@@ -1,5 +1,5 @@
 /** Values that the page itself puts on the map, such as the reader's own: filled regions with their borders. */
-import { bounds } from '../data/place.js';
+import { around, bounds } from '../data/place.js';
 import { UNDER } from './names.js';
 import { vectorSource } from './vector-source.js';
 
@@ -43,12 +43,14 @@ export function drawPainted(map, painted, dark) {
  * @param {{padding: any, maxZoom: number}} fitting @param {() => void} [wider] called when none of it is in sight */
 export function zoomTo(map, { collection, colors, idProperty }, fitting, wider) {
   map.once('idle', () => {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const f of map.querySourceFeatures(`vector-${collection}`, { sourceLayer: collection })) {
-      const b = (String(f.id) in colors || String(f.properties[idProperty]) in colors) && bounds(f.geometry);
-      if (b) for (const i of [0, 1, 2, 3]) box[i] = i < 2 ? Math.min(box[i], b[i]) : Math.max(box[i], b[i]);
-    }
-    if (box[0] < box[2]) map.fitBounds(box, { ...fitting, duration: 400 });
+    const box = around(
+      map
+        .querySourceFeatures(`vector-${collection}`, { sourceLayer: collection })
+        .filter((/** @type {any} */ f) => String(f.id) in colors || String(f.properties[idProperty]) in colors)
+        .map((/** @type {any} */ f) => bounds(f.geometry))
+        .filter((/** @type {number[]|null} */ b) => b !== null),
+    );
+    if (box && box[0] < box[2]) map.fitBounds(box, { ...fitting, duration: 400 });
     else wider?.();
   });
 }

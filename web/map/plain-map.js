@@ -3,7 +3,7 @@ import * as api from '../data/api.js';
 import { homeView } from '../data/atlas.js';
 import { look } from '../data/look.js';
 import { h } from '../dom/element.js';
-import { project, unproject } from './projection.js';
+import { project, unproject, wrapped } from './projection.js';
 import { tilePane } from './tile-pane.js';
 /** @import { Context } from '../data/types' */
 
@@ -13,7 +13,7 @@ export function mountPlainMap(root, { state, atlas }) {
   const element = h('div', { class: 'pane' });
   root.classList.add('plain-map');
   root.replaceChildren(element);
-  const pane = tilePane(element);
+  const pane = tilePane(element, atlas);
   const view = () => state.get().view ?? home();
   const corner = () => {
     const { lon, lat, zoom } = view();
@@ -30,11 +30,12 @@ export function mountPlainMap(root, { state, atlas }) {
   function move(dx, dy, dz = 0) {
     const c = corner();
     const at = unproject(c.x + root.clientWidth / 2 - dx, c.y + root.clientHeight / 2 - dy, c.zoom);
-    state.set({ view: { ...at, zoom: Math.min(13, Math.max(1, c.zoom + dz)) } });
+    state.set({ view: { ...at, lon: wrapped(at.lon), zoom: Math.min(13, Math.max(1, c.zoom + dz)) } });
   }
   bindGestures(root, move, async (px, py) => {
     const c = corner();
-    const at = unproject(c.x + px, c.y + py, c.zoom);
+    const { lon, lat } = unproject(c.x + px, c.y + py, c.zoom);
+    const at = { lon: wrapped(lon), lat };
     const sel = await api.placeAt(at.lon, at.lat, atlas).catch(() => undefined);
     state.set(sel === undefined ? { problem: { text: 'away' } } : { sel, at });
   });

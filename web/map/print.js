@@ -32,7 +32,7 @@ function lay({ state, atlas }) {
   root.classList.add('for-print');
   if ((isPainted(s) || (s.sel && !state.get().dark)) && canTake())
     return screenPicture().then((src) => place(root, src, clientWidth, clientHeight));
-  return tilePane(root, SIZE).draw(renderedTiles(style, query, true), {
+  return tilePane(root, atlas, SIZE).draw(renderedTiles(style, query, true), {
     ...at,
     zoom: zoom + Math.log2(Math.min(SIZE.width / clientWidth, SIZE.height / clientHeight)),
   });

@@ -19,6 +19,9 @@ export function unproject(x, y, zoom) {
   return { lon: (x / s) * 360 - 180, lat: (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / s))) * 180) / Math.PI };
 }
 
+/** The same meridian between 180° west and 180° east. @param {number} lon */
+export const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
+
 /** The view in which a window shows a whole box. @param {[number, number, number, number]} box west, south, east, north
  * @param {number} width @param {number} height px @returns {View} */
 export function viewOf([west, south, east, north], width, height) {

@@ -20,7 +20,7 @@ export function mountSwipe(root, { state, atlas }) {
   const left = h('p', { class: 'swipe-title left' });
   const right = h('p', { class: 'swipe-title right' });
   root.replaceChildren(tiles, left, right, line);
-  const pane = tilePane(tiles);
+  const pane = tilePane(tiles, atlas);
   const set = (/** @type {number} */ split) =>
     state.set({ split: Math.round(Math.min(1, Math.max(0, split)) * 100) / 100 });
 

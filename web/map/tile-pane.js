@@ -1,23 +1,29 @@
 /** Paints rendered tiles as plain images: the first map, the second map of a swipe, small multiples, the map without WebGL. */
+import { isRound } from '../data/atlas.js';
 import { h } from '../dom/element.js';
 import { project, TILE } from './projection.js';
-/** @import { View } from '../data/types' */
+/** @import { Atlas, View } from '../data/types' */
 
 /** The tiles that cover a window, and where they stand in it, px. Whole pixels, so that no seam shows.
- * @param {View} view @param {number} width @param {number} height @param {number} [finer] zoom steps above the nearest: small pictures gain by it */
-export function cover({ zoom, lon, lat }, width, height, finer = 0) {
+ * @param {View} view @param {number} width @param {number} height
+ * @param {{finer?: number, round?: boolean}} [how] zoom steps above the nearest: small pictures gain by it; and whether
+ * the world goes on where it ends */
+export function cover({ zoom, lon, lat }, width, height, { finer = 0, round = false } = {}) {
   const z = Math.max(0, Math.min(18, Math.round(zoom + 1 + finer)));
   const size = TILE * 2 ** (zoom + 1 - z);
   const centre = project(lon, lat, zoom);
   const [left, top] = [centre.x - width / 2, centre.y - height / 2];
   const last = 2 ** z - 1;
+  const [west, east] = round ? [-Infinity, Infinity] : [0, last];
   const tiles = [];
   const at = (/** @type {number} */ n, /** @type {number} */ edge) => Math.round(n * size - edge);
   for (let y = Math.max(0, Math.floor(top / size)); y <= Math.min(last, (top + height) / size); y++)
-    for (let x = Math.max(0, Math.floor(left / size)); x <= Math.min(last, (left + width) / size); x++)
+    for (let x = Math.max(west, Math.floor(left / size)); x <= Math.min(east, (left + width) / size); x++)
       tiles.push({
         z,
-        x,
+        x: x & last,
+        /** Counted on where the world begins again. */
+        column: x,
         y,
         left: at(x, left),
         top: at(y, top),
@@ -27,8 +33,9 @@ export function cover({ zoom, lon, lat }, width, height, finer = 0) {
   return tiles;
 }
 
-/** @param {HTMLElement} root @param {{width: number, height: number, finer: number}} [size] px; that of the element if absent */
-export function tilePane(root, size) {
+/** @param {HTMLElement} root @param {Atlas} atlas
+ * @param {{width: number, height: number, finer: number}} [size] px; that of the element if absent */
+export function tilePane(root, atlas, size) {
   /** @type {Map<string, HTMLImageElement>} */
   let images = new Map();
   let last = '';
@@ -37,22 +44,25 @@ export function tilePane(root, size) {
      * @returns {Promise<boolean>} settled when all is painted: true unless a newer call came */
     draw(template, view) {
       const kept = new Map();
-      for (const t of cover(view, size?.width ?? root.clientWidth, size?.height ?? root.clientHeight, size?.finer)) {
+      const how = { finer: size?.finer, round: isRound(atlas) };
+      for (const t of cover(view, size?.width ?? root.clientWidth, size?.height ?? root.clientHeight, how)) {
         const src = template.replace('{z}', String(t.z)).replace('{x}', String(t.x)).replace('{y}', String(t.y));
-        const image = images.get(src) ?? h('img', { src, alt: '', draggable: false });
+        const key = `${src} ${t.column}`;
+        const image = images.get(key) ?? h('img', { src, alt: '', draggable: false });
         image.width = t.width;
         image.height = t.height;
         image.style.transform = `translate(${t.left}px, ${t.top}px)`;
-        kept.set(src, image);
+        kept.set(key, image);
       }
-      const gone = [...images].filter(([src]) => !kept.has(src)).map(([, image]) => image);
+      const gone = [...images].filter(([key]) => !kept.has(key)).map(([, image]) => image);
       // Another year is painted over the old one before the old one goes: no blink.
       if (template === last) for (const i of gone.splice(0)) i.remove();
       last = template;
       root.append(...[...kept.values()].filter((i) => !i.parentNode));
       images = kept;
       return Promise.allSettled([...kept.values()].map((i) => i.complete || i.decode())).then(() => {
-        for (const i of gone) if (images.get(i.src) !== i) i.remove();
+        const shown = new Set(images.values());
+        for (const i of gone) if (!shown.has(i)) i.remove();
         return images === kept;
       });
     },

@@ -1,7 +1,7 @@
 /** The map: rendered tiles from the server, and over them what the pointer and the choice outline. */
 import { speaks } from '../data/alive.js';
 import * as api from '../data/api.js';
-import { homeView } from '../data/atlas.js';
+import { homeView, isRound } from '../data/atlas.js';
 import { watchLatest } from '../data/latest.js';
 import { isDark, isPainted } from '../data/look.js';
 import { bounds } from '../data/place.js';
@@ -41,7 +41,7 @@ export async function mountVectorMap(root, context, drawn) {
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
-    renderWorldCopies: false,
+    renderWorldCopies: isRound(atlas),
     fadeDuration: 0,
     localIdeographFontFamily: 'sans-serif',
   });
@@ -110,13 +110,13 @@ export async function mountVectorMap(root, context, drawn) {
  * @param {any} map @param {Context} context @param {() => View} home */
 function bindView(map, { state }, home) {
   const report = () => {
-    const { lng, lat } = map.getCenter();
+    const { lng, lat } = map.getCenter().wrap();
     state.set({ view: { zoom: map.getZoom(), lon: lng, lat } });
   };
   let first = true;
   map.on('moveend', report);
   map.on('move', () => {
-    const { lng, lat } = map.getCenter();
+    const { lng, lat } = map.getCenter().wrap();
     state.set({ live: { zoom: map.getZoom(), lon: lng, lat } });
   });
   state.watch(['view'], ({ view }) => {
@@ -127,7 +127,7 @@ function bindView(map, { state }, home) {
     }
     first = false;
     const to = view ?? home();
-    const { lng, lat } = map.getCenter();
+    const { lng, lat } = map.getCenter().wrap();
     const moved =
       Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;
     if (moved && !map.isMoving()) map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 300 });
@@ -146,9 +146,12 @@ function bindChoice(map, { state, atlas }) {
     clicked = placeKey(place);
     state.set({ sel: place, at: { lon: lngLat.lng, lat: lngLat.lat }, problem: null });
   };
-  map.on('click', (/** @type {any} */ e) => choose(e.lngLat));
+  map.on('click', (/** @type {any} */ e) => choose(e.lngLat.wrap()));
   const canvas = map.getCanvas();
-  canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && choose(map.getCenter()));
+  canvas.addEventListener(
+    'keydown',
+    (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && choose(map.getCenter().wrap()),
+  );
   state.watch(['lang'], ({ lang }) => canvas.setAttribute('aria-label', t(lang, 'mapHelp')));
   let first = true; // the first view was chosen when the map was made
   state.watch(['sel'], async ({ sel }) => {

@@ -32,7 +32,11 @@ export function cardFiles(atlas, s, place, feature, title) {
   const [x, y] = box ? [(box[2] - box[0]) * MARGIN, (box[3] - box[1]) * MARGIN] : [0, 0];
   const bbox = box && [box[0] - x, box[1] - y, box[2] + x, box[3] + y].map((v) => v.toFixed(3)).join(',');
   const picture = (/** @type {string} */ format) => api.publication(style, format, { bbox, ...query });
-  const formats = bbox && x && !isPainted(s) ? (can?.download ?? []).filter((f) => f !== 'pdf') : [];
+  // No figure crosses the 180th meridian.
+  const formats =
+    bbox && x && box[0] - x >= -180 && box[2] + x <= 180 && !isPainted(s)
+      ? (can?.download ?? []).filter((f) => f !== 'pdf')
+      : [];
   return takeAway(atlas, lang, {
     name: place.id,
     title,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bounds, inside } from '../../../web/data/place.js';
+import { around, bounds, inside } from '../../../web/data/place.js';
 
 const horseshoe = {
   type: 'Polygon',
@@ -34,6 +34,28 @@ test('bounds of every kind of geometry', () => {
     [1, 4, 3, 9],
   );
   assert.equal(bounds(null), null);
+});
+
+test('a box around what lies on both sides of the 180th meridian crosses it', () => {
+  const island = (/** @type {number} */ west, /** @type {number} */ east) => [
+    [
+      [west, 1],
+      [east, 1],
+      [east, 3],
+      [west, 1],
+    ],
+  ];
+  const bothSides = { type: 'MultiPolygon', coordinates: [island(177, 180), island(-180, -178)] };
+  assert.deepEqual(bounds(bothSides), [177, 1, 182, 3]);
+  assert.deepEqual(bounds({ type: 'MultiPolygon', coordinates: [island(-3, -1), island(1, 2)] }), [-3, 1, 2, 3]);
+  assert.deepEqual(
+    around([
+      [-179, 0, -178, 1],
+      [170, 2, 171, 3],
+    ]),
+    [170, 0, 182, 3],
+  );
+  assert.equal(around([]), null);
 });
 
 test('the point inside is inside, even of a horseshoe and beside a hole', () => {
