@@ -15,12 +15,13 @@ export function collection(atlas, id) {
 }
 
 /** The map width and height, in pixels, that the atlas's own view is meant for. */
-const DESIGNED = { width: 1200, height: 880 };
+const WIDTH = 1200;
+const HEIGHT = 880;
 
 /** The whole map for a window of this size: never larger than designed, smaller on small screens.
- * @param {Atlas} atlas @param {number} width @param {number} height @returns {View} */
-export function homeView(atlas, width, height) {
-  const fit = Math.min(1.6, width / DESIGNED.width, height / DESIGNED.height);
+ * @param {Atlas} atlas @param {{clientWidth: number, clientHeight: number}} window px @returns {View} */
+export function homeView(atlas, { clientWidth, clientHeight }) {
+  const fit = Math.min(1.6, clientWidth / WIDTH, clientHeight / HEIGHT);
   const [lon, lat] = atlas.view.center;
   return { zoom: Math.max(-1, atlas.view.zoom + Math.log2(Math.max(fit, 0.01))), lon, lat };
 }
@@ -28,7 +29,7 @@ export function homeView(atlas, width, height) {
 /** Does the atlas's own view reach over the 180th meridian? Then its maps go on there, else they end. A view of the whole
  * world ends too. @param {Atlas} atlas */
 export function isRound(atlas) {
-  const half = ((DESIGNED.width / 2) * 360) / (512 * 2 ** atlas.view.zoom);
+  const half = ((WIDTH / 2) * 360) / (512 * 2 ** atlas.view.zoom);
   return half < 180 && Math.abs(atlas.view.center[0]) + half > 180;
 }
 

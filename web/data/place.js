@@ -20,21 +20,18 @@ export const bounds = (geometry) =>
   );
 
 /** The narrowest box around boxes: across the 180th meridian, where its east is beyond 180, if it is narrower so.
- * @param {number[][]} boxes west, south, east, north @returns {[number, number, number, number]|null} null around none */
+ * @param {(number[]|null)[]} boxes west, south, east, north @returns {[number, number, number, number]|null} null around none */
 export function around(boxes) {
   // The same in a world that begins at Greenwich.
   const [whole, turned] = [0, 360].map((turn) => {
     const b = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const [west, south, east, north] of boxes) {
-      const by = east < 0 ? turn : 0;
-      b[0] = Math.min(b[0], west + by);
-      b[1] = Math.min(b[1], south);
-      b[2] = Math.max(b[2], east + by);
-      b[3] = Math.max(b[3], north);
-    }
+    for (const box of boxes)
+      if (box)
+        for (const i of [0, 1, 2, 3])
+          b[i] = Math[i < 2 ? 'min' : 'max'](b[i], box[i] + (i % 2 || box[2] >= 0 ? 0 : turn));
     return /** @type {[number, number, number, number]} */ (b);
   });
-  if (!(whole[0] <= whole[2])) return null;
+  if (whole[0] > whole[2]) return null;
   return turned[2] - turned[0] < whole[2] - whole[0] ? turned : whole;
 }
 

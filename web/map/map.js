@@ -23,7 +23,7 @@ function firstPaint(root, { state, atlas }, written) {
   const { style, query } = look({ ...s, labels: s.labels && !(written && isSet(s.lang, atlas)) }, atlas);
   root.hidden = false;
   tilePane(root, atlas)
-    .draw(api.renderedTiles(style, query), s.view ?? homeView(atlas, root.clientWidth, root.clientHeight))
+    .draw(api.renderedTiles(style, query), s.view ?? homeView(atlas, root))
     .then(() => performance.mark('first-map'));
 }
 

@@ -10,7 +10,7 @@ import { tilePane } from './tile-pane.js';
 /** @import { Context, State } from '../data/types' */
 
 /** Of one small map, px; the style sheet says the same. */
-const SIZE = { width: 82, height: 66, finer: 1 };
+const SIZE = { clientWidth: 82, clientHeight: 66, finer: 1 };
 
 /** @param {HTMLElement} root @param {Context} context @param {State} s */
 export function drawMultiples(root, { state, atlas }, s) {
@@ -31,6 +31,6 @@ export function drawMultiples(root, { state, atlas }, s) {
   );
   for (const { year, pane } of maps) {
     const { style, query } = look({ ...s, year, labels: false }, atlas);
-    tilePane(pane, atlas, SIZE).draw(renderedTiles(style, query), homeView(atlas, SIZE.width, SIZE.height));
+    tilePane(pane, atlas, SIZE).draw(renderedTiles(style, query), homeView(atlas, SIZE));
   }
 }

@@ -47,8 +47,7 @@ export function zoomTo(map, { collection, colors, idProperty }, fitting, wider) 
       map
         .querySourceFeatures(`vector-${collection}`, { sourceLayer: collection })
         .filter((/** @type {any} */ f) => String(f.id) in colors || String(f.properties[idProperty]) in colors)
-        .map((/** @type {any} */ f) => bounds(f.geometry))
-        .filter((/** @type {number[]|null} */ b) => b !== null),
+        .map((/** @type {any} */ f) => bounds(f.geometry)),
     );
     if (box && box[0] < box[2]) map.fitBounds(box, { ...fitting, duration: 400 });
     else wider?.();

@@ -9,33 +9,32 @@ import { tilePane } from './tile-pane.js';
 
 /** @param {HTMLElement} root @param {Context} context */
 export function mountPlainMap(root, { state, atlas }) {
-  const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
+  const home = () => homeView(atlas, root);
   const element = h('div', { class: 'pane' });
   root.classList.add('plain-map');
   root.replaceChildren(element);
   const pane = tilePane(element, atlas);
   const view = () => state.get().view ?? home();
-  const corner = () => {
-    const { lon, lat, zoom } = view();
-    const c = project(lon, lat, zoom);
-    return { x: c.x - root.clientWidth / 2, y: c.y - root.clientHeight / 2, zoom };
-  };
   function draw() {
     const { style, query, missing } = look(state.get(), atlas);
     element.style.opacity = String(missing ? 0.2 : state.get().opacity);
     state.set({ busy: true, live: view() });
     pane.draw(api.renderedTiles(style, query), view()).then((whole) => whole && state.set({ busy: false }));
   }
+  /** @param {number} x @param {number} y px from the middle */
+  const position = (x, y) => {
+    const { lon, lat, zoom } = view();
+    const c = project(lon, lat, zoom);
+    const at = unproject(c.x + x, c.y + y, zoom);
+    return { ...at, lon: wrapped(at.lon) };
+  };
   /** @param {number} dx @param {number} dy px @param {number} [dz] */
   function move(dx, dy, dz = 0) {
-    const c = corner();
-    const at = unproject(c.x + root.clientWidth / 2 - dx, c.y + root.clientHeight / 2 - dy, c.zoom);
-    state.set({ view: { ...at, lon: wrapped(at.lon), zoom: Math.min(13, Math.max(1, c.zoom + dz)) } });
+    const at = position(-dx, -dy);
+    state.set({ view: { ...at, zoom: Math.min(13, Math.max(1, view().zoom + dz)) } });
   }
   bindGestures(root, move, async (px, py) => {
-    const c = corner();
-    const { lon, lat } = unproject(c.x + px, c.y + py, c.zoom);
-    const at = { lon: wrapped(lon), lat };
+    const at = position(px - root.clientWidth / 2, py - root.clientHeight / 2);
     const sel = await api.placeAt(at.lon, at.lat, atlas).catch(() => undefined);
     state.set(sel === undefined ? { problem: { text: 'away' } } : { sel, at });
   });

@@ -9,14 +9,15 @@ import { tilePane } from './tile-pane.js';
 /** @import { Context } from '../data/types' */
 
 /** Of the printed map, CSS px; the style sheet says the same. */
-const SIZE = { width: 680, height: 560, finer: 0 };
+const WIDTH = 680;
+const HEIGHT = 560;
 
 /** @param {HTMLElement} root @param {string} src @param {number} width @param {number} height of the screen's map */
 function place(root, src, width, height) {
-  const scale = Math.min(SIZE.width / width, SIZE.height / height);
+  const scale = Math.min(WIDTH / width, HEIGHT / height);
   const image = h('img', { src, alt: '' });
   image.style.width = `${width * scale}px`;
-  image.style.transform = `translate(${(SIZE.width - width * scale) / 2}px, ${(SIZE.height - height * scale) / 2}px)`;
+  image.style.transform = `translate(${(WIDTH - width * scale) / 2}px, ${(HEIGHT - height * scale) / 2}px)`;
   root.replaceChildren(image);
   return image.decode();
 }
@@ -24,17 +25,18 @@ function place(root, src, width, height) {
 /** @param {Context} context @returns {Promise<any>} settled when the map is ready for print */
 function lay({ state, atlas }) {
   const root = byId('first');
-  const { clientWidth, clientHeight } = byId('map');
+  const map = byId('map');
+  const { clientWidth, clientHeight } = map;
   const s = { ...state.get(), dark: false };
-  const { zoom, ...at } = s.view ?? homeView(atlas, clientWidth, clientHeight);
+  const { zoom, ...at } = s.view ?? homeView(atlas, map);
   const { style, query } = look(s, atlas);
   root.hidden = false;
   root.classList.add('for-print');
   if ((isPainted(s) || (s.sel && !state.get().dark)) && canTake())
     return screenPicture().then((src) => place(root, src, clientWidth, clientHeight));
-  return tilePane(root, atlas, SIZE).draw(renderedTiles(style, query, true), {
+  return tilePane(root, atlas, { clientWidth: WIDTH, clientHeight: HEIGHT }).draw(renderedTiles(style, query, true), {
     ...at,
-    zoom: zoom + Math.log2(Math.min(SIZE.width / clientWidth, SIZE.height / clientHeight)),
+    zoom: zoom + Math.log2(Math.min(WIDTH / clientWidth, HEIGHT / clientHeight)),
   });
 }
 

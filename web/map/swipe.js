@@ -43,10 +43,7 @@ export function mountSwipe(root, { state, atlas }) {
     root.hidden = !s.second;
     if (!s.second) return tiles.replaceChildren();
     const { style, query } = look(secondOf(s), atlas);
-    pane.draw(
-      api.renderedTiles(style, query),
-      s.live ?? s.view ?? homeView(atlas, root.clientWidth, root.clientHeight),
-    );
+    pane.draw(api.renderedTiles(style, query), s.live ?? s.view ?? homeView(atlas, root));
     left.textContent = name(s);
     right.textContent = name(secondOf(s));
     line.setAttribute('aria-label', t(s.lang, 'swipeLine', { left: left.textContent, right: right.textContent }));

@@ -5,10 +5,9 @@ import { project, TILE } from './projection.js';
 /** @import { Atlas, View } from '../data/types' */
 
 /** The tiles that cover a window, and where they stand in it, px. Whole pixels, so that no seam shows.
- * @param {View} view @param {number} width @param {number} height
- * @param {{finer?: number, round?: boolean}} [how] zoom steps above the nearest: small pictures gain by it; and whether
- * the world goes on where it ends */
-export function cover({ zoom, lon, lat }, width, height, { finer = 0, round = false } = {}) {
+ * @param {View} view @param {number} width @param {number} height @param {boolean} round does the world go on, columns
+ * counted on, where it ends? @param {number} [finer] zoom steps above the nearest: small pictures gain by it */
+export function cover({ zoom, lon, lat }, width, height, round, finer = 0) {
   const z = Math.max(0, Math.min(18, Math.round(zoom + 1 + finer)));
   const size = TILE * 2 ** (zoom + 1 - z);
   const centre = project(lon, lat, zoom);
@@ -21,9 +20,7 @@ export function cover({ zoom, lon, lat }, width, height, { finer = 0, round = fa
     for (let x = Math.max(west, Math.floor(left / size)); x <= Math.min(east, (left + width) / size); x++)
       tiles.push({
         z,
-        x: x & last,
-        /** Counted on where the world begins again. */
-        column: x,
+        x,
         y,
         left: at(x, left),
         top: at(y, top),
@@ -34,8 +31,8 @@ export function cover({ zoom, lon, lat }, width, height, { finer = 0, round = fa
 }
 
 /** @param {HTMLElement} root @param {Atlas} atlas
- * @param {{width: number, height: number, finer: number}} [size] px; that of the element if absent */
-export function tilePane(root, atlas, size) {
+ * @param {{clientWidth: number, clientHeight: number, finer?: number}} [window] px; the element if absent */
+export function tilePane(root, atlas, window = root) {
   /** @type {Map<string, HTMLImageElement>} */
   let images = new Map();
   let last = '';
@@ -44,10 +41,13 @@ export function tilePane(root, atlas, size) {
      * @returns {Promise<boolean>} settled when all is painted: true unless a newer call came */
     draw(template, view) {
       const kept = new Map();
-      const how = { finer: size?.finer, round: isRound(atlas) };
-      for (const t of cover(view, size?.width ?? root.clientWidth, size?.height ?? root.clientHeight, how)) {
-        const src = template.replace('{z}', String(t.z)).replace('{x}', String(t.x)).replace('{y}', String(t.y));
-        const key = `${src} ${t.column}`;
+      const { clientWidth, clientHeight, finer } = window;
+      for (const t of cover(view, clientWidth, clientHeight, isRound(atlas), finer)) {
+        const src = template
+          .replace('{z}', String(t.z))
+          .replace('{x}', String(t.x & (2 ** t.z - 1)))
+          .replace('{y}', String(t.y));
+        const key = `${src} ${t.x}`;
         const image = images.get(key) ?? h('img', { src, alt: '', draggable: false });
         image.width = t.width;
         image.height = t.height;
@@ -61,8 +61,8 @@ export function tilePane(root, atlas, size) {
       root.append(...[...kept.values()].filter((i) => !i.parentNode));
       images = kept;
       return Promise.allSettled([...kept.values()].map((i) => i.complete || i.decode())).then(() => {
-        const shown = new Set(images.values());
-        for (const i of gone) if (!shown.has(i)) i.remove();
+        const shown = [...images.values()];
+        for (const i of gone) if (!shown.includes(i)) i.remove();
         return images === kept;
       });
     },

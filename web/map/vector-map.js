@@ -27,7 +27,7 @@ export async function mountVectorMap(root, context, drawn) {
   const shared = state.get().view !== null;
   const [maplibre, box] = await Promise.all([import('../vendor/maplibre-gl.mjs'), shared ? null : chosenBounds(state)]);
   maplibre.setWorkerUrl(new URL('./worker.js', import.meta.url).href);
-  const home = () => homeView(atlas, root.clientWidth, root.clientHeight);
+  const home = () => homeView(atlas, root);
   const start = state.get().view ?? home();
   const map = new maplibre.Map({
     container: root,
@@ -109,16 +109,14 @@ export async function mountVectorMap(root, context, drawn) {
 /** The view of the map and of the state follow each other.
  * @param {any} map @param {Context} context @param {() => View} home */
 function bindView(map, { state }, home) {
-  const report = () => {
-    const { lng, lat } = map.getCenter().wrap();
-    state.set({ view: { zoom: map.getZoom(), lon: lng, lat } });
+  const seen = () => {
+    const { lng: lon, lat } = map.getCenter().wrap();
+    return { zoom: map.getZoom(), lon, lat };
   };
+  const report = () => state.set({ view: seen() });
   let first = true;
   map.on('moveend', report);
-  map.on('move', () => {
-    const { lng, lat } = map.getCenter().wrap();
-    state.set({ live: { zoom: map.getZoom(), lon: lng, lat } });
-  });
+  map.on('move', () => state.set({ live: seen() }));
   state.watch(['view'], ({ view }) => {
     // The map was made with its first view, which may be that of the chosen region.
     if (first && !view) {
@@ -127,9 +125,9 @@ function bindView(map, { state }, home) {
     }
     first = false;
     const to = view ?? home();
-    const { lng, lat } = map.getCenter().wrap();
+    const now = seen();
     const moved =
-      Math.abs(to.zoom - map.getZoom()) > 0.001 || Math.abs(to.lon - lng) > 1e-5 || Math.abs(to.lat - lat) > 1e-5;
+      Math.abs(to.zoom - now.zoom) > 0.001 || Math.abs(to.lon - now.lon) > 1e-5 || Math.abs(to.lat - now.lat) > 1e-5;
     if (moved && !map.isMoving()) map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 300 });
     else if (!view) report();
   });
@@ -141,17 +139,15 @@ function bindChoice(map, { state, atlas }) {
   let clicked = '';
   /** @param {any} lngLat */
   const choose = async (lngLat) => {
-    const place = await api.placeAt(lngLat.lng, lngLat.lat, atlas).catch(() => undefined);
+    const { lng: lon, lat } = lngLat.wrap();
+    const place = await api.placeAt(lon, lat, atlas).catch(() => undefined);
     if (place === undefined) return state.set({ problem: { text: 'away' } });
     clicked = placeKey(place);
-    state.set({ sel: place, at: { lon: lngLat.lng, lat: lngLat.lat }, problem: null });
+    state.set({ sel: place, at: { lon, lat }, problem: null });
   };
-  map.on('click', (/** @type {any} */ e) => choose(e.lngLat.wrap()));
+  map.on('click', (/** @type {any} */ e) => choose(e.lngLat));
   const canvas = map.getCanvas();
-  canvas.addEventListener(
-    'keydown',
-    (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && choose(map.getCenter().wrap()),
-  );
+  canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && choose(map.getCenter()));
   state.watch(['lang'], ({ lang }) => canvas.setAttribute('aria-label', t(lang, 'mapHelp')));
   let first = true; // the first view was chosen when the map was made
   state.watch(['sel'], async ({ sel }) => {
@@ -166,10 +162,8 @@ function bindChoice(map, { state, atlas }) {
     const [right, bottom] = Object.values(map.project([box[2], box[1]]));
     const { clientWidth, clientHeight } = map.getContainer();
     // What was clicked is in sight already, unless the card now covers its middle.
-    const [x1, x2, y1, y2] =
-      key === clicked
-        ? [(left + right) / 2, (left + right) / 2, (top + bottom) / 2, (top + bottom) / 2]
-        : [left, right, top, bottom];
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const [x1, x2, y1, y2] = key === clicked ? [x, x, y, y] : [left, right, top, bottom];
     const seen = x1 > 0 && y1 > 0 && x2 < clientWidth - free.right && y2 < clientHeight - free.bottom;
     const large =
       Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;

@@ -81,7 +81,10 @@ test('what the server describes is understood', () => {
     ],
   };
   assert.equal(finest(atlas).id, 'units');
-  assert.ok(homeView(atlas, 300, 500).zoom < homeView(atlas, 1200, 900).zoom);
+  assert.ok(
+    homeView(atlas, { clientWidth: 300, clientHeight: 500 }).zoom <
+      homeView(atlas, { clientWidth: 1200, clientHeight: 900 }).zoom,
+  );
   const place = { collection: 'zones', id: 'x' };
   /** @type {any} */
   const feature = {
