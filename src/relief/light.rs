@@ -124,7 +124,7 @@ impl LightGrid {
 /// Where a place lies along one side of a grid of light.
 #[derive(Debug, Clone, Copy)]
 pub struct Between {
-    /// PixelColumns, or where rows begin.
+    /// Columns, or where rows begin.
     cells: [usize; 2],
     /// How near it is to the second, of 16.
     part: i32,

@@ -105,6 +105,7 @@ impl<'a> ReliefView<'a> {
     }
 
     /// The step between −[`DARK`] and [`LIGHT`] at a place.
+    #[inline]
     pub fn step(&self, across: Between, down: Between) -> i32 {
         self.step_of(self.grid.light(across, down))
     }
