@@ -204,7 +204,7 @@ impl Atlas {
     /// Whether a style can be said in SLD and in QML.
     pub fn exchanges(&self, style: &Style) -> [bool; 2] {
         let said = |style: &Style| {
-            let document = self.style_document(style, "", None, false);
+            let document = self.style_document(style, "", &StyleOptions::default());
             [sld("", &document).is_some(), qml(&document).is_some()]
         };
         let all = self.exchanged.get_or_init(|| self.styles.iter().map(said).collect());
@@ -221,16 +221,22 @@ impl Atlas {
         self.dataset.relief().is_some_and(|relief| relief.at_scale(window.pixel_degrees()).is_some())
     }
 
-    /// The MapLibre style JSON of a style, with the data's attribution in each source, addresses behind `base`, indicators by the name under which vector
-    /// tiles carry their value in the year: `incidence_2015`; without relief where there is none, or where it is not wanted.
-    pub fn style_document(&self, style: &Style, base: &str, year: Option<i32>, relief: bool) -> Value {
+    /// The MapLibre style JSON of a style, with the data's attribution in each source, addresses behind `base`, indicators
+    /// by the name under which vector tiles carry their value in the year: `incidence_2015`; without relief where there is
+    /// none, or where it is not wanted.
+    pub fn style_document(&self, style: &Style, base: &str, options: &StyleOptions) -> Value {
         let rename = |name: &str| {
             let id = name.split_once('.').map_or(name, |(id, _)| id);
-            let year = self.indicator(id)?.year_shown(year.or(style.metadata.year))?;
+            let year = self.indicator(id)?.year_shown(options.year.or(style.metadata.year))?;
             Some(format!("{name}_{year}"))
         };
-        let mut document = style.document(base, &rename, &|name| self.carries(name));
-        match self.dataset.relief().filter(|_| relief) {
+        let own = self.info.default_language();
+        let language = options.language.as_ref().filter(|l| **l != own && self.info.languages.contains(l));
+        let mut document = style.document(base, &rename, language, &|name| self.carries(name));
+        if let Some(language) = language {
+            document["name"] = style.metadata.title.get(language).into();
+        }
+        match self.dataset.relief().filter(|_| options.relief) {
             Some(relief) => Style::with_relief_to(&mut document, relief.empty_zoom().min(MAX_ZOOM)),
             None => Style::without_relief(&mut document),
         }
@@ -243,6 +249,17 @@ impl Atlas {
         }
         document
     }
+}
+
+/// What a style is served as.
+#[derive(Debug, Clone, Default)]
+pub struct StyleOptions {
+    /// The year of its indicators; that of the style if `None`.
+    pub year: Option<i32>,
+    /// The language of its names; the first of the data set if `None`, or where the data set does not have it.
+    pub language: Option<Language>,
+    /// Whether it has relief, where there is some.
+    pub relief: bool,
 }
 
 /// Options with the year of the style where none is asked for.

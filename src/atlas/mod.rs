@@ -17,6 +17,7 @@ pub use figure::{
 };
 pub use info::{AtlasInfo, Contact, InsetInfo, SheetInfo, View};
 pub use look::{LIGHT, Look, LookError};
+pub use maps::StyleOptions;
 
 use crate::archive::Archive;
 use crate::budget::{Budget, Stopped};

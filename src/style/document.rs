@@ -1,8 +1,12 @@
 //! The style as served: a plain MapLibre style.
 
 use super::{Style, portable};
+use crate::language::Language;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The property of every feature that is its title in the language, or the languages, that are asked for.
+pub const TITLE: &str = "title";
 
 impl Style {
     /// The MapLibre style JSON.
@@ -10,12 +14,13 @@ impl Style {
     /// Layers have forms that less able programs convert too: a fill in classes is a layer for each of them.
     /// Addresses that begin with `/` get `base` in front, and tiles are asked for the properties that the layers read and
     /// no others, so that each is there at every zoom. `rename` gives the name under which vector tiles
-    /// carry what `get` and `has` call by another (an indicator's value in one year); `has` is true for a name that tiles
-    /// carry, for a year may lack what another has.
+    /// carry what `get` and `has` call by another (an indicator's value in one year); titles are told in a language, in the
+    /// first of the data if `None`; `has` is true for a name that tiles carry, for a year may lack what another has.
     pub fn document(
         &self,
         base: &str,
         rename: &dyn Fn(&str) -> Option<String>,
+        language: Option<&Language>,
         has: &dyn Fn(&str) -> bool,
     ) -> Value {
         let mut document = self.document.clone();
@@ -40,10 +45,12 @@ impl Style {
             for (name, source) in sources {
                 let names = read.get(name).map(|layers| asked(layers, has)).unwrap_or_default().join(",");
                 let query = match source["type"] == "raster" {
-                    true if self.is_dark => "?theme=dark".to_owned(),
-                    false if !names.is_empty() => format!("?properties={names}"),
-                    _ => String::new(),
+                    true => self.is_dark.then(|| "theme=dark".to_owned()),
+                    false => (!names.is_empty()).then(|| format!("properties={names}")),
                 };
+                let lang = language.filter(|_| source["type"] == "vector").map(|l| format!("lang={l}"));
+                let query: Vec<String> = query.into_iter().chain(lang).collect();
+                let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
                 source.get_mut("tiles").into_iter().for_each(|v| absolute(v, base, &query));
                 source.get_mut("url").into_iter().for_each(|v| absolute(v, base, ""));
             }

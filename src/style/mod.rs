@@ -29,6 +29,7 @@ mod reader;
 mod restyle;
 
 pub use color::Color;
+pub use document::TITLE;
 pub use evaluate::{Context, StyleValue};
 pub use exchange::{qml, sld, whole_zooms};
 pub use expression::Expression;

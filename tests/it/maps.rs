@@ -147,7 +147,7 @@ async fn a_dark_theme_exchanges_every_colour_of_its_style() {
         assert_eq!(themes, ["dark"], "{}", style.id);
         let exchanged: BTreeSet<String> =
             style.metadata.themes["dark"].keys().map(Color::to_string).collect();
-        let document = style.document("", &|_| None, &|_| true);
+        let document = style.document("", &|_| None, None, &|_| true);
         let mut used = BTreeSet::new();
         for part in ["/layers", "/metadata/atlas:patterns"] {
             document.pointer(part).into_iter().for_each(|v| colors_in(v, &mut used));

@@ -66,6 +66,28 @@ async fn a_style_can_go_without_its_names() {
     }
 }
 
+/// The address of a style's vector tiles.
+fn tiles(style: &Value) -> &str {
+    let source = style["sources"].as_object().unwrap().values().find(|s| s["type"] == "vector").unwrap();
+    source["tiles"][0].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn a_style_has_its_names_in_the_language_that_is_asked_for() {
+    let (own, english) = (good("/styles/areas").await, good("/styles/areas?lang=en").await);
+    assert_eq!(good("/styles/areas?lang=zh").await, own, "the first language is that of every style");
+    assert!(!tiles(&own).contains("lang="), "{own}");
+    assert_eq!(english["name"], atlas().style("areas").unwrap().metadata.title.get("en"));
+    let path = tiles(&english).strip_prefix(PUBLIC).unwrap().replace("{z}/{x}/{y}", "4/12/6");
+    for (path, name) in [(&path, "Wumeng"), (&path.replace("&lang=en", ""), "乌蒙")] {
+        assert!(String::from_utf8_lossy(&fine(path).await.body).contains(name), "{path}");
+    }
+    let (status, told) = fault("/styles/areas?lang=zh,en").await;
+    assert!(status == 400 && told.contains("zh, en"), "{told}");
+    let layer = fine("/qgis/styles/areas.qlr?lang=en").await.text();
+    assert!(layer.contains("lang%3Den"), "{layer}");
+}
+
 #[tokio::test]
 async fn a_style_is_said_in_another_language_where_that_can_say_it() {
     let sld = fine("/styles/exits?f=sld").await.text();

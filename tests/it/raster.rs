@@ -164,7 +164,7 @@ fn a_block_of_tiles_equals_its_tiles() {
 
 /// A style of the fills of another, without hatches and without the land around, which has borders of its own.
 fn fills_of(style: &Style) -> Style {
-    let mut document = style.document("", &|_| None, &|_| true);
+    let mut document = style.document("", &|_| None, None, &|_| true);
     let layers = document["layers"].as_array_mut().unwrap();
     layers.retain(|l| {
         let is_fill = l["type"] == "fill" && l["paint"]["fill-pattern"].is_null();
@@ -185,7 +185,7 @@ fn every_pixel_is_of_a_class_or_between_the_classes_around_it() {
     ] {
         let style = fills_of(&style(id));
         let mut palette = BTreeSet::new();
-        colors_in(&style.document("", &|_| None, &|_| true)["layers"], &mut palette);
+        colors_in(&style.document("", &|_| None, None, &|_| true)["layers"], &mut palette);
         let map = renderer
             .image(&style, Window::of_tile(tile_at(zoom, place), 256, 1), &options, &Budget::unlimited())
             .unwrap();

@@ -4,6 +4,7 @@ use crate::client::atlas;
 use crate::decode::{doubled_area, lines, rings};
 use crate::switches::sweep;
 use geozero::mvt::{Message, Tile, tile};
+use poverty_atlas::atlas::StyleOptions;
 use poverty_atlas::budget::Budget;
 use poverty_atlas::feature::Everything;
 use poverty_atlas::geometry::Bounds;
@@ -155,7 +156,7 @@ fn no_tile_of_a_collection_of_a_style_or_of_everything_is_larger_than_80_kilobyt
     let all: Vec<String> = atlas().unnamed(Everything::Tiles).map(|c| c.id().to_string()).collect();
     lists.push((all.join(","), None));
     for style in atlas().styles() {
-        let document = atlas().style_document(style, "", None, false);
+        let document = atlas().style_document(style, "", &StyleOptions::default());
         for source in document["sources"].as_object().unwrap().values() {
             let address = source["tiles"][0].as_str().unwrap().strip_prefix("/tiles/").unwrap();
             let (list, query) = address.split_once("/{z}/{x}/{y}.mvt").unwrap();

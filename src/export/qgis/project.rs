@@ -2,10 +2,11 @@
 //! (OGC API Features), maps (WMS, with their years).
 
 use super::{drawing, styles_of};
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, StyleOptions};
 use crate::export::ExportError;
 use crate::feature::{Collection, Localized, ShapeKind};
 use crate::geometry::{Bounds, Crs};
+use crate::language::Language;
 use crate::style::{LayerKind, Style};
 use crate::xml::escaped;
 use std::io::{Cursor, Write};
@@ -35,12 +36,12 @@ pub struct QgisProject<'a> {
     atlas: &'a Atlas,
     /// Where the server is, without a slash at its end.
     base: &'a str,
-    language: &'a str,
+    language: &'a Language,
 }
 
 impl<'a> QgisProject<'a> {
     /// The project of an atlas that is served at an address, its titles in a language.
-    pub fn new(atlas: &'a Atlas, base: &'a str, language: &'a str) -> Self {
+    pub fn new(atlas: &'a Atlas, base: &'a str, language: &'a Language) -> Self {
         QgisProject { atlas, base, language }
     }
 
@@ -160,7 +161,8 @@ impl<'a> QgisProject<'a> {
 
     /// Vector tiles in the look of a style.
     fn tiles(&self, style: &Style) -> Option<ProjectLayer> {
-        let document = self.atlas.style_document(style, self.base, None, false);
+        let options = StyleOptions { language: Some(self.language.clone()), ..StyleOptions::default() };
+        let document = self.atlas.style_document(style, self.base, &options);
         let url = document["sources"].as_object()?.values().find_map(|s| s["tiles"][0].as_str())?.to_owned();
         let source = format!("type=xyz&url={}&zmin=0&zmax={DEEPEST}", encoded(&url));
         let is_shown = self.shown().is_some_and(|shown| shown.id == style.id);

@@ -4,10 +4,7 @@ use super::MapOptions;
 use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::geometry::Bounds;
-use crate::style::{Facts, StyleValue};
-
-/// The property of every feature that is its title in the map's languages.
-pub(super) const TITLE: &str = "title";
+use crate::style::{Facts, StyleValue, TITLE};
 
 /// A data set and how it is drawn.
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,8 @@
 //! Whether a style fits a data set.
 
-use super::scene::TITLE;
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
-use crate::style::{SourcePart, Style};
+use crate::style::{SourcePart, Style, TITLE};
 
 /// Why a style does not fit a data set; `None` if it does.
 pub(super) fn misfit(style: &Style, dataset: &Dataset) -> Option<String> {

@@ -6,6 +6,7 @@ use crate::indicator::{Indicator, Observation};
 use crate::language::Language;
 use crate::render::ground::MANY;
 use crate::render::protobuf;
+use crate::style::TITLE;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -14,8 +15,6 @@ pub const POINT_COUNT: &str = "point_count";
 
 /// A value that is not known.
 const UNKNOWN: u32 = u32::MAX;
-/// The column of titles.
-const TITLE: &str = "title";
 /// Zoom from which a tile carries every property without being asked.
 pub const ALL_PROPERTIES_ZOOM: u8 = MAX_OVERVIEW + 1;
 
@@ -193,11 +192,6 @@ impl TileColumns {
     }
 }
 
-/// The column of titles in a language.
-fn title_in(language: &Language) -> String {
-    format!("{TITLE}_{language}")
-}
-
 fn text(text: &str) -> ValueRef<'_> {
     if text.is_empty() { ValueRef::Null } else { ValueRef::Text(text) }
 }
@@ -288,4 +282,9 @@ pub(super) fn encode(value: ValueRef<'_>) -> Option<Vec<u8>> {
         ValueRef::Boolean(b) => protobuf::uint(&mut out, 7, u64::from(b)),
     }
     Some(out)
+}
+
+/// The column of titles in a language.
+fn title_in(language: &Language) -> String {
+    format!("{TITLE}_{language}")
 }

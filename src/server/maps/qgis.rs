@@ -55,7 +55,7 @@ pub const QGIS_STYLE: Route = Route {
 pub async fn project(State(app): State<App>, call: Call) -> Result<Response, Problem> {
     call.params.expect(&QGIS_PROJECT, &[])?;
     let language = call.language(&languages(&app))?;
-    let archive = QgisProject::new(&app.atlas, call.links.base(), language.tag()).archive()?;
+    let archive = QgisProject::new(&app.atlas, call.links.base(), &language).archive()?;
     Ok(named(respond::bytes(PROJECT, archive), "project.qgz"))
 }
 
@@ -71,7 +71,7 @@ pub async fn collection(
     call.params.expect(&QGIS_COLLECTION, &[])?;
     let language = call.language(&languages(&app))?;
     let collection = app.collection(stem(&name)?)?;
-    let project = QgisProject::new(&app.atlas, call.links.base(), language.tag());
+    let project = QgisProject::new(&app.atlas, call.links.base(), &language);
     Ok(named(respond::bytes(DEFINITION, project.definition_of_collection(collection)), &name))
 }
 
@@ -87,7 +87,7 @@ pub async fn style(
     call.params.expect(&QGIS_STYLE, &[])?;
     let language = call.language(&languages(&app))?;
     let style = look::find(&app, stem(&name)?)?;
-    let project = QgisProject::new(&app.atlas, call.links.base(), language.tag());
+    let project = QgisProject::new(&app.atlas, call.links.base(), &language);
     Ok(named(respond::bytes(DEFINITION, project.definition_of_style(style)), &name))
 }
 

@@ -1,6 +1,7 @@
 //! `/styles` and `/styles/{styleId}`.
 
 use super::stylesheet::{MAPLIBRE, QML, SLD, Stylesheet, sheets};
+use crate::atlas::StyleOptions;
 use crate::feature::Localized;
 use crate::language::Language;
 use crate::render::glyphs::font_name;
@@ -216,12 +217,14 @@ pub async fn style(State(app): State<App>, Path(id): Path<String>, call: Call) -
     }
     // What stands in SLD and QML has no relief of its own.
     let is_lit = has_relief && format == "json";
-    let mut document = app.atlas.style_document(&style, call.links.base(), year, is_lit);
+    let language = call.lang(&app.atlas.info().languages)?.cloned();
+    let options = StyleOptions { year, language, relief: is_lit };
+    let mut document = app.atlas.style_document(&style, call.links.base(), &options);
     if !has_names {
         without_labels(&mut document);
     }
     let sheet = match format {
-        "sld" => Some((SLD, sld(style.metadata.title.english(), &document))),
+        "sld" => Some((SLD, sld(document["name"].as_str().unwrap_or_default(), &document))),
         "qml" => Some((QML, qml(&document))),
         _ => None,
     };
