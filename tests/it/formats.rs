@@ -1,6 +1,7 @@
 //! Features in every format and reference system: the same features, the same places.
 
 use crate::client::{ask, fine, get};
+use crate::folder::{Served, feature, features, point};
 use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader};
 use geo::{Area, BoundingRect, Geometry, MultiPolygon};
 use geozero::ToGeo;
@@ -149,5 +150,23 @@ async fn flatgeobuf_without_geometry_and_without_features() {
             count += 1;
         }
         assert_eq!(count, if query.starts_with("limit") { 5 } else { 0 }, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_with_more_columns_than_a_geopackage_holds_is_told() {
+    let wide: serde_json::Map<String, Value> = (0..2100).map(|i| (format!("c{i:04}"), i.into())).collect();
+    let text = features(&[feature(point(1.0, 2.0), Value::Object(wide))]);
+    let served = Served::of(&[("wide.geojson", text.as_bytes())]);
+    for path in ["/collections/wide/items?f=gpkg", "/download/wide.gpkg", "/download.gpkg"] {
+        let (status, body) = served.get(path).await;
+        let told = String::from_utf8_lossy(&body);
+        assert!(
+            status == 400 && told.contains("2000 columns, found 2102 of \\\"wide\\\""),
+            "{path}: {status} {told}"
+        );
+    }
+    for path in ["/collections/wide/items?f=gpkg&properties=c0001", "/download/wide.csv"] {
+        assert_eq!(served.get(path).await.0, 200, "{path}");
     }
 }

@@ -17,6 +17,8 @@ const GEOMETRY: &str = "geom";
 pub const CHANGED: &str = "1970-01-01T00:00:00.000Z";
 /// SQLite takes names of any length; programs that list them do not.
 const LONGEST_NAME: usize = 63;
+/// Columns of a table, at most (<https://www.sqlite.org/limits.html>, `SQLITE_MAX_COLUMN`).
+const MOST_COLUMNS: usize = 2000;
 
 /// A layer of a GeoPackage.
 #[derive(Debug)]
@@ -52,13 +54,21 @@ impl GeoPackageLayer<'_> {
 /// Writes the table of a layer and what the metadata say of it.
 ///
 /// # Errors
-/// The file cannot be written, or the budget is over.
+/// The file cannot be written, there are more columns than a table holds, or the budget is over.
 pub fn write(base: &Connection, layer: &GeoPackageLayer<'_>, budget: &Budget) -> Result<(), ExportError> {
     let GeoPackageLayer { collection, positions, detail, .. } = layer;
     let table = &**collection.id();
     let mut columns = ExportColumn::all(collection, detail);
     distinct(&mut columns, &[KEY, GEOMETRY], LONGEST_NAME);
     let has_geometry = !detail.skip_geometry;
+    let found = columns.len() + 1 + usize::from(has_geometry);
+    if found > MOST_COLUMNS {
+        return Err(ExportError::TooMuch {
+            format: "a table of a GeoPackage",
+            most: format!("{MOST_COLUMNS} columns"),
+            found: format!("{found} of {table:?}"),
+        });
+    }
     let kind = if has_geometry { common_type(collection, positions) } else { "" };
     let geometry = if has_geometry { format!(", \"{GEOMETRY}\" {kind}") } else { String::new() };
     let own = columns.iter().map(|c| format!(", {} {}", quoted(&c.name), sql_type(c.kind)));
@@ -67,7 +77,7 @@ pub fn write(base: &Connection, layer: &GeoPackageLayer<'_>, budget: &Budget) ->
     base.execute_batch(&format!(
         "CREATE TABLE {name} (\"{KEY}\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{geometry}{own})"
     ))?;
-    let places = vec!["?"; columns.len() + 1 + usize::from(has_geometry)].join(", ");
+    let places = vec!["?"; found].join(", ");
     let mut insert = base.prepare(&format!("INSERT INTO {name} VALUES ({places})"))?;
     let mut bounds = Bounds::EMPTY;
     for (row, position) in positions.iter().enumerate() {

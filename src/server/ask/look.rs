@@ -1,5 +1,6 @@
 //! Parameters that say how a map looks: year, classes, colours, theme, language.
 
+use super::datetime::instant;
 use crate::atlas::{Look, LookError};
 use crate::indicator::{CLASSES, Method};
 use crate::language::{Language, Languages};
@@ -7,6 +8,7 @@ use crate::server::App;
 use crate::server::wire::call::Call;
 use crate::server::wire::problem::Problem;
 use crate::style::{Palette, PaletteKind, Style};
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// Maximum length of `breaks`, bytes.
@@ -146,11 +148,15 @@ fn years_of(text: &str) -> Option<(i32, i32)> {
     (from <= to && (from, to) != (i32::MIN, i32::MAX)).then_some((from, to))
 }
 
-/// The year at the beginning of a date or an instant (ISO 8601).
+/// The year of a year, a month, a date or an instant (ISO 8601).
 pub fn year_of(text: &str) -> Option<i32> {
-    let digits = text.get(..4)?;
-    let rest = &text[4..];
-    let fits = digits.bytes().all(|b| b.is_ascii_digit()) && (rest.is_empty() || rest.starts_with('-'));
+    let digits = text.get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+    let fits = match text.len() {
+        4 => true,
+        7 => format!("{text}-01").parse::<Date>().is_ok(),
+        10 => text.parse::<Date>().is_ok(),
+        _ => instant(text).is_some(),
+    };
     fits.then(|| digits.parse().ok()).flatten()
 }
 
@@ -192,6 +198,12 @@ mod tests {
             ("../..", None),
             ("2018/2016", None),
             ("x", None),
+            ("2014-06", Some((2014, 2014))),
+            ("2014-99", None),
+            ("2015-02-30", None),
+            ("2014-06-30T25:00:00Z", None),
+            ("2014-06-30 tomorrow", None),
+            ("2014/2015-13-01", None),
         ] {
             assert_eq!(years_of(text), expected, "{text}");
         }
