@@ -28,7 +28,7 @@ use tracing_subscriber::EnvFilter;
 /// Requests that a client may send at once unless told otherwise: what it may send in so many seconds.
 const BURST_SECONDS: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 /// Open connections of those who run the server, at most.
-const ADMIN_CONNECTIONS: usize = 64;
+const ADMIN_CONNECTIONS: NonZeroU32 = NonZeroU32::new(64).unwrap();
 
 /// Gives memory back that many different answers took; measured beside others in the README.
 #[cfg(feature = "jemalloc")]

@@ -52,6 +52,8 @@ pub struct GivenOptions {
 pub(super) enum Takes {
     Truth,
     Number,
+    /// A number from 1.
+    Count,
     Text,
     Texts,
 }
@@ -60,16 +62,11 @@ impl Takes {
     /// What an option takes.
     pub fn of(option: &Arg) -> Self {
         let kind = option.get_value_parser().type_id();
-        let numbers = [
-            TypeId::of::<u16>(),
-            TypeId::of::<u32>(),
-            TypeId::of::<u64>(),
-            TypeId::of::<usize>(),
-            TypeId::of::<NonZeroU32>(),
-        ];
+        let numbers = [TypeId::of::<u16>(), TypeId::of::<u32>(), TypeId::of::<u64>()];
         match option.get_action() {
             ArgAction::SetTrue => Takes::Truth,
             ArgAction::Append => Takes::Texts,
+            _ if kind == TypeId::of::<NonZeroU32>() => Takes::Count,
             _ if numbers.iter().any(|number| kind == *number) => Takes::Number,
             _ => Takes::Text,
         }
@@ -177,8 +174,8 @@ fn words(name: &str, takes: Takes, value: &Value) -> Result<Vec<String>, &'stati
         (Takes::Truth, Value::Boolean(true)) => Ok(vec![format!("--{name}")]),
         (Takes::Truth, Value::Boolean(false)) => Ok(Vec::new()),
         (Takes::Truth, _) => Err("true or false"),
-        (Takes::Number, Value::Integer(number)) => Ok(vec![typed(&number.to_string())]),
-        (Takes::Number, _) => Err("a number"),
+        (Takes::Number | Takes::Count, Value::Integer(number)) => Ok(vec![typed(&number.to_string())]),
+        (Takes::Number | Takes::Count, _) => Err("a number"),
         (Takes::Text | Takes::Texts, Value::String(text)) => Ok(vec![typed(text)]),
         (Takes::Text, _) => Err("a text"),
         (Takes::Texts, Value::Array(texts)) => {

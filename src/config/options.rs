@@ -146,10 +146,10 @@ pub struct ServeOptions {
     pub scratch_mib: u32,
     /// Open connections at most; more wait until one closes.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS", default_value_t = ConnectionLimits::default().connections)]
-    pub connections: usize,
+    pub connections: NonZeroU32,
     /// Open connections of one client address at most; more are closed at once. Those of loopback and of trusted proxies are not counted.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_CONNECTIONS_PER_CLIENT", default_value_t = ConnectionLimits::default().per_client)]
-    pub connections_per_client: usize,
+    pub connections_per_client: NonZeroU32,
     /// Requests a second of one client in the long run; without a limit if absent. More are answered 429. Clients behind
     /// trusted proxies are told apart by what these say; those of loopback have no limit.
     #[arg(long, value_name = "NUMBER", env = "POVERTY_ATLAS_RATE_LIMIT")]

@@ -23,11 +23,14 @@ fn property(option: &Arg) -> Value {
     let mut property = match Takes::of(option) {
         Takes::Truth => json!({ "type": "boolean", "default": false }),
         Takes::Number => json!({ "type": "integer", "minimum": 0 }),
+        Takes::Count => json!({ "type": "integer", "minimum": 1 }),
         Takes::Text => json!({ "type": "string" }),
         Takes::Texts => json!({ "type": ["array", "string"], "items": { "type": "string" } }),
     };
     match (Takes::of(option), default) {
-        (Takes::Number, Some(number)) => property["default"] = json!(number.parse::<u64>().ok()),
+        (Takes::Number | Takes::Count, Some(number)) => {
+            property["default"] = json!(number.parse::<u64>().ok())
+        }
         (Takes::Text, Some(text)) => property["default"] = json!(text),
         _ => {}
     }

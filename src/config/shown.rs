@@ -50,7 +50,7 @@ fn value(option: &Arg, serve: &ArgMatches) -> Option<Value> {
     let mut words = serve.get_raw(id)?.map(|word| word.to_string_lossy().into_owned());
     match Takes::of(option) {
         Takes::Texts => Some(Value::Array(words.map(Value::String).collect())),
-        Takes::Number => words.next()?.parse().ok().map(Value::Integer),
+        Takes::Number | Takes::Count => words.next()?.parse().ok().map(Value::Integer),
         _ => words.next().map(Value::String),
     }
 }

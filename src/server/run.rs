@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -34,13 +35,18 @@ const HEAD_BYTES: usize = 32 << 10;
 /// Pause after connections cannot be accepted, as where the process has no more descriptors.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// Open connections where nothing else is said.
+const MOST: NonZeroU32 = NonZeroU32::new(4096).unwrap();
+/// Those of one client.
+const MOST_OF_CLIENT: NonZeroU32 = NonZeroU32::new(256).unwrap();
+
 /// What connections may cost.
 #[derive(Debug, Clone)]
 pub struct ConnectionLimits {
     /// Open connections, at most; more wait until one closes.
-    pub connections: usize,
+    pub connections: NonZeroU32,
     /// Open connections of one address, at most; more are closed at once. Those of loopback are not counted.
-    pub per_client: usize,
+    pub per_client: NonZeroU32,
     /// Networks whose connections are not counted either: proxies stand for many clients.
     pub proxies: Vec<IpNet>,
     /// How long a client may send nothing of a body, or take nothing of an answer.
@@ -54,8 +60,8 @@ pub struct ConnectionLimits {
 impl Default for ConnectionLimits {
     fn default() -> Self {
         ConnectionLimits {
-            connections: 4096,
-            per_client: 256,
+            connections: MOST,
+            per_client: MOST_OF_CLIENT,
             proxies: Vec::new(),
             still: Duration::from_secs(30),
             stop_after: Duration::from_secs(10),
@@ -77,7 +83,7 @@ pub async fn run(
     // HTTP/2 without TLS is spoken by no browser; a proxy in front speaks it for all.
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
-    let (rooms, clients) = (Arc::new(Semaphore::new(limits.connections)), Clients::default());
+    let (rooms, clients) = (Arc::new(Semaphore::new(limits.connections.get() as usize)), Clients::default());
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -161,7 +167,7 @@ async fn answer(
 
 /// Open connections by the address of the client.
 #[derive(Debug, Clone, Default)]
-struct Clients(Arc<Mutex<HashMap<IpAddr, usize>>>);
+struct Clients(Arc<Mutex<HashMap<IpAddr, u32>>>);
 
 /// A connection among all that are open.
 #[derive(Debug)]
@@ -193,7 +199,7 @@ impl Clients {
         }
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(client).or_insert(0);
-        if *count >= limits.per_client {
+        if *count >= limits.per_client.get() {
             return None;
         }
         *count += 1;
@@ -263,7 +269,7 @@ mod tests {
         let address = |text: &str| text.parse::<IpAddr>().unwrap();
         let (clients, [a, b]) = (Clients::default(), [address("192.0.2.1"), address("192.0.2.2")]);
         let limits = ConnectionLimits {
-            per_client: 3,
+            per_client: NonZeroU32::new(3).unwrap(),
             proxies: vec!["10.0.0.0/8".parse().unwrap()],
             ..ConnectionLimits::default()
         };

@@ -64,6 +64,8 @@ fn what_is_wrong_with_a_file_is_told_with_the_place() {
         ("trusted-proxy = [1]", "/atlas.conf, trusted-proxy: expected a list of texts, found [1]"),
         ("trusted-proxy = ['x']", "/atlas.conf, trusted-proxy: expected an address such as"),
         ("rate-limit = 0", "/atlas.conf, rate-limit: "),
+        ("connections = 0", "/atlas.conf, connections: "),
+        ("connections-per-client = 0", "/atlas.conf, connections-per-client: "),
         ("listen = ", "/atlas.conf, line 1: "),
     ] {
         for command in [&["serve"][..], &["config"], &[]] {
