@@ -46,11 +46,34 @@ impl Atlas {
         style.collections().iter().find_map(|id| self.store(id))
     }
 
-    /// Any part of a map as pixels, with the features that are kept elsewhere above all else, in the order of the style.
+    /// Any part of a map as pixels, with the features that are kept elsewhere above all else, in the order of the style. A
+    /// window beyond the antimeridian shows what lies on its other side.
     ///
     /// # Errors
     /// A store cannot be read, or the budget is over.
     pub fn whole_map(
+        &self,
+        style: &Style,
+        window: Window,
+        options: &MapOptions,
+        budget: &Budget,
+    ) -> Result<Canvas, StoreFault> {
+        let turns = window.turns();
+        if turns.is_empty() {
+            return self.map_of_turn(style, window, options, budget);
+        }
+        let mut canvas = Canvas::plain(window.width, window.height, [0; 4]);
+        for (columns, part) in turns {
+            canvas.put(columns.start, &self.map_of_turn(style, part, options, budget)?);
+        }
+        for (column, share) in window.cuts() {
+            canvas.join(column, share);
+        }
+        Ok(canvas)
+    }
+
+    /// The same of a window on the plane of the data.
+    fn map_of_turn(
         &self,
         style: &Style,
         window: Window,

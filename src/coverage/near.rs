@@ -2,7 +2,7 @@
 
 use super::Coverage;
 use super::pieces::Pieces;
-use crate::geometry::{Flat, Position, distance_km};
+use crate::geometry::{Flat, Position, distance_km, is_along_cut, sides};
 
 /// Edges in one run.
 const PIECE: usize = 24;
@@ -13,10 +13,17 @@ const FAR_KM: f64 = 30.0;
 const SLACK: f64 = 1.2;
 
 impl Coverage {
-    /// Distance of a point to the nearest of some arcs, km; `None` if there is no arc.
+    /// Distance of a point to the nearest of some arcs, km, also across the antimeridian, whose cut through an area is no
+    /// border of it; `None` if there is no arc.
     ///
     /// Within 0.1 % of the geodesic to a line that is straight in degrees.
     pub fn distance_km(&self, arcs: impl Iterator<Item = usize> + Clone, point: Position) -> Option<f64> {
+        let is_cut = arcs.clone().any(|arc| self.arcs[arc].bounds.reaches_cut());
+        let sides = sides(point, is_cut).filter_map(|point| self.distance_on_side(arcs.clone(), point));
+        sides.min_by(f64::total_cmp)
+    }
+
+    fn distance_on_side(&self, arcs: impl Iterator<Item = usize> + Clone, point: Position) -> Option<f64> {
         let flat = Flat::at(point[1]);
         let (squared, place) = self.nearest(arcs.clone(), point, f64::INFINITY, flat, |_| flat)?;
         if squared < FAR_KM * FAR_KM {
@@ -58,7 +65,7 @@ impl Coverage {
                     continue;
                 }
                 let flat = flat((around[1] + around[3]) / 2.0);
-                for edge in piece.windows(2) {
+                for edge in piece.windows(2).filter(|edge| !is_along_cut(edge[0], edge[1])) {
                     let found = flat.to_segment(point, edge[0], edge[1]);
                     if found.0 < bound {
                         bound = found.0;

@@ -2,7 +2,7 @@
 
 use super::OwnGeometries;
 use crate::coverage::{Coverage, Regions};
-use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2};
+use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2, is_along_cut, sides};
 use geo::{CoordsIter, Geometry, Polygon};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -114,7 +114,13 @@ fn border_km(geometry: &Geometry, point: Position) -> Option<f64> {
     };
     let flat = Flat::at(point[1]);
     let edges = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    let near = |l: geo::Line| flat.to_segment(point, l.start.into(), l.end.into());
-    let nearest = edges.flat_map(geo::LineString::lines).map(near).min_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some(distance_km(point, nearest.1))
+    let lines = edges.flat_map(geo::LineString::lines).map(|l| [l.start.into(), l.end.into()]);
+    let lines: Vec<[Position; 2]> = lines.filter(|[a, b]| !is_along_cut(*a, *b)).collect();
+    let is_cut = Bounds::of_geometry(geometry).reaches_cut();
+    let distances = sides(point, is_cut).filter_map(|point| {
+        let near = |[a, b]: &[Position; 2]| flat.to_segment(point, *a, *b);
+        let nearest = lines.iter().map(near).min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(distance_km(point, nearest.1))
+    });
+    distances.min_by(f64::total_cmp)
 }

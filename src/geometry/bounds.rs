@@ -88,6 +88,15 @@ impl Bounds {
         Ok(vec![Self::new(west, south, east, north)?])
     }
 
+    /// The plain box that holds one that may lie across 180° (`west > east`): of that all longitudes.
+    pub fn of_extent([west, south, east, north]: [f64; 4]) -> Self {
+        if west > east {
+            Bounds { west: -180.0, south, east: 180.0, north }
+        } else {
+            Bounds { west, south, east, north }
+        }
+    }
+
     /// The smallest box around positions.
     pub fn around(positions: impl IntoIterator<Item = Position>) -> Self {
         let mut bounds = Self::EMPTY;
@@ -99,6 +108,11 @@ impl Bounds {
     pub fn of_geometry(geometry: &impl BoundingRect<f64, Output: Into<Option<Rect>>>) -> Self {
         let rect: Option<Rect> = geometry.bounding_rect().into();
         rect.map_or(Self::EMPTY, |r| Self::around([[r.min().x, r.min().y], [r.max().x, r.max().y]]))
+    }
+
+    /// The box as a rectangle.
+    pub fn rect(&self) -> Rect {
+        Rect::new([self.west, self.south], [self.east, self.north])
     }
 
     /// West edge, degrees.
@@ -116,6 +130,11 @@ impl Bounds {
     /// North edge, degrees.
     pub fn north(&self) -> f64 {
         self.north
+    }
+
+    /// True if it reaches the antimeridian.
+    pub fn reaches_cut(&self) -> bool {
+        self.west <= -180.0 || self.east >= 180.0
     }
 
     /// True if nothing was ever included.

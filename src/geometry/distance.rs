@@ -43,6 +43,17 @@ impl Flat {
     }
 }
 
+/// A position as it is seen from its own side of the antimeridian, and where that matters also from the other side.
+pub fn sides([lon, lat]: Position, is_cut: bool) -> impl Iterator<Item = Position> {
+    let other = [if lon < 0.0 { lon + 360.0 } else { lon - 360.0 }, lat];
+    std::iter::once([lon, lat]).chain(is_cut.then_some(other))
+}
+
+/// True for an edge along the antimeridian, where what lies on both sides of it is cut (RFC 7946, section 3.1.9).
+pub fn is_along_cut(a: Position, b: Position) -> bool {
+    a[0].abs() == 180.0 && a[0] == b[0]
+}
+
 /// Kilometres per degree of latitude where they are fewest, at the equator.
 const LEAST_NORTH_KM: f64 = 110.57;
 

@@ -4,7 +4,7 @@ use super::PrepareError;
 use super::recipe::WaterNames;
 use crate::geometry::Bounds;
 use crate::table::{Column, Table};
-use geo::{BooleanOps, CoordsIter, Geometry, Rect};
+use geo::{BooleanOps, CoordsIter, Geometry};
 use std::collections::BTreeMap;
 
 /// Rows of the table of names by the number of a feature, those of a part first.
@@ -69,7 +69,7 @@ pub(super) fn named_parts(rows: &[WaterRow], geometry: Geometry) -> Vec<(Option<
     let mut rest = geometry;
     for row in rows {
         let (Geometry::MultiLineString(lines), Some(within)) = (&rest, row.within) else { break };
-        let area = Rect::new((within.west(), within.south()), (within.east(), within.north())).to_polygon();
+        let area = within.rect().to_polygon();
         let (inside, outside) = (area.clip(lines, false), area.clip(lines, true));
         parts.push((Some(row), Geometry::MultiLineString(inside)));
         rest = Geometry::MultiLineString(outside);

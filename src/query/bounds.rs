@@ -3,7 +3,7 @@
 use crate::coverage::Coverage;
 use crate::feature::Shapes;
 use crate::geometry::Bounds;
-use geo::{Intersects, Rect};
+use geo::Intersects;
 
 /// True if the feature shares at least a point with the box.
 pub fn meets(shapes: &Shapes, position: usize, bounds: &Bounds) -> bool {
@@ -19,7 +19,7 @@ pub fn meets(shapes: &Shapes, position: usize, bounds: &Bounds) -> bool {
             regions.region(position).faces.iter().any(|f| face_meets(coverage, *f as usize, bounds))
         }
         Shapes::Own(geometries) => {
-            let window = Rect::new((bounds.west(), bounds.south()), (bounds.east(), bounds.north()));
+            let window = bounds.rect();
             geometries.get(position).intersects(&window)
         }
     }

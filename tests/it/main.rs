@@ -3,6 +3,7 @@
 
 mod admin;
 mod answers;
+mod antimeridian;
 mod any_geojson;
 mod architecture;
 mod archives;

@@ -5,7 +5,7 @@ use super::op::Spatial;
 use crate::feature::Shapes;
 use crate::geometry::{Bounds, geometry_area_km2};
 use geo::relate::IntersectionMatrix;
-use geo::{Coord, Geometry, MultiPolygon, Rect, Relate};
+use geo::{Coord, Geometry, MultiPolygon, Relate};
 
 /// A geometry that is the same for every row; longitude and latitude.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ impl Constant {
     /// South above north, or a number that is not finite.
     pub(super) fn of_corners([low, high]: [Coord; 2]) -> Result<Self, String> {
         let bounds = Bounds::across(low.x, low.y, high.x, high.y).map_err(|e| e.to_string())?;
-        let rect = |b: &Bounds| Rect::new((b.west(), b.south()), (b.east(), b.north())).to_polygon();
+        let rect = |b: &Bounds| b.rect().to_polygon();
         let geometry = match &bounds[..] {
             [one] => Geometry::Polygon(rect(one)),
             several => Geometry::MultiPolygon(several.iter().map(rect).collect::<MultiPolygon>()),

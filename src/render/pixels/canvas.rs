@@ -56,6 +56,27 @@ impl Canvas {
         }
     }
 
+    /// Puts a narrower image of the same height in the place of some columns.
+    pub fn put(&mut self, column: u32, part: &Canvas) {
+        let columns = column as usize..column as usize + part.width;
+        for (y, row) in part.pixels.chunks(part.width).enumerate() {
+            self.row(y)[columns.clone()].copy_from_slice(row);
+        }
+    }
+
+    /// Mixes a column from its neighbours, the one before by its share.
+    pub fn join(&mut self, column: u32, share: f64) {
+        let x = column as usize;
+        let mix = |before: u8, after: u8| {
+            (f64::from(before) * share + f64::from(after) * (1.0 - share)).round() as u8
+        };
+        for y in 0..self.height {
+            let row = self.row(y);
+            let (before, after) = (row[x - 1], row[x + 1]);
+            row[x] = std::array::from_fn(|k| mix(before[k], after[k]));
+        }
+    }
+
     /// Puts another image of the same width below this one.
     #[cfg(test)]
     pub(in crate::render) fn append(&mut self, below: Canvas) {

@@ -155,6 +155,55 @@ impl Window {
         Size { width: i64::from(self.width), height: i64::from(self.height) }
     }
 
+    /// What a window shows of each turn around the earth, from the west: some of its columns, and the window of those on
+    /// the plane of the data. Nothing where it lies on that plane, or where meridians bend.
+    pub fn turns(&self) -> Vec<(Range<u32>, Window)> {
+        let Some(turn) = self.turn() else { return Vec::new() };
+        let left = self.origin[0] as f64 / SUB as f64;
+        // A column is of the turn that its middle lies on.
+        let turn_of = |column: u32| ((left + f64::from(column) + 0.5) / turn).floor();
+        let (first, last) = (turn_of(0), turn_of(self.width - 1));
+        if (first, last) == (0.0, 0.0) {
+            return Vec::new();
+        }
+        let mut parts = Vec::new();
+        let (mut start, mut at) = (0, first);
+        while start < self.width {
+            let end = ((at + 1.0) * turn - left - 0.5)
+                .ceil()
+                .clamp(f64::from(start + 1), f64::from(self.width)) as u32;
+            let west = self.origin[0] + i64::from(start) * SUB - whole(at * turn * SUB as f64);
+            parts.push((start..end, Window { width: end - start, origin: [west, self.origin[1]], ..*self }));
+            (start, at) = (end, at + 1.0);
+        }
+        parts
+    }
+
+    /// Columns that the antimeridian runs through, but not the outermost, each with the share of it that lies before: no side
+    /// fills it.
+    pub fn cuts(&self) -> Vec<(u32, f64)> {
+        let Some(turn) = self.turn() else { return Vec::new() };
+        let left = self.origin[0] as f64 / SUB as f64;
+        let (first, last) =
+            ((left / turn).ceil() as i64, ((left + f64::from(self.width)) / turn).floor() as i64);
+        let at = |k: i64| k as f64 * turn - left;
+        let split = |x: f64| (x.floor() as u32, x.fract());
+        let inner = |(column, share): &(u32, f64)| {
+            *column > 0 && column + 1 < self.width && *share > 1.0 / SUB as f64
+        };
+        (first..=last).map(at).map(split).filter(inner).collect()
+    }
+
+    /// Device pixels once around the earth; nothing where meridians bend.
+    fn turn(&self) -> Option<f64> {
+        let around = match self.projection {
+            Projection::Mercator => 1.0,
+            Projection::Degrees => 360.0,
+            Projection::Albers(_) => return None,
+        };
+        Some(around * self.density[0])
+    }
+
     /// From the unit square of Web Mercator to device pixels from the plane's origin: the same for every window.
     pub(in crate::render) fn pixels(&self, mercator: [f64; 2]) -> [f64; 2] {
         let [x, y] = self.projection.to_plane(mercator);
@@ -262,9 +311,12 @@ impl Window {
         360.0 / (WORLD_PX * self.style_zoom().exp2())
     }
 
-    /// The position in degrees under a point, device pixels from the window's upper left corner.
+    /// The position in degrees under a point, device pixels from the window's upper left corner; its longitude from -180 to
+    /// 180, however often the window goes around the earth.
     pub fn position_at(&self, pixel: [f64; 2]) -> [f64; 2] {
         let at = |k: usize| (pixel[k] + self.origin[k] as f64 / SUB as f64) / self.density[k];
-        self.projection.from_plane([at(0), at(1)])
+        let [lon, lat] = self.projection.from_plane([at(0), at(1)]);
+        let around = if lon.abs() > 180.0 { (lon + 180.0).rem_euclid(360.0) - 180.0 } else { lon };
+        [around, lat]
     }
 }

@@ -4,7 +4,7 @@ use super::drawing::Drawing;
 use super::stroke::{Pen, Stroker, pieces};
 use crate::budget::{Budget, Stopped};
 use crate::coverage::{Coverage, OUTSIDE, Regions};
-use crate::render::ground::meets;
+use crate::render::ground::{ShapeLine, meets};
 use crate::style::{Color, Context, Layer, SourcePart, StyleValue};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -134,8 +134,8 @@ impl Drawing<'_> {
         for ((pen, color), positions) in self.line_groups(layer, at) {
             let mut stroker = Stroker::new(&self.window, &pen);
             let lines = positions.iter().flat_map(|p| &prepared.own[*p as usize].lines);
-            budget.each(lines, |line| {
-                stroker.line(&mut self.mask, pieces(&line.points));
+            budget.each(lines.flat_map(outline), |line| {
+                stroker.line(&mut self.mask, pieces(line));
             })?;
             self.mask.paint(&mut self.canvas, color.premultiplied());
         }
@@ -160,9 +160,17 @@ impl Drawing<'_> {
     }
 }
 
+/// What is drawn of a line of a shape: a line whole, of the edge of a polygon what does not run along the cut.
+pub(super) fn outline(line: &ShapeLine) -> Vec<&[[f64; 2]]> {
+    match line.ring {
+        Some(_) => beside_cut(&line.points).collect(),
+        None => vec![&line.points],
+    }
+}
+
 /// The parts of a line that do not run along the meridian at which the world is cut: what lies on both sides of it has no
 /// border there.
-fn beside_cut(line: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
+pub(super) fn beside_cut(line: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
     let is_along = |a: &[f64; 2], b: &[f64; 2]| a[0] == b[0] && [0.0, 1.0].contains(&a[0]);
     line.chunk_by(move |a, b| !is_along(a, b)).filter(|part| part.len() > 1)
 }

@@ -4,6 +4,7 @@ use super::Renderer;
 use super::drawing::Drawing;
 use super::fill_layers::Fill;
 use super::labels::Label;
+use super::lines::{beside_cut, outline};
 use crate::budget::{Budget, Stopped};
 use crate::feature::Shapes;
 use crate::font::Fonts;
@@ -66,21 +67,27 @@ impl Drawing<'_> {
             (LayerKind::Line, Shapes::Regions { coverage, regions }) => {
                 let level = coverage.level(self.window.level() + FINER);
                 for ((pen, color), arcs) in self.border_groups(layer, index, coverage, regions, source.part) {
-                    let line = |arc: &u32| {
-                        let points = level.arc(*arc as usize).iter().map(|p| self.on_page(*p, at)).collect();
+                    let parts = arcs.iter().flat_map(|arc| beside_cut(level.arc(*arc as usize)));
+                    let line = |part: &[[f64; 2]]| {
+                        let points = part.iter().map(|p| self.on_page(*p, at)).collect();
                         Line { points, closed: false }
                     };
-                    marks.push(self.stroked(arcs.iter().map(line).collect(), &pen, color));
+                    marks.push(self.stroked(parts.map(line).collect(), &pen, color));
                 }
             }
             (LayerKind::Line, Shapes::Own(_)) => {
                 for ((pen, color), positions) in self.line_groups(layer, index) {
                     let own = positions.iter().flat_map(|p| &self.prepared(index).own[*p as usize].lines);
-                    let line = |l: &ShapeLine| Line {
-                        points: l.points.iter().map(|p| self.on_page(*p, at)).collect(),
-                        closed: l.ring.is_some(),
+                    let line = |l: &ShapeLine| {
+                        let parts = outline(l);
+                        let is_whole = matches!(parts[..], [part] if part.len() == l.points.len());
+                        let line = |part: &[[f64; 2]]| Line {
+                            points: part.iter().map(|p| self.on_page(*p, at)).collect(),
+                            closed: l.ring.is_some() && is_whole,
+                        };
+                        parts.into_iter().map(line).collect::<Vec<_>>()
                     };
-                    marks.push(self.stroked(own.map(line).collect(), &pen, color));
+                    marks.push(self.stroked(own.flat_map(line).collect(), &pen, color));
                 }
             }
             (LayerKind::Circle, _) => {

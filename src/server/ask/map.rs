@@ -183,14 +183,17 @@ pub fn deepest_of(set: TileMatrixSet) -> u8 {
     }
 }
 
-/// The box around what a map is about.
-pub fn bounds(app: &App, style: &Style) -> Bounds {
+/// The box around what a map is about, west beyond east where it lies across the antimeridian.
+pub fn extent(app: &App, style: &Style) -> [f64; 4] {
     let subjects = style.subjects();
     let collections: Vec<&Collection> = subjects.iter().filter_map(|id| app.atlas.collection(id)).collect();
-    let mut bounds = super::tile::bounds(&collections);
-    let stores = subjects.iter().filter_map(|id| app.atlas.store(id));
-    stores.for_each(|store| bounds.merge(&store.extent().bounds));
-    bounds
+    let stores: Vec<_> = subjects.iter().filter_map(|id| app.atlas.store(id)).cloned().collect();
+    super::tile::extent(&collections, &stores)
+}
+
+/// The plain box around what a map is about.
+pub fn bounds(app: &App, style: &Style) -> Bounds {
+    Bounds::of_extent(extent(app, style))
 }
 
 /// The window of a tile of a tile matrix set; `scale` is device pixels per CSS pixel.

@@ -1,9 +1,11 @@
 //! Addresses of tiles in paths.
 
 use crate::feature::Collection;
-use crate::geometry::Bounds;
+use crate::geometry::{Bounds, around_extents};
 use crate::server::wire::problem::Problem;
+use crate::store::Store;
 use crate::tile::TileCoord;
+use std::sync::Arc;
 
 /// A tile address from the texts of a path; 404 where it cannot exist.
 ///
@@ -27,9 +29,13 @@ pub fn number(name: &str, text: &str) -> Result<u32, Problem> {
         .map_err(|_| Problem::not_found(format!("no tile at {name} {text:?}; expected a whole number")))
 }
 
-/// The box around collections; the world if they are empty.
-pub fn bounds(collections: &[&Collection]) -> Bounds {
-    let mut bounds = Bounds::EMPTY;
-    collections.iter().filter(|c| !c.bounds().is_empty()).for_each(|c| bounds.merge(c.bounds()));
-    if bounds.is_empty() { Bounds::WORLD } else { bounds.rounded_outward(4) }
+/// The box around collections and features that are kept elsewhere, rounded outward to 0.0001°, west beyond east where it
+/// lies across the antimeridian; the world if there are none.
+pub fn extent(collections: &[&Collection], stores: &[Arc<dyn Store>]) -> [f64; 4] {
+    let placed = collections.iter().filter(|c| !c.bounds().is_empty()).map(|c| c.extent());
+    let stored = stores.iter().map(|s| s.extent().bounds).filter(|b| !b.is_empty()).map(<[f64; 4]>::from);
+    let all: Vec<[f64; 4]> = placed.chain(stored).collect();
+    let Some([west, south, east, north]) = around_extents(&all) else { return Bounds::WORLD.into() };
+    let (down, up) = (|v: f64| (v * 1e4).floor() / 1e4, |v: f64| (v * 1e4).ceil() / 1e4);
+    [down(west), down(south), up(east), up(north)]
 }

@@ -2,13 +2,13 @@
 //! (20-058) asks for it.
 
 use crate::atlas::Look;
-use crate::geometry::{Bounds, Crs, Projection};
+use crate::geometry::{Crs, Projection, extent_center, extent_width};
 use crate::render::Window;
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask;
 use crate::server::ask::look;
-use crate::server::ask::map::{ImageFormat, MapRequest, bounds};
+use crate::server::ask::map::{ImageFormat, MapRequest, extent};
 use crate::server::ask::parameters::{
     BBOX_CRS, BGCOLOR, BREAKS, F_IMAGE, K, LABELS, LANG, MAP_BBOX, MAP_CRS, MAP_DATETIME, MAP_HEIGHT,
     MAP_WIDTH, METHOD, PALETTE, RELIEF, THEME, TRANSPARENT, YEAR,
@@ -26,6 +26,10 @@ use axum::response::Response;
 const MOST_PIXELS: u32 = 4096;
 /// The longer side where a request says nothing of it, pixels.
 const PLAIN_SIDE: f64 = 1024.0;
+/// Degrees that a map of all there is shows at least, across and up: a point has no size.
+const ROOM: f64 = 0.2;
+/// How many times as long as wide it is at most.
+const LONGEST: f64 = 8.0;
 /// The header with the box of the answer (OGC 20-058, requirement 15).
 const CONTENT_BBOX: HeaderName = HeaderName::from_static("content-bbox");
 /// The header with its time.
@@ -93,7 +97,7 @@ pub async fn dataset(State(app): State<App>, call: Call) -> Result<Response, Pro
     let default = app.atlas.info().default_style.as_deref().and_then(|id| app.atlas.style(id));
     let style = default.or(app.atlas.styles().first());
     let style = style.ok_or_else(|| Problem::not_found("the data set has no style"))?;
-    answer(&app, &call, (style, look::look(&call)?), bounds(&app, style)).await
+    answer(&app, &call, (style, look::look(&call)?), extent(&app, style)).await
 }
 
 /// The map that shows a collection.
@@ -109,7 +113,7 @@ pub async fn collection(
     let style = look::of_collection(&app, &id)
         .ok_or_else(|| Problem::not_found(format!("no style draws the collection {id:?}")))?;
     let look = Look { theme: look::look(&call)?.theme, ..Look::default() };
-    answer(&app, &call, (style, look), ask::tile::bounds(&[collection])).await
+    answer(&app, &call, (style, look), ask::tile::extent(&[collection], &[])).await
 }
 
 /// The map of a style.
@@ -118,14 +122,14 @@ pub async fn collection(
 /// 404 for an unknown style, 400 for a parameter that cannot be read or does not fit it.
 pub async fn styled(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Response, Problem> {
     let style = look::find(&app, &id)?;
-    answer(&app, &call, (style, look::look(&call)?), bounds(&app, style)).await
+    answer(&app, &call, (style, look::look(&call)?), extent(&app, style)).await
 }
 
 async fn answer(
     app: &App,
     call: &Call,
     (style, look): (&Style, Look),
-    whole: Bounds,
+    whole: [f64; 4],
 ) -> Result<Response, Problem> {
     call.params.expect(&DATASET_MAP, &[])?;
     let formats = [
@@ -138,14 +142,18 @@ async fn answer(
     let format = ImageFormat::of_ending(format).unwrap_or(ImageFormat::Png);
     let at = look::year_at(app, call, style)?;
     let year = look::year(app, call, style)?.or(at);
-    let (crs, shown) = (ask::crs(&call.params, "crs")?, part(call, whole)?);
-    let window = window(call, crs, &shown)?;
+    let crs = ask::crs(&call.params, "crs")?;
+    let shown = part(call)?.unwrap_or_else(|| with_room(whole));
+    let window = window(call, crs, shown)?;
     let map = MapRequest::of(app, call, style, year, &look, format)?;
     let map = map.alone(call.params.flag("transparent")?, ground(call)?);
     let response = map.draw(app, &call.ticket, window).await?;
     let response = respond::in_crs(response, crs);
-    let box_ = sides(crs, &shown);
-    let [a, b, c, d] = if crs.is_latitude_first() { [box_[1], box_[0], box_[3], box_[2]] } else { box_ };
+    let [a, b, c, d] = match crs.is_metric() {
+        true => sides(crs, shown),
+        false if crs.is_latitude_first() => [shown[1], shown[0], shown[3], shown[2]],
+        false => shown,
+    };
     let response = respond::with_header(response, CONTENT_BBOX, &format!("{a},{b},{c},{d}"));
     let year = year.or(app.atlas.shown_year(style));
     Ok(match year {
@@ -154,22 +162,29 @@ async fn answer(
     })
 }
 
-/// `bbox`, else all there is to see.
-fn part(call: &Call, whole: Bounds) -> Result<Bounds, Problem> {
-    let boxes = call.params.bbox(ask::crs(&call.params, "bbox-crs")?)?;
-    match &boxes[..] {
-        [] => Ok(whole),
-        [one] => Ok(*one),
-        _ => Err(Problem::bad_request(format!(
-            "parameter bbox: expected a box that does not cross 180°, found {:?}",
-            call.params.get("bbox").unwrap_or("")
-        ))),
+/// `bbox`: west, south, east and north in degrees, west beyond east across 180°.
+fn part(call: &Call) -> Result<Option<[f64; 4]>, Problem> {
+    let halves = call.params.bbox(ask::crs(&call.params, "bbox-crs")?)?;
+    let (first, last) = (halves.first(), halves.last());
+    Ok(first.zip(last).map(|(w, e)| [w.west(), w.south(), e.east(), w.north()]))
+}
+
+/// A box that is nearly a point or a line, with room around it.
+fn with_room(extent: [f64; 4]) -> [f64; 4] {
+    let ([_, south, _, north], width) = (extent, extent_width(extent));
+    let least = ROOM.max(width.max(north - south) / LONGEST);
+    let [lon, lat] = extent_center(extent);
+    let (across, up) = (width.max(least) / 2.0, (north - south).max(least) / 2.0);
+    let turned = |lon: f64| if lon.abs() > 180.0 { lon - 360.0 * lon.signum() } else { lon };
+    match (width >= least, north - south >= least) {
+        (true, true) => extent,
+        _ => [turned(lon - across), (lat - up).max(-90.0), turned(lon + across), (lat + up).min(90.0)],
     }
 }
 
-/// West, south, east and north in a reference system.
-fn sides(crs: Crs, shown: &Bounds) -> [f64; 4] {
-    let [west, south, east, north] = <[f64; 4]>::from(*shown);
+/// West, south, east and north in a reference system, east always beyond west.
+fn sides(crs: Crs, [west, south, east, north]: [f64; 4]) -> [f64; 4] {
+    let east = if west > east { east + 360.0 } else { east };
     match crs.is_metric() {
         false => [west, south, east, north],
         true => {
@@ -179,7 +194,7 @@ fn sides(crs: Crs, shown: &Bounds) -> [f64; 4] {
     }
 }
 
-fn window(call: &Call, crs: Crs, shown: &Bounds) -> Result<Window, Problem> {
+fn window(call: &Call, crs: Crs, shown: [f64; 4]) -> Result<Window, Problem> {
     let expected = format!("a whole number from 1 to {MOST_PIXELS}");
     let side = |name: &str| {
         call.params

@@ -1,11 +1,12 @@
 //! `/maps/{styleId}.json`: TileJSON of rendered tiles, for programs that take the address of one document.
 
 use super::legend::LEGEND;
+use crate::geometry::{Bounds, extent_center};
 use crate::server::App;
 use crate::server::app::lanes::Lane;
 use crate::server::ask::look;
 use crate::server::ask::map::ImageFormat;
-use crate::server::ask::map::{MapRequest, bounds};
+use crate::server::ask::map::{MapRequest, extent};
 use crate::server::ask::parameters::{
     BREAKS, F_JSON, K, LABELS, LANG, METHOD, PALETTE, RELIEF, SIZE, THEME, YEAR,
 };
@@ -61,14 +62,14 @@ pub fn tilejson(app: &App, name: &str, call: &Call) -> Result<Response, Problem>
     let of_legend = |name: &str| LEGEND.parameters.iter().any(|p| p.name == name && name != F_JSON.name);
     let looks = call.params.iter().filter(|(name, _)| of_legend(name)).map(|(n, v)| (n, v.to_owned()));
     let path = call.links.to(&["maps", id]);
-    let bounds = bounds(app, style);
-    let [lon, lat] = bounds.center();
+    let extent = extent(app, style);
+    let [lon, lat] = extent_center(extent);
     let info = app.atlas.info();
     let about = [&style.metadata.title, &style.metadata.description, &info.attribution];
     let about = about.map(|text| text.english().to_owned());
     let tiles = format!("{path}/{{z}}/{{x}}/{{y}}.png{query}");
     let document = MapTileJson {
-        head: TileJsonHead::new(about, tiles, [0, MAX_ZOOM], bounds.into(), (lon, lat, 4)),
+        head: TileJsonHead::new(about, tiles, [0, MAX_ZOOM], Bounds::of_extent(extent).into(), (lon, lat, 4)),
         tile_size: size,
         legend: call.links.with_query(&["styles", id, "legend"], looks),
     };

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::gml::{self, GmlFeature};
 use super::request::default_year;
-use crate::feature::{Collection, ShapeKind};
+use crate::feature::{Collection, Shapes};
 use crate::geometry::Bounds;
 use crate::language::{Language, words};
 use crate::render::Window;
@@ -17,6 +17,7 @@ use crate::xml::Xml;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
+use geo::{Geometry, Intersects};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -119,6 +120,21 @@ pub fn answer(app: &App, links: &Links, questions: &[Question<'_>], format: &str
     }
 }
 
+/// Features at a pixel: polygons that it lies within, lines and points that are near it.
+fn hits(app: &App, collection: &Collection, within: &[u32], around: &[Bounds]) -> Vec<u32> {
+    let Shapes::Own(shapes) = collection.shapes() else { return within.to_vec() };
+    let index = app.atlas.dataset().index_of(collection);
+    let near = around.iter().flat_map(|part| index.candidates(part).into_iter().map(move |p| (p, part)));
+    let is_hit = |(position, part): &(u32, &Bounds)| match &*shapes.get(*position as usize) {
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => within.contains(position),
+        other => other.intersects(&part.rect()),
+    };
+    let mut found: Vec<u32> = near.filter(is_hit).map(|(position, _)| position).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 impl<'a> Question<'a> {
     /// Features at the pixel: those the map measures first, then from the topmost down.
     fn found<'b>(&self, app: &'b App) -> Vec<Found<'b>>
@@ -131,17 +147,13 @@ impl<'a> Question<'a> {
         drawn.reverse();
         drawn.sort_by_key(|id| !indicator.is_some_and(|i| i.measures(id)));
         let near = |d: f64| self.window.position_at(self.pixel.map(|p| f64::from(p) + 0.5 + d));
-        let (point, around) = (near(0.0), Bounds::around([near(-REACH), near(REACH)]));
+        let (point, [[west, north], [east, south]]) = (near(0.0), [near(-REACH), near(REACH)]);
+        let around = Bounds::across(west, south, east, north).unwrap_or_default();
         let inside = atlas.locate(point);
         let mut found = Vec::new();
         for collection in drawn.iter().filter_map(|id| atlas.collection(id)) {
-            let hit = match collection.shapes().kind() {
-                ShapeKind::Point => atlas.dataset().index_of(collection).candidates(&around),
-                _ => inside
-                    .iter()
-                    .find(|(c, _)| c.id() == collection.id())
-                    .map_or_else(Vec::new, |(_, p)| p.clone()),
-            };
+            let within = inside.iter().find(|(c, _)| c.id() == collection.id()).map_or(&[][..], |(_, p)| p);
+            let hit = hits(app, collection, within, &around);
             let feature = |p: u32| {
                 let rows = self.rows(app, collection, p as usize);
                 Found { layer: self.layer, collection, position: p as usize, rows }

@@ -4,7 +4,7 @@ use super::answer::TileRequest;
 use crate::atlas::Atlas;
 use crate::coverage::simplification_m2;
 use crate::feature::{Collection, Kind, Localized};
-use crate::geometry::Bounds;
+use crate::geometry::{Bounds, extent_center};
 use crate::render::vector::{TileEncoding, TileLayer};
 use crate::server::App;
 use crate::server::ask::parameters::{
@@ -146,17 +146,22 @@ fn document(
         texts.retain(|t| seen.insert(*t));
         texts.join("; ")
     };
-    let bounds = bounds(&in_memory, stores);
-    let [west, south, east, north]: [f64; 4] = bounds.into();
+    let extent = tile::extent(&in_memory, stores);
     let area = |zoom: u8| {
         simplification_m2(zoom.saturating_sub(layers.reduction(atlas.collections(), zoom, zoom).zooms))
     };
     let legend = style_of(atlas, &collections).map(|style| call.links.to(&["styles", style, "legend"]));
     let about = [texts(|c| &c.info().title), texts(|c| &c.info().description), texts(|c| &c.info().source)];
     let tiles = template(call, list, encoding::word(encoding.unwrap_or_default()));
-    let center = ((west + east) / 2.0, (south + north) / 2.0, 4);
+    let [lon, lat] = extent_center(extent);
     TileJson {
-        head: TileJsonHead::new(about, tiles, [0, MAX_VECTOR_ZOOM], bounds.into(), center),
+        head: TileJsonHead::new(
+            about,
+            tiles,
+            [0, MAX_VECTOR_ZOOM],
+            Bounds::of_extent(extent).into(),
+            (lon, lat, 4),
+        ),
         encoding: encoding.map(encoding::word),
         vector_layers: layers
             .iter()
@@ -264,14 +269,4 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Integer | Kind::Number => "Number",
         _ => "String",
     }
-}
-
-/// The box around collections in memory and elsewhere.
-fn bounds(collections: &[&Collection], stores: &[Arc<dyn Store>]) -> Bounds {
-    let mut all = match stores.is_empty() || !collections.is_empty() {
-        true => tile::bounds(collections),
-        false => Bounds::EMPTY,
-    };
-    stores.iter().for_each(|store| all.merge(&store.extent().bounds));
-    all.rounded_outward(4)
 }

@@ -5,7 +5,7 @@ use crate::feature::{Collection, Everything, Kind, ShapeKind};
 use crate::geometry::{Bounds, Crs};
 use crate::render::vector::{TileField, TileLayer, TileLayers, layer_kind};
 use crate::server::App;
-use crate::server::ask::tile::{bounds, number};
+use crate::server::ask::tile::{extent, number};
 use crate::server::wire::call::Call;
 use crate::server::wire::links::Link;
 use crate::server::wire::problem::Problem;
@@ -144,7 +144,7 @@ pub fn of_collection(collection: &Collection) -> TilesetSubject<'_> {
         path: vec!["collections", collection.id(), "tiles"],
         title: collection.info().title.english().to_owned(),
         attribution: collection.info().source.english().to_owned(),
-        ..vector(bounds(&[collection]))
+        ..vector(Bounds::of_extent(extent(&[collection], &[])))
     }
 }
 
@@ -153,7 +153,12 @@ pub fn of_dataset(app: &App) -> TilesetSubject<'static> {
     let collections: Vec<&Collection> = app.atlas.unnamed(Everything::Tiles).collect();
     let title = app.atlas.info().title.english().to_owned();
     let attribution = app.atlas.info().attribution.english().to_owned();
-    TilesetSubject { path: vec!["tiles"], title, attribution, ..vector(bounds(&collections)) }
+    TilesetSubject {
+        path: vec!["tiles"],
+        title,
+        attribution,
+        ..vector(Bounds::of_extent(extent(&collections, &[])))
+    }
 }
 
 fn vector(bounds: Bounds) -> TilesetSubject<'static> {
