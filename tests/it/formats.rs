@@ -162,7 +162,7 @@ async fn a_table_with_more_columns_than_a_geopackage_holds_is_told() {
         let (status, body) = served.get(path).await;
         let told = String::from_utf8_lossy(&body);
         assert!(
-            status == 400 && told.contains("2000 columns, found 2102 of \\\"wide\\\""),
+            status == 400 && told.contains("2000 columns, found 2103 of \\\"wide\\\""),
             "{path}: {status} {told}"
         );
     }
