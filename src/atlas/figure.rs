@@ -4,6 +4,7 @@ mod chart;
 mod map;
 mod naming;
 mod printed;
+mod rings;
 mod room;
 
 pub use printed::PrintedFigure;

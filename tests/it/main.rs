@@ -35,6 +35,7 @@ mod formats;
 mod golden;
 mod hosts;
 mod http;
+mod import_circles;
 mod indicators;
 mod joined;
 mod judged;

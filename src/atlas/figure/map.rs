@@ -6,9 +6,9 @@ use super::{FigureNames, FigureOptions, FigurePart};
 use crate::atlas::{Atlas, SheetInfo};
 use crate::budget::{Budget, Stopped};
 use crate::feature::{Collection, Shapes};
-use crate::geometry::{Bounds, Locate, PointTest, Position, Projection};
+use crate::geometry::{Bounds, Position, Projection};
 use crate::render::Window;
-use crate::render::mark::{Line, Mark};
+use crate::render::mark::Mark;
 use crate::render::print::{self, FigureFrame, FigureTexts, InsetFrame, MapMarks, PageBox, Tones};
 use crate::render::raster::{Corners, MapOptions};
 use crate::style::{Layer, LayerKind, Style};
@@ -190,14 +190,4 @@ fn around(bounds: &Bounds, projection: &Projection) -> Corners {
         }
     }
     corners
-}
-
-/// True if a place lies within an odd number of rings, which do not repeat their first point.
-pub(super) fn is_inside(rings: &[Line], place: [f64; 2]) -> bool {
-    let mut test = PointTest::new(place);
-    for points in rings.iter().map(|ring| &ring.points) {
-        let next = points.iter().cycle().skip(1);
-        points.iter().zip(next).for_each(|(a, b)| test.edge(*a, *b));
-    }
-    test.locate() == Locate::Inside
 }

@@ -1,6 +1,6 @@
 //! The names that a figure is about, on its map.
 
-use super::map::is_inside;
+use super::rings::is_inside;
 use super::{FigureNames, FigureOptions, NamedFeatures};
 use crate::atlas::Atlas;
 use crate::budget::{Budget, Stopped};

@@ -1,7 +1,7 @@
 //! Where a feature has room for its name or its number.
 
-use super::map::is_inside;
 use super::naming::SheetMap;
+use super::rings::is_inside;
 use crate::atlas::Atlas;
 use crate::budget::{Budget, Stopped};
 use crate::render::print::Naming;

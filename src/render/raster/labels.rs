@@ -1,45 +1,15 @@
 //! Labels: placed once for a whole zoom, style and language in the world's pixels, drawn by every tile they touch.
 
 use super::drawing::Drawing;
-use super::wanted_labels::{WantedLabel, wanted};
+use super::label::Label;
+use super::line_labels;
+use super::wanted_labels::{WantedLabel, is_along, labelled, wanted_label};
 use crate::budget::{Budget, Stopped};
 use crate::font::Fonts;
 use crate::geometry::Projection;
 use crate::language::Languages;
-use crate::render::pixels::{CurvedGlyph, SUB, Text, Window};
-use crate::style::{Color, LayerKind};
-use std::sync::Arc;
-
-/// One label that found its place.
-#[derive(Debug, Clone)]
-pub(super) struct Label {
-    /// Positions of its collection and of its feature there.
-    pub of: [usize; 2],
-    /// Middle, unit square of Web Mercator.
-    pub at: [f64; 2],
-    /// From there to the middle of the text, CSS pixels.
-    pub shift: [f64; 2],
-    pub text: Arc<Text>,
-    /// Half its width and height with halo, CSS pixels.
-    pub half: [f64; 2],
-    pub color: Color,
-    pub halo: Color,
-}
-
-impl Label {
-    /// The middle of the text, device pixels of the plane.
-    fn middle(&self, window: &Window) -> [f64; 2] {
-        let at = window.pixels(self.at);
-        [0, 1].map(|k| at[k] + self.shift[k] * window.scale)
-    }
-
-    /// The box it takes with room around, CSS pixels of the plane.
-    fn place(&self, window: &Window, padding: f64) -> [f64; 4] {
-        let [x, y] = self.middle(window).map(|v| v / window.scale);
-        let half = self.half.map(|h| h + padding);
-        [x - half[0], y - half[1], x + half[0], y + half[1]]
-    }
-}
+use crate::render::pixels::{CurvedGlyph, SUB, Window};
+use crate::style::{Context, Layer, LayerKind};
 
 /// All labels of one zoom, the lowest first.
 #[derive(Debug)]
@@ -93,6 +63,36 @@ impl Taken {
     fn take(&mut self, b: [f64; 4]) {
         Self::cells(&b).for_each(|c| self.cells.entry(c).or_default().push(b));
     }
+}
+
+/// The labels a layer wants, by priority.
+///
+/// # Errors
+/// The budget is over.
+fn wanted(
+    drawing: &Drawing<'_>,
+    layer: &Layer,
+    fonts: &Fonts,
+    budget: &Budget,
+) -> Result<Vec<WantedLabel>, Stopped> {
+    let Some(at) = labelled(drawing, layer) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    if is_along(layer, &Context::of_zoom(drawing.zoom)) {
+        for position in 0..drawing.scene.at(at).len() {
+            found.extend(line_labels::wanted(drawing, layer, fonts, [at, position], budget)?);
+        }
+        found.sort_by(|a, b| a.priority.total_cmp(&b.priority));
+        return Ok(found);
+    }
+    for (position, middle) in drawing.label_places(at).iter().enumerate() {
+        let Some(middle) = middle else { continue };
+        budget.check()?;
+        found.extend(wanted_label(drawing, layer, fonts, [at, position], *middle));
+    }
+    // Of equal ones the shorter first: so most of them find a place.
+    let width = |w: &WantedLabel| w.label.half[0];
+    found.sort_by(|a, b| a.priority.total_cmp(&b.priority).then(width(a).total_cmp(&width(b))));
+    Ok(found)
 }
 
 impl Labels {

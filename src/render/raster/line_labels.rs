@@ -1,12 +1,12 @@
 //! Labels along lines: one text again and again on the straighter stretches of a line.
 
 use super::drawing::Drawing;
-use super::labels::Label;
+use super::label::Label;
 use super::wanted_labels::{WantedLabel, wanted_label};
 use crate::budget::{Budget, Stopped};
 use crate::font::{Fonts, SetGlyph};
 use crate::render::pixels::{CurvedGlyph, Text, Window};
-use crate::style::{Context, Layer, StyleValue};
+use crate::style::{Layer, StyleValue};
 use std::sync::Arc;
 
 /// From one text to the next on a line where a style does not say, CSS pixels, as MapLibre has it.
@@ -23,11 +23,6 @@ const SHARPEST: f64 = 45.0;
 const TURNS: f64 = 2.0;
 /// Half a capital's height as a share of the size: a text stands with its middle on the line.
 const RISE: f64 = 0.36;
-
-/// True for a layer whose texts follow lines.
-pub(super) fn is_along(layer: &Layer, context: &Context<'_>) -> bool {
-    layer.paint.text("symbol-placement", context).is_some_and(|p| &*p == "line")
-}
 
 /// The labels a layer wants along the lines of a feature.
 ///

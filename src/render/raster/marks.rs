@@ -3,7 +3,7 @@
 use super::Renderer;
 use super::drawing::Drawing;
 use super::fill_layers::Fill;
-use super::labels::Label;
+use super::label::Label;
 use super::lines::{beside_cut, outline};
 use crate::budget::{Budget, Stopped};
 use crate::feature::Shapes;

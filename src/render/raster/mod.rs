@@ -11,6 +11,7 @@ mod faces;
 mod fill_layers;
 mod hatch_sprite;
 mod kept;
+mod label;
 mod labels;
 mod layers;
 mod line_labels;

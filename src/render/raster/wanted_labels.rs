@@ -1,9 +1,7 @@
-//! The labels that layers want, before any of them has found its place.
+//! The label that a layer wants for a feature, before it has found its place.
 
 use super::drawing::Drawing;
-use super::labels::Label;
-use super::line_labels;
-use crate::budget::{Budget, Stopped};
+use super::label::Label;
 use crate::font::Fonts;
 use crate::render::pixels::{LEADING, Text};
 use crate::style::{Color, Context, Facts, Layer, LayerKind, StyleValue};
@@ -26,38 +24,13 @@ pub(super) struct WantedLabel {
     pub padding: f64,
 }
 
-/// The labels a layer wants, by priority.
-///
-/// # Errors
-/// The budget is over.
-pub(super) fn wanted(
-    drawing: &Drawing<'_>,
-    layer: &Layer,
-    fonts: &Fonts,
-    budget: &Budget,
-) -> Result<Vec<WantedLabel>, Stopped> {
-    let Some(at) = labelled(drawing, layer) else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    if line_labels::is_along(layer, &Context::of_zoom(drawing.zoom)) {
-        for position in 0..drawing.scene.at(at).len() {
-            found.extend(line_labels::wanted(drawing, layer, fonts, [at, position], budget)?);
-        }
-        found.sort_by(|a, b| a.priority.total_cmp(&b.priority));
-        return Ok(found);
-    }
-    for (position, middle) in drawing.label_places(at).iter().enumerate() {
-        let Some(middle) = middle else { continue };
-        budget.check()?;
-        found.extend(wanted_label(drawing, layer, fonts, [at, position], *middle));
-    }
-    // Of equal ones the shorter first: so most of them find a place.
-    let width = |w: &WantedLabel| w.label.half[0];
-    found.sort_by(|a, b| a.priority.total_cmp(&b.priority).then(width(a).total_cmp(&width(b))));
-    Ok(found)
+/// True for a layer whose texts follow lines.
+pub(super) fn is_along(layer: &Layer, context: &Context<'_>) -> bool {
+    layer.paint.text("symbol-placement", context).is_some_and(|p| &*p == "line")
 }
 
 /// The collection whose features a layer labels.
-fn labelled(drawing: &Drawing<'_>, layer: &Layer) -> Option<usize> {
+pub(super) fn labelled(drawing: &Drawing<'_>, layer: &Layer) -> Option<usize> {
     drawing.scene.dataset.position(&layer.source.as_ref()?.collection)
 }
 
@@ -99,8 +72,7 @@ pub(super) fn wanted_label(
     let size = number("text-size", 12.0);
     let spacing = number("text-letter-spacing", 0.0) * size;
     // Along a line there is one line of text, however long.
-    let room =
-        if line_labels::is_along(layer, &context) { f64::INFINITY } else { number("text-max-width", ROOM) };
+    let room = if is_along(layer, &context) { f64::INFINITY } else { number("text-max-width", ROOM) };
     let text = Text {
         lines: Text::of(fonts, &text, [size, spacing, room], SECOND),
         spacing,

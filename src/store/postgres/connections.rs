@@ -1,9 +1,10 @@
 //! The connections to a database: a few, each of which is opened where one is needed and kept while it is sound.
 
 use super::address::DatabaseAddress;
+use super::fault::SessionFault;
 use super::hosts::SilentHosts;
 use super::rows::RowSender;
-use super::session::{self, Session, SessionFault};
+use super::session::{self, Session};
 use super::statement::Statement;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

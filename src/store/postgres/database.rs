@@ -2,10 +2,10 @@
 
 use super::address::DatabaseAddress;
 use super::connections::{CONNECTIONS, Connections};
+use super::fault::SessionFault;
 use super::hosts::SilentHosts;
 use super::listener::{self, Channel, Listener};
 use super::rows::{RowPart, channel};
-use super::session::SessionFault;
 use super::statement::Statement;
 use crate::budget::{Budget, Stopped};
 use crate::store::{MOST_BYTES, StoreFault};

@@ -2,7 +2,8 @@
 //! them hears of it at once.
 
 use super::address::{DatabaseAddress, PATIENCE};
-use super::session::{Session, SessionFault, opened};
+use super::fault::SessionFault;
+use super::session::{Session, opened};
 use super::statement::quoted;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -15,6 +15,7 @@ mod counts;
 mod cover;
 mod database;
 mod edges;
+mod fault;
 mod groups;
 mod hosts;
 mod inside_tile;

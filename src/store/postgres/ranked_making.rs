@@ -1,9 +1,10 @@
 //! Fills a table with the lines and polygons that tiles of small scale hold: from which zoom on each is drawn.
 
+use super::fault::SessionFault;
 use super::known::KnownTable;
 use super::learned_shapes::{each_drawn, rank, ranked_rows};
 use super::overview_table::{BOX, FROM_ZOOM, KEY};
-use super::session::{Session, SessionFault};
+use super::session::Session;
 use super::statement::{Statement, of_row};
 use crate::render::generalized::{Finding, LargestByZoom};
 use tokio_postgres::Row;

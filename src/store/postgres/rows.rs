@@ -1,6 +1,6 @@
 //! Rows on their way from the thread of a database to whoever asks, so many at a time.
 
-use super::session::SessionFault;
+use super::fault::SessionFault;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
