@@ -87,6 +87,49 @@ for (const lang of ['zh', 'en'])
       { width: 360, height: 740 },
     ));
 
+test('a phone held either way has its map, and every panel within reach', () =>
+  visit(
+    '#style=incidence&year=2014&sel=areas/wumeng&lang=en',
+    async (page) => {
+      await page.waitForSelector('#card .members');
+      let [wide, high] = [360, 640];
+      /** Parts of what is open that the finger does not meet. */
+      const missed = (/** @type {string} */ parts) =>
+        page.$$eval(parts, (all) => {
+          const hit = (/** @type {Element} */ e) => {
+            const { x, y, width, height } = e.getBoundingClientRect();
+            return e.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+          };
+          return all.filter((e) => e.checkVisibility() && !hit(e)).map((e) => e.outerHTML);
+        });
+      const opened = async (/** @type {string} */ tool, /** @type {string} */ root) => {
+        await page.click(`[data-tool=${tool}]`);
+        await page.waitForSelector(`${root} h2`);
+        const { left, right, bottom } = await page.$eval(root, (e) => e.getBoundingClientRect().toJSON());
+        assert.ok(left >= 0 && right <= wide && bottom <= high, `${tool} ${left} ${right} ${bottom}`);
+        assert.deepEqual(await missed(`${root} .close`), [], `${tool} at ${wide} px`);
+        await page.keyboard.press('Escape');
+        await page.waitForSelector(root, { hidden: true });
+      };
+      // A panel lies over the sheet of the place.
+      await opened('layers', '#popover');
+      const room = await page.$eval('#card', (e) => e.getBoundingClientRect().top);
+      const bottom = await page.$eval('#tools', (e) => e.getBoundingClientRect().bottom);
+      assert.ok(room - bottom > 100, `${room - bottom} px of the map between tools and sheet`);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('#card', { hidden: true });
+      await opened('tour', '#tour');
+      [wide, high] = [667, 375];
+      await page.setViewport({ width: wide, height: high, deviceScaleFactor: 0.5, isMobile: true, hasTouch: true });
+      assert.deepEqual(await missed('#zoom button, #year, .play'), []);
+      await opened('data', '#drawer');
+      await opened('tour', '#tour');
+      const map = await (await page.$('#map'))?.boundingBox();
+      assert.ok(map && map.width * map.height > 0.4 * wide * high, JSON.stringify(map));
+    },
+    { width: 360, height: 640 },
+  ));
+
 for (const [width, height] of [
   [820, 1180],
   [1024, 768],

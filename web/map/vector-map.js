@@ -176,7 +176,8 @@ function bindChoice(map, { state, atlas }) {
         ],
         { duration: 300 },
       );
-    else map.fitBounds(box, { ...fitting(), duration: 500 });
+    // The card that opens changes its size.
+    else map.resize().fitBounds(box, { ...fitting(), duration: 500 });
   });
 }
 
@@ -187,14 +188,16 @@ async function chosenBounds(state) {
   return bounds(feature?.geometry);
 }
 
+/** Leaves a strip of 60 px on the smallest map too. */
 function fitting() {
-  const free = freeEdges();
-  return { padding: { top: 56, left: 30, right: 30 + free.right, bottom: 30 + free.bottom }, maxZoom: 8 };
+  const { right, bottom } = freeEdges();
+  const most = byId('map').clientHeight - 116;
+  return { padding: { top: 56, left: 30, right: 30 + right, bottom: Math.min(30 + bottom, most) }, maxZoom: 8 };
 }
 
 /** What the card covers of the map, px. */
 function freeEdges() {
   return matchMedia('(min-width: 1001px)').matches
     ? { right: 400, bottom: 30 }
-    : { right: 0, bottom: Math.round(innerHeight * 0.54) - 20 };
+    : { right: 0, bottom: innerHeight * 0.48 };
 }
