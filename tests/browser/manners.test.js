@@ -136,11 +136,15 @@ for (const [width, height] of [
 ])
   test(`on a tablet of ${width} px nothing lies over anything`, () =>
     visit(
-      '#style=incidence&year=2014&sel=areas/wumeng&lang=zh',
+      '#style=incidence-counties&map=4.5/31/103&sel=areas/wumeng&lang=zh',
       async (page) => {
         await page.waitForSelector('#card .members');
         await drawn(page);
-        const [card, ...others] = await page.$$eval('#card, #tools button, #zoom button, #panel', (all) =>
+        // What the pointer is told just before the card stays in sight.
+        const { x, y, width } = await page.$eval('#card', (e) => e.getBoundingClientRect().toJSON());
+        await page.mouse.move(...(width < 400 ? [x - 30, 350] : [550, y - 30]));
+        await page.waitForSelector('#tip:not([hidden])');
+        const [card, ...others] = await page.$$eval('#card, #tools button, #zoom button, #panel, #tip', (all) =>
           all
             .sort((a, b) => Number(b.id === 'card') - Number(a.id === 'card'))
             .filter((e) => e.checkVisibility())

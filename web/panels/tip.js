@@ -24,10 +24,14 @@ export function mountTip(root, context) {
   /** @param {Hover|null} hover */
   const place = (hover) => {
     if (!hover || hover.x === undefined || hover.y === undefined) return;
-    const { clientWidth = 0, clientHeight = 0 } = root.parentElement ?? {};
-    const right = hover.x > clientWidth - 300;
-    const low = hover.y > clientHeight - root.offsetHeight - 50;
-    root.style.transform = `translate(${hover.x}px, ${hover.y}px) translate(${right ? 'calc(-100% - 12px)' : '14px'}, ${low ? 'calc(-100% - 12px)' : '14px'})`;
+    const { left, top, right, bottom } = /** @type {HTMLElement} */ (root.parentElement).getBoundingClientRect();
+    const [x, y] = [left + hover.x, top + hover.y];
+    // A card or a drawer lies beside the pointer, or is a sheet below it.
+    const over = document.querySelector('.card:not([hidden])')?.getBoundingClientRect() ?? { left: x, top: y };
+    const beside = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ room) =>
+      `${Math.max(0, at + 14 + size < room ? at + 14 : at - 12 - size)}px`;
+    const ends = [x < over.left ? over.left : right, x >= over.left && y < over.top ? over.top : bottom - 36];
+    root.style.translate = `${beside(hover.x, root.offsetWidth, ends[0] - left)} ${beside(hover.y, root.offsetHeight, ends[1] - top)}`;
   };
   state.watch(['hover'], ({ hover }) => {
     if (!is(hover) || `${hover?.collection}/${hover?.id}` !== shown) root.hidden = true;
