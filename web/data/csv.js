@@ -53,5 +53,6 @@ export function readNumber(text) {
     .replace(/[\s\u2009\u00a0%％]/g, '')
     .replace(/,(?=\d{3}(\D|$))/g, '')
     .replace(/^(-?\d+),(\d+)$/, '$1.$2');
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(bare) ? Number(bare) : null;
+  const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(bare) ? Number(bare) : NaN;
+  return Number.isFinite(number) ? number : null;
 }

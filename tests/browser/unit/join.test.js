@@ -31,16 +31,10 @@ test('a table is read with any separator, quotes and line ends', () => {
 });
 
 test('numbers as people write them', () => {
-  assert.deepEqual(['1,234', '12.5 %', ' -3', '1 234.5', '3,5', '', 'n/a', '1.2.3'].map(readNumber), [
-    1234,
-    12.5,
-    -3,
-    1234.5,
-    3.5,
-    null,
-    null,
-    null,
-  ]);
+  assert.deepEqual(
+    ['1,234', '12.5 %', ' -3', '1 234.5', '3,5', '', 'n/a', '1.2.3', '1e400', '-1e400', 'Infinity'].map(readNumber),
+    [1234, 12.5, -3, 1234.5, 3.5, null, null, null, null, null, null],
+  );
 });
 
 test('rows find their place by code, name, former name and shortened name', () => {
