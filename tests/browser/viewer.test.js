@@ -237,9 +237,10 @@ test('a shared link gives the same picture', async () => {
   assert.equal(await different(browser, pictures[0], pictures[1], 4), 0);
 });
 
-test('a wrong link is repaired, not fatal', () =>
-  visit('#style=nothing&year=20x&map=99/a/b&sel=nowhere/1&lang=xx', async (page) => {
+test('a wrong link is repaired, not fatal, and says what it left out', () =>
+  visit('#style=nothing&year=20x&map=99/a/b&sel=nowhere/1&classes=any.99.pink&lang=xx', async (page) => {
     assert.doesNotMatch(page.url(), /nothing|nowhere|xx/);
+    assert.match(await text(page, '#status'), /style,year,map,sel/);
     assert.ok((await text(page, '#legend')).length > 10);
   }));
 
@@ -258,6 +259,19 @@ test('without WebGL a plain map still shows and answers', () =>
     },
     { noWebgl: true },
   ));
+
+test('a library that does not come is not told as a browser without WebGL', async () => {
+  const { page, close } = await open(browser, '#lang=en', {
+    before: async (/** @type {any} */ page) => {
+      const network = await page.createCDPSession();
+      await network.send('Network.enable');
+      await network.send('Network.setBlockedURLs', { urls: ['*/maplibre-gl.mjs'] });
+    },
+  });
+  await page.waitForSelector('.plain-map img');
+  assert.match(await text(page, '#status'), /failed to start/);
+  await close();
+});
 
 for (const width of [320, 390])
   test(`a phone of ${width} px shows everything without scrolling sideways`, () =>

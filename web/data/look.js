@@ -20,9 +20,9 @@ export function look(s, atlas) {
       labels: !s.labels || (isPainted(s) && isSet(s.lang, atlas)) ? 'false' : null,
       relief: s.relief ? null : 'false',
       theme: s.dark && entry.themes?.includes('dark') ? 'dark' : null,
-      method: can.methods && classes?.method,
-      k: can.k && classes?.k,
-      palette: can.palettes && classes?.palette,
+      method: can.methods?.find((m) => m === classes?.method),
+      k: can.k && classes?.k && Math.min(can.k.most, classes.k),
+      palette: can.palettes?.find((p) => p === classes?.palette),
     },
   };
 }

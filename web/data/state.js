@@ -147,6 +147,16 @@ export function formatHash(s, atlas) {
     .join('&')}`;
 }
 
+/** What of a link the state that was read from it does not have. @param {string} hash @param {State} s @param {Atlas} atlas */
+export function lostOf(hash, s, atlas) {
+  const [asked, has] = [hash, formatHash(s, atlas)].map((h) => new URLSearchParams(h.slice(1)));
+  // A map without years leaves that of the link for the next one.
+  has.append('year', String(s.year));
+  return ['style', 'year', 'map', 'sel', 'at', 'with', 'panel'].filter(
+    (k) => asked.get(k) && (!has.has(k) || (/style|year/.test(k) && asked.get(k) !== has.get(k))),
+  );
+}
+
 /** @param {any} a @param {any} b */
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 

@@ -112,6 +112,8 @@ export interface Fact {
 }
 export interface Problem {
   text: string;
+  /** For `{what}` in the text. */
+  what?: string;
   retry?: () => void;
 }
 export interface StyleEntry {

@@ -6,9 +6,11 @@ import { h } from './element.js';
 export const closer = (lang, act, kind = 'close') =>
   h('button', { class: kind, onclick: act, title: t(lang, 'close'), 'aria-label': t(lang, 'close') }, '×');
 
+/** A line of small print. @param {...(Node|string|false|null)} said */
+export const small = (...said) => h('p', { class: 'small' }, ...said);
+
 /** Where numbers come from; nothing where that is not known. @param {string} source @param {string} lang */
-export const sourceLine = (source, lang) =>
-  source && h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}${source}`);
+export const sourceLine = (source, lang) => source && small(`${t(lang, 'source')}${t(lang, 'colon')}${source}`);
 
 /** A plain table: a head and rows of cells. @param {any[]} head empty for none @param {any[][]} rows a cell may be a list of nodes
  * @param {Record<string, any>} [props] */

@@ -36,16 +36,18 @@ export async function mountMap(root, context) {
     first.hidden = true;
     first.replaceChildren();
   };
+  let text = 'noWebgl';
   if (webGl) {
     try {
       const { mountVectorMap } = await import('./vector-map.js');
       return await mountVectorMap(root, context, clear);
     } catch (error) {
       console.warn(error);
+      text = 'mapFailed';
       root.replaceChildren();
     }
   }
-  context.state.set({ problem: { text: 'noWebgl' } });
+  context.state.set({ problem: { text } });
   const { mountPlainMap } = await import('./plain-map.js');
   mountPlainMap(root, context);
   clear();

@@ -3,6 +3,8 @@ import { around, bounds } from '../data/place.js';
 import { UNDER } from './names.js';
 import { vectorSource } from './vector-source.js';
 
+export { paintedOf } from '../data/painted.js';
+
 /** @import { Painted } from '../data/types' */
 
 const IDS = ['painted', 'painted-border'];

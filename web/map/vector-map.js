@@ -82,11 +82,8 @@ export async function mountVectorMap(root, context, drawn) {
   watchLatest(state, ['own', 'since', 'year', 'dark', 'style', 'lang'], {
     ask: async (s) => {
       if (!isPainted(s) && !map.getLayer('painted')) return null;
-      const [{ paintedOf }, { drawPainted, zoomTo }] = await Promise.all([
-        import('../data/painted.js'),
-        import('./painted.js'),
-      ]);
-      return { painted: await paintedOf(atlas, s).catch(() => null), drawPainted, zoomTo };
+      const paint = await import('./painted.js');
+      return { ...paint, painted: await paint.paintedOf(atlas, s).catch(() => null) };
     },
     show: (answer, s) => {
       if (!answer) return;
@@ -161,21 +158,14 @@ function bindChoice(map, { state, atlas }) {
     const [left, top] = Object.values(map.project([box[0], box[3]]));
     const [right, bottom] = Object.values(map.project([box[2], box[1]]));
     const { clientWidth, clientHeight } = map.getContainer();
+    const [wide, high] = [clientWidth - free.right, clientHeight - free.bottom];
     // What was clicked is in sight already, unless the card now covers its middle.
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
     const [x1, x2, y1, y2] = key === clicked ? [x, x, y, y] : [left, right, top, bottom];
-    const seen = x1 > 0 && y1 > 0 && x2 < clientWidth - free.right && y2 < clientHeight - free.bottom;
-    const large =
-      Math.max((right - left) / (clientWidth - free.right), (bottom - top) / (clientHeight - free.bottom)) > 0.25;
+    const seen = x1 > 0 && y1 > 0 && x2 < wide && y2 < high;
+    const large = Math.max((right - left) / wide, (bottom - top) / high) > 0.25;
     if (seen && (key === clicked || large)) return;
-    if (key === clicked)
-      map.panBy(
-        [
-          x2 > clientWidth - free.right ? x2 - (clientWidth - free.right) / 2 : 0,
-          y2 > clientHeight - free.bottom ? y2 - (clientHeight - free.bottom) / 2 : 0,
-        ],
-        { duration: 300 },
-      );
+    if (key === clicked) map.panBy([x2 > wide ? x2 - wide / 2 : 0, y2 > high ? y2 - high / 2 : 0], { duration: 300 });
     // The card that opens changes its size.
     else map.resize().fitBounds(box, { ...fitting(), duration: 500 });
   });

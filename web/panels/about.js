@@ -2,7 +2,7 @@
 import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { sourceLine } from '../dom/parts.js';
+import { small, sourceLine } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 /** @import { Fact, Place, State } from '../data/types' */
@@ -43,7 +43,7 @@ function factsSection(facts, lang) {
             f.when ? h('span', { class: 'small' }, ` ${pick(f.when, lang)}`) : '',
             ' ',
             mark(f.evidence, f.confidence, lang),
-            ...[f.note, f.citation].filter(Boolean).map((line) => h('p', { class: 'small' }, pick(line, lang))),
+            ...[f.note, f.citation].filter(Boolean).map((line) => small(pick(line, lang))),
           ),
         ]),
       ),

@@ -8,7 +8,7 @@ import { membersOf } from '../data/members.js';
 import { placeKey } from '../data/state.js';
 import { toldAt } from '../data/told.js';
 import { h } from '../dom/element.js';
-import { closer } from '../dom/parts.js';
+import { closer, small } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { aboutSections } from './about.js';
@@ -37,8 +37,7 @@ export function mountCard(root, context) {
         const key = keyOf(s);
         document.body.classList.toggle('with-card', Boolean(key));
         root.hidden = !key;
-        if (key && key !== lastKey)
-          root.replaceChildren(closer(s.lang, close), h('p', { class: 'small' }, t(s.lang, 'loading')));
+        if (key && key !== lastKey) root.replaceChildren(closer(s.lang, close), small(t(s.lang, 'loading')));
         if (!key) return null;
         return s.sel ? contents(context, s) : emptyPoint(s);
       },
@@ -89,8 +88,8 @@ async function contents(context, s) {
       h('p', { class: 'label' }, what, ' ', h('span', { class: 'code' }, place.id)),
       h('h2', {}, title),
       other && h('p', { class: 'other-name' }, other),
-      h('p', { class: 'small' }, whereabouts(p, own, s.lang)),
-      s.at && h('p', { class: 'small' }, pointLine(s)),
+      small(whereabouts(p, own, s.lang)),
+      s.at && small(pointLine(s)),
     ),
     told.length
       ? h(
@@ -163,7 +162,7 @@ function emptyPoint(s) {
       {},
       h('p', { class: 'label' }, t(s.lang, 'whatIsHere')),
       h('h2', {}, t(s.lang, 'nothingHere')),
-      h('p', { class: 'small' }, pointLine(s)),
+      small(pointLine(s)),
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { lines, linesTable } from '../charts/lines.js';
 import { dated } from '../charts/scale.js';
 import * as api from '../data/api.js';
 import { h } from '../dom/element.js';
-import { sourceLine } from '../dom/parts.js';
+import { small, sourceLine } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
@@ -37,7 +37,7 @@ export function chart(atlas, i, year, lang) {
     'section',
     { class: 'series', 'data-chart': i.id },
     h('h3', {}, pick(i.title, lang), unit && h('span', { class: 'unit' }, ` ${unit}`)),
-    about && h('p', { class: 'small' }, about),
+    about && small(about),
     h(
       'figure',
       { class: 'chart' },

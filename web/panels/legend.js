@@ -5,6 +5,7 @@ import { watchLatest } from '../data/latest.js';
 import { legendOf } from '../data/legend.js';
 import { isPainted, look, secondOf } from '../data/look.js';
 import { byId, h, svg } from '../dom/element.js';
+import { small, sourceLine } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t, told } from '../words/words.js';
 /** @import { Context, Legend, LegendEntry, Matrix } from '../data/types' */
@@ -39,9 +40,7 @@ export function mountLegend(root, { state, atlas }) {
     },
     // Without an answer the last legend stays, as the map does.
     fail: (error, { lang }) =>
-      error.status === 0 && root.childElementCount
-        ? null
-        : root.replaceChildren(h('p', { class: 'small' }, sentence(lang, error))),
+      error.status === 0 && root.childElementCount ? null : root.replaceChildren(small(sentence(lang, error))),
   });
 }
 
@@ -64,13 +63,10 @@ function parts(legend, lang) {
     circles.length ? nested(circles, lang) : '',
     legend.matrix ? crossed(legend.matrix, lang) : '',
     h('ul', {}, ...rows.filter(Boolean).map((e) => row(/** @type {any} */ (e), lang))),
-    ...(legend.notes ?? []).map((n) => h('p', { class: 'small' }, pick(n, lang))),
-    pick(legend.source, lang) &&
-      h('p', { class: 'small' }, `${t(lang, 'source')}${t(lang, 'colon')}`, pick(legend.source, lang)),
+    ...(legend.notes ?? []).map((n) => small(pick(n, lang))),
+    sourceLine(pick(legend.source, lang), lang),
     legend.confidence &&
-      h(
-        'p',
-        { class: 'small' },
+      small(
         `${t(lang, 'confidence')}${t(lang, 'colon')}`,
         Object.entries(legend.confidence)
           .filter(([, n]) => n)

@@ -8,7 +8,7 @@ import { copyText } from '../dom/copy.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
 import { choice } from '../dom/fields.js';
-import { sourceLine } from '../dom/parts.js';
+import { small, sourceLine } from '../dom/parts.js';
 import { sortable } from '../dom/sortable.js';
 import { percent, pick } from '../words/text.js';
 import { t } from '../words/words.js';
@@ -169,7 +169,7 @@ function columnsOf({ state, atlas }, { lang }, inside, measure) {
 /** Units that became one, or several, are told where the numbers differ. @param {Members} answer @param {string} lang */
 function sizeOfList({ features, listedUnits }, lang) {
   if (!listedUnits || listedUnits === features.length) return '';
-  return h('p', { class: 'small' }, t(lang, 'listed_units', { units: listedUnits, features: features.length }));
+  return small(t(lang, 'listed_units', { units: listedUnits, features: features.length }));
 }
 
 /** Listed names that no boundary answers to are told, not dropped. @param {Members} answer @param {string} lang */

@@ -7,7 +7,7 @@ import { textOf } from '../data/decode.js';
 import { classBreaks, finder, guessColumns, joinRows } from '../data/join.js';
 import { h } from '../dom/element.js';
 import { choice } from '../dom/fields.js';
-import { table } from '../dom/parts.js';
+import { small, table } from '../dom/parts.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
 import { takeAway } from './take-away.js';
@@ -25,9 +25,12 @@ const EXAMPLE = 'name,value\n';
 const given = { text: '', name: '', rows: [], collection: '', key: -1, value: -1, chosen: {}, method: 'jenks', k: 5 };
 
 /** @param {string} text @param {string} name of the file */
-export function takeText(text, name) {
+function takeText(text, name) {
   Object.assign(given, { text, name, rows: parseCsv(text), key: -1, value: -1, chosen: {} });
 }
+
+/** @param {File} file */
+export const takeFile = async (file) => takeText(await textOf(file), file.name);
 
 /** So many colours of a ramp, its ends among them. @param {string[]} ramp @param {number} k @returns {string[]} */
 const spread = (ramp, k) =>
@@ -50,7 +53,7 @@ export const panel = {
       type: 'file',
       id: 'file',
       accept: '.csv,.tsv,.txt,text/csv',
-      onchange: async () => file.files[0] && take(await textOf(file.files[0]), file.files[0].name),
+      onchange: async () => file.files[0] && takeFile(file.files[0]).then(redraw),
     });
     const area = h('textarea', {
       id: 'table',
@@ -62,7 +65,7 @@ export const panel = {
       onchange: () => take(area.value, ''),
     });
     const intake = [
-      h('p', { class: 'small' }, t(lang, 'ownHelp')),
+      small(t(lang, 'ownHelp')),
       choice(
         'own-collection',
         t(lang, 'ownPlaces'),

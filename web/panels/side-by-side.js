@@ -9,7 +9,7 @@ import { told, written } from '../data/values.js';
 import { plainValue, titleOf } from '../data/vouch.js';
 import { h } from '../dom/element.js';
 import { mark } from '../dom/evidence.js';
-import { sourceLine, table } from '../dom/parts.js';
+import { small, sourceLine, table } from '../dom/parts.js';
 import { sortable } from '../dom/sortable.js';
 import { number, pick, step } from '../words/text.js';
 import { t } from '../words/words.js';
@@ -125,7 +125,7 @@ function tableOf({ state, atlas }, s, columns, crossed) {
     'section',
     { class: 'beside-table' },
     h('h3', {}, pick(entry.title, lang), columns.some((i) => i.years.length) && year ? ` ${year}` : ''),
-    crossed ? h('p', { class: 'small' }, t(lang, 'bothHelp')) : '',
+    crossed ? small(t(lang, 'bothHelp')) : '',
     h('div', { class: 'wide', tabIndex: 0 }, sorted),
     sourceLine(sources, lang),
     takeAway(atlas, lang, {
@@ -219,7 +219,7 @@ function placesOf({ state, atlas }, { lang }, i) {
     'details',
     { class: 'series', 'data-places': i.id },
     h('summary', {}, `${pick(i.title, lang)} (${rows.length})`),
-    pick(i.description, lang) && h('p', { class: 'small' }, pick(i.description, lang)),
+    pick(i.description, lang) && small(pick(i.description, lang)),
     table(
       [],
       rows.map(({ x, v }) => [

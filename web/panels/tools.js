@@ -3,7 +3,7 @@ import { sentence } from '../data/fault.js';
 import { latest } from '../data/latest.js';
 import { DRAWERS, styleOf } from '../data/state.js';
 import { byId, h } from '../dom/element.js';
-import { closer } from '../dom/parts.js';
+import { closer, small } from '../dom/parts.js';
 import { t } from '../words/words.js';
 
 /** @import { Context, State } from '../data/types' */
@@ -82,7 +82,7 @@ function mountPanels(context) {
     if (!known) return false;
     root.setAttribute('aria-label', t(s.lang, `tool.${s.panel}`));
     if (fresh) {
-      root.replaceChildren(header(s), h('p', { class: 'small' }, t(s.lang, 'loading')));
+      root.replaceChildren(header(s), small(t(s.lang, 'loading')));
       root.scrollTop = 0;
     }
     return fresh;

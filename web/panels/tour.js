@@ -3,7 +3,7 @@ import * as api from '../data/api.js';
 import { sentence } from '../data/fault.js';
 import { watchLatest } from '../data/latest.js';
 import { byId, h } from '../dom/element.js';
-import { closer } from '../dom/parts.js';
+import { closer, small } from '../dom/parts.js';
 import { viewOf } from '../map/projection.js';
 import { pick } from '../words/text.js';
 import { t } from '../words/words.js';
@@ -38,7 +38,7 @@ export function mountTour(root, { state, atlas }) {
         // What is no map is a chart: shown here.
         figure.style ? '' : h('img', { src: drawing(figure, 'svg', lang), alt: pick(figure.title, lang) }),
         h('p', { 'aria-live': 'polite' }, pick(figure.caption, lang)),
-        note ? h('p', { class: 'small' }, note) : '',
+        note ? small(note) : '',
         h(
           'p',
           { class: 'steps' },

@@ -1,7 +1,7 @@
 /** Starts the page: asks the server what it has, reads the link, hands both to the modules. They meet only in the state. */
 import * as api from '../data/api.js';
 import { look } from '../data/look.js';
-import { createState, formatHash, parseHash } from '../data/state.js';
+import { createState, formatHash, lostOf, parseHash } from '../data/state.js';
 import { byId } from '../dom/element.js';
 import { mountMap } from '../map/map.js';
 import { mountLegend } from '../panels/legend.js';
@@ -20,30 +20,14 @@ import { mountZoom } from './zoom.js';
 /** Languages that the reader wishes for, the most first. */
 const wishes = [new URLSearchParams(location.search).get('lang') ?? [], navigator.languages].flat();
 
+/** What a link may hold. @param {State} s */
+const lasting = ({ hover, busy, problem, live, away, back, ...rest }) => rest;
+
 /** Keeps link and state the same thing. A new choice is a step of the Back button; a moved map is not.
  * @param {Context} context */
 function bindLink({ state, atlas }) {
   let last = state.get();
-  const lasting = /** @type {(keyof State)[]} */ ([
-    'lang',
-    'style',
-    'year',
-    'since',
-    'view',
-    'sel',
-    'at',
-    'compare',
-    'labels',
-    'relief',
-    'dark',
-    'opacity',
-    'second',
-    'split',
-    'classes',
-    'panel',
-    'tour',
-  ]);
-  state.watch(lasting, (now) => {
+  state.watch(/** @type {(keyof State)[]} */ (Object.keys(lasting(last))), (now) => {
     const hash = formatHash(now, atlas);
     const step =
       now !== last &&
@@ -55,7 +39,7 @@ function bindLink({ state, atlas }) {
     else history.replaceState(null, '', hash);
   });
   addEventListener('popstate', () => {
-    const { hover, busy, problem, live, view, away, back, ...chosen } = parseHash(location.hash, atlas, state.get());
+    const { view, ...chosen } = lasting(parseHash(location.hash, atlas, state.get()));
     state.set(view ? { ...chosen, view } : chosen);
   });
 }
@@ -98,6 +82,8 @@ async function start() {
     }),
   );
   const context = { state, atlas };
+  const what = lostOf(location.hash, state.get(), atlas).join();
+  if (what) state.set({ problem: { text: 'linkLost', what } });
   const { classes } = state.get();
   // A link that asks for more than the plain map waits for what the server can do; others do not.
   const ask = () => api.abilities().catch(() => null);

@@ -59,11 +59,7 @@ export async function mountRest(context) {
     e.preventDefault();
     const file = e.dataTransfer?.files[0];
     if (!file) return;
-    const [{ takeText }, { textOf }] = await Promise.all([
-      import('../panels/own-data.js'),
-      import('../data/decode.js'),
-    ]);
-    takeText(await textOf(file), file.name);
+    await (await import('../panels/own-data.js')).takeFile(file);
     context.state.set({ panel: 'data' });
   });
 }

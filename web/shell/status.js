@@ -39,7 +39,7 @@ export function mountStatus({ state }) {
   state.watch(['problem', 'lang'], ({ problem, lang }) => {
     const again = problem?.retry;
     show(
-      problem ? t(lang, problem.text) : '',
+      problem ? t(lang, problem.text, problem) : '',
       lang,
       again &&
         (() => {

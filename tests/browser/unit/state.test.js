@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clampYear, createState, formatHash, nearestYear, parseHash } from '../../../web/data/state.js';
+import { clampYear, createState, formatHash, lostOf, nearestYear, parseHash } from '../../../web/data/state.js';
 
 /** @type {any} */
 const atlas = {
@@ -23,6 +23,22 @@ test('a hash that was written is read back the same', () => {
 test('what is unknown becomes the default', () => {
   const s = read('#style=zzz&year=soon&map=5/900/1&sel=nowhere/1&lang=fr');
   assert.deepEqual([s.style, s.year, s.view, s.sel, s.lang], ['b', 2011, null, null, 'en']);
+});
+
+test('what a link asks for in vain is named', () => {
+  const lost = (/** @type {string} */ hash) => lostOf(hash, read(hash), atlas);
+  assert.deepEqual(lost('#style=zzz&year=soon&map=5/900/1&sel=nowhere/1&at=500,1&with=zzz&panel=zzz&lang=fr'), [
+    'style',
+    'year',
+    'map',
+    'sel',
+    'at',
+    'with',
+    'panel',
+  ]);
+  assert.deepEqual(lost('#style=b&year=1900'), ['year']);
+  for (const whole of ['', '#style=a&year=2014', '#map=5/30/100.5&sel=zones/a%20b&with=b&labels=on&panel=data'])
+    assert.deepEqual(lost(whole), [], whole);
 });
 
 test('an id may hold slashes and spaces', () => {
