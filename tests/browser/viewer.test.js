@@ -29,9 +29,20 @@ test('the page loads with its map, legend and notice', () =>
       assert.ok((await text(page, '#legend')).length > 20);
       assert.ok((await text(page, '#notice')).includes('no position'));
       assert.ok((await page.$$('#maps input')).length >= 4);
+      assert.deepEqual(await page.evaluate(() => window.jumps), [], 'what has come stays where it is');
       await shot(page, 'start-en');
     },
-    WHOLE,
+    {
+      ...WHOLE,
+      before: (/** @type {any} */ page) =>
+        page.evaluateOnNewDocument(() => {
+          window.jumps = [];
+          new PerformanceObserver((list) => {
+            for (const { sources } of /** @type {any[]} */ (list.getEntries()))
+              for (const { node } of sources) if (node?.id === 'maps') window.jumps.push(node.id);
+          }).observe({ type: 'layout-shift', buffered: true });
+        }),
+    },
   ));
 
 test('everything before the map stands is under 450 kB on the wire; when it does is printed', async () => {

@@ -117,7 +117,8 @@ export function mountSearch(root, { state, atlas }) {
     state.set({ sel: { collection: hit.collection, id: String(hit.id) }, at: null });
   }
   state.watch(['lang', 'can'], ({ lang, can }) => {
-    root.hidden = !can?.search;
+    // Its place is kept while nobody knows.
+    root.hidden = can?.search === false;
     const ways = scripts(atlas)
       .map((s) => told('script', s, lang) + t(lang, 'comma'))
       .join('');
