@@ -1,20 +1,14 @@
 //! Shapefiles (ESRI, 1998): geometry in `.shp`, properties in `.dbf`, the reference system in `.prj`, the encoding in
 //! `.cpg`; side by side, or in one `.zip`.
 
-use super::raw::{MOST_UNPACKED, RawColumn, RawFeatures};
+use super::raw::{MOST_UNPACKED, RawFeatures};
 use super::reference::{self, NamedCrs};
-use super::report::WITHOUT_PLACE;
-use super::{LoadError, LoadReport};
-use crate::feature::{Kind, Value};
+use super::report::{LEFT_OUT, WITHOUT_PLACE};
+use super::{LoadError, LoadReport, dbf};
 use geo::Geometry;
-use shapefile::dbase::encoding::EncodingRs;
-use shapefile::dbase::{FieldValue, Reader, ReaderBuilder};
 use shapefile::{Shape, ShapeReader};
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
-
-/// Largest whole number of which all smaller ones are numbers of 64 bits with a fraction too.
-const WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// Reads a shapefile; `part` finds the file of the same name with another ending.
 ///
@@ -29,121 +23,39 @@ pub fn read(
     let shapes = part("shp").ok_or_else(|| fault("expected a part that ends in .shp, found none"))?;
     let mut reader = ShapeReader::new(Cursor::new(shapes)).map_err(|e| fault(&e.to_string()))?;
     let mut raw = RawFeatures::default();
+    let mut shapes = Vec::new();
     for shape in reader.iter_shapes() {
-        raw.len += 1;
         // Behind a shape that cannot be read nobody knows where the next begins.
-        let shape = shape.map_err(|e| fault(&format!("feature {}: {e}", raw.len)))?;
-        let geometry = match shape {
+        let shape = shape.map_err(|e| fault(&format!("feature {}: {e}", shapes.len() + 1)))?;
+        shapes.push(match shape {
             Shape::NullShape => Err("no geometry"),
             shape => Geometry::try_from(shape).map_err(|_| "a geometry of an unknown type"),
-        };
+        });
+    }
+    let mut deleted = Vec::new();
+    match part("dbf") {
+        Some(table) => {
+            let table = dbf::read(name, table, part("cpg").as_deref(), shapes.len(), report)?;
+            (raw.columns, deleted) = (table.columns, table.deleted);
+        }
+        None => report.noted(name, None, "no part that ends in .dbf", "served without properties"),
+    }
+    for (i, geometry) in shapes.into_iter().enumerate() {
+        let place = || Some(format!("feature {}", i + 1));
+        if deleted.binary_search(&i).is_ok() {
+            report.changed(name, place(), "a row that is marked as deleted", LEFT_OUT);
+            continue;
+        }
         if let Err(found) = geometry {
-            report.changed(name, Some(format!("feature {}", raw.len)), found, WITHOUT_PLACE);
+            report.changed(name, place(), found, WITHOUT_PLACE);
         }
         raw.geometries.push(geometry.ok());
     }
-    match part("dbf") {
-        Some(table) => raw.columns = columns(name, table, part("cpg"), raw.len)?,
-        None => report.noted(name, None, "no part that ends in .dbf", "served without properties"),
-    }
+    raw.len = raw.geometries.len();
     let crs = part("prj").map(|text| String::from_utf8_lossy(&text).trim().to_owned());
     let crs = crs.filter(|text| !text.is_empty()).map(NamedCrs::WellKnownText);
     reference::to_wgs84(name, crs.as_ref(), &mut raw, report)?;
     Ok(raw)
-}
-
-fn columns(
-    name: &str,
-    table: Vec<u8>,
-    encoding: Option<Vec<u8>>,
-    features: usize,
-) -> Result<Vec<RawColumn>, LoadError> {
-    let fault =
-        |what: String| LoadError::of_file(name, format!("not a readable table of a shapefile: {what}"));
-    let encoding = encoding.and_then(|label| encoding_of(&label));
-    let builder = match encoding {
-        Some(encoding) => ReaderBuilder::new().with_encoding(EncodingRs::from(encoding)),
-        None => ReaderBuilder::new(),
-    };
-    let mut reader: Reader<_> = builder.build(Cursor::new(table)).map_err(|e| fault(e.to_string()))?;
-    let names: Vec<String> = reader.fields().iter().map(|f| f.name().to_owned()).collect();
-    let mut cells: Vec<Vec<FieldValue>> = names.iter().map(|_| Vec::with_capacity(features)).collect();
-    for record in reader.iter_records() {
-        let mut record = record.map_err(|e| fault(e.to_string()))?;
-        for (name, column) in names.iter().zip(&mut cells) {
-            column.push(record.remove(name).unwrap_or(FieldValue::Character(None)));
-        }
-    }
-    let rows = cells.first().map_or(features, Vec::len);
-    if rows != features {
-        return Err(fault(format!("expected {features} rows, one for each feature, found {rows}")));
-    }
-    Ok(names.into_iter().zip(cells).map(|(name, cells)| column(name, cells)).collect())
-}
-
-/// The encoding that a `.cpg` names: a label such as `UTF-8`, or the number of a code page.
-fn encoding_of(label: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let label = String::from_utf8_lossy(label).trim().to_lowercase();
-    let number = label.rsplit([' ', '-', '_']).next().and_then(|n| n.parse::<u16>().ok());
-    let of_page = || match number? {
-        65001 => Some("utf-8"),
-        936 | 54936 => Some("gb18030"),
-        950 => Some("big5"),
-        932 => Some("shift_jis"),
-        949 => Some("euc-kr"),
-        866 => Some("ibm866"),
-        874 => Some("windows-874"),
-        _ => None,
-    };
-    let windows = || number.filter(|n| (1250..=1258).contains(n)).map(|n| format!("windows-{n}"));
-    encoding_rs::Encoding::for_label(label.as_bytes())
-        .or_else(|| encoding_rs::Encoding::for_label(of_page()?.as_bytes()))
-        .or_else(|| encoding_rs::Encoding::for_label(windows()?.as_bytes()))
-}
-
-fn column(name: String, cells: Vec<FieldValue>) -> RawColumn {
-    let values: Vec<(Kind, Value)> = cells.into_iter().map(value).collect();
-    let known = || values.iter().filter(|(_, v)| !v.is_null());
-    let kind = match known().next() {
-        None => Kind::Text,
-        Some((Kind::Number, _)) if known().all(|(_, v)| v.as_number().is_some_and(is_whole)) => Kind::Integer,
-        Some((kind, _)) => *kind,
-    };
-    let typed = |(_, value): (Kind, Value)| match value {
-        Value::Number(n) if kind == Kind::Integer => Value::Integer(n as i64),
-        value => value,
-    };
-    RawColumn { name, kind, values: values.into_iter().map(typed).collect() }
-}
-
-fn is_whole(n: f64) -> bool {
-    n.fract() == 0.0 && n.abs() <= WHOLE
-}
-
-fn value(cell: FieldValue) -> (Kind, Value) {
-    let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map_or(Value::Null, Value::Number);
-    let date = |d: shapefile::dbase::Date| format!("{:04}-{:02}-{:02}", d.year(), d.month(), d.day());
-    match cell {
-        FieldValue::Character(text) => (Kind::Text, text.map_or(Value::Null, |t| Value::text(t.trim_end()))),
-        FieldValue::Memo(text) => (Kind::Text, Value::text(text.trim_end())),
-        FieldValue::Numeric(n) => (Kind::Number, number(n)),
-        FieldValue::Float(n) => (Kind::Number, number(n.map(f64::from))),
-        FieldValue::Currency(n) | FieldValue::Double(n) => (Kind::Number, number(Some(n))),
-        FieldValue::Integer(n) => (Kind::Number, Value::Number(n.into())),
-        FieldValue::Logical(b) => (Kind::Boolean, b.map_or(Value::Null, Value::Boolean)),
-        FieldValue::Date(d) => (Kind::Date, d.map_or(Value::Null, |d| Value::Text(date(d).into()))),
-        FieldValue::DateTime(at) => {
-            let time = at.time();
-            let text = format!(
-                "{}T{:02}:{:02}:{:02}",
-                date(at.date()),
-                time.hours(),
-                time.minutes(),
-                time.seconds()
-            );
-            (Kind::Timestamp, Value::Text(text.into()))
-        }
-    }
 }
 
 type ZippedShapes<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;

@@ -82,6 +82,7 @@ mod scripts;
 mod seats;
 mod second_country;
 mod serve;
+mod shapefiles;
 mod squares;
 mod stores;
 mod stores_content;

@@ -132,9 +132,11 @@ pub fn shapefile_parts(encoding: &'static encoding_rs::Encoding) -> Vec<(&'stati
     vec![("SHP", read("shp")), ("dbf", read("dbf"))]
 }
 
+/// The reference system of that shapefile.
+pub const UTM_48: &[u8] = br#"PROJCS["WGS_1984_UTM_Zone_48N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",105.0],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
+
 #[test]
 fn shapefiles_are_read_with_their_encoding_and_reference_system() {
-    const UTM_48: &[u8] = br#"PROJCS["WGS_1984_UTM_Zone_48N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",105.0],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
     for (encoding, label) in [(encoding_rs::UTF_8, "UTF-8"), (encoding_rs::GB18030, "936")] {
         let mut parts = shapefile_parts(encoding);
         parts.push(("prj", UTM_48.to_vec()));
