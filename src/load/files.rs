@@ -2,8 +2,8 @@
 
 use super::raw::{MOST_UNPACKED, RawFeatures};
 use super::{
-    LoadError, LoadReport, Source, flatgeobuf, geojson, geopackage, geoparquet, point_table, shapefile,
-    topojson,
+    LoadError, LoadReport, Source, flatgeobuf, geojson, geopackage, geoparquet, no_numbers, point_table,
+    shapefile, topojson,
 };
 use std::borrow::Cow;
 use std::io::Read;
@@ -88,7 +88,10 @@ fn json_type(bytes: &[u8]) -> Option<String> {
         r#type: String,
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice::<Typed>(bytes).ok().map(|document| document.r#type)
+    let marked = || no_numbers::marked(std::str::from_utf8(bytes).ok()?);
+    let read = serde_json::from_slice::<Typed>(bytes).ok();
+    let document = read.or_else(|| serde_json::from_str::<Typed>(&marked()?).ok());
+    document.map(|document| document.r#type)
 }
 
 /// True for a table, of points or of anything else.

@@ -2,8 +2,8 @@
 
 use super::raw::RawFeatures;
 use super::reference::{self, NamedCrs};
-use super::report::{LEFT_OUT, WITHOUT_PLACE};
-use super::{LoadError, LoadReport, json_columns};
+use super::report::{LEFT_OUT, UNKNOWN, WITHOUT_PLACE};
+use super::{LoadError, LoadReport, json_columns, no_numbers};
 use geojson::feature::Id;
 use geojson::{Feature, FeatureCollection, GeoJson, JsonObject};
 use serde::Deserialize;
@@ -29,7 +29,8 @@ pub fn read(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeat
         Ok(GeoJson::Feature(feature)) => vec![NumberedFeature::new(1, feature)],
         Ok(GeoJson::Geometry(geometry)) => vec![NumberedFeature::new(1, Feature::from(geometry))],
         Err(_) => {
-            let (features, found) = one_by_one(name, text, report)?;
+            let marked = no_numbers::marked(text);
+            let (features, found) = one_by_one(name, marked.as_deref().unwrap_or(text), report)?;
             crs = found;
             features
         }
@@ -119,6 +120,14 @@ pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) 
                 None
             }
             Some(geometry) => {
+                if let Some([x, y]) = unclosed(&geometry.value) {
+                    report.changed(
+                        name,
+                        Some(place),
+                        format!("a ring that does not end where it begins, at [{x}, {y}]"),
+                        "closed",
+                    );
+                }
                 heights += usize::from(has_position(&geometry.value, |numbers| numbers > 2));
                 geo::Geometry::try_from(geometry).ok()
             }
@@ -135,6 +144,21 @@ pub fn raw(name: &str, features: Vec<NumberedFeature>, report: &mut LoadReport) 
     }
     raw.columns = cells.columns(name, report);
     raw
+}
+
+/// Where a ring begins that does not end there; the library closes it.
+fn unclosed(value: &geojson::GeometryValue) -> Option<[f64; 2]> {
+    use geojson::GeometryValue as G;
+    let open = |ring: &Vec<geojson::Position>| {
+        let [first, last] = [ring.first()?, ring.last()?].map(|p| [p[0], p[1]]);
+        (first != last).then_some(first)
+    };
+    match value {
+        G::Polygon { coordinates } => coordinates.iter().find_map(open),
+        G::MultiPolygon { coordinates } => coordinates.iter().flatten().find_map(open),
+        G::GeometryCollection { geometries } => geometries.iter().find_map(|g| unclosed(&g.value)),
+        _ => None,
+    }
 }
 
 /// Whether a geometry has a position with such a number of numbers.
@@ -193,27 +217,63 @@ fn understood(name: &str, unread: &[&str], report: &mut LoadReport) -> Vec<Numbe
     let mut features = Vec::with_capacity(unread.len());
     for (i, text) in unread.iter().enumerate() {
         let number = i + 1;
-        match serde_json::from_str::<Feature>(text) {
-            Ok(feature) => features.push(NumberedFeature::new(number, feature)),
-            Err(_) => match serde_json::from_str::<JsonObject>(text) {
-                Ok(object) => features.push(without_geometry(number, object)),
-                Err(_) => {
-                    report.changed(name, Some(format!("feature {number}")), "no JSON object", LEFT_OUT);
+        let place = || Some(format!("feature {number}"));
+        let read = serde_json::from_str::<Feature>(text);
+        let mut feature = match read.map(|feature| NumberedFeature::new(number, feature)) {
+            Ok(feature) => feature,
+            Err(_) => match object(text) {
+                Ok(object) => without_geometry(name, number, object, report),
+                Err(found) => {
+                    report.changed(name, place(), found, LEFT_OUT);
+                    continue;
                 }
             },
+        };
+        for (property, value) in feature.feature.properties.iter_mut().flatten() {
+            if let Some(found) = no_numbers::taken_out(value) {
+                let place = Some(format!("feature {number}, property {property}"));
+                report.changed(name, place, format!("{found}, which is no number of JSON"), UNKNOWN);
+            }
         }
+        let id = feature.feature.id.take_if(|id| matches!(id, Id::String(id) if no_numbers::is_mark(id)));
+        if id.is_some() {
+            report.changed(name, place(), "an id that is no number of JSON", UNKNOWN);
+        }
+        features.push(feature);
     }
     features
 }
 
+/// A text as an object of JSON, else why it is none.
+fn object(text: &str) -> Result<JsonObject, &'static str> {
+    let read = |text: &str| serde_json::from_str::<JsonObject>(text);
+    read(text).or_else(|fault| {
+        let marked = no_numbers::marked(text).and_then(|text| read(&text).ok());
+        // The library tells its limit in words alone.
+        let is_deep = || fault.to_string().starts_with("recursion limit exceeded");
+        marked.ok_or_else(|| if is_deep() { "nested too deeply" } else { "no JSON object" })
+    })
+}
+
 /// What is left of a feature that is not understood.
-fn without_geometry(number: usize, mut object: JsonObject) -> NumberedFeature {
+fn without_geometry(
+    name: &str,
+    number: usize,
+    mut object: JsonObject,
+    report: &mut LoadReport,
+) -> NumberedFeature {
     let id = object.remove("id").and_then(|id| serde_json::from_value::<Id>(id).ok());
     let properties = match object.remove("properties") {
         Some(serde_json::Value::Object(properties)) => Some(properties),
         _ => None,
     };
-    let found = object.remove("geometry").unwrap_or_default();
+    let mut found = object.remove("geometry").unwrap_or_default();
+    // Nothing reads it, and one that is wrong takes the coordinates with it.
+    found.as_object_mut().and_then(|members| members.remove("bbox"));
+    if let Some(height) = no_numbers::heights_taken_out(&mut found) {
+        let found = format!("a height that is {height}");
+        report.changed(name, Some(format!("feature {number}")), found, "heights dropped");
+    }
     let fault = (!found.is_null()).then(|| misunderstood(&found));
     let geometry = serde_json::from_value(found).ok();
     NumberedFeature { number, feature: Feature { geometry, id, properties, ..Feature::default() }, fault }
@@ -221,6 +281,9 @@ fn without_geometry(number: usize, mut object: JsonObject) -> NumberedFeature {
 
 /// Why a geometry is not understood.
 fn misunderstood(geometry: &serde_json::Value) -> String {
+    if let Some(found) = no_numbers::first_in(geometry) {
+        return format!("a position with {found}");
+    }
     match geometry.get("type").and_then(|t| t.as_str()) {
         Some(kind) if GEOMETRIES.contains(&kind) => {
             let inside = geometry.get("coordinates").or_else(|| geometry.get("geometries"));

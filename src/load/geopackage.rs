@@ -157,8 +157,8 @@ impl<'a> GeoPackage<'a> {
             report.changed(self.name, Some(format!("layer {layer}")), found, "heights dropped");
         }
         let declared = columns.into_iter().map(|c| (c.name, c.kind.unwrap_or(Kind::Text)));
-        raw.columns =
-            declared.zip(cells).map(|((name, kind), cells)| RawColumn::of(name, kind, cells)).collect();
+        let mut column = |((name, kind), cells)| RawColumn::of(self.name, name, kind, cells, report);
+        raw.columns = declared.zip(cells).map(&mut column).collect();
         reference::to_wgs84(self.name, crs.as_ref(), &mut raw, report)?;
         Ok(raw)
     }

@@ -24,7 +24,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub fn read(name: &str, bytes: &[u8], report: &mut LoadReport) -> Result<RawFeatures, LoadError> {
     let fault = |what: &str| LoadError::of_file(name, format!("not a readable GeoParquet file: {what}"));
     // On damaged pages the decoder stops rather than to say so.
-    let rows = catch_unwind(AssertUnwindSafe(|| ParquetRows::read(bytes)));
+    let rows = catch_unwind(AssertUnwindSafe(|| ParquetRows::read(name, bytes, report)));
     let rows = rows.unwrap_or_else(|_| Err("a page that is damaged".to_owned()));
     // The reader's sentence of it shows its bytes and types.
     let told =
@@ -64,9 +64,9 @@ struct ParquetRows {
 }
 
 impl ParquetRows {
-    fn read(bytes: &[u8]) -> Result<Self, String> {
-        let file = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|e| e.to_string())?;
-        let about = file.metadata().file_metadata();
+    fn read(file: &str, bytes: &[u8], report: &mut LoadReport) -> Result<Self, String> {
+        let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|e| e.to_string())?;
+        let about = reader.metadata().file_metadata();
         let pairs = about.key_value_metadata().into_iter().flatten();
         let geo = pairs.filter(|pair| pair.key == "geo").find_map(|pair| pair.value.as_deref());
         let geo: Json = serde_json::from_str(geo.ok_or("it says nothing of a geometry (\"geo\")")?)
@@ -97,7 +97,7 @@ impl ParquetRows {
         let mut cells: Vec<(String, Option<Kind>, Vec<Value>)> = Vec::new();
         // Repeated values take no room in the file.
         let mut room = MOST_UNPACKED;
-        for row in file.get_row_iter(None).map_err(|e| e.to_string())? {
+        for row in reader.get_row_iter(None).map_err(|e| e.to_string())? {
             let row = row.map_err(|e| e.to_string())?;
             let fields = row.get_column_iter().filter(|(name, _)| Some(name.as_str()) != covering);
             for (at, (name, field)) in fields.enumerate() {
@@ -126,7 +126,7 @@ impl ParquetRows {
         }
         let served = cells.into_iter().filter(|(name, ..)| name != primary && !rows.skipped.contains(name));
         rows.columns = served
-            .map(|(name, kind, cells)| RawColumn::of(name, kind.unwrap_or(Kind::Text), cells))
+            .map(|(name, kind, cells)| RawColumn::of(file, name, kind.unwrap_or(Kind::Text), cells, report))
             .collect();
         Ok(rows)
     }

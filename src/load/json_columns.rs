@@ -1,6 +1,7 @@
 //! Columns from the members of JSON objects, each with the narrowest type that holds its values.
 
 use super::LoadReport;
+use super::judge::is_nothing;
 use super::raw::RawColumn;
 use crate::feature::{Kind, Value};
 use indexmap::IndexMap;
@@ -33,6 +34,9 @@ impl JsonCells {
             let place = || Some(format!("property {}", column.name));
             if column.kind == Kind::Text && values.iter().any(|v| v.is_u64() && !v.is_i64()) {
                 report.noted(file, place(), "whole numbers beyond 64 bits with a sign", "kept as texts");
+            }
+            if let (Kind::Text, Some(found)) = (column.kind, beside_numbers(&values)) {
+                report.noted(file, place(), found, "kept as texts");
             }
             if column.kind == Kind::Number && values.iter().any(is_rounded) {
                 let found = "whole numbers beyond 53 bits beside numbers with a fraction";
@@ -67,6 +71,19 @@ fn column(name: String, values: &[Json]) -> RawColumn {
     };
     let values = values.iter().map(|v| value(v, kind)).collect();
     RawColumn { name, kind, values }
+}
+
+/// What stands among numbers and is none, unless it is a word for nothing, which is told of any format.
+fn beside_numbers(values: &[Json]) -> Option<String> {
+    let is_other = |v: &Json| !v.is_null() && !v.is_number();
+    let mut others = values.iter().enumerate().filter(|(_, v)| is_other(v)).peekable();
+    let (first, value) = others.peek().map(|(i, v)| (i + 1, v.to_string()))?;
+    if !values.iter().any(Json::is_number) || others.clone().all(|(_, v)| v.as_str().is_some_and(is_nothing))
+    {
+        return None;
+    }
+    let count = others.count();
+    Some(format!("numbers, and something else in {count} features, the first {value} in feature {first}"))
 }
 
 /// True for a whole number that 64 bits of a number with a fraction do not hold.

@@ -16,6 +16,11 @@ const NO_NUMBER: [f64; 6] = [-9999.0, -999.0, -99999.0, -32768.0, -99.0, -9_999_
 /// Digits that a code has at least, to be one.
 const SHORTEST_CODE: usize = 4;
 
+/// True for a word that people write where nothing is known.
+pub fn is_nothing(text: &str) -> bool {
+    NOTHING.contains(&text.trim().to_lowercase().as_str())
+}
+
 /// Judges what the manifest declares and what the features have.
 pub fn judge(source: &Source, atlas: &Atlas, view: Option<View>, report: &mut LoadReport) {
     default_style(atlas, report);
@@ -134,8 +139,7 @@ fn unknown_values(collection: &Collection, property: &Property, report: &mut Loa
     match property.kind {
         Kind::Text => {
             let texts = || property.values.iter().filter_map(ValueRef::as_text);
-            let is_nothing = |text: &&str| NOTHING.contains(&text.trim().to_lowercase().as_str());
-            let nothing: Vec<&str> = texts().filter(is_nothing).collect();
+            let nothing: Vec<&str> = texts().filter(|text| is_nothing(text)).collect();
             let mut others = texts().filter(|text| !is_nothing(text)).peekable();
             let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
             if let [first, ..] = nothing[..]

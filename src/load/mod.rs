@@ -47,6 +47,7 @@ mod manifest;
 mod meant;
 mod memberships;
 mod misfit;
+mod no_numbers;
 mod places;
 mod point_table;
 mod points;

@@ -1,5 +1,6 @@
 //! Features as a file holds them, before they become a collection.
 
+use super::LoadReport;
 use crate::feature::{Kind, Value};
 use geo::Geometry;
 
@@ -18,9 +19,9 @@ pub struct RawColumn {
 }
 
 impl RawColumn {
-    /// A column of a type, if each of its cells is of it; else of texts. Formats that declare the types of columns do not
-    /// all hold cells to them.
-    pub fn of(name: String, kind: Kind, cells: Vec<Value>) -> Self {
+    /// A column of a type, if each of its cells is of it; else of texts, which is told. Formats that declare the types of
+    /// columns do not all hold cells to them.
+    pub fn of(file: &str, name: String, kind: Kind, cells: Vec<Value>, report: &mut LoadReport) -> Self {
         let value = |cell: &Value| match (cell, kind) {
             (Value::Null, _)
             | (Value::Boolean(_), Kind::Boolean)
@@ -30,13 +31,20 @@ impl RawColumn {
             | (Value::List(_), Kind::List) => Some(cell.clone()),
             (cell, kind) => Value::parse(&cell.to_cell(), kind).ok(),
         };
-        match cells.iter().map(value).collect::<Option<Vec<_>>>() {
-            Some(values) => RawColumn { name, kind, values },
-            None => {
-                let values = cells.iter().map(|cell| Value::text(&cell.to_cell())).collect();
-                RawColumn { name, kind: Kind::Text, values }
-            }
-        }
+        let read: Vec<Option<Value>> = cells.iter().map(value).collect();
+        let Some(first) = read.iter().position(Option::is_none) else {
+            return RawColumn { name, kind, values: read.into_iter().flatten().collect() };
+        };
+        let count = read.iter().filter(|value| value.is_none()).count();
+        let found = format!(
+            "expected the type {}, found something else in {count} features, the first {:?} in feature {}",
+            format!("{kind:?}").to_lowercase(),
+            cells[first].to_cell(),
+            first + 1
+        );
+        report.noted(file, Some(format!("property {name}")), found, "kept as texts");
+        let values = cells.iter().map(|cell| Value::text(&cell.to_cell())).collect();
+        RawColumn { name, kind: Kind::Text, values }
     }
 }
 

@@ -76,6 +76,7 @@ mod prepare_kills;
 mod proxies;
 mod raster;
 mod relief;
+mod remarks;
 mod repeats;
 mod requests;
 mod scripts;
