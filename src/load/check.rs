@@ -2,7 +2,8 @@
 
 use super::{LoadReport, SHOWN, Source, load, misfits_geojson};
 use crate::atlas::Atlas;
-use crate::feature::{Collection, ShapeKind, Shapes};
+use crate::feature::{Collection, Shapes};
+use geo::Geometry;
 use std::fmt;
 
 /// What a check found.
@@ -38,11 +39,6 @@ pub fn check(source: &Source, strict: bool) -> CheckReport {
 
 fn counted(atlas: &Atlas) -> Vec<String> {
     let collection = |c: &Collection| {
-        let kind = match c.shapes().kind() {
-            ShapeKind::Point => "points",
-            ShapeKind::Line => "lines",
-            ShapeKind::Polygon => "polygons",
-        };
         let shared = match c.shapes() {
             Shapes::Regions { coverage, .. } => {
                 let [both, one] = coverage.sides();
@@ -50,11 +46,10 @@ fn counted(atlas: &Atlas) -> Vec<String> {
             }
             Shapes::Own(_) => String::new(),
         };
-        let nowhere = (0..c.len()).filter(|i| !c.shapes().has_place(*i)).count();
-        let placed = c.len() - nowhere;
+        let (placed, nowhere) = by_kind(c.shapes());
         let nowhere = if nowhere > 0 { format!(", {nowhere} without a place") } else { String::new() };
         let properties = c.properties().len();
-        format!("collection {}: {placed} {kind}{nowhere}, {properties} properties{shared}", c.id())
+        format!("collection {}: {placed}{nowhere}, {properties} properties{shared}", c.id())
     };
     let collections = atlas.collections().iter().map(collection);
     let lists = atlas.memberships().iter().map(|m| {
@@ -66,6 +61,31 @@ fn counted(atlas: &Atlas) -> Vec<String> {
         format!("indicator {}: {known} values, {} years", i.id, i.years.len())
     });
     collections.chain(lists).chain(indicators).collect()
+}
+
+/// How many features there are of each kind, and how many without a place.
+fn by_kind(shapes: &Shapes) -> (String, usize) {
+    let mut counts = [(0, "points"), (0, "lines"), (0, "polygons"), (0, "of several kinds")];
+    let mut nowhere = 0;
+    for i in 0..shapes.len() {
+        if !shapes.has_place(i) {
+            nowhere += 1;
+            continue;
+        }
+        let kind = match shapes {
+            Shapes::Regions { .. } => 2,
+            Shapes::Own(geometries) => match &*geometries.get(i) {
+                Geometry::Point(_) | Geometry::MultiPoint(_) => 0,
+                Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => 1,
+                Geometry::GeometryCollection(_) => 3,
+                _ => 2,
+            },
+        };
+        counts[kind].0 += 1;
+    }
+    let told: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
+    (if told.is_empty() { "0 polygons".to_owned() } else { told.join(", ") }, nowhere)
 }
 
 impl CheckReport {

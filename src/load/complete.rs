@@ -62,7 +62,11 @@ pub fn add_areas(collections: &mut [Collection], languages: &[Language]) -> Resu
         if collection.shapes().kind() != ShapeKind::Polygon || collection.property("area_km2").is_some() {
             continue;
         }
-        let rounded = |i| Value::Number((collection.shapes().area_km2(i) * 100.0).round() / 100.0);
+        let shapes = collection.shapes();
+        let rounded = |i| match shapes.has_place(i) {
+            true => Value::Number((shapes.area_km2(i) * 100.0).round() / 100.0),
+            false => Value::Null,
+        };
         let area = Property {
             name: "area_km2".into(),
             kind: Kind::Number,

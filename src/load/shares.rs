@@ -39,7 +39,8 @@ pub fn read(
         let faces = &regions.region(position).faces;
         let area = |f: &u32| coverage.face_area_km2(*f as usize).abs();
         let whole: f64 = faces.iter().map(area).sum();
-        let shared: f64 = faces.iter().filter(|f| inside.contains(f)).map(area).sum();
+        // The sum of nothing is -0.
+        let shared = faces.iter().filter(|f| inside.contains(f)).map(area).fold(0.0, |sum, km2| sum + km2);
         vec![Observation {
             year: None,
             period: None,

@@ -2,7 +2,9 @@
 //! declarations that cannot be, and what lies in a folder and cannot be read.
 
 use crate::folder::{Served, feature, features, point, square};
+use poverty_atlas::load::{Source, check};
 use serde_json::{Value, json};
+use std::fs;
 
 /// One feature as text, with what JSON has not.
 fn raw(geometry: &str, properties: &str) -> String {
@@ -55,6 +57,45 @@ async fn numbers_that_are_none_take_no_other_value_with_them() {
     assert!(
         Served::fault(&[("d.geojson", b"{\"type\":\"FeatureCollection\",\"features\":[NaN,}")])
             .contains("not GeoJSON")
+    );
+}
+
+#[tokio::test]
+async fn what_has_no_place_has_no_area() {
+    let empty = json!({"type": "MultiPolygon", "coordinates": []});
+    let all = features(&[
+        feature(square(1.0, 2.0), json!({"id": "a"})),
+        feature(Value::Null, json!({"id": "b"})),
+        feature(empty, json!({"id": "c"})),
+    ]);
+    let served = Served::of(&[("d.geojson", all.as_bytes())]);
+    let page = served.json("/collections/d/items").await;
+    let areas: Vec<&Value> =
+        page["features"].as_array().unwrap().iter().map(|f| &f["properties"]["area_km2"]).collect();
+    assert!(areas[0].as_f64().unwrap() > 12_000.0);
+    assert_eq!(areas[1..], [&Value::Null, &Value::Null]);
+    let (_, csv) = served.get("/collections/d/items?f=csv&properties=id,area_km2").await;
+    let csv = String::from_utf8(csv).unwrap();
+    assert!(!csv.contains("-0") && !csv.contains(",0"), "{csv}");
+}
+
+#[test]
+fn kinds_are_counted_as_they_are() {
+    let line = json!({"type": "LineString", "coordinates": [[1, 2], [3, 4]]});
+    let both = json!({"type": "GeometryCollection", "geometries": [point(1.0, 2.0), line]});
+    let all = [square(1.0, 2.0), point(1.0, 2.0), point(3.0, 2.0), line, both, Value::Null];
+    let counted = |all: &[Value]| {
+        let dir = tempfile::tempdir().unwrap();
+        let text = features(&all.iter().map(|g| feature(g.clone(), json!({}))).collect::<Vec<_>>());
+        fs::write(dir.path().join("d.geojson"), text).unwrap();
+        check(&Source::folder(dir.path()).unwrap(), false).counted.remove(0)
+    };
+    let told = "collection d: 2 points, 1 lines, 1 polygons, 1 of several kinds, 1 without a place,";
+    assert!(counted(&all).starts_with(told), "{}", counted(&all));
+    assert!(
+        counted(&all[1..3]).starts_with("collection d: 2 points, 0 properties"),
+        "{}",
+        counted(&all[1..3])
     );
 }
 
