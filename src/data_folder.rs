@@ -1,7 +1,7 @@
 //! The files of a data set: those in the binary, and a folder whose files are replaced all at once.
 
 use rust_embed::RustEmbed;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,9 @@ impl BuiltInData {
 const STAGED: &str = ".staged";
 /// New files once all of them are on disk: until each has taken its place, they hold before what stands there.
 const COMMITTED: &str = ".committed";
+
+/// How many folders deep files are looked for.
+const DEEPEST: usize = 8;
 
 /// A folder with a data set. Its files are replaced all at once: whoever reads it, whenever, also after a power failure in
 /// between, finds the files of before or those of after.
@@ -72,12 +75,18 @@ impl DataFolder {
 
     /// Names of all files, with `/` between the parts; without those in hidden folders, and no deeper than anybody goes.
     pub fn all_names(&self) -> BTreeSet<String> {
-        const DEEPEST: usize = 8;
         let mut names = BTreeSet::new();
         for folder in [self.0.join(COMMITTED), self.0.clone()] {
-            visible(&folder, "", DEEPEST, &mut names);
+            visible(&folder, "", DEEPEST, &mut names, &mut BTreeMap::new());
         }
         names
+    }
+
+    /// Names of what is neither a file nor a folder that may be read, among those, and what it is; sorted.
+    pub fn others(&self) -> BTreeMap<String, String> {
+        let mut others = BTreeMap::new();
+        visible(&self.0, "", DEEPEST, &mut BTreeSet::new(), &mut others);
+        others
     }
 
     /// Writes files, named with `/` between the parts, over those that are there; others stay. `last` names the one that
@@ -172,15 +181,35 @@ fn synced(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn visible(folder: &Path, below: &str, deeper: usize, names: &mut BTreeSet<String>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+/// Collects the names of files, and what else there is.
+fn visible(
+    folder: &Path,
+    below: &str,
+    deeper: usize,
+    names: &mut BTreeSet<String>,
+    others: &mut BTreeMap<String, String>,
+) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(fault) => {
+            others.insert(
+                below.trim_end_matches('/').to_owned(),
+                format!("a folder that may not be read: {fault}"),
+            );
+            return;
+        }
+    };
     for entry in entries.filter_map(Result::ok) {
         let Ok(name) = entry.file_name().into_string() else { continue };
         let path = entry.path();
         if path.is_file() {
             names.insert(format!("{below}{name}"));
-        } else if deeper > 0 && path.is_dir() && !name.starts_with('.') && !leads_back(&path, folder) {
-            visible(&path, &format!("{below}{name}/"), deeper - 1, names);
+        } else if !path.is_dir() {
+            let what =
+                if path.exists() { "neither a file nor a folder" } else { "a link that leads nowhere" };
+            others.insert(format!("{below}{name}"), what.to_owned());
+        } else if deeper > 0 && !name.starts_with('.') && !leads_back(&path, folder) {
+            visible(&path, &format!("{below}{name}/"), deeper - 1, names, others);
         }
     }
 }

@@ -107,6 +107,13 @@ fn sound(
         return None;
     }
     let moved = onto_earth(&mut geometry);
+    let off_earth =
+        |c: Coord| format!("expected longitude -180..180 and latitude -90..90, found [{}, {}]", c.x, c.y);
+    // Before a longitude is turned: what is told is what stands in the file.
+    if let Some(c) = geometry.coords_iter().find(|c| !(-90.0..=90.0).contains(&c.y)) {
+        nowhere(&off_earth(c), report);
+        return None;
+    }
     // Straight through the plane, as files of this kind have it, unless only the short way gives a geometry.
     if let Some(plane) = short_way::untangled(&geometry) {
         geometry = plane;
@@ -122,8 +129,7 @@ fn sound(
         report.changed(file, Some(place()), found, "turned back, and cut at 180 degrees where it crosses");
     }
     if let Some(c) = geometry.coords_iter().find(|c| !is_on_earth(*c)) {
-        let found = format!("expected longitude -180..180 and latitude -90..90, found [{}, {}]", c.x, c.y);
-        nowhere(&found, report);
+        nowhere(&off_earth(c), report);
         return None;
     }
     if moved {

@@ -82,7 +82,7 @@ pub use source::Source;
 pub use table_index::TableIndex;
 pub use watch::{fingerprint, watch};
 
-use crate::atlas::{Atlas, AtlasInfo, View};
+use crate::atlas::{Atlas, AtlasInfo};
 use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::language::{Language, UNDETERMINED};
@@ -108,11 +108,13 @@ pub fn load_with(source: &Source, places: &DataPlaces<'_>) -> Result<(Atlas, Loa
         true => Manifest::parse(&source.read(MANIFEST)?)?,
         false => folder::manifest(source, &mut report)?,
     };
+    once_each(&mut manifest.languages, &mut report);
+    unreadable(source, &mut report);
     let in_place = InPlace::take(source, &mut manifest, places)?;
     let digest = digest::digest(source, &manifest, &in_place)?;
     let figures = figures::read(source)?;
     let parts = assemble::assemble(source, &manifest, &mut report)?;
-    let declared = manifest.view.map(|v| View { center: v.center, zoom: v.zoom });
+    let declared = view::declared(manifest.view, &mut report);
     let info = AtlasInfo {
         title: manifest.title,
         description: manifest.description,
@@ -145,6 +147,26 @@ pub fn load_with(source: &Source, places: &DataPlaces<'_>) -> Result<(Atlas, Loa
     figures_check::check(&atlas)?;
     judge::judge(source, &atlas, declared, &mut report);
     Ok((atlas, report))
+}
+
+/// What lies in the folder and cannot be read as a file or a folder.
+fn unreadable(source: &Source, report: &mut LoadReport) {
+    for (name, found) in source.others() {
+        report.noted(&name, None, found, "not read");
+    }
+}
+
+/// Languages that are declared twice are taken once.
+fn once_each(languages: &mut Vec<Language>, report: &mut LoadReport) {
+    let mut seen = BTreeSet::new();
+    languages.retain(|language| {
+        let is_new = seen.insert(language.clone());
+        if !is_new {
+            let found = format!("{:?} twice", language.tag());
+            report.changed(MANIFEST, Some("languages".to_owned()), found, "taken once");
+        }
+        is_new
+    });
 }
 
 /// English, and the languages in which features have titles.

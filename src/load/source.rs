@@ -28,7 +28,7 @@ impl Source {
     /// A folder.
     ///
     /// # Errors
-    /// The path is no folder.
+    /// The path is no folder, or one that may not be read.
     pub fn folder(path: &Path) -> Result<Self, LoadError> {
         if !path.is_dir() {
             return Err(LoadError::of_file(
@@ -36,7 +36,13 @@ impl Source {
                 "expected a folder with data, found none",
             ));
         }
-        Ok(Source::Folder(DataFolder::at(path)))
+        match std::fs::read_dir(path) {
+            Ok(_) => Ok(Source::Folder(DataFolder::at(path))),
+            Err(fault) => Err(LoadError::of_file(
+                path.display().to_string(),
+                format!("expected a folder that may be read, found {fault}"),
+            )),
+        }
     }
 
     /// The bytes of a file named relative to the data set, with `/` between its parts.
@@ -89,6 +95,19 @@ impl Source {
         names.retain(|name| !is_hidden(name));
         names.sort();
         names
+    }
+}
+
+impl Source {
+    /// Names of what is neither a file nor a folder that may be read, and what it is; sorted.
+    pub fn others(&self) -> Vec<(String, String)> {
+        match self {
+            Source::Embedded => Vec::new(),
+            Source::Folder(folder) => {
+                let others = folder.others().into_iter();
+                others.filter(|(name, _)| !is_hidden(name)).collect()
+            }
+        }
     }
 }
 

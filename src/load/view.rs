@@ -1,8 +1,11 @@
-//! The first view of a data set that declares none: all of it.
+//! The first view of a data set: the one that it declares, else all of it.
 
+use super::LoadReport;
+use super::manifest::{MANIFEST, ViewEntry};
 use crate::atlas::View;
 use crate::feature::Collection;
 use crate::geometry::{WORLD_PX, around_extents, extent_center, extent_width, from_mercator, to_mercator};
+use crate::tile::MAX_ZOOM;
 
 /// The map, in pixels, that a view is meant for; viewers fit it to theirs.
 const MAP: [f64; 2] = [1200.0, 880.0];
@@ -10,6 +13,24 @@ const MAP: [f64; 2] = [1200.0, 880.0];
 const FILLED: f64 = 0.9;
 /// The zoom at which a single point is shown.
 const NEAREST: f64 = 12.0;
+
+/// The view that a manifest declares, if it is one.
+pub fn declared(entry: Option<ViewEntry>, report: &mut LoadReport) -> Option<View> {
+    let ViewEntry { center: [lon, lat], zoom } = entry?;
+    let is_place = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat);
+    let is_zoom = (0.0..=f64::from(MAX_ZOOM)).contains(&zoom);
+    let mut left_out = |key: &str, found: String| {
+        report.changed(MANIFEST, Some(format!("view, {key}")), found, "left out: all data are shown first");
+    };
+    if !is_place {
+        let found = format!("expected longitude -180..180 and latitude -90..90, found [{lon}, {lat}]");
+        left_out("center", found);
+    }
+    if !is_zoom {
+        left_out("zoom", format!("expected 0 to {MAX_ZOOM}, found {zoom}"));
+    }
+    (is_place && is_zoom).then_some(View { center: [lon, lat], zoom })
+}
 
 /// The view that shows all collections, also where they lie on both sides of the antimeridian; `None` where nothing has
 /// a place.

@@ -2,9 +2,10 @@
 //! declarations that cannot be, and what lies in a folder and cannot be read.
 
 use crate::folder::{Served, feature, features, point, square};
-use poverty_atlas::load::{Source, check};
+use poverty_atlas::load::{Source, check, load};
 use serde_json::{Value, json};
 use std::fs;
+use std::process::Command;
 
 /// One feature as text, with what JSON has not.
 fn raw(geometry: &str, properties: &str) -> String {
@@ -113,4 +114,57 @@ fn open_rings_and_texts_among_numbers_are_told() {
     has(&lines, "d.geojson, feature 2: a ring that does not end where it begins, at [1, 2]; closed");
     let mixed = "d.geojson, property n: numbers, and something else in 1 features, the first \"about 7\" in feature 2; kept as texts";
     has(&lines, mixed);
+}
+
+#[tokio::test]
+async fn what_cannot_be_declared_is_told_and_mended() {
+    let all = features(&[feature(square(10.0, 50.0), json!({"id": "a"}))]);
+    let told = |manifest: &str| {
+        let manifest = format!("{manifest}\n[[collections]]\nid = \"d\"\nfile = \"d.geojson\"\n");
+        Served::of(&[("atlas.toml", manifest.as_bytes()), ("d.geojson", all.as_bytes())])
+    };
+    for (view, found) in [
+        ("[10, 95], zoom = 4", "center: expected longitude -180..180 and latitude -90..90, found [10, 95]"),
+        ("[nan, 5], zoom = 4", "center: expected longitude -180..180 and latitude -90..90, found [NaN, 5]"),
+        ("[10, 50], zoom = 99", "zoom: expected 0 to 22, found 99"),
+        ("[10, 50], zoom = -inf", "zoom: expected 0 to 22, found -inf"),
+    ] {
+        let served = told(&format!("view = {{ center = {view} }}"));
+        let line = format!("atlas.toml, view, {found}; left out: all data are shown first");
+        has(&served.report.lines_of(true, 10), &line);
+        let shown = served.atlas.info().view.unwrap();
+        assert!((shown.center[0] - 10.5).abs() < 0.1 && (1.0..=14.0).contains(&shown.zoom), "{shown:?}");
+    }
+    let served = told("languages = [\"en\", \"de\", \"en\"]");
+    has(&served.report.lines_of(true, 10), "atlas.toml, languages: \"en\" twice; taken once");
+    assert_eq!(served.atlas.info().languages.len(), 2);
+}
+
+#[test]
+fn messages_say_what_was_found() {
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let all = [
+        raw(&point_at("1,2"), r#"{"a":1}"#),
+        raw(&point_at("1,2"), &format!(r#"{{"a":{deep}}}"#)),
+        raw(&point_at("200,95"), r#"{"a":1}"#),
+    ];
+    let served = Served::of(&[("d.geojsonl", all.join("\n").as_bytes())]);
+    let lines = served.report.lines_of(true, 10);
+    has(&lines, "d.geojsonl, feature 2: nested too deeply; left out");
+    let found = "expected longitude -180..180 and latitude -90..90, found [200, 95]; served without a place";
+    assert!(lines.iter().any(|line| line.ends_with(found)), "{lines:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_in_a_folder_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    fs::write(at("d.geojson"), raw(&point_at("1,2"), "{}")).unwrap();
+    std::os::unix::fs::symlink("gone.geojson", at("link.geojson")).unwrap();
+    assert!(Command::new("mkfifo").arg(at("pipe.csv")).status().unwrap().success());
+    let (_, report) = load(&Source::folder(dir.path()).unwrap()).unwrap();
+    let lines = report.lines_of(false, 10);
+    has(&lines, "link.geojson: a link that leads nowhere; not read");
+    has(&lines, "pipe.csv: neither a file nor a folder; not read");
 }
