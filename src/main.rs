@@ -146,7 +146,12 @@ fn indexed(file: &Path, options: &IndexOptions) -> Result<(), String> {
 fn exported(options: &ExportOptions) -> Result<(), String> {
     let (atlas, _) = load(&source(options.data.as_deref())?).map_err(|e| e.to_string())?;
     let report = export(&atlas, options).map_err(|e| e.to_string())?;
-    say(&report.to_string())
+    if report.path.is_file() {
+        return say(&report.to_string());
+    }
+    // The archive itself may have gone to standard output.
+    let _ = writeln!(std::io::stderr(), "{report}");
+    Ok(())
 }
 
 fn configured(schema: bool, given: &GivenOptions) -> Result<(), String> {
@@ -169,6 +174,9 @@ fn serve(options: &ServeOptions) -> Result<(), String> {
     }
     let source = source(options.data.as_deref())?;
     let presented = presented(options);
+    if options.scratch.is_some() {
+        presented.scratch.check().map_err(|fault| format!("--scratch {fault}"))?;
+    }
     let monitor = presented.monitor.clone();
     let watched = options.data.clone().filter(|_| options.watch).map(|folder| (fingerprint(&folder), folder));
     let database = options.database.clone();

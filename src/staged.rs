@@ -1,6 +1,6 @@
-//! A file that takes its place once it is whole.
+//! A file that takes its place once it is whole; a device or a pipe is written into then.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -19,6 +19,8 @@ const ABANDONED: Duration = Duration::from_secs(3600);
 pub struct StagedFile {
     place: PathBuf,
     file: NamedTempFile,
+    /// True for a device or a pipe: it is written into, not replaced.
+    is_poured: bool,
 }
 
 impl StagedFile {
@@ -28,6 +30,14 @@ impl StagedFile {
     /// The place has no name, its folder cannot be written, or `like` cannot be read.
     pub fn beside(place: &Path, like: Option<&Path>) -> io::Result<Self> {
         let name = place.file_name().ok_or_else(|| io::Error::other("expected the path of a file"))?;
+        let there = fs::metadata(place).ok();
+        if there.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(io::Error::other("expected the path of a file, found a folder"));
+        }
+        if there.is_some_and(|there| !there.is_file()) {
+            let file = Builder::new().suffix(UNFINISHED).tempfile()?;
+            return Ok(StagedFile { place: place.to_owned(), file, is_poured: true });
+        }
         let mut prefix = name.to_owned();
         prefix.push(".");
         sweep(folder(place), prefix.as_encoded_bytes());
@@ -44,7 +54,7 @@ impl StagedFile {
                 .or_else(|_| fchown(file.as_file(), None, Some(about.gid())));
             file.as_file().set_permissions(about.permissions())?;
         }
-        Ok(StagedFile { place: place.to_owned(), file })
+        Ok(StagedFile { place: place.to_owned(), file, is_poured: false })
     }
 
     /// Where it is until it takes its place.
@@ -65,6 +75,10 @@ impl StagedFile {
     /// # Errors
     /// The disk is full, or the place cannot be written.
     pub fn commit(self) -> io::Result<u64> {
+        if self.is_poured {
+            let mut whole = File::open(self.file.path())?;
+            return io::copy(&mut whole, &mut OpenOptions::new().write(true).open(&self.place)?);
+        }
         self.file.as_file().sync_all()?;
         let length = self.file.as_file().metadata()?.len();
         self.file.persist(&self.place).map_err(|fault| fault.error)?;
@@ -115,6 +129,23 @@ mod tests {
         second.commit().unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"bbb");
         assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn what_is_no_file_is_written_into() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe).unwrap()
+        });
+        let staged = StagedFile::beside(&pipe, None).unwrap();
+        staged.file().unwrap().write_all(b"tiles").unwrap();
+        let length = staged.commit().unwrap();
+        assert!(!fs::metadata(&pipe).unwrap().is_file());
+        assert_eq!((length, reader.join().unwrap()), (5, b"tiles".to_vec()));
+        assert!(StagedFile::beside(dir.path(), None).is_err());
     }
 
     #[test]

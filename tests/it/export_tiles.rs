@@ -144,6 +144,24 @@ fn a_full_disk_is_one_sentence() {
 }
 
 #[test]
+fn a_pipe_takes_the_archive_and_stays_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (pipe, taken) = (folder.path().join("pipe"), folder.path().join("taken"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut reader = Command::new("cp").args([&pipe, &taken]).spawn().unwrap();
+    let output = done(export(&pipe, &["--format", "pmtiles", "--zooms", "8-9"]));
+    let is_pipe = !fs::metadata(&pipe).unwrap().is_file();
+    if !is_pipe {
+        reader.kill().unwrap();
+    }
+    reader.wait().unwrap();
+    assert!(is_pipe);
+    assert!(fs::read(&taken).unwrap().starts_with(b"PMTiles"));
+    // The archive itself may go to standard output.
+    assert!(output.stdout.is_empty() && told(&output).contains("tiles"), "{}", told(&output));
+}
+
+#[test]
 fn what_does_not_fit_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("a.pmtiles");

@@ -4,6 +4,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -56,6 +58,44 @@ pub fn wait_for(address: &str, path: &str, text: &str) {
 
 pub const ONE_POINT: &str = r#"{"type":"FeatureCollection","features":[
     {"type":"Feature","id":"a","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}]}"#;
+
+#[test]
+fn a_folder_that_is_not_there_or_may_not_be_read_is_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("d.geojson"), ONE_POINT).unwrap();
+    let data = dir.path().to_str().unwrap();
+    let nowhere = dir.path().join("nowhere");
+    let line = ["serve", "--listen", "127.0.0.1:0", "--data", data, "--scratch", nowhere.to_str().unwrap()];
+    let mut server = Server(command().args(line).spawn().unwrap());
+    let mut told = String::new();
+    // The first line of one that serves all the same.
+    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut told).unwrap();
+    assert_eq!(told, "");
+    server.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(!server.0.wait().unwrap().success());
+    assert!(
+        told.lines().count() == 1 && told.contains("nowhere: expected a folder that can be written to"),
+        "{told}"
+    );
+    let closed = dir.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o300)).unwrap();
+    let mut check = command();
+    if is_root() {
+        // Whom permissions hold for, and who gets as far as the folder.
+        std::fs::set_permissions(dir.path(), PermissionsExt::from_mode(0o755)).unwrap();
+        check.uid(65534).gid(65534);
+    }
+    let output = check.arg("check").arg(&closed).output().unwrap();
+    let told =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(told.contains("expected a folder that may be read, found Permission denied"), "{told}");
+}
+
+fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
+}
 
 #[test]
 fn new_data_are_served_without_a_restart_and_bad_data_are_not() {

@@ -153,6 +153,16 @@ impl Scratch {
         }
     }
 
+    /// Whether the folder takes files.
+    ///
+    /// # Errors
+    /// It is not there or cannot be written to, in one sentence.
+    pub fn check(&self) -> Result<(), String> {
+        tempfile::tempfile_in(&self.folder).map(drop).map_err(|fault| {
+            format!("{}: expected a folder that can be written to, found {fault}", self.folder.display())
+        })
+    }
+
     /// A file to write to, if there is room for one. That none can be made is logged once.
     pub fn begin(&self) -> Option<SpoolFile> {
         let most = u32::try_from(self.largest() / UNIT).ok().filter(|units| *units > 0)?;
