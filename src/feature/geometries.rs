@@ -1,5 +1,6 @@
 //! Geometries that share nothing.
 
+use super::{ShapeKind, ShapeKinds};
 use crate::geometry::Position;
 use geo::{Geometry, Point};
 use std::borrow::Cow;
@@ -7,7 +8,10 @@ use std::sync::Arc;
 
 /// Geometries in degrees, one for each feature; of nothing but points only the positions are kept.
 #[derive(Debug, Clone)]
-pub struct OwnGeometries(Packing);
+pub struct OwnGeometries {
+    packing: Packing,
+    kinds: ShapeKinds,
+}
 
 #[derive(Debug, Clone)]
 enum Packing {
@@ -18,7 +22,7 @@ enum Packing {
 impl OwnGeometries {
     /// Number of geometries.
     pub fn len(&self) -> usize {
-        match &self.0 {
+        match &self.packing {
             Packing::Points(points) => points.len(),
             Packing::Any(geometries) => geometries.len(),
         }
@@ -31,7 +35,7 @@ impl OwnGeometries {
 
     /// The geometry at a position, `0..len()`.
     pub fn get(&self, position: usize) -> Cow<'_, Geometry> {
-        match &self.0 {
+        match &self.packing {
             Packing::Points(points) => Cow::Owned(Geometry::Point(Point::from(points[position]))),
             Packing::Any(geometries) => Cow::Borrowed(&geometries[position]),
         }
@@ -42,9 +46,14 @@ impl OwnGeometries {
         (0..self.len()).map(|position| self.get(position))
     }
 
+    /// What they are.
+    pub fn kinds(&self) -> ShapeKinds {
+        self.kinds
+    }
+
     /// Longitude and latitude of each where all are points.
     pub fn points(&self) -> Option<&Arc<[Position]>> {
-        match &self.0 {
+        match &self.packing {
             Packing::Points(points) => Some(points),
             Packing::Any(_) => None,
         }
@@ -58,7 +67,8 @@ impl From<Vec<Geometry>> for OwnGeometries {
             _ => None,
         };
         let points: Option<Arc<[Position]>> = geometries.iter().map(position).collect();
-        OwnGeometries(points.map_or(Packing::Any(geometries), Packing::Points))
+        let kinds = geometries.iter().filter_map(ShapeKind::of).collect();
+        OwnGeometries { packing: points.map_or(Packing::Any(geometries), Packing::Points), kinds }
     }
 }
 

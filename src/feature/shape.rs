@@ -1,22 +1,11 @@
 //! How a collection keeps its geometry: as arcs of a coverage, or each on its own.
 
-use super::OwnGeometries;
+use super::{OwnGeometries, ShapeKind, ShapeKinds};
 use crate::coverage::{Coverage, Regions};
 use crate::geometry::{Bounds, Flat, Position, distance_km, geometry_area_km2, is_along_cut, sides};
 use geo::{CoordsIter, Geometry, Polygon};
 use std::borrow::Cow;
 use std::sync::Arc;
-
-/// The dimension of a collection's geometry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShapeKind {
-    /// Points or multi-points.
-    Point,
-    /// Lines.
-    Line,
-    /// Polygons.
-    Polygon,
-}
 
 /// The geometry of a collection, one for each feature.
 #[derive(Debug, Clone)]
@@ -54,17 +43,24 @@ impl Shapes {
         }
     }
 
-    /// The dimension of the first feature that has one; polygons when there is none.
+    /// The highest dimension of its features; polygons where none has one.
     pub fn kind(&self) -> ShapeKind {
+        self.kinds().highest()
+    }
+
+    /// What its features are.
+    pub fn kinds(&self) -> ShapeKinds {
         match self {
-            Shapes::Regions { .. } => ShapeKind::Polygon,
-            Shapes::Own(g) => match g.iter().find(|g| g.coords_iter().next().is_some()).as_deref() {
-                Some(Geometry::Point(_) | Geometry::MultiPoint(_)) => ShapeKind::Point,
-                Some(Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_)) => {
-                    ShapeKind::Line
-                }
-                _ => ShapeKind::Polygon,
-            },
+            Shapes::Regions { .. } => ShapeKind::Polygon.into(),
+            Shapes::Own(geometries) => geometries.kinds(),
+        }
+    }
+
+    /// What a feature is; `None` of one without a place.
+    pub fn kind_of(&self, position: usize) -> Option<ShapeKind> {
+        match self {
+            Shapes::Regions { .. } => self.has_place(position).then_some(ShapeKind::Polygon),
+            Shapes::Own(geometries) => ShapeKind::of(&geometries.get(position)),
         }
     }
 

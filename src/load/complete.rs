@@ -63,7 +63,7 @@ pub fn add_areas(collections: &mut [Collection], languages: &[Language]) -> Resu
             continue;
         }
         let shapes = collection.shapes();
-        let rounded = |i| match shapes.has_place(i) {
+        let rounded = |i| match shapes.kind_of(i) == Some(ShapeKind::Polygon) {
             true => Value::Number((shapes.area_km2(i) * 100.0).round() / 100.0),
             false => Value::Null,
         };

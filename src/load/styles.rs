@@ -6,7 +6,7 @@ use crate::feature::ShapeKind;
 use crate::language::Language;
 use crate::render::raster::Renderer;
 use crate::store::{self, Store};
-use crate::style::{Layer, LayerKind, PlainCollection, SourcePart, Style};
+use crate::style::{GEOMETRY_TYPE, Layer, LayerKind, PlainCollection, SourcePart, Style};
 use std::sync::Arc;
 
 /// Reads every style and checks that it names only what the data set has.
@@ -49,7 +49,7 @@ fn plain(store: &dyn Store) -> PlainCollection<'_> {
     PlainCollection {
         id: schema.id(),
         title: &schema.info().title,
-        kind: if has_points { ShapeKind::Point } else { store.extent().kind },
+        kinds: if has_points { ShapeKind::Point } else { store.extent().kind }.into(),
         usual_size: 0,
         count: has_points.then_some(store::POINT_COUNT),
     }
@@ -75,11 +75,12 @@ fn check(store: &dyn Store, style: &Style) -> Result<(), String> {
                 "layers[{i}]: expected {expected} for {id:?}, whose features are read in place"
             ));
         }
+        let is_unknown = |name: &str| name != GEOMETRY_TYPE && !carried.iter().any(|c| c == name);
         // Of a table that cannot be looked at yet nothing is known.
         if store.ready().is_err() {
             continue;
         }
-        if let Some(name) = layer.properties().iter().find(|name| !carried.iter().any(|c| *c == ***name)) {
+        if let Some(name) = layer.properties().iter().find(|name| is_unknown(name)) {
             return Err(format!(
                 "layers[{i}]: no property {name:?} in its tiles; known properties: {}",
                 carried.join(", ")

@@ -61,6 +61,10 @@ impl From<ValueRef<'_>> for StyleValue {
     }
 }
 
+/// The property of every feature that is the type of its geometry: `Point`, `LineString` or `Polygon`, as `geometry-type` asks for
+/// it.
+pub const GEOMETRY_TYPE: &str = "$type";
+
 /// What an expression may ask about.
 pub struct Context<'a> {
     /// Zoom in 512-pixel tiles.

@@ -1,7 +1,7 @@
 //! Expressions of the MapLibre style language: those that maps of regions need.
 
 use super::reader::{Result, StyleError, kind};
-use super::{Color, StyleValue};
+use super::{Color, GEOMETRY_TYPE, StyleValue};
 use crate::feature::Comparison;
 use serde_json::Value;
 use std::sync::Arc;
@@ -112,6 +112,7 @@ impl ExpressionParser {
         use Expression as E;
         Ok(match name {
             "zoom" => arguments.exactly(0).map(|()| E::Zoom)?,
+            "geometry-type" => arguments.exactly(0).map(|()| E::Get(GEOMETRY_TYPE.into()))?,
             "get" => E::Get(arguments.name_argument()?),
             "has" => E::Has(arguments.name_argument()?),
             "literal" => {

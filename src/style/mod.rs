@@ -10,7 +10,7 @@
 //! `collection:borders` each border of its coverage once, with the properties `rank`
 //! (the rank of the largest units it parts, or `outline`) and `closed` (it is a whole ring: an island or enclave).
 //! `["get", name]` reads a property, or the value of the indicator of that name in the map's year.
-//! `["get", "title"]` is the title in the map's language.
+//! `["get", "title"]` is the title in the map's language, `["geometry-type"]` is `Point`, `LineString` or `Polygon`.
 //! Zooms count 512-pixel tiles, as MapLibre does: a 256-pixel tile of zoom z is drawn at z - 1.
 
 mod color;
@@ -30,7 +30,7 @@ mod restyle;
 
 pub use color::Color;
 pub use document::TITLE;
-pub use evaluate::{Context, StyleValue};
+pub use evaluate::{Context, GEOMETRY_TYPE, StyleValue};
 pub use exchange::{qml, sld, whole_zooms};
 pub use expression::Expression;
 pub use layer::{Layer, LayerKind, Paint, SourceLayer, SourcePart};

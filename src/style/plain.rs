@@ -1,7 +1,7 @@
 //! A default style for data without one.
 
 use super::Style;
-use crate::feature::{Collection, Localized, ShapeKind};
+use crate::feature::{Collection, Localized, ShapeKind, ShapeKinds};
 use crate::language::{Language, words};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -33,7 +33,7 @@ impl Style {
         let colored: Vec<(&PlainCollection<'_>, &str)> =
             collections.iter().zip(HUES.into_iter().cycle()).collect();
         let of = |kind: ShapeKind| {
-            let of_kind = colored.iter().copied().filter(move |(c, _)| c.kind == kind);
+            let of_kind = colored.iter().copied().filter(move |(c, _)| c.kinds.has(kind));
             of_kind.collect::<Vec<_>>()
         };
         let mut areas = of(ShapeKind::Polygon);
@@ -42,20 +42,24 @@ impl Style {
             vec![json!({"id": "sheet", "type": "background", "paint": {"background-color": "#F5F3EE"}})];
         layers.extend(areas.iter().map(|(c, color)| {
             // A colour that shows through another is in no legend.
-            layer(c, "fill", json!({"fill-color": color}), true)
+            layer(c, (ShapeKind::Polygon, "fill"), json!({"fill-color": color}), true)
         }));
         layers.push(json!({"id": "relief", "type": "raster", "source": "relief"}));
         layers.extend(areas.iter().rev().enumerate().map(|(rank, (c, _))| {
             let [far, near] = [0.4, 1.2].map(|width| width * (1.0 + 0.6 * rank.min(3) as f64));
             let width = json!(["interpolate", ["linear"], ["zoom"], 3, far, 8, near]);
-            layer(c, "line", json!({"line-color": "#7D7A72", "line-width": width}), false)
+            layer(
+                c,
+                (ShapeKind::Polygon, "line"),
+                json!({"line-color": "#7D7A72", "line-width": width}),
+                false,
+            )
         }));
-        layers.extend(
-            of(ShapeKind::Line)
-                .into_iter()
-                .map(|(c, _)| layer(c, "line", json!({"line-color": "#4A6FA5", "line-width": 1.4}), true)),
-        );
-        layers.extend(of(ShapeKind::Point).into_iter().map(|(c, _)| layer(c, "circle", circles(c), true)));
+        layers.extend(of(ShapeKind::Line).into_iter().map(|(c, _)| {
+            layer(c, (ShapeKind::Line, "line"), json!({"line-color": "#4A6FA5", "line-width": 1.4}), true)
+        }));
+        let points = of(ShapeKind::Point).into_iter();
+        layers.extend(points.map(|(c, _)| layer(c, (ShapeKind::Point, "circle"), circles(c), true)));
         let ids: Vec<&str> = collections.iter().map(|c| c.id).collect();
         let tiles = format!("/tiles/{}/{{z}}/{{x}}/{{y}}.mvt", ids.join(","));
         let document = json!({
@@ -78,8 +82,8 @@ pub struct PlainCollection<'a> {
     pub id: &'a str,
     /// Title.
     pub title: &'a Localized,
-    /// What its features are.
-    pub kind: ShapeKind,
+    /// What its features are: those of each kind are drawn apart.
+    pub kinds: ShapeKinds,
     /// The area of the box around the usual feature, in millionths of a square degree; 0 draws it above others.
     pub usual_size: u64,
     /// The property by which a point stands for many features, where points do.
@@ -92,7 +96,7 @@ impl<'a> PlainCollection<'a> {
         PlainCollection {
             id: collection.id(),
             title: &collection.info().title,
-            kind: collection.shapes().kind(),
+            kinds: collection.shapes().kinds(),
             usual_size: usual_size(collection),
             count: None,
         }
@@ -116,11 +120,23 @@ fn circles(collection: &PlainCollection<'_>) -> Value {
     }
 }
 
-fn layer(collection: &PlainCollection<'_>, kind: &str, paint: Value, legend: bool) -> Value {
-    let id = collection.id;
+fn layer(
+    collection: &PlainCollection<'_>,
+    (of, kind): (ShapeKind, &str),
+    paint: Value,
+    legend: bool,
+) -> Value {
+    let (id, is_mixed) = (collection.id, collection.kinds.is_mixed());
+    // Of features of several kinds lines and outlines are two layers.
+    let name = if is_mixed && of == ShapeKind::Line { "lines" } else { kind };
     let mut layer = json!({
-        "id": format!("{id}-{kind}"), "type": kind, "source": "atlas", "source-layer": id, "paint": paint,
+        "id": format!("{id}-{name}"), "type": kind, "source": "atlas", "source-layer": id, "paint": paint,
     });
+    if is_mixed {
+        // What reads a geometry otherwise than from tiles tells several in one apart.
+        let names = json!([of.name(), format!("Multi{}", of.name())]);
+        layer["filter"] = json!(["match", ["geometry-type"], names, true, false]);
+    }
     if legend {
         layer["metadata"] = json!({"atlas:legend": {"label": collection.title}});
     }

@@ -53,6 +53,7 @@ mod manifest_page;
 mod maplibre_tiles;
 mod maps;
 mod merged;
+mod mixed_shapes;
 mod names;
 mod official_counts;
 mod ogc_features;

@@ -4,7 +4,7 @@ use super::MapOptions;
 use crate::dataset::Dataset;
 use crate::feature::Collection;
 use crate::geometry::Bounds;
-use crate::style::{Facts, StyleValue, TITLE};
+use crate::style::{Facts, GEOMETRY_TYPE, StyleValue, TITLE};
 
 /// A data set and how it is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,10 @@ impl Facts for Scene<'_> {
         if name == TITLE {
             let lines = collection.label(position).in_each(&self.options.languages);
             return StyleValue::Text(lines.join("\n").into());
+        }
+        if name == GEOMETRY_TYPE {
+            let kind = collection.shapes().kind_of(position);
+            return kind.map_or(StyleValue::Null, |kind| StyleValue::Text(kind.name().into()));
         }
         StyleValue::from(collection.value(position, name))
     }

@@ -2,7 +2,7 @@
 
 use crate::dataset::Dataset;
 use crate::feature::{Collection, Shapes};
-use crate::style::{SourcePart, Style, TITLE};
+use crate::style::{GEOMETRY_TYPE, SourcePart, Style, TITLE};
 
 /// Why a style does not fit a data set; `None` if it does.
 pub(super) fn misfit(style: &Style, dataset: &Dataset) -> Option<String> {
@@ -40,7 +40,7 @@ fn known_property(dataset: &Dataset, collection: &Collection, part: SourcePart, 
     if part == SourcePart::Borders {
         return matches!(name, "rank" | "closed");
     }
-    if name == TITLE {
+    if name == TITLE || name == GEOMETRY_TYPE {
         return true;
     }
     let id = name.split_once('.').map_or(name, |(id, _)| id);

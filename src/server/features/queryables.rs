@@ -1,6 +1,6 @@
 //! What can be asked of a collection: queryables, sortables and the schema, as JSON Schema (OGC 19-079r2, section 6.2).
 
-use crate::feature::{Collection, Kind, Localized, Property, ShapeKind};
+use crate::feature::{Collection, Kind, Localized, Property, ShapeKind, ShapeKinds};
 use crate::query::filter::{GEOMETRY_NAMES, QUALIFIER};
 use crate::query::is_sortable;
 use crate::server::App;
@@ -197,12 +197,12 @@ fn answer(
     let all: &[formats::Format] = if what == "schema" { &formats::FEATURE_SCHEMA } else { &formats::SCHEMA };
     let format = html::format(app, call, route, all)?;
     let store = app.atlas.store(id);
-    let (collection, kind) = match store {
+    let (collection, kinds) = match store {
         Some(store) => {
             store.ready()?;
-            (store.schema(), store.extent().kind)
+            (store.schema(), store.extent().kind.into())
         }
-        None => app.collection(id).map(|c| (c, c.shapes().kind()))?,
+        None => app.collection(id).map(|c| (c, c.shapes().kinds()))?,
     };
     // Features that are read in place have one order alone.
     let is_ordered = what != "sortables" || store.is_none();
@@ -217,7 +217,7 @@ fn answer(
         properties.insert("id".to_owned(), own);
     }
     if what != "sortables" && format != "geojson" {
-        properties.insert("geometry".to_owned(), geometry(kind));
+        properties.insert("geometry".to_owned(), geometry(kinds));
     }
     for property in collection.properties().iter().filter(|p| is_ordered && keep(p)) {
         let is_taken = *property.name == *GEOMETRY_NAMES[0] || property.name.is_empty();
@@ -229,7 +229,7 @@ fn answer(
         let members = FeatureMembersSchema {
             r#type: WordSchema { r#type: "string", r#enum: ["Feature"] },
             id: ItemsSchema { r#type: "string" },
-            geometry: geometry(kind),
+            geometry: geometry(kinds),
             properties: FeaturePropertiesSchema { r#type: "object", properties },
         };
         let document = SchemaDocument::GeoJson(Box::new(FeatureSchema {
@@ -276,8 +276,9 @@ fn page(call: &Call, collection: &Collection, what: &str, document: &Value) -> V
     })
 }
 
-fn geometry(kind: ShapeKind) -> PropertySchema<'static> {
-    let format = match kind {
+fn geometry(kinds: ShapeKinds) -> PropertySchema<'static> {
+    let format = match kinds.highest() {
+        _ if kinds.is_mixed() => "geometry-any",
         ShapeKind::Point => "geometry-point-or-multipoint",
         ShapeKind::Line => "geometry-linestring-or-multilinestring",
         ShapeKind::Polygon => "geometry-polygon-or-multipolygon",
