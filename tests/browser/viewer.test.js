@@ -280,7 +280,7 @@ test('a library that does not come is not told as a browser without WebGL', asyn
     },
   });
   await page.waitForSelector('.plain-map img');
-  assert.match(await text(page, '#status'), /failed to start/);
+  assert.match(await text(page, '#status'), /map failed/);
   await close();
 });
 

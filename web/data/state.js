@@ -15,33 +15,33 @@ export function placeKey(place) {
   return place ? `${place.collection}/${place.id}` : '';
 }
 
-/** @param {string|null} text @param {Atlas} atlas @returns {Place|null} */
+/** @param {string|undefined} text @param {Atlas} atlas @returns {Place|null} */
 function parsePlace(text, atlas) {
   const [, collection, id] = /^([\w-]+)\/(.+)$/.exec(text ?? '') ?? [];
   return atlas.collections.some((c) => c.id === collection) ? { collection, id } : null;
 }
 
-/** @param {string|null} text `zoom/lat/lon` */
+/** @param {string|undefined} text `zoom/lat/lon` */
 function parseView(text) {
   const [zoom, lat, lon] = (text ?? '').split('/').map(Number);
   const good = zoom >= 0 && zoom <= 18 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
   return good ? { zoom, lat, lon } : null;
 }
 
-/** @param {string|null} text `lon,lat` */
+/** @param {string|undefined} text `lon,lat` */
 function parsePoint(text) {
   const [lon, lat] = (text ?? '').split(',').map(Number);
   return text && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lon, lat } : null;
 }
 
-/** @param {string|null} text `style` or `style@year` @param {Atlas} atlas */
+/** @param {string|undefined} text `style` or `style@year` @param {Atlas} atlas */
 function parseSecond(text, atlas) {
   const [style, year] = (text ?? '').split('@');
   const found = atlas.styles.find((s) => s.id === style);
   return found ? { style, year: clampYear(year ? Number(year) : (found.year ?? null), found.years) } : null;
 }
 
-/** @param {string|null} text `method.k.palette`; each part may be empty */
+/** @param {string|undefined} text `method.k.palette`; each part may be empty */
 function parseClasses(text) {
   const [, method, k, palette] = /^([\w-]*)\.(\d*)\.([\w-]*)$/.exec(text ?? '') ?? [];
   return method || k || palette ? { method, k: k ? Math.min(12, Math.max(2, Number(k))) : null, palette } : null;
@@ -66,43 +66,49 @@ export function styleOf(atlas, id) {
   return atlas.styles.find((s) => s.id === id) ?? atlas.styles[0];
 }
 
-/** @param {string|null} text @param {number} low @param {number} high @param {number} otherwise percent */
+/** @param {string|undefined} text @param {number} low @param {number} high @param {number} otherwise percent */
 function share(text, low, high, otherwise) {
   const n = Number(text ?? NaN);
   return Number.isFinite(n) && text !== '' ? Math.min(high, Math.max(low, n)) / 100 : otherwise;
 }
 
+/** @param {string} hash @returns {Record<string, string|undefined>} */
+const wishesOf = (hash) => Object.fromEntries(new URLSearchParams(hash.replace('#', '')));
+
+/** @param {string|undefined} text */
+const yearOf = (text) => (/^\d{3,4}$/.test(text ?? '') ? Number(text) : null);
+
 /** Reads a hash; what is unknown or impossible is replaced by the atlas's own default, never an error.
  * @param {string} hash @param {Atlas} atlas @param {{lang: string, night?: boolean, can?: State['can'], own?: State['own']}} fallback @returns {State} */
 export function parseHash(hash, atlas, fallback) {
-  const q = new URLSearchParams(hash.replace(/^#/, ''));
-  const wished = q.get('style') ?? atlas.defaultStyle;
+  const q = wishesOf(hash);
+  const wished = q.style ?? atlas.defaultStyle;
   const style = styleOf(atlas, atlas.styles.some((s) => s.id === wished) ? wished : atlas.defaultStyle);
-  const year = /^\d{3,4}$/.test(q.get('year') ?? '') ? Number(q.get('year')) : null;
-  const lang = q.get('lang') ?? '';
-  const panel = q.get('panel') ?? '';
+  const [year, from] = [q.year, q.since].map(yearOf);
+  const lang = q.lang ?? '';
+  const panel = q.panel ?? '';
   return {
     lang: languagesOf(atlas).includes(lang) ? lang : fallback.lang,
     style: style.id,
     year: clampYear(year ?? style.year ?? null, style.years) ?? year,
-    view: parseView(q.get('map')),
-    sel: parsePlace(q.get('sel'), atlas),
-    at: parsePoint(q.get('at')),
-    since: /^\d{3,4}$/.test(q.get('since') ?? '') ? nearestYear(Number(q.get('since')), style.years) : null,
-    compare: (q.get('compare') ?? '')
+    view: parseView(q.map),
+    sel: parsePlace(q.sel, atlas),
+    at: parsePoint(q.at),
+    since: from === null ? null : nearestYear(from, style.years),
+    compare: (q.compare ?? '')
       .split(',')
       .filter((id) => /^[\w-]+$/.test(id))
       .slice(0, MOST_COMPARED),
-    labels: q.get('labels') !== 'off',
-    relief: q.get('relief') !== 'off',
-    dark: q.has('theme') ? q.get('theme') === 'dark' : Boolean(fallback.night),
+    labels: q.labels !== 'off',
+    relief: q.relief !== 'off',
+    dark: q.theme ? q.theme === 'dark' : Boolean(fallback.night),
     night: Boolean(fallback.night),
-    opacity: share(q.get('opacity'), 10, 100, 1),
-    second: parseSecond(q.get('with'), atlas),
-    split: share(q.get('split'), 0, 100, 0.5),
-    classes: parseClasses(q.get('classes')),
+    opacity: share(q.opacity, 10, 100, 1),
+    second: parseSecond(q.with, atlas),
+    split: share(q.split, 0, 100, 0.5),
+    classes: parseClasses(q.classes),
     panel: PANELS.includes(panel) ? panel : '',
-    tour: Math.max(0, Math.floor(Number(q.get('step') ?? 1)) - 1 || 0),
+    tour: Math.max(0, Math.floor(Number(q.step ?? 1)) - 1 || 0),
     live: null,
     hover: null,
     busy: true,
@@ -116,6 +122,7 @@ export function parseHash(hash, atlas, fallback) {
 
 /** @param {State} s @param {Atlas} atlas @returns {string} hash, with the leading `#` */
 export function formatHash(s, atlas) {
+  const { years } = styleOf(atlas, s.style);
   /** @param {number} n */
   const percent = (n) => Math.round(n * 100);
   const plain = (/** @type {string} */ text) =>
@@ -123,8 +130,8 @@ export function formatHash(s, atlas) {
   /** @type {[string, string|number|false|null][]} */
   const parts = [
     ['style', s.style],
-    ['year', styleOf(atlas, s.style).years.length > 0 && s.year],
-    ['since', styleOf(atlas, s.style).years.length > 1 && s.since],
+    ['year', years.length > 0 && s.year],
+    ['since', years.length > 1 && s.since],
     ['map', s.view && `${s.view.zoom.toFixed(2)}/${s.view.lat.toFixed(3)}/${s.view.lon.toFixed(3)}`],
     ['sel', placeKey(s.sel)],
     ['at', s.at && `${s.at.lon.toFixed(4)},${s.at.lat.toFixed(4)}`],
@@ -149,11 +156,11 @@ export function formatHash(s, atlas) {
 
 /** What of a link the state that was read from it does not have. @param {string} hash @param {State} s @param {Atlas} atlas */
 export function lostOf(hash, s, atlas) {
-  const [asked, has] = [hash, formatHash(s, atlas)].map((h) => new URLSearchParams(h.slice(1)));
+  const [asked, has] = [hash, formatHash(s, atlas)].map(wishesOf);
   // A map without years leaves that of the link for the next one.
-  has.append('year', String(s.year));
+  has.year ??= String(s.year);
   return ['style', 'year', 'map', 'sel', 'at', 'with', 'panel'].filter(
-    (k) => asked.get(k) && (!has.has(k) || (/style|year/.test(k) && asked.get(k) !== has.get(k))),
+    (k) => asked[k] && (!has[k] || (/style|year/.test(k) && asked[k] !== has[k])),
   );
 }
 

@@ -116,15 +116,12 @@ function bindView(map, { state }, home) {
   map.on('move', () => state.set({ live: seen() }));
   state.watch(['view'], ({ view }) => {
     // The map was made with its first view, which may be that of the chosen region.
-    if (first && !view) {
-      first = false;
-      return report();
-    }
+    const keep = first && !view;
     first = false;
+    if (keep) return report();
     const to = view ?? home();
     const now = seen();
-    const moved =
-      Math.abs(to.zoom - now.zoom) > 0.001 || Math.abs(to.lon - now.lon) > 1e-5 || Math.abs(to.lat - now.lat) > 1e-5;
+    const moved = /** @type {(keyof View)[]} */ (Object.keys(now)).some((k) => Math.abs(to[k] - now[k]) > 1e-5);
     if (moved && !map.isMoving()) map.easeTo({ center: [to.lon, to.lat], zoom: to.zoom, duration: 300 });
     else if (!view) report();
   });

@@ -48,6 +48,6 @@ export const panel = {
       classes
         ? h('button', { class: 'link', onclick: () => state.set({ classes: null }) }, t(lang, 'asPublishedAgain'))
         : '',
-    ].filter(Boolean);
+    ];
   },
 };

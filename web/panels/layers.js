@@ -63,6 +63,6 @@ export const panel = {
             (y) => state.set({ second: { ...second, year: Number(y) } }),
           )
         : '',
-    ].filter(Boolean);
+    ];
   },
 };

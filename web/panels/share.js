@@ -84,6 +84,6 @@ export const panel = {
         : '',
       h('button', { class: 'link', onclick: () => printPage({ state, atlas }) }, t(lang, 'print')),
       isPainted(s) ? '' : toCopy,
-    ].filter(Boolean);
+    ];
   },
 };

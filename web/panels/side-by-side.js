@@ -58,7 +58,7 @@ export const panel = {
       ...charts.map((i) => chart(atlas, i, s.year, s.lang)),
       ...smaller.map((i) => placesOf(context, s, i)),
       ...(await Promise.all(alike.map((c) => featuresOf(context, s, c.id)))),
-    ].filter(Boolean);
+    ];
   },
 };
 

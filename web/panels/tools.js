@@ -8,7 +8,7 @@ import { t } from '../words/words.js';
 
 /** @import { Context, State } from '../data/types' */
 
-/** @typedef {{keys: (keyof State)[], parts: (context: Context, s: State, redraw: () => void) => Node[]|Promise<Node[]>}} Panel */
+/** @typedef {{keys: (keyof State)[], parts: (context: Context, s: State, redraw: () => void) => (Node|string)[]|Promise<(Node|string)[]>}} Panel */
 
 /** @type {Record<string, () => Promise<{panel: Panel}>>} */
 const PANELS = {
@@ -43,7 +43,7 @@ export function mountTools(root, context) {
       const name = b.dataset.tool;
       b.textContent = t(s.lang, `tool.${name}`);
       b.setAttribute('aria-expanded', String(s.panel === name));
-      b.hidden = SHOWN[name] ? !SHOWN[name](s, context) : false;
+      b.hidden = SHOWN[name] && !SHOWN[name](s, context);
     }
   });
   mountPanels(context);
@@ -110,12 +110,10 @@ function mountPanels(context) {
   state.watch(['panel', 'lang'], draw);
   /** @type {State} */
   let last = state.get();
-  state.watch(
-    ['style', 'year', 'since', 'second', 'classes', 'dark', 'can', 'own', 'view', 'sel', 'labels', 'relief'],
-    (s) => {
-      const touched = panel?.keys.some((k) => s[k] !== last[k]);
-      last = s;
-      if (open && touched) redraw();
-    },
-  );
+  // A panel says what it hears of.
+  state.watch(/** @type {(keyof State)[]} */ (Object.keys(last)), (s) => {
+    const touched = panel?.keys.some((k) => s[k] !== last[k]);
+    last = s;
+    if (open && touched) redraw();
+  });
 }
