@@ -84,7 +84,8 @@ mod tests {
     fn a_collection_is_of_the_highest_kind_in_it() {
         let point: Geometry = wkt!(POINT(1. 2.)).into();
         let line: Geometry = wkt!(LINESTRING(1. 2., 3. 4.)).into();
-        let both: Geometry = wkt!(GEOMETRYCOLLECTION(LINESTRING(1. 2., 3. 4.), POINT(1. 2.))).into();
+        let both =
+            Geometry::GeometryCollection(wkt!(GEOMETRYCOLLECTION(LINESTRING(1. 2., 3. 4.), POINT(1. 2.))));
         let empty: Geometry = wkt!(POLYGON EMPTY).into();
         assert_eq!(
             [&point, &line, &both, &empty].map(ShapeKind::of),
