@@ -142,6 +142,10 @@ impl DbfTexts {
                 "read as windows-1252",
             );
         }
+        if has_only_utf8 && page.name() != UTF_8.name() && texts().any(|text| !text.is_ascii()) {
+            let found = format!("texts that are UTF-8 too, declared as {}", page.name());
+            report.noted(file, place(), found, "read as declared; a .cpg with UTF-8 has them read so");
+        }
         for name in &mut self.names {
             if let Some(bytes) = bytes(name) {
                 let (text, damaged) = page.decode(&bytes);

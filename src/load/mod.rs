@@ -160,7 +160,7 @@ fn unreadable(source: &Source, report: &mut LoadReport) {
 fn once_each(languages: &mut Vec<Language>, report: &mut LoadReport) {
     let mut seen = BTreeSet::new();
     languages.retain(|language| {
-        let is_new = seen.insert(language.clone());
+        let is_new = seen.insert(language.tag().to_lowercase());
         if !is_new {
             let found = format!("{:?} twice", language.tag());
             report.changed(MANIFEST, Some("languages".to_owned()), found, "taken once");

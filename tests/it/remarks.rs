@@ -135,8 +135,9 @@ async fn what_cannot_be_declared_is_told_and_mended() {
         let shown = served.atlas.info().view.unwrap();
         assert!((shown.center[0] - 10.5).abs() < 0.1 && (1.0..=14.0).contains(&shown.zoom), "{shown:?}");
     }
-    let served = told("languages = [\"en\", \"de\", \"en\"]");
+    let served = told("languages = [\"en\", \"de\", \"en\", \"DE\"]");
     has(&served.report.lines_of(true, 10), "atlas.toml, languages: \"en\" twice; taken once");
+    has(&served.report.lines_of(true, 10), "atlas.toml, languages: \"DE\" twice; taken once");
     assert_eq!(served.atlas.info().languages.len(), 2);
 }
 

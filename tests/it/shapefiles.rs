@@ -87,6 +87,10 @@ fn what_nothing_says_or_what_does_not_fit_is_told() {
     let expected = "d.shp, part .dbf: the language driver 104 (code page 895) in its head is not known here; \
         texts are taken for UTF-8; read so";
     assert!(told.iter().any(|line| line == expected), "{told:?}");
+    let (_, told) = served(&parts(UTF_8, 0x57, none));
+    let expected = "d.shp, part .dbf: texts that are UTF-8 too, declared as windows-1252; \
+        read as declared; a .cpg with UTF-8 has them read so";
+    assert!(told.iter().any(|line| line == expected), "{told:?}");
     let mut labelled = parts(GBK, 0x4D, none);
     labelled.push(("d.cpg".to_owned(), b"UTF-8".to_vec()));
     let (_, told) = served(&labelled);
