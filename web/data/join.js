@@ -121,14 +121,14 @@ export function joinRows(rows, { find, near }, keyColumn, valueColumn, chosen = 
   const places = rows.slice(1).map((cells, i) => {
     const [key, value] = [cells[keyColumn] ?? '', cells[valueColumn] ?? ''];
     const beside = cells.filter((_, c) => c !== keyColumn && c !== valueColumn);
-    const ids = chosen[key] ? [chosen[key]] : find(key, beside);
+    const ids = Object.hasOwn(chosen, key) ? [chosen[key]] : find(key, beside);
     const number = readNumber(value);
     const leave = (/** @type {Left['reason']} */ reason, /** @type {string[]} */ like = []) =>
       left.push({ row: i + 2, key, value, reason, n: ids.length, like });
     if (!ids.length) leave('notFound');
     else if (ids.length > 1) leave('ambiguous', ids);
     else if (number === null) leave('notNumber');
-    else if (ids[0] in values) leave('duplicate');
+    else if (Object.hasOwn(values, ids[0])) leave('duplicate');
     else values[ids[0]] = number;
     return ids.length === 1 ? ids[0] : null;
   });

@@ -135,3 +135,17 @@ test('natural breaks are the best of all', () => {
     assert.ok(whole(groups) <= Math.min(...cuts(v, 3).map(whole)) + 1e-9, String(v));
   }
 });
+
+test('names that every object answers to are keys like others', () => {
+  const one = finder(/** @type {any} */ ([{ id: 'constructor', properties: { name: 'valueOf' } }]));
+  const rows = (/** @type {string} */ key) => [
+    ['place', 'share'],
+    [key, '7'],
+  ];
+  for (const key of ['constructor', 'valueOf']) {
+    const { values, left } = joinRows(rows(key), one, 0, 1);
+    assert.deepEqual([Object.entries(values), left], [[['constructor', 7]], []], key);
+  }
+  const { left } = joinRows(rows('toString'), one, 0, 1);
+  assert.deepEqual([left[0].reason, left[0].value], ['notFound', '7']);
+});
