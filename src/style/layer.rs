@@ -64,7 +64,7 @@ pub struct Layer {
     pub kind: LayerKind,
     /// Its features; none for a background and for relief.
     pub source: Option<SourceLayer>,
-    /// Lowest zoom at which it shows (512-pixel tiles).
+    /// Lowest zoom at which it shows (512-pixel tiles); 0 for a layer that shows on the smallest maps too.
     pub min_zoom: f64,
     /// Zoom from which it is hidden.
     pub max_zoom: f64,
@@ -81,7 +81,8 @@ pub struct Layer {
 impl Layer {
     /// True if the layer shows at a zoom of 512-pixel tiles.
     pub fn shows_at(&self, zoom: f64) -> bool {
-        zoom >= self.min_zoom && zoom < self.max_zoom
+        // The whole world on fewer than 512 pixels is of a zoom below 0, which no style can name.
+        (zoom >= self.min_zoom || self.min_zoom == 0.0) && zoom < self.max_zoom
     }
 
     /// Names of all properties that the layer reads.

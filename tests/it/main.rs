@@ -85,6 +85,7 @@ mod seats;
 mod second_country;
 mod serve;
 mod shapefiles;
+mod smallest_maps;
 mod squares;
 mod stores;
 mod stores_content;

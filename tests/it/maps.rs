@@ -42,6 +42,17 @@ async fn json(path: &str) -> Value {
 }
 
 #[tokio::test]
+async fn every_style_is_drawn_where_the_world_is_one_tile() {
+    for style in json("/styles").await["styles"].as_array().unwrap() {
+        let path = format!("/maps/{}/0/0/0.png", style["id"].as_str().unwrap());
+        let image = image::load_from_memory(&good(&path).await).unwrap().to_rgba8();
+        let ground = *image.get_pixel(2, 200);
+        assert_eq!(ground.0[3], 255, "{path}");
+        assert!(image.pixels().any(|p| *p != ground), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn one_classification_colours_tile_legend_and_style() {
     let query = "year=2012&method=quantile&k=4&palette=teal";
     let legend = json(&format!("/styles/incidence/legend?{query}")).await;

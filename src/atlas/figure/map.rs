@@ -15,6 +15,10 @@ use crate::style::{Layer, LayerKind, Style};
 
 /// The rank of collections that are only the surroundings of others.
 const CONTEXT: &str = "context";
+/// What is smaller than this has no size, degrees of longitude.
+const POINT: f64 = 1e-4;
+/// What a map of it shows.
+const ROOM: f64 = 0.2;
 
 impl Atlas {
     /// A map in its frame, with the texts of its page.
@@ -111,6 +115,8 @@ impl Atlas {
             }
             FigurePart::Bounds(_) => None,
         });
+        // What has no area has nothing around it to cover.
+        let feature = feature.filter(|rings| !rings.is_empty());
         if let Some(rings) = &feature {
             marks.extend(print::veil(map.area, rings.clone(), &Tones::of(options.dark)));
         }
@@ -132,7 +138,12 @@ impl Atlas {
         let all = Bounds::around([[-180.0, -80.0], [180.0, 80.0]]);
         let corners =
             corners.or_else(|| self.whole(style, projection)).unwrap_or_else(|| around(&all, projection));
-        let grow = [0, 1].map(|k| (corners[1][k] - corners[0][k]) * room);
+        let sides = [0, 1].map(|k| corners[1][k] - corners[0][k]);
+        let degree = 1.0 / 360.0 / projection.mercator_worlds();
+        let grow = match sides.iter().all(|side| *side < POINT * degree) {
+            true => [ROOM * degree / 2.0; 2],
+            false => sides.map(|side| side * room),
+        };
         [
             [corners[0][0] - grow[0], corners[0][1] - grow[1]],
             [corners[1][0] + grow[0], corners[1][1] + grow[1]],
