@@ -463,13 +463,21 @@ async fn keywords_metadata_and_features_as_gml() {
 }
 
 #[tokio::test]
-async fn a_map_is_white_beyond_the_world_unless_it_is_transparent() {
+async fn the_ground_of_a_map_is_its_own_unless_another_or_none_is_asked_for() {
     let world = "/wms?service=WMS&version=1.3.0&request=GetMap&layers=incidence&styles=&crs=CRS:84&bbox=-180,-90,180,90\
-        &width=200&height=100&format=image/png";
-    for (more, corner) in
-        [("", [255, 255, 255, 255]), ("&bgcolor=0x102030", [16, 32, 48, 255]), ("&transparent=true", [0; 4])]
-    {
-        let map = picture(&format!("{world}{more}")).await;
-        assert_eq!(map.get_pixel(3, 0).0, corner, "{more}");
+        &format=image/png";
+    for [width, height] in [[200, 100], [1200, 600]] {
+        for (more, ground) in [
+            ("", [234, 240, 244, 255]),
+            ("&bgcolor=0x102030", [16, 32, 48, 255]),
+            ("&transparent=true", [0; 4]),
+        ] {
+            let path = format!("{world}&width={width}&height={height}{more}");
+            let map = picture(&path).await;
+            assert_eq!(map.get_pixel(3, 0).0, ground, "{path}");
+            // 108° E, 30° N: a poor area, or the border of one.
+            let [red, _, blue, opacity] = map.get_pixel(width * 4 / 5, height / 3).0;
+            assert!(opacity == 255 && red > blue + 50, "{path}: {red} {blue} {opacity}");
+        }
     }
 }

@@ -40,6 +40,27 @@ async fn the_whole_world_is_drawn_on_any_number_of_pixels() {
 }
 
 #[tokio::test]
+async fn a_map_without_a_ground_is_white_unless_it_is_transparent() {
+    let source = json!({"type": "vector", "tiles": ["/tiles/d/{z}/{x}/{y}.mvt"]});
+    let style = json!({"version": 8, "sources": {"atlas": source}, "layers": [
+        {"id": "p", "type": "circle", "source": "atlas", "source-layer": "d", "paint": {"circle-color": "#B0413E"}}]});
+    let data = features(&[feature(point(7.0, 3.0), json!({}))]);
+    let style = style.to_string();
+    let served = Served::of(&[("d.geojson", data.as_bytes()), ("styles/bare.json", style.as_bytes())]);
+    let map = "/wms?service=WMS&version=1.3.0&request=GetMap&layers=bare&styles=&crs=CRS:84&bbox=-180,-90,180,90\
+               &format=image/png&width=200&height=100";
+    for (more, ground) in
+        [("", [255; 4]), ("&bgcolor=0x102030", [16, 32, 48, 255]), ("&transparent=true", [0; 4])]
+    {
+        let (status, bytes) = served.get(&format!("{map}{more}")).await;
+        assert_eq!(status, 200, "{more}: {}", String::from_utf8_lossy(&bytes));
+        let image = image::load_from_memory(&bytes).unwrap().to_rgba8();
+        assert_eq!(image.get_pixel(3, 0).0, ground, "{more}");
+        assert!(image.pixels().any(|p| p.0[..3] == CIRCLE && p.0[3] == 255), "{more}");
+    }
+}
+
+#[tokio::test]
 async fn a_print_of_a_point_has_a_map() {
     let served = Served::of(&[("d.geojson", features(&[feature(point(7.0, 3.0), json!({}))]).as_bytes())]);
     for path in ["/maps/plain.png?width=80&dpi=96", "/maps/plain.png?width=80&dpi=96&region=d/1"] {
