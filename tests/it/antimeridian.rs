@@ -170,3 +170,22 @@ async fn maps_of_a_point_or_a_line_have_room() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_map_goes_around_the_earth_some_times_but_not_for_ever() {
+    let served = Served::of(&[("d.geojson", features(&[feature(square(1.0, 1.0), json!({}))]).as_bytes())]);
+    let map = "/wms?service=WMS&version=1.3.0&request=GetMap&layers=plain&styles=&crs=CRS:84&format=image/png&width=8&height=8";
+    for bbox in [
+        "-1e9,-1,1e9,1",
+        "-1e12,-1,1e12,1",
+        "-1e300,-1,1e300,1",
+        "1e15,0,1.000000000000001e15,1",
+        "0,1e15,1,1.000000000000001e15",
+    ] {
+        let (_, body) = served.get(&format!("{map}&bbox={bbox}")).await;
+        assert!(String::from_utf8_lossy(&body).contains("some worlds wide"), "{bbox}");
+    }
+    let (status, body) =
+        served.get(&format!("{map}&bbox=-720,-90,720,90").replace("width=8", "width=256")).await;
+    assert!(status == 200 && image::load_from_memory(&body).is_ok(), "four worlds");
+}

@@ -51,6 +51,11 @@ impl Hash for Window {
 /// The ends of an edge of the window are joined by this many samples where meridians bend.
 const EDGE_SAMPLES: u32 = 24;
 
+/// Times that a window may go around the earth: each is drawn for itself.
+const MOST_WORLDS: f64 = 64.0;
+/// Device pixels from the plane's origin within which places are whole numbers of 1/256 pixel, with room to add some.
+const FARTHEST: f64 = (1u64 << 42) as f64;
+
 impl Window {
     /// The window of one tile of the Web Mercator grid; `tile_size` in CSS pixels.
     pub fn of_tile(tile: TileCoord, tile_size: u32, scale: u8) -> Self {
@@ -117,7 +122,13 @@ impl Window {
         }
         let density = [f64::from(width) / sides[0], f64::from(height) / sides[1]];
         let mut window = Window { projection, scale, width, height, density, origin: [0; 2] };
-        if !(-4.0..=24.0).contains(&window.style_zoom()) {
+        let worlds = window.turn().map_or(0.0, |turn| f64::from(width) / turn);
+        let places =
+            low.into_iter().chain(high).zip(density.into_iter().cycle()).map(|(at, d)| (at * d).abs());
+        if !(-4.0..=24.0).contains(&window.style_zoom())
+            || worlds > MOST_WORLDS
+            || places.fold(0.0, f64::max) > FARTHEST
+        {
             return None;
         }
         window.origin = window.units([low[0] * density[0], low[1] * density[1]]);
