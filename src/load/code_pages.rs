@@ -65,10 +65,8 @@ impl CodePage {
     /// What a `.cpg` names: a label such as `UTF-8`, the number of a code page, a part of ISO 8859, a language driver.
     fn of_label(label: &str) -> Option<Self> {
         let label = label.to_lowercase();
-        let number: Option<u16> = {
-            let digits = label.rfind(|c: char| !c.is_ascii_digit()).map_or(&*label, |at| &label[at + 1..]);
-            digits.parse().ok()
-        };
+        let number: Option<u16> =
+            label.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok());
         let latin = || {
             let part = label.rsplit_once("8859")?.1.trim_start_matches(['-', '_', ' ']);
             Encoding::for_label(format!("iso-8859-{part}").as_bytes())
@@ -197,6 +195,11 @@ mod tests {
             ["the encoding \"klingon\" in its .cpg", "the language driver 104 (code page 895) in its head"];
         assert_eq!(klingon.unknown, named);
         assert!(declared(None, 0).unknown.is_empty());
+        for label in [&b"\xff"[..], "é".as_bytes(), "中文".as_bytes()] {
+            let other = declared(Some(label), 0);
+            assert!(other.page.is_none() && other.unknown.len() == 1, "{label:?}");
+        }
+        assert_eq!(page(Some("代码页936"), 0).as_deref(), Some("gb18030"));
     }
 
     #[test]
