@@ -14,6 +14,12 @@ use super::Position;
 pub fn around_extents(extents: &[[f64; 4]]) -> Option<[f64; 4]> {
     let (south, north) =
         extents.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(s, n), e| (s.min(e[1]), n.max(e[3])));
+    if extents.iter().all(|e| e[0] <= e[2]) {
+        // As they are: a width that is added again is not the same to the last digit.
+        let west = extents.iter().map(|e| e[0]).min_by(f64::total_cmp)?;
+        let east = extents.iter().map(|e| e[2]).max_by(f64::total_cmp)?;
+        return Some([west, south, east, north]);
+    }
     let [west, width] = narrowest(extents)?;
     let east = west + width;
     Some([west, south, if east > 180.0 { east - 360.0 } else { east }, north])
@@ -31,13 +37,8 @@ pub fn extent_center(extent: [f64; 4]) -> Position {
     [if lon > 180.0 { lon - 360.0 } else { lon }, f64::midpoint(south, north)]
 }
 
-/// The western end and the width of the narrowest stretch of longitudes around all boxes.
+/// The western end and the width of the narrowest stretch of longitudes around boxes of which some cross the antimeridian.
 fn narrowest(extents: &[[f64; 4]]) -> Option<[f64; 2]> {
-    if extents.iter().all(|e| e[0] <= e[2]) {
-        let west = extents.iter().map(|e| e[0]).min_by(f64::total_cmp)?;
-        let east = extents.iter().map(|e| e[2]).max_by(f64::total_cmp)?;
-        return Some([west, east - west]);
-    }
     let from = |west: f64| {
         let reach = |e: &[f64; 4]| (e[0] - west).rem_euclid(360.0) + extent_width(*e);
         extents.iter().map(reach).fold(0.0, f64::max)
@@ -58,6 +59,9 @@ mod tests {
         let fiji = [[179.0, 0.0, -179.0, 1.0], [170.0, 0.0, 175.0, 1.0]];
         assert_eq!(around_extents(&fiji), Some([170.0, 0.0, -179.0, 1.0]));
         assert_eq!(around_extents(&[]), None);
+        for [west, east] in [[-179.999_99, 180.0], [-168.1, 180.0], [-131.4164, -25.9527]] {
+            assert_eq!(around_extents(&[[west, 0.0, east, 1.0]]), Some([west, 0.0, east, 1.0]));
+        }
         let everywhere = [[10.0, 0.0, -10.0, 1.0], [-20.0, 0.0, 20.0, 1.0]];
         assert_eq!(around_extents(&everywhere), Some([-180.0, 0.0, 180.0, 1.0]));
     }
